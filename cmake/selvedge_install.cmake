@@ -1,0 +1,1 @@
+# Filled when the library is complete: see docs/architecture.md.

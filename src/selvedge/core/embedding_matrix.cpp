@@ -1,0 +1,59 @@
+#include "selvedge/core/embedding_matrix.h"
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+
+EmbeddingMatrix::EmbeddingMatrix(std::size_t rows, std::size_t dim) : values_(rows * dim), dim_(dim) {
+  if (dim == 0) throw Error(ErrorKind::invalid_argument, "[EmbeddingMatrix] expected dim > 0, got 0");
+}
+
+EmbeddingMatrix::EmbeddingMatrix(std::vector<float> values, std::size_t dim) : values_(std::move(values)), dim_(dim) {
+  if (dim == 0 || values_.size() % dim != 0) {
+    throw Error(ErrorKind::invalid_argument, "[EmbeddingMatrix] expected a multiple of dim = " + std::to_string(dim) +
+                                                 " values, got " + std::to_string(values_.size()));
+  }
+}
+
+void EmbeddingMatrix::append(std::span<const float> row) {
+  if (dim_ == 0) dim_ = row.size();
+  if (row.size() != dim_ || dim_ == 0) {
+    throw Error(ErrorKind::invalid_argument, "[EmbeddingMatrix::append] expected " + std::to_string(dim_) +
+                                                 " values, got " + std::to_string(row.size()));
+  }
+  values_.insert(values_.end(), row.begin(), row.end());
+}
+
+EmbeddingMatrix EmbeddingMatrix::select(std::span<const std::size_t> rows) const {
+  EmbeddingMatrix selected;
+  selected.dim_ = dim_;
+  selected.values_.reserve(rows.size() * dim_);
+  for (const std::size_t i : rows) selected.append(row(i));
+  return selected;
+}
+
+float dot(std::span<const float> a, std::span<const float> b) {
+  // Sixteen partial sums: a form the compiler turns into vector code without -ffast-math.
+  constexpr std::size_t lanes = 16;
+  float sums[lanes] = {};
+  std::size_t i = 0;
+  for (; i + lanes <= a.size(); i += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += a[i + lane] * b[i + lane];
+  }
+  float total = 0;
+  for (const float sum : sums) total += sum;
+  for (; i < a.size(); ++i) total += a[i] * b[i];
+  return total;
+}
+
+void normalise(std::span<float> v) {
+  const float length = std::sqrt(dot(v, v));
+  if (length <= 0) return;
+  for (float& x : v) x /= length;
+}
+
+}  // namespace selvedge

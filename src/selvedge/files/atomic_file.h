@@ -1,0 +1,37 @@
+// Outputs that appear whole or not at all: written beside their place and renamed into it.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <span>
+#include <string_view>
+
+namespace selvedge {
+
+// Write to stream(), then commit(). Without commit() (an exception, an interrupt) the target stays as it was and the
+// temporary file is removed; a killed process leaves only a file named "<target>.partial-<pid>".
+class AtomicFile {
+ public:
+  // Creates missing parent folders. Throws unavailable if the file cannot be created.
+  explicit AtomicFile(std::filesystem::path target);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  std::ofstream& stream() { return stream_; }
+  const std::filesystem::path& temporary() const { return temporary_; }
+  // Flushes to disk (fsync) and renames. Throws unavailable if anything could not be written.
+  void commit();
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  std::ofstream stream_;
+  bool committed_ = false;
+};
+
+void write_file_atomically(const std::filesystem::path& target, std::span<const std::byte> bytes);
+void write_file_atomically(const std::filesystem::path& target, std::string_view text);
+
+}  // namespace selvedge

@@ -1,0 +1,26 @@
+// A file's bytes, read-only, mapped into memory.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+namespace selvedge {
+
+class MemoryMap {
+ public:
+  // Throws not_found if the file does not exist, unavailable if it cannot be read or mapped. An empty file maps to no
+  // bytes. The file must not be truncated while mapped; replace files by rename (AtomicFile) and this cannot happen.
+  explicit MemoryMap(const std::filesystem::path& path);
+  ~MemoryMap();
+  MemoryMap(MemoryMap&& other) noexcept;
+  MemoryMap& operator=(MemoryMap&& other) noexcept;
+
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  const std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace selvedge

@@ -1,0 +1,17 @@
+// Whole small files.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace selvedge {
+
+// The file's bytes. Throws not_found if it does not exist, unavailable if it cannot be read, invalid_argument if it is
+// no regular file or holds more than max_bytes (checked before memory is allocated).
+std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);
+// The same as text.
+std::string read_text(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);
+
+}  // namespace selvedge

@@ -1,0 +1,35 @@
+// SHA-256 (FIPS 180-4), as lower-case hex: the name of contents (images, models, data sets).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace selvedge {
+
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  Sha256& update(std::span<const std::byte> bytes);
+  Sha256& update(std::string_view text);
+  // 64 hex digits. Call once.
+  std::string hex();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+std::string sha256_hex(std::span<const std::byte> bytes);
+std::string sha256_hex(std::string_view text);
+// Throws not_found if the file cannot be read.
+std::string sha256_file(const std::filesystem::path& path);
+
+}  // namespace selvedge
