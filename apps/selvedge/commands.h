@@ -1,0 +1,21 @@
+// The sub-commands of `selvedge`, one source file each. Wiring only: options in, a library call, facts out.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace selvedge {
+
+// What the process returns. Error is mapped to `failed`, CLI11's parse errors to `wrong_usage`, in main alone.
+enum class ExitCode { done = 0, failed = 1, wrong_usage = 2, some_skipped = 3 };
+
+// Adds the command with its options; its callback runs it and leaves its exit code in `outcome`.
+void add_synth_command(CLI::App& app, ExitCode& outcome);
+void add_dataset_command(CLI::App& app, ExitCode& outcome);
+void add_train_command(CLI::App& app, ExitCode& outcome);
+void add_evaluate_command(CLI::App& app, ExitCode& outcome);
+void add_catalogue_command(CLI::App& app, ExitCode& outcome);
+void add_recommend_command(CLI::App& app, ExitCode& outcome);
+void add_embed_command(CLI::App& app, ExitCode& outcome);
+void add_model_command(CLI::App& app, ExitCode& outcome);
+
+}  // namespace selvedge

@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "commands.h"
+#include "selvedge/core/error.h"
+
+int main(int argc, char** argv) {
+  using namespace selvedge;
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app("Clothing recommendation from a photo: prepare data, train, evaluate, keep a catalogue, recommend.", "selvedge");
+  app.set_version_flag("--version", SELVEDGE_VERSION);
+  app.require_subcommand(1);
+  ExitCode outcome = ExitCode::done;
+  add_synth_command(app, outcome);
+  add_dataset_command(app, outcome);
+  add_train_command(app, outcome);
+  add_evaluate_command(app, outcome);
+  add_catalogue_command(app, outcome);
+  add_recommend_command(app, outcome);
+  add_embed_command(app, outcome);
+  add_model_command(app, outcome);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::wrong_usage);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "selvedge: {}\n", error.what());
+    return static_cast<int>(ExitCode::failed);
+  }
+  return static_cast<int>(outcome);
+}
