@@ -42,6 +42,7 @@ void require_record(const ProductRecord& record, std::size_t embedding_size) {
   for (const ImageRecord& image : record.images) {
     const bool hex = image.content.size() == 64 && image.content.find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!hex) throw refused(record.facts.id, fmt::format("image content: expected a SHA-256, found '{}'", image.content));
+    if (const auto problem = problem_of_text("image reference", image.reference)) throw refused(record.facts.id, *problem);
     if (!image.embedding.empty()) require_embedding(record.facts.id, image.embedding, embedding_size);
   }
 }

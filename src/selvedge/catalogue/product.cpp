@@ -44,22 +44,6 @@ std::size_t utf8_sequence(std::string_view text, std::size_t at) {
   return 0;
 }
 
-std::optional<std::string> problem_of_text(std::string_view name, std::string_view text) {
-  if (text.size() > max_field_bytes) {
-    return fmt::format("{}: expected at most {} bytes, found {}", name, max_field_bytes, text.size());
-  }
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_sequence(text, i);
-    if (length == 0) return fmt::format("{}: expected UTF-8, found byte {:#04x} at {}", name, text[i] & 0xFF, i);
-    const auto c = static_cast<unsigned char>(text[i]);
-    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
-      return fmt::format("{}: expected text, found control character {:#04x} at {}", name, c, i);
-    }
-    i += length;
-  }
-  return std::nullopt;
-}
-
 bool is_currency(std::string_view text) {
   return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
@@ -87,6 +71,22 @@ std::optional<std::string> set_stock(ProductFacts& facts, std::string_view text)
 }
 
 }  // namespace
+
+std::optional<std::string> problem_of_text(std::string_view name, std::string_view text) {
+  if (text.size() > max_field_bytes) {
+    return fmt::format("{}: expected at most {} bytes, found {}", name, max_field_bytes, text.size());
+  }
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = utf8_sequence(text, i);
+    if (length == 0) return fmt::format("{}: expected UTF-8, found byte {:#04x} at {}", name, text[i] & 0xFF, i);
+    const auto c = static_cast<unsigned char>(text[i]);
+    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
+      return fmt::format("{}: expected text, found control character {:#04x} at {}", name, c, i);
+    }
+    i += length;
+  }
+  return std::nullopt;
+}
 
 std::optional<std::string> problem_of(const ProductFacts& facts) {
   if (facts.id.value.empty()) return "product_id: expected a name, found an empty one";

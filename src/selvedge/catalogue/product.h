@@ -32,6 +32,9 @@ struct ProductFacts {
 // What is wrong with the facts, as "expected ..., found ..."; nothing where they may be stored.
 std::optional<std::string> problem_of(const ProductFacts& facts);
 
+// What keeps `text` from being stored: its length, a control character or bytes that are no UTF-8; nothing if it may.
+std::optional<std::string> problem_of_text(std::string_view name, std::string_view text);
+
 // Sets the field that a feed's column or a command line names: "title", "price", ... or, for any other name, an
 // attribute. Empty text clears it. Returns what is wrong with the text, if anything; the facts are then unchanged.
 // The name "product_id" and those of images are not facts and are refused.
