@@ -1,0 +1,57 @@
+// Bytes of outside files to upright sRGB pictures.
+//
+// The format is chosen by magic bytes, never by a file's name. EXIF orientation (all 8) is applied, transparency is
+// laid over white, 16-bit, greyscale, palette and CMYK/YCCK pictures become 8-bit RGB, and an embedded ICC profile is
+// converted to sRGB with relative colorimetric intent (a profile that is sRGB costs nothing, a broken one is ignored).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "selvedge/image/image.h"
+
+namespace selvedge {
+
+enum class ImageFormat { jpeg, png, webp, heif, avif };
+
+// "JPEG", "PNG", "WebP", "HEIC", "AVIF": for messages.
+const char* to_string(ImageFormat format);
+
+// What the first bytes say. nullopt where they are of no format that decode_image reads.
+std::optional<ImageFormat> sniff_image_format(std::span<const std::byte> bytes);
+
+// Checked before any memory for pixels is allocated.
+struct DecodeLimits {
+  std::size_t max_bytes = std::size_t{64} << 20;  // of the encoded file
+  std::int64_t max_pixels = 100'000'000;          // width * height as the file declares them
+};
+
+struct DecodeOptions {
+  DecodeLimits limits;
+  // Where both are > 0, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size, which is faster, as long as the upright
+  // picture stays at least this wide and this high. 0 (default): full size. Other formats are always decoded whole.
+  int at_least_width = 0;
+  int at_least_height = 0;
+};
+
+struct DecodedImage {
+  Image image;
+  int original_width = 0;  // of the upright picture, before any scaled decoding
+  int original_height = 0;
+  ImageFormat format = ImageFormat::jpeg;
+};
+
+// Decodes one picture; of an animation or a collection, the primary one. `name` is what messages call it.
+// Throws invalid_argument if the bytes are empty, of another format, or over a limit; corrupt_data, with the decoder's
+// reason, if they are truncated or do not follow their format. A picture whose encoded data is incomplete is an error,
+// never a half-grey picture; bytes missing or left over after the picture's last pixel are tolerated.
+DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options = {});
+
+// The same for a file. Throws not_found or unavailable if it cannot be read.
+DecodedImage load_image(const std::filesystem::path& path, const DecodeOptions& options = {});
+
+}  // namespace selvedge
