@@ -1,0 +1,69 @@
+// Experiment 1: is this person wearing this product? Pairs of known truth, judged by similarity and a threshold.
+//
+// A pair is predicted to match where similarity >= threshold (cosine, larger is better). Nothing here assumes an order
+// of the pairs; equal similarities are handled as ties, never by their position.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace selvedge {
+
+struct ScoredPair {
+  float similarity = 0;
+  bool match = false;  // the truth
+};
+
+struct Confusion {
+  std::size_t true_negatives = 0;
+  std::size_t false_positives = 0;
+  std::size_t false_negatives = 0;
+  std::size_t true_positives = 0;
+
+  std::size_t total() const { return true_negatives + false_positives + false_negatives + true_positives; }
+  bool operator==(const Confusion&) const = default;
+};
+
+// Each in [0, 1]. A ratio without a denominator (precision where nothing was predicted to match) is 0.
+struct PairMetrics {
+  double threshold = 0;  // similarity from which a pair was predicted to match
+  double accuracy = 0;
+  double precision = 0;
+  double recall = 0;
+  double f1 = 0;
+  double auc = 0;  // area under the ROC curve, whatever the threshold
+  Confusion confusion;
+};
+
+// A similarity that is no number counts as the lowest possible one. All throw invalid_argument where no pair is given.
+Confusion count_confusion(std::span<const ScoredPair> pairs, double threshold);
+// accuracy, precision, recall and f1 of a confusion matrix; auc and threshold are left 0.
+PairMetrics metrics_of(const Confusion& confusion);
+PairMetrics judge_pairs(std::span<const ScoredPair> pairs, double threshold);
+
+// Probability that a matching pair scores above another pair, a tie counting one half (Mann-Whitney U over the number
+// of combinations). 0.5 where one of the two kinds is missing.
+double roc_auc(std::span<const ScoredPair> pairs);
+
+struct RocPoint {
+  double false_positive_rate = 0;
+  double true_positive_rate = 0;
+};
+
+// From (0, 0) to (1, 1), one point a distinct similarity, thinned to at most max_points (>= 2) by leaving points out.
+std::vector<RocPoint> roc_curve(std::span<const ScoredPair> pairs, std::size_t max_points = 200);
+
+// Bin b counts similarities in [low + b * width, low + (b + 1) * width), the last one its upper end too; what lies
+// outside [low, high] is counted in the outermost bins.
+struct SimilarityHistogram {
+  double low = -1;
+  double high = 1;
+  std::vector<std::size_t> matching;  // counts by bin
+  std::vector<std::size_t> other;
+};
+
+// `bins` equal bins over the range that the pairs take, rounded outwards to multiples of 0.05.
+SimilarityHistogram similarity_histogram(std::span<const ScoredPair> pairs, std::size_t bins = 40);
+
+}  // namespace selvedge

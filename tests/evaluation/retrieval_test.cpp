@@ -1,0 +1,234 @@
+#include "selvedge/evaluation/retrieval.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <set>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+using ::testing::ElementsAre;
+
+// `products` products with 1 to 3 product images and 1 to 3 person images of random, coarse vectors, so that ties are many.
+struct World {
+  EmbeddingMatrix embeddings;
+  std::vector<ProductRows> products;
+};
+
+World random_world(std::size_t products, std::size_t dim, Rng& rng, std::size_t most_images = 3) {
+  World world;
+  const auto add = [&] {
+    std::vector<float> row(dim);
+    for (float& x : row) x = static_cast<float>(rng.below(3)) - 1;
+    world.embeddings.append(row);
+    return world.embeddings.rows() - 1;
+  };
+  world.products.resize(products);
+  for (ProductRows& product : world.products) {
+    for (std::size_t i = 0, n = 1 + rng.below(most_images); i < n; ++i) product.product_images.push_back(add());
+    for (std::size_t i = 0, n = 1 + rng.below(most_images); i < n; ++i) product.person_images.push_back(add());
+  }
+  return world;
+}
+
+float slow_similarity(const World& world, std::size_t query, std::size_t product) {
+  double best = -1e9;
+  for (const std::size_t row : world.products[product].product_images) {
+    double sum = 0;
+    for (std::size_t j = 0; j < world.embeddings.dim(); ++j) {
+      sum += static_cast<double>(world.embeddings.row(row)[j]) * static_cast<double>(world.embeddings.row(query)[j]);
+    }
+    best = std::max(best, sum);
+  }
+  return static_cast<float>(best);
+}
+
+std::size_t slow_rank(const World& world, const Gallery& gallery, std::size_t place) {
+  std::size_t rank = 1;
+  const float own = slow_similarity(world, gallery.queries[place], gallery.products[place]);
+  for (std::size_t i = 0; i < gallery.products.size(); ++i) {
+    if (i != place && slow_similarity(world, gallery.queries[place], gallery.products[i]) >= own) ++rank;
+  }
+  return rank;
+}
+
+// Products whose query has exactly the wanted rank: product i's image is the unit vector e_i; the query puts wanted - 1
+// other products above its own.
+World world_with_ranks(const std::vector<std::size_t>& wanted) {
+  const std::size_t n = wanted.size();
+  World world;
+  world.products.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    std::vector<float> image(n), query(n);
+    image[i] = 1;
+    query[i] = 0.5f;
+    for (std::size_t above = 1; above < wanted[i]; ++above) query[(i + above) % n] = 0.9f;
+    world.products[i] = {{world.embeddings.rows()}, {world.embeddings.rows() + 1}};
+    world.embeddings.append(image);
+    world.embeddings.append(query);
+  }
+  return world;
+}
+
+std::vector<std::size_t> ranks_of(const std::vector<QueryRank>& ranks) {
+  std::vector<std::size_t> values;
+  for (const QueryRank& rank : ranks) values.push_back(rank.rank);
+  return values;
+}
+
+TEST(RankQueries, gives_back_the_ranks_a_world_was_built_for) {
+  const std::vector<std::size_t> wanted{1, 4, 2, 9, 1, 7, 3, 3, 10, 5};
+  const World world = world_with_ranks(wanted);
+  Rng rng(1);
+  const auto galleries = draw_galleries(world.products, wanted.size(), 20, rng);
+  EXPECT_EQ(ranks_of(rank_queries(world.embeddings, world.products, galleries)), wanted);
+}
+
+TEST(RankQueries, equals_a_slow_count_with_ties_and_several_images) {
+  Rng rng(2);
+  for (const std::size_t dim : {1u, 3u, 8u, 19u, 40u}) {
+    const World world = random_world(30 + rng.below(20), dim, rng);
+    const auto galleries = draw_galleries(world.products, 17, 6, rng);
+    const auto ranks = rank_queries(world.embeddings, world.products, galleries);
+    ASSERT_EQ(ranks.size(), 6u * 17u);
+    std::size_t at = 0;
+    for (std::size_t g = 0; g < galleries.size(); ++g) {
+      for (std::size_t i = 0; i < 17; ++i, ++at) {
+        EXPECT_EQ(ranks[at].gallery, g);
+        EXPECT_EQ(ranks[at].product, galleries[g].products[i]);
+        EXPECT_EQ(ranks[at].query, galleries[g].queries[i]);
+        EXPECT_EQ(ranks[at].rank, slow_rank(world, galleries[g], i));
+        EXPECT_EQ(ranks[at].similarity, slow_similarity(world, ranks[at].query, ranks[at].product));
+        EXPECT_EQ(ranks[at].best_similarity, slow_similarity(world, ranks[at].query, ranks[at].best_product));
+        for (const std::size_t other : galleries[g].products) {
+          EXPECT_GE(ranks[at].best_similarity, slow_similarity(world, ranks[at].query, other));
+        }
+        EXPECT_EQ(ranks[at].rank == 1, ranks[at].best_product == ranks[at].product);
+      }
+    }
+  }
+}
+
+TEST(RankQueries, puts_a_model_that_scores_all_alike_last) {
+  World world;
+  world.products.resize(8);
+  for (ProductRows& product : world.products) {
+    product = {{world.embeddings.rows()}, {world.embeddings.rows() + 1}};
+    world.embeddings.append(std::vector<float>{1, 0});
+    world.embeddings.append(std::vector<float>{1, 0});
+  }
+  Rng rng(3);
+  for (const QueryRank& rank : rank_queries(world.embeddings, world.products, draw_galleries(world.products, 5, 3, rng))) {
+    EXPECT_EQ(rank.rank, 5u);
+  }
+}
+
+TEST(RankQueries, embeddings_that_are_no_numbers_earn_nothing) {
+  World world = world_with_ranks({1, 1, 1, 1});
+  for (float& x : world.embeddings.row(world.products[2].person_images[0])) x = std::numeric_limits<float>::quiet_NaN();
+  Rng rng(4);
+  const auto ranks = rank_queries(world.embeddings, world.products, draw_galleries(world.products, 4, 1, rng));
+  EXPECT_THAT(ranks_of(ranks), ElementsAre(1, 1, 4, 1));
+}
+
+TEST(RankQueries, distractors_join_every_gallery_and_are_never_right) {
+  const World world = world_with_ranks({1, 2, 3, 1});
+  EmbeddingMatrix distractors;
+  distractors.append(std::vector<float>{1, 0, 0, 0});     // above query 0's own? ties with it at 0.5
+  distractors.append(std::vector<float>{0, 0, 0, 0.1f});  // below everything
+  Rng rng(5);
+  const auto ranks = rank_queries(world.embeddings, world.products, draw_galleries(world.products, 4, 1, rng), distractors);
+  // Query 2 has 0.9 at products 3 and 0, so distractor 0 lies above its own; queries 1 and 3 have nothing there.
+  EXPECT_THAT(ranks_of(ranks), ElementsAre(2, 2, 4, 1));
+  EXPECT_EQ(ranks[0].best_product, no_product);
+}
+
+TEST(DrawGalleries, take_distinct_products_with_both_kinds_of_image_and_a_query_of_each) {
+  Rng rng(6);
+  World world = random_world(40, 4, rng);
+  world.products[7].person_images.clear();
+  world.products[8].product_images.clear();
+  for (const Gallery& gallery : draw_galleries(world.products, 38, 10, rng)) {
+    EXPECT_EQ(std::set<std::size_t>(gallery.products.begin(), gallery.products.end()).size(), 38u);
+    for (std::size_t i = 0; i < 38; ++i) {
+      EXPECT_NE(gallery.products[i], 7u);
+      EXPECT_NE(gallery.products[i], 8u);
+      const auto& persons = world.products[gallery.products[i]].person_images;
+      EXPECT_NE(std::find(persons.begin(), persons.end(), gallery.queries[i]), persons.end());
+    }
+  }
+  EXPECT_THROW(draw_galleries(world.products, 39, 1, rng), Error);
+  EXPECT_THROW(draw_galleries(world.products, 0, 1, rng), Error);
+}
+
+TEST(DrawGalleries, come_again_with_the_same_seed) {
+  Rng world_rng(7);
+  const World world = random_world(30, 4, world_rng);
+  Rng a(9), b(9), c(10);
+  const auto first = draw_galleries(world.products, 10, 4, a);
+  const auto second = draw_galleries(world.products, 10, 4, b);
+  const auto third = draw_galleries(world.products, 10, 4, c);
+  EXPECT_EQ(first[3].products, second[3].products);
+  EXPECT_EQ(first[3].queries, second[3].queries);
+  EXPECT_NE(first[3].products, third[3].products);
+}
+
+TEST(DrawGalleries, judge_once_where_all_galleries_would_be_the_same) {
+  Rng rng(8);
+  const World single = random_world(12, 4, rng, 1);
+  EXPECT_EQ(draw_galleries(single.products, 12, 20, rng).size(), 1u);
+  EXPECT_EQ(draw_galleries(single.products, 11, 20, rng).size(), 20u);
+}
+
+TEST(TopAnswers, are_the_most_similar_of_the_gallery_and_agree_with_the_rank) {
+  Rng rng(9);
+  const World world = random_world(25, 5, rng);
+  const auto galleries = draw_galleries(world.products, 15, 3, rng);
+  for (const QueryRank& rank : rank_queries(world.embeddings, world.products, galleries)) {
+    const auto answers = top_answers(world.embeddings, world.products, galleries[rank.gallery], rank, 15);
+    ASSERT_EQ(answers.size(), 15u);
+    EXPECT_EQ(answers[0].product, rank.best_product == rank.product ? rank.product : answers[0].product);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      EXPECT_EQ(answers[i].similarity, slow_similarity(world, rank.query, answers[i].product));
+      EXPECT_EQ(answers[i].right, i + 1 == rank.rank);
+      if (i > 0) {
+        EXPECT_LE(answers[i].similarity, answers[i - 1].similarity);
+      }
+    }
+  }
+}
+
+TEST(NearestWrongProducts, equal_a_slow_search) {
+  Rng rng(10);
+  const World world = random_world(30, 6, rng);
+  std::vector<std::size_t> queries, own;
+  for (std::size_t p = 0; p < 30; ++p) {
+    queries.push_back(world.products[p].person_images[0]);
+    own.push_back(p);
+  }
+  const auto nearest = nearest_wrong_products(world.embeddings, world.products, queries, own);
+  for (std::size_t i = 0; i < 30; ++i) {
+    EXPECT_NE(nearest[i], own[i]);
+    for (std::size_t p = 0; p < 30; ++p) {
+      if (p == own[i]) continue;
+      EXPECT_GE(slow_similarity(world, queries[i], nearest[i]), slow_similarity(world, queries[i], p));
+    }
+  }
+  EXPECT_THROW(nearest_wrong_products(world.embeddings, std::span(world.products).first(1), queries, own), Error);
+}
+
+TEST(ProductSide, refuses_products_without_images_and_rows_that_do_not_exist) {
+  EmbeddingMatrix one(1, 4);
+  EXPECT_THROW(ProductSide(one, std::vector<ProductRows>{{{}, {0}}}), Error);
+  EXPECT_THROW(ProductSide(one, std::vector<ProductRows>{{{1}, {0}}}), Error);
+}
+
+}  // namespace
+}  // namespace selvedge
