@@ -121,6 +121,32 @@ TEST_F(Snapshot, can_be_changed_once_loaded) {
   EXPECT_EQ(index.search(v, 1).front().image, 20);
 }
 
+TEST_F(Snapshot, stays_as_it_is_while_the_index_loaded_from_it_changes) {
+  ExactIndex in_memory = drawn_index(40, 10);
+  const Bytes before = bytes_of(in_memory);
+  ExactIndex mapped = ExactIndex::load(path()).first;
+  Rng rng(4);
+  for (int step = 0; step < 400; ++step) {
+    const ProductId product{"product " + std::to_string(rng.below(60))};
+    const auto image = static_cast<std::int64_t>(rng.below(600));
+    const auto v = draw_embedding(10, rng);
+    const bool removes = rng.chance(0.5);
+    for (ExactIndex* index : {&in_memory, &mapped}) {
+      if (removes) index->remove(product);
+      if (!removes) index->upsert(product, image, v);
+    }
+    const auto expected = in_memory.search(v, 5);
+    const auto found = mapped.search(v, 5);
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i].product, expected[i].product);
+      EXPECT_EQ(found[i].image, expected[i].image);
+      EXPECT_EQ(found[i].similarity, expected[i].similarity);
+    }
+  }
+  EXPECT_EQ(read_file(path()), before);
+}
+
 TEST_F(Snapshot, holds_an_empty_index_too) {
   const Bytes bytes = bytes_of(ExactIndex(33));
   const auto [loaded, info] = ExactIndex::parse(bytes, "test");

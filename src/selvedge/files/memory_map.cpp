@@ -14,7 +14,11 @@
 
 namespace selvedge {
 
-MemoryMap::MemoryMap(const std::filesystem::path& path) {
+MemoryMap::MemoryMap(const std::filesystem::path& path) : MemoryMap(path, PROT_READ) {}
+
+MemoryMap MemoryMap::copy_on_write(const std::filesystem::path& path) { return {path, PROT_READ | PROT_WRITE}; }
+
+MemoryMap::MemoryMap(const std::filesystem::path& path, int protection) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     const auto kind = errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::unavailable;
@@ -23,18 +27,20 @@ MemoryMap::MemoryMap(const std::filesystem::path& path) {
   struct stat status {};
   const bool regular = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
   size_ = regular ? static_cast<std::size_t>(status.st_size) : 0;
-  void* mapped = size_ > 0 ? ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0) : nullptr;
+  void* mapped = size_ > 0 ? ::mmap(nullptr, size_, protection, MAP_PRIVATE, fd, 0) : nullptr;
   const int map_error = errno;
   ::close(fd);
-  if (!regular) throw Error(ErrorKind::invalid_argument, fmt::format("expected a file, found a folder or device: {}", path.string()));
+  if (!regular)
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("expected a file, found a folder or device: {}", path.string()));
   if (mapped == MAP_FAILED) {
     throw Error(ErrorKind::unavailable, fmt::format("cannot map {}: {}", path.string(), std::strerror(map_error)));
   }
-  data_ = static_cast<const std::byte*>(mapped);
+  data_ = static_cast<std::byte*>(mapped);
 }
 
 MemoryMap::~MemoryMap() {
-  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+  if (data_ != nullptr) ::munmap(data_, size_);
 }
 
 MemoryMap::MemoryMap(MemoryMap&& other) noexcept

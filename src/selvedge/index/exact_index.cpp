@@ -91,7 +91,7 @@ void for_each_run(std::size_t rows, std::size_t longest, const Allowed& allowed,
 
 }  // namespace
 
-ExactIndex::ExactIndex(std::size_t dim) : dim_(dim), codes_(dim) {
+ExactIndex::ExactIndex(std::size_t dim) : dim_(dim), embeddings_(dim), codes_(dim) {
   if (dim == 0 || dim > largest_dim) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("[ExactIndex] expected dim in [1, {}], got {}", largest_dim, dim));
@@ -99,14 +99,14 @@ ExactIndex::ExactIndex(std::size_t dim) : dim_(dim), codes_(dim) {
 }
 
 void ExactIndex::reserve(std::size_t images) {
-  embeddings_.reserve(images * dim_);
+  embeddings_.reserve(images);
   codes_.reserve(images);
   rows_.reserve(images);
 }
 
 std::uint32_t ExactIndex::slot_of(const ProductId& product) {
   const auto [at, is_new] = slots_.try_emplace(product, static_cast<std::uint32_t>(products_.size()));
-  if (is_new) products_.push_back({product, {}});
+  if (is_new) products_.push_back({product, no_row, 0});
   return at->second;
 }
 
@@ -119,31 +119,36 @@ void ExactIndex::upsert(const ProductId& product, std::int64_t image, std::span<
   require_embedding(embedding, dim_, "ExactIndex::upsert");
   ++changes_;
   const std::uint32_t slot = slot_of(product);
-  auto& own = products_[slot].rows;
-  const auto known = std::find_if(own.begin(), own.end(), [&](std::uint32_t row) { return rows_[row].image == image; });
-  if (known != own.end()) {
-    std::copy(embedding.begin(), embedding.end(), embeddings_.begin() + static_cast<std::ptrdiff_t>(*known * dim_));
-    codes_.set(*known, embedding);
+  for (std::uint32_t row = products_[slot].first_row; row != no_row; row = rows_[row].next) {
+    if (rows_[row].image != image) continue;
+    embeddings_.set(row, embedding);
+    codes_.set(row, embedding);
     return;
   }
-  own.push_back(static_cast<std::uint32_t>(rows_.size()));
-  rows_.push_back({image, slot});
-  embeddings_.insert(embeddings_.end(), embedding.begin(), embedding.end());
+  append_row(image, slot);
+  embeddings_.append(embedding);
   codes_.append(embedding);
 }
 
+void ExactIndex::append_row(std::int64_t image, std::uint32_t slot) {
+  Product& product = products_[slot];
+  rows_.push_back({image, slot, product.first_row});
+  product.first_row = static_cast<std::uint32_t>(rows_.size() - 1);
+  ++product.images;
+}
+
+// The row must be in no product's list any more.
 void ExactIndex::remove_row(std::uint32_t row) {
   const auto last = static_cast<std::uint32_t>(rows_.size() - 1);
   if (row != last) {
-    auto& moved = products_[rows_[last].product].rows;
-    *std::find(moved.begin(), moved.end(), last) = row;
-    std::copy_n(embeddings_.end() - static_cast<std::ptrdiff_t>(dim_), dim_,
-                embeddings_.begin() + static_cast<std::ptrdiff_t>(row * dim_));
+    std::uint32_t* link = &products_[rows_[last].product].first_row;
+    while (*link != last) link = &rows_[*link].next;
+    *link = row;
     rows_[row] = rows_[last];
   }
-  codes_.replace_by_last(row);
-  embeddings_.resize(last * dim_);
   rows_.pop_back();
+  embeddings_.replace_by_last(row);
+  codes_.replace_by_last(row);
 }
 
 void ExactIndex::remove(const ProductId& product) {
@@ -151,10 +156,10 @@ void ExactIndex::remove(const ProductId& product) {
   if (known == slots_.end()) return;
   ++changes_;
   const std::uint32_t slot = known->second;
-  while (!products_[slot].rows.empty()) {
+  while (products_[slot].first_row != no_row) {
     // From the list as it is now: removing a row may move another of this product's.
-    const std::uint32_t row = products_[slot].rows.back();
-    products_[slot].rows.pop_back();
+    const std::uint32_t row = products_[slot].first_row;
+    products_[slot].first_row = rows_[row].next;
     remove_row(row);
   }
   slots_.erase(known);
@@ -162,7 +167,7 @@ void ExactIndex::remove(const ProductId& product) {
   if (slot != last) {
     products_[slot] = std::move(products_[last]);
     slots_.at(products_[slot].id) = slot;
-    for (const std::uint32_t row : products_[slot].rows) rows_[row].product = slot;
+    for (std::uint32_t row = products_[slot].first_row; row != no_row; row = rows_[row].next) rows_[row].product = slot;
   }
   products_.pop_back();
 }
@@ -178,7 +183,7 @@ ProductMask ExactIndex::mask(std::span<const ProductId> allowed) const {
   for (std::uint32_t slot = 0; slot < products_.size(); ++slot) {
     if (!mask.allowed_[slot]) continue;
     mask.slots_.push_back(slot);
-    mask.rows_ += products_[slot].rows.size();
+    mask.rows_ += products_[slot].images;
   }
   return mask;
 }
@@ -209,7 +214,7 @@ std::vector<Hit> ExactIndex::search(std::span<const float> query, std::size_t k,
 
 std::vector<ExactIndex::Match> ExactIndex::compare_all(std::span<const float> query, const ProductMask* allowed) const {
   std::vector<Match> matches;
-  const auto compare = [&](std::uint32_t row) { matches.push_back({row, dot(query, embedding(row))}); };
+  const auto compare = [&](std::uint32_t row) { matches.push_back({row, dot(query, embeddings_.row(row))}); };
   if (allowed == nullptr) {
     matches.reserve(rows_.size());
     for (std::uint32_t row = 0; row < rows_.size(); ++row) compare(row);
@@ -217,7 +222,7 @@ std::vector<ExactIndex::Match> ExactIndex::compare_all(std::span<const float> qu
   }
   matches.reserve(allowed->rows_);
   for (const std::uint32_t slot : allowed->slots_) {
-    for (const std::uint32_t row : products_[slot].rows) compare(row);
+    for (std::uint32_t row = products_[slot].first_row; row != no_row; row = rows_[row].next) compare(row);
   }
   return matches;
 }
@@ -247,7 +252,7 @@ std::vector<ExactIndex::Match> ExactIndex::scan(std::span<const float> query, st
   std::vector<Match> matches;
   for (const Candidate& candidate : candidates.take()) {
     if (candidate.upper < best.floor()) break;
-    const float similarity = dot(query, embedding(candidate.row));
+    const float similarity = dot(query, embeddings_.row(candidate.row));
     matches.push_back({candidate.row, similarity});
     best.offer(product_of(candidate.row), similarity);
   }

@@ -3,10 +3,11 @@
 // A search reads the rows' 8-bit codes at memory speed, keeps the rows whose similarity may reach the k-th best by the
 // bound of quantised_rows.h, and compares those few in float. It is also what approximate indexes are judged by.
 //
-// Memory per embedding of dim values: 4 dim bytes of floats, dim rounded up to 64 of codes, 24 for scale, bound, image
-// id and product, and 4 to 12 in its product's list: about 1,310 for 256 values; per product, some 150 bytes and its
-// id twice. Rows lie dense in no particular order: the last row moves into the place of a removed one. While it grows
-// without reserve(), an index takes up to twice that, as std::vector does.
+// Memory per embedding of dim values: 4 dim bytes of floats, dim rounded up to 64 of codes and 24 for scale, bound,
+// image id and product: 1,304 for 256 values; per product about 120, and ids over 15 bytes twice. The floats of a
+// snapshot stay in its file, mapped: they count as page cache, shared by all processes that loaded it. Rows lie dense
+// in no particular order: the last row moves into the place of a removed one. While it grows without reserve(), an
+// index takes up to twice that, as std::vector does.
 //
 // Thread safety: const functions may run at the same time; anything else must run alone.
 #pragma once
@@ -23,6 +24,7 @@
 
 #include "selvedge/core/hit.h"
 #include "selvedge/core/ids.h"
+#include "selvedge/index/embedding_rows.h"
 #include "selvedge/index/quantised_rows.h"
 
 namespace selvedge {
@@ -95,31 +97,36 @@ class ExactIndex {
   struct Row {
     std::int64_t image;
     std::uint32_t product;  // slot in products_
+    std::uint32_t next;     // the product's next row, or no_row
   };
   struct Product {
     ProductId id;
-    std::vector<std::uint32_t> rows;
+    std::uint32_t first_row;
+    std::uint32_t images;
   };
+  static constexpr std::uint32_t no_row = 0xFFFFFFFF;
   struct Match {
     std::uint32_t row;
     float similarity;
   };
 
-  std::span<const float> embedding(std::size_t row) const { return {embeddings_.data() + row * dim_, dim_}; }
   std::uint32_t slot_of(const ProductId& product);
+  void append_row(std::int64_t image, std::uint32_t slot);
   void remove_row(std::uint32_t row);
   std::vector<Match> compare_all(std::span<const float> query, const ProductMask* allowed) const;
   std::vector<Match> scan(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                           SearchCost& cost) const;
+  // Everything of a checked snapshot but its embeddings.
+  static std::pair<ExactIndex, SnapshotInfo> restore(std::span<const std::byte> bytes, const std::string& name);
   void restore_products(std::vector<ProductId> ids, const std::string& name);
-  void restore_rows(const std::vector<std::int64_t>& images, const std::vector<std::uint32_t>& owners,
+  void restore_rows(std::span<const std::int64_t> images, std::span<const std::uint32_t> owners,
                     const std::string& name);
-  void restore_embeddings(std::span<const std::byte> values, const std::string& name);
+  void restore_codes(const std::string& name);
   std::vector<Hit> best_of(std::vector<Match> matches, std::size_t k) const;
 
   std::size_t dim_;
   std::uint64_t changes_ = 0;
-  std::vector<float> embeddings_;  // images() x dim_
+  EmbeddingRows embeddings_;
   QuantisedRows codes_;
   std::vector<Row> rows_;
   std::vector<Product> products_;

@@ -223,7 +223,7 @@ void ExactIndex::save(const std::filesystem::path& path, const SnapshotInfo& inf
   for (const Row& row : rows_) payload.write_number(row.image);
   for (const Row& row : rows_) payload.write_number(row.product);
   payload.pad_to(layout.embeddings);
-  payload.write(std::as_bytes(std::span(embeddings_)));
+  for (std::size_t row = 0; row < rows_.size(); ++row) payload.write(std::as_bytes(embeddings_.row(row)));
   header.payload_checksum = payload.checksum();
   header.header_checksum = header.checksum();
   file.stream().seekp(0);
@@ -232,22 +232,34 @@ void ExactIndex::save(const std::filesystem::path& path, const SnapshotInfo& inf
 }
 
 std::pair<ExactIndex, SnapshotInfo> ExactIndex::load(const std::filesystem::path& path) {
-  const MemoryMap file(path);
-  return parse(file.bytes(), path.string());
+  MemoryMap file = MemoryMap::copy_on_write(path);
+  auto [index, info] = restore(file.bytes(), path.string());
+  const std::size_t embeddings = file.bytes().size() - index.images() * index.dim() * sizeof(float);
+  index.embeddings_ = EmbeddingRows(index.dim(), std::move(file), embeddings, index.images());
+  index.restore_codes(path.string());
+  return {std::move(index), std::move(info)};
 }
 
 std::pair<ExactIndex, SnapshotInfo> ExactIndex::parse(std::span<const std::byte> bytes, const std::string& name) {
+  auto [index, info] = restore(bytes, name);
+  const std::size_t count = index.images() * index.dim();
+  const auto values = numbers_at<float>(bytes, bytes.size() - count * sizeof(float), count);
+  index.embeddings_.append(values);
+  index.restore_codes(name);
+  return {std::move(index), std::move(info)};
+}
+
+std::pair<ExactIndex, SnapshotInfo> ExactIndex::restore(std::span<const std::byte> bytes, const std::string& name) {
   const Header header = checked_header(bytes, name);
   if (header.payload_checksum != payload_checksum(bytes.subspan(sizeof(Header)))) refuse(name, "damaged contents");
   const Layout layout(header);
-  const SnapshotInfo info{text_at(bytes, layout.fingerprint, header.fingerprint_size),
-                          text_at(bytes, layout.catalogue, header.catalogue_size), header.revision};
+  SnapshotInfo info{text_at(bytes, layout.fingerprint, header.fingerprint_size),
+                    text_at(bytes, layout.catalogue, header.catalogue_size), header.revision};
   ExactIndex index(header.dim);
   index.restore_products(ids_at(bytes, layout, header, name), name);
   index.restore_rows(numbers_at<std::int64_t>(bytes, layout.image_ids, header.images),
                      numbers_at<std::uint32_t>(bytes, layout.image_products, header.images), name);
-  index.restore_embeddings(bytes.subspan(layout.embeddings), name);
-  return {std::move(index), info};
+  return {std::move(index), std::move(info)};
 }
 
 void ExactIndex::restore_products(std::vector<ProductId> ids, const std::string& name) {
@@ -256,46 +268,44 @@ void ExactIndex::restore_products(std::vector<ProductId> ids, const std::string&
   for (ProductId& id : ids) {
     const bool is_new = slots_.try_emplace(id, static_cast<std::uint32_t>(products_.size())).second;
     if (!is_new) refuse(name, fmt::format("product {} twice", id.value));
-    products_.push_back({std::move(id), {}});
+    products_.push_back({std::move(id), no_row, 0});
   }
 }
 
-void ExactIndex::restore_rows(const std::vector<std::int64_t>& images, const std::vector<std::uint32_t>& owners,
+void ExactIndex::restore_rows(std::span<const std::int64_t> images, std::span<const std::uint32_t> owners,
                               const std::string& name) {
   rows_.reserve(images.size());
-  for (std::uint32_t row = 0; row < images.size(); ++row) {
+  for (std::size_t row = 0; row < images.size(); ++row) {
     if (owners[row] >= products_.size()) {
       refuse(name, fmt::format("image {} of product {} of {}", images[row], owners[row], products_.size()));
     }
-    rows_.push_back({images[row], owners[row]});
-    products_[owners[row]].rows.push_back(row);
+    append_row(images[row], owners[row]);
   }
   std::vector<std::int64_t> own;
   for (const Product& product : products_) {
+    if (product.images == 0) refuse(name, fmt::format("product {} without an image", product.id.value));
+    if (product.images == 1) continue;
     own.clear();
-    for (const std::uint32_t row : product.rows) own.push_back(images[row]);
+    for (std::uint32_t row = product.first_row; row != no_row; row = rows_[row].next) own.push_back(rows_[row].image);
     std::sort(own.begin(), own.end());
-    if (own.empty()) refuse(name, fmt::format("product {} without an image", product.id.value));
     if (std::adjacent_find(own.begin(), own.end()) != own.end()) {
       refuse(name, fmt::format("an image of product {} twice", product.id.value));
     }
   }
 }
 
-void ExactIndex::restore_embeddings(std::span<const std::byte> values, const std::string& name) {
+void ExactIndex::restore_codes(const std::string& name) {
   constexpr std::size_t part = 4096;
-  embeddings_.resize(rows_.size() * dim_);
   codes_.resize(rows_.size());
   parallel_for((rows_.size() + part - 1) / part, 0, [&](std::size_t p) {
     const std::size_t end = std::min(rows_.size(), (p + 1) * part);
     for (std::size_t row = p * part; row < end; ++row) {
-      std::memcpy(embeddings_.data() + row * dim_, values.data() + row * dim_ * sizeof(float), dim_ * sizeof(float));
       try {
-        require_embedding(embedding(row), dim_, "embedding");
+        require_embedding(embeddings_.row(row), dim_, "embedding");
       } catch (const Error& error) {
         refuse(name, fmt::format("row {}: {}", row, error.what()));
       }
-      codes_.set(row, embedding(row));
+      codes_.set(row, embeddings_.row(row));
     }
   });
 }

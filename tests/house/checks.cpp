@@ -1,0 +1,244 @@
+#include "house/checks.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "house/rules.h"
+
+namespace selvedge::house {
+namespace {
+
+constexpr std::string_view rooms_folder = "src/selvedge/";
+
+struct Include {
+  std::size_t line;
+  std::string name;
+  bool quoted;
+};
+
+std::vector<Include> includes_of(const std::string& source) {
+  static const std::regex form(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
+  std::vector<Include> includes;
+  std::istringstream lines(source);
+  std::string line;
+  for (std::size_t number = 1; std::getline(lines, line); ++number) {
+    std::smatch match;
+    if (std::regex_search(line, match, form)) includes.push_back({number, match[2], match[1] == "\""});
+  }
+  return includes;
+}
+
+bool is_code(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cpp"); }
+bool is_cmake(std::string_view path) { return path.ends_with("CMakeLists.txt") || path.ends_with(".cmake"); }
+
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+const Room* find_room(std::string_view name) {
+  const auto at = std::find_if(rooms.begin(), rooms.end(), [&](const Room& room) { return room.name == name; });
+  return at == rooms.end() ? nullptr : &*at;
+}
+
+// "index" of "src/selvedge/index/...", or of "selvedge/index/...".
+std::optional<std::string> room_of(std::string_view path, std::string_view before) {
+  if (!path.starts_with(before)) return std::nullopt;
+  path.remove_prefix(before.size());
+  const auto end = path.find('/');
+  return end == std::string_view::npos ? std::nullopt : std::optional(std::string(path.substr(0, end)));
+}
+
+std::set<std::string_view> reachable_from(std::string_view name) {
+  std::set<std::string_view> reached{name, "core"};
+  if (name != "core") reached.insert("files");
+  const Room* room = find_room(name);
+  if (room == nullptr) return reached;
+  for (const std::string_view other : room->may_include) reached.merge(reachable_from(other));
+  return reached;
+}
+
+// Words of a CMake file without its comments.
+std::set<std::string> words_of(const std::string& cmake) {
+  const std::string text = std::regex_replace(cmake, std::regex("#[^\n]*"), "");
+  static const std::regex word(R"([A-Za-z0-9_./+-]+)");
+  return {std::sregex_token_iterator(text.begin(), text.end(), word), std::sregex_token_iterator()};
+}
+
+std::string at(const std::string& path, const Include& include) {
+  const auto marks = include.quoted ? std::pair("\"", "\"") : std::pair("<", ">");
+  return path + ":" + std::to_string(include.line) + " includes " + marks.first + include.name + marks.second;
+}
+
+const Library* library_of(const std::string& header) {
+  for (const Library& library : libraries) {
+    for (const std::string_view known : library.headers) {
+      if (known.ends_with('/') ? header.starts_with(known) : header == known) return &library;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Tree read_tree(const std::filesystem::path& root) {
+  Tree tree;
+  const auto add = [&](const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    tree[path.lexically_relative(root).generic_string()] = {std::istreambuf_iterator<char>(file), {}};
+  };
+  add(root / "CMakeLists.txt");
+  for (const char* folder : {"src", "apps", "bench", "cmake", "examples", "tests"}) {
+    if (!std::filesystem::exists(root / folder)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+      const std::string name = entry.path().generic_string();
+      if (entry.is_regular_file() && (is_code(name) || is_cmake(name))) add(entry.path());
+    }
+  }
+  return tree;
+}
+
+Complaints room_fences(const Tree& tree) {
+  Complaints complaints;
+  for (const auto& [path, text] : tree) {
+    if (!is_code(path)) continue;
+    const auto room = room_of(path, rooms_folder);
+    if (!room) continue;
+    if (find_room(*room) == nullptr) {
+      complaints.push_back(path + " lies in room " + *room + ", which tests/house/rules.h does not know");
+      continue;
+    }
+    const auto reachable = reachable_from(*room);
+    for (const Include& include : includes_of(text)) {
+      if (!include.quoted) continue;
+      const auto other = room_of(include.name, "selvedge/");
+      if (!other) {
+        complaints.push_back(at(path, include) + "; write it as \"selvedge/room/file.h\"");
+      } else if (!reachable.contains(*other)) {
+        complaints.push_back(at(path, include) + "; " + *room + " may not include " + *other);
+      }
+    }
+  }
+  return complaints;
+}
+
+Complaints link_fences(const Tree& tree) {
+  Complaints complaints;
+  for (const auto& [path, text] : tree) {
+    const auto name = room_of(path, rooms_folder);
+    const Room* room = name ? find_room(*name) : nullptr;
+    if (!is_cmake(path) || room == nullptr) continue;
+    const auto words = words_of(text);
+    const auto reachable = reachable_from(room->name);
+    std::smatch match;
+    if (std::regex_search(text, match, std::regex(R"(DEPENDS\s+([a-z_\s]*))"))) {
+      std::istringstream depends(match[1]);
+      for (std::string other; depends >> other;) {
+        if (find_room(other) != nullptr && !reachable.contains(other)) {
+          complaints.push_back(path + " links " + other + "; " + *name + " may not");
+        }
+      }
+    }
+    for (const std::string_view word : not_served) {
+      if (!room->serves || word == room->name) continue;
+      if (words.contains(std::string(word)) || words.contains("selvedge_" + std::string(word))) {
+        complaints.push_back(path + " names " + std::string(word) + ", which nothing that serves may link");
+      }
+    }
+  }
+  return complaints;
+}
+
+Complaints library_fences(const Tree& tree) {
+  Complaints complaints;
+  for (const auto& [path, text] : tree) {
+    if (!is_code(path) || !(path.starts_with("src/") || path.starts_with("apps/"))) continue;
+    for (const Include& include : includes_of(text)) {
+      // The standard library's headers have neither a folder nor an ending.
+      if (include.quoted ? include.name.starts_with("selvedge/")
+                         : include.name.find_first_of("./") == std::string::npos)
+        continue;
+      const Library* library = library_of(include.name);
+      if (library == nullptr) {
+        if (!include.quoted) complaints.push_back(at(path, include) + ", which tests/house/rules.h does not know");
+        continue;
+      }
+      const bool allowed = std::any_of(library->allowed_in.begin(), library->allowed_in.end(),
+                                       [&](std::string_view place) { return path.starts_with(place); });
+      if (!allowed)
+        complaints.push_back(at(path, include) + "; " + std::string(library->name) + " may not be included here");
+      if (allowed && path.ends_with(".h") && !library->in_headers) {
+        complaints.push_back(at(path, include) + "; " + std::string(library->name) + " belongs into .cpp files");
+      }
+    }
+  }
+  return complaints;
+}
+
+Complaints unregistered_files(const Tree& tree) {
+  Complaints complaints;
+  const auto names = [&](const std::string& cmake, const std::string& word) {
+    const auto file = tree.find(cmake);
+    return file != tree.end() && words_of(file->second).contains(word);
+  };
+  for (const auto& [path, text] : tree) {
+    if (!path.ends_with(".cpp") || path.starts_with("examples/")) continue;
+    // The nearest folder upwards that has a CMakeLists.txt must name the file.
+    std::string folder = folder_of(path);
+    while (!tree.contains(folder + "/CMakeLists.txt") && folder.find('/') != std::string::npos)
+      folder = folder_of(folder);
+    const std::string cmake = folder + "/CMakeLists.txt";
+    if (!names(cmake, path.substr(folder.size() + 1))) complaints.push_back(path + " is not named in " + cmake);
+    const auto room = room_of(path, "tests/");
+    if (room && *room != "fuzz" && !names("tests/CMakeLists.txt", *room)) {
+      complaints.push_back(path + ": folder " + *room + " is not named in tests/CMakeLists.txt");
+    }
+  }
+  return complaints;
+}
+
+Complaints long_files(const Tree& tree) {
+  Complaints complaints;
+  for (const auto& [path, text] : tree) {
+    const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    const bool argued = std::any_of(argued_long_files.begin(), argued_long_files.end(),
+                                    [&](const LongFile& file) { return file.path == path && !file.why.empty(); });
+    if (!is_code(path) || lines <= longest_file || argued) continue;
+    complaints.push_back(path + " has " + std::to_string(lines) + " lines, over " + std::to_string(longest_file) +
+                         "; divide it, or argue for it in tests/house/rules.h");
+  }
+  for (const LongFile& file : argued_long_files) {
+    if (!tree.contains(std::string(file.path)))
+      complaints.push_back(std::string(file.path) + " is argued for but not there");
+  }
+  return complaints;
+}
+
+Complaints forbidden_names(const Tree& tree) {
+  Complaints complaints;
+  for (const auto& [path, text] : tree) {
+    static const std::regex word("[A-Za-z0-9]+");
+    for (std::sregex_iterator match(path.begin(), path.end(), word), end; match != end; ++match) {
+      const std::string found = match->str();
+      if (std::find(forbidden_words.begin(), forbidden_words.end(), found) == forbidden_words.end()) continue;
+      complaints.push_back(path + " is named \"" + found + "\"; name it after the one thing it defines");
+    }
+  }
+  return complaints;
+}
+
+Complaints globbed_sources(const Tree& tree) {
+  Complaints complaints;
+  for (const auto& [path, text] : tree) {
+    if (!is_cmake(path)) continue;
+    const std::string code = std::regex_replace(text, std::regex("#[^\n]*"), "");
+    if (std::regex_search(code, std::regex(R"(file\s*\(\s*GLOB)", std::regex::icase))) {
+      complaints.push_back(path + " uses file(GLOB); name the files");
+    }
+  }
+  return complaints;
+}
+
+}  // namespace selvedge::house

@@ -1,0 +1,26 @@
+// The checks of the house. Each takes the repository's own files and returns what is wrong, a sentence each.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace selvedge::house {
+
+using Tree = std::map<std::string, std::string>;  // path from the repository's root -> contents
+using Complaints = std::vector<std::string>;
+
+// .h, .cpp and CMake files of src, apps, bench, cmake, examples and tests, and the CMakeLists.txt at the root.
+Tree read_tree(const std::filesystem::path& root);
+
+Complaints room_fences(const Tree& tree);     // no include crosses from room to room where it may not
+Complaints link_fences(const Tree& tree);     // nor does a room's CMakeLists.txt
+Complaints library_fences(const Tree& tree);  // third-party headers stay where they belong
+Complaints unregistered_files(
+    const Tree& tree);  // every .cpp is named in its folder's CMakeLists.txt, every folder of tests in theirs
+Complaints long_files(const Tree& tree);
+Complaints forbidden_names(const Tree& tree);
+Complaints globbed_sources(const Tree& tree);
+
+}  // namespace selvedge::house
