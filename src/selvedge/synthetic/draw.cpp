@@ -118,7 +118,7 @@ GarmentSpec sample_companion(Category category, Rng& rng) {
 
 struct Outfit {
   std::vector<Layer> top, bottom, under;  // `under` shows where the top is open
-  bool sleeves = false;
+  double sleeve_length = 0;  // of the top
   bool tucked = false;
 };
 
@@ -129,7 +129,7 @@ Outfit dress(const Garment& garment, double scale, Rng& rng) {
   constexpr Category tops[] = {Category::t_shirt, Category::tank_top, Category::long_sleeve, Category::sweater, Category::blouse};
   if (is_top(cut.category)) {
     outfit.top = garment.layers;
-    outfit.sleeves = cut.sleeve_length > 0;
+    outfit.sleeve_length = cut.sleeve_length;
     if (cut.category != Category::dress) {
       const GarmentSpec bottom = sample_companion(bottoms[rng.below(4)], rng);
       outfit.bottom = draw_garment(bottom, scale);
@@ -138,7 +138,7 @@ Outfit dress(const Garment& garment, double scale, Rng& rng) {
     outfit.bottom = garment.layers;
     outfit.tucked = true;
     const GarmentSpec top = sample_companion(tops[rng.below(5)], rng);
-    outfit.sleeves = top.cut.sleeve_length > 0;
+    outfit.sleeve_length = top.cut.sleeve_length;
     outfit.top = draw_garment(top, scale);
   }
   if (is_top(cut.category) && (cut.neckline == Neckline::lapel || cut.closure == Closure::zip)) {
@@ -157,11 +157,14 @@ Outfit dress(const Garment& garment, double scale, Rng& rng) {
 bool crosses_body(Hand hand) { return hand == Hand::across || hand == Hand::phone || hand == Hand::on_hip; }
 
 // A dark streak beside the arms, on whatever of the person is there.
-void draw_arm_shadows(Canvas& canvas, const Body& body) {
+// Of bare arms only what lies in front of the body casts one.
+void draw_arm_shadows(Canvas& canvas, const Body& body, bool sleeves) {
   canvas.only_over_drawn(true);
-  for (const Limb& arm : body.arms) {
+  for (std::size_t side = 0; side < 2; ++side) {
+    const Limb& arm = body.arms[side];
+    if (body.hands[side] == Hand::behind_back || (!sleeves && !crosses_body(body.hands[side]))) continue;
     std::vector<Point> axis;
-    for (int i = 2; i <= 8; ++i) axis.push_back(arm.at(i * 0.32, -0.06) + Point{0.03, 0.1});
+    for (int i = sleeves ? 2 : 6; i <= 8; ++i) axis.push_back(arm.at(i * 0.32, -0.06) + Point{0.03, 0.1});
     for (const double width : {0.62, 0.46}) canvas.stroke(Path::smooth(axis), {0, 0, 0}, width, 0.09);
   }
   canvas.only_over_drawn(false);
@@ -197,7 +200,7 @@ class PersonDrawing {
       draw_legs(canvas_, body_, looks_);
       draw_torso(canvas_, body_, looks_);
       for (std::size_t side = 0; side < 2; ++side) {
-        if (!outfit_.sleeves && body_.hands[side] != Hand::behind_back) draw_arm(canvas_, body_, looks_, side);
+        if (outfit_.sleeve_length == 0 && body_.hands[side] != Hand::behind_back) draw_arm(canvas_, body_, looks_, side, 0);
       }
     });
     wear(outfit_.under, Panel::body, body_, framing_, canvas_);
@@ -206,7 +209,7 @@ class PersonDrawing {
     if (!outfit_.tucked) wear(outfit_.top, Panel::body, body_, framing_, canvas_);
     by_hand([&] {
       draw_creases(canvas_, body_, rng);
-      draw_arm_shadows(canvas_, body_);
+      draw_arm_shadows(canvas_, body_, outfit_.sleeve_length > 0);
     });
     for (std::size_t side = 0; side < 2; ++side) {
       if (body_.hands[side] != Hand::behind_back) draw_front_arm(side);
@@ -232,17 +235,17 @@ class PersonDrawing {
   }
 
   void draw_sleeved_arm(std::size_t side) {
-    by_hand([&] { draw_arm(canvas_, body_, looks_, side); });
+    by_hand([&] { draw_arm(canvas_, body_, looks_, side, outfit_.sleeve_length - 0.35); });
     wear(outfit_.top, side == 0 ? Panel::left_sleeve : Panel::right_sleeve, body_, framing_, canvas_);
   }
 
   void draw_front_arm(std::size_t side) {
-    if (outfit_.sleeves) return draw_sleeved_arm(side);
+    if (outfit_.sleeve_length > 0) return draw_sleeved_arm(side);
     if (!crosses_body(body_.hands[side])) return;
     // Bare arms start under the garment's straps; only what lies in front of the body is drawn again.
     by_hand([&] {
       canvas_.clip(Path::rectangle(-5, body_.arms[side].bend().y - 0.3 - 5 * (body_.hands[side] == Hand::phone), 10, 10));
-      draw_arm(canvas_, body_, looks_, side);
+      draw_arm(canvas_, body_, looks_, side, 0);
     });
   }
 
@@ -263,7 +266,7 @@ Garment sew(const GarmentSpec& spec, PictureSize size) {
 
 Picture draw_product(const Garment& garment, PictureSize size, Rng& rng) {
   Body body = flat_body();
-  const double arm_angle = rng.uniform(0.3, 0.58);
+  const double arm_angle = garment.spec.cut.sleeve_length > 1.5 ? rng.uniform(0.18, 0.36) : rng.uniform(0.3, 0.58);
   for (Limb& arm : body.arms) arm.first_angle = arm.second_angle = arm_angle;
   const Box extent = flat_extent(garment.spec, body);
   Framing framing;

@@ -168,7 +168,7 @@ void paint_print(Canvas& canvas, const Cloth& cloth, Point centre) {
   const Colour accent = distance(cloth.second, cloth.print_colour) > 0.3 ? cloth.second : cloth.base;
   switch (cloth.print) {
     case Print::none: break;
-    case Print::word: canvas.text(cloth.text, centre, 0.32 * cloth.print_size, 1.15 * cloth.print_size, cloth.print_colour, cloth.seed % 2 == 0); break;
+    case Print::word: canvas.text(cloth.text, centre, 0.4 * cloth.print_size, 1.35 * cloth.print_size, cloth.print_colour, cloth.seed % 2 == 0); break;
     case Print::letter:
       canvas.text(cloth.text, centre, 0.85 * cloth.print_size, 0.85 * cloth.print_size, cloth.print_colour, cloth.seed % 3 != 0);
       break;

@@ -68,6 +68,7 @@ void with_head(Canvas& canvas, const Body& body, const auto& draw) {
   canvas.save();
   canvas.translate(body.head.x, body.head.y);
   canvas.rotate(body.head_tilt);
+  canvas.scale(1.1);
   draw();
   canvas.restore();
 }
@@ -147,7 +148,9 @@ bool is_long(Hair hair) { return hair == Hair::long_straight || hair == Hair::lo
 Looks sample_looks(Rng& rng) {
   Looks looks;
   looks.skin = jitter(skin_tones()[rng.below(skin_tones().size())], 0.02, rng);
-  looks.hair = jitter(hair_colours()[rng.below(hair_colours().size())], 0.02, rng);
+  // Dark skin goes with the darker half of the hair colours, grey apart.
+  const std::size_t shades = lightness(looks.skin) < 0.6 ? 5 : hair_colours().size();
+  looks.hair = jitter(hair_colours()[rng.below(shades)], 0.02, rng);
   looks.lips = mix(looks.skin, from_hex(0xb8323f), rng.uniform(0.45, 0.85));
   constexpr std::array eyes = {0x3b2a20u, 0x5a3d26u, 0x4a6b4eu, 0x47708fu, 0x2b2422u};
   looks.eyes = from_hex(eyes[rng.below(eyes.size())]);
@@ -212,7 +215,7 @@ void draw_legs(Canvas& canvas, const Body& body, const Looks& looks) {
 }
 
 void draw_torso(Canvas& canvas, const Body& body, const Looks& looks) {
-  const Points right{{0.2, -0.55}, {0.2, -0.22}, {0.42, -0.08}, {0.78, 0.06}, {0.86, 0.25}, {0.76, 0.7}, {0.64, 1.6}, {0.86, 2.45}, {0.82, 2.85}};
+  const Points right{{0.2, -0.55}, {0.2, -0.22}, {0.42, -0.08}, {0.76, 0.06}, {0.85, 0.22}, {0.76, 0.7}, {0.64, 1.6}, {0.86, 2.45}, {0.82, 2.85}};
   Points outline;
   for (const Point p : right) outline.push_back(p.y < 0 && p.x < 0.3 ? mix(body.torso(p), body.head + Point{p.x, p.y + 1}, p.y < -0.4 ? 1 : 0.3) : body.torso(p));
   for (auto p = right.rbegin(); p != right.rend(); ++p) {
@@ -226,10 +229,14 @@ void draw_torso(Canvas& canvas, const Body& body, const Looks& looks) {
   }
 }
 
-void draw_arm(Canvas& canvas, const Body& body, const Looks& looks, std::size_t side) {
+void draw_arm(Canvas& canvas, const Body& body, const Looks& looks, std::size_t side, double from) {
   const Limb& arm = body.arms[side];
   draw_hand(canvas, arm, body.hands[side], looks);
-  fill_skin(canvas, limb_outline(arm, {{-0.16, 0.14}, {0.1, 0.24}, {0.6, 0.21}, {1.35, 0.165}, {1.7, 0.17}, {2.2, 0.125}, {2.66, 0.1}}), looks);
+  Points widths;
+  for (const Point w : {Point{-0.13, 0.06}, {0.06, 0.16}, {0.3, 0.19}, {0.42, 0.185}, {0.7, 0.17}, {1.35, 0.135}, {1.7, 0.145}, {2.2, 0.11}, {2.66, 0.085}}) {
+    if (from <= 0 || w.x >= from || w.x > 2) widths.push_back(w);
+  }
+  fill_skin(canvas, limb_outline(arm, widths), looks);
 }
 
 void draw_head(Canvas& canvas, const Body& body, const Looks& looks) {

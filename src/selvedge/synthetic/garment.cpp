@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <span>
 #include <vector>
 
 namespace selvedge {
@@ -212,8 +213,10 @@ Pattern sample_pattern(Category category, Rng& rng) {
   return static_cast<Pattern>(1 + rng.below(k_patterns - 1));
 }
 
+bool opens_in_front(const Cut& cut) { return cut.closure == Closure::buttons || cut.closure == Closure::zip; }
+
 Print sample_print(const Cut& cut, Pattern pattern, Rng& rng) {
-  if (!is_top(cut.category) || cut.closure == Closure::buttons || cut.closure == Closure::zip) return Print::none;
+  if (!is_top(cut.category) || opens_in_front(cut)) return Print::none;
   if (cut.category == Category::dress || cut.category == Category::blouse || cut.category == Category::polo) return Print::none;
   const bool busy = pattern != Pattern::plain && pattern != Pattern::stripes && pattern != Pattern::blocks;
   if (rng.chance(busy ? 0.9 : 0.3)) return Print::none;
@@ -250,7 +253,7 @@ Cloth sample_cloth(const Cut& cut, Rng& rng) {
 // The same cut and colours, other figures on it: another pattern for each member, or another print on the same pattern.
 void give_other_prints(Family& family, Rng& rng) {
   const Category category = family.members[0].cut.category;
-  const bool can_print = sample_print(family.members[0].cut, Pattern::plain, rng) != Print::none &&
+  const bool can_print = !opens_in_front(family.members[0].cut) &&
                          (category == Category::t_shirt || category == Category::long_sleeve || category == Category::hoodie ||
                           category == Category::sweater || category == Category::tank_top);
   const auto motifs = rng.sample(k_motifs, k_family_size);
@@ -263,33 +266,35 @@ void give_other_prints(Family& family, Rng& rng) {
     cloth.motif = static_cast<Motif>(motifs[i]);
     cloth.text = k_words[words[i]];
     cloth.print = print;
+    if (can_print && family.members[i].cut.pockets == Pockets::chest) family.members[i].cut.pockets = Pockets::none;
     cloth.seed = rng.next();
     if (!can_print) cloth.pattern = static_cast<Pattern>(1 + patterns[i]);
   }
 }
 
-// The same cloth, sewn a little differently: neckline, sleeves, hem or the size of the pattern.
-void give_other_details(Family& family, Rng& rng) {
+bool cut_alike(const Cut& a, const Cut& b) {
+  return a.neckline == b.neckline && a.closure == b.closure && std::abs(a.hem - b.hem) < 0.3 && std::abs(a.flare - b.flare) < 0.2 &&
+         std::abs(a.sleeve_length - b.sleeve_length) < 0.3;
+}
+
+// The same cloth, sewn differently: neckline, sleeves or hem, and another size of the pattern. False where the category
+// has not enough cuts that can be told apart.
+bool give_other_details(Family& family, Rng& rng) {
   const GarmentSpec first = family.members[0];
   constexpr std::array repeats = {0.16, 0.24, 0.34, 0.5};
-  const bool patterned = first.cloth.pattern != Pattern::plain;
   for (std::size_t i = 0; i < k_family_size; ++i) {
     GarmentSpec& member = family.members[i];
-    for (int attempt = 0; attempt < 20; ++attempt) {
-      member.cut = i == 0 ? first.cut : sample_cut(first.cut.category, rng);
-      const bool seen_before = std::any_of(family.members.begin(), family.members.begin() + static_cast<std::ptrdiff_t>(i),
-                                           [&](const GarmentSpec& other) {
-                                             return other.cut.neckline == member.cut.neckline &&
-                                                    std::abs(other.cut.hem - member.cut.hem) < 0.3 &&
-                                                    std::abs(other.cut.flare - member.cut.flare) < 0.2 &&
-                                                    std::abs(other.cut.sleeve_length - member.cut.sleeve_length) < 0.3;
-                                           });
-      if (!seen_before) break;
+    const std::span earlier(family.members.data(), i);
+    for (int attempt = 0; attempt < 30 && i > 0; ++attempt) {
+      member.cut = sample_cut(first.cut.category, rng);
+      if (std::none_of(earlier.begin(), earlier.end(), [&](const GarmentSpec& other) { return cut_alike(other.cut, member.cut); })) break;
     }
-    if (patterned) member.cloth.repeat = repeats[i];
-    if (sample_print(member.cut, member.cloth.pattern, rng) == Print::none) member.cloth.print = first.cloth.print;
-    if (member.cut.closure == Closure::buttons || member.cut.closure == Closure::zip) member.cloth.print = Print::none;
+    if (std::any_of(earlier.begin(), earlier.end(), [&](const GarmentSpec& other) { return cut_alike(other.cut, member.cut); })) return false;
+    member.cloth.repeat = repeats[i];
+    if (opens_in_front(member.cut)) member.cloth.print = Print::none;
+    if (member.cloth.print != Print::none && member.cut.pockets == Pockets::chest) member.cut.pockets = Pockets::none;
   }
+  return true;
 }
 
 void give_other_colours(Family& family, Rng& rng) {
@@ -312,18 +317,21 @@ GarmentSpec sample_garment(Rng& rng, std::optional<Category> category) {
   GarmentSpec spec;
   spec.cut = sample_cut(category ? *category : sample_category(rng), rng);
   spec.cloth = sample_cloth(spec.cut, rng);
+  if (spec.cloth.print != Print::none && spec.cut.pockets == Pockets::chest) spec.cut.pockets = Pockets::none;
   return spec;
 }
 
 Family sample_family(Rng& rng) {
   Family family;
   family.likeness = pick(rng, {Likeness::cut_and_pattern, Likeness::cut_and_colours, Likeness::cloth});
-  family.members.fill(sample_garment(rng));
-  switch (family.likeness) {
-    case Likeness::cut_and_pattern: give_other_colours(family, rng); break;
-    case Likeness::cut_and_colours: give_other_prints(family, rng); break;
-    case Likeness::cloth: give_other_details(family, rng); break;
+  const GarmentSpec first = sample_garment(rng);
+  family.members.fill(first);
+  if (family.likeness == Likeness::cloth && !give_other_details(family, rng)) {
+    family.likeness = Likeness::cut_and_pattern;
+    family.members.fill(first);
   }
+  if (family.likeness == Likeness::cut_and_pattern) give_other_colours(family, rng);
+  if (family.likeness == Likeness::cut_and_colours) give_other_prints(family, rng);
   return family;
 }
 

@@ -44,12 +44,12 @@ Light sample_light(Rng& rng) {
   Light light;
   light.brightness = rng.uniform(0.78, 1.12);
   light.gamma = rng.uniform(0.82, 1.25);
-  light.warmth = std::clamp(rng.normal() * 0.06, -0.13, 0.15);
+  light.warmth = std::clamp(rng.normal() * 0.055, -0.1, 0.13);
   light.tint = std::clamp(rng.normal() * 0.02, -0.05, 0.05);
   light.falloff = rng.chance(0.5) ? rng.uniform(0.05, 0.4) : 0;
   light.direction = rng.uniform(0, 6.283);
   light.blur = rng.chance(0.14) ? 1 : 0;
-  light.noise = rng.chance(0.5) ? rng.uniform(1, 7) : 0;
+  light.noise = rng.chance(0.5) ? rng.uniform(1, 5) : 0;
   light.jpeg_quality = static_cast<int>(50 + rng.below(46));
   return light;
 }

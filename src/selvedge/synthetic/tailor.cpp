@@ -117,7 +117,7 @@ Path body_outline(const Cut& cut) {
 }
 
 double sleeve_half_width(const Cut& cut, double along) {
-  const double upper = 0.3 + cut.ease * 0.55;
+  const double upper = 0.26 + cut.ease * 0.5;
   const double t = std::clamp((along - 0.4) / std::max(0.2, cut.sleeve_length - 0.4), 0.0, 1.0);
   switch (cut.sleeve_style) {
     case SleeveStyle::puff: return cut.sleeve_width + (upper + 0.14 - cut.sleeve_width) * std::sqrt(std::max(0.0, 1 - t * t * t));
@@ -137,7 +137,9 @@ Path sleeve_outline(const Cut& cut) {
   const int steps = cut.sleeve_length > 1 ? 6 : 3;
   for (int i = 1; i <= steps; ++i) {
     const double outer_along = 0.3 + (cut.sleeve_length - 0.3) * i / steps;
-    outer.push_back({sleeve_half_width(cut, outer_along), outer_along});
+    // The shoulder's side is cut closer than the armpit's, or the sleeve would stand off like a wing.
+    const double closer = cut.sleeve_style == SleeveStyle::puff ? 1 : 0.8 + 0.2 * i / steps;
+    outer.push_back({sleeve_half_width(cut, outer_along) * closer, outer_along});
     const double inner_along = pit.y + (cut.sleeve_length + 0.03 - pit.y) * i / steps;
     if (inner_along > pit.y + 0.02) inner.push_back({-sleeve_half_width(cut, std::max(inner_along, 0.4)), inner_along});
   }
@@ -149,7 +151,7 @@ Path sleeve_outline(const Cut& cut) {
   for (const Path::Step& step : back.steps()) {
     if (step.verb == Path::Verb::curve) path.curve(step.first, step.second, step.end);
   }
-  const Point hollow = to_sleeve({0.74, 0.42});
+  const Point hollow = to_sleeve({0.64, 0.42});
   return path.bend(hollow, tip).close();
 }
 
