@@ -246,6 +246,8 @@ Cloth sample_cloth(const Cut& cut, Rng& rng) {
     cloth.denim = true;
     cloth.colour_name = blue.name;
     cloth.base = jitter(blue.colour, 0.02, rng);
+    cloth.second = sample_colour(rng, {cloth.base}, 0.4).colour;
+    cloth.print_colour = sample_colour(rng, {cloth.base}, 0.45).colour;
   }
   return cloth;
 }

@@ -57,14 +57,14 @@ void roughen(std::span<std::uint32_t> pixels, double grain, std::uint64_t seed) 
 
 // Bilinear; transparent beyond the edges. x, y in pixels, pixel centres at .5.
 std::uint32_t sample(const Layer::Level& level, double x, double y) {
-  const double fx = x - 0.5;
-  const double fy = y - 0.5;
-  const int x0 = static_cast<int>(std::floor(fx));
-  const int y0 = static_cast<int>(std::floor(fy));
+  const auto fx = static_cast<std::int64_t>(std::floor(x * 256 - 127.5));  // in 1/256 pixels, rounded
+  const auto fy = static_cast<std::int64_t>(std::floor(y * 256 - 127.5));
+  const std::int64_t x0 = fx >> 8;
+  const std::int64_t y0 = fy >> 8;
   if (x0 < 0 || y0 < 0 || x0 + 1 >= level.width || y0 + 1 >= level.height) return 0;
-  const auto wx = static_cast<std::uint32_t>((fx - x0) * 256);
-  const auto wy = static_cast<std::uint32_t>((fy - y0) * 256);
-  const std::uint32_t* row = level.pixels.data() + static_cast<std::ptrdiff_t>(y0) * level.width + x0;
+  const auto wx = static_cast<std::uint32_t>(fx & 255);
+  const auto wy = static_cast<std::uint32_t>(fy & 255);
+  const std::uint32_t* row = level.pixels.data() + y0 * level.width + x0;
   const std::uint32_t* next = row + level.width;
   // Two channels at a time, in the odd and the even bytes.
   const auto blend = [](std::uint32_t a, std::uint32_t b, std::uint32_t w) {
