@@ -22,7 +22,8 @@ struct SynthSettings {
 
 void run(const SynthSettings& settings) {
   const auto start = std::chrono::steady_clock::now();
-  const SyntheticCounts counts = write_lookbook_data_set(settings.options, settings.out, make_progress_bar(settings.quiet));
+  const SyntheticCounts counts =
+      write_lookbook_data_set(settings.options, settings.out, make_progress_bar(settings.quiet));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (settings.json) {
     const nlohmann::json facts = {{"out", settings.out},
@@ -36,15 +37,17 @@ void run(const SynthSettings& settings) {
                                   {"seconds", seconds}};
     fmt::print("{}\n", facts.dump(2));
   } else if (!settings.quiet) {
-    fmt::print("Drew {} products ({} images of people wearing them) into {} in {:.1f} s; their facts are in catalog.csv.\n",
-               counts.products, counts.person_images, settings.out, seconds);
+    fmt::print(
+        "Drew {} products ({} images of people wearing them) into {} in {:.1f} s; their facts are in catalog.csv.\n",
+        counts.products, counts.person_images, settings.out, seconds);
   }
 }
 
 }  // namespace
 
 void add_synth_command(CLI::App& app, ExitCode&) {
-  CLI::App* command = app.add_subcommand("synth", "draw a data set in LookBook's layout: products, and people wearing them");
+  CLI::App* command =
+      app.add_subcommand("synth", "draw a data set in LookBook's layout: products, and people wearing them");
   command->footer("Example:\n  selvedge synth --out shop --products 200 --worn 10 --seed 1");
   auto settings = std::make_shared<SynthSettings>();
   SyntheticOptions& options = settings->options;

@@ -36,7 +36,8 @@ class LookBookDataSet : public testing::Test {
   // SHA-256 of every file by its name.
   static std::map<std::string, std::string> contents(const fs::path& folder) {
     std::map<std::string, std::string> hashes;
-    for (const auto& entry : fs::directory_iterator(folder)) hashes[entry.path().filename().string()] = sha256_file(entry.path());
+    for (const auto& entry : fs::directory_iterator(folder))
+      hashes[entry.path().filename().string()] = sha256_file(entry.path());
     return hashes;
   }
 
@@ -117,7 +118,8 @@ TEST_F(LookBookDataSet, shows_the_same_products_first_when_more_are_drawn) {
 TEST_F(LookBookDataSet, catalogue_lists_each_product_with_its_clean_image_and_its_own_facts) {
   draw("set");
   const CsvTable table = read_csv(folder_ / "set" / "catalog.csv");
-  EXPECT_EQ(table.header, (std::vector<std::string>{"image", "product_id", "title", "category", "colour", "price", "currency", "stock", "url"}));
+  EXPECT_EQ(table.header, (std::vector<std::string>{"image", "product_id", "title", "category", "colour", "price",
+                                                    "currency", "stock", "url"}));
   ASSERT_EQ(table.rows.size(), 6u);
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const auto& fields = table.rows[i].fields;

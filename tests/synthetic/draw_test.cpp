@@ -55,7 +55,8 @@ TEST(DrawProduct, shows_the_garment_large_and_in_the_middle) {
     Rng rng(i);
     const Image image = draw_product(sew(plain(category, {0.85, 0.1, 0.75}), k_size), k_size, rng).image;
     EXPECT_GT(magenta_share(image, k_all), 0.12) << category_name(category);
-    EXPECT_GT(magenta_share(image, {k_size.width / 2 - 20, k_size.height / 2 - 10, 16, 20}), 0.5) << category_name(category);
+    EXPECT_GT(magenta_share(image, {k_size.width / 2 - 20, k_size.height / 2 - 10, 16, 20}), 0.5)
+        << category_name(category);
   }
 }
 

@@ -76,7 +76,8 @@ TEST(SampleFamily, members_share_what_the_likeness_says_and_differ_in_the_rest) 
   EXPECT_EQ(seen.size(), 3u);
 }
 
-// By something a person can see: a colour, a pattern, a print or the cut. Never by the places of scattered figures alone.
+// By something a person can see: a colour, a pattern, a print or the cut. Never by the places of scattered figures
+// alone.
 TEST(SampleFamily, no_two_members_look_the_same) {
   Rng rng(13);
   for (int i = 0; i < 400; ++i) {

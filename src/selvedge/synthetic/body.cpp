@@ -15,7 +15,8 @@ Point direction(double angle, double side) { return {side * std::sin(angle), std
 
 // Linear between the values at shoulders, waist and hips, smoothed; constant beyond.
 double along_spine(double y, double shoulders, double waist, double hips) {
-  return y < 1.6 ? shoulders + (waist - shoulders) * smoothstep(0.2, 1.6, y) : waist + (hips - waist) * smoothstep(1.6, 2.5, y);
+  return y < 1.6 ? shoulders + (waist - shoulders) * smoothstep(0.2, 1.6, y)
+                 : waist + (hips - waist) * smoothstep(1.6, 2.5, y);
 }
 
 }  // namespace
@@ -50,8 +51,8 @@ Point Limb::at(double along, double outwards) const {
 
 Point Body::torso(Point garment) const {
   const double width = along_spine(garment.y, bust, waist, hips);
-  const double shift = along_spine(garment.y, shoulder_shift, waist_shift, hip_shift) +
-                       skirt_swing * std::max(0.0, garment.y - 2.5);
+  const double shift =
+      along_spine(garment.y, shoulder_shift, waist_shift, hip_shift) + skirt_swing * std::max(0.0, garment.y - 2.5);
   const double tilt = along_spine(garment.y, shoulder_tilt, shoulder_tilt * 0.3 + hip_tilt * 0.3, hip_tilt);
   // A turned body shows its middle off centre and both edges nearer; the square is a round chest's depth.
   const double edge = std::min(1.0, garment.x * garment.x);
@@ -96,14 +97,38 @@ namespace {
 
 void pose_arm(Limb& arm, Hand hand, Rng& rng) {
   switch (hand) {
-    case Hand::free: arm.first_angle = rng.uniform(0.1, 0.28); arm.second_angle = rng.uniform(-0.12, 0.2); break;
-    case Hand::on_hip: arm.first_angle = rng.uniform(0.66, 0.82); arm.second_angle = rng.uniform(-1.02, -0.86); break;
-    case Hand::pocket: arm.first_angle = rng.uniform(0.26, 0.36); arm.second_angle = rng.uniform(-0.34, -0.24); break;
-    case Hand::behind_back: arm.first_angle = rng.uniform(0.25, 0.38); arm.second_angle = rng.uniform(-0.75, -0.5); break;
-    case Hand::across: arm.first_angle = rng.uniform(0.14, 0.26); arm.second_angle = rng.uniform(-1.75, -1.35); break;
-    case Hand::raised: arm.first_angle = rng.uniform(0.7, 0.95); arm.second_angle = rng.uniform(2.5, 2.85); break;
-    case Hand::phone: arm.first_angle = rng.uniform(0.2, 0.34); arm.second_angle = rng.uniform(-2.75, -2.4); break;
-    case Hand::outstretched: arm.first_angle = rng.uniform(0.5, 0.8); arm.second_angle = rng.uniform(0.3, 0.8); break;
+    case Hand::free:
+      arm.first_angle = rng.uniform(0.1, 0.28);
+      arm.second_angle = rng.uniform(-0.12, 0.2);
+      break;
+    case Hand::on_hip:
+      arm.first_angle = rng.uniform(0.66, 0.82);
+      arm.second_angle = rng.uniform(-1.02, -0.86);
+      break;
+    case Hand::pocket:
+      arm.first_angle = rng.uniform(0.26, 0.36);
+      arm.second_angle = rng.uniform(-0.34, -0.24);
+      break;
+    case Hand::behind_back:
+      arm.first_angle = rng.uniform(0.25, 0.38);
+      arm.second_angle = rng.uniform(-0.75, -0.5);
+      break;
+    case Hand::across:
+      arm.first_angle = rng.uniform(0.14, 0.26);
+      arm.second_angle = rng.uniform(-1.75, -1.35);
+      break;
+    case Hand::raised:
+      arm.first_angle = rng.uniform(0.7, 0.95);
+      arm.second_angle = rng.uniform(2.5, 2.85);
+      break;
+    case Hand::phone:
+      arm.first_angle = rng.uniform(0.2, 0.34);
+      arm.second_angle = rng.uniform(-2.75, -2.4);
+      break;
+    case Hand::outstretched:
+      arm.first_angle = rng.uniform(0.5, 0.8);
+      arm.second_angle = rng.uniform(0.3, 0.8);
+      break;
   }
 }
 
@@ -149,7 +174,8 @@ Body sample_body(Rng& rng) {
     leg.first_angle = stance + rng.uniform(-0.02, 0.05) - 0.06 * s * sway;
     leg.second_angle = leg.first_angle + rng.uniform(-0.1, 0.03);
   }
-  if (body.hands[0] == Hand::across && body.hands[1] == Hand::phone) body.hands[1] = Hand::across, pose_arm(body.arms[1], Hand::across, rng);
+  if (body.hands[0] == Hand::across && body.hands[1] == Hand::phone)
+    body.hands[1] = Hand::across, pose_arm(body.arms[1], Hand::across, rng);
   return body;
 }
 

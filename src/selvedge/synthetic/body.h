@@ -26,14 +26,14 @@ struct Limb {
 enum class Hand { free, on_hip, pocket, behind_back, across, raised, phone, outstretched };
 
 struct Body {
-  double bust = 1, waist = 1, hips = 1;                          // widths, as factors of the average
-  double shoulder_shift = 0, waist_shift = 0, hip_shift = 0;     // sideways
-  double shoulder_tilt = 0, hip_tilt = 0;                        // y gained per x
-  double turn = 0;                                               // about the upright axis, radians, to the right if > 0
-  double skirt_swing = 0;                                        // how far skirts swing sideways per unit below the hips
-  Point head;                                                    // its centre
-  double head_tilt = 0;                                          // radians
-  std::array<Limb, 2> arms, legs;                                // left of the picture, right of the picture
+  double bust = 1, waist = 1, hips = 1;                       // widths, as factors of the average
+  double shoulder_shift = 0, waist_shift = 0, hip_shift = 0;  // sideways
+  double shoulder_tilt = 0, hip_tilt = 0;                     // y gained per x
+  double turn = 0;                                            // about the upright axis, radians, to the right if > 0
+  double skirt_swing = 0;                                     // how far skirts swing sideways per unit below the hips
+  Point head;                                                 // its centre
+  double head_tilt = 0;                                       // radians
+  std::array<Limb, 2> arms, legs;                             // left of the picture, right of the picture
   std::array<Hand, 2> hands{};
 
   // Where the point of a garment on the torso, or of a skirt below it, comes to lie.

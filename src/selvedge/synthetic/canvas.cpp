@@ -60,12 +60,18 @@ void Canvas::trace(const Path& path) const {
   cairo_new_path(context);
   for (const Path::Step& step : path.steps()) {
     switch (step.verb) {
-      case Path::Verb::move: cairo_move_to(context, step.end.x, step.end.y); break;
-      case Path::Verb::line: cairo_line_to(context, step.end.x, step.end.y); break;
+      case Path::Verb::move:
+        cairo_move_to(context, step.end.x, step.end.y);
+        break;
+      case Path::Verb::line:
+        cairo_line_to(context, step.end.x, step.end.y);
+        break;
       case Path::Verb::curve:
         cairo_curve_to(context, step.first.x, step.first.y, step.second.x, step.second.y, step.end.x, step.end.y);
         break;
-      case Path::Verb::close: cairo_close_path(context); break;
+      case Path::Verb::close:
+        cairo_close_path(context);
+        break;
     }
   }
 }
@@ -117,7 +123,8 @@ void Canvas::stroke_dashed(const Path& path, Colour colour, double width, double
 void Canvas::text(const std::string& text, Point centre, double height, double max_width, Colour colour, bool serif) {
   cairo_t* context = state_->context;
   cairo_save(context);
-  cairo_select_font_face(context, serif ? "DejaVu Serif" : "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
+  cairo_select_font_face(context, serif ? "DejaVu Serif" : "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+                         CAIRO_FONT_WEIGHT_BOLD);
   // Letters are laid out at a fixed large size and scaled as outlines, so that no pixel grid bends them.
   constexpr double layout_size = 100;
   cairo_set_font_size(context, layout_size);

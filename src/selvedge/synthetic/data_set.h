@@ -15,8 +15,8 @@ struct SyntheticOptions {
   std::size_t products = 100;  // [1, 999999]
   std::size_t worn = 10;       // person images of each product, [0, 999]
   std::uint64_t seed = 1;
-  PictureSize size;            // each side in [48, 4096] pixels
-  std::size_t threads = 0;     // 0: one a processor; the pictures are the same with any number
+  PictureSize size;         // each side in [48, 4096] pixels
+  std::size_t threads = 0;  // 0: one a processor; the pictures are the same with any number
 };
 
 struct SyntheticCounts {
@@ -33,6 +33,7 @@ GarmentSpec product_spec(std::uint64_t seed, std::size_t index);
 // Draws the set; the folder appears by rename when it is complete. catalog.csv has the columns
 // image,product_id,title,category,colour,price,currency,stock,url, a row for each product, paths relative to itself.
 // Throws invalid_argument for options out of range or a folder that exists already.
-SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const std::filesystem::path& folder, const ProgressSink& progress = {});
+SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const std::filesystem::path& folder,
+                                        const ProgressSink& progress = {});
 
 }  // namespace selvedge

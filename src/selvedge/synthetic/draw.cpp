@@ -37,17 +37,22 @@ void enter(Canvas& canvas, const Framing& framing) {
 void wear(const Layer& layer, const Body& body, const Framing& framing, Canvas& canvas) {
   switch (layer.panel) {
     case Panel::behind:
-    case Panel::body: warp_layer(layer, [&](Point p) { return framing(body.torso(p)); }, canvas); break;
+    case Panel::body:
+      warp_layer(
+          layer, [&](Point p) { return framing(body.torso(p)); }, canvas);
+      break;
     case Panel::left_sleeve:
     case Panel::right_sleeve: {
       const std::size_t side = layer.panel == Panel::left_sleeve ? 0 : 1;
-      warp_layer(layer, [&](Point p) { return framing(body.sleeve(side, p)); }, canvas);
+      warp_layer(
+          layer, [&](Point p) { return framing(body.sleeve(side, p)); }, canvas);
       break;
     }
     case Panel::left_leg:
     case Panel::right_leg: {
       const std::size_t side = layer.panel == Panel::left_leg ? 0 : 1;
-      warp_layer(layer, [&](Point p) { return framing(body.trouser_leg(side, p)); }, canvas);
+      warp_layer(
+          layer, [&](Point p) { return framing(body.trouser_leg(side, p)); }, canvas);
       break;
     }
   }
@@ -74,7 +79,10 @@ Box flat_extent(const GarmentSpec& spec, const Body& body) {
       bottom = std::max(bottom, end.y);
     }
   }
-  const double above = !top ? cut.top - 0.04 : cut.neckline == Neckline::hood ? -0.64 : cut.neckline == Neckline::turtle ? -0.42 : -0.36;
+  const double above = !top                               ? cut.top - 0.04
+                       : cut.neckline == Neckline::hood   ? -0.64
+                       : cut.neckline == Neckline::turtle ? -0.42
+                                                          : -0.36;
   return {-reach, above, reach, bottom};
 }
 
@@ -88,7 +96,8 @@ View choose_view(const Cut& cut, Rng& rng) {
   const double x = rng.uniform();
   const View whole{crown, 6.8};
   if (cut.hem > 4.3) return x < 0.7 ? whole : View{-0.9, 6.8};
-  if (!is_top(cut.category)) return x < 0.4 ? whole : x < 0.7 ? View{-0.9, 6.8} : View{0.5, std::max(5.0, cut.hem + 0.6)};
+  if (!is_top(cut.category))
+    return x < 0.4 ? whole : x < 0.7 ? View{-0.9, 6.8} : View{0.5, std::max(5.0, cut.hem + 0.6)};
   if (cut.hem > 3) return x < 0.5 ? whole : View{crown, std::max(4.7, cut.hem + 0.5)};
   if (x < 0.2) return whole;
   if (x < 0.5) return {crown, 4.6};
@@ -118,7 +127,7 @@ GarmentSpec sample_companion(Category category, Rng& rng) {
 
 struct Outfit {
   std::vector<Layer> top, bottom, under;  // `under` shows where the top is open
-  double sleeve_length = 0;  // of the top
+  double sleeve_length = 0;               // of the top
   bool tucked = false;
 };
 
@@ -126,7 +135,8 @@ Outfit dress(const Garment& garment, double scale, Rng& rng) {
   Outfit outfit;
   const Cut& cut = garment.spec.cut;
   constexpr Category bottoms[] = {Category::trousers, Category::trousers, Category::skirt, Category::shorts};
-  constexpr Category tops[] = {Category::t_shirt, Category::tank_top, Category::long_sleeve, Category::sweater, Category::blouse};
+  constexpr Category tops[] = {Category::t_shirt, Category::tank_top, Category::long_sleeve, Category::sweater,
+                               Category::blouse};
   if (is_top(cut.category)) {
     outfit.top = garment.layers;
     outfit.sleeve_length = cut.sleeve_length;
@@ -177,7 +187,9 @@ void draw_creases(Canvas& canvas, const Body& body, Rng& rng) {
     const double side = rng.chance(0.5) ? 1 : -1;
     const double y = rng.uniform(0.8, 2.4);
     Path crease;
-    crease.move(body.torso({side * 0.8, y})).bend(body.torso({side * 0.5, y + rng.uniform(0, 0.2)}), body.torso({side * rng.uniform(0.05, 0.4), y + rng.uniform(-0.1, 0.3)}));
+    crease.move(body.torso({side * 0.8, y}))
+        .bend(body.torso({side * 0.5, y + rng.uniform(0, 0.2)}),
+              body.torso({side * rng.uniform(0.05, 0.4), y + rng.uniform(-0.1, 0.3)}));
     canvas.stroke(crease, {0, 0, 0}, 0.05, 0.07);
     canvas.stroke(crease.mapped([](Point p) { return p + Point{0, 0.045}; }), {1, 1, 1}, 0.04, 0.06);
   }
@@ -187,8 +199,11 @@ void draw_creases(Canvas& canvas, const Body& body, Rng& rng) {
 class PersonDrawing {
  public:
   PersonDrawing(const Garment& garment, PictureSize size, Rng& rng)
-      : body_(sample_body(rng)), looks_(sample_looks(rng)), framing_(choose_framing(garment.spec.cut, size, rng)),
-        outfit_(dress(garment, framing_.scale * 1.2, rng)), canvas_(size.width, size.height) {}
+      : body_(sample_body(rng)),
+        looks_(sample_looks(rng)),
+        framing_(choose_framing(garment.spec.cut, size, rng)),
+        outfit_(dress(garment, framing_.scale * 1.2, rng)),
+        canvas_(size.width, size.height) {}
 
   const Canvas& draw(Rng& rng) {
     by_hand([&] { draw_hair_behind(canvas_, body_, looks_); });
@@ -200,12 +215,14 @@ class PersonDrawing {
       draw_legs(canvas_, body_, looks_);
       draw_torso(canvas_, body_, looks_);
       for (std::size_t side = 0; side < 2; ++side) {
-        if (outfit_.sleeve_length == 0 && body_.hands[side] != Hand::behind_back) draw_arm(canvas_, body_, looks_, side, 0);
+        if (outfit_.sleeve_length == 0 && body_.hands[side] != Hand::behind_back)
+          draw_arm(canvas_, body_, looks_, side, 0);
       }
     });
     wear(outfit_.under, Panel::body, body_, framing_, canvas_);
     if (outfit_.tucked) wear(outfit_.top, Panel::body, body_, framing_, canvas_);
-    for (const Panel panel : {Panel::left_leg, Panel::right_leg, Panel::body}) wear(outfit_.bottom, panel, body_, framing_, canvas_);
+    for (const Panel panel : {Panel::left_leg, Panel::right_leg, Panel::body})
+      wear(outfit_.bottom, panel, body_, framing_, canvas_);
     if (!outfit_.tucked) wear(outfit_.top, Panel::body, body_, framing_, canvas_);
     by_hand([&] {
       draw_creases(canvas_, body_, rng);
@@ -244,7 +261,8 @@ class PersonDrawing {
     if (!crosses_body(body_.hands[side])) return;
     // Bare arms start under the garment's straps; only what lies in front of the body is drawn again.
     by_hand([&] {
-      canvas_.clip(Path::rectangle(-5, body_.arms[side].bend().y - 0.3 - 5 * (body_.hands[side] == Hand::phone), 10, 10));
+      canvas_.clip(
+          Path::rectangle(-5, body_.arms[side].bend().y - 0.3 - 5 * (body_.hands[side] == Hand::phone), 10, 10));
       draw_arm(canvas_, body_, looks_, side, 0);
     });
   }
@@ -270,10 +288,13 @@ Picture draw_product(const Garment& garment, PictureSize size, Rng& rng) {
   for (Limb& arm : body.arms) arm.first_angle = arm.second_angle = arm_angle;
   const Box extent = flat_extent(garment.spec, body);
   Framing framing;
-  framing.scale = std::min(size.width * 0.86 / (extent.right - extent.left), size.height * 0.86 / (extent.bottom - extent.top)) * rng.uniform(0.92, 1);
+  framing.scale =
+      std::min(size.width * 0.86 / (extent.right - extent.left), size.height * 0.86 / (extent.bottom - extent.top)) *
+      rng.uniform(0.92, 1);
   framing.origin = {size.width / 2.0, size.height / 2.0 - (extent.top + extent.bottom) / 2 * framing.scale};
   Canvas drawing(size.width, size.height);
-  for (const Panel panel : {Panel::behind, Panel::left_leg, Panel::right_leg, Panel::body, Panel::left_sleeve, Panel::right_sleeve}) {
+  for (const Panel panel :
+       {Panel::behind, Panel::left_leg, Panel::right_leg, Panel::body, Panel::left_sleeve, Panel::right_sleeve}) {
     wear(garment.layers, panel, body, framing, drawing);
   }
   const double white = rng.uniform(0.955, 1);

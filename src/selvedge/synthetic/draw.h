@@ -12,7 +12,7 @@
 namespace selvedge {
 
 struct PictureSize {
-  int width = 256;   // pixels
+  int width = 256;  // pixels
   int height = 384;
 };
 

@@ -71,7 +71,8 @@ void paint_florals(Canvas& canvas, const Cloth& cloth, const Box& box, Rng& rng)
     if (leafy) {
       draw_motif(canvas, Motif::leaf, {-size * 0.3, size * 0.2}, size * 0.5, green, shade(green, 0.8));
     } else {
-      draw_motif(canvas, Motif::flower, {0, 0}, size, second ? cloth.second : cloth.third, second ? cloth.third : cloth.second);
+      draw_motif(canvas, Motif::flower, {0, 0}, size, second ? cloth.second : cloth.third,
+                 second ? cloth.third : cloth.second);
     }
     canvas.restore();
   });
@@ -92,7 +93,8 @@ void paint_chevrons(Canvas& canvas, const Cloth& cloth, const Box& box) {
 
 void paint_camouflage(Canvas& canvas, const Cloth& cloth, const Box& box, Rng& rng) {
   const double step = std::max(cloth.repeat, 0.24) * 1.1;
-  const Colour tones[] = {mix(cloth.base, cloth.second, 0.55), shade(cloth.base, 0.62), mix(cloth.base, cloth.third, 0.5)};
+  const Colour tones[] = {mix(cloth.base, cloth.second, 0.55), shade(cloth.base, 0.62),
+                          mix(cloth.base, cloth.third, 0.5)};
   staggered(box, step, 0.35, rng, [&](Point at, int) {
     Points blob;
     const double stretch = rng.uniform(1.1, 1.9);
@@ -107,26 +109,41 @@ void paint_camouflage(Canvas& canvas, const Cloth& cloth, const Box& box, Rng& r
 
 void paint_blocks(Canvas& canvas, const Cloth& cloth, const Box& box, double block_at) {
   canvas.fill(Path::rectangle(box.left, block_at, box.right - box.left, box.bottom - block_at), cloth.second);
-  if (cloth.repeat > 0.2) canvas.fill(Path::rectangle(box.left, block_at - 0.11, box.right - box.left, 0.22), cloth.third);
+  if (cloth.repeat > 0.2)
+    canvas.fill(Path::rectangle(box.left, block_at - 0.11, box.right - box.left, 0.22), cloth.third);
 }
 
 void paint_pattern(Canvas& canvas, const Cloth& cloth, const Box& box, double block_at, Rng& rng) {
   const double step = cloth.repeat;
   switch (cloth.pattern) {
-    case Pattern::plain: break;
-    case Pattern::stripes: bands_across(canvas, box, step * 1.2, 0.45, cloth.second, 1); break;
-    case Pattern::vertical_stripes: bands_along(canvas, box, step * 0.9, 0.3, cloth.second, 1); break;
-    case Pattern::diagonal_stripes: paint_diagonals(canvas, cloth, box); break;
+    case Pattern::plain:
+      break;
+    case Pattern::stripes:
+      bands_across(canvas, box, step * 1.2, 0.45, cloth.second, 1);
+      break;
+    case Pattern::vertical_stripes:
+      bands_along(canvas, box, step * 0.9, 0.3, cloth.second, 1);
+      break;
+    case Pattern::diagonal_stripes:
+      paint_diagonals(canvas, cloth, box);
+      break;
     case Pattern::checks:
       bands_across(canvas, box, step, 0.5, cloth.second, 0.55);
       bands_along(canvas, box, step, 0.5, cloth.second, 0.55);
       break;
-    case Pattern::plaid: paint_plaid(canvas, cloth, box); break;
-    case Pattern::dots:
-      staggered(box, step, 0, rng, [&](Point at, int) { canvas.fill(Path::ellipse(at, step * 0.24, step * 0.24), cloth.second); });
+    case Pattern::plaid:
+      paint_plaid(canvas, cloth, box);
       break;
-    case Pattern::florals: paint_florals(canvas, cloth, box, rng); break;
-    case Pattern::chevrons: paint_chevrons(canvas, cloth, box); break;
+    case Pattern::dots:
+      staggered(box, step, 0, rng,
+                [&](Point at, int) { canvas.fill(Path::ellipse(at, step * 0.24, step * 0.24), cloth.second); });
+      break;
+    case Pattern::florals:
+      paint_florals(canvas, cloth, box, rng);
+      break;
+    case Pattern::chevrons:
+      paint_chevrons(canvas, cloth, box);
+      break;
     case Pattern::motifs: {
       const double pitch = std::max(step, 0.3) * 1.1;
       staggered(box, pitch, 0, rng, [&](Point at, int row) {
@@ -134,8 +151,12 @@ void paint_pattern(Canvas& canvas, const Cloth& cloth, const Box& box, double bl
       });
       break;
     }
-    case Pattern::blocks: paint_blocks(canvas, cloth, box, block_at); break;
-    case Pattern::camouflage: paint_camouflage(canvas, cloth, box, rng); break;
+    case Pattern::blocks:
+      paint_blocks(canvas, cloth, box, block_at);
+      break;
+    case Pattern::camouflage:
+      paint_camouflage(canvas, cloth, box, rng);
+      break;
   }
 }
 
@@ -154,7 +175,8 @@ void paint_denim(Canvas& canvas, const Cloth& cloth, const Box& box, Rng& rng) {
 
 }  // namespace
 
-void paint_cloth(Canvas& canvas, const Cloth& cloth, const Path& outline, const Box& extent, double block_at, std::uint64_t panel) {
+void paint_cloth(Canvas& canvas, const Cloth& cloth, const Path& outline, const Box& extent, double block_at,
+                 std::uint64_t panel) {
   Rng rng = Rng(cloth.seed).fork(panel);
   canvas.fill(outline, cloth.base);
   canvas.save();
@@ -167,14 +189,22 @@ void paint_cloth(Canvas& canvas, const Cloth& cloth, const Path& outline, const 
 void paint_print(Canvas& canvas, const Cloth& cloth, Point centre) {
   const Colour accent = distance(cloth.second, cloth.print_colour) > 0.3 ? cloth.second : cloth.base;
   switch (cloth.print) {
-    case Print::none: break;
-    case Print::word: canvas.text(cloth.text, centre, 0.4 * cloth.print_size, 1.35 * cloth.print_size, cloth.print_colour, cloth.seed % 2 == 0); break;
-    case Print::letter:
-      canvas.text(cloth.text, centre, 0.85 * cloth.print_size, 0.85 * cloth.print_size, cloth.print_colour, cloth.seed % 3 != 0);
+    case Print::none:
       break;
-    case Print::motif: draw_motif(canvas, cloth.motif, centre, 0.85 * cloth.print_size, cloth.print_colour, accent); break;
+    case Print::word:
+      canvas.text(cloth.text, centre, 0.4 * cloth.print_size, 1.35 * cloth.print_size, cloth.print_colour,
+                  cloth.seed % 2 == 0);
+      break;
+    case Print::letter:
+      canvas.text(cloth.text, centre, 0.85 * cloth.print_size, 0.85 * cloth.print_size, cloth.print_colour,
+                  cloth.seed % 3 != 0);
+      break;
+    case Print::motif:
+      draw_motif(canvas, cloth.motif, centre, 0.85 * cloth.print_size, cloth.print_colour, accent);
+      break;
     case Print::band:
-      canvas.fill(Path::rectangle(-1.4, centre.y - 0.16 * cloth.print_size, 2.8, 0.32 * cloth.print_size), cloth.print_colour);
+      canvas.fill(Path::rectangle(-1.4, centre.y - 0.16 * cloth.print_size, 2.8, 0.32 * cloth.print_size),
+                  cloth.print_colour);
       canvas.fill(Path::rectangle(-1.4, centre.y - 0.05 * cloth.print_size, 2.8, 0.1 * cloth.print_size), accent);
       break;
   }

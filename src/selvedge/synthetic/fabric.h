@@ -12,7 +12,8 @@ struct Box {
 
 // Fills the outline with the cloth. The pattern is laid over `extent`, which should cover the outline; colour blocks
 // change at y = `block_at`; `panel` makes scattered figures differ between the panels of a garment.
-void paint_cloth(Canvas& canvas, const Cloth& cloth, const Path& outline, const Box& extent, double block_at, std::uint64_t panel);
+void paint_cloth(Canvas& canvas, const Cloth& cloth, const Path& outline, const Box& extent, double block_at,
+                 std::uint64_t panel);
 
 // The print on the chest, its middle at `centre`.
 void paint_print(Canvas& canvas, const Cloth& cloth, Point centre);

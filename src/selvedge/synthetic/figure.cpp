@@ -28,10 +28,12 @@ void draw_hand(Canvas& canvas, const Limb& arm, Hand hand, const Looks& looks) {
   if (hand == Hand::pocket || hand == Hand::behind_back) return;
   const double end = arm.first_length + arm.second_length;
   const double open = hand == Hand::raised ? 0.1 : 0.03;
-  const Points thumb{arm.at(end + 0.04, -0.07), arm.at(end + 0.2, -0.17 - open), arm.at(end + 0.3, -0.16 - open), arm.at(end + 0.2, -0.05)};
+  const Points thumb{arm.at(end + 0.04, -0.07), arm.at(end + 0.2, -0.17 - open), arm.at(end + 0.3, -0.16 - open),
+                     arm.at(end + 0.2, -0.05)};
   fill_skin(canvas, Path::smooth(thumb, true), looks);
-  const Points palm{arm.at(end - 0.06, 0.1),  arm.at(end + 0.16, 0.15), arm.at(end + 0.4, 0.12),  arm.at(end + 0.54, 0.03),
-                    arm.at(end + 0.5, -0.05), arm.at(end + 0.3, -0.12), arm.at(end + 0.1, -0.11), arm.at(end - 0.06, -0.1)};
+  const Points palm{arm.at(end - 0.06, 0.1),  arm.at(end + 0.16, 0.15), arm.at(end + 0.4, 0.12),
+                    arm.at(end + 0.54, 0.03), arm.at(end + 0.5, -0.05), arm.at(end + 0.3, -0.12),
+                    arm.at(end + 0.1, -0.11), arm.at(end - 0.06, -0.1)};
   fill_skin(canvas, Path::smooth(palm, true), looks);
   for (const double x : {0.045, -0.025}) {
     canvas.stroke(Path::segments(Points{arm.at(end + 0.34, x), arm.at(end + 0.48, x)}), skin_line(looks), 0.018, 0.6);
@@ -43,21 +45,25 @@ void draw_shoe(Canvas& canvas, const Limb& leg, const Looks& looks) {
   const double s = leg.side;
   const double length = looks.heels ? 0.34 : 0.42;
   Path shoe;
-  shoe.move(ankle + Point{-s * 0.15, -0.1}).line(ankle + Point{s * 0.13, -0.1}).curve(ankle + Point{s * 0.16, 0.1}, ankle + Point{s * (length - 0.08), 0.08},
-                                                                                     ankle + Point{s * length, 0.3});
-  shoe.bend(ankle + Point{s * length, 0.37}, ankle + Point{s * (length - 0.12), 0.37}).line(ankle + Point{-s * 0.12, 0.37});
+  shoe.move(ankle + Point{-s * 0.15, -0.1})
+      .line(ankle + Point{s * 0.13, -0.1})
+      .curve(ankle + Point{s * 0.16, 0.1}, ankle + Point{s * (length - 0.08), 0.08}, ankle + Point{s * length, 0.3});
+  shoe.bend(ankle + Point{s * length, 0.37}, ankle + Point{s * (length - 0.12), 0.37})
+      .line(ankle + Point{-s * 0.12, 0.37});
   shoe.bend(ankle + Point{-s * 0.2, 0.3}, ankle + Point{-s * 0.15, -0.1}).close();
   canvas.fill(shoe, looks.shoes);
   canvas.stroke(shoe, shade(looks.shoes, 0.6), 0.025);
   const Colour sole = looks.heels ? shade(looks.shoes, 0.6) : Colour{0.95, 0.94, 0.9};
-  canvas.stroke(Path::segments(Points{ankle + Point{-s * 0.12, 0.36}, ankle + Point{s * (length - 0.06), 0.36}}), sole, 0.07);
+  canvas.stroke(Path::segments(Points{ankle + Point{-s * 0.12, 0.36}, ankle + Point{s * (length - 0.06), 0.36}}), sole,
+                0.07);
 }
 
 // Long hair's outline, hanging to y = `length` below the head's centre.
 Path hair_mass(const Looks& looks, double length, double width) {
   Points points{{0, -0.62}, {0.36, -0.5}, {0.52, -0.1}, {width, 0.45}};
   const bool wavy = looks.hairstyle == Hair::long_wavy || looks.hairstyle == Hair::curly;
-  for (int i = 1; i <= 5; ++i) points.push_back({width + (wavy ? (i % 2 == 0 ? 0.07 : -0.05) : -0.01 * i), 0.45 + (length - 0.45) * i / 5});
+  for (int i = 1; i <= 5; ++i)
+    points.push_back({width + (wavy ? (i % 2 == 0 ? 0.07 : -0.05) : -0.01 * i), 0.45 + (length - 0.45) * i / 5});
   const std::size_t right = points.size();
   points.push_back({0, length - 0.04});
   for (std::size_t i = right; i-- > 1;) points.push_back({-points[i].x, points[i].y});
@@ -78,7 +84,8 @@ void draw_face(Canvas& canvas, const Body& body, const Looks& looks) {
   const Colour dark = from_hex(0x2b2422);
   for (const double side : {-1.0, 1.0}) {
     const Point eye{side * 0.165 + look, 0.0};
-    canvas.fill(Path::ellipse(eye + Point{side * 0.05 - look * 0.2, 0.17}, 0.085, 0.06), mix(looks.lips, looks.skin, 0.45), 0.4);
+    canvas.fill(Path::ellipse(eye + Point{side * 0.05 - look * 0.2, 0.17}, 0.085, 0.06),
+                mix(looks.lips, looks.skin, 0.45), 0.4);
     canvas.fill(Path::ellipse(eye, 0.072, 0.045), {0.98, 0.97, 0.95});
     canvas.fill(Path::ellipse(eye + Point{look * 0.15, 0}, 0.04, 0.044), looks.eyes);
     canvas.fill(Path::ellipse(eye + Point{look * 0.15, 0}, 0.02, 0.022), dark);
@@ -106,11 +113,17 @@ void draw_face(Canvas& canvas, const Body& body, const Looks& looks) {
 void draw_hair_top(Canvas& canvas, const Looks& looks) {
   const Colour line = shade(looks.hair, 0.7);
   const bool short_hair = looks.hairstyle == Hair::cropped || looks.hairstyle == Hair::afro;
-  const double down = short_hair ? -0.02 : looks.hairstyle == Hair::bun || looks.hairstyle == Hair::ponytail ? 0.05 : 0.3;
+  const double down = short_hair                                                          ? -0.02
+                      : looks.hairstyle == Hair::bun || looks.hairstyle == Hair::ponytail ? 0.05
+                                                                                          : 0.3;
   Path top;
-  top.move({-0.44, down}).curve({-0.54, -0.4}, {-0.34, -0.64}, {0.02, -0.63}).curve({0.38, -0.64}, {0.54, -0.4}, {0.44, down});
+  top.move({-0.44, down})
+      .curve({-0.54, -0.4}, {-0.34, -0.64}, {0.02, -0.63})
+      .curve({0.38, -0.64}, {0.54, -0.4}, {0.44, down});
   if (looks.fringe) {
-    top.curve({0.42, -0.1}, {0.38, -0.16}, {0.34, -0.14}).bend({0.1, -0.1}, {-0.1, -0.13}).bend({-0.28, -0.1}, {-0.34, -0.14});
+    top.curve({0.42, -0.1}, {0.38, -0.16}, {0.34, -0.14})
+        .bend({0.1, -0.1}, {-0.1, -0.13})
+        .bend({-0.28, -0.1}, {-0.34, -0.14});
     top.curve({-0.38, -0.16}, {-0.42, -0.1}, {-0.44, down});
   } else {
     top.curve({0.4, -0.15}, {0.36, -0.3}, {0.1, -0.44}).curve({-0.1, -0.32}, {-0.36, -0.28}, {-0.44, down});
@@ -127,7 +140,17 @@ void draw_hair_top(Canvas& canvas, const Looks& looks) {
 
 void draw_headscarf(Canvas& canvas, const Looks& looks) {
   Path scarf;
-  scarf.append(Path::smooth(Points{{0, -0.66}, {0.4, -0.5}, {0.52, -0.05}, {0.48, 0.4}, {0.4, 0.85}, {0, 1.02}, {-0.4, 0.85}, {-0.48, 0.4}, {-0.52, -0.05}, {-0.4, -0.5}}, true));
+  scarf.append(Path::smooth(Points{{0, -0.66},
+                                   {0.4, -0.5},
+                                   {0.52, -0.05},
+                                   {0.48, 0.4},
+                                   {0.4, 0.85},
+                                   {0, 1.02},
+                                   {-0.4, 0.85},
+                                   {-0.48, 0.4},
+                                   {-0.52, -0.05},
+                                   {-0.4, -0.5}},
+                            true));
   canvas.fill(scarf, looks.bag_colour);
   canvas.stroke(scarf, shade(looks.bag_colour, 0.7), 0.024);
   for (const double x : {-0.2, 0.05, 0.26}) {
@@ -138,7 +161,17 @@ void draw_headscarf(Canvas& canvas, const Looks& looks) {
 }
 
 Path face_outline() {
-  return Path::smooth(Points{{0, -0.53}, {0.3, -0.42}, {0.41, -0.08}, {0.37, 0.22}, {0.2, 0.47}, {0, 0.555}, {-0.2, 0.47}, {-0.37, 0.22}, {-0.41, -0.08}, {-0.3, -0.42}}, true);
+  return Path::smooth(Points{{0, -0.53},
+                             {0.3, -0.42},
+                             {0.41, -0.08},
+                             {0.37, 0.22},
+                             {0.2, 0.47},
+                             {0, 0.555},
+                             {-0.2, 0.47},
+                             {-0.37, 0.22},
+                             {-0.41, -0.08},
+                             {-0.3, -0.42}},
+                      true);
 }
 
 bool is_long(Hair hair) { return hair == Hair::long_straight || hair == Hair::long_wavy; }
@@ -175,15 +208,25 @@ void draw_hair_behind(Canvas& canvas, const Body& body, const Looks& looks) {
   const Colour back = shade(looks.hair, 0.82);
   with_head(canvas, body, [&] {
     switch (looks.hairstyle) {
-      case Hair::bob: canvas.fill(hair_mass(looks, 0.62, 0.5), back); break;
-      case Hair::shoulder_length: canvas.fill(hair_mass(looks, 1.0, 0.54), back); break;
+      case Hair::bob:
+        canvas.fill(hair_mass(looks, 0.62, 0.5), back);
+        break;
+      case Hair::shoulder_length:
+        canvas.fill(hair_mass(looks, 1.0, 0.54), back);
+        break;
       case Hair::long_straight:
-      case Hair::long_wavy: canvas.fill(hair_mass(looks, 1.85, 0.56), back); break;
+      case Hair::long_wavy:
+        canvas.fill(hair_mass(looks, 1.85, 0.56), back);
+        break;
       case Hair::bun:
         canvas.fill(Path::ellipse({0.02, -0.74}, 0.24, 0.22), looks.hair);
         canvas.stroke(Path::ellipse({0.02, -0.74}, 0.24, 0.22), shade(looks.hair, 0.7), 0.02, 0.7);
         break;
-      case Hair::ponytail: canvas.fill(Path::smooth(Points{{0.2, -0.6}, {0.66, -0.5}, {0.72, 0.1}, {0.6, 0.72}, {0.5, 0.2}, {0.36, -0.2}}, true), back); break;
+      case Hair::ponytail:
+        canvas.fill(
+            Path::smooth(Points{{0.2, -0.6}, {0.66, -0.5}, {0.72, 0.1}, {0.6, 0.72}, {0.5, 0.2}, {0.36, -0.2}}, true),
+            back);
+        break;
       case Hair::curly:
       case Hair::afro: {
         const bool afro = looks.hairstyle == Hair::afro;
@@ -194,19 +237,24 @@ void draw_hair_behind(Canvas& canvas, const Body& body, const Looks& looks) {
           canvas.fill(Path::ellipse(at, 0.17, 0.17), back);
         }
         if (!afro) {
-          for (const double x : {-0.5, -0.44, 0.44, 0.5}) canvas.fill(Path::ellipse({x, std::abs(x) > 0.47 ? 0.25 : 0.5}, 0.17, 0.19), back);
+          for (const double x : {-0.5, -0.44, 0.44, 0.5})
+            canvas.fill(Path::ellipse({x, std::abs(x) > 0.47 ? 0.25 : 0.5}, 0.17, 0.19), back);
         }
         break;
       }
       case Hair::cropped:
-      case Hair::headscarf: break;
+      case Hair::headscarf:
+        break;
     }
   });
 }
 
 void draw_legs(Canvas& canvas, const Body& body, const Looks& looks) {
   for (const Limb& leg : body.legs) {
-    fill_skin(canvas, limb_outline(leg, {{-0.1, 0.42}, {0.5, 0.42}, {1.2, 0.31}, {1.85, 0.22}, {2.3, 0.23}, {3.0, 0.16}, {3.65, 0.11}}), looks);
+    fill_skin(canvas,
+              limb_outline(
+                  leg, {{-0.1, 0.42}, {0.5, 0.42}, {1.2, 0.31}, {1.85, 0.22}, {2.3, 0.23}, {3.0, 0.16}, {3.65, 0.11}}),
+              looks);
     Path shin;
     shin.move(leg.at(1.9, -0.1)).bend(leg.at(2.4, -0.14), leg.at(3.2, -0.07));
     canvas.stroke(shin, {0, 0, 0}, 0.06, 0.06);
@@ -215,17 +263,25 @@ void draw_legs(Canvas& canvas, const Body& body, const Looks& looks) {
 }
 
 void draw_torso(Canvas& canvas, const Body& body, const Looks& looks) {
-  const Points right{{0.2, -0.55}, {0.2, -0.22}, {0.42, -0.08}, {0.76, 0.06}, {0.85, 0.22}, {0.76, 0.7}, {0.64, 1.6}, {0.86, 2.45}, {0.82, 2.85}};
+  const Points right{{0.2, -0.55}, {0.2, -0.22}, {0.42, -0.08}, {0.76, 0.06}, {0.85, 0.22},
+                     {0.76, 0.7},  {0.64, 1.6},  {0.86, 2.45},  {0.82, 2.85}};
   Points outline;
-  for (const Point p : right) outline.push_back(p.y < 0 && p.x < 0.3 ? mix(body.torso(p), body.head + Point{p.x, p.y + 1}, p.y < -0.4 ? 1 : 0.3) : body.torso(p));
+  for (const Point p : right)
+    outline.push_back(p.y < 0 && p.x < 0.3 ? mix(body.torso(p), body.head + Point{p.x, p.y + 1}, p.y < -0.4 ? 1 : 0.3)
+                                           : body.torso(p));
   for (auto p = right.rbegin(); p != right.rend(); ++p) {
-    outline.push_back(p->y < 0 && p->x < 0.3 ? mix(body.torso({-p->x, p->y}), body.head + Point{-p->x, p->y + 1}, p->y < -0.4 ? 1 : 0.3) : body.torso({-p->x, p->y}));
+    outline.push_back(p->y < 0 && p->x < 0.3
+                          ? mix(body.torso({-p->x, p->y}), body.head + Point{-p->x, p->y + 1}, p->y < -0.4 ? 1 : 0.3)
+                          : body.torso({-p->x, p->y}));
   }
   fill_skin(canvas, Path::smooth(outline, true), looks);
-  const Points shadow{body.head + Point{-0.22, 0.4}, body.head + Point{0.22, 0.4}, body.torso({0.19, -0.24}), body.torso({0.04, -0.1}), body.torso({-0.17, -0.22})};
+  const Points shadow{body.head + Point{-0.22, 0.4}, body.head + Point{0.22, 0.4}, body.torso({0.19, -0.24}),
+                      body.torso({0.04, -0.1}), body.torso({-0.17, -0.22})};
   canvas.fill(Path::smooth(shadow, true), shade(looks.skin, 0.72), 0.6);
   for (const double side : {-1.0, 1.0}) {
-    canvas.stroke(Path::smooth(Points{body.torso({side * 0.09, 0.1}), body.torso({side * 0.3, 0.04}), body.torso({side * 0.6, 0.06})}), skin_line(looks), 0.024, 0.5);
+    canvas.stroke(Path::smooth(Points{body.torso({side * 0.09, 0.1}), body.torso({side * 0.3, 0.04}),
+                                      body.torso({side * 0.6, 0.06})}),
+                  skin_line(looks), 0.024, 0.5);
   }
 }
 
@@ -233,7 +289,15 @@ void draw_arm(Canvas& canvas, const Body& body, const Looks& looks, std::size_t 
   const Limb& arm = body.arms[side];
   draw_hand(canvas, arm, body.hands[side], looks);
   Points widths;
-  for (const Point w : {Point{-0.13, 0.06}, {0.06, 0.16}, {0.3, 0.19}, {0.42, 0.185}, {0.7, 0.17}, {1.35, 0.135}, {1.7, 0.145}, {2.2, 0.11}, {2.66, 0.085}}) {
+  for (const Point w : {Point{-0.13, 0.06},
+                        {0.06, 0.16},
+                        {0.3, 0.19},
+                        {0.42, 0.185},
+                        {0.7, 0.17},
+                        {1.35, 0.135},
+                        {1.7, 0.145},
+                        {2.2, 0.11},
+                        {2.66, 0.085}}) {
     if (from <= 0 || w.x >= from || w.x > 2) widths.push_back(w);
   }
   fill_skin(canvas, limb_outline(arm, widths), looks);
@@ -252,7 +316,10 @@ void draw_head(Canvas& canvas, const Body& body, const Looks& looks) {
     draw_face(canvas, body, looks);
     if (looks.hairstyle == Hair::headscarf) {
       Path band;
-      band.move({-0.42, -0.1}).curve({-0.36, -0.5}, {0.36, -0.5}, {0.42, -0.1}).curve({0.4, -0.72}, {-0.4, -0.72}, {-0.42, -0.1}).close();
+      band.move({-0.42, -0.1})
+          .curve({-0.36, -0.5}, {0.36, -0.5}, {0.42, -0.1})
+          .curve({0.4, -0.72}, {-0.4, -0.72}, {-0.42, -0.1})
+          .close();
       canvas.fill(band, looks.bag_colour);
       return;
     }
@@ -265,12 +332,14 @@ void draw_hair_in_front(Canvas& canvas, const Body& body, const Looks& looks) {
   with_head(canvas, body, [&] {
     for (const double side : {-1.0, 1.0}) {
       const double wave = looks.hairstyle == Hair::long_wavy ? 0.07 : 0.0;
-      const Points lock{{side * 0.4, -0.3},          {side * 0.52, 0.2},         {side * (0.56 + wave), 0.8},   {side * (0.6 - wave), 1.35},
-                        {side * 0.46, 1.85},         {side * (0.3 - wave), 1.4}, {side * (0.32 + wave), 0.85}, {side * 0.38, 0.3}};
+      const Points lock{{side * 0.4, -0.3},           {side * 0.52, 0.2},  {side * (0.56 + wave), 0.8},
+                        {side * (0.6 - wave), 1.35},  {side * 0.46, 1.85}, {side * (0.3 - wave), 1.4},
+                        {side * (0.32 + wave), 0.85}, {side * 0.38, 0.3}};
       const Path path = Path::smooth(lock, true);
       canvas.fill(path, looks.hair);
       canvas.stroke(path, shade(looks.hair, 0.7), 0.02, 0.6);
-      canvas.stroke(Path::smooth(Points{{side * 0.46, 0.1}, {side * (0.47 + wave), 0.8}, {side * 0.46, 1.6}}), shade(looks.hair, 1.2), 0.025, 0.4);
+      canvas.stroke(Path::smooth(Points{{side * 0.46, 0.1}, {side * (0.47 + wave), 0.8}, {side * 0.46, 1.6}}),
+                    shade(looks.hair, 1.2), 0.025, 0.4);
     }
   });
 }
@@ -293,7 +362,9 @@ void draw_bag(Canvas& canvas, const Body& body, const Looks& looks) {
   canvas.fill(bag, looks.bag_colour);
   canvas.stroke(bag, line, 0.03);
   if (looks.bag != Bag::tote) {
-    canvas.stroke(Path::smooth(Points{{centre.x - w, centre.y + 0.16}, {centre.x, centre.y + 0.28}, {centre.x + w, centre.y + 0.16}}), line, 0.025);
+    canvas.stroke(Path::smooth(Points{
+                      {centre.x - w, centre.y + 0.16}, {centre.x, centre.y + 0.28}, {centre.x + w, centre.y + 0.16}}),
+                  line, 0.025);
     canvas.fill(Path::ellipse({centre.x, centre.y + 0.27}, 0.05, 0.05), from_hex(0xd8bd72));
   } else {
     canvas.fill(Path::ellipse({centre.x, centre.y + 0.5}, 0.2, 0.2), line, 0.35);

@@ -14,9 +14,10 @@ T pick(Rng& rng, std::initializer_list<T> choices) {
   return *(choices.begin() + static_cast<std::ptrdiff_t>(rng.below(choices.size())));
 }
 
-constexpr std::array k_words = {"SELVEDGE", "ATELIER", "PARIS", "OSLO", "KYOTO", "LIMA", "WILD", "HELLO", "AMOUR", "SUNDAY",
-                                "NORTH", "COAST", "DREAM", "1984", "STUDIO", "BLOOM", "OCEAN", "NOVA", "TOKYO", "RIO",
-                                "CIAO", "JAZZ", "LINEN", "WEFT", "BERLIN", "MAISON", "COCO", "EASY", "FOLK", "MILANO"};
+constexpr std::array k_words = {"SELVEDGE", "ATELIER", "PARIS", "OSLO",  "KYOTO", "LIMA",  "WILD",   "HELLO",
+                                "AMOUR",    "SUNDAY",  "NORTH", "COAST", "DREAM", "1984",  "STUDIO", "BLOOM",
+                                "OCEAN",    "NOVA",    "TOKYO", "RIO",   "CIAO",  "JAZZ",  "LINEN",  "WEFT",
+                                "BERLIN",   "MAISON",  "COCO",  "EASY",  "FOLK",  "MILANO"};
 
 Category sample_category(Rng& rng) {
   constexpr std::array<double, k_categories> weights = {16, 9, 8, 6, 9, 8, 9, 8, 7, 4, 13, 8, 7, 5};
@@ -32,16 +33,43 @@ Category sample_category(Rng& rng) {
 // How far a neckline goes down and to the side by its kind.
 void shape_neckline(Cut& cut, Rng& rng) {
   switch (cut.neckline) {
-    case Neckline::crew: cut.neck_depth = rng.uniform(0.16, 0.26); cut.neck_width = rng.uniform(0.33, 0.38); break;
-    case Neckline::scoop: cut.neck_depth = rng.uniform(0.45, 0.62); cut.neck_width = rng.uniform(0.44, 0.52); break;
-    case Neckline::v: cut.neck_depth = rng.uniform(0.55, 0.85); cut.neck_width = rng.uniform(0.34, 0.4); break;
-    case Neckline::boat: cut.neck_depth = rng.uniform(0.1, 0.14); cut.neck_width = rng.uniform(0.56, 0.64); break;
-    case Neckline::square: cut.neck_depth = rng.uniform(0.4, 0.52); cut.neck_width = rng.uniform(0.46, 0.54); break;
-    case Neckline::turtle: cut.neck_depth = 0.06; cut.neck_width = 0.3; break;
+    case Neckline::crew:
+      cut.neck_depth = rng.uniform(0.16, 0.26);
+      cut.neck_width = rng.uniform(0.33, 0.38);
+      break;
+    case Neckline::scoop:
+      cut.neck_depth = rng.uniform(0.45, 0.62);
+      cut.neck_width = rng.uniform(0.44, 0.52);
+      break;
+    case Neckline::v:
+      cut.neck_depth = rng.uniform(0.55, 0.85);
+      cut.neck_width = rng.uniform(0.34, 0.4);
+      break;
+    case Neckline::boat:
+      cut.neck_depth = rng.uniform(0.1, 0.14);
+      cut.neck_width = rng.uniform(0.56, 0.64);
+      break;
+    case Neckline::square:
+      cut.neck_depth = rng.uniform(0.4, 0.52);
+      cut.neck_width = rng.uniform(0.46, 0.54);
+      break;
+    case Neckline::turtle:
+      cut.neck_depth = 0.06;
+      cut.neck_width = 0.3;
+      break;
     case Neckline::polo:
-    case Neckline::collar: cut.neck_depth = rng.uniform(0.28, 0.4); cut.neck_width = 0.32; break;
-    case Neckline::lapel: cut.neck_depth = rng.uniform(0.85, 1.25); cut.neck_width = 0.34; break;
-    case Neckline::hood: cut.neck_depth = rng.uniform(0.26, 0.34); cut.neck_width = 0.36; break;
+    case Neckline::collar:
+      cut.neck_depth = rng.uniform(0.28, 0.4);
+      cut.neck_width = 0.32;
+      break;
+    case Neckline::lapel:
+      cut.neck_depth = rng.uniform(0.85, 1.25);
+      cut.neck_width = 0.34;
+      break;
+    case Neckline::hood:
+      cut.neck_depth = rng.uniform(0.26, 0.34);
+      cut.neck_width = 0.36;
+      break;
   }
 }
 
@@ -49,7 +77,7 @@ void cut_knitted_top(Cut& cut, Rng& rng) {
   cut.neckline = pick(rng, {Neckline::crew, Neckline::crew, Neckline::v, Neckline::scoop, Neckline::boat});
   cut.ease = rng.uniform(0.04, 0.2);
   cut.waist = rng.uniform(0, 0.8);
-  cut.hem = pick(rng, {1.75, 2.2, 2.45, 2.6});
+  cut.hem = pick(rng, {1.85, 2.3, 2.45, 2.6});
   const bool is_long = cut.category == Category::long_sleeve;
   cut.sleeve_length = is_long ? pick(rng, {2.0, 2.5}) : pick(rng, {0.45, 0.65, 0.85});
   cut.sleeve_width = is_long ? rng.uniform(0.18, 0.22) : rng.uniform(0.3, 0.36);
@@ -66,7 +94,7 @@ void cut_tank_top(Cut& cut, Rng& rng) {
   cut.sleeve_length = 0;
   cut.ease = rng.uniform(0.02, 0.1);
   cut.waist = rng.uniform(0.2, 1);
-  cut.hem = pick(rng, {1.7, 2.3, 2.5});
+  cut.hem = pick(rng, {1.8, 2.3, 2.5});
   cut.flare = rng.chance(0.3) ? 0.15 : 0;
 }
 
@@ -91,7 +119,7 @@ void cut_blouse(Cut& cut, Rng& rng) {
   cut.sleeve_width = cut.sleeve_style == SleeveStyle::bell ? rng.uniform(0.38, 0.5) : 0.19;
   cut.ease = rng.uniform(0.08, 0.18);
   cut.waist = rng.uniform(0.3, 1);
-  cut.hem = pick(rng, {1.8, 2.3, 2.5});
+  cut.hem = pick(rng, {1.9, 2.3, 2.5});
   cut.flare = rng.uniform(0, 0.22);
   if (cut.neckline == Neckline::collar || rng.chance(0.25)) cut.closure = Closure::buttons;
 }
@@ -104,7 +132,7 @@ void cut_warm_top(Cut& cut, Rng& rng) {
   cut.sleeve_width = rng.uniform(0.24, 0.3);
   cut.ease = rng.uniform(0.16, 0.3);
   cut.waist = rng.uniform(0, 0.3);
-  cut.hem = pick(rng, {2.0, 2.4, 2.6});
+  cut.hem = pick(rng, {2.15, 2.4, 2.6});
   cut.ribbed_hem = true;
   if (hoodie) cut.pockets = Pockets::kangaroo;
   if (hoodie ? rng.chance(0.4) : cut.neckline == Neckline::v && rng.chance(0.5)) {
@@ -122,14 +150,15 @@ void cut_outerwear(Cut& cut, Rng& rng) {
   cut.ribbed_hem = cut.neckline == Neckline::crew;
   cut.ease = rng.uniform(0.18, 0.28);
   cut.waist = rng.uniform(0, 0.7);
-  cut.hem = coat ? rng.uniform(3.7, 4.6) : pick(rng, {1.95, 2.4});
+  cut.hem = coat ? rng.uniform(3.7, 4.6) : pick(rng, {2.1, 2.45});
   cut.flare = coat ? rng.uniform(0.05, 0.25) : 0;
   cut.belt = coat && rng.chance(0.4);
   cut.pockets = Pockets::sides;
 }
 
 void cut_dress(Cut& cut, Rng& rng) {
-  cut.neckline = pick(rng, {Neckline::crew, Neckline::scoop, Neckline::v, Neckline::boat, Neckline::square, Neckline::collar});
+  cut.neckline =
+      pick(rng, {Neckline::crew, Neckline::scoop, Neckline::v, Neckline::boat, Neckline::square, Neckline::collar});
   cut.sleeve_length = pick(rng, {0.0, 0.0, 0.6, 0.8, 2.4});
   cut.sleeve_style = rng.chance(0.3) ? SleeveStyle::puff : SleeveStyle::straight;
   cut.sleeve_width = cut.sleeve_length > 1 ? 0.19 : 0.31;
@@ -165,19 +194,35 @@ Cut sample_cut(Category category, Rng& rng) {
   cut.category = category;
   switch (category) {
     case Category::t_shirt:
-    case Category::long_sleeve: cut_knitted_top(cut, rng); break;
-    case Category::tank_top: cut_tank_top(cut, rng); break;
+    case Category::long_sleeve:
+      cut_knitted_top(cut, rng);
+      break;
+    case Category::tank_top:
+      cut_tank_top(cut, rng);
+      break;
     case Category::polo:
-    case Category::shirt: cut_woven_shirt(cut, rng); break;
-    case Category::blouse: cut_blouse(cut, rng); break;
+    case Category::shirt:
+      cut_woven_shirt(cut, rng);
+      break;
+    case Category::blouse:
+      cut_blouse(cut, rng);
+      break;
     case Category::sweater:
-    case Category::hoodie: cut_warm_top(cut, rng); break;
+    case Category::hoodie:
+      cut_warm_top(cut, rng);
+      break;
     case Category::jacket:
-    case Category::coat: cut_outerwear(cut, rng); break;
-    case Category::dress: cut_dress(cut, rng); break;
+    case Category::coat:
+      cut_outerwear(cut, rng);
+      break;
+    case Category::dress:
+      cut_dress(cut, rng);
+      break;
     case Category::skirt:
     case Category::trousers:
-    case Category::shorts: cut_bottom(cut, rng); break;
+    case Category::shorts:
+      cut_bottom(cut, rng);
+      break;
   }
   shape_neckline(cut, rng);
   return cut;
@@ -217,7 +262,8 @@ bool opens_in_front(const Cut& cut) { return cut.closure == Closure::buttons || 
 
 Print sample_print(const Cut& cut, Pattern pattern, Rng& rng) {
   if (!is_top(cut.category) || opens_in_front(cut)) return Print::none;
-  if (cut.category == Category::dress || cut.category == Category::blouse || cut.category == Category::polo) return Print::none;
+  if (cut.category == Category::dress || cut.category == Category::blouse || cut.category == Category::polo)
+    return Print::none;
   const bool busy = pattern != Pattern::plain && pattern != Pattern::stripes && pattern != Pattern::blocks;
   if (rng.chance(busy ? 0.9 : 0.3)) return Print::none;
   return pick(rng, {Print::word, Print::letter, Print::motif, Print::motif, Print::band});
@@ -239,10 +285,12 @@ Cloth sample_cloth(const Cut& cut, Rng& rng) {
   sample_figures(cloth, cut, rng);
   colour_cloth(cloth, rng);
   cloth.contrast_trim = rng.chance(0.3);
-  const bool may_be_denim = has_legs(cut.category) || cut.category == Category::jacket || cut.category == Category::skirt;
+  const bool may_be_denim =
+      has_legs(cut.category) || cut.category == Category::jacket || cut.category == Category::skirt;
   if (may_be_denim && cloth.pattern == Pattern::plain && rng.chance(0.5)) {
-    const NamedColour blue = pick(rng, {NamedColour{"blue", from_hex(0x4f76a8)}, NamedColour{"navy", from_hex(0x2f4669)},
-                                        NamedColour{"sky blue", from_hex(0x93b3d1)}});
+    const NamedColour blue =
+        pick(rng, {NamedColour{"blue", from_hex(0x4f76a8)}, NamedColour{"navy", from_hex(0x2f4669)},
+                   NamedColour{"sky blue", from_hex(0x93b3d1)}});
     cloth.denim = true;
     cloth.colour_name = blue.name;
     cloth.base = jitter(blue.colour, 0.02, rng);
@@ -255,9 +303,10 @@ Cloth sample_cloth(const Cut& cut, Rng& rng) {
 // The same cut and colours, other figures on it: another pattern for each member, or another print on the same pattern.
 void give_other_prints(Family& family, Rng& rng) {
   const Category category = family.members[0].cut.category;
-  const bool can_print = !opens_in_front(family.members[0].cut) &&
-                         (category == Category::t_shirt || category == Category::long_sleeve || category == Category::hoodie ||
-                          category == Category::sweater || category == Category::tank_top);
+  const bool can_print =
+      !opens_in_front(family.members[0].cut) &&
+      (category == Category::t_shirt || category == Category::long_sleeve || category == Category::hoodie ||
+       category == Category::sweater || category == Category::tank_top);
   const auto motifs = rng.sample(k_motifs, k_family_size);
   const auto patterns = rng.sample(k_patterns - 1, k_family_size);
   const auto words = rng.sample(k_words.size(), k_family_size);
@@ -275,13 +324,14 @@ void give_other_prints(Family& family, Rng& rng) {
 }
 
 bool cut_alike(const Cut& a, const Cut& b) {
-  return a.neckline == b.neckline && a.closure == b.closure && std::abs(a.hem - b.hem) < 0.3 && std::abs(a.flare - b.flare) < 0.2 &&
-         std::abs(a.sleeve_length - b.sleeve_length) < 0.3;
+  return a.neckline == b.neckline && a.closure == b.closure && std::abs(a.hem - b.hem) < 0.3 &&
+         std::abs(a.flare - b.flare) < 0.2 && std::abs(a.sleeve_length - b.sleeve_length) < 0.3;
 }
 
 // The same cloth, sewn differently: neckline, sleeves or hem, and another size of the pattern. False where the category
-// has not enough cuts that can be told apart.
+// has not enough cuts that can be told apart on a person.
 bool give_other_details(Family& family, Rng& rng) {
+  if (has_legs(family.members[0].cut.category)) return false;
   const GarmentSpec first = family.members[0];
   constexpr std::array repeats = {0.16, 0.24, 0.34, 0.5};
   for (std::size_t i = 0; i < k_family_size; ++i) {
@@ -289,9 +339,13 @@ bool give_other_details(Family& family, Rng& rng) {
     const std::span earlier(family.members.data(), i);
     for (int attempt = 0; attempt < 30 && i > 0; ++attempt) {
       member.cut = sample_cut(first.cut.category, rng);
-      if (std::none_of(earlier.begin(), earlier.end(), [&](const GarmentSpec& other) { return cut_alike(other.cut, member.cut); })) break;
+      if (std::none_of(earlier.begin(), earlier.end(),
+                       [&](const GarmentSpec& other) { return cut_alike(other.cut, member.cut); }))
+        break;
     }
-    if (std::any_of(earlier.begin(), earlier.end(), [&](const GarmentSpec& other) { return cut_alike(other.cut, member.cut); })) return false;
+    if (std::any_of(earlier.begin(), earlier.end(),
+                    [&](const GarmentSpec& other) { return cut_alike(other.cut, member.cut); }))
+      return false;
     member.cloth.repeat = repeats[i];
     if (opens_in_front(member.cut)) member.cloth.print = Print::none;
     if (member.cloth.print != Print::none && member.cut.pockets == Pockets::chest) member.cut.pockets = Pockets::none;
@@ -347,15 +401,16 @@ const char* category_name(Category category) {
 namespace {
 
 const char* motif_name(Motif motif) {
-  constexpr std::array names = {"star", "heart", "circle", "triangle", "bolt", "flower",
-                                "moon", "mountain", "waves", "cat", "leaf", "sun"};
+  constexpr std::array names = {"star", "heart",    "circle", "triangle", "bolt", "flower",
+                                "moon", "mountain", "waves",  "cat",      "leaf", "sun"};
   static_assert(names.size() == k_motifs);
   return names[static_cast<std::size_t>(motif)];
 }
 
 const char* pattern_adjective(Pattern pattern) {
-  constexpr std::array names = {"", "striped ", "pinstriped ", "diagonal-striped ", "checked ", "plaid ",
-                                "dotted ", "floral ", "chevron ", "", "colour-block ", "camouflage "};
+  constexpr std::array names = {"",         "striped ", "pinstriped ",   "diagonal-striped ",
+                                "checked ", "plaid ",   "dotted ",       "floral ",
+                                "chevron ", "",         "colour-block ", "camouflage "};
   static_assert(names.size() == k_patterns);
   return names[static_cast<std::size_t>(pattern)];
 }
@@ -369,11 +424,20 @@ std::string garment_title(const GarmentSpec& spec) {
   if (cloth.pattern == Pattern::motifs) title += std::string(motif_name(cloth.motif)) + "-patterned ";
   title += category_name(spec.cut.category);
   switch (cloth.print) {
-    case Print::none: break;
-    case Print::word: title += " \u201c" + cloth.text + "\u201d"; break;
-    case Print::letter: title += " with letter " + cloth.text; break;
-    case Print::motif: title += std::string(" with ") + motif_name(cloth.motif) + " print"; break;
-    case Print::band: title += " with chest stripe"; break;
+    case Print::none:
+      break;
+    case Print::word:
+      title += " \u201c" + cloth.text + "\u201d";
+      break;
+    case Print::letter:
+      title += " with letter " + cloth.text;
+      break;
+    case Print::motif:
+      title += std::string(" with ") + motif_name(cloth.motif) + " print";
+      break;
+    case Print::band:
+      title += " with chest stripe";
+      break;
   }
   title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
   return title;

@@ -15,7 +15,20 @@
 namespace selvedge {
 
 enum class Category {
-  t_shirt, long_sleeve, tank_top, polo, shirt, blouse, sweater, hoodie, jacket, coat, dress, skirt, trousers, shorts
+  t_shirt,
+  long_sleeve,
+  tank_top,
+  polo,
+  shirt,
+  blouse,
+  sweater,
+  hoodie,
+  jacket,
+  coat,
+  dress,
+  skirt,
+  trousers,
+  shorts
 };
 inline constexpr std::size_t k_categories = 14;
 
@@ -24,7 +37,18 @@ enum class SleeveStyle { straight, ribbed, puff, bell };
 enum class Closure { none, buttons, zip, placket };
 enum class Pockets { none, chest, sides, kangaroo };
 enum class Pattern {
-  plain, stripes, vertical_stripes, diagonal_stripes, checks, plaid, dots, florals, chevrons, motifs, blocks, camouflage
+  plain,
+  stripes,
+  vertical_stripes,
+  diagonal_stripes,
+  checks,
+  plaid,
+  dots,
+  florals,
+  chevrons,
+  motifs,
+  blocks,
+  camouflage
 };
 inline constexpr std::size_t k_patterns = 12;
 enum class Motif { star, heart, circle, triangle, bolt, flower, moon, mountain, waves, cat, leaf, sun };
@@ -39,11 +63,11 @@ struct Cut {
   double sleeve_length = 0.6;  // along the arm; 0 is none
   double sleeve_width = 0.3;   // half, at its end
   SleeveStyle sleeve_style = SleeveStyle::straight;
-  double ease = 0.08;   // how far the cloth stands off the body, on each side
-  double waist = 0.5;   // 0 falls straight, 1 follows the waist
-  double top = 0;       // where skirts, trousers and shorts begin
-  double hem = 2.4;     // y of the lower edge
-  double flare = 0;     // how much wider the hem is than the hips, on each side
+  double ease = 0.08;    // how far the cloth stands off the body, on each side
+  double waist = 0.5;    // 0 falls straight, 1 follows the waist
+  double top = 0;        // where skirts, trousers and shorts begin
+  double hem = 2.4;      // y of the lower edge
+  double flare = 0;      // how much wider the hem is than the hips, on each side
   double hem_curve = 0;  // how far the hem's middle hangs below its sides
   bool ribbed_hem = false;
   bool belt = false;
@@ -77,7 +101,11 @@ struct GarmentSpec {
 // Products come in families of look-alikes, as a shop's do.
 inline constexpr std::size_t k_family_size = 4;
 // What all members of a family have in common; the rest differs visibly from member to member.
-enum class Likeness { cut_and_pattern /* other colours */, cut_and_colours /* other print */, cloth /* other details */ };
+enum class Likeness {
+  cut_and_pattern /* other colours */,
+  cut_and_colours /* other print */,
+  cloth /* other details */
+};
 struct Family {
   Likeness likeness = Likeness::cut_and_pattern;
   std::array<GarmentSpec, k_family_size> members;
@@ -87,8 +115,8 @@ struct Family {
 GarmentSpec sample_garment(Rng& rng, std::optional<Category> category = std::nullopt);
 Family sample_family(Rng& rng);
 
-bool is_top(Category category);     // hangs from the shoulders (a dress too)
-bool has_legs(Category category);   // trousers, shorts
+bool is_top(Category category);                // hangs from the shoulders (a dress too)
+bool has_legs(Category category);              // trousers, shorts
 const char* category_name(Category category);  // "t-shirt"
 // "Navy striped long-sleeve with star print".
 std::string garment_title(const GarmentSpec& spec);

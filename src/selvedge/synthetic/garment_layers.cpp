@@ -33,7 +33,8 @@ struct Sheet {
   }
 };
 
-void draw_ribs(Canvas& canvas, const Path& band, double left, double right, double top, double bottom, const Cloth& cloth) {
+void draw_ribs(Canvas& canvas, const Path& band, double left, double right, double top, double bottom,
+               const Cloth& cloth) {
   canvas.fill(band, trim_colour(cloth));
   canvas.save();
   canvas.clip(band);
@@ -70,7 +71,8 @@ Layer draw_body(const GarmentSpec& spec, double scale) {
   Sheet sheet({-w, top, w, cut.hem + 0.4}, scale);
   Canvas& canvas = sheet.canvas;
   const Path outline = body_outline(cut);
-  const double block_at = is_top(cut.category) ? (cut.category == Category::dress ? 1.62 : 1.15) : (cut.top + cut.hem) / 2;
+  const double block_at =
+      is_top(cut.category) ? (cut.category == Category::dress ? 1.62 : 1.15) : (cut.top + cut.hem) / 2;
   paint_cloth(canvas, spec.cloth, outline, sheet.box, block_at, 0);
   canvas.save();
   canvas.clip(outline);
@@ -97,7 +99,8 @@ Layer draw_behind(const GarmentSpec& spec, double scale) {
 
 void shade_sleeve(Canvas& canvas, const GarmentSpec& spec, const Path& outline, Rng& rng) {
   const double length = spec.cut.sleeve_length;
-  const GradientStop round[] = {{0, {0, 0, 0}, 0.22}, {0.45, {0, 0, 0}, 0}, {0.7, {1, 1, 1}, 0.06}, {1, {0, 0, 0}, 0.16}};
+  const GradientStop round[] = {
+      {0, {0, 0, 0}, 0.22}, {0.45, {0, 0, 0}, 0}, {0.7, {1, 1, 1}, 0.06}, {1, {0, 0, 0}, 0.16}};
   canvas.fill_linear(outline, {-0.42, 0}, {0.42, 0}, round);
   canvas.save();
   canvas.clip(outline);
@@ -125,12 +128,14 @@ Layer draw_sleeve(const GarmentSpec& spec, double scale, double side) {
   canvas.clip(outline);
   if (banded) {
     const double height = end > 1 ? 0.17 : 0.09;
-    draw_ribs(canvas, Path::rectangle(-w, end - height, 2 * w, height + 0.2), -w, w, end - height, end + 0.2, spec.cloth);
+    draw_ribs(canvas, Path::rectangle(-w, end - height, 2 * w, height + 0.2), -w, w, end - height, end + 0.2,
+              spec.cloth);
   } else {
     const bool cuffed = end > 2 && cut.closure == Closure::buttons && cut.neckline == Neckline::collar;
     const Path seam = Path::segments(Points{{-w, end - (cuffed ? 0.2 : 0.09)}, {w, end - (cuffed ? 0.2 : 0.09)}});
     if (spec.cloth.contrast_trim) canvas.fill(Path::rectangle(-w, end - 0.11, 2 * w, 0.3), trim_colour(spec.cloth));
-    cuffed ? canvas.stroke(seam, seam_colour(spec.cloth), 0.022) : canvas.stroke_dashed(seam, seam_colour(spec.cloth), 0.016, 0.04, 0.6);
+    cuffed ? canvas.stroke(seam, seam_colour(spec.cloth), 0.022)
+           : canvas.stroke_dashed(seam, seam_colour(spec.cloth), 0.016, 0.04, 0.6);
   }
   canvas.restore();
   shade_sleeve(canvas, spec, outline, rng);
@@ -159,13 +164,15 @@ void draw_leg_details(Canvas& canvas, const GarmentSpec& spec, double side) {
 Layer draw_leg(const GarmentSpec& spec, double scale, double side) {
   const Cut& cut = spec.cut;
   const double reach = std::max({half_width(cut, 2.5), leg_axis(cut.hem) + leg_half_width(cut, cut.hem), 1.0}) + 0.08;
-  const Box box = side > 0 ? Box{-0.06, cut.top - 0.1, reach, cut.hem + 0.12} : Box{-reach, cut.top - 0.1, 0.06, cut.hem + 0.12};
+  const Box box =
+      side > 0 ? Box{-0.06, cut.top - 0.1, reach, cut.hem + 0.12} : Box{-reach, cut.top - 0.1, 0.06, cut.hem + 0.12};
   Sheet sheet(box, scale);
   Canvas& canvas = sheet.canvas;
   const Path right = leg_outline(cut);
   const Path outline = side > 0 ? right : right.mapped([](Point p) { return Point{-p.x, p.y}; });
   paint_cloth(canvas, spec.cloth, outline, box, (2.95 + cut.hem) / 2, side < 0 ? 3 : 4);
-  const GradientStop round[] = {{0, {0, 0, 0}, 0.16}, {0.35, {0, 0, 0}, 0}, {0.55, {1, 1, 1}, 0.07}, {1, {0, 0, 0}, 0.22}};
+  const GradientStop round[] = {
+      {0, {0, 0, 0}, 0.16}, {0.35, {0, 0, 0}, 0}, {0.55, {1, 1, 1}, 0.07}, {1, {0, 0, 0}, 0.22}};
   canvas.fill_linear(outline, {0, 0}, {side * reach, 0}, round);
   canvas.stroke(outline, seam_colour(spec.cloth), k_line);
   canvas.save();

@@ -24,11 +24,13 @@ Layer::Level halved(const Layer::Level& fine) {
   half.pixels.reserve(static_cast<std::size_t>(half.width) * static_cast<std::size_t>(half.height));
   const auto at = [&](int x, int y) -> std::uint32_t {
     if (x >= fine.width || y >= fine.height) return 0;
-    return fine.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(fine.width) + static_cast<std::size_t>(x)];
+    return fine
+        .pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(fine.width) + static_cast<std::size_t>(x)];
   };
   for (int y = 0; y < half.height; ++y) {
     for (int x = 0; x < half.width; ++x) {
-      half.pixels.push_back(average({at(2 * x, 2 * y), at(2 * x + 1, 2 * y), at(2 * x, 2 * y + 1), at(2 * x + 1, 2 * y + 1)}));
+      half.pixels.push_back(
+          average({at(2 * x, 2 * y), at(2 * x + 1, 2 * y), at(2 * x, 2 * y + 1), at(2 * x + 1, 2 * y + 1)}));
     }
   }
   return half;
@@ -83,8 +85,8 @@ std::uint32_t over(std::uint32_t top, std::uint32_t bottom) {
 }
 
 struct Vertex {
-  Point pixel;   // in the target
-  Point texel;   // in the level
+  Point pixel;        // in the target
+  Point texel;        // in the level
   std::int64_t x, y;  // the pixel in 1/16, so that neighbours agree on every edge
 };
 
@@ -122,8 +124,10 @@ void fill_triangle(const Layer::Level& level, const Vertex& v0, Vertex v1, Verte
     const auto slope = [&](const Edge& edge) { return static_cast<double>(right_step ? edge.a : edge.b) * 16; };
     return (slope(e0) * t0 + slope(e1) * t1 + slope(e2) * t2) * scale;
   };
-  const Point step_x{change(v0.texel.x, v1.texel.x, v2.texel.x, true), change(v0.texel.y, v1.texel.y, v2.texel.y, true)};
-  const Point step_y{change(v0.texel.x, v1.texel.x, v2.texel.x, false), change(v0.texel.y, v1.texel.y, v2.texel.y, false)};
+  const Point step_x{change(v0.texel.x, v1.texel.x, v2.texel.x, true),
+                     change(v0.texel.y, v1.texel.y, v2.texel.y, true)};
+  const Point step_y{change(v0.texel.x, v1.texel.x, v2.texel.x, false),
+                     change(v0.texel.y, v1.texel.y, v2.texel.y, false)};
   for (int y = y0; y <= y1; ++y) {
     const std::int64_t py = y * 16 + 8;
     for (int x = x0; x <= x1; ++x) {
@@ -133,7 +137,8 @@ void fill_triangle(const Layer::Level& level, const Vertex& v0, Vertex v1, Verte
       const double dy = static_cast<double>(py - v0.y) / 16;
       const std::uint32_t colour =
           sample(level, v0.texel.x + step_x.x * dx + step_y.x * dy, v0.texel.y + step_x.y * dx + step_y.y * dy);
-      std::uint32_t& pixel = target.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(target.width) + static_cast<std::size_t>(x)];
+      std::uint32_t& pixel = target.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(target.width) +
+                                           static_cast<std::size_t>(x)];
       pixel = over(colour, pixel);
     }
   }
@@ -171,7 +176,8 @@ void warp_layer(const Layer& layer, const std::function<Point(Point)>& to_pixels
   for (int row = 0; row <= rows; ++row) {
     std::vector<Vertex> below;
     for (int column = 0; column <= columns; ++column) {
-      const Point texel{static_cast<double>(level.width) * column / columns, static_cast<double>(level.height) * row / rows};
+      const Point texel{static_cast<double>(level.width) * column / columns,
+                        static_cast<double>(level.height) * row / rows};
       const Point pixel = to_pixels(layer.corner + texel * (1 / level.scale));
       const std::int64_t x = std::llround(pixel.x * 16);
       const std::int64_t y = std::llround(pixel.y * 16);

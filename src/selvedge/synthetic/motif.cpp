@@ -21,7 +21,9 @@ Path spiked(int spikes, double inner) {
 
 Path heart() {
   Path path;
-  path.move({0, 0.46}).curve({-0.25, 0.2}, {-0.52, 0.02}, {-0.48, -0.2}).curve({-0.44, -0.48}, {-0.1, -0.5}, {0, -0.22});
+  path.move({0, 0.46})
+      .curve({-0.25, 0.2}, {-0.52, 0.02}, {-0.48, -0.2})
+      .curve({-0.44, -0.48}, {-0.1, -0.5}, {0, -0.22});
   path.curve({0.1, -0.5}, {0.44, -0.48}, {0.48, -0.2}).curve({0.52, 0.02}, {0.25, 0.2}, {0, 0.46}).close();
   return path;
 }
@@ -37,7 +39,10 @@ Path flower() {
 
 Path moon() {
   Path path;
-  path.move({0.2, -0.46}).curve({-0.6, -0.56}, {-0.6, 0.56}, {0.2, 0.46}).curve({-0.22, 0.3}, {-0.22, -0.3}, {0.2, -0.46}).close();
+  path.move({0.2, -0.46})
+      .curve({-0.6, -0.56}, {-0.6, 0.56}, {0.2, 0.46})
+      .curve({-0.22, 0.3}, {-0.22, -0.3}, {0.2, -0.46})
+      .close();
   return path;
 }
 
@@ -48,7 +53,9 @@ Path mountain() {
 Path waves() {
   Path path;
   for (const double y : {-0.28, 0.0, 0.28}) {
-    path.move({-0.5, y}).curve({-0.38, y - 0.22}, {-0.14, y - 0.22}, {0, y}).curve({0.14, y + 0.18}, {0.38, y + 0.18}, {0.5, y});
+    path.move({-0.5, y})
+        .curve({-0.38, y - 0.22}, {-0.14, y - 0.22}, {0, y})
+        .curve({0.14, y + 0.18}, {0.38, y + 0.18}, {0.5, y});
     path.line({0.5, y + 0.12}).curve({0.38, y + 0.3}, {0.14, y + 0.3}, {0, y + 0.12});
     path.curve({-0.14, y - 0.1}, {-0.38, y - 0.1}, {-0.5, y + 0.12}).close();
   }
@@ -57,14 +64,21 @@ Path waves() {
 
 Path cat() {
   Path path;
-  path.move({-0.44, -0.48}).line({-0.16, -0.26}).bend({0, -0.3}, {0.16, -0.26}).line({0.44, -0.48}).bend({0.56, 0.1}, {0.36, 0.3});
+  path.move({-0.44, -0.48})
+      .line({-0.16, -0.26})
+      .bend({0, -0.3}, {0.16, -0.26})
+      .line({0.44, -0.48})
+      .bend({0.56, 0.1}, {0.36, 0.3});
   path.bend({0, 0.56}, {-0.36, 0.3}).bend({-0.56, 0.1}, {-0.44, -0.48}).close();
   return path;
 }
 
 Path leaf() {
   Path path;
-  path.move({-0.02, 0.5}).curve({-0.5, 0.3}, {-0.4, -0.3}, {0.05, -0.5}).curve({0.42, -0.2}, {0.45, 0.3}, {-0.02, 0.5}).close();
+  path.move({-0.02, 0.5})
+      .curve({-0.5, 0.3}, {-0.4, -0.3}, {0.05, -0.5})
+      .curve({0.42, -0.2}, {0.45, 0.3}, {-0.02, 0.5})
+      .close();
   return path;
 }
 
@@ -74,26 +88,41 @@ Path sun() {
     const double angle = k_turn * i / 8;
     const Point along{std::cos(angle), std::sin(angle)};
     const Point across{-along.y * 0.05, along.x * 0.05};
-    path.append(Path::segments(std::vector<Point>{along * 0.32 + across, along * 0.5 + across * 0.6, along * 0.5 - across * 0.6, along * 0.32 - across}, true));
+    path.append(Path::segments(std::vector<Point>{along * 0.32 + across, along * 0.5 + across * 0.6,
+                                                  along * 0.5 - across * 0.6, along * 0.32 - across},
+                               true));
   }
   return path;
 }
 
 Path motif_outline(Motif motif) {
   switch (motif) {
-    case Motif::star: return spiked(5, 0.21);
-    case Motif::heart: return heart();
-    case Motif::circle: return Path::ellipse({0, 0}, 0.42, 0.42);
-    case Motif::triangle: return Path::segments(std::vector<Point>{{0, -0.42}, {0.48, 0.4}, {-0.48, 0.4}}, true);
+    case Motif::star:
+      return spiked(5, 0.21);
+    case Motif::heart:
+      return heart();
+    case Motif::circle:
+      return Path::ellipse({0, 0}, 0.42, 0.42);
+    case Motif::triangle:
+      return Path::segments(std::vector<Point>{{0, -0.42}, {0.48, 0.4}, {-0.48, 0.4}}, true);
     case Motif::bolt:
-      return Path::segments(std::vector<Point>{{0.12, -0.5}, {-0.3, 0.08}, {-0.03, 0.08}, {-0.14, 0.5}, {0.32, -0.12}, {0.05, -0.12}}, true);
-    case Motif::flower: return flower();
-    case Motif::moon: return moon();
-    case Motif::mountain: return mountain();
-    case Motif::waves: return waves();
-    case Motif::cat: return cat();
-    case Motif::leaf: return leaf();
-    case Motif::sun: return sun();
+      return Path::segments(
+          std::vector<Point>{{0.12, -0.5}, {-0.3, 0.08}, {-0.03, 0.08}, {-0.14, 0.5}, {0.32, -0.12}, {0.05, -0.12}},
+          true);
+    case Motif::flower:
+      return flower();
+    case Motif::moon:
+      return moon();
+    case Motif::mountain:
+      return mountain();
+    case Motif::waves:
+      return waves();
+    case Motif::cat:
+      return cat();
+    case Motif::leaf:
+      return leaf();
+    case Motif::sun:
+      return sun();
   }
   return {};
 }
@@ -101,12 +130,21 @@ Path motif_outline(Motif motif) {
 // The small parts, for figures large enough to show them.
 void draw_details(Canvas& canvas, Motif motif, Colour accent) {
   switch (motif) {
-    case Motif::flower: canvas.fill(Path::ellipse({0, 0}, 0.14, 0.14), accent); break;
-    case Motif::circle: canvas.fill(Path::ellipse({0, 0}, 0.22, 0.22), accent); break;
-    case Motif::mountain:
-      canvas.fill(Path::segments(std::vector<Point>{{-0.16, -0.3}, {-0.26, -0.1}, {-0.17, -0.16}, {-0.1, -0.08}, {-0.07, -0.14}}, true), accent);
+    case Motif::flower:
+      canvas.fill(Path::ellipse({0, 0}, 0.14, 0.14), accent);
       break;
-    case Motif::leaf: canvas.stroke(Path::segments(std::vector<Point>{{0, 0.4}, {0.03, -0.32}}), accent, 0.04); break;
+    case Motif::circle:
+      canvas.fill(Path::ellipse({0, 0}, 0.22, 0.22), accent);
+      break;
+    case Motif::mountain:
+      canvas.fill(
+          Path::segments(
+              std::vector<Point>{{-0.16, -0.3}, {-0.26, -0.1}, {-0.17, -0.16}, {-0.1, -0.08}, {-0.07, -0.14}}, true),
+          accent);
+      break;
+    case Motif::leaf:
+      canvas.stroke(Path::segments(std::vector<Point>{{0, 0.4}, {0.03, -0.32}}), accent, 0.04);
+      break;
     case Motif::cat:
       for (const double side : {-1.0, 1.0}) {
         canvas.fill(Path::ellipse({side * 0.18, -0.02}, 0.06, 0.08), accent);
@@ -114,7 +152,8 @@ void draw_details(Canvas& canvas, Motif motif, Colour accent) {
       }
       canvas.fill(Path::ellipse({0, 0.15}, 0.05, 0.035), accent);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

@@ -71,7 +71,9 @@ Path Path::smooth(std::span<const Point> points, bool closed) {
   Path path;
   const auto n = static_cast<std::ptrdiff_t>(points.size());
   if (n == 0) return path;
-  const auto at = [&](std::ptrdiff_t i) { return points[closed ? (i + n) % n : std::clamp<std::ptrdiff_t>(i, 0, n - 1)]; };
+  const auto at = [&](std::ptrdiff_t i) {
+    return points[closed ? (i + n) % n : std::clamp<std::ptrdiff_t>(i, 0, n - 1)];
+  };
   path.move(at(0));
   for (std::ptrdiff_t i = 0; i < (closed ? n : n - 1); ++i) {
     path.curve(at(i) + (at(i + 1) - at(i - 1)) * (1.0 / 6), at(i + 1) - (at(i + 2) - at(i)) * (1.0 / 6), at(i + 1));

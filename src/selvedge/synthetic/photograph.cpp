@@ -22,7 +22,8 @@ void blur_line(std::uint32_t* line, std::ptrdiff_t stride, int count, int radius
   for (int i = -radius; i <= radius; ++i) add(at(i), 1);
   for (int i = 0; i < count; ++i) {
     std::uint32_t pixel = 0;
-    for (std::size_t c = 0; c < 4; ++c) pixel |= std::min<std::uint32_t>(255, (sums[c] * inverse + 65535) >> 16) << (8 * c);
+    for (std::size_t c = 0; c < 4; ++c)
+      pixel |= std::min<std::uint32_t>(255, (sums[c] * inverse + 65535) >> 16) << (8 * c);
     line[i * stride] = pixel;
     add(at(i + radius + 1), 1);
     add(at(i - radius), static_cast<std::uint32_t>(-1));
@@ -75,8 +76,11 @@ Canvas soft_shadow(const Canvas& drawing, int radius, Point offset, double stren
   const auto share = static_cast<std::uint32_t>(strength * 256);
   for (int y = std::max(0, dy); y < std::min(drawing.height(), drawing.height() + dy); ++y) {
     for (int x = std::max(0, dx); x < std::min(drawing.width(), drawing.width() + dx); ++x) {
-      const std::uint32_t alpha = from[static_cast<std::size_t>(y - dy) * static_cast<std::size_t>(drawing.width()) + static_cast<std::size_t>(x - dx)] >> 24;
-      to[static_cast<std::size_t>(y) * static_cast<std::size_t>(drawing.width()) + static_cast<std::size_t>(x)] = (alpha * share >> 8) << 24;
+      const std::uint32_t alpha = from[static_cast<std::size_t>(y - dy) * static_cast<std::size_t>(drawing.width()) +
+                                       static_cast<std::size_t>(x - dx)] >>
+                                  24;
+      to[static_cast<std::size_t>(y) * static_cast<std::size_t>(drawing.width()) + static_cast<std::size_t>(x)] =
+          (alpha * share >> 8) << 24;
     }
   }
   blur(shadow, radius);
@@ -85,9 +89,10 @@ Canvas soft_shadow(const Canvas& drawing, int radius, Point offset, double stren
 
 Image expose(const Canvas& canvas, const Light& light, Rng& rng) {
   Image image(canvas.width(), canvas.height());
-  const std::array<std::array<std::uint8_t, 256>, 3> tables = {response(light.brightness * (1 + light.warmth), light.gamma),
-                                                               response(light.brightness * (1 + light.tint), light.gamma),
-                                                               response(light.brightness * (1 - light.warmth), light.gamma)};
+  const std::array<std::array<std::uint8_t, 256>, 3> tables = {
+      response(light.brightness * (1 + light.warmth), light.gamma),
+      response(light.brightness * (1 + light.tint), light.gamma),
+      response(light.brightness * (1 - light.warmth), light.gamma)};
   const auto pixels = canvas.pixels();
   const double reach = std::hypot(canvas.width(), canvas.height());
   const double step_x = light.falloff * std::cos(light.direction) / reach * 256;
@@ -97,9 +102,11 @@ Image expose(const Canvas& canvas, const Light& light, Rng& rng) {
   std::uint64_t bits = 0;
   for (int y = 0; y < image.height; ++y) {
     for (int x = 0; x < image.width; ++x, ++i) {
-      const auto lit = static_cast<int>(256 - light.falloff * 64 + step_x * (x - image.width / 2.0) + step_y * (y - image.height / 2.0));
+      const auto lit = static_cast<int>(256 - light.falloff * 64 + step_x * (x - image.width / 2.0) +
+                                        step_y * (y - image.height / 2.0));
       if (strength > 0 && i % 2 == 0) bits = rng.next();
-      const int noise = static_cast<int>((bits & 255) + ((bits >> 8) & 255) + ((bits >> 16) & 255) + ((bits >> 24) & 255)) - 510;
+      const int noise =
+          static_cast<int>((bits & 255) + ((bits >> 8) & 255) + ((bits >> 16) & 255) + ((bits >> 24) & 255)) - 510;
       bits >>= 32;
       const int grain = strength > 0 ? noise * strength / 256 : 0;
       std::uint8_t* out = image.pixel(x, y);

@@ -8,14 +8,14 @@
 namespace selvedge {
 
 struct Light {
-  double brightness = 1;   // factor on every channel
-  double gamma = 1;        // < 1 lightens the middle
-  double warmth = 0;       // red gains and blue loses that share
-  double tint = 0;         // green gains that share
-  double falloff = 0;      // share of light lost from one side of the picture to the other
-  double direction = 0;    // radians, where the falloff leads to
-  int blur = 0;            // pixels
-  double noise = 0;        // standard deviation, of 255
+  double brightness = 1;  // factor on every channel
+  double gamma = 1;       // < 1 lightens the middle
+  double warmth = 0;      // red gains and blue loses that share
+  double tint = 0;        // green gains that share
+  double falloff = 0;     // share of light lost from one side of the picture to the other
+  double direction = 0;   // radians, where the falloff leads to
+  int blur = 0;           // pixels
+  double noise = 0;       // standard deviation, of 255
   int jpeg_quality = 90;
 };
 

@@ -61,17 +61,25 @@ Path neckline(const Cut& cut) {
     case Neckline::v:
     case Neckline::lapel:
     case Neckline::collar:
-    case Neckline::polo: return path.curve({w * 0.75, d * 0.3}, {w * 0.2, d * 0.8}, {0, d}).curve({-w * 0.2, d * 0.8}, {-w * 0.75, d * 0.3}, left);
+    case Neckline::polo:
+      return path.curve({w * 0.75, d * 0.3}, {w * 0.2, d * 0.8}, {0, d})
+          .curve({-w * 0.2, d * 0.8}, {-w * 0.75, d * 0.3}, left);
     case Neckline::square:
-      return path.line({w * 0.94, d - 0.05}).bend({w * 0.93, d}, {w * 0.86, d}).line({-w * 0.86, d}).bend({-w * 0.93, d}, {-w * 0.94, d - 0.05}).line(left);
-    default: return path.curve({w * 0.92, d * 0.75}, {w * 0.6, d}, {0, d}).curve({-w * 0.6, d}, {-w * 0.92, d * 0.75}, left);
+      return path.line({w * 0.94, d - 0.05})
+          .bend({w * 0.93, d}, {w * 0.86, d})
+          .line({-w * 0.86, d})
+          .bend({-w * 0.93, d}, {-w * 0.94, d - 0.05})
+          .line(left);
+    default:
+      return path.curve({w * 0.92, d * 0.75}, {w * 0.6, d}, {0, d}).curve({-w * 0.6, d}, {-w * 0.92, d * 0.75}, left);
   }
 }
 
 Path back_neckline(const Cut& cut) {
   const double w = cut.neck_width;
   Path path;
-  return path.move({-w, shoulder_y(w)}).curve({-w * 0.7, shoulder_y(w) + 0.13}, {w * 0.7, shoulder_y(w) + 0.13}, {w, shoulder_y(w)});
+  return path.move({-w, shoulder_y(w)})
+      .curve({-w * 0.7, shoulder_y(w) + 0.13}, {w * 0.7, shoulder_y(w) + 0.13}, {w, shoulder_y(w)});
 }
 
 Path hem_line(const Cut& cut, double up) {
@@ -105,7 +113,8 @@ Path body_outline(const Cut& cut) {
   const double hollow = cut.sleeve_length > 0 ? 0.12 : 0.08;
   if (top) {
     path = neckline(cut);
-    path.line({-tip.x, tip.y}).curve({-tip.x + hollow, tip.y + 0.3}, {-pit.x + hollow * 1.6, pit.y - 0.06}, {-pit.x, pit.y});
+    path.line({-tip.x, tip.y})
+        .curve({-tip.x + hollow, tip.y + 0.3}, {-pit.x + hollow * 1.6, pit.y - 0.06}, {-pit.x, pit.y});
   } else {
     path.move({half_width(cut, cut.top), cut.top}).bend({0, cut.top + 0.07}, {-half_width(cut, cut.top), cut.top});
   }
@@ -120,10 +129,13 @@ double sleeve_half_width(const Cut& cut, double along) {
   const double upper = 0.26 + cut.ease * 0.5;
   const double t = std::clamp((along - 0.4) / std::max(0.2, cut.sleeve_length - 0.4), 0.0, 1.0);
   switch (cut.sleeve_style) {
-    case SleeveStyle::puff: return cut.sleeve_width + (upper + 0.14 - cut.sleeve_width) * std::sqrt(std::max(0.0, 1 - t * t * t));
-    case SleeveStyle::bell: return upper - 0.06 * std::min(1.0, t * 2) + (cut.sleeve_width - upper + 0.06) * std::pow(t, 2.2);
+    case SleeveStyle::puff:
+      return cut.sleeve_width + (upper + 0.14 - cut.sleeve_width) * std::sqrt(std::max(0.0, 1 - t * t * t));
+    case SleeveStyle::bell:
+      return upper - 0.06 * std::min(1.0, t * 2) + (cut.sleeve_width - upper + 0.06) * std::pow(t, 2.2);
     case SleeveStyle::ribbed:
-    case SleeveStyle::straight: break;
+    case SleeveStyle::straight:
+      break;
   }
   return upper + (cut.sleeve_width - upper) * t;
 }
@@ -161,7 +173,9 @@ double leg_half_width(const Cut& cut, double y) {
   const bool is_long = cut.category == Category::trousers;
   const double thigh = 0.47 + cut.ease * 0.6;
   if (!is_long) return thigh + cut.flare * (y - 2.95) / std::max(0.3, cut.hem - 2.95) - 0.03 * (y - 2.95);
-  return interpolate({{2.95, thigh}, {4.4, 0.31 + cut.ease * 0.6 + cut.flare * 0.35}, {cut.hem, 0.25 + cut.ease * 0.4 + cut.flare}}, y);
+  return interpolate(
+      {{2.95, thigh}, {4.4, 0.31 + cut.ease * 0.6 + cut.flare * 0.35}, {cut.hem, 0.25 + cut.ease * 0.4 + cut.flare}},
+      y);
 }
 
 Path leg_outline(const Cut& cut) {
