@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <cmath>
+#include <fstream>
 #include <mutex>
 #include <string>
 #include <utility>

@@ -147,7 +147,12 @@ Outfit dress(const Garment& garment, double scale, Rng& rng) {
   } else {
     outfit.bottom = garment.layers;
     outfit.tucked = true;
-    const GarmentSpec top = sample_companion(tops[rng.below(5)], rng);
+    GarmentSpec top = sample_companion(tops[rng.below(5)], rng);
+    // Tucked in: it ends under the waistband.
+    top.cut.hem = cut.top + 0.3;
+    top.cut.hem_curve = top.cut.flare = 0;
+    top.cut.ribbed_hem = false;
+    top.cut.waist = 1;
     outfit.sleeve_length = top.cut.sleeve_length;
     outfit.top = draw_garment(top, scale);
   }
