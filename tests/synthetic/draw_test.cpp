@@ -1,0 +1,115 @@
+#include "selvedge/synthetic/draw.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "selvedge/synthetic/data_set.h"
+
+namespace selvedge {
+namespace {
+
+constexpr PictureSize k_size{128, 192};
+
+GarmentSpec plain(Category category, Colour colour) {
+  Rng rng(5);
+  GarmentSpec spec = sample_garment(rng, category);
+  spec.cloth = {};
+  spec.cloth.colour_name = "magenta";
+  spec.cloth.base = spec.cloth.second = spec.cloth.third = spec.cloth.print_colour = colour;
+  return spec;
+}
+
+// Share of the rectangle's pixels that are magenta whatever the light: much less green than red and blue.
+double magenta_share(const Image& image, const Rect& rect) {
+  int hits = 0;
+  for (int y = rect.y; y < rect.y + rect.height; ++y) {
+    for (int x = rect.x; x < rect.x + rect.width; ++x) {
+      const std::uint8_t* p = image.pixel(x, y);
+      if (p[1] * 2 < std::min(p[0], p[2])) ++hits;
+    }
+  }
+  return static_cast<double>(hits) / (rect.width * rect.height);
+}
+
+constexpr Rect k_all{0, 0, k_size.width, k_size.height};
+
+TEST(DrawProduct, has_a_light_border_all_round_whatever_the_garment) {
+  for (std::size_t i = 0; i < 60; ++i) {
+    const Garment garment = sew(product_spec(3, i), k_size);
+    Rng rng(i);
+    const Image image = draw_product(garment, k_size, rng).image;
+    for (int x = 0; x < image.width; ++x) {
+      for (const int y : {0, 1, image.height - 2, image.height - 1}) ASSERT_GT(image.pixel(x, y)[1], 225) << i;
+    }
+    for (int y = 0; y < image.height; ++y) {
+      for (const int x : {0, 1, image.width - 2, image.width - 1}) ASSERT_GT(image.pixel(x, y)[1], 225) << i;
+    }
+  }
+}
+
+TEST(DrawProduct, shows_the_garment_large_and_in_the_middle) {
+  for (std::size_t i = 0; i < k_categories; ++i) {
+    const auto category = static_cast<Category>(i);
+    Rng rng(i);
+    const Image image = draw_product(sew(plain(category, {0.85, 0.1, 0.75}), k_size), k_size, rng).image;
+    EXPECT_GT(magenta_share(image, k_all), 0.12) << category_name(category);
+    EXPECT_GT(magenta_share(image, {k_size.width / 2 - 20, k_size.height / 2 - 10, 16, 20}), 0.5)
+        << category_name(category);
+  }
+}
+
+// People's own magenta things (other clothes, bags) could hide a miss, so the garment must show in the middle of nearly
+// every one of many pictures.
+TEST(DrawPerson, shows_the_garment_in_every_category) {
+  for (std::size_t i = 0; i < k_categories; ++i) {
+    const auto category = static_cast<Category>(i);
+    const Garment garment = sew(plain(category, {0.85, 0.1, 0.75}), k_size);
+    int seen = 0;
+    for (std::size_t k = 0; k < 20; ++k) {
+      Rng rng(100 * i + k);
+      const Image image = draw_person(garment, k_size, rng).image;
+      if (magenta_share(image, k_all) > 0.02) ++seen;
+    }
+    EXPECT_GE(seen, 19) << category_name(category);
+  }
+}
+
+TEST(DrawPerson, wears_the_colours_of_the_product_where_the_torso_is) {
+  int seen = 0;
+  for (std::size_t k = 0; k < 40; ++k) {
+    const Garment garment = sew(plain(Category::t_shirt, {0.85, 0.1, 0.75}), k_size);
+    Rng rng(k);
+    const Image image = draw_person(garment, k_size, rng).image;
+    // The band in which the chest lies in every view.
+    if (magenta_share(image, {k_size.width / 2 - 16, k_size.height / 5, 32, k_size.height / 2}) > 0.25) ++seen;
+  }
+  EXPECT_GE(seen, 36);
+}
+
+TEST(DrawPerson, differs_from_picture_to_picture_and_is_the_same_for_one_seed) {
+  const Garment garment = sew(product_spec(1, 7), k_size);
+  Rng a(1), b(1), c(2);
+  const Image first = draw_person(garment, k_size, a).image;
+  EXPECT_EQ(first, draw_person(garment, k_size, b).image);
+  EXPECT_NE(first, draw_person(garment, k_size, c).image);
+}
+
+TEST(DrawPerson, draws_any_garment_at_unusual_sizes) {
+  for (const PictureSize size : {PictureSize{48, 48}, PictureSize{350, 726}, PictureSize{300, 60}}) {
+    for (std::size_t i = 0; i < 12; ++i) {
+      const Garment garment = sew(product_spec(8, 4 * i), size);
+      Rng rng(i);
+      const Picture product = draw_product(garment, size, rng);
+      const Picture person = draw_person(garment, size, rng);
+      EXPECT_EQ(product.image.width, size.width);
+      EXPECT_EQ(person.image.height, size.height);
+      EXPECT_GE(person.jpeg_quality, 1);
+      EXPECT_LE(person.jpeg_quality, 100);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace selvedge
