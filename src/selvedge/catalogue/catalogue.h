@@ -1,0 +1,157 @@
+// The products of a shop, durably: facts, image references, thumbnails and embeddings. The only truth; an index is
+// derived from it. On SQLite, in one file (with -wal and -shm beside it while it is open).
+//
+// Durable: when put, remove or any other writing call returns, its effect survives a kill of the process and a loss of
+// power (WAL, synchronous = FULL: one fsync a transaction; a call may hold many products, so that costs little). A call
+// that does not return has either happened whole or not at all.
+//
+// Threads and processes: every member function may be called from any number of threads at once, and several processes
+// may have the same catalogue open. Each call borrows a connection of its own; readers see the last committed state
+// and neither wait for a writer nor hold one up. Writers wait for each other, up to ten seconds, then throw unavailable.
+//
+// Revision: every product put or removed makes the catalogue's revision grow by one and carries it. Removals are
+// remembered, so whoever was up to date at revision r becomes so again with changes_since(r).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "selvedge/catalogue/product.h"
+#include "selvedge/catalogue/product_filter.h"
+#include "selvedge/core/progress.h"
+
+namespace selvedge {
+
+class SqliteStore;
+
+// The model that made embeddings. Embeddings of different fingerprints are never compared.
+struct ModelIdentity {
+  std::string fingerprint;  // SHA-256 of model.onnx
+  std::string name;
+  std::size_t embedding_size = 0;
+  std::filesystem::path directory;  // where it was found: a hint for the next command, may be gone
+};
+
+struct CatalogueState {
+  std::string id;  // random, one a catalogue; a backup gets its own, because its history goes on by itself
+  std::int64_t revision = 0;
+  ModelIdentity model;
+};
+
+struct CatalogueCounts {
+  std::size_t products = 0;
+  std::size_t images = 0;
+};
+
+enum class PutOutcome { added, changed, unchanged };
+
+struct ListOptions {
+  ProductFilter filter;
+  std::optional<ProductId> after;  // products with greater ids only: the last one of the page before
+  std::size_t limit = 100;
+};
+
+// Called with each image's product, id and embedding; the span is valid during the call alone.
+using EmbeddingVisitor = std::function<void(const ProductId&, std::int64_t image, std::span<const float> embedding)>;
+
+struct ImageEmbedding {
+  std::int64_t image = 0;
+  std::vector<float> embedding;
+};
+struct ChangedProduct {
+  ProductId id;
+  std::vector<ImageEmbedding> images;  // all of them, not the new ones alone
+};
+struct Changes {
+  std::int64_t revision = 0;  // up to which this is everything
+  std::vector<ChangedProduct> changed;
+  std::vector<ProductId> removed;
+};
+
+// An image content that lacks an embedding of some model.
+struct PendingContent {
+  std::string content;
+  std::vector<std::string> references;
+};
+struct ContentEmbedding {
+  std::string content;
+  std::vector<float> embedding;
+};
+
+struct VerifyReport {
+  CatalogueCounts counts;
+  std::vector<std::string> problems;  // empty: everything holds
+};
+
+class Catalogue {
+ public:
+  // `url` is a path such as "shop.db". Both throw invalid_argument for "postgresql://...", which this build lacks.
+  // create throws invalid_argument if something exists there. open throws not_found if nothing does, corrupt_data for a
+  // file that is no catalogue, and invalid_argument for one written by a newer Selvedge; an older one is migrated.
+  static Catalogue create(const std::string& url, const ModelIdentity& model);
+  static Catalogue open(const std::string& url);
+  ~Catalogue();
+  Catalogue(Catalogue&&) noexcept;
+  Catalogue& operator=(Catalogue&&) noexcept;
+
+  const std::filesystem::path& path() const;
+  // Cheap: three values of one row.
+  CatalogueState state() const;
+  // Counts rows: tens of milliseconds at a million products.
+  CatalogueCounts counts() const;
+
+  // Adds or replaces the products, all in one transaction. A record equal to what is stored changes nothing, not even
+  // the revision. Image contents that the catalogue knows (known_contents) need no thumbnail and no embedding.
+  // Throws invalid_argument, with nothing stored, for facts that problem_of refuses, a product without images, an
+  // embedding of another length, not finite or not normalised, or if `model` is not the catalogue's model (any more).
+  std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model);
+  // Replaces the facts of a product, keeping its images. False if there is no such product.
+  bool put_facts(const ProductFacts& facts);
+  // In one transaction. Returns how many there were; ids that do not exist are no error.
+  std::size_t remove(std::span<const ProductId> ids);
+
+  std::optional<StoredProduct> find(const ProductId& id) const;
+  // By id, byte by byte.
+  std::vector<StoredProduct> list(const ListOptions& options) const;
+  // Each product that fits, by id, all from one moment's state.
+  void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) const;
+  // Ids of the products that fit, by id.
+  std::vector<ProductId> filter(const ProductFilter& filter) const;
+  // JPEG bytes; nothing if no image has this content.
+  std::optional<std::vector<std::byte>> thumbnail(const std::string& content) const;
+  // For each content, whether thumbnail and embedding of `model` are stored: then it need not be decoded or embedded.
+  std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) const;
+
+  // Every embedding of the catalogue's model, product by product; returns the revision this was the state of.
+  std::int64_t for_each_embedding(const EmbeddingVisitor& visit) const;
+  Changes changes_since(std::int64_t revision) const;
+
+  // Another model beside the current one: add_model, then add_embeddings until contents_without_embedding is empty,
+  // then switch_model. Each step may be interrupted and done again.
+  void add_model(const ModelIdentity& model);
+  std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit) const;
+  std::size_t count_contents_without_embedding(const std::string& model) const;
+  void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings);
+  // Makes it the catalogue's model and drops the embeddings of all others, in one transaction; the revision grows.
+  // False, with nothing changed, while a content lacks its embedding.
+  bool switch_model(const std::string& model);
+
+  // Checks the file's structure and that everything that should be there is.
+  VerifyReport verify(const ProgressSink& progress = {}) const;
+  // Copies a live catalogue, as of one moment, to a new file; throws invalid_argument if it exists. The file appears
+  // whole or not at all.
+  void backup(const std::filesystem::path& target, const ProgressSink& progress = {}) const;
+
+ private:
+  explicit Catalogue(std::unique_ptr<SqliteStore> store);
+  std::unique_ptr<SqliteStore> store_;
+};
+
+}  // namespace selvedge

@@ -1,0 +1,27 @@
+// An amount of money, exact.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace selvedge {
+
+// Counted in ten-thousandths of the currency's main unit. ISO 4217 knows no currency with more than four decimals, so
+// every price is a whole number here and prices compare without a table of currencies (yen: 0 decimals, dinar: 3).
+struct Price {
+  static constexpr std::int64_t units_per_one = 10'000;
+  std::int64_t units = 0;
+  auto operator<=>(const Price&) const = default;
+};
+
+// Decimal text with a point and at most four decimals: "19.90", "1500", "0.0055". Nothing for anything else: no sign,
+// exponent, comma, currency sign or space, and at most 12 digits before the point.
+std::optional<Price> parse_price(std::string_view text);
+
+// "19.90", "1500", "0.0055": no decimals where all are zero, else at least two. parse_price gives the same price back.
+std::string to_string(Price price);
+
+}  // namespace selvedge

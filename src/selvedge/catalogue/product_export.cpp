@@ -1,0 +1,75 @@
+#include "selvedge/catalogue/product_export.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "selvedge/catalogue/product_json.h"
+#include "selvedge/core/error.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/csv.h"
+
+namespace selvedge {
+namespace {
+
+std::size_t export_jsonl(const Catalogue& catalogue, const ProductFilter& filter, std::ostream& out) {
+  std::size_t written = 0;
+  catalogue.for_each_product(filter, [&](const StoredProduct& product) {
+    out << to_json_line(product) << '\n';
+    ++written;
+  });
+  return written;
+}
+
+std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, std::ostream& out) {
+  std::set<std::string> attributes;
+  catalogue.for_each_product(filter, [&](const StoredProduct& product) {
+    for (const auto& [name, value] : product.facts.attributes) attributes.insert(name);
+  });
+  std::vector<std::string> header = {"image", "product_id", "title", "category", "colour",
+                                     "price", "currency",   "stock", "url",      "item_group_id"};
+  header.insert(header.end(), attributes.begin(), attributes.end());
+  out << csv_line(header);
+  std::size_t written = 0;
+  catalogue.for_each_product(filter, [&](const StoredProduct& product) {
+    const ProductFacts& facts = product.facts;
+    std::vector<std::string> fields = {"",
+                                       facts.id.value,
+                                       facts.title,
+                                       facts.category,
+                                       facts.colour,
+                                       facts.price ? to_string(*facts.price) : "",
+                                       facts.currency,
+                                       facts.stock ? std::to_string(*facts.stock) : "",
+                                       facts.url,
+                                       facts.item_group_id};
+    std::size_t known = 0;
+    for (const std::string& name : attributes) {
+      const auto value = facts.attributes.find(name);
+      known += value != facts.attributes.end() ? 1 : 0;
+      fields.push_back(value != facts.attributes.end() ? value->second : "");
+    }
+    // Between the two passes another process may have brought an attribute that the header lacks.
+    if (known != facts.attributes.size()) {
+      throw Error(ErrorKind::unavailable, fmt::format("{}: was changed while it was exported; try again", catalogue.path().string()));
+    }
+    for (const StoredImage& image : product.images) {
+      fields[0] = image.reference;
+      out << csv_line(fields);
+    }
+    ++written;
+  });
+  return written;
+}
+
+}  // namespace
+
+std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter, const std::filesystem::path& target) {
+  AtomicFile file(target);
+  const bool json = target.extension() == ".jsonl";
+  const std::size_t written = json ? export_jsonl(catalogue, filter, file.stream()) : export_csv(catalogue, filter, file.stream());
+  file.commit();
+  return written;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,74 @@
+#include "selvedge/catalogue/sqlite_files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+void flush_to_disk(const std::filesystem::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
+Error already_there(const std::filesystem::path& target) {
+  return Error(ErrorKind::invalid_argument,
+               fmt::format("{}: expected nothing there, found a file; remove it or choose another name", target.string()));
+}
+
+}  // namespace
+
+NewDatabase::NewDatabase(std::filesystem::path target) : target_(std::move(target)) {
+  if (std::filesystem::exists(target_)) throw already_there(target_);
+  temporary_ = target_;
+  temporary_ += fmt::format(".partial-{}", ::getpid());
+  std::error_code failure;
+  if (target_.has_parent_path()) std::filesystem::create_directories(target_.parent_path(), failure);
+  if (failure) {
+    throw Error(ErrorKind::unavailable,
+                fmt::format("cannot create {}: {}", target_.parent_path().string(), failure.message()));
+  }
+  std::filesystem::remove(temporary_, failure);
+}
+
+NewDatabase::~NewDatabase() {
+  std::error_code ignored;
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    std::filesystem::remove(std::filesystem::path(temporary_) += suffix, ignored);
+  }
+}
+
+void NewDatabase::appear() {
+  flush_to_disk(temporary_);
+  // A hard link, unlike a rename, refuses to replace what is there.
+  if (::link(temporary_.c_str(), target_.c_str()) != 0) {
+    if (errno == EEXIST) throw already_there(target_);
+    std::error_code failure;
+    std::filesystem::rename(temporary_, target_, failure);  // file systems without hard links
+    if (failure) {
+      throw Error(ErrorKind::unavailable, fmt::format("cannot create {}: {}", target_.string(), failure.message()));
+    }
+  }
+  flush_to_disk(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
+}
+
+std::string new_catalogue_id() {
+  // An identity, not a part of any result: the one place where randomness is the point and takes no seed.
+  std::random_device device;
+  std::string id;
+  for (int i = 0; i < 4; ++i) id += fmt::format("{:08x}", device());
+  return id;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,50 @@
+// Rows to values, for the parts of Catalogue. Inside catalogue/ only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "selvedge/catalogue/catalogue.h"
+
+namespace SQLite {
+class Database;
+}
+
+namespace selvedge {
+
+struct ModelRow {
+  std::int64_t key = 0;
+  ModelIdentity identity;
+};
+
+// The catalogue's one row with its model.
+struct CatalogueRow {
+  std::string id;
+  std::int64_t revision = 0;
+  ModelRow model;
+};
+CatalogueRow read_catalogue_row(SQLite::Database& database);
+std::optional<ModelRow> read_model(SQLite::Database& database, const std::string& fingerprint);
+std::int64_t insert_model(SQLite::Database& database, const ModelIdentity& model);
+void write_revision(SQLite::Database& database, std::int64_t revision);
+
+// Whole products; keeps its statements prepared, so one reader serves many products of a transaction.
+class ProductReader {
+ public:
+  explicit ProductReader(SQLite::Database& database);
+  ~ProductReader();
+  std::optional<StoredProduct> read(const std::string& id);
+
+ private:
+  struct Statements;
+  std::unique_ptr<Statements> statements_;
+};
+
+// The float32 values of a blob. Throws corrupt_data if it does not hold `size` of them.
+std::vector<float> floats_of_blob(const void* blob, int bytes, std::size_t size);
+
+}  // namespace selvedge

@@ -1,0 +1,129 @@
+// Exact nearest products: every answer is the one that comparing the query with every embedding would give.
+//
+// A search reads the rows' 8-bit codes at memory speed, keeps the rows whose similarity may reach the k-th best by the
+// bound of quantised_rows.h, and compares those few in float. It is also what approximate indexes are judged by.
+//
+// Memory per embedding of dim values: 4 dim bytes of floats, dim rounded up to 64 of codes, 24 for scale, bound, image
+// id and product, and 4 to 12 in its product's list: about 1,310 for 256 values; per product, some 150 bytes and its
+// id twice. Rows lie dense in no particular order: the last row moves into the place of a removed one. While it grows
+// without reserve(), an index takes up to twice that, as std::vector does.
+//
+// Thread safety: const functions may run at the same time; anything else must run alone.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "selvedge/core/hit.h"
+#include "selvedge/core/ids.h"
+#include "selvedge/index/quantised_rows.h"
+
+namespace selvedge {
+
+// Which products a search may answer with. Belongs to the index that made it, until that index changes.
+class ProductMask {
+ public:
+  std::size_t products() const { return slots_.size(); }
+
+ private:
+  friend class ExactIndex;
+  std::vector<std::uint32_t> slots_;  // of the products allowed, ascending
+  std::vector<bool> allowed_;         // by slot
+  std::size_t rows_ = 0;              // embeddings of the products allowed
+  std::uint64_t changes_ = 0;         // the index's count when the mask was made
+};
+
+// Whose embeddings a snapshot holds and how current they are; kept as given.
+struct SnapshotInfo {
+  std::string model_fingerprint;
+  std::string catalogue_id;
+  std::int64_t revision = 0;
+  bool operator==(const SnapshotInfo&) const = default;
+};
+
+class ExactIndex {
+ public:
+  // Throws invalid_argument unless dim is in [1, 65536].
+  explicit ExactIndex(std::size_t dim);
+
+  std::size_t images() const { return rows_.size(); }
+  std::size_t products() const { return products_.size(); }
+  std::size_t dim() const { return dim_; }
+  // Makes room for that many embeddings in all.
+  void reserve(std::size_t images);
+
+  // Adds the embedding of a product's image, or replaces it where this product has this image already. Throws
+  // invalid_argument for an empty product id or one over 512 bytes, and for an embedding of another length than dim(),
+  // with values that are not finite, or whose norm is not 1 within 1e-3.
+  void upsert(const ProductId& product, std::int64_t image, std::span<const float> embedding);
+  // Removes all of a product's images; does nothing where there are none.
+  void remove(const ProductId& product);
+
+  // Products the index does not hold are left out.
+  ProductMask mask(std::span<const ProductId> allowed) const;
+
+  // The k products with the most similar image (fewer if fewer are there or allowed), each once, with that image; best
+  // first, equal similarities by product id, equal images of a product by image id. Hit::similarity is dot() of core.
+  // Throws invalid_argument for a query that is no embedding of dim() values, and for a mask of another or a since
+  // changed index.
+  std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed = nullptr) const;
+  // What the last argument of the second form is filled with: how much work a search was.
+  struct SearchCost {
+    std::size_t scanned = 0;   // rows estimated from their codes
+    std::size_t compared = 0;  // rows compared in float
+  };
+  std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
+                          SearchCost& cost) const;
+  // What a search without a mask reads of each row.
+  std::size_t scanned_bytes_per_image() const { return codes_.bytes_per_row(); }
+
+  // Writes a snapshot (format: docs/formats.md), which appears whole or not at all. Throws unavailable.
+  void save(const std::filesystem::path& path, const SnapshotInfo& info) const;
+  // Throws not_found for a missing file, corrupt_data for one that is damaged, truncated or no snapshot.
+  static std::pair<ExactIndex, SnapshotInfo> load(const std::filesystem::path& path);
+  // The same from memory; `name` is for messages.
+  static std::pair<ExactIndex, SnapshotInfo> parse(std::span<const std::byte> bytes, const std::string& name);
+
+ private:
+  struct Row {
+    std::int64_t image;
+    std::uint32_t product;  // slot in products_
+  };
+  struct Product {
+    ProductId id;
+    std::vector<std::uint32_t> rows;
+  };
+  struct Match {
+    std::uint32_t row;
+    float similarity;
+  };
+
+  std::span<const float> embedding(std::size_t row) const { return {embeddings_.data() + row * dim_, dim_}; }
+  std::uint32_t slot_of(const ProductId& product);
+  void remove_row(std::uint32_t row);
+  std::vector<Match> compare_all(std::span<const float> query, const ProductMask* allowed) const;
+  std::vector<Match> scan(std::span<const float> query, std::size_t k, const ProductMask* allowed,
+                          SearchCost& cost) const;
+  void restore_products(std::vector<ProductId> ids, const std::string& name);
+  void restore_rows(const std::vector<std::int64_t>& images, const std::vector<std::uint32_t>& owners,
+                    const std::string& name);
+  void restore_embeddings(std::span<const std::byte> values, const std::string& name);
+  std::vector<Hit> best_of(std::vector<Match> matches, std::size_t k) const;
+
+  std::size_t dim_;
+  std::uint64_t changes_ = 0;
+  std::vector<float> embeddings_;  // images() x dim_
+  QuantisedRows codes_;
+  std::vector<Row> rows_;
+  std::vector<Product> products_;
+  std::unordered_map<ProductId, std::uint32_t> slots_;  // positions in products_
+};
+
+}  // namespace selvedge

@@ -1,0 +1,303 @@
+// Snapshot files of an ExactIndex. All numbers are little-endian; sizes are in bytes.
+//
+//   offset  size  field
+//   0       8     magic "SELVIDX\n"
+//   8       4     version, 1
+//   12      4     dim, in [1, 65536]
+//   16      8     images
+//   24      8     products
+//   32      8     revision of the catalogue (signed)
+//   40      4     size of the model fingerprint
+//   44      4     size of the catalogue id
+//   48      8     size of all product ids together
+//   56      8     checksum of the payload
+//   64      8     XXH64 of bytes 0 to 63
+//   72            payload:
+//                 the model fingerprint, the catalogue id
+//                 products x u32     the size of each product id, 1 to 512
+//                 the product ids, one after the other, all different
+//                 zeros up to a multiple of 64 from the start of the file
+//                 images x i64       image ids
+//                 images x u32       each image's product, a position in the list of ids; every product has an image,
+//                                    and no product has an image id twice
+//                 zeros up to a multiple of 64 from the start of the file
+//                 images x dim x f32 embeddings, each of length 1 within 1e-3
+//
+// The payload's checksum is the XXH64 of the XXH64s (u64 each) of its parts of 1 MiB, the last one shorter, so that
+// they can be computed on all processors. The file ends with the last embedding. The 8-bit codes are derived and not
+// stored.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstring>
+#include <numeric>
+#include <string_view>
+
+#include "selvedge/core/error.h"
+#include "selvedge/core/parallel.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/memory_map.h"
+#include "selvedge/index/exact_index.h"
+#include "selvedge/index/xxhash64.h"
+
+namespace selvedge {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "snapshots are written as they lie in memory");
+
+constexpr std::array<char, 8> snapshot_magic = {'S', 'E', 'L', 'V', 'I', 'D', 'X', '\n'};
+constexpr std::uint32_t snapshot_version = 1;
+constexpr std::size_t hashed_part = std::size_t{1} << 20;
+constexpr std::size_t alignment = 64;
+constexpr std::size_t largest_dim = 65536;
+constexpr std::uint32_t largest_id = 512;
+constexpr std::uint64_t most_images = 0xFFFFFFFF;
+
+struct Header {
+  std::array<char, 8> magic = snapshot_magic;
+  std::uint32_t version = snapshot_version;
+  std::uint32_t dim = 0;
+  std::uint64_t images = 0;
+  std::uint64_t products = 0;
+  std::int64_t revision = 0;
+  std::uint32_t fingerprint_size = 0;
+  std::uint32_t catalogue_size = 0;
+  std::uint64_t ids_size = 0;
+  std::uint64_t payload_checksum = 0;
+  std::uint64_t header_checksum = 0;
+
+  std::uint64_t checksum() const {
+    return xxhash64(std::as_bytes(std::span(this, 1)).first(offsetof(Header, header_checksum)));
+  }
+};
+static_assert(sizeof(Header) == 72);
+
+std::size_t padding(std::size_t offset) { return (alignment - offset % alignment) % alignment; }
+
+// Where each part of the payload lies in the file.
+struct Layout {
+  std::size_t fingerprint, catalogue, id_sizes, ids, image_ids, image_products, embeddings, end;
+
+  // Numbers must be small enough that no sum overflows.
+  explicit Layout(const Header& h)
+      : fingerprint(sizeof(Header)),
+        catalogue(fingerprint + h.fingerprint_size),
+        id_sizes(catalogue + h.catalogue_size),
+        ids(id_sizes + h.products * sizeof(std::uint32_t)),
+        image_ids(ids + h.ids_size + padding(ids + h.ids_size)),
+        image_products(image_ids + h.images * sizeof(std::int64_t)),
+        embeddings(image_products + h.images * sizeof(std::uint32_t)),
+        end(0) {
+    embeddings += padding(embeddings);
+    end = embeddings + h.images * h.dim * sizeof(float);
+  }
+};
+
+class PayloadWriter {
+ public:
+  explicit PayloadWriter(std::ofstream& out) : out_(out) { out_.seekp(sizeof(Header)); }
+
+  void write(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+      const std::size_t count = std::min(bytes.size(), hashed_part - part_.size());
+      part_.insert(part_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
+      bytes = bytes.subspan(count);
+      if (part_.size() == hashed_part) flush();
+    }
+  }
+  void write(std::string_view text) { write(std::as_bytes(std::span(text))); }
+  template <typename T>
+  void write_number(T number) {
+    write(std::as_bytes(std::span(&number, 1)));
+  }
+  void pad_to(std::size_t offset) {
+    const std::array<std::byte, alignment> zeros{};
+    write(std::span(zeros).first(offset - sizeof(Header) - written_ - part_.size()));
+  }
+  // After the last write.
+  std::uint64_t checksum() {
+    if (!part_.empty()) flush();
+    return xxhash64(std::as_bytes(std::span(hashes_)));
+  }
+
+ private:
+  void flush() {
+    hashes_.push_back(xxhash64(part_));
+    out_.write(reinterpret_cast<const char*>(part_.data()), static_cast<std::streamsize>(part_.size()));
+    written_ += part_.size();
+    part_.clear();
+  }
+
+  std::ofstream& out_;
+  std::vector<std::byte> part_;
+  std::vector<std::uint64_t> hashes_;
+  std::size_t written_ = 0;
+};
+
+std::uint64_t payload_checksum(std::span<const std::byte> payload) {
+  std::vector<std::uint64_t> hashes((payload.size() + hashed_part - 1) / hashed_part);
+  parallel_for(hashes.size(), 0, [&](std::size_t i) {
+    hashes[i] = xxhash64(payload.subspan(i * hashed_part, std::min(hashed_part, payload.size() - i * hashed_part)));
+  });
+  return xxhash64(std::as_bytes(std::span(hashes)));
+}
+
+[[noreturn]] void refuse(const std::string& name, std::string_view problem) {
+  throw Error(ErrorKind::corrupt_data,
+              fmt::format("{}: expected an index snapshot, found {}; delete it and it will be rebuilt", name, problem));
+}
+
+// A header whose sizes agree with the file's.
+Header checked_header(std::span<const std::byte> bytes, const std::string& name) {
+  Header header;
+  if (bytes.size() < sizeof(Header)) refuse(name, fmt::format("{} bytes, fewer than a header", bytes.size()));
+  std::memcpy(&header, bytes.data(), sizeof(Header));
+  if (header.magic != snapshot_magic) refuse(name, "a file of another kind");
+  if (header.version != snapshot_version) {
+    refuse(name, fmt::format("version {}, not {}", header.version, snapshot_version));
+  }
+  if (header.header_checksum != header.checksum()) refuse(name, "a damaged header");
+  if (header.dim < 1 || header.dim > largest_dim) refuse(name, fmt::format("dim {}", header.dim));
+  // Each alone against the file's size first: then no sum or product below can overflow.
+  const bool plausible =
+      header.images <= std::min<std::uint64_t>(bytes.size() / (header.dim * sizeof(float)), most_images) &&
+      header.products <= header.images && header.ids_size <= bytes.size();
+  if (!plausible || Layout(header).end != bytes.size()) {
+    refuse(name, fmt::format("{} bytes, not what its header announces", bytes.size()));
+  }
+  return header;
+}
+
+// Bytes at an offset as numbers; memcpy, because `bytes` may lie anywhere.
+template <typename T>
+std::vector<T> numbers_at(std::span<const std::byte> bytes, std::size_t offset, std::size_t count) {
+  std::vector<T> numbers(count);
+  if (count > 0) std::memcpy(numbers.data(), bytes.data() + offset, count * sizeof(T));
+  return numbers;
+}
+
+std::string text_at(std::span<const std::byte> bytes, std::size_t offset, std::size_t size) {
+  return {reinterpret_cast<const char*>(bytes.data() + offset), size};
+}
+
+std::vector<ProductId> ids_at(std::span<const std::byte> bytes, const Layout& layout, const Header& header,
+                              const std::string& name) {
+  const auto sizes = numbers_at<std::uint32_t>(bytes, layout.id_sizes, header.products);
+  std::vector<ProductId> ids;
+  ids.reserve(sizes.size());
+  std::size_t done = 0;
+  for (const std::uint32_t size : sizes) {
+    if (size < 1 || size > largest_id || size > header.ids_size - done) {
+      refuse(name, fmt::format("a product id of {} bytes", size));
+    }
+    ids.push_back({text_at(bytes, layout.ids + done, size)});
+    done += size;
+  }
+  if (done != header.ids_size) refuse(name, fmt::format("{} bytes of product ids, not {}", done, header.ids_size));
+  return ids;
+}
+
+}  // namespace
+
+void ExactIndex::save(const std::filesystem::path& path, const SnapshotInfo& info) const {
+  Header header;
+  header.dim = static_cast<std::uint32_t>(dim_);
+  header.images = rows_.size();
+  header.products = products_.size();
+  header.revision = info.revision;
+  header.fingerprint_size = static_cast<std::uint32_t>(info.model_fingerprint.size());
+  header.catalogue_size = static_cast<std::uint32_t>(info.catalogue_id.size());
+  for (const Product& product : products_) header.ids_size += product.id.value.size();
+  const Layout layout(header);
+
+  AtomicFile file(path);
+  PayloadWriter payload(file.stream());
+  payload.write(info.model_fingerprint);
+  payload.write(info.catalogue_id);
+  for (const Product& product : products_) payload.write_number(static_cast<std::uint32_t>(product.id.value.size()));
+  for (const Product& product : products_) payload.write(product.id.value);
+  payload.pad_to(layout.image_ids);
+  for (const Row& row : rows_) payload.write_number(row.image);
+  for (const Row& row : rows_) payload.write_number(row.product);
+  payload.pad_to(layout.embeddings);
+  payload.write(std::as_bytes(std::span(embeddings_)));
+  header.payload_checksum = payload.checksum();
+  header.header_checksum = header.checksum();
+  file.stream().seekp(0);
+  file.stream().write(reinterpret_cast<const char*>(&header), sizeof(header));
+  file.commit();
+}
+
+std::pair<ExactIndex, SnapshotInfo> ExactIndex::load(const std::filesystem::path& path) {
+  const MemoryMap file(path);
+  return parse(file.bytes(), path.string());
+}
+
+std::pair<ExactIndex, SnapshotInfo> ExactIndex::parse(std::span<const std::byte> bytes, const std::string& name) {
+  const Header header = checked_header(bytes, name);
+  if (header.payload_checksum != payload_checksum(bytes.subspan(sizeof(Header)))) refuse(name, "damaged contents");
+  const Layout layout(header);
+  const SnapshotInfo info{text_at(bytes, layout.fingerprint, header.fingerprint_size),
+                          text_at(bytes, layout.catalogue, header.catalogue_size), header.revision};
+  ExactIndex index(header.dim);
+  index.restore_products(ids_at(bytes, layout, header, name), name);
+  index.restore_rows(numbers_at<std::int64_t>(bytes, layout.image_ids, header.images),
+                     numbers_at<std::uint32_t>(bytes, layout.image_products, header.images), name);
+  index.restore_embeddings(bytes.subspan(layout.embeddings), name);
+  return {std::move(index), info};
+}
+
+void ExactIndex::restore_products(std::vector<ProductId> ids, const std::string& name) {
+  products_.reserve(ids.size());
+  slots_.reserve(ids.size());
+  for (ProductId& id : ids) {
+    const bool is_new = slots_.try_emplace(id, static_cast<std::uint32_t>(products_.size())).second;
+    if (!is_new) refuse(name, fmt::format("product {} twice", id.value));
+    products_.push_back({std::move(id), {}});
+  }
+}
+
+void ExactIndex::restore_rows(const std::vector<std::int64_t>& images, const std::vector<std::uint32_t>& owners,
+                              const std::string& name) {
+  rows_.reserve(images.size());
+  for (std::uint32_t row = 0; row < images.size(); ++row) {
+    if (owners[row] >= products_.size()) {
+      refuse(name, fmt::format("image {} of product {} of {}", images[row], owners[row], products_.size()));
+    }
+    rows_.push_back({images[row], owners[row]});
+    products_[owners[row]].rows.push_back(row);
+  }
+  std::vector<std::int64_t> own;
+  for (const Product& product : products_) {
+    own.clear();
+    for (const std::uint32_t row : product.rows) own.push_back(images[row]);
+    std::sort(own.begin(), own.end());
+    if (own.empty()) refuse(name, fmt::format("product {} without an image", product.id.value));
+    if (std::adjacent_find(own.begin(), own.end()) != own.end()) {
+      refuse(name, fmt::format("an image of product {} twice", product.id.value));
+    }
+  }
+}
+
+void ExactIndex::restore_embeddings(std::span<const std::byte> values, const std::string& name) {
+  constexpr std::size_t part = 4096;
+  embeddings_.resize(rows_.size() * dim_);
+  codes_.resize(rows_.size());
+  parallel_for((rows_.size() + part - 1) / part, 0, [&](std::size_t p) {
+    const std::size_t end = std::min(rows_.size(), (p + 1) * part);
+    for (std::size_t row = p * part; row < end; ++row) {
+      std::memcpy(embeddings_.data() + row * dim_, values.data() + row * dim_ * sizeof(float), dim_ * sizeof(float));
+      try {
+        require_embedding(embedding(row), dim_, "embedding");
+      } catch (const Error& error) {
+        refuse(name, fmt::format("row {}: {}", row, error.what()));
+      }
+      codes_.set(row, embedding(row));
+    }
+  });
+}
+
+}  // namespace selvedge

@@ -1,0 +1,57 @@
+#include "selvedge/model/weights.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "selvedge/core/error.h"
+#include "selvedge/files/atomic_file.h"
+
+namespace selvedge {
+namespace {
+
+// Names in an archive must not hold dots.
+std::string archive_name(std::string name) {
+  std::replace(name.begin(), name.end(), '.', '/');
+  return name;
+}
+
+torch::OrderedDict<std::string, torch::Tensor> tensors_of(const torch::nn::Module& network) {
+  auto tensors = network.named_parameters();
+  for (const auto& buffer : network.named_buffers()) tensors.insert(buffer.key(), buffer.value());
+  return tensors;
+}
+
+}  // namespace
+
+void save_weights(const torch::nn::Module& network, const std::filesystem::path& path) {
+  torch::serialize::OutputArchive archive;
+  for (const auto& tensor : tensors_of(network)) archive.write(archive_name(tensor.key()), tensor.value().detach().cpu());
+  AtomicFile file(path);
+  archive.save_to(file.stream());
+  file.commit();
+}
+
+void load_weights(torch::nn::Module& network, const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) throw Error(ErrorKind::not_found, fmt::format("no weights at {}", path.string()));
+  torch::serialize::InputArchive archive;
+  try {
+    archive.load_from(path.string());
+  } catch (const c10::Error& error) {
+    throw Error(ErrorKind::corrupt_data, fmt::format("{}: not a weights archive: {}", path.string(), error.what_without_backtrace()));
+  }
+  const torch::NoGradGuard no_gradient;
+  for (auto& tensor : tensors_of(network)) {
+    torch::Tensor stored;
+    if (!archive.try_read(archive_name(tensor.key()), stored)) {
+      throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected a tensor '{}', found none; is it another architecture?",
+                                                       path.string(), tensor.key()));
+    }
+    if (stored.sizes() != tensor.value().sizes()) {
+      throw Error(ErrorKind::corrupt_data, fmt::format("{}: tensor '{}': expected shape [{}], found [{}]", path.string(), tensor.key(),
+                                                       fmt::join(tensor.value().sizes(), ", "), fmt::join(stored.sizes(), ", ")));
+    }
+    tensor.value().copy_(stored);
+  }
+}
+
+}  // namespace selvedge

@@ -1,0 +1,67 @@
+// A model directory: model.json (this card), model.onnx (what the program runs), weights.pt (what training starts from).
+// docs/formats.md describes model.json field by field.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace selvedge {
+
+// How an image becomes the network's input: resized to width x height (plain stretch), then for each channel
+// (value / 255 - mean) / std.
+struct InputFormat {
+  int width = 0;   // pixels
+  int height = 0;  // pixels
+  std::array<float, 3> mean{0, 0, 0};
+  std::array<float, 3> std{1, 1, 1};
+};
+
+// Match probability = sigmoid(scale * similarity + bias); fitted on validation pairs.
+struct MatchCalibration {
+  double scale = 1;
+  double bias = 0;
+};
+
+struct TrainingData {
+  std::string manifest;     // as given to `selvedge train`
+  std::string fingerprint;  // SHA-256 over the manifest's rows and the images' contents
+  std::size_t train_products = 0;
+  std::size_t validation_products = 0;
+};
+
+struct ModelCard {
+  std::string name;          // e.g. "paper"
+  std::string architecture;  // e.g. "paper_tower"
+  InputFormat input;
+  std::string input_name = "images";       // float32, N x 3 x height x width, RGB
+  std::string output_name = "embeddings";  // float32, N x embedding_size; normalised or not
+  std::size_t embedding_size = 0;
+  MatchCalibration match;
+  double threshold = 0;     // similarity from which a pair is judged a match; chosen on validation
+  std::string fingerprint;  // SHA-256 of model.onnx; stored beside every embedding
+  TrainingData data;
+  std::uint64_t seed = 0;
+  std::map<std::string, std::string> settings;  // the training configuration, e.g. "epochs" -> "15"
+  std::map<std::string, double> metrics;        // e.g. "validation_accuracy" -> 0.74
+  std::string licence;                          // provenance and caveats of weights and data
+
+  // sigmoid(match.scale * similarity + match.bias), in (0, 1).
+  double match_probability(double similarity) const;
+};
+
+// Throws not_found if the directory or its model.json is missing, corrupt_data, naming the field, if the card breaks the
+// format (unknown format version, sizes out of range, values that are not finite).
+ModelCard read_model_card(const std::filesystem::path& directory);
+
+// Writes model.json by rename. The card's fingerprint must be that of the directory's model.onnx already.
+void write_model_card(const ModelCard& card, const std::filesystem::path& directory);
+
+// The bytes of model.onnx. Throws corrupt_data if their SHA-256 is not the card's fingerprint.
+std::vector<std::byte> read_onnx(const ModelCard& card, const std::filesystem::path& directory);
+
+}  // namespace selvedge

@@ -1,0 +1,88 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "catalogue/catalogue_fixture.h"
+#include "selvedge/core/parallel.h"
+
+namespace selvedge {
+namespace {
+
+using testing::model_a;
+using testing::numbered;
+using testing::product_record;
+using testing::TemporaryFolder;
+using ::testing::IsEmpty;
+
+constexpr int writes = 150;
+
+// Title and every image carry the same number, so a reader who sees a mixture sees it.
+ProductRecord record_of(const std::string& id, int number) {
+  const std::string text = std::to_string(number);
+  ProductRecord record = product_record(id, {id + "-" + text + "-front", id + "-" + text + "-back"});
+  record.facts.title = text;
+  return record;
+}
+
+TEST(CatalogueThreads, readers_see_whole_products_while_one_writes) {
+  TemporaryFolder folder;
+  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
+  catalogue.put(std::vector{record_of("p", 0), record_of("q", 0)}, model_a.fingerprint);
+  std::atomic<bool> done = false;
+  std::jthread writer([&] {
+    for (int i = 1; i <= writes; ++i) catalogue.put(std::vector{record_of("p", i), record_of("q", i)}, model_a.fingerprint);
+    done = true;
+  });
+  parallel_for(3, 3, [&](std::size_t) {
+    while (!done) {
+      std::vector<std::string> titles;
+      catalogue.for_each_product({}, [&](const StoredProduct& product) {
+        titles.push_back(product.facts.title);
+        ASSERT_EQ(product.images.size(), 2u);
+        EXPECT_EQ(product.images[0].content, record_of(product.facts.id.value, std::stoi(product.facts.title)).images[0].content);
+      });
+      ASSERT_EQ(titles.size(), 2u);
+      EXPECT_EQ(titles[0], titles[1]) << "two products of one transaction";
+    }
+  });
+}
+
+TEST(CatalogueThreads, writers_from_threads_and_connections_lose_nothing) {
+  TemporaryFolder folder;
+  const std::string path = folder / "shop.db";
+  Catalogue catalogue = Catalogue::create(path, model_a);
+  constexpr int per_thread = 25;
+  parallel_for(4, 4, [&](std::size_t thread) {
+    Catalogue own = Catalogue::open(path);  // as another process would
+    Catalogue& used = thread % 2 == 0 ? catalogue : own;
+    for (int i = 0; i < per_thread; ++i) {
+      used.put(std::vector{record_of(numbered("t", thread * 1000 + static_cast<std::size_t>(i)), i)}, model_a.fingerprint);
+    }
+  });
+  EXPECT_EQ(catalogue.counts().products, 4u * per_thread);
+  EXPECT_EQ(catalogue.state().revision, 4 * per_thread);
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
+TEST(CatalogueThreads, a_backup_of_a_live_catalogue_is_one_moment_of_it) {
+  TemporaryFolder folder;
+  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
+  catalogue.put(std::vector{record_of("p", 0), record_of("q", 0)}, model_a.fingerprint);
+  std::atomic<bool> stop = false;
+  std::jthread writer([&] {
+    for (int i = 1; !stop; ++i) catalogue.put(std::vector{record_of("p", i), record_of("q", i)}, model_a.fingerprint);
+  });
+  for (int i = 0; i < 10; ++i) {
+    const std::string target = folder / (numbered("copy", static_cast<std::size_t>(i)));
+    catalogue.backup(target);
+    Catalogue copy = Catalogue::open(target);
+    EXPECT_THAT(copy.verify().problems, IsEmpty());
+    EXPECT_EQ(copy.find({"p"})->facts.title, copy.find({"q"})->facts.title);
+  }
+  stop = true;
+}
+
+}  // namespace
+}  // namespace selvedge

@@ -1,0 +1,126 @@
+// Files as they are found on disk: older, newer, foreign, broken.
+#include "selvedge/catalogue/schema.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "catalogue/catalogue_fixture.h"
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+using testing::model_a;
+using testing::product_record;
+using testing::TemporaryFolder;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class Schema : public ::testing::Test {
+ protected:
+  void make_catalogue() {
+    Catalogue catalogue = Catalogue::create(path_, model_a);
+    catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+  }
+  void execute(const std::string& sql) { SQLite::Database(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql); }
+  std::vector<std::string> tables() {
+    SQLite::Database database(path_);
+    SQLite::Statement query(database, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name");
+    std::vector<std::string> found;
+    while (query.executeStep()) found.push_back(query.getColumn(0).getString());
+    return found;
+  }
+  Error error_of_opening() {
+    try {
+      Catalogue::open(path_);
+    } catch (const Error& error) {
+      return error;
+    }
+    return Error(ErrorKind::internal, "no error was thrown");
+  }
+
+  TemporaryFolder folder_;
+  std::string path_ = folder_ / "shop.db";
+};
+
+TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
+  make_catalogue();
+  const auto wanted = tables();
+  execute("DROP INDEX products_by_category; DROP INDEX products_by_group; DROP INDEX attributes_by_value; PRAGMA user_version = 1");
+  EXPECT_THAT(tables(), Not(wanted));
+  Catalogue catalogue = Catalogue::open(path_);
+  EXPECT_EQ(tables(), wanted);
+  EXPECT_TRUE(catalogue.find({"p1"}));
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
+TEST_F(Schema, of_a_newer_version_is_refused_and_left_alone) {
+  make_catalogue();
+  execute("PRAGMA user_version = 99");
+  const Error error = error_of_opening();
+  EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+  EXPECT_THAT(error.what(), HasSubstr("found version 99"));
+  EXPECT_THAT(error.what(), HasSubstr("newer"));
+}
+
+TEST_F(Schema, of_something_else_is_refused) {
+  execute("CREATE TABLE recipes (name TEXT)");
+  EXPECT_EQ(error_of_opening().kind(), ErrorKind::corrupt_data);
+  EXPECT_THAT(error_of_opening().what(), HasSubstr("another SQLite database"));
+}
+
+TEST_F(Schema, opening_names_what_is_wrong_with_the_file) {
+  EXPECT_EQ(error_of_opening().kind(), ErrorKind::not_found);
+  EXPECT_THAT(error_of_opening().what(), HasSubstr("catalogue create"));
+  std::ofstream(path_).close();
+  EXPECT_EQ(error_of_opening().kind(), ErrorKind::corrupt_data);
+  std::ofstream(path_) << std::string(5000, 'x');
+  EXPECT_EQ(error_of_opening().kind(), ErrorKind::corrupt_data);
+  std::filesystem::remove(path_);
+  std::filesystem::create_directory(path_);
+  EXPECT_EQ(error_of_opening().kind(), ErrorKind::corrupt_data);
+}
+
+TEST_F(Schema, creating_never_replaces_what_is_there) {
+  make_catalogue();
+  EXPECT_THROW(Catalogue::create(path_, model_a), Error);
+  EXPECT_TRUE(Catalogue::open(path_).find({"p1"}));
+}
+
+TEST_F(Schema, creating_leaves_one_file_behind) {
+  make_catalogue();
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) files.push_back(entry.path().filename().string());
+  EXPECT_THAT(files, ::testing::ElementsAre("shop.db"));
+}
+
+TEST_F(Schema, postgresql_is_named_as_missing_from_this_build) {
+  path_ = "postgresql://localhost/shop";
+  EXPECT_EQ(error_of_opening().kind(), ErrorKind::invalid_argument);
+  EXPECT_THAT(error_of_opening().what(), HasSubstr("this build"));
+}
+
+TEST_F(Schema, verify_finds_planted_damage) {
+  const auto problems_after = [&](const std::string& sql) {
+    std::filesystem::remove(path_);
+    make_catalogue();
+    execute("PRAGMA foreign_keys = OFF; " + sql);
+    return ::testing::PrintToString(Catalogue::open(path_).verify().problems);
+  };
+  EXPECT_EQ(problems_after(""), "{}");
+  EXPECT_THAT(problems_after("DELETE FROM thumbnails"), HasSubstr("without thumbnail"));
+  EXPECT_THAT(problems_after("DELETE FROM embeddings"), HasSubstr("without embedding"));
+  EXPECT_THAT(problems_after("DELETE FROM images"), HasSubstr("product without images: p1"));
+  EXPECT_THAT(problems_after("DELETE FROM products"), HasSubstr("points nowhere"));
+  EXPECT_THAT(problems_after("UPDATE embeddings SET vector = x'00'"), HasSubstr("found 1 bytes"));
+  EXPECT_THAT(problems_after("UPDATE embeddings SET vector = zeroblob(32)"), HasSubstr("length 0"));
+  EXPECT_THAT(problems_after("UPDATE thumbnails SET jpeg = 'text'"), HasSubstr("no JPEG"));
+  EXPECT_THAT(problems_after("UPDATE catalogue SET revision = 0"), HasSubstr("later revision"));
+}
+
+}  // namespace
+}  // namespace selvedge

@@ -1,0 +1,27 @@
+#include "selvedge/files/sha256.h"
+
+#include <gtest/gtest.h>
+
+#include "selvedge/files/atomic_file.h"
+
+namespace selvedge {
+namespace {
+
+// The examples of FIPS 180-4.
+constexpr const char* empty_hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+constexpr const char* abc_hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+TEST(Sha256, gives_the_standards_examples) {
+  EXPECT_EQ(sha256_hex(""), empty_hash);
+  EXPECT_EQ(sha256_hex("abc"), abc_hash);
+  EXPECT_EQ(Sha256().update("a").update("bc").hex(), abc_hash);
+}
+
+TEST(Sha256, of_a_file_is_that_of_its_bytes) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "selvedge_sha256";
+  write_file_atomically(path, std::string("abc"));
+  EXPECT_EQ(sha256_file(path), abc_hash);
+}
+
+}  // namespace
+}  // namespace selvedge

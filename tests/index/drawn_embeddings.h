@@ -1,0 +1,28 @@
+// Embeddings for the tests, drawn from a seed.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <vector>
+
+#include "selvedge/core/embedding_matrix.h"
+#include "selvedge/core/rng.h"
+
+namespace selvedge {
+
+inline std::vector<float> draw_embedding(std::size_t dim, Rng& rng) {
+  std::vector<float> v(dim);
+  for (float& x : v) x = static_cast<float>(rng.normal());
+  normalise(v);
+  return v;
+}
+
+// `centre` with noise of this length in a random direction.
+inline std::vector<float> draw_near(std::span<const float> centre, double noise, Rng& rng) {
+  auto v = draw_embedding(centre.size(), rng);
+  for (std::size_t j = 0; j < v.size(); ++j) v[j] = centre[j] + static_cast<float>(noise) * v[j];
+  normalise(v);
+  return v;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,133 @@
+#include "selvedge/model_directory/model_card.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "selvedge/core/error.h"
+#include "selvedge/core/rng.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/read_file.h"
+#include "selvedge/files/sha256.h"
+
+namespace selvedge {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class ModelDirectory : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(folder_);
+    card_.name = "small";
+    card_.architecture = "paper_tower";
+    card_.input = {100, 120, {0.5f, 0.4f, 0.3f}, {0.2f, 0.2f, 0.2f}};
+    card_.embedding_size = 8;
+    card_.match = {12.5, -3.25};
+    card_.threshold = 0.26;
+    card_.fingerprint = sha256_hex("the network");
+    card_.data = {"manifest.csv", sha256_hex("data"), 10, 1};
+    card_.seed = UINT64_MAX;
+    card_.settings = {{"training.epochs", "15"}};
+    card_.metrics = {{"validation_accuracy", 0.75}};
+    card_.licence = "Apache-2.0";
+    write_file_atomically(folder_ / "model.onnx", std::string("the network"));
+    write_model_card(card_, folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void change(const std::string& from, const std::string& to) {
+    std::string text = read_text(folder_ / "model.json");
+    const auto at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    write_file_atomically(folder_ / "model.json", text.replace(at, from.size(), to));
+  }
+  std::string message() const {
+    try {
+      read_model_card(folder_);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::corrupt_data);
+      return error.what();
+    }
+    return "no error";
+  }
+
+  const fs::path folder_ = fs::path(testing::TempDir()) / "selvedge_model_directory";
+  ModelCard card_;
+};
+
+TEST_F(ModelDirectory, reads_back_the_card_it_wrote) {
+  const ModelCard read = read_model_card(folder_);
+  EXPECT_EQ(read.name, card_.name);
+  EXPECT_EQ(read.input.height, 120);
+  EXPECT_EQ(read.input.mean, card_.input.mean);
+  EXPECT_EQ(read.match.bias, card_.match.bias);
+  EXPECT_EQ(read.data.fingerprint, card_.data.fingerprint);
+  EXPECT_EQ(read.seed, UINT64_MAX);
+  EXPECT_EQ(read.settings, card_.settings);
+  EXPECT_EQ(read.metrics, card_.metrics);
+}
+
+TEST_F(ModelDirectory, gives_the_network_only_if_it_is_the_one_the_card_is_about) {
+  EXPECT_EQ(read_onnx(card_, folder_).size(), std::string("the network").size());
+  write_file_atomically(folder_ / "model.onnx", std::string("another network"));
+  try {
+    read_onnx(card_, folder_);
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr(card_.fingerprint));
+  }
+}
+
+TEST_F(ModelDirectory, names_the_field_that_breaks_the_format) {
+  change("\"embedding_size\": 8", "\"embedding_size\": 0");
+  EXPECT_THAT(message(), testing::AllOf(HasSubstr("model.json"), HasSubstr("embedding_size"), HasSubstr("found 0")));
+  SetUp();
+  change("\"width\": 100", "\"width\": \"wide\"");
+  EXPECT_THAT(message(), HasSubstr("width"));
+  SetUp();
+  change("\"format\": 1", "\"format\": 2");
+  EXPECT_THAT(message(), HasSubstr("format"));
+  SetUp();
+  change("\"threshold\": 0.26", "\"threshold\": null");
+  EXPECT_THAT(message(), HasSubstr("threshold"));
+}
+
+TEST_F(ModelDirectory, says_where_it_expected_a_model) {
+  try {
+    read_model_card(folder_ / "none");
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::not_found);
+    EXPECT_THAT(error.what(), HasSubstr((folder_ / "none").string()));
+  }
+}
+
+TEST_F(ModelDirectory, survives_a_card_cut_off_anywhere_or_with_any_byte_changed) {
+  const std::string text = read_text(folder_ / "model.json");
+  Rng rng(4);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string changed = text;
+    changed[i] = static_cast<char>(rng.below(256));
+    for (const std::string& broken : {text.substr(0, i), changed}) {
+      write_file_atomically(folder_ / "model.json", broken);
+      try {
+        read_model_card(folder_);
+      } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::corrupt_data);
+      }
+    }
+  }
+}
+
+TEST(ModelCard, match_probability_is_the_calibrated_sigmoid) {
+  ModelCard card;
+  card.match = {10, -5};
+  EXPECT_DOUBLE_EQ(card.match_probability(0.5), 0.5);
+  EXPECT_NEAR(card.match_probability(0.9), 1 / (1 + std::exp(-4.0)), 1e-12);
+}
+
+}  // namespace
+}  // namespace selvedge
