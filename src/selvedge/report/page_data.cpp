@@ -15,8 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int picture_side = 176;
-constexpr int picture_quality = 78;
+constexpr int picture_side = 216;
+constexpr int picture_quality = 75;
 
 // Thumbnails by row, each once.
 class Pictures {

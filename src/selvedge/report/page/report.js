@@ -118,9 +118,9 @@
       answers.push(picture("sought", row.right_picture, `The right product, ${row.product}`, `rank ${count(row.rank)} of ${count(gallery)}`,
         row.product, `${number(row.similarity)} · sought`));
     }
-    return make("div", {class: "row"},
-      picture("query", row.picture, `Photo of a person wearing product ${row.product}`, "photo", row.product, `right one: rank ${count(row.rank)}`),
-      make("div", {class: "strip"}, answers));
+    return make("div", {class: answers.length > row.answers.length ? "row seven" : "row"},
+      picture("query", row.picture, `Photo of a person wearing product ${row.product}`, "photo", row.product, `its product: rank ${count(row.rank)}`),
+      answers);
   }
 
   function experiment2() {
@@ -173,7 +173,7 @@
         make("div", {class: "cell"}, frame(one.product_picture, `Product ${one.product}`), make("span", {class: "id", title: one.product}, one.product)),
         make("div", {class: "cell"}, frame(one.person_picture, `Person wearing product ${one.worn}`), make("span", {class: "id", title: one.worn}, one.worn))),
       make("p", {class: "verdict"}, make("b", {}, `${right ? "✓" : "✗"} said ${one.predicted ? "same" : "other"}, is ${one.match ? "same" : "other"}`),
-        make("span", {}, `similarity ${number(one.similarity)} · match probability ${share(one.probability)}`)));
+        make("span", {}, `similarity ${number(one.similarity)} · probability ${share(one.probability)}`)));
   }
   function experiment1() {
     if (!report.pairs) return;
@@ -249,7 +249,7 @@
     const area = (label, counts, colour) => line(label, points(counts), colour, {fill: "origin", backgroundColor: `${colour}33`, tension: 0.25, cubicInterpolationMode: "monotone"});
     plot(id, "scatter", [area("one product", matching, c.green), area(otherName, other, c.red),
       line("its threshold", [{x: curves.threshold, y: 0}, {x: curves.threshold, y: top}], c.ink, {borderDash: [5, 4], borderWidth: 1.5})],
-      {x: axis(c, "cosine similarity", {min: low, max: high}), y: axis(c, "share of pairs", {min: 0, max: top, ticks: {callback: (y) => number(y, 2)}})},
+      {x: axis(c, "cosine similarity", {min: low, max: high, ticks: {stepSize: high - low > 0.8 ? 0.2 : 0.1, callback: (x) => number(x, 2)}}), y: axis(c, "share of pairs", {min: 0, max: top, ticks: {callback: (y) => number(y, 2)}})},
       `How similar the model finds pairs of one product (green) and ${otherName} (red). A pair right of the dashed line is judged a match.`);
   }
   function plotPairs(c) {
@@ -264,7 +264,7 @@
     const bins = report.calibration.bins.filter((bin) => bin.pairs > 0);
     const most = Math.max(...bins.map((bin) => bin.pairs));
     plot("reliability", "scatter", [line("said and true", bins.map((bin) => ({x: bin.said, y: bin.true})), c.indigo,
-      {pointRadius: bins.map((bin) => 3 + 7 * Math.sqrt(bin.pairs / most))}),
+      {clip: false, pointRadius: bins.map((bin) => 3 + 7 * Math.sqrt(bin.pairs / most))}),
       line("perfect", [{x: 0, y: 0}, {x: 1, y: 1}], c.grey, {borderDash: [3, 4], borderWidth: 1})],
       {x: axis(c, "match probability said", {min: 0, max: 1}), y: axis(c, "share that did match", {min: 0, max: 1})},
       `Larger points hold more pairs. Expected calibration error ${number(report.calibration.expected_error)}, Brier score ${number(report.calibration.brier)} (guessing: 0.250).`);
