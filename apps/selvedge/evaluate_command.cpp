@@ -1,7 +1,235 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "commands.h"
+#include "evaluate_tables.h"
+#include "selvedge/core/error.h"
+#include "selvedge/dataset/content_hash.h"
+#include "selvedge/embedding/embed_files.h"
+#include "selvedge/evaluation/colour_baseline.h"
+#include "selvedge/evaluation/evaluate.h"
+#include "selvedge/evaluation/plan_evaluation.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/csv.h"
+#include "selvedge/image/decode.h"
+#include "selvedge/image/resize.h"
+#include "selvedge/report/report_json.h"
+#include "selvedge/report/report_page.h"
+#include "selvedge/report/report_tables.h"
+#include "selvedge/terminal/progress_bar.h"
 
 namespace selvedge {
+namespace {
 
-void add_evaluate_command(CLI::App&, ExitCode&) {}
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+struct EvaluateArguments {
+  std::vector<std::string> models;
+  std::string data;
+  std::string split = "test";
+  std::string experiment = "all";
+  std::string distractors;
+  std::string out;
+  PlanOptions plan;
+  bool json = false;
+  bool quiet = false;
+};
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+std::vector<fs::path> files_of(const EvaluationPlan& plan, const Manifest& manifest) {
+  std::vector<fs::path> files;
+  for (const PlannedImage& image : plan.images) files.push_back(manifest.full_path(image.manifest_image));
+  return files;
+}
+
+// The plan, with the baseline's embeddings that showed which images can be read.
+struct Planned {
+  Manifest manifest;  // without the images that were skipped
+  EvaluationPlan plan;
+  ColourHistograms colours;
+  std::vector<Skipped> skipped;
+};
+
+// Images that cannot be decoded leave the manifest, and the plan is drawn again without them.
+Planned plan_readable(Manifest manifest, const PlanOptions& options, const ProgressSink& progress) {
+  Planned planned{std::move(manifest), {}, {}, {}};
+  while (true) {
+    planned.plan = plan_evaluation(planned.manifest, options);
+    planned.colours = colour_histograms(files_of(planned.plan, planned.manifest), progress);
+    if (planned.colours.skipped.empty()) return planned;
+    std::set<std::size_t> unreadable;
+    for (std::size_t row = 0; row < planned.plan.images.size(); ++row) {
+      if (!planned.colours.readable[row]) unreadable.insert(planned.plan.images[row].manifest_image);
+    }
+    planned.skipped.insert(planned.skipped.end(), planned.colours.skipped.begin(), planned.colours.skipped.end());
+    std::size_t position = 0;
+    std::erase_if(planned.manifest.images, [&](const ManifestImage&) { return unreadable.contains(position++); });
+  }
+}
+
+std::vector<fs::path> distractor_files(const fs::path& csv) {
+  std::vector<fs::path> files;
+  if (csv.empty()) return files;
+  const CsvTable table = read_csv(csv);
+  const std::size_t column = table.column("image");
+  for (const CsvRow& row : table.rows) {
+    if (column < row.fields.size() && !row.fields[column].empty()) files.push_back(csv.parent_path() / row.fields[column]);
+  }
+  return files;
+}
+
+// The readable rows alone; the others join `skipped`, unless an earlier model named them already.
+EmbeddingMatrix readable_rows(const EmbeddedFiles& embedded, std::vector<Skipped>& skipped) {
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
+    if (embedded.readable[i]) rows.push_back(i);
+  }
+  for (const Skipped& one : embedded.skipped) {
+    const bool known = std::any_of(skipped.begin(), skipped.end(), [&](const Skipped& s) { return s.source == one.source; });
+    if (!known) skipped.push_back(one);
+  }
+  return embedded.embeddings.select(rows);
+}
+
+ReportModel judge_model(const fs::path& directory, Planned& planned, const std::vector<fs::path>& distractors,
+                        const ProgressSink& progress) {
+  const auto start = Clock::now();
+  const Embedder embedder(directory, {.threads = 0});
+  const ModelCard& card = embedder.card();
+  ReportModel model;
+  model.name = card.name;
+  model.architecture = card.architecture;
+  model.fingerprint = card.fingerprint;
+  model.input_width = card.input.width;
+  model.input_height = card.input.height;
+  model.embedding_size = card.embedding_size;
+  model.licence = card.licence;
+  model.decision = {card.threshold, {card.match.scale, card.match.bias}};
+  model.epochs = read_training_log(directory / "log.csv");
+  const EmbeddedFiles embedded = embed_files(embedder, files_of(planned.plan, planned.manifest), progress);
+  EmbeddingMatrix others;
+  if (!distractors.empty()) others = readable_rows(embed_files(embedder, distractors, progress), planned.skipped);
+  model.result = evaluate(planned.plan, embedded.embeddings, model.decision, others);
+  model.seconds = seconds_since(start);
+  return model;
+}
+
+ReportModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors, const ProgressSink& progress) {
+  ReportModel baseline;
+  baseline.name = "colour histogram";
+  if (!planned.plan.validation_pairs.empty()) baseline.decision = choose_decision(planned.plan, planned.colours.embeddings);
+  EmbeddingMatrix others;
+  if (!distractors.empty()) {
+    const ColourHistograms colours = colour_histograms(distractors, progress);
+    for (std::size_t i = 0; i < colours.readable.size(); ++i) {
+      if (colours.readable[i]) others.append(colours.embeddings.row(i));
+    }
+  }
+  baseline.result = evaluate(planned.plan, planned.colours.embeddings, baseline.decision, others);
+  return baseline;
+}
+
+ReportData data_of(const EvaluateArguments& arguments, std::string fingerprint, const Planned& planned) {
+  ReportData data;
+  data.manifest = arguments.data;
+  data.fingerprint = std::move(fingerprint);
+  data.products = planned.plan.products.size();
+  for (const ProductRows& product : planned.plan.products) {
+    data.product_images += product.product_images.size();
+    data.person_images += product.person_images.size();
+  }
+  data.skipped = planned.skipped.size();
+  return data;
+}
+
+// Models of one name are told apart by their directories.
+void name_apart(std::vector<ReportModel>& models, const std::vector<std::string>& directories) {
+  const std::vector<ReportModel> before = models;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const auto same = std::count_if(before.begin(), before.end(), [&](const ReportModel& m) { return m.name == before[i].name; });
+    if (same > 1) models[i].name += " (" + directories[i] + ")";
+  }
+}
+
+void write_report(const Report& report, const Planned& planned, const fs::path& out) {
+  const PictureSource pictures = [&](std::size_t row, int side) {
+    const fs::path file = planned.manifest.full_path(planned.plan.images[row].manifest_image);
+    return fit_within(load_image(file, {.limits = {}, .at_least_width = side, .at_least_height = side}).image, side);
+  };
+  write_file_atomically(out / "report.html", report_page(report, pictures));
+  write_file_atomically(out / "ranks.csv", ranks_csv(report));
+  write_file_atomically(out / "pairs.csv", pairs_csv(report));
+  write_file_atomically(out / "report.json", report_json(report));
+}
+
+ExitCode run_evaluation(const EvaluateArguments& arguments) {
+  const auto start = Clock::now();
+  const ProgressSink progress = make_progress_bar(arguments.quiet);
+  PlanOptions options = arguments.plan;
+  options.split = *split_from(arguments.split);
+  options.experiment1 = arguments.experiment != "2";
+  options.experiment2 = arguments.experiment != "1";
+  const std::vector<fs::path> distractors = distractor_files(arguments.distractors);
+
+  Manifest manifest = read_manifest(arguments.data);
+  std::string fingerprint = data_fingerprint(manifest, progress);
+  Planned planned = plan_readable(std::move(manifest), options, progress);
+  Report report;
+  report.version = SELVEDGE_VERSION;
+  report.plan = planned.plan;
+  for (const std::string& directory : arguments.models) {
+    report.models.push_back(judge_model(directory, planned, distractors, progress));
+  }
+  name_apart(report.models, arguments.models);
+  report.baselines.push_back(judge_colours(planned, distractors, progress));
+  report.data = data_of(arguments, std::move(fingerprint), planned);
+  report.seconds = seconds_since(start);
+  write_report(report, planned, arguments.out);
+
+  for (const Skipped& image : planned.skipped) fmt::print(stderr, "skipped {}: {}\n", image.source, image.reason);
+  if (arguments.json) {
+    fmt::print("{}", report_json(report));
+  } else if (!arguments.quiet) {
+    fmt::print("{}report: {}\n", evaluation_tables(report), (fs::path(arguments.out) / "report.html").string());
+  }
+  return planned.skipped.empty() ? ExitCode::done : ExitCode::some_skipped;
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
+  const auto arguments = std::make_shared<EvaluateArguments>();
+  auto* command = app.add_subcommand("evaluate", "Judge models on a data set as the paper did, and write a report");
+  command->add_option("--model", arguments->models, "Model directory; repeat to judge several on the same pairs")
+      ->required()->take_all()->expected(1)->allow_extra_args(false);
+  command->add_option("--data", arguments->data, "manifest.csv")->required();
+  command->add_option("--split", arguments->split, "Split to judge on")
+      ->check(CLI::IsMember({"train", "validation", "test"}))->capture_default_str();
+  command->add_option("--experiment", arguments->experiment, "1: pairs, 2: retrieval, or all")
+      ->check(CLI::IsMember({"1", "2", "all"}))->capture_default_str();
+  command->add_option("--gallery", arguments->plan.gallery_sizes,
+                      "Products a gallery; repeat for several (default: 50, 300 and all of the split)")
+      ->check(CLI::PositiveNumber)->take_all()->expected(1)->allow_extra_args(false);
+  command->add_option("--galleries", arguments->plan.galleries, "Random galleries of each size")
+      ->check(CLI::PositiveNumber)->capture_default_str();
+  command->add_option("--distractors", arguments->distractors,
+                      "CSV with a column `image` (paths relative to it): more gallery images, never right");
+  command->add_option("--seed", arguments->plan.seed, "Draws pairs, galleries, intervals and examples")->capture_default_str();
+  command->add_option("--out", arguments->out, "Folder for report.html, report.json, ranks.csv and pairs.csv")->required();
+  command->add_flag("--json", arguments->json, "Print report.json instead of tables");
+  command->add_flag("--quiet", arguments->quiet, "Print errors only");
+  command->footer("Example:\n  selvedge evaluate --model runs/paper --data worn_tops/manifest.csv --out runs/paper/report");
+  command->callback([arguments, &outcome] { outcome = run_evaluation(*arguments); });
+}
 
 }  // namespace selvedge

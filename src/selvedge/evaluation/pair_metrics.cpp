@@ -104,7 +104,7 @@ std::vector<RocPoint> roc_curve(std::span<const ScoredPair> pairs, std::size_t m
 
 SimilarityHistogram similarity_histogram(std::span<const ScoredPair> pairs, std::size_t bins) {
   const std::vector<ScoredPair> sorted = ranked(pairs);
-  constexpr double grid = 0.05;
+  constexpr double grid = 0.1;
   const double highest = std::clamp(static_cast<double>(sorted.front().similarity), -1.0, 1.0);
   const double lowest = std::clamp(static_cast<double>(sorted.back().similarity), -1.0, 1.0);
   SimilarityHistogram histogram;

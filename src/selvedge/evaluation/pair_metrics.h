@@ -63,7 +63,7 @@ struct SimilarityHistogram {
   std::vector<std::size_t> other;
 };
 
-// `bins` equal bins over the range that the pairs take, rounded outwards to multiples of 0.05.
+// `bins` equal bins over the range that the pairs take, rounded outwards to multiples of 0.1.
 SimilarityHistogram similarity_histogram(std::span<const ScoredPair> pairs, std::size_t bins = 40);
 
 }  // namespace selvedge

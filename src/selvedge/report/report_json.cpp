@@ -1,0 +1,116 @@
+#include "selvedge/report/report_json.h"
+
+#include <string>
+
+#include "selvedge/core/error.h"
+#include "selvedge/report/json_values.h"
+
+namespace selvedge {
+namespace {
+
+using nlohmann::json;
+
+void add_scores(const RetrievalScores& scores, json& to) {
+  for (std::size_t i = 0; i < top_ks.size(); ++i) to["top" + std::to_string(top_ks[i])] = scores.top[i];
+  to["map"] = scores.map;
+  to["mrr"] = scores.mrr;
+  to["median_rank"] = scores.median_rank;
+}
+
+json json_of(const RetrievalIntervals& intervals) {
+  json low = json::object(), high = json::object(), both = json::object();
+  add_scores(intervals.low, low);
+  add_scores(intervals.high, high);
+  for (const auto& [key, value] : low.items()) both[key] = {value, high[key]};
+  return both;
+}
+
+json json_of(const CalibrationQuality& quality, const Decision& decision) {
+  json bins = json::array();
+  for (const ReliabilityBin& bin : quality.bins) {
+    bins.push_back({{"said", bin.probability}, {"true", bin.matches}, {"pairs", bin.pairs}});
+  }
+  return {{"scale", decision.calibration.scale}, {"bias", decision.calibration.bias},
+          {"expected_error", quality.expected_error}, {"brier", quality.brier}, {"bins", bins}};
+}
+
+void add_result(const ReportModel& model, json& to) {
+  if (const auto& pairs = model.result.pairs) {
+    to["pairs"] = json_of(pairs->random.chosen);
+    to["pairs_at_half"] = json_of(pairs->random.at_half);
+    to["pairs_hard"] = json_of(pairs->hard.chosen);
+    if (pairs->train) {
+      to["pairs_train"] = json_of(pairs->train->chosen);
+      to["pairs_train_at_half"] = json_of(pairs->train->at_half);
+    }
+    to["calibration"] = json_of(pairs->calibration, model.decision);
+  }
+  if (model.result.retrieval.empty()) return;
+  to["topk"] = json::array();
+  for (const RetrievalExperiment& experiment : model.result.retrieval) to["topk"].push_back(json_of(experiment));
+}
+
+json identity_of(const ReportModel& model) {
+  return {{"name", model.name}, {"architecture", model.architecture}, {"fingerprint", model.fingerprint},
+          {"input", {{"width", model.input_width}, {"height", model.input_height}}},
+          {"embedding_size", model.embedding_size}, {"threshold", model.decision.threshold},
+          {"licence", model.licence}, {"seconds", model.seconds}};
+}
+
+}  // namespace
+
+json json_of(const PairMetrics& m) {
+  const Confusion& c = m.confusion;
+  return {{"accuracy", m.accuracy}, {"precision", m.precision}, {"recall", m.recall}, {"f1", m.f1}, {"auc", m.auc},
+          {"confusion", {{c.true_negatives, c.false_positives}, {c.false_negatives, c.true_positives}}},
+          {"threshold", m.threshold}, {"pairs", c.total()}};
+}
+
+json json_of(const RetrievalExperiment& experiment) {
+  json object{{"gallery", experiment.size}, {"galleries", experiment.galleries},
+              {"distractors", experiment.distractors}, {"queries", experiment.ranks.size()}};
+  add_scores(experiment.scores, object);
+  json chance = json::object();
+  add_scores(experiment.chance, chance);
+  object["chance"] = chance;
+  object["ci95"] = json_of(experiment.ci95);
+  return object;
+}
+
+json json_of(const Report& report) {
+  if (report.models.empty()) throw Error(ErrorKind::invalid_argument, "[report_json] expected at least one model, got none");
+  json object;
+  add_result(report.models.front(), object);
+  object["model"] = identity_of(report.models.front());
+  object["data"] = {{"manifest", report.data.manifest}, {"fingerprint", report.data.fingerprint},
+                    {"split", report.plan.split}, {"products", report.data.products},
+                    {"product_images", report.data.product_images}, {"person_images", report.data.person_images},
+                    {"skipped", report.data.skipped}};
+  object["seed"] = report.plan.seed;
+  object["seconds"] = report.seconds;
+  object["version"] = report.version;
+  object["bootstrap_resamples"] = report.plan.resamples;
+  object["baselines"] = json::array();
+  for (const ReportModel& baseline : report.baselines) {
+    json entry{{"name", baseline.name}, {"threshold", baseline.decision.threshold}};
+    add_result(baseline, entry);
+    object["baselines"].push_back(entry);
+  }
+  if (report.models.size() > 1) {
+    object["models"] = json::array();
+    for (const ReportModel& model : report.models) {
+      json entry{{"model", identity_of(model)}};
+      add_result(model, entry);
+      object["models"].push_back(entry);
+    }
+  }
+  return object;
+}
+
+std::string dump(const json& value, int indent) {
+  return value.dump(indent, ' ', false, json::error_handler_t::replace);
+}
+
+std::string report_json(const Report& report) { return dump(json_of(report), 2) + "\n"; }
+
+}  // namespace selvedge
