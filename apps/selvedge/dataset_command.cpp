@@ -1,7 +1,271 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "commands.h"
+#include "selvedge/dataset/check.h"
+#include "selvedge/dataset/check_sheet.h"
+#include "selvedge/dataset/import.h"
+#include "selvedge/dataset/manifest.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/image/encode.h"
+#include "selvedge/terminal/progress_bar.h"
+#include "selvedge/terminal/table.h"
 
 namespace selvedge {
+namespace {
 
-void add_dataset_command(CLI::App&, ExitCode&) {}
+using Json = nlohmann::ordered_json;
+
+// Names of files may be no UTF-8; JSON must be.
+void print_json(const Json& facts) { fmt::print("{}\n", facts.dump(2, ' ', false, Json::error_handler_t::replace)); }
+
+void print_skipped(const std::vector<Skipped>& skipped) {
+  for (const Skipped& one : skipped) fmt::print(stderr, "skipped {}: {}\n", one.source, one.reason);
+}
+
+Json skipped_json(const std::vector<Skipped>& skipped, const char* source) {
+  Json list = Json::array();
+  for (const Skipped& one : skipped) list.push_back({{source, one.source}, {"reason", one.reason}});
+  return list;
+}
+
+struct ImportArguments {
+  std::string lookbook, pairs, folder, manifest, out;
+  ImportOptions options;
+  bool json = false, quiet = false;
+};
+
+Json import_json(const ImportReport& report, const std::string& out) {
+  Json splits;
+  for (const Split split : {Split::train, Split::validation, Split::test}) {
+    const SplitCounts& counts = report.kept[static_cast<std::size_t>(split)];
+    splits[to_string(split)] = {{"products", counts.products},
+                                {"product_images", counts.product_images},
+                                {"person_images", counts.person_images}};
+  }
+  return {{"manifest", out},
+          {"images_found", report.images_found},
+          {"products_found", report.products_found},
+          {"splits", splits},
+          {"left_out",
+           {{"without_product_image", report.without_product_image},
+            {"with_few_person_images", report.with_few_person_images},
+            {"beyond_the_split", report.beyond_the_split},
+            {"images", report.images_left_out},
+            {"products", skipped_json(report.left_out, "product")}}},
+          {"skipped", skipped_json(report.skipped, "source")},
+          {"other_files", report.other_files}};
+}
+
+void print_import(const ImportReport& report, const std::string& out) {
+  const auto row = [](const char* name, const SplitCounts& counts) {
+    return std::vector<std::string>{name, std::to_string(counts.products), std::to_string(counts.product_images),
+                                    std::to_string(counts.person_images)};
+  };
+  std::vector<std::vector<std::string>> rows;
+  for (const Split split : {Split::train, Split::validation, Split::test}) {
+    rows.push_back(row(to_string(split), report.kept[static_cast<std::size_t>(split)]));
+  }
+  rows.push_back(row("all", report.total()));
+  fmt::print("{}\nfound {} images of {} products\n",
+             format_table({"split", "products", "product images", "person images"}, rows), report.images_found,
+             report.products_found);
+  if (!report.left_out.empty()) {
+    fmt::print(
+        "left out {} products ({} images): {} without a product image, {} with too few person images, {} more than the "
+        "split asks for\n",
+        report.left_out.size(), report.images_left_out, report.without_product_image, report.with_few_person_images,
+        report.beyond_the_split);
+  }
+  if (!report.skipped.empty()) fmt::print("skipped {} inputs (named above)\n", report.skipped.size());
+  if (report.other_files > 0) fmt::print("passed over {} files that are no images\n", report.other_files);
+  fmt::print("wrote {}\n", out);
+}
+
+ExitCode run_import(const ImportArguments& arguments) {
+  const std::map<SourceKind, const std::string*> sources = {{SourceKind::lookbook, &arguments.lookbook},
+                                                            {SourceKind::pairs, &arguments.pairs},
+                                                            {SourceKind::folder, &arguments.folder},
+                                                            {SourceKind::manifest, &arguments.manifest}};
+  for (const auto& [kind, source] : sources) {
+    if (source->empty()) continue;
+    const ImportReport report =
+        import_dataset(kind, *source, arguments.out, arguments.options, make_progress_bar(arguments.quiet));
+    print_skipped(report.skipped);
+    if (arguments.json) {
+      print_json(import_json(report, arguments.out));
+    } else if (!arguments.quiet) {
+      print_import(report, arguments.out);
+    }
+    return report.skipped.empty() ? ExitCode::done : ExitCode::some_skipped;
+  }
+  return ExitCode::wrong_usage;
+}
+
+void add_import(CLI::App& dataset, ExitCode& outcome) {
+  const auto arguments = std::make_shared<ImportArguments>();
+  CLI::App* command = dataset.add_subcommand("import", "Turns any source of product and person images into a manifest");
+  CLI::Option_group* source = command->add_option_group("source", "Where the images are (exactly one)");
+  source->add_option("--lookbook", arguments->lookbook,
+                     "Folder or zip of PID######_CLEAN{1,0}_IID######.jpg (CLEAN1: product image)");
+  source->add_option("--pairs", arguments->pairs, "CSV with product_image,person_image[,product_id][,split]");
+  source->add_option("--folder", arguments->folder,
+                     "One folder a product; product images are named product* or lie in product/");
+  source->add_option("--manifest", arguments->manifest,
+                     "Another manifest: checked, made relative to --out, split anew if asked");
+  source->require_option(1);
+  ImportOptions& options = arguments->options;
+  command->add_option("--out", arguments->out, "The manifest to write, e.g. data/manifest.csv")->required();
+  command->add_option("--min-person", options.min_person,
+                      "Leave out products with fewer person images (10 for --lookbook, else 1)");
+  command->add_option("--train", options.sizes.train,
+                      "Products to train on; the paper: 2000 (none of the three given: 70 %, 10 %, 20 %)");
+  command->add_option("--validation", options.sizes.validation, "Products to choose by");
+  command->add_option("--test", options.sizes.test, "Products to judge by; the paper: 556");
+  command->add_option("--seed", options.seed, "Of the split")->capture_default_str();
+  command->add_flag("--json", arguments->json, "Print the counts as JSON");
+  command->add_flag("--quiet", arguments->quiet, "Print nothing but errors and what was skipped");
+  command->footer(
+      "Example: selvedge dataset import --lookbook LookBook.zip --out lookbook/manifest.csv --train 2000 --test 556\n"
+      "Exit code 3: some inputs were skipped, each named with its reason.");
+  command->callback([arguments, &outcome] { outcome = run_import(*arguments); });
+}
+
+struct CheckArguments {
+  std::string manifest, sheet, csv, folder;
+  CheckOptions options;
+  std::size_t rows = 20, max_sheets = 50;
+  bool json = false, quiet = false;
+};
+
+constexpr std::array likenesses = {Likeness::identical, Likeness::near_identical};
+constexpr std::array relations = {Relation::across_splits, Relation::across_products, Relation::within_product};
+
+Json check_json(const Manifest& manifest, const CheckReport& report) {
+  Json counts, pairs = Json::array();
+  for (const Likeness likeness : likenesses) {
+    for (const Relation relation : relations)
+      counts[to_string(likeness)][to_string(relation)] = report.count(likeness, relation);
+  }
+  const auto side = [&](std::size_t i) {
+    const ManifestImage& image = manifest.images[i];
+    return Json{{"image", image.path.generic_string()},
+                {"product", image.product.value},
+                {"role", to_string(image.role)},
+                {"split", to_string(image.split)}};
+  };
+  for (const LookAlike& pair : report.look_alikes) {
+    pairs.push_back({{"likeness", to_string(pair.likeness)},
+                     {"relation", to_string(pair.relation)},
+                     {"distance", pair.distance},
+                     {"difference", pair.difference},
+                     {"first", side(pair.first)},
+                     {"second", side(pair.second)}});
+  }
+  return {{"images", report.images},
+          {"clean", report.clean()},
+          {"counts", counts},
+          {"unreadable", skipped_json(report.unreadable, "image")},
+          {"look_alikes", pairs}};
+}
+
+void print_check(const Manifest& manifest, const CheckReport& report, std::size_t max_rows) {
+  std::vector<std::vector<std::string>> counts, rows;
+  for (const Relation relation : relations) {
+    counts.push_back({to_string(relation), std::to_string(report.count(Likeness::identical, relation)),
+                      std::to_string(report.count(Likeness::near_identical, relation))});
+  }
+  for (const LookAlike& pair : report.look_alikes) {
+    if (rows.size() == max_rows) break;
+    const ManifestImage& first = manifest.images[pair.first];
+    const ManifestImage& second = manifest.images[pair.second];
+    rows.push_back({to_string(pair.likeness), to_string(pair.relation), fmt::format("{:.1f}", pair.difference),
+                    std::to_string(pair.distance), first.path.string(), to_string(first.split), second.path.string(),
+                    to_string(second.split)});
+  }
+  fmt::print("{} images, {} unreadable\n\n{}", report.images, report.unreadable.size(),
+             format_table({"pairs alike", "identical", "near-identical"}, counts));
+  if (!rows.empty()) {
+    fmt::print("\n{}",
+               format_table({"likeness", "relation", "levels", "bits", "first", "split", "second", "split"}, rows));
+  }
+  if (rows.size() < report.look_alikes.size()) {
+    fmt::print("and {} more: --rows {} prints them, --out DIR leaves them as CSV and sheets\n",
+               report.look_alikes.size() - rows.size(), report.look_alikes.size());
+  }
+}
+
+ExitCode run_check(const CheckArguments& arguments) {
+  const Manifest manifest = read_manifest(arguments.manifest);
+  const ProgressSink progress = make_progress_bar(arguments.quiet);
+  const CheckReport report = check_dataset(manifest, arguments.options, progress);
+  if (!arguments.csv.empty()) write_check_csv(manifest, report, arguments.csv);
+  const bool sheet = !arguments.sheet.empty() && !report.look_alikes.empty();
+  if (sheet) {
+    write_file_atomically(arguments.sheet, encode_png(draw_first_check_sheet(manifest, report)));
+  }
+  const std::size_t sheets =
+      arguments.folder.empty() ? 0
+                               : write_check_folder(manifest, report, arguments.folder, arguments.max_sheets, progress);
+  print_skipped(report.unreadable);
+  if (arguments.json) {
+    print_json(check_json(manifest, report));
+  } else if (!arguments.quiet) {
+    print_check(manifest, report, arguments.rows);
+    if (!arguments.csv.empty()) fmt::print("wrote {}\n", arguments.csv);
+    if (!arguments.sheet.empty())
+      fmt::print("{} {}\n", sheet ? "wrote" : "nothing to draw, so did not write", arguments.sheet);
+    if (!arguments.folder.empty()) fmt::print("wrote {}: findings.csv and {} sheets\n", arguments.folder, sheets);
+  }
+  return report.clean() ? ExitCode::done : ExitCode::some_skipped;
+}
+
+void add_check(CLI::App& dataset, ExitCode& outcome) {
+  const auto arguments = std::make_shared<CheckArguments>();
+  CLI::App* command =
+      dataset.add_subcommand("check", "Finds unreadable images, duplicates, look-alikes and leaks across splits");
+  command->add_option("manifest", arguments->manifest, "The manifest to check")->required();
+  command->add_option("--sheet", arguments->sheet, "PNG with the gravest 60 pairs side by side");
+  command->add_option("--csv", arguments->csv, "CSV with every pair and every unreadable image");
+  command->add_option("--out", arguments->folder, "Folder for findings.csv and a sheet for every 60 pairs");
+  command->add_option("--max-sheets", arguments->max_sheets, "Sheets in --out at most")->capture_default_str();
+  command->add_option("--rows", arguments->rows, "Pairs printed at most")->capture_default_str();
+  command
+      ->add_option("--max-distance", arguments->options.max_distance,
+                   "Bits of 256 in which hashes of near-identical pictures differ at most")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  command
+      ->add_option("--max-difference", arguments->options.max_difference,
+                   "Levels of 256 by which they differ at most; more finds more look-alikes")
+      ->check(CLI::Range(0.0, 255.0))
+      ->capture_default_str();
+  command->add_flag("--json", arguments->json, "Print everything as JSON");
+  command->add_flag("--quiet", arguments->quiet, "Print nothing but errors and unreadable images");
+  command->footer(
+      "Example: selvedge dataset check data/manifest.csv --sheet look_alikes.png\n"
+      "Exit code 0: clean; 3: something was found.");
+  command->callback([arguments, &outcome] { outcome = run_check(*arguments); });
+}
+
+}  // namespace
+
+void add_dataset_command(CLI::App& app, ExitCode& outcome) {
+  CLI::App* dataset =
+      app.add_subcommand("dataset", "Brings data sets into one form and looks for what is wrong with them");
+  dataset->require_subcommand(1);
+  dataset->footer("Example: selvedge dataset import --folder my_products --out my_products/manifest.csv");
+  add_import(*dataset, outcome);
+  add_check(*dataset, outcome);
+}
 
 }  // namespace selvedge

@@ -1,10 +1,10 @@
 #include <lcms2.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <cstdlib>
 #include <memory>
-#include <type_traits>
+#include <optional>
 
 #include "selvedge/image/decoders.h"
 
@@ -30,35 +30,115 @@ float srgb_to_linear(float value) {
   return value <= 0.04045F ? value / 12.92F : std::pow((value + 0.055F) / 1.055F, 2.4F);
 }
 
-bool has_srgb_primaries(cmsHPROFILE profile) {
-  constexpr cmsTagSignature tags[] = {cmsSigRedColorantTag, cmsSigGreenColorantTag, cmsSigBlueColorantTag};
-  // IEC 61966-2-1 primaries adapted to D50, as in the sRGB v2 and v4 profiles.
-  constexpr double expected[3][3] = {{0.4361, 0.2225, 0.0139}, {0.3851, 0.7169, 0.0971}, {0.1431, 0.0606, 0.7141}};
-  for (int i = 0; i < 3; ++i) {
-    const auto* xyz = static_cast<const cmsCIEXYZ*>(cmsReadTag(profile, tags[i]));
-    if (xyz == nullptr) return false;
-    const double found[3] = {xyz->X, xyz->Y, xyz->Z};
-    for (int c = 0; c < 3; ++c) {
-      if (!(std::abs(found[c] - expected[i][c]) < 0.003)) return false;
+float linear_to_srgb(float value) {
+  return value <= 0.0031308F ? value * 12.92F : 1.055F * std::pow(value, 1 / 2.4F) - 0.055F;
+}
+
+// Levels of sRGB for light in [0, 1], in equal steps fine enough for the darkest levels.
+class SrgbLevels {
+ public:
+  SrgbLevels() {
+    for (std::size_t i = 0; i < levels_.size(); ++i) {
+      levels_[i] = static_cast<std::uint8_t>(linear_to_srgb(static_cast<float>(i) / steps) * 255 + 0.5F);
     }
+  }
+  std::uint8_t operator()(float light) const {
+    return levels_[static_cast<std::size_t>(std::clamp(light, 0.0F, 1.0F) * steps + 0.5F)];
+  }
+
+ private:
+  static constexpr int steps = 16384;
+  std::array<std::uint8_t, steps + 1> levels_{};
+};
+
+const SrgbLevels& srgb_levels() {
+  static const SrgbLevels levels;
+  return levels;
+}
+
+using Matrix = std::array<std::array<float, 3>, 3>;
+using Curve = std::array<float, 256>;  // level -> light
+
+// A profile of three curves and a matrix: what cameras, phones and editors embed.
+struct MatrixProfile {
+  std::array<Curve, 3> curves;
+  Matrix primaries;  // columns: XYZ of red, green and blue, adapted to D50
+};
+
+// IEC 61966-2-1 adapted to D50, as in the sRGB v2 and v4 profiles, and its inverse.
+constexpr Matrix srgb_primaries = {
+    {{0.43607F, 0.38515F, 0.14307F}, {0.22249F, 0.71687F, 0.06061F}, {0.01392F, 0.09708F, 0.71410F}}};
+constexpr Matrix to_srgb_light = {
+    {{3.13386F, -1.61687F, -0.49061F}, {-0.97877F, 1.91614F, 0.03345F}, {0.07194F, -0.22899F, 1.40524F}}};
+
+bool read_curve(cmsHPROFILE profile, cmsTagSignature tag, Curve& curve) {
+  const auto* tone = static_cast<const cmsToneCurve*>(cmsReadTag(profile, tag));
+  if (tone == nullptr) return false;
+  for (std::size_t level = 0; level < curve.size(); ++level) {
+    curve[level] = cmsEvalToneCurveFloat(tone, static_cast<float>(level) / 255.0F);
+    if (!std::isfinite(curve[level])) return false;
   }
   return true;
 }
 
-bool has_srgb_curves(cmsHPROFILE profile) {
-  for (const cmsTagSignature tag : {cmsSigRedTRCTag, cmsSigGreenTRCTag, cmsSigBlueTRCTag}) {
-    const auto* curve = static_cast<const cmsToneCurve*>(cmsReadTag(profile, tag));
-    if (curve == nullptr) return false;
-    for (const float value : {0.05F, 0.15F, 0.3F, 0.5F, 0.7F, 0.9F}) {
-      if (!(std::abs(cmsEvalToneCurveFloat(curve, value) - srgb_to_linear(value)) < 0.005F)) return false;
-    }
+std::optional<MatrixProfile> read_matrix_profile(cmsHPROFILE profile) {
+  const bool tables = cmsIsTag(profile, cmsSigAToB0Tag) || cmsIsTag(profile, cmsSigAToB1Tag);
+  if (!cmsIsMatrixShaper(profile) || tables) return std::nullopt;
+  constexpr cmsTagSignature colorants[] = {cmsSigRedColorantTag, cmsSigGreenColorantTag, cmsSigBlueColorantTag};
+  constexpr cmsTagSignature curves[] = {cmsSigRedTRCTag, cmsSigGreenTRCTag, cmsSigBlueTRCTag};
+  MatrixProfile matrix{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto* xyz = static_cast<const cmsCIEXYZ*>(cmsReadTag(profile, colorants[i]));
+    if (xyz == nullptr || !read_curve(profile, curves[i], matrix.curves[i])) return std::nullopt;
+    matrix.primaries[0][i] = static_cast<float>(xyz->X);
+    matrix.primaries[1][i] = static_cast<float>(xyz->Y);
+    matrix.primaries[2][i] = static_cast<float>(xyz->Z);
   }
-  return true;
+  return matrix;
 }
 
 // Judged by its numbers, not by its name: no level of any channel would move by more than about one.
-bool is_srgb(cmsHPROFILE profile) {
-  return cmsIsMatrixShaper(profile) && has_srgb_primaries(profile) && has_srgb_curves(profile);
+bool is_srgb(const MatrixProfile& profile) {
+  for (std::size_t row = 0; row < 3; ++row) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      if (!(std::abs(profile.primaries[row][c] - srgb_primaries[row][c]) < 0.002F)) return false;
+    }
+  }
+  for (const Curve& curve : profile.curves) {
+    for (const std::size_t level : {13U, 40U, 80U, 128U, 180U, 230U}) {
+      const float expected = srgb_to_linear(static_cast<float>(level) / 255.0F);
+      if (!(std::abs(curve[level] - expected) < 0.01F * expected + 0.0003F)) return false;
+    }
+  }
+  return true;
+}
+
+// Levels -> light -> XYZ -> sRGB light -> levels, with the two matrices multiplied out. lcms would do the same but
+// takes milliseconds to set up, more than the decoding of a photo that is only to be looked at small.
+void convert_by_matrix(Image& image, const MatrixProfile& profile) {
+  Matrix matrix{};
+  for (std::size_t row = 0; row < 3; ++row) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      for (std::size_t k = 0; k < 3; ++k) matrix[row][c] += to_srgb_light[row][k] * profile.primaries[k][c];
+    }
+  }
+  const SrgbLevels& levels = srgb_levels();
+  for (std::size_t i = 0; i < image.rgb.size(); i += 3) {
+    std::uint8_t* pixel = image.rgb.data() + i;
+    const float red = profile.curves[0][pixel[0]];
+    const float green = profile.curves[1][pixel[1]];
+    const float blue = profile.curves[2][pixel[2]];
+    for (std::size_t c = 0; c < 3; ++c)
+      pixel[c] = levels(matrix[c][0] * red + matrix[c][1] * green + matrix[c][2] * blue);
+  }
+}
+
+void convert_grey(Image& image, cmsHPROFILE profile) {
+  Curve curve;
+  if (!read_curve(profile, cmsSigGrayTRCTag, curve)) return;
+  std::array<std::uint8_t, 256> levels;
+  for (std::size_t level = 0; level < levels.size(); ++level) levels[level] = srgb_levels()(curve[level]);
+  for (std::uint8_t& value : image.rgb) value = levels[value];
 }
 
 Transform transform_to_srgb(cmsHPROFILE profile, cmsUInt32Number input_type) {
@@ -72,19 +152,17 @@ Transform transform_to_srgb(cmsHPROFILE profile, cmsUInt32Number input_type) {
 void convert_to_srgb(Image& image, std::span<const std::byte> icc) {
   const Profile profile = open_profile(icc);
   if (!profile) return;
-  const std::size_t pixels = image.rgb.size() / 3;
-  const auto count = static_cast<cmsUInt32Number>(pixels);
   const cmsColorSpaceSignature space = cmsGetColorSpace(profile.get());
-  if (space == cmsSigRgbData && !is_srgb(profile.get())) {
-    const Transform transform = transform_to_srgb(profile.get(), TYPE_RGB_8);
-    if (transform) cmsDoTransform(transform.get(), image.rgb.data(), image.rgb.data(), count);
-  } else if (space == cmsSigGrayData) {
-    const Transform transform = transform_to_srgb(profile.get(), TYPE_GRAY_8);
-    if (!transform) return;
-    std::vector<std::uint8_t> grey(pixels);
-    for (std::size_t i = 0; i < pixels; ++i) grey[i] = image.rgb[i * 3];
-    cmsDoTransform(transform.get(), grey.data(), image.rgb.data(), count);
+  if (space == cmsSigGrayData) convert_grey(image, profile.get());
+  if (space != cmsSigRgbData) return;
+  if (const std::optional<MatrixProfile> matrix = read_matrix_profile(profile.get())) {
+    if (!is_srgb(*matrix)) convert_by_matrix(image, *matrix);
+    return;
   }
+  const Transform transform = transform_to_srgb(profile.get(), TYPE_RGB_8);
+  if (!transform) return;
+  cmsDoTransform(transform.get(), image.rgb.data(), image.rgb.data(),
+                 static_cast<cmsUInt32Number>(image.rgb.size() / 3));
 }
 
 Image cmyk_to_srgb(std::span<const std::uint8_t> cmyk, int width, int height, std::span<const std::byte> icc) {

@@ -1,0 +1,197 @@
+// Files that are cut short, damaged, or lie. An answer is a picture or an Error that names the file: never a crash,
+// never a great deal of memory.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <string_view>
+
+#include "image/fixtures.h"
+#include "selvedge/core/error.h"
+#include "selvedge/image/decode.h"
+#include "selvedge/image/encode.h"
+
+namespace selvedge {
+namespace {
+
+using fixtures::all_fixtures;
+using fixtures::fixture;
+
+std::vector<std::byte> bytes_of(std::string_view text) {
+  const auto* begin = reinterpret_cast<const std::byte*>(text.data());
+  return {begin, begin + text.size()};
+}
+
+void put_big_endian(std::vector<std::byte>& bytes, std::size_t at, std::uint32_t value, int count = 4) {
+  for (int i = 0; i < count; ++i)
+    bytes[at + static_cast<std::size_t>(i)] = static_cast<std::byte>(value >> (8 * (count - 1 - i)));
+}
+
+std::size_t find(const std::vector<std::byte>& bytes, std::string_view text) {
+  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(text);
+}
+
+// "" where the bytes decode, else the message of the Error, which must be of a kind that blames the file.
+std::string reason_against(std::span<const std::byte> bytes, const std::string& name, Image* image = nullptr) {
+  try {
+    DecodedImage decoded = decode_image(bytes, name);
+    if (image != nullptr) *image = std::move(decoded.image);
+    return "";
+  } catch (const Error& error) {
+    EXPECT_TRUE(error.kind() == ErrorKind::corrupt_data || error.kind() == ErrorKind::invalid_argument) << error.what();
+    EXPECT_THAT(error.what(), ::testing::HasSubstr(name));
+    return error.what();
+  }
+}
+
+long peak_megabytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+class EveryFixture : public ::testing::TestWithParam<std::filesystem::path> {};
+
+TEST_P(EveryFixture, cut_anywhere_is_an_error_or_the_same_picture) {
+  const std::vector<std::byte> whole = read_file(GetParam());
+  Image expected;
+  const bool readable = reason_against(whole, "whole", &expected).empty();
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    Image image;
+    const std::string reason = reason_against(std::span(whole).first(size), "cut.jpg", &image);
+    if (reason.empty()) {
+      EXPECT_TRUE(readable && image == expected)
+          << "the first " << size << " of " << whole.size() << " bytes gave another picture";
+      EXPECT_GT(size + 64, whole.size() * 3 / 4) << "a picture from so few bytes";
+    }
+  }
+}
+
+TEST_P(EveryFixture, with_any_byte_changed_is_a_picture_or_an_error) {
+  const std::vector<std::byte> whole = read_file(GetParam());
+  std::vector<std::byte> bytes = whole;
+  const std::size_t step = GetParam().extension() == ".heic" || GetParam().extension() == ".avif" ? 3 : 1;
+  for (std::size_t at = 0; at < bytes.size(); at += step) {
+    for (const std::byte mask : {std::byte{0x01}, std::byte{0x80}, std::byte{0xFF}}) {
+      bytes[at] = whole[at] ^ mask;
+      reason_against(bytes, "damaged");
+    }
+    bytes[at] = whole[at];
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, EveryFixture, ::testing::ValuesIn(all_fixtures()), [](const auto& file) {
+  std::string name = file.param.filename().string();
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+});
+
+TEST(HostileImage, says_what_it_found_instead_of_a_picture) {
+  EXPECT_THAT(reason_against({}, "a.jpg"), ::testing::HasSubstr("empty"));
+  EXPECT_THAT(reason_against(bytes_of("GIF89a\1\0\1\0"), "a.jpg"), ::testing::HasSubstr("a GIF"));
+  EXPECT_THAT(reason_against(bytes_of("<!DOCTYPE html>"), "a.jpg"), ::testing::HasSubstr("a web page"));
+  EXPECT_THAT(reason_against(bytes_of("hello"), "a.jpg"), ::testing::HasSubstr("68 65 6c 6c 6f"));
+  EXPECT_THAT(reason_against(fixture("animated.webp"), "a.webp"), ::testing::HasSubstr("animated"));
+}
+
+TEST(HostileImage, of_magic_bytes_alone_is_an_error) {
+  using std::string_view_literals::operator""sv;
+  for (const std::string_view magic :
+       {"\xff\xd8\xff"sv, "\x89PNG\r\n\x1a\n"sv, "RIFF\x10\0\0\0WEBP"sv, "RIFF\xff\xff\xff\xffWEBPVP8 "sv,
+        "\0\0\0\x18"
+        "ftypheic\0\0\0\0mif1heic"sv,
+        "\0\0\0\x18"
+        "ftypavif\0\0\0\0mif1avif"sv,
+        "\xff\xff\xff\xff"
+        "ftypheic"sv}) {
+    EXPECT_NE(reason_against(bytes_of(magic), "magic"), "");
+    std::vector<std::byte> padded = bytes_of(magic);
+    padded.resize(1 << 16);
+    EXPECT_NE(reason_against(padded, "padded"), "");
+  }
+}
+
+TEST(HostileImage, that_is_two_things_is_read_as_what_its_magic_bytes_say) {
+  std::vector<std::byte> both = fixture("baseline.jpg");
+  const std::vector<std::byte> tail = bytes_of("PK\x03\x04<html>");
+  both.insert(both.end(), tail.begin(), tail.end());
+  EXPECT_EQ(decode_image(both, "polyglot.zip").image, decode_image(fixture("baseline.jpg"), "plain").image);
+  std::vector<std::byte> mismatched = fixture("upright.png");
+  const std::vector<std::byte> jpeg = fixture("baseline.jpg");
+  std::copy_n(jpeg.begin(), 8, mismatched.begin());
+  EXPECT_NE(reason_against(mismatched, "chimera"), "");
+}
+
+TEST(HostileImage, over_a_limit_is_refused_by_name) {
+  DecodeOptions options;
+  options.limits.max_pixels = 40 * 56 - 1;
+  for (const char* name :
+       {"baseline.jpg", "orientation_6.jpg", "upright.png", "lossy.webp", "plain.heic", "plain.avif"}) {
+    try {
+      decode_image(fixture(name), name, options);
+      ADD_FAILURE() << name << " was decoded over the limit";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+      EXPECT_THAT(error.what(), ::testing::AllOf(::testing::HasSubstr(name), ::testing::HasSubstr("2239 pixels")));
+    }
+    options.limits.max_pixels += 1;
+    EXPECT_NO_THROW(decode_image(fixture(name), name, options));
+    options.limits.max_pixels -= 1;
+  }
+  options = {};
+  options.limits.max_bytes = fixture("upright.png").size() - 1;
+  EXPECT_THROW(decode_image(fixture("upright.png"), "long", options), Error);
+  EXPECT_THROW(load_image(fixtures::fixture_folder() / "upright.png", options), Error);
+}
+
+// Each file says it is huge; all of them together must not cost what one of them claims.
+TEST(HostileImage, that_claims_to_be_huge_costs_no_memory) {
+  const long before = peak_megabytes();
+  for (const char* name : {"baseline.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg"}) {
+    for (const std::uint32_t size : {9999U, 30000U, 65500U}) {
+      std::vector<std::byte> bytes = fixture(name);
+      const std::size_t frame = std::min(find(bytes, "\xff\xc0"), find(bytes, "\xff\xc2"));
+      put_big_endian(bytes, frame + 5, size, 2);
+      put_big_endian(bytes, frame + 7, size, 2);
+      EXPECT_THAT(reason_against(bytes, name), ::testing::HasSubstr(std::to_string(size))) << name;
+    }
+  }
+  for (const char* name : {"upright.png", "interlaced.png", "rgba16_interlaced.png", "palette.png", "one_bit.png"}) {
+    for (const std::uint32_t size : {9999U, 1000000U, 0x7fffffffU}) {
+      std::vector<std::byte> bytes = fixture(name);
+      put_big_endian(bytes, 16, size);
+      put_big_endian(bytes, 20, size);
+      EXPECT_NE(reason_against(bytes, name), "");
+    }
+  }
+  EXPECT_LT(peak_megabytes() - before, 100);
+}
+
+TEST(HostileImage, of_no_width_or_height_is_an_error) {
+  std::vector<std::byte> png = fixture("upright.png");
+  put_big_endian(png, 16, 0);
+  EXPECT_NE(reason_against(png, "flat.png"), "");
+  std::vector<std::byte> jpeg = fixture("baseline.jpg");
+  put_big_endian(jpeg, find(jpeg, "\xff\xc0") + 5, 0, 2);
+  EXPECT_NE(reason_against(jpeg, "flat.jpg"), "");
+}
+
+TEST(HostileImage, with_thousands_of_scans_is_refused) {
+  std::vector<std::byte> bytes = fixture("progressive.jpg");
+  const std::size_t last_scan = [&] {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+      if (bytes[i] == std::byte{0xFF} && bytes[i + 1] == std::byte{0xDA}) at = i;
+    }
+    return at;
+  }();
+  const std::vector<std::byte> scan(bytes.begin() + static_cast<std::ptrdiff_t>(last_scan), bytes.end() - 2);
+  bytes.resize(bytes.size() - 2);
+  for (int i = 0; i < 5000; ++i) bytes.insert(bytes.end(), scan.begin(), scan.end());
+  const std::vector<std::byte> end = bytes_of("\xff\xd9");
+  bytes.insert(bytes.end(), end.begin(), end.end());
+  EXPECT_THAT(reason_against(bytes, "scans.jpg"), ::testing::HasSubstr("scans"));
+}
+
+}  // namespace
+}  // namespace selvedge
