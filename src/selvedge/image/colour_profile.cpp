@@ -69,7 +69,7 @@ struct MatrixProfile {
 constexpr Matrix srgb_primaries = {
     {{0.43607F, 0.38515F, 0.14307F}, {0.22249F, 0.71687F, 0.06061F}, {0.01392F, 0.09708F, 0.71410F}}};
 constexpr Matrix to_srgb_light = {
-    {{3.13386F, -1.61687F, -0.49061F}, {-0.97877F, 1.91614F, 0.03345F}, {0.07194F, -0.22899F, 1.40524F}}};
+    {{3.13410F, -1.61740F, -0.49064F}, {-0.97879F, 1.91629F, 0.03345F}, {0.07197F, -0.22899F, 1.40538F}}};
 
 bool read_curve(cmsHPROFILE profile, cmsTagSignature tag, Curve& curve) {
   const auto* tone = static_cast<const cmsToneCurve*>(cmsReadTag(profile, tag));

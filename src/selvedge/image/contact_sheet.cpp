@@ -20,9 +20,9 @@ constexpr int margin = 24;
 constexpr int gap = 16;
 constexpr int frame_width = 4;
 constexpr int caption_gap = 6;
-constexpr int caption_line = 18;
+constexpr int caption_line = 17;
 constexpr int title_height = 34;
-constexpr double caption_size = 13;
+constexpr double caption_size = 12;
 constexpr double title_size = 20;
 constexpr int longest_side = 30000;
 
