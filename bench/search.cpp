@@ -142,6 +142,7 @@ void load_snapshot(std::size_t products, std::size_t dim) {
   const Shop shop = draw_shop(products, dim);
   const double save = seconds([&] { shop.index.save(path, {"model", "catalogue", 1}); });
   std::vector<double> loads;
+  loads.reserve(5);
   for (int i = 0; i < 5; ++i) loads.push_back(seconds([&] { ExactIndex::load(path); }));
   const double bytes = static_cast<double>(std::filesystem::file_size(path));
   std::filesystem::remove(path);

@@ -84,8 +84,12 @@ void scan_portable(const CodeBlock* rows, const ScanQuery& query, std::span<std:
     _mm_storeu_si128(reinterpret_cast<__m128i*>(dots.data() + i), _mm_sub_epi32(four, excess));
   }
   for (; i < dots.size(); ++i) {
-    const auto sum = static_cast<std::uint32_t>(_mm512_reduce_add_epi32(row_sums(rows + i * blocks, query)));
-    dots[i] = static_cast<std::int32_t>(sum - query.excess());
+    // Not _mm512_reduce_add_epi32, whose last step is a signed addition that may overflow.
+    const __m256i eight = fold(row_sums(rows + i * blocks, query));
+    __m128i four = _mm_add_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+    four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xB1));
+    dots[i] = _mm_cvtsi128_si32(_mm_sub_epi32(four, excess));
   }
 }
 
