@@ -249,7 +249,7 @@
     const area = (label, counts, colour) => line(label, points(counts), colour, {fill: "origin", backgroundColor: `${colour}33`, tension: 0.25, cubicInterpolationMode: "monotone"});
     plot(id, "scatter", [area("one product", matching, c.green), area(otherName, other, c.red),
       line("its threshold", [{x: curves.threshold, y: 0}, {x: curves.threshold, y: top}], c.ink, {borderDash: [5, 4], borderWidth: 1.5})],
-      {x: axis(c, "cosine similarity", {min: low, max: high, ticks: {stepSize: 0.1, callback: (x) => number(x, 1)}}), y: axis(c, "share of pairs", {min: 0, max: top, ticks: {callback: (y) => number(y, 2)}})},
+      {x: axis(c, "cosine similarity", {min: low, max: high, ticks: {stepSize: 0.1, callback: (x) => number(Math.abs(x) < 1e-9 ? 0 : x, 1)}}), y: axis(c, "share of pairs", {min: 0, max: top, ticks: {callback: (y) => number(y, 2)}})},
       `How similar the model finds pairs of one product (green) and ${otherName} (red). A pair right of the dashed line is judged a match.`);
   }
   function plotPairs(c) {

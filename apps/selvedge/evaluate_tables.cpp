@@ -1,0 +1,109 @@
+#include "evaluate_tables.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "selvedge/evaluation/paper_figures.h"
+#include "selvedge/terminal/table.h"
+
+namespace selvedge {
+namespace {
+
+using Row = std::vector<std::string>;
+
+std::string figure(double value) { return fmt::format("{:.3f}", value); }
+
+Row pair_row(std::string name, std::string pairs, const PairMetrics& m) {
+  const Confusion& c = m.confusion;
+  return {std::move(name), std::move(pairs), figure(m.accuracy), figure(m.precision), figure(m.recall), figure(m.f1),
+          figure(m.auc), figure(m.threshold),
+          fmt::format("[[{} {}][{} {}]]", c.true_negatives, c.false_positives, c.false_negatives, c.true_positives)};
+}
+
+Row paper_row(std::string pairs, const PaperPairFigures& paper) {
+  PairMetrics m = metrics_of(paper.confusion);
+  m.accuracy = paper.accuracy, m.precision = paper.precision, m.recall = paper.recall, m.f1 = paper.f1;
+  Row row = pair_row("the paper, on LookBook", std::move(pairs), m);
+  const std::string none = "-";
+  row[6] = none;  // AUC
+  row[7] = none;  // threshold
+  return row;
+}
+
+void add_pair_rows(const ReportModel& model, const std::string& split, std::vector<Row>& rows) {
+  if (!model.result.pairs) return;
+  const PairExperiment& pairs = *model.result.pairs;
+  rows.push_back(pair_row(model.name, split, pairs.random.chosen));
+  rows.push_back(pair_row(model.name, split + ", at 0.5", pairs.random.at_half));
+  rows.push_back(pair_row(model.name, split + ", hard", pairs.hard.chosen));
+  if (pairs.train) rows.push_back(pair_row(model.name, "train", pairs.train->chosen));
+}
+
+std::string pairs_table(const Report& report) {
+  const std::string& split = report.plan.split;
+  std::vector<Row> rows;
+  for (const ReportModel& model : report.models) add_pair_rows(model, split, rows);
+  for (const ReportModel& baseline : report.baselines) {
+    if (!baseline.result.pairs) continue;
+    rows.push_back(pair_row(baseline.name, split, baseline.result.pairs->random.chosen));
+    rows.push_back(pair_row(baseline.name, split + ", hard", baseline.result.pairs->hard.chosen));
+  }
+  rows.push_back(paper_row("test", paper_test_pairs));
+  rows.push_back(paper_row("train", paper_train_pairs));
+  rows.push_back({"chance", "", "0.500", "0.500", "0.500", "0.500", "0.500", "-", ""});
+  return format_table({"Experiment 1", "pairs", "accuracy", "precision", "recall", "F1", "AUC", "threshold", "confusion"},
+                      rows);
+}
+
+Row score_row(std::string name, const RetrievalScores& scores) {
+  Row row{std::move(name)};
+  for (const double share : scores.top) row.push_back(figure(share));
+  row.insert(row.end(), {figure(scores.map), figure(scores.mrr), fmt::format("{:.1f}", scores.median_rank)});
+  return row;
+}
+
+Row interval_row(const RetrievalIntervals& ci) {
+  Row row{"  95 % interval"};
+  const auto both = [&](double low, double high, int digits) { row.push_back(fmt::format("{:.{}f}-{:.{}f}", low, digits, high, digits)); };
+  for (std::size_t i = 0; i < top_ks.size(); ++i) both(ci.low.top[i], ci.high.top[i], 3);
+  both(ci.low.map, ci.high.map, 3);
+  both(ci.low.mrr, ci.high.mrr, 3);
+  both(ci.low.median_rank, ci.high.median_rank, 1);
+  return row;
+}
+
+std::string retrieval_table(const Report& report, std::size_t i) {
+  const RetrievalExperiment& first = report.models.front().result.retrieval[i];
+  std::vector<Row> rows;
+  for (const ReportModel& model : report.models) {
+    rows.push_back(score_row(model.name, model.result.retrieval[i].scores));
+    rows.push_back(interval_row(model.result.retrieval[i].ci95));
+  }
+  for (const ReportModel& baseline : report.baselines) {
+    if (i < baseline.result.retrieval.size()) rows.push_back(score_row(baseline.name, baseline.result.retrieval[i].scores));
+  }
+  for (const PaperTopK& paper : paper_topk) {
+    if (paper.gallery != first.size || first.distractors > 0) continue;
+    Row row{"the paper, on LookBook"};
+    for (const double share : paper.top) row.push_back(figure(share));
+    row.insert(row.end(), {"-", "-", "-"});
+    rows.push_back(row);
+  }
+  rows.push_back(score_row("chance", first.chance));
+  const std::string extra = first.distractors > 0 ? fmt::format(" + {} distractors", first.distractors) : "";
+  return format_table({fmt::format("Experiment 2, N = {}{} ({} queries)", first.size, extra, first.ranks.size()), "top-1",
+                       "top-5", "top-10", "top-20", "mAP", "MRR", "median rank"},
+                      rows);
+}
+
+}  // namespace
+
+std::string evaluation_tables(const Report& report) {
+  std::string text;
+  if (report.models.front().result.pairs) text += pairs_table(report) + "\n";
+  for (std::size_t i = 0; i < report.models.front().result.retrieval.size(); ++i) text += retrieval_table(report, i) + "\n";
+  return text;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,13 @@
+// The report's tables as text, for the terminal.
+#pragma once
+
+#include <string>
+
+#include "selvedge/report/report.h"
+
+namespace selvedge {
+
+// Both experiments' tables, each with the paper's figures, the baselines and chance beside every model's.
+std::string evaluation_tables(const Report& report);
+
+}  // namespace selvedge

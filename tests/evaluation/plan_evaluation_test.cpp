@@ -1,0 +1,90 @@
+#include "selvedge/evaluation/plan_evaluation.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+// Per split `products` products, one product image and two person images each.
+Manifest made_up_manifest(std::size_t products) {
+  Manifest manifest;
+  for (const Split split : {Split::train, Split::validation, Split::test}) {
+    for (std::size_t p = 0; p < products; ++p) {
+      const ProductId id{std::string(to_string(split)) + std::to_string(p)};
+      for (const char* name : {"a", "b", "c"}) {
+        manifest.images.push_back({id.value + name + ".jpg", id, name[0] == 'a' ? Role::product : Role::person, split, {}});
+      }
+    }
+  }
+  return manifest;
+}
+
+TEST(PlanEvaluation, names_rows_of_images_of_the_right_split_role_and_product) {
+  const Manifest manifest = made_up_manifest(60);
+  const EvaluationPlan plan = plan_evaluation(manifest, {});
+  ASSERT_EQ(plan.products.size(), 60u);
+  EXPECT_EQ(plan.pairs.size(), 60u * 20);
+  const auto check = [&](const std::vector<RowPair>& pairs, Split split) {
+    std::size_t matches = 0;
+    for (const RowPair& pair : pairs) {
+      const ManifestImage& product = manifest.images[plan.images[pair.product_image].manifest_image];
+      const ManifestImage& person = manifest.images[plan.images[pair.person_image].manifest_image];
+      EXPECT_EQ(product.role, Role::product);
+      EXPECT_EQ(person.role, Role::person);
+      EXPECT_EQ(product.split, split);
+      EXPECT_EQ(person.split, split);
+      EXPECT_EQ(product.product == person.product, pair.match);
+      matches += pair.match;
+    }
+    EXPECT_EQ(2 * matches, pairs.size());
+  };
+  check(plan.pairs, Split::test);
+  check(plan.train_pairs, Split::train);
+  check(plan.validation_pairs, Split::validation);
+  std::set<std::size_t> distinct;
+  for (const PlannedImage& image : plan.images) distinct.insert(image.manifest_image);
+  EXPECT_EQ(distinct.size(), plan.images.size());
+  for (std::size_t p = 0; p < plan.products.size(); ++p) {
+    for (const std::size_t row : plan.products[p].person_images) EXPECT_EQ(plan.images[row].product, plan.product_ids[p]);
+  }
+}
+
+TEST(PlanEvaluation, takes_the_papers_gallery_sizes_and_the_whole_split) {
+  const auto sizes = [](std::size_t products) {
+    std::vector<std::size_t> found;
+    for (const PlannedGalleries& one : plan_evaluation(made_up_manifest(products), {}).galleries) found.push_back(one.size);
+    return found;
+  };
+  EXPECT_EQ(sizes(20), (std::vector<std::size_t>{20}));
+  EXPECT_EQ(sizes(50), (std::vector<std::size_t>{50}));
+  EXPECT_EQ(sizes(310), (std::vector<std::size_t>{50, 300, 310}));
+}
+
+TEST(PlanEvaluation, draws_an_experiment_alike_with_and_without_the_other) {
+  const Manifest manifest = made_up_manifest(60);
+  const EvaluationPlan both = plan_evaluation(manifest, {});
+  PlanOptions only;
+  only.experiment1 = false;
+  const EvaluationPlan second = plan_evaluation(manifest, only);
+  EXPECT_TRUE(second.pairs.empty());
+  ASSERT_EQ(second.galleries[0].galleries.size(), both.galleries[0].galleries.size());
+  EXPECT_EQ(second.galleries[0].galleries[3].products, both.galleries[0].galleries[3].products);
+  only = {};
+  only.experiment2 = false;
+  EXPECT_TRUE(plan_evaluation(manifest, only).galleries.empty());
+}
+
+TEST(PlanEvaluation, says_what_is_missing) {
+  EXPECT_THROW(plan_evaluation(made_up_manifest(1), {}), Error);
+  PlanOptions options;
+  options.gallery_sizes = {61};
+  EXPECT_THROW(plan_evaluation(made_up_manifest(60), options), Error);
+}
+
+}  // namespace
+}  // namespace selvedge
