@@ -267,11 +267,11 @@ TEST_P(CatalogueContract, tells_every_change_since_a_revision) {
       auto& images = mirror[changed.id.value] = {};
       for (const ImageEmbedding& image : changed.images) images[image.image] = image.embedding;
     }
-    revision = changes.revision;
+    revision = changes.state.revision;
     Mirror truth;
-    const auto truth_revision = catalogue.for_each_embedding(
+    const CatalogueState truth_state = catalogue.for_each_embedding(
         [&](const ProductId& product, std::int64_t image, std::span<const float> v) { truth[product.value][image] = {v.begin(), v.end()}; });
-    EXPECT_EQ(truth_revision, revision);
+    EXPECT_EQ(truth_state.revision, revision);
     EXPECT_EQ(mirror, truth);
   }
   EXPECT_THAT(catalogue.changes_since(catalogue.state().revision).changed, IsEmpty());

@@ -75,10 +75,8 @@ Catalogue Catalogue::open(const std::string& url) {
 const std::filesystem::path& Catalogue::path() const { return store_->path(); }
 
 CatalogueState Catalogue::state() const {
-  return store_->transact(Access::read, "reading the catalogue's state", [](SQLite::Database& database) {
-    const CatalogueRow row = read_catalogue_row(database);
-    return CatalogueState{row.id, row.revision, row.model.identity};
-  });
+  return store_->transact(Access::read, "reading the catalogue's state",
+                          [](SQLite::Database& database) { return read_catalogue_row(database).state(); });
 }
 
 CatalogueCounts Catalogue::counts() const {

@@ -133,13 +133,13 @@ std::vector<bool> Catalogue::known_contents(std::span<const std::string> content
   });
 }
 
-std::int64_t Catalogue::for_each_embedding(const EmbeddingVisitor& visit) const {
+CatalogueState Catalogue::for_each_embedding(const EmbeddingVisitor& visit) const {
   return store_->transact(Access::read, "reading embeddings", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     SQLite::Statement query(database, std::string(all_embeddings) + "ORDER BY i.id");
     query.bind(1, row.model.key);
     visit_rows(query, row.model.identity.embedding_size, visit);
-    return row.revision;
+    return row.state();
   });
 }
 
@@ -147,7 +147,7 @@ Changes Catalogue::changes_since(std::int64_t revision) const {
   return store_->transact(Access::read, "reading changes", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     Changes changes;
-    changes.revision = row.revision;
+    changes.state = row.state();
     SQLite::Statement query(database, std::string(all_embeddings) + "WHERE p.revision > ? ORDER BY p.revision, i.position");
     query.bind(1, row.model.key);
     query.bind(2, revision);
