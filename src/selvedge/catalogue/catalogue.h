@@ -7,7 +7,8 @@
 //
 // Threads and processes: every member function may be called from any number of threads at once, and several processes
 // may have the same catalogue open. Each call borrows a connection of its own; readers see the last committed state
-// and neither wait for a writer nor hold one up. Writers wait for each other, up to ten seconds, then throw unavailable.
+// and neither wait for a writer nor hold one up. Writers wait for each other, up to ten seconds, then throw
+// unavailable.
 //
 // Revision: every product put or removed makes the catalogue's revision grow by one and carries it. Removals are
 // remembered, so whoever was up to date at revision r becomes so again with changes_since(r).
