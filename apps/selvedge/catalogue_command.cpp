@@ -1,7 +1,26 @@
-#include "commands.h"
+#include "catalogue_command.h"
 
 namespace selvedge {
 
-void add_catalogue_command(CLI::App&, ExitCode&) {}
+CLI::App& add_catalogue_verb(CLI::App& catalogue, const std::string& name, const std::string& description,
+                             const std::string& example, CatalogueTarget& target) {
+  CLI::App& verb = *catalogue.add_subcommand(name, description);
+  verb.add_option("--catalogue", target.url, "the catalogue: a path such as shop.db")->required();
+  verb.add_flag("--quiet", target.quiet, "print no progress");
+  verb.add_flag("--json", target.json, "print facts as JSON");
+  verb.footer("Example:\n  " + example);
+  return verb;
+}
+
+void add_catalogue_command(CLI::App& app, ExitCode& outcome) {
+  CLI::App& catalogue = *app.add_subcommand("catalogue", "Keep a shop's products: facts, pictures, embeddings");
+  catalogue.require_subcommand(1);
+  catalogue.footer(
+      "Example:\n"
+      "  selvedge catalogue create --catalogue shop.db --model models/default\n"
+      "  selvedge catalogue import --catalogue shop.db feed.csv");
+  add_embedding_verbs(catalogue, outcome);
+  add_upkeep_verbs(catalogue, outcome);
+}
 
 }  // namespace selvedge

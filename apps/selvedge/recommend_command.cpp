@@ -1,7 +1,160 @@
+// selvedge recommend: the main job, on the command line.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
 #include "commands.h"
+#include "default_model.h"
+#include "product_facts.h"
+#include "selvedge/core/error.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/read_file.h"
+#include "selvedge/image/encode.h"
+#include "selvedge/recommend/recommendation_sheet.h"
+#include "selvedge/recommend/recommender.h"
+#include "selvedge/terminal/table.h"
 
 namespace selvedge {
+namespace {
 
-void add_recommend_command(CLI::App&, ExitCode&) {}
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::string catalogue;
+  std::vector<std::string> photos;
+  std::filesystem::path model;
+  std::size_t top = 5;
+  std::string crop;
+  std::vector<std::string> conditions;
+  bool group = false;
+  bool json = false;
+  bool quiet = false;
+  std::filesystem::path sheet;
+};
+
+Rect parse_crop(const std::string& text) {
+  int values[4] = {};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (int i = 0; i < 4; ++i) {
+    const auto [next, failure] = std::from_chars(at, end, values[i]);
+    const bool separated = i < 3 ? next != end && *next == ',' : next == end;
+    if (failure != std::errc() || !separated) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400", text));
+    }
+    at = next + 1;
+  }
+  return {values[0], values[1], values[2], values[3]};
+}
+
+std::string problem_of_crop(const std::string& text) {
+  try {
+    parse_crop(text);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+Json photo_json(const AnsweredPhoto& photo) {
+  Json json = {{"photo", photo.name}, {"answers", Json::array()}};
+  int rank = 0;
+  for (const Recommendation& answer : photo.answers) {
+    json["answers"].push_back({{"rank", ++rank},
+                               {"similarity", answer.similarity},
+                               {"match_probability", answer.match_probability},
+                               {"image", Json::parse(json_of(answer.image))},
+                               {"product", Json::parse(json_of(answer.product))}});
+  }
+  return json;
+}
+
+void print_table(const AnsweredPhoto& photo) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Recommendation& answer : photo.answers) {
+    const ProductFacts& facts = answer.product.facts;
+    rows.push_back({std::to_string(rows.size() + 1), facts.id.value, facts.title.empty() ? "-" : facts.title,
+                    fmt::format("{:.3f}", answer.similarity), fmt::format("{:.1f} %", 100 * answer.match_probability),
+                    price_text(facts), facts.url.empty() ? "-" : facts.url});
+  }
+  fmt::print("{}", format_table({"rank", "product", "title", "similarity", "match", "price", "url"}, rows));
+}
+
+ExitCode recommend(const Options& options) {
+  const Catalogue catalogue = Catalogue::open(options.catalogue);
+  const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
+  const Embedder embedder(directory);
+  const ImageEncoder encoder = encoder_of(embedder, directory);
+  const Recommender recommender(catalogue, encoder);
+  if (!options.quiet) {
+    for (const std::string& message : recommender.messages()) fmt::print(stderr, "selvedge: {}\n", message);
+  }
+  RecommendOptions query;
+  query.limit = options.top;
+  query.filter = parse_product_filter(options.conditions);
+  query.group_variants = options.group;
+  if (!options.crop.empty()) query.crop = parse_crop(options.crop);
+
+  std::vector<AnsweredPhoto> answered;
+  std::vector<Skipped> skipped;
+  for (const std::string& path : options.photos) {
+    try {
+      Image photo = open_query(read_file(path), path, query.crop, encoder);
+      auto answers = recommender.recommend(photo, query);
+      answered.push_back({path, std::move(photo), std::move(answers)});
+    } catch (const Error& error) {
+      if (options.photos.size() == 1) throw;
+      skipped.push_back({path, error.what()});
+    }
+  }
+  if (options.json) {
+    Json json = {{"model", Json::parse(json_of(encoder.model))}, {"photos", Json::array()}};
+    for (const AnsweredPhoto& photo : answered) json["photos"].push_back(photo_json(photo));
+    json["skipped"] = Json::parse(json_of(skipped));
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    for (const AnsweredPhoto& photo : answered) {
+      if (options.photos.size() > 1) fmt::print("{}{}\n", &photo == &answered.front() ? "" : "\n", photo.name);
+      print_table(photo);
+    }
+  }
+  if (!options.sheet.empty() && !answered.empty()) {
+    write_file_atomically(options.sheet, encode_png(draw_recommendation_sheet(catalogue, answered)));
+  }
+  const ExitCode outcome = report_skipped(skipped);
+  return answered.empty() ? ExitCode::failed : outcome;
+}
+
+}  // namespace
+
+void add_recommend_command(CLI::App& app, ExitCode& outcome) {
+  CLI::App& command =
+      *app.add_subcommand("recommend", "Answer photos with the products of a catalogue that match best");
+  // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
+  auto options = std::make_shared<Options>();
+  command.add_option("--catalogue", options->catalogue, "the catalogue: a path such as shop.db")->required();
+  command
+      .add_option("PHOTO", options->photos, "photos of somebody wearing what is looked for; each is answered by itself")
+      ->required();
+  command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
+  command.add_option("--top", options->top, "answers for each photo")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
+  command.add_option("--crop", options->crop, "x,y,width,height: the part to look at, in pixels of the upright photo")
+      ->check(problem_of_crop);
+  add_where_option(command, options->conditions);
+  command.add_flag("--group", options->group, "of variants (same item_group_id) answer with the best alone");
+  command.add_option("--sheet", options->sheet, "write a PNG of the photos and their answers");
+  command.add_flag("--json", options->json, "print the answers as JSON");
+  command.add_flag("--quiet", options->quiet, "print no messages about the index");
+  command.footer(
+      "Example:\n"
+      "  selvedge recommend --catalogue shop.db photo.jpg --top 5 --where category=Dress --sheet answers.png");
+  command.callback([&outcome, options] { outcome = recommend(*options); });
+}
 
 }  // namespace selvedge

@@ -10,11 +10,11 @@
 namespace selvedge {
 namespace {
 
+using ::testing::IsEmpty;
 using testing::model_a;
 using testing::numbered;
 using testing::product_record;
 using testing::TemporaryFolder;
-using ::testing::IsEmpty;
 
 constexpr int writes = 150;
 
@@ -32,7 +32,8 @@ TEST(CatalogueThreads, readers_see_whole_products_while_one_writes) {
   catalogue.put(std::vector{record_of("p", 0), record_of("q", 0)}, model_a.fingerprint);
   std::atomic<bool> done = false;
   std::jthread writer([&] {
-    for (int i = 1; i <= writes; ++i) catalogue.put(std::vector{record_of("p", i), record_of("q", i)}, model_a.fingerprint);
+    for (int i = 1; i <= writes; ++i)
+      catalogue.put(std::vector{record_of("p", i), record_of("q", i)}, model_a.fingerprint);
     done = true;
   });
   parallel_for(3, 3, [&](std::size_t) {
@@ -41,7 +42,8 @@ TEST(CatalogueThreads, readers_see_whole_products_while_one_writes) {
       catalogue.for_each_product({}, [&](const StoredProduct& product) {
         titles.push_back(product.facts.title);
         ASSERT_EQ(product.images.size(), 2u);
-        EXPECT_EQ(product.images[0].content, record_of(product.facts.id.value, std::stoi(product.facts.title)).images[0].content);
+        EXPECT_EQ(product.images[0].content,
+                  record_of(product.facts.id.value, std::stoi(product.facts.title)).images[0].content);
       });
       ASSERT_EQ(titles.size(), 2u);
       EXPECT_EQ(titles[0], titles[1]) << "two products of one transaction";
@@ -58,7 +60,8 @@ TEST(CatalogueThreads, writers_from_threads_and_connections_lose_nothing) {
     Catalogue own = Catalogue::open(path);  // as another process would
     Catalogue& used = thread % 2 == 0 ? catalogue : own;
     for (int i = 0; i < per_thread; ++i) {
-      used.put(std::vector{record_of(numbered("t", thread * 1000 + static_cast<std::size_t>(i)), i)}, model_a.fingerprint);
+      used.put(std::vector{record_of(numbered("t", thread * 1000 + static_cast<std::size_t>(i)), i)},
+               model_a.fingerprint);
     }
   });
   EXPECT_EQ(catalogue.counts().products, 4u * per_thread);

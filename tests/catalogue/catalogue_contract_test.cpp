@@ -12,17 +12,17 @@
 namespace selvedge {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::embedding_of;
+using ::testing::HasSubstr;
 using testing::image_record;
+using ::testing::IsEmpty;
 using testing::model_a;
 using testing::model_b;
 using testing::numbered;
 using testing::product_record;
-using testing::TemporaryFolder;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using testing::TemporaryFolder;
 
 struct Factory {
   std::string name;
@@ -176,7 +176,8 @@ TEST_P(CatalogueContract, stores_nothing_of_a_batch_with_a_wrong_record) {
   };
   refused([](ProductRecord& r) { r.images[0].embedding.pop_back(); }, "expected 8 values, found 7");
   refused([](ProductRecord& r) { r.images[0].embedding[0] += 1; }, "expected length 1");
-  refused([](ProductRecord& r) { r.images[0].embedding[0] = std::numeric_limits<float>::quiet_NaN(); }, "expected length 1");
+  refused([](ProductRecord& r) { r.images[0].embedding[0] = std::numeric_limits<float>::quiet_NaN(); },
+          "expected length 1");
   refused([](ProductRecord& r) { r.images.clear(); }, "expected at least one image");
   refused([](ProductRecord& r) { r.images[0].content = "../../etc"; }, "expected a SHA-256");
   refused([](ProductRecord& r) { r.facts.id.value.clear(); }, "product_id");
@@ -223,7 +224,8 @@ TEST_P(CatalogueContract, filters_like_a_loop_over_all_products) {
     put(catalogue, {record});
     all.push_back(record.facts);
   }
-  const auto expect = [&](const std::vector<std::string>& conditions, const std::function<bool(const ProductFacts&)>& fits) {
+  const auto expect = [&](const std::vector<std::string>& conditions,
+                          const std::function<bool(const ProductFacts&)>& fits) {
     std::vector<std::string> wanted;
     for (const ProductFacts& facts : all) {
       if (fits(facts)) wanted.push_back(facts.id.value);
@@ -234,13 +236,16 @@ TEST_P(CatalogueContract, filters_like_a_loop_over_all_products) {
   expect({}, [](const Facts&) { return true; });
   expect({"category=dress"}, [](const Facts& f) { return f.category == "Dress"; });
   expect({"colour=RED"}, [](const Facts& f) { return f.colour != "blue"; });
-  expect({"price=1..3"}, [](const Facts& f) { return f.price && f.price->units >= 10'000 && f.price->units <= 30'000; });
+  expect({"price=1..3"},
+         [](const Facts& f) { return f.price && f.price->units >= 10'000 && f.price->units <= 30'000; });
   expect({"price=..0"}, [](const Facts& f) { return f.price && f.price->units == 0; });
-  expect({"price=3..", "currency=EUR"}, [](const Facts& f) { return f.price && f.price->units >= 30'000 && f.currency == "EUR"; });
+  expect({"price=3..", "currency=EUR"},
+         [](const Facts& f) { return f.price && f.price->units >= 30'000 && f.currency == "EUR"; });
   expect({"in_stock=true"}, [](const Facts& f) { return f.stock && *f.stock > 0; });
   expect({"in_stock=false"}, [](const Facts& f) { return f.stock && *f.stock == 0; });
   expect({"size=m", "category=Shirt", "in_stock=yes"}, [](const Facts& f) {
-    return f.attributes.contains("size") && f.attributes.at("size") == "M" && f.category == "Shirt" && f.stock && *f.stock > 0;
+    return f.attributes.contains("size") && f.attributes.at("size") == "M" && f.category == "Shirt" && f.stock &&
+           *f.stock > 0;
   });
   expect({"size=XXL"}, [](const Facts&) { return false; });
 }
@@ -267,11 +272,13 @@ TEST_P(CatalogueContract, tells_every_change_since_a_revision) {
       auto& images = mirror[changed.id.value] = {};
       for (const ImageEmbedding& image : changed.images) images[image.image] = image.embedding;
     }
-    revision = changes.revision;
+    revision = changes.state.revision;
     Mirror truth;
-    const auto truth_revision = catalogue.for_each_embedding(
-        [&](const ProductId& product, std::int64_t image, std::span<const float> v) { truth[product.value][image] = {v.begin(), v.end()}; });
-    EXPECT_EQ(truth_revision, revision);
+    const CatalogueState truth_state =
+        catalogue.for_each_embedding([&](const ProductId& product, std::int64_t image, std::span<const float> v) {
+          truth[product.value][image] = {v.begin(), v.end()};
+        });
+    EXPECT_EQ(truth_state.revision, revision);
     EXPECT_EQ(mirror, truth);
   }
   EXPECT_THAT(catalogue.changes_since(catalogue.state().revision).changed, IsEmpty());
@@ -285,14 +292,16 @@ TEST_P(CatalogueContract, switches_to_another_model_only_when_every_image_is_emb
   auto pending = catalogue.contents_without_embedding(model_b.fingerprint, 1);
   ASSERT_THAT(pending, SizeIs(1));
   EXPECT_THAT(pending[0].references, ElementsAre("/photos/x.jpg"));
-  catalogue.add_embeddings(model_b.fingerprint, std::vector<ContentEmbedding>{{pending[0].content, embedding_of("x", 4)}});
+  catalogue.add_embeddings(model_b.fingerprint,
+                           std::vector<ContentEmbedding>{{pending[0].content, embedding_of("x", 4)}});
 
   put(catalogue, {product_record("p3", {"z"})});  // the shop goes on meanwhile
   EXPECT_EQ(catalogue.count_contents_without_embedding(model_b.fingerprint), 2u);
   EXPECT_FALSE(catalogue.switch_model(model_b.fingerprint));
   EXPECT_EQ(catalogue.state().model.fingerprint, model_a.fingerprint);
   for (const PendingContent& content : catalogue.contents_without_embedding(model_b.fingerprint, 100)) {
-    catalogue.add_embeddings(model_b.fingerprint, std::vector<ContentEmbedding>{{content.content, embedding_of("any", 4)}});
+    catalogue.add_embeddings(model_b.fingerprint,
+                             std::vector<ContentEmbedding>{{content.content, embedding_of("any", 4)}});
   }
   const auto revision = catalogue.state().revision;
   EXPECT_TRUE(catalogue.switch_model(model_b.fingerprint));
@@ -328,7 +337,8 @@ TEST_P(CatalogueContract, backs_up_to_a_catalogue_with_an_identity_of_its_own) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, CatalogueContract,
-                         ::testing::Values(Factory{"sqlite", [](const TemporaryFolder& folder) { return folder / "shop.db"; }}),
+                         ::testing::Values(Factory{"sqlite",
+                                                   [](const TemporaryFolder& folder) { return folder / "shop.db"; }}),
                          [](const auto& parameter) { return parameter.param.name; });
 
 }  // namespace

@@ -17,8 +17,10 @@ TEST(Price, reads_decimals_exactly) {
 }
 
 TEST(Price, refuses_whatever_is_no_plain_decimal) {
-  for (const char* text : {"", ".", "1.", ".5", "-1", "+1", "1,50", "1e3", "19.99999", " 1", "1 ", "EUR 1", "0x10", "1.2.3",
-                           "1000000000000", "NaN", "\xC2\xA3" "5"}) {
+  for (const char* text : {"", ".", "1.", ".5", "-1", "+1", "1,50", "1e3", "19.99999", " 1", "1 ", "EUR 1", "0x10",
+                           "1.2.3", "1000000000000", "NaN",
+                           "\xC2\xA3"
+                           "5"}) {
     EXPECT_FALSE(parse_price(text)) << text;
   }
 }

@@ -9,11 +9,11 @@
 namespace selvedge {
 namespace {
 
+using ::testing::IsEmpty;
 using testing::model_a;
 using testing::product_record;
-using testing::TemporaryFolder;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using testing::TemporaryFolder;
 
 class ProductExport : public ::testing::TestWithParam<std::string> {};
 
@@ -54,7 +54,8 @@ TEST_P(ProductExport, holds_only_what_the_filter_lets_through) {
   EXPECT_EQ(export_products(catalogue, filter, folder / ("dresses" + GetParam())), 1u);
 }
 
-INSTANTIATE_TEST_SUITE_P(, ProductExport, ::testing::Values(".csv", ".jsonl"), [](const auto& p) { return p.param.substr(1); });
+INSTANTIATE_TEST_SUITE_P(, ProductExport, ::testing::Values(".csv", ".jsonl"),
+                         [](const auto& p) { return p.param.substr(1); });
 
 }  // namespace
 }  // namespace selvedge

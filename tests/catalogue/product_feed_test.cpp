@@ -11,7 +11,6 @@
 namespace selvedge {
 namespace {
 
-using testing::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
@@ -19,6 +18,7 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using testing::TemporaryFolder;
 
 class ProductFeedTest : public ::testing::Test {
  protected:
@@ -78,11 +78,12 @@ TEST_F(ProductFeedTest, reports_bad_rows_with_their_line_and_reads_the_others) {
       "\n"
       "good.jpg,good,1,1\n");
   EXPECT_THAT(ids(feed), ElementsAre("good"));
-  EXPECT_THAT(feed.skipped,
-              ElementsAre(skipped("feed.csv:2", "price: expected a decimal"), skipped("feed.csv:3", "stock: expected"),
-                          skipped("feed.csv:4", "product_id: expected a name"), skipped("feed.csv:5", "image: expected a path"),
-                          skipped("feed.csv:6", "expected 4 fields as in the header, found 3"),
-                          skipped("feed.csv:7", "found 5"), skipped("feed.csv:8", "expected UTF-8")));
+  EXPECT_THAT(
+      feed.skipped,
+      ElementsAre(skipped("feed.csv:2", "price: expected a decimal"), skipped("feed.csv:3", "stock: expected"),
+                  skipped("feed.csv:4", "product_id: expected a name"), skipped("feed.csv:5", "image: expected a path"),
+                  skipped("feed.csv:6", "expected 4 fields as in the header, found 3"),
+                  skipped("feed.csv:7", "found 5"), skipped("feed.csv:8", "expected UTF-8")));
 }
 
 TEST_F(ProductFeedTest, reads_on_after_a_row_that_is_no_csv) {
@@ -101,7 +102,8 @@ TEST_F(ProductFeedTest, reads_on_after_a_row_that_is_no_csv) {
 }
 
 TEST_F(ProductFeedTest, survives_any_damage_to_a_feed) {
-  const std::string good = "image,product_id,title,price\n\"1.jpg\",p1,\"a \"\"b\"\"\",1\n2.jpg,p2,c,2.50\n3.jpg,p3,\"d\",\n";
+  const std::string good =
+      "image,product_id,title,price\n\"1.jpg\",p1,\"a \"\"b\"\"\",1\n2.jpg,p2,c,2.50\n3.jpg,p3,\"d\",\n";
   Rng rng(1);
   const std::string interesting = "\",\n\r\0\xFF;a\\";
   for (int round = 0; round < 500; ++round) {
@@ -130,7 +132,8 @@ TEST_F(ProductFeedTest, keeps_the_first_of_contradicting_facts_and_both_images) 
   EXPECT_EQ(feed.products[0].facts.title, "A");
   EXPECT_EQ(feed.products[0].facts.attributes.at("size"), "S");
   EXPECT_THAT(feed.products[0].images, SizeIs(3));
-  EXPECT_THAT(feed.skipped, ElementsAre(skipped("feed.csv:3", "title is 'B' here and 'A'"), skipped("feed.csv:4", "size is ''")));
+  EXPECT_THAT(feed.skipped,
+              ElementsAre(skipped("feed.csv:3", "title is 'B' here and 'A'"), skipped("feed.csv:4", "size is ''")));
 }
 
 TEST_F(ProductFeedTest, takes_a_manifest_and_leaves_its_people_out) {
@@ -173,12 +176,14 @@ TEST_F(ProductFeedTest, reads_a_folder_of_products_and_of_single_pictures) {
   ASSERT_THAT(ids(feed), ElementsAre("p1", "p2"));
   ASSERT_THAT(feed.products[0].images, SizeIs(2));
   EXPECT_EQ(feed.products[0].images[0].reference, folder_ / "shop/p1/a.PNG");
-  EXPECT_THAT(feed.skipped, ElementsAre(skipped("empty", "found none"), skipped("notes.txt", "picture"), skipped("readme.md", "picture")));
+  EXPECT_THAT(feed.skipped, ElementsAre(skipped("empty", "found none"), skipped("notes.txt", "picture"),
+                                        skipped("readme.md", "picture")));
 }
 
 TEST_F(ProductFeedTest, reads_json_lines_and_reports_those_it_cannot) {
   const auto path = write("feed.jsonl",
-                          "{\"product_id\":\"p1\",\"images\":[\"1.jpg\",\"2.jpg\"],\"price\":19.9,\"stock\":3,\"attributes\":{\"gender\":\"Women\"}}\n"
+                          "{\"product_id\":\"p1\",\"images\":[\"1.jpg\",\"2.jpg\"],\"price\":19.9,\"stock\":3,"
+                          "\"attributes\":{\"gender\":\"Women\"}}\n"
                           "{\"product_id\":\"p2\",\"images\":[]}\n"
                           "not json\n"
                           "[1]\n"
@@ -192,8 +197,9 @@ TEST_F(ProductFeedTest, reads_json_lines_and_reports_those_it_cannot) {
   EXPECT_EQ(feed.products[0].facts.price, parse_price("19.90"));
   EXPECT_EQ(feed.products[0].facts.attributes.at("gender"), "Women");
   EXPECT_THAT(feed.products[0].images, SizeIs(2));
-  EXPECT_THAT(feed.skipped, ElementsAre(skipped(":2", "images"), skipped(":3", "malformed JSON"), skipped(":4", "object"),
-                                        skipped(":5", "price"), skipped(":6", "appeared before"), skipped(":7", "product_id")));
+  EXPECT_THAT(feed.skipped,
+              ElementsAre(skipped(":2", "images"), skipped(":3", "malformed JSON"), skipped(":4", "object"),
+                          skipped(":5", "price"), skipped(":6", "appeared before"), skipped(":7", "product_id")));
 }
 
 TEST_F(ProductFeedTest, reads_the_real_catalogue_and_manifest) {

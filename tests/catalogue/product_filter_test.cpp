@@ -10,8 +10,9 @@ namespace selvedge {
 namespace {
 
 TEST(ProductFilter, is_read_from_conditions) {
-  const auto filter = parse_product_filter(std::vector<std::string>{
-      "category=Dress", "colour=red", "currency=EUR", "item_group_id=g", "price=10..19.90", "in_stock=true", "size=M=L"});
+  const auto filter =
+      parse_product_filter(std::vector<std::string>{"category=Dress", "colour=red", "currency=EUR", "item_group_id=g",
+                                                    "price=10..19.90", "in_stock=true", "size=M=L"});
   EXPECT_EQ(filter.category, "Dress");
   EXPECT_EQ(filter.colour, "red");
   EXPECT_EQ(filter.currency, "EUR");
@@ -29,7 +30,8 @@ TEST(ProductFilter, reads_a_single_price_as_that_price) {
 }
 
 TEST(ProductFilter, refuses_conditions_it_cannot_read) {
-  for (const char* condition : {"", "category", "=Dress", "price=", "price=..", "price=a..b", "price=10-20", "in_stock=maybe"}) {
+  for (const char* condition :
+       {"", "category", "=Dress", "price=", "price=..", "price=a..b", "price=10-20", "in_stock=maybe"}) {
     EXPECT_THROW(parse_product_filter(std::vector<std::string>{condition}), Error) << condition;
   }
   EXPECT_THROW(parse_product_filter(std::vector<std::string>{"size=M", "size=L"}), Error);

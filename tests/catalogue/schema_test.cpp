@@ -13,12 +13,12 @@
 namespace selvedge {
 namespace {
 
-using testing::model_a;
-using testing::product_record;
-using testing::TemporaryFolder;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::model_a;
 using ::testing::Not;
+using testing::product_record;
+using testing::TemporaryFolder;
 
 class Schema : public ::testing::Test {
  protected:
@@ -26,7 +26,9 @@ class Schema : public ::testing::Test {
     Catalogue catalogue = Catalogue::create(path_, model_a);
     catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
   }
-  void execute(const std::string& sql) { SQLite::Database(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql); }
+  void execute(const std::string& sql) {
+    SQLite::Database(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
+  }
   std::vector<std::string> tables() {
     SQLite::Database database(path_);
     SQLite::Statement query(database, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name");
@@ -50,7 +52,9 @@ class Schema : public ::testing::Test {
 TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
   make_catalogue();
   const auto wanted = tables();
-  execute("DROP INDEX products_by_category; DROP INDEX products_by_group; DROP INDEX attributes_by_value; PRAGMA user_version = 1");
+  execute(
+      "DROP INDEX products_by_category; DROP INDEX products_by_group; DROP INDEX attributes_by_value; PRAGMA "
+      "user_version = 1");
   EXPECT_THAT(tables(), Not(wanted));
   Catalogue catalogue = Catalogue::open(path_);
   EXPECT_EQ(tables(), wanted);
@@ -94,7 +98,8 @@ TEST_F(Schema, creating_never_replaces_what_is_there) {
 TEST_F(Schema, creating_leaves_one_file_behind) {
   make_catalogue();
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) files.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path()))
+    files.push_back(entry.path().filename().string());
   EXPECT_THAT(files, ::testing::ElementsAre("shop.db"));
 }
 

@@ -17,10 +17,12 @@ namespace {
 
 std::filesystem::path path_of_url(const std::string& url) {
   if (url.find("://") != std::string::npos) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: this build keeps catalogues in SQLite files only; expected a path such as shop.db", url));
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format("{}: this build keeps catalogues in SQLite files only; expected a path such as shop.db", url));
   }
-  if (url.empty()) throw Error(ErrorKind::invalid_argument, "catalogue: expected a path such as shop.db, found an empty one");
+  if (url.empty())
+    throw Error(ErrorKind::invalid_argument, "catalogue: expected a path such as shop.db, found an empty one");
   return url;
 }
 
@@ -34,7 +36,8 @@ Catalogue& Catalogue::operator=(Catalogue&&) noexcept = default;
 Catalogue Catalogue::create(const std::string& url, const ModelIdentity& model) {
   const auto path = path_of_url(url);
   if (model.fingerprint.empty() || model.embedding_size == 0) {
-    throw Error(ErrorKind::invalid_argument, "[Catalogue::create] expected a model with a fingerprint and an embedding size > 0");
+    throw Error(ErrorKind::invalid_argument,
+                "[Catalogue::create] expected a model with a fingerprint and an embedding size > 0");
   }
   NewDatabase file(path);
   translate_errors(path, "creating the catalogue", [&] {
@@ -57,8 +60,9 @@ Catalogue Catalogue::open(const std::string& url) {
   std::error_code failure;
   const auto size = std::filesystem::file_size(path, failure);
   if (!std::filesystem::exists(path)) {
-    throw Error(ErrorKind::not_found, fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`",
-                                                  path.string(), path.string()));
+    throw Error(ErrorKind::not_found,
+                fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`",
+                            path.string(), path.string()));
   }
   if (failure || size == 0) {
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected a catalogue, found {}", path.string(),
@@ -75,15 +79,15 @@ Catalogue Catalogue::open(const std::string& url) {
 const std::filesystem::path& Catalogue::path() const { return store_->path(); }
 
 CatalogueState Catalogue::state() const {
-  return store_->transact(Access::read, "reading the catalogue's state", [](SQLite::Database& database) {
-    const CatalogueRow row = read_catalogue_row(database);
-    return CatalogueState{row.id, row.revision, row.model.identity};
-  });
+  return store_->transact(Access::read, "reading the catalogue's state",
+                          [](SQLite::Database& database) { return read_catalogue_row(database).state(); });
 }
 
 CatalogueCounts Catalogue::counts() const {
   return store_->transact(Access::read, "counting products", [](SQLite::Database& database) {
-    const auto count = [&](const char* query) { return static_cast<std::size_t>(database.execAndGet(query).getInt64()); };
+    const auto count = [&](const char* query) {
+      return static_cast<std::size_t>(database.execAndGet(query).getInt64());
+    };
     return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
   });
 }

@@ -7,7 +7,8 @@
 //
 // Threads and processes: every member function may be called from any number of threads at once, and several processes
 // may have the same catalogue open. Each call borrows a connection of its own; readers see the last committed state
-// and neither wait for a writer nor hold one up. Writers wait for each other, up to ten seconds, then throw unavailable.
+// and neither wait for a writer nor hold one up. Writers wait for each other, up to ten seconds, then throw
+// unavailable.
 //
 // Revision: every product put or removed makes the catalogue's revision grow by one and carries it. Removals are
 // remembered, so whoever was up to date at revision r becomes so again with changes_since(r).
@@ -70,7 +71,7 @@ struct ChangedProduct {
   std::vector<ImageEmbedding> images;  // all of them, not the new ones alone
 };
 struct Changes {
-  std::int64_t revision = 0;  // up to which this is everything
+  CatalogueState state;  // the moment they were read at: everything up to its revision, embedded by its model
   std::vector<ChangedProduct> changed;
   std::vector<ProductId> removed;
 };
@@ -129,8 +130,8 @@ class Catalogue {
   // For each content, whether thumbnail and embedding of `model` are stored: then it need not be decoded or embedded.
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) const;
 
-  // Every embedding of the catalogue's model, product by product; returns the revision this was the state of.
-  std::int64_t for_each_embedding(const EmbeddingVisitor& visit) const;
+  // Every embedding of the catalogue's model; returns the moment's state.
+  CatalogueState for_each_embedding(const EmbeddingVisitor& visit) const;
   Changes changes_since(std::int64_t revision) const;
 
   // Another model beside the current one: add_model, then add_embeddings until contents_without_embedding is empty,

@@ -15,10 +15,12 @@ namespace {
 
 ModelRow require_known(SQLite::Database& database, const std::string& fingerprint) {
   if (auto row = read_model(database, fingerprint)) return *row;
-  throw Error(ErrorKind::invalid_argument, fmt::format("model {:.12}: expected one that was added to the catalogue", fingerprint));
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("model {:.12}: expected one that was added to the catalogue", fingerprint));
 }
 
-constexpr const char* lacking = " FROM contents c WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE content = c.key AND model = ?)";
+constexpr const char* lacking =
+    " FROM contents c WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE content = c.key AND model = ?)";
 
 std::int64_t count_lacking(SQLite::Database& database, std::int64_t model) {
   SQLite::Statement query(database, std::string("SELECT count(*)") + lacking);
@@ -79,9 +81,10 @@ void Catalogue::add_embeddings(const std::string& model, std::span<const Content
     for (const ContentEmbedding& one : embeddings) {
       const float length = std::sqrt(dot(one.embedding, one.embedding));
       if (one.embedding.size() != row.identity.embedding_size || !(std::abs(length - 1) <= 1e-3F)) {
-        throw Error(ErrorKind::invalid_argument,
-                    fmt::format("image content {:.12}: expected an embedding of {} values and length 1, found {} and {}",
-                                one.content, row.identity.embedding_size, one.embedding.size(), length));
+        throw Error(
+            ErrorKind::invalid_argument,
+            fmt::format("image content {:.12}: expected an embedding of {} values and length 1, found {} and {}",
+                        one.content, row.identity.embedding_size, one.embedding.size(), length));
       }
       insert.reset();
       insert.bind(1, row.key);

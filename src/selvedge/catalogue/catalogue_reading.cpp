@@ -89,7 +89,8 @@ std::vector<StoredProduct> Catalogue::list(const ListOptions& options) const {
   });
 }
 
-void Catalogue::for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) const {
+void Catalogue::for_each_product(const ProductFilter& filter,
+                                 const std::function<void(const StoredProduct&)>& visit) const {
   store_->transact(Access::read, "reading products", [&](SQLite::Database& database) {
     ProductReader reader(database);
     for (const ProductId& id : ProductQuery(filter).run(database)) visit(reader.read(id.value).value());
@@ -103,8 +104,8 @@ std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const {
 
 std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& content) const {
   return store_->transact(Access::read, "reading a thumbnail", [&](SQLite::Database& database) {
-    SQLite::Statement query(
-        database, "SELECT t.jpeg FROM thumbnails t JOIN contents c ON c.key = t.content WHERE c.sha256 = ?");
+    SQLite::Statement query(database,
+                            "SELECT t.jpeg FROM thumbnails t JOIN contents c ON c.key = t.content WHERE c.sha256 = ?");
     query.bind(1, content);
     std::optional<std::vector<std::byte>> jpeg;
     if (query.executeStep()) {
@@ -133,13 +134,13 @@ std::vector<bool> Catalogue::known_contents(std::span<const std::string> content
   });
 }
 
-std::int64_t Catalogue::for_each_embedding(const EmbeddingVisitor& visit) const {
+CatalogueState Catalogue::for_each_embedding(const EmbeddingVisitor& visit) const {
   return store_->transact(Access::read, "reading embeddings", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     SQLite::Statement query(database, std::string(all_embeddings) + "ORDER BY i.id");
     query.bind(1, row.model.key);
     visit_rows(query, row.model.identity.embedding_size, visit);
-    return row.revision;
+    return row.state();
   });
 }
 
@@ -147,14 +148,16 @@ Changes Catalogue::changes_since(std::int64_t revision) const {
   return store_->transact(Access::read, "reading changes", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     Changes changes;
-    changes.revision = row.revision;
-    SQLite::Statement query(database, std::string(all_embeddings) + "WHERE p.revision > ? ORDER BY p.revision, i.position");
+    changes.state = row.state();
+    SQLite::Statement query(database,
+                            std::string(all_embeddings) + "WHERE p.revision > ? ORDER BY p.revision, i.position");
     query.bind(1, row.model.key);
     query.bind(2, revision);
-    visit_rows(query, row.model.identity.embedding_size, [&](const ProductId& id, std::int64_t image, std::span<const float> v) {
-      if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
-      changes.changed.back().images.push_back({image, {v.begin(), v.end()}});
-    });
+    visit_rows(query, row.model.identity.embedding_size,
+               [&](const ProductId& id, std::int64_t image, std::span<const float> v) {
+                 if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
+                 changes.changed.back().images.push_back({image, {v.begin(), v.end()}});
+               });
     SQLite::Statement removed(database, "SELECT product FROM removals WHERE revision > ? ORDER BY revision");
     removed.bind(1, revision);
     while (removed.executeStep()) changes.removed.push_back({removed.getColumn(0).getString()});

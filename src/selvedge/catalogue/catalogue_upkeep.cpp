@@ -25,9 +25,11 @@ struct Check {
 };
 
 constexpr std::array checks = {
-    Check{"product without images", "SELECT id FROM products p WHERE NOT EXISTS (SELECT 1 FROM images WHERE product = p.key)"},
+    Check{"product without images",
+          "SELECT id FROM products p WHERE NOT EXISTS (SELECT 1 FROM images WHERE product = p.key)"},
     Check{"image content without thumbnail",
-          "SELECT sha256 FROM contents c WHERE NOT EXISTS (SELECT 1 FROM thumbnails WHERE content = c.key AND length(jpeg) > 0)"},
+          "SELECT sha256 FROM contents c WHERE NOT EXISTS (SELECT 1 FROM thumbnails WHERE content = c.key AND "
+          "length(jpeg) > 0)"},
     Check{"image content without embedding of the catalogue's model",
           "SELECT sha256 FROM contents c WHERE NOT EXISTS (SELECT 1 FROM embeddings e, catalogue k "
           "WHERE e.content = c.key AND e.model = k.model)"},
@@ -47,9 +49,11 @@ void run_check(SQLite::Database& database, const Check& check, std::vector<std::
   SQLite::Statement query(database, check.query);
   std::size_t found = 0;
   while (query.executeStep()) {
-    if (++found <= examples_per_check) problems.push_back(fmt::format("{}: {}", check.problem, query.getColumn(0).getString()));
+    if (++found <= examples_per_check)
+      problems.push_back(fmt::format("{}: {}", check.problem, query.getColumn(0).getString()));
   }
-  if (found > examples_per_check) problems.push_back(fmt::format("{}: {} more", check.problem, found - examples_per_check));
+  if (found > examples_per_check)
+    problems.push_back(fmt::format("{}: {} more", check.problem, found - examples_per_check));
 }
 
 void check_structure(SQLite::Database& database, std::vector<std::string>& problems) {
@@ -60,14 +64,16 @@ void check_structure(SQLite::Database& database, std::vector<std::string>& probl
   }
   SQLite::Statement foreign(database, "PRAGMA foreign_key_check");
   while (foreign.executeStep()) {
-    problems.push_back(fmt::format("row of {} that points nowhere: {}", foreign.getColumn(0).getString(), foreign.getColumn(1).getString()));
+    problems.push_back(fmt::format("row of {} that points nowhere: {}", foreign.getColumn(0).getString(),
+                                   foreign.getColumn(1).getString()));
   }
 }
 
 void check_embeddings(SQLite::Database& database, std::vector<std::string>& problems) {
-  SQLite::Statement query(database,
-                          "SELECT c.sha256, m.embedding_size, e.vector FROM embeddings e JOIN models m ON m.key = e.model "
-                          "JOIN contents c ON c.key = e.content");
+  SQLite::Statement query(
+      database,
+      "SELECT c.sha256, m.embedding_size, e.vector FROM embeddings e JOIN models m ON m.key = e.model "
+      "JOIN contents c ON c.key = e.content");
   while (query.executeStep()) {
     const auto size = static_cast<std::size_t>(query.getColumn(1).getInt64());
     const SQLite::Column blob = query.getColumn(2);
@@ -75,8 +81,9 @@ void check_embeddings(SQLite::Database& database, std::vector<std::string>& prob
     const auto values = whole ? floats_of_blob(blob.getBlob(), blob.getBytes(), size) : std::vector<float>();
     const float length = std::sqrt(dot(values, values));
     if (!(std::abs(length - 1) <= 1e-3F)) {
-      problems.push_back(fmt::format("embedding of image content {}: expected {} values of length 1, found {} bytes and length {}",
-                                     query.getColumn(0).getString(), size, blob.getBytes(), length));
+      problems.push_back(
+          fmt::format("embedding of image content {}: expected {} values of length 1, found {} bytes and length {}",
+                      query.getColumn(0).getString(), size, blob.getBytes(), length));
     }
   }
 }
@@ -115,7 +122,9 @@ void Catalogue::backup(const std::filesystem::path& target, const ProgressSink& 
     constexpr int pages_a_step = 1024;
     while (backup.executeStep(pages_a_step) != SQLITE_DONE) {
       const int total = backup.getTotalPageCount();
-      if (progress) progress({"copying pages", static_cast<std::size_t>(total - backup.getRemainingPageCount()), static_cast<std::size_t>(total), ""});
+      if (progress)
+        progress({"copying pages", static_cast<std::size_t>(total - backup.getRemainingPageCount()),
+                  static_cast<std::size_t>(total), ""});
     }
   });
   translate_errors(target, "finishing the backup", [&] {

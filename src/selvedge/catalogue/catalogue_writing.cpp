@@ -40,16 +40,20 @@ void require_record(const ProductRecord& record, std::size_t embedding_size) {
   require_facts(record.facts);
   if (record.images.empty()) throw refused(record.facts.id, "expected at least one image, found none");
   for (const ImageRecord& image : record.images) {
-    const bool hex = image.content.size() == 64 && image.content.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!hex) throw refused(record.facts.id, fmt::format("image content: expected a SHA-256, found '{}'", image.content));
-    if (const auto problem = problem_of_text("image reference", image.reference)) throw refused(record.facts.id, *problem);
+    const bool hex =
+        image.content.size() == 64 && image.content.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!hex)
+      throw refused(record.facts.id, fmt::format("image content: expected a SHA-256, found '{}'", image.content));
+    if (const auto problem = problem_of_text("image reference", image.reference))
+      throw refused(record.facts.id, *problem);
     if (!image.embedding.empty()) require_embedding(record.facts.id, image.embedding, embedding_size);
   }
 }
 
 bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted) {
-  return std::equal(stored.begin(), stored.end(), wanted.begin(), wanted.end(),
-                    [](const StoredImage& a, const ImageRecord& b) { return a.content == b.content && a.reference == b.reference; });
+  return std::equal(
+      stored.begin(), stored.end(), wanted.begin(), wanted.end(),
+      [](const StoredImage& a, const ImageRecord& b) { return a.content == b.content && a.reference == b.reference; });
 }
 
 // Statements that take their values from a list of arguments and may return one number.
@@ -101,10 +105,9 @@ class ProductWriter {
   std::int64_t write_facts(const ProductFacts& facts, std::int64_t revision) {
     std::optional<std::int64_t> price;
     if (facts.price) price = facts.price->units;
-    const std::int64_t product =
-        upsert_product_(facts.id.value, facts.title, facts.category, facts.colour, price, facts.currency, facts.stock,
-                        facts.url, facts.item_group_id, revision)
-            .value();
+    const std::int64_t product = upsert_product_(facts.id.value, facts.title, facts.category, facts.colour, price,
+                                                 facts.currency, facts.stock, facts.url, facts.item_group_id, revision)
+                                     .value();
     delete_attributes_(product);
     for (const auto& [name, value] : facts.attributes) insert_attribute_(product, name, value);
     forget_removal_(facts.id.value);
@@ -123,11 +126,13 @@ class ProductWriter {
     const std::int64_t content =
         known ? *known : insert_content_(image.content, std::int64_t{image.width}, std::int64_t{image.height}).value();
     if (!has_thumbnail_(content)) {
-      if (image.thumbnail.empty()) throw refused(id, fmt::format("image {}: expected a thumbnail, found none", image.reference));
+      if (image.thumbnail.empty())
+        throw refused(id, fmt::format("image {}: expected a thumbnail, found none", image.reference));
       insert_thumbnail_(content, std::span<const std::byte>(image.thumbnail));
     }
     if (!has_embedding_(content, model_)) {
-      if (image.embedding.empty()) throw refused(id, fmt::format("image {}: expected an embedding, found none", image.reference));
+      if (image.embedding.empty())
+        throw refused(id, fmt::format("image {}: expected an embedding, found none", image.reference));
       insert_embedding_(content, model_, std::as_bytes(std::span(image.embedding)));
     }
     return content;
@@ -139,12 +144,13 @@ class ProductWriter {
 
   SQLite::Database& database_;
   std::int64_t model_;
-  Command upsert_product_{database_,
-                          "INSERT INTO products (id, title, category, colour, price, currency, stock, url, item_group_id, "
-                          "revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-                          "title = excluded.title, category = excluded.category, colour = excluded.colour, "
-                          "price = excluded.price, currency = excluded.currency, stock = excluded.stock, url = excluded.url, "
-                          "item_group_id = excluded.item_group_id, revision = excluded.revision RETURNING key"};
+  Command upsert_product_{
+      database_,
+      "INSERT INTO products (id, title, category, colour, price, currency, stock, url, item_group_id, "
+      "revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+      "title = excluded.title, category = excluded.category, colour = excluded.colour, "
+      "price = excluded.price, currency = excluded.currency, stock = excluded.stock, url = excluded.url, "
+      "item_group_id = excluded.item_group_id, revision = excluded.revision RETURNING key"};
   Command delete_attributes_{database_, "DELETE FROM attributes WHERE product = ?"};
   Command insert_attribute_{database_, "INSERT INTO attributes (product, name, value) VALUES (?, ?, ?)"};
   Command delete_images_{database_, "DELETE FROM images WHERE product = ?"};
@@ -156,7 +162,8 @@ class ProductWriter {
   Command has_embedding_{database_, "SELECT 1 FROM embeddings WHERE content = ? AND model = ?"};
   Command insert_embedding_{database_, "INSERT INTO embeddings (content, model, vector) VALUES (?, ?, ?)"};
   Command delete_content_if_unused_{
-      database_, "DELETE FROM contents WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM images WHERE content = contents.key)"};
+      database_,
+      "DELETE FROM contents WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM images WHERE content = contents.key)"};
   Command delete_product_{database_, "DELETE FROM products WHERE id = ?"};
   Command remember_removal_{database_, "INSERT OR REPLACE INTO removals (product, revision) VALUES (?, ?)"};
   Command forget_removal_{database_, "DELETE FROM removals WHERE product = ?"};

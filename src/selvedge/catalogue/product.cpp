@@ -49,7 +49,8 @@ bool is_currency(std::string_view text) {
 }
 
 bool is_reserved(std::string_view name) {
-  return name == "price" || name == "stock" || std::find(key_columns.begin(), key_columns.end(), name) != key_columns.end() ||
+  return name == "price" || name == "stock" ||
+         std::find(key_columns.begin(), key_columns.end(), name) != key_columns.end() ||
          std::any_of(text_fields.begin(), text_fields.end(), [&](const TextField& f) { return f.name == name; });
 }
 
@@ -104,7 +105,8 @@ std::optional<std::string> problem_of(const ProductFacts& facts) {
   if (facts.price && facts.price->units < 0) return std::string("price: expected a number >= 0, found a negative one");
   for (const auto& [name, value] : facts.attributes) {
     if (name.empty()) return "attribute: expected a name, found an empty one";
-    if (is_reserved(name)) return fmt::format("attribute: expected another name than '{}', which is a column of its own", name);
+    if (is_reserved(name))
+      return fmt::format("attribute: expected another name than '{}', which is a column of its own", name);
     if (auto problem = problem_of_text("attribute name", name)) return problem;
     if (auto problem = problem_of_text(name, value)) return problem;
   }

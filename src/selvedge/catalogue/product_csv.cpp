@@ -41,12 +41,14 @@ CsvTable read_damaged_csv(std::string_view text, const std::string& source, Feed
         for (CsvRow& row : record.rows) table.rows.push_back({line, std::move(row.fields)});
         next = *end;
       } catch (const Error&) {
-        builder.skip(fmt::format("{}:{}", source, line), "malformed CSV: expected a quoted field to end before a comma or the line's end");
+        builder.skip(fmt::format("{}:{}", source, line),
+                     "malformed CSV: expected a quoted field to end before a comma or the line's end");
       }
     } else {
       builder.skip(fmt::format("{}:{}", source, line), "malformed CSV: a quote is opened and never closed");
     }
-    line += static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(next), '\n'));
+    line += static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                text.begin() + static_cast<std::ptrdiff_t>(next), '\n'));
     begin = next;
   }
   return table;
@@ -67,24 +69,31 @@ void require_header(const CsvTable& table) {
   table.column("product_id");
   std::set<std::string> seen;
   for (const std::string& name : table.header) {
-    if (name.empty()) throw Error(ErrorKind::invalid_argument, table.source + ": expected a name for every column, found an empty one");
-    if (!seen.insert(name).second) throw Error(ErrorKind::invalid_argument, fmt::format("{}: column '{}' appears twice", table.source, name));
+    if (name.empty())
+      throw Error(ErrorKind::invalid_argument, table.source + ": expected a name for every column, found an empty one");
+    if (!seen.insert(name).second)
+      throw Error(ErrorKind::invalid_argument, fmt::format("{}: column '{}' appears twice", table.source, name));
   }
 }
 
 class RowReader {
  public:
   RowReader(const CsvTable& table, const FeedOptions& options)
-      : table_(table), image_(table.column("image")), id_(table.column("product_id")), role_(table.find_column("role")) {
+      : table_(table),
+        image_(table.column("image")),
+        id_(table.column("product_id")),
+        role_(table.find_column("role")) {
     for (const auto& [name, value] : options.only) only_.emplace_back(table.column(name), value);
   }
 
   void read(const CsvRow& row, FeedBuilder& builder) const {
     const std::string source = table_.where(row);
     if (row.fields.size() != table_.header.size()) {
-      return builder.skip(source, fmt::format("expected {} fields as in the header, found {}", table_.header.size(), row.fields.size()));
+      return builder.skip(source, fmt::format("expected {} fields as in the header, found {}", table_.header.size(),
+                                              row.fields.size()));
     }
-    const bool chosen = std::all_of(only_.begin(), only_.end(), [&](const auto& c) { return row.fields[c.first] == c.second; });
+    const bool chosen =
+        std::all_of(only_.begin(), only_.end(), [&](const auto& c) { return row.fields[c.first] == c.second; });
     const std::string role = role_ ? row.fields[*role_] : "";
     if (!chosen || role == "person") return builder.leave_out();
     if (role_ && role != "product" && !role.empty()) {

@@ -51,7 +51,8 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
     }
     // Between the two passes another process may have brought an attribute that the header lacks.
     if (known != facts.attributes.size()) {
-      throw Error(ErrorKind::unavailable, fmt::format("{}: was changed while it was exported; try again", catalogue.path().string()));
+      throw Error(ErrorKind::unavailable,
+                  fmt::format("{}: was changed while it was exported; try again", catalogue.path().string()));
     }
     for (const StoredImage& image : product.images) {
       fields[0] = image.reference;
@@ -64,10 +65,12 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
 
 }  // namespace
 
-std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter, const std::filesystem::path& target) {
+std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter,
+                            const std::filesystem::path& target) {
   AtomicFile file(target);
   const bool json = target.extension() == ".jsonl";
-  const std::size_t written = json ? export_jsonl(catalogue, filter, file.stream()) : export_csv(catalogue, filter, file.stream());
+  const std::size_t written =
+      json ? export_jsonl(catalogue, filter, file.stream()) : export_csv(catalogue, filter, file.stream());
   file.commit();
   return written;
 }

@@ -11,6 +11,7 @@ namespace selvedge {
 // To JSON lines where `target` is named *.jsonl, else to CSV; the file appears whole or not at all. Importing it into
 // an empty catalogue, with the originals where they were, gives the same products. Returns how many were written.
 // Throws unavailable if the file cannot be written.
-std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter, const std::filesystem::path& target);
+std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter,
+                            const std::filesystem::path& target);
 
 }  // namespace selvedge

@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 
 bool is_picture(const fs::path& path) {
   std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   constexpr std::array<std::string_view, 7> pictures = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"};
   return std::find(pictures.begin(), pictures.end(), extension) != pictures.end();
 }
@@ -42,7 +43,8 @@ void add_product_folder(FeedBuilder& builder, const fs::path& folder) {
       builder.skip(path.string(), "expected a picture (.jpg, .png, .webp, .heic, .avif)");
     }
   }
-  if (pictures.empty()) return builder.skip(folder.string(), "expected at least one picture in a product's folder, found none");
+  if (pictures.empty())
+    return builder.skip(folder.string(), "expected at least one picture in a product's folder, found none");
   builder.add(std::move(facts), pictures, folder.string());
 }
 
@@ -74,13 +76,16 @@ std::string difference(const ProductFacts& first, const ProductFacts& other) {
 
 }  // namespace
 
-bool is_url(const std::string& reference) { return reference.starts_with("http://") || reference.starts_with("https://"); }
+bool is_url(const std::string& reference) {
+  return reference.starts_with("http://") || reference.starts_with("https://");
+}
 
 void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& references, const std::string& source) {
   std::vector<FeedImage> images;
   for (const std::string& reference : references) {
     if (const auto problem = problem_of_text("image", reference)) return skip(source, *problem);
-    images.push_back({is_url(reference) ? reference : fs::absolute(root_ / reference).lexically_normal().string(), source});
+    images.push_back(
+        {is_url(reference) ? reference : fs::absolute(root_ / reference).lexically_normal().string(), source});
   }
   const auto known = positions_.find(facts.id);
   if (known == positions_.end()) {
@@ -90,13 +95,15 @@ void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& refere
   }
   FeedProduct& product = feed_.products[known->second.product];
   if (const std::string found = difference(product.facts, facts); !found.empty()) {
-    skip(source, fmt::format("product '{}': {} in {}; the first is kept, the image is used", facts.id.value, found, known->second.source));
+    skip(source, fmt::format("product '{}': {} in {}; the first is kept, the image is used", facts.id.value, found,
+                             known->second.source));
   }
   std::move(images.begin(), images.end(), std::back_inserter(product.images));
 }
 
 ProductFeed read_product_folder(const fs::path& folder) {
-  if (!fs::is_directory(folder)) throw Error(ErrorKind::not_found, fmt::format("{}: expected a folder", folder.string()));
+  if (!fs::is_directory(folder))
+    throw Error(ErrorKind::not_found, fmt::format("{}: expected a folder", folder.string()));
   FeedBuilder builder("");
   for (const fs::path& path : entries_by_name(fs::absolute(folder).lexically_normal())) {
     if (fs::is_directory(path)) {
@@ -118,10 +125,13 @@ ProductFeed read_product_folder(const fs::path& folder) {
 }
 
 ProductFeed read_product_feed(const fs::path& path, const FeedOptions& options) {
-  if (!fs::exists(path)) throw Error(ErrorKind::not_found, fmt::format("{}: expected a CSV, a JSON-lines file or a folder, found nothing", path.string()));
+  if (!fs::exists(path))
+    throw Error(ErrorKind::not_found,
+                fmt::format("{}: expected a CSV, a JSON-lines file or a folder, found nothing", path.string()));
   if (fs::is_directory(path)) {
     if (!options.only.empty()) {
-      throw Error(ErrorKind::invalid_argument, fmt::format("{}: a folder has no columns to choose rows by", path.string()));
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("{}: a folder has no columns to choose rows by", path.string()));
     }
     return read_product_folder(path);
   }

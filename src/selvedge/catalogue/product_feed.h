@@ -25,7 +25,7 @@ struct FeedProduct {
 struct ProductFeed {
   std::vector<FeedProduct> products;  // in the order in which they first appear, each id once
   std::vector<Skipped> skipped;       // rows and files that could not be used, with line and reason
-  std::size_t left_out = 0;           // rows that FeedOptions::only or their role leaves out: nothing is wrong with them
+  std::size_t left_out = 0;  // rows that FeedOptions::only or their role leaves out: nothing is wrong with them
 };
 
 struct FeedOptions {

@@ -19,7 +19,8 @@ std::string text_of(const std::string& name, const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_null()) return "";
   if (value.is_number()) return value.dump();
-  throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected text or a number, found {}", name, value.type_name()));
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("{}: expected text or a number, found {}", name, value.type_name()));
 }
 
 void require(const std::optional<std::string>& problem) {

@@ -94,13 +94,15 @@ void migrate(SQLite::Database& database, const std::filesystem::path& path) {
     const bool ours = pragma(database, "application_id") == application_id;
     const bool empty = database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
     if (!ours && !(empty && version == 0)) {
-      throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected a Selvedge catalogue, found another SQLite database", path.string()));
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("{}: expected a Selvedge catalogue, found another SQLite database", path.string()));
     }
     if (version > schema_version()) {
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("{}: expected a catalogue of version {} or older, found version {}; it was written by a newer "
-                              "Selvedge, use that one",
-                              path.string(), schema_version(), version));
+      throw Error(
+          ErrorKind::invalid_argument,
+          fmt::format("{}: expected a catalogue of version {} or older, found version {}; it was written by a newer "
+                      "Selvedge, use that one",
+                      path.string(), schema_version(), version));
     }
     return version;
   };

@@ -23,8 +23,9 @@ void flush_to_disk(const std::filesystem::path& path) {
 }
 
 Error already_there(const std::filesystem::path& target) {
-  return Error(ErrorKind::invalid_argument,
-               fmt::format("{}: expected nothing there, found a file; remove it or choose another name", target.string()));
+  return Error(
+      ErrorKind::invalid_argument,
+      fmt::format("{}: expected nothing there, found a file; remove it or choose another name", target.string()));
 }
 
 }  // namespace

@@ -32,14 +32,15 @@ CatalogueRow read_catalogue_row(SQLite::Database& database) {
                           "SELECT c.id, c.revision, m.key, m.fingerprint, m.name, m.embedding_size, m.directory "
                           "FROM catalogue c JOIN models m ON m.key = c.model");
   if (!query.executeStep()) {
-    throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected a catalogue with a model, found none", database.getFilename()));
+    throw Error(ErrorKind::corrupt_data,
+                fmt::format("{}: expected a catalogue with a model, found none", database.getFilename()));
   }
   return {query.getColumn(0).getString(), query.getColumn(1).getInt64(), model_row(query, 2)};
 }
 
 std::optional<ModelRow> read_model(SQLite::Database& database, const std::string& fingerprint) {
-  SQLite::Statement query(
-      database, "SELECT key, fingerprint, name, embedding_size, directory FROM models WHERE fingerprint = ?");
+  SQLite::Statement query(database,
+                          "SELECT key, fingerprint, name, embedding_size, directory FROM models WHERE fingerprint = ?");
   query.bind(1, fingerprint);
   if (!query.executeStep()) return std::nullopt;
   return model_row(query, 0);
@@ -66,9 +67,10 @@ struct ProductReader::Statements {
   explicit Statements(SQLite::Database& database)
       : product(database, product_columns),
         attributes(database, "SELECT name, value FROM attributes WHERE product = ?"),
-        images(database,
-               "SELECT i.id, c.sha256, i.reference, c.width, c.height FROM images i JOIN contents c ON c.key = i.content "
-               "WHERE i.product = ? ORDER BY i.position") {}
+        images(
+            database,
+            "SELECT i.id, c.sha256, i.reference, c.width, c.height FROM images i JOIN contents c ON c.key = i.content "
+            "WHERE i.product = ? ORDER BY i.position") {}
   SQLite::Statement product, attributes, images;
 };
 
@@ -97,13 +99,15 @@ std::optional<StoredProduct> ProductReader::read(const std::string& id) {
 
   attributes.reset();
   attributes.bind(1, key);
-  while (attributes.executeStep()) facts.attributes[attributes.getColumn(0).getString()] = attributes.getColumn(1).getString();
+  while (attributes.executeStep())
+    facts.attributes[attributes.getColumn(0).getString()] = attributes.getColumn(1).getString();
 
   images.reset();
   images.bind(1, key);
   while (images.executeStep()) {
     stored.images.push_back({images.getColumn(0).getInt64(), images.getColumn(1).getString(),
-                             images.getColumn(2).getString(), images.getColumn(3).getInt(), images.getColumn(4).getInt()});
+                             images.getColumn(2).getString(), images.getColumn(3).getInt(),
+                             images.getColumn(4).getInt()});
   }
   return stored;
 }
@@ -111,8 +115,9 @@ std::optional<StoredProduct> ProductReader::read(const std::string& id) {
 std::vector<float> floats_of_blob(const void* blob, int bytes, std::size_t size) {
   static_assert(std::endian::native == std::endian::little, "embeddings are stored little-endian");
   if (static_cast<std::size_t>(bytes) != size * sizeof(float)) {
-    throw Error(ErrorKind::corrupt_data, fmt::format("embedding: expected {} bytes, found {}; run `selvedge catalogue verify`",
-                                                     size * sizeof(float), bytes));
+    throw Error(ErrorKind::corrupt_data,
+                fmt::format("embedding: expected {} bytes, found {}; run `selvedge catalogue verify`",
+                            size * sizeof(float), bytes));
   }
   // Copied, because SQLite does not align blobs.
   std::vector<float> values(size);

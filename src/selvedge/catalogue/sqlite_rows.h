@@ -26,6 +26,7 @@ struct CatalogueRow {
   std::string id;
   std::int64_t revision = 0;
   ModelRow model;
+  CatalogueState state() const { return {id, revision, model.identity}; }
 };
 CatalogueRow read_catalogue_row(SQLite::Database& database);
 std::optional<ModelRow> read_model(SQLite::Database& database, const std::string& fingerprint);

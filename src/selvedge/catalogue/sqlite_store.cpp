@@ -17,15 +17,18 @@ Error as_error(const SQLite::Exception& failure, const std::filesystem::path& pa
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return Error(ErrorKind::unavailable, what + "; another process has been writing for ten seconds, try again");
-    case SQLITE_FULL: return Error(ErrorKind::unavailable, what + "; is the disk full?");
+    case SQLITE_FULL:
+      return Error(ErrorKind::unavailable, what + "; is the disk full?");
     case SQLITE_IOERR:
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_CANTOPEN: return Error(ErrorKind::unavailable, what + "; may the file and its folder be written?");
+    case SQLITE_CANTOPEN:
+      return Error(ErrorKind::unavailable, what + "; may the file and its folder be written?");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return Error(ErrorKind::corrupt_data, what + "; expected a catalogue; if it was one, restore it from a backup");
-    default: return Error(ErrorKind::internal, what);
+    default:
+      return Error(ErrorKind::internal, what);
   }
 }
 

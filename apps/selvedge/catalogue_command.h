@@ -1,0 +1,26 @@
+// The sub-commands of `selvedge catalogue`, in two files: those that need a model, and those that do not.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "commands.h"
+
+namespace selvedge {
+
+// What every one of them takes.
+struct CatalogueTarget {
+  std::string url;
+  bool quiet = false;
+  bool json = false;
+};
+// Adds a sub-command with --catalogue and --quiet, and --json where it prints facts; `example` ends its help.
+CLI::App& add_catalogue_verb(CLI::App& catalogue, const std::string& name, const std::string& description,
+                             const std::string& example, CatalogueTarget& target);
+
+// create, import, put, reindex
+void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome);
+// remove, list, show, export, verify, backup
+void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome);
+
+}  // namespace selvedge

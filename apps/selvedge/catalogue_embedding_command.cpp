@@ -1,0 +1,226 @@
+// selvedge catalogue create, import, put, reindex: what needs a model.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "catalogue_command.h"
+#include "default_model.h"
+#include "product_facts.h"
+#include "selvedge/catalogue/product_feed.h"
+#include "selvedge/core/error.h"
+#include "selvedge/recommend/import_products.h"
+#include "selvedge/recommend/reindex.h"
+#include "selvedge/terminal/progress_bar.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct EmbeddingOptions {
+  CatalogueTarget target;
+  std::filesystem::path model;
+  std::vector<std::string> sources;
+  std::vector<std::string> only;
+  std::string id;
+  std::vector<std::string> images;
+  std::vector<std::string> facts;
+};
+
+std::pair<std::string, std::string> name_and_value(const std::string& option, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("{} '{}': expected NAME=VALUE", option, text));
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+Embedder load_embedder(const std::filesystem::path& directory) {
+  EmbedderOptions options;
+  options.threads = 0;
+  return Embedder(directory, options);
+}
+
+void print_model(const ModelIdentity& model) { fmt::print("model       {} ({:.12})\n", model.name, model.fingerprint); }
+
+void create(const EmbeddingOptions& options) {
+  const auto directory = choose_model_directory(options.model, {});
+  const Embedder embedder(directory);
+  const Catalogue catalogue = Catalogue::create(options.target.url, encoder_of(embedder, directory).model);
+  const CatalogueState state = catalogue.state();
+  if (options.target.json) {
+    fmt::print(
+        "{}\n",
+        Json{{"catalogue", catalogue.path().string()}, {"id", state.id}, {"model", Json::parse(json_of(state.model))}}
+            .dump(2));
+    return;
+  }
+  fmt::print("catalogue   {}\n", catalogue.path().string());
+  print_model(state.model);
+}
+
+void add_up(ImportReport& sum, ImportReport one) {
+  sum.added += one.added;
+  sum.changed += one.changed;
+  sum.unchanged += one.unchanged;
+  sum.embedded += one.embedded;
+  sum.skipped.insert(sum.skipped.end(), one.skipped.begin(), one.skipped.end());
+}
+
+ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogue, const ImportReport& report,
+                      std::size_t left_out) {
+  if (options.target.json) {
+    fmt::print("{}\n", Json{{"added", report.added},
+                            {"changed", report.changed},
+                            {"unchanged", report.unchanged},
+                            {"pictures_embedded", report.embedded},
+                            {"rows_left_out", left_out},
+                            {"skipped", Json::parse(json_of(report.skipped))},
+                            {"revision", catalogue.state().revision}}
+                           .dump(2));
+  } else {
+    fmt::print("products    {} added, {} changed, {} unchanged\n", report.added, report.changed, report.unchanged);
+    fmt::print("pictures    {} embedded\n", report.embedded);
+    if (left_out > 0) fmt::print("left out    {} rows, by --only or as person images\n", left_out);
+    if (!report.skipped.empty()) fmt::print("skipped     {}, named above\n", report.skipped.size());
+  }
+  return ExitCode::done;
+}
+
+ExitCode import(const EmbeddingOptions& options) {
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
+  const Embedder embedder = load_embedder(directory);
+  const ImageEncoder encoder = encoder_of(embedder, directory);
+  FeedOptions feed_options;
+  for (const std::string& condition : options.only) feed_options.only.insert(name_and_value("--only", condition));
+  ImportOptions import_options;
+  import_options.progress = make_progress_bar(options.target.quiet);
+  ImportReport report;
+  std::size_t left_out = 0;
+  for (const std::string& source : options.sources) {
+    const ProductFeed feed = read_product_feed(source, feed_options);
+    left_out += feed.left_out;
+    add_up(report, import_products(catalogue, encoder, feed, import_options));
+  }
+  import_options.progress = {};  // ends the bar before anything else is printed
+  const ExitCode outcome = report_skipped(report.skipped);
+  print_import(options, catalogue, report, left_out);
+  return outcome;
+}
+
+// One product: what is not named stays as it was.
+ExitCode put(const EmbeddingOptions& options) {
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  const auto stored = catalogue.find({options.id});
+  FeedProduct product;
+  if (stored) product.facts = stored->facts;
+  product.facts.id = {options.id};
+  for (const std::string& fact : options.facts) {
+    const auto [name, value] = name_and_value("--set", fact);
+    if (const auto problem = set_fact(product.facts, name, value))
+      throw Error(ErrorKind::invalid_argument, "--set " + *problem);
+  }
+  if (const auto problem = problem_of(product.facts)) throw Error(ErrorKind::invalid_argument, *problem);
+  if (stored && options.images.empty()) {
+    catalogue.put_facts(product.facts);
+    const bool changed = product.facts != stored->facts;
+    ImportReport report;
+    (changed ? report.changed : report.unchanged) = 1;
+    return print_import(options, catalogue, report, 0);
+  }
+  if (options.images.empty()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("product '{}' is new: expected at least one --image", options.id));
+  }
+  for (const std::string& image : options.images) {
+    product.images.push_back({std::filesystem::absolute(image).lexically_normal().string(), image});
+  }
+  const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
+  const Embedder embedder = load_embedder(directory);
+  ProductFeed feed;
+  feed.products.push_back(std::move(product));
+  const ImportReport report = import_products(catalogue, encoder_of(embedder, directory), feed);
+  const ExitCode outcome = report_skipped(report.skipped);
+  print_import(options, catalogue, report, 0);
+  return report.added + report.changed + report.unchanged == 0 ? ExitCode::failed : outcome;
+}
+
+void run_reindex(const EmbeddingOptions& options) {
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  const auto directory = choose_model_directory(options.model, {});
+  const Embedder embedder = load_embedder(directory);
+  const ReindexReport report =
+      reindex(catalogue, encoder_of(embedder, directory), make_progress_bar(options.target.quiet));
+  const CatalogueState state = catalogue.state();
+  if (options.target.json) {
+    fmt::print("{}\n", Json{{"switched", report.switched},
+                            {"from_originals", report.from_originals},
+                            {"from_thumbnails", report.from_thumbnails},
+                            {"model", Json::parse(json_of(state.model))},
+                            {"revision", state.revision}}
+                           .dump(2));
+    return;
+  }
+  print_model(state.model);
+  if (!report.switched) {
+    fmt::print("pictures    were embedded by this model already\n");
+  } else {
+    fmt::print("pictures    {} embedded from originals, {} from thumbnails\n", report.from_originals,
+               report.from_thumbnails);
+  }
+}
+
+}  // namespace
+
+void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
+  // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
+  const auto add = [&](const std::string& name, const std::string& description, const std::string& example) {
+    auto options = std::make_shared<EmbeddingOptions>();
+    CLI::App& verb = add_catalogue_verb(
+        catalogue, name, description, "selvedge catalogue " + name + " --catalogue shop.db" + example, options->target);
+    verb.add_option("--model", options->model,
+                    "model directory; default: " +
+                        std::string(name == "create" || name == "reindex" ? "" : "the catalogue's own, else ") +
+                        "models/default");
+    return std::pair<CLI::App*, std::shared_ptr<EmbeddingOptions>>(&verb, options);
+  };
+  {
+    auto [verb, options] = add("create", "Make an empty catalogue for a model's embeddings", " --model models/default");
+    verb->callback([options = options] { create(*options); });
+  }
+  {
+    auto [verb, options] =
+        add("import", "Add or update the products of a CSV, JSON-lines file or folder of pictures", " feed.csv");
+    verb->add_option(
+            "SOURCE", options->sources,
+            "CSV with columns image,product_id (title, category, colour, price, currency, stock, url, item_group_id; "
+            "others are attributes), *.jsonl as written by export, or a folder")
+        ->required();
+    verb->add_option("--only", options->only, "COLUMN=VALUE: only rows with that value, e.g. split=test")
+        ->allow_extra_args(false);
+    verb->callback([&outcome, options = options] { outcome = import(*options); });
+  }
+  {
+    auto [verb, options] = add("put", "Add or change one product; what is not named stays as it was",
+                               " --id p1 --image front.jpg --image back.jpg --set title='Red dress' --set price=19.90");
+    verb->add_option("--id", options->id, "the product's id")->required();
+    verb->add_option("--image", options->images, "a picture; together they replace those it had")
+        ->allow_extra_args(false);
+    verb->add_option("--set", options->facts, "NAME=VALUE: a fact or attribute; an empty value clears it")
+        ->allow_extra_args(false);
+    verb->callback([&outcome, options = options] { outcome = put(*options); });
+  }
+  {
+    auto [verb, options] =
+        add("reindex",
+            "Bring the catalogue to another model, while it goes on being used; may be interrupted and run again",
+            " --model runs/new");
+    verb->callback([options = options] { run_reindex(*options); });
+  }
+}
+
+}  // namespace selvedge

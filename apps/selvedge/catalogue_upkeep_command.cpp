@@ -1,0 +1,213 @@
+// selvedge catalogue remove, list, show, export, verify, backup: what needs no model.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "catalogue_command.h"
+#include "product_facts.h"
+#include "selvedge/catalogue/product_export.h"
+#include "selvedge/core/error.h"
+#include "selvedge/terminal/progress_bar.h"
+#include "selvedge/terminal/table.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct UpkeepOptions {
+  CatalogueTarget target;
+  std::vector<std::string> ids;
+  std::vector<std::string> conditions;
+  std::string after;
+  std::size_t limit = 50;
+  std::filesystem::path out;
+};
+
+ExitCode remove(const UpkeepOptions& options) {
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  std::vector<ProductId> ids;
+  std::vector<Skipped> skipped;
+  for (const std::string& id : options.ids) {
+    if (catalogue.find({id})) {
+      ids.push_back({id});
+    } else {
+      skipped.push_back({fmt::format("product '{}'", id), "expected a product of the catalogue, found none"});
+    }
+  }
+  const std::size_t removed = catalogue.remove(ids);
+  const ExitCode outcome = report_skipped(skipped);
+  if (options.target.json) {
+    fmt::print("{}\n", Json{{"removed", removed}, {"skipped", Json::parse(json_of(skipped))}}.dump(2));
+  } else {
+    fmt::print("removed     {}\n", removed);
+  }
+  return outcome;
+}
+
+void list(const UpkeepOptions& options) {
+  const Catalogue catalogue = Catalogue::open(options.target.url);
+  ListOptions listing;
+  listing.filter = parse_product_filter(options.conditions);
+  listing.limit = options.limit;
+  if (!options.after.empty()) listing.after = ProductId{options.after};
+  const auto products = catalogue.list(listing);
+  const bool more = products.size() == options.limit && options.limit > 0;
+  if (options.target.json) {
+    Json json;
+    json["products"] = Json::array();
+    for (const StoredProduct& product : products) json["products"].push_back(Json::parse(json_of(product)));
+    json["next"] = more ? Json(products.back().facts.id.value) : Json(nullptr);
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const StoredProduct& product : products) {
+    const ProductFacts& facts = product.facts;
+    rows.push_back({facts.id.value, facts.title, facts.category, facts.colour, price_text(facts),
+                    facts.stock ? std::to_string(*facts.stock) : "-", std::to_string(product.images.size())});
+  }
+  fmt::print("{}", format_table({"product", "title", "category", "colour", "price", "stock", "images"}, rows));
+  if (more && !options.target.quiet) fmt::print(stderr, "more: --after {}\n", products.back().facts.id.value);
+}
+
+void show_catalogue(const UpkeepOptions& options, const Catalogue& catalogue) {
+  const CatalogueState state = catalogue.state();
+  const CatalogueCounts counts = catalogue.counts();
+  if (options.target.json) {
+    fmt::print("{}\n", Json{{"catalogue", catalogue.path().string()},
+                            {"id", state.id},
+                            {"revision", state.revision},
+                            {"products", counts.products},
+                            {"images", counts.images},
+                            {"model", Json::parse(json_of(state.model))}}
+                           .dump(2));
+    return;
+  }
+  fmt::print(
+      "catalogue   {}\nid          {}\nrevision    {}\nproducts    {}\nimages      {}\nmodel       {} ({:.12})\n",
+      catalogue.path().string(), state.id, state.revision, counts.products, counts.images, state.model.name,
+      state.model.fingerprint);
+}
+
+void show_product(const StoredProduct& product) {
+  const ProductFacts& facts = product.facts;
+  const auto line = [](const std::string& name, const std::string& value) {
+    if (!value.empty()) fmt::print("{:<15} {}\n", name, value);
+  };
+  line("product", facts.id.value);
+  line("title", facts.title);
+  line("category", facts.category);
+  line("colour", facts.colour);
+  if (facts.price) line("price", price_text(facts));
+  if (facts.stock) line("stock", std::to_string(*facts.stock));
+  line("url", facts.url);
+  line("item_group_id", facts.item_group_id);
+  for (const auto& [name, value] : facts.attributes) line(name, value);
+  line("revision", std::to_string(product.revision));
+  for (const StoredImage& image : product.images)
+    line("image", fmt::format("{} ({}x{})", image.reference, image.width, image.height));
+}
+
+void show(const UpkeepOptions& options) {
+  const Catalogue catalogue = Catalogue::open(options.target.url);
+  if (options.ids.empty()) return show_catalogue(options, catalogue);
+  Json json = Json::array();
+  for (const std::string& id : options.ids) {
+    const auto product = catalogue.find({id});
+    if (!product) throw Error(ErrorKind::not_found, fmt::format("{}: no product '{}'", options.target.url, id));
+    if (options.target.json) {
+      json.push_back(Json::parse(json_of(*product)));
+    } else {
+      if (id != options.ids.front()) fmt::print("\n");
+      show_product(*product);
+    }
+  }
+  if (options.target.json) fmt::print("{}\n", json.dump(2));
+}
+
+void export_to_file(const UpkeepOptions& options) {
+  const Catalogue catalogue = Catalogue::open(options.target.url);
+  const std::size_t written = export_products(catalogue, parse_product_filter(options.conditions), options.out);
+  if (options.target.json) {
+    fmt::print("{}\n", Json{{"products", written}, {"file", options.out.string()}}.dump(2));
+  } else {
+    fmt::print("products    {}\nfile        {}\n", written, options.out.string());
+  }
+}
+
+ExitCode verify(const UpkeepOptions& options) {
+  const Catalogue catalogue = Catalogue::open(options.target.url);
+  const VerifyReport report = catalogue.verify(make_progress_bar(options.target.quiet));
+  if (options.target.json) {
+    fmt::print(
+        "{}\n",
+        Json{{"products", report.counts.products}, {"images", report.counts.images}, {"problems", report.problems}}
+            .dump(2));
+  } else {
+    fmt::print("products    {}\nimages      {}\nproblems    {}\n", report.counts.products, report.counts.images,
+               report.problems.size());
+    for (const std::string& problem : report.problems) fmt::print("  {}\n", problem);
+  }
+  return report.problems.empty() ? ExitCode::done : ExitCode::failed;
+}
+
+void backup(const UpkeepOptions& options) {
+  const Catalogue catalogue = Catalogue::open(options.target.url);
+  catalogue.backup(options.out, make_progress_bar(options.target.quiet));
+  const CatalogueState state = Catalogue::open(options.out.string()).state();
+  if (options.target.json) {
+    fmt::print("{}\n", Json{{"file", options.out.string()}, {"id", state.id}, {"revision", state.revision}}.dump(2));
+  } else {
+    fmt::print("file        {}\nrevision    {}\n", options.out.string(), state.revision);
+  }
+}
+
+}  // namespace
+
+void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
+  // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
+  const auto add = [&](const std::string& name, const std::string& description, const std::string& example) {
+    auto options = std::make_shared<UpkeepOptions>();
+    CLI::App& verb = add_catalogue_verb(
+        catalogue, name, description, "selvedge catalogue " + name + " --catalogue shop.db" + example, options->target);
+    return std::pair<CLI::App*, std::shared_ptr<UpkeepOptions>>(&verb, options);
+  };
+  {
+    auto [verb, options] = add("remove", "Remove products", " p1 p2");
+    verb->add_option("ID", options->ids, "products to remove")->required();
+    verb->callback([&outcome, options = options] { outcome = remove(*options); });
+  }
+  {
+    auto [verb, options] = add("list", "List products by id", " --where category=Dress --where price=10..50");
+    add_where_option(*verb, options->conditions);
+    verb->add_option("--limit", options->limit, "products at most")->capture_default_str();
+    verb->add_option("--after", options->after, "only ids after this one: the last of the page before");
+    verb->callback([options = options] { list(*options); });
+  }
+  {
+    auto [verb, options] = add("show", "Show products, or without an id the catalogue", " p1");
+    verb->add_option("ID", options->ids, "products to show");
+    verb->callback([options = options] { show(*options); });
+  }
+  {
+    auto [verb, options] =
+        add("export", "Write products as CSV or JSON lines, which import reads again", " --out shop.csv");
+    verb->add_option("--out", options->out, "the file: *.jsonl for JSON lines, else CSV")->required();
+    add_where_option(*verb, options->conditions);
+    verb->callback([options = options] { export_to_file(*options); });
+  }
+  {
+    auto [verb, options] = add("verify", "Check that the file is sound and nothing is missing; exit code 1 if not", "");
+    verb->callback([&outcome, options = options] { outcome = verify(*options); });
+  }
+  {
+    auto [verb, options] = add("backup", "Copy a live catalogue to a new file", " --out backup.db");
+    verb->add_option("--out", options->out, "the new file")->required();
+    verb->callback([options = options] { backup(*options); });
+  }
+}
+
+}  // namespace selvedge

@@ -1,0 +1,17 @@
+// Which model directory a command uses when none is named.
+#pragma once
+
+#include <filesystem>
+
+namespace selvedge {
+
+// The first that exists of: PREFIX/share/selvedge/models/default, where the program lies in PREFIX/bin; models/default
+// in a folder above the program (the source tree, where it lies in build/release); models/default in the current
+// folder. Where none does, the last, so that the message about it names something a person can make.
+std::filesystem::path default_model_directory();
+
+// `named` if it is not empty; else `recorded`, where a catalogue's model was found, if that still exists; else the
+// default above.
+std::filesystem::path choose_model_directory(const std::filesystem::path& named, const std::filesystem::path& recorded);
+
+}  // namespace selvedge

@@ -1,0 +1,77 @@
+#include "product_facts.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "selvedge/catalogue/product_filter.h"
+#include "selvedge/catalogue/product_json.h"
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+Json json_value(const StoredImage& image) {
+  return {{"reference", image.reference}, {"content", image.content}, {"width", image.width}, {"height", image.height}};
+}
+
+}  // namespace
+
+std::string json_of(const StoredImage& image) { return json_value(image).dump(); }
+
+std::string json_of(const StoredProduct& product) {
+  Json json = Json::parse(to_json_line(product));
+  json["images"] = Json::array();
+  for (const StoredImage& image : product.images) json["images"].push_back(json_value(image));
+  json["revision"] = product.revision;
+  return json.dump();
+}
+
+std::string json_of(const ModelIdentity& model) {
+  const Json json = {{"name", model.name},
+                     {"fingerprint", model.fingerprint},
+                     {"embedding_size", model.embedding_size},
+                     {"directory", model.directory.string()}};
+  return json.dump();
+}
+
+std::string json_of(const std::vector<Skipped>& skipped) {
+  Json json = Json::array();
+  for (const Skipped& one : skipped) json.push_back({{"source", one.source}, {"reason", one.reason}});
+  return json.dump();
+}
+
+std::string price_text(const ProductFacts& facts) {
+  if (!facts.price) return "-";
+  return facts.currency.empty() ? to_string(*facts.price) : to_string(*facts.price) + " " + facts.currency;
+}
+
+ExitCode report_skipped(const std::vector<Skipped>& skipped) {
+  for (const Skipped& one : skipped) fmt::print(stderr, "selvedge: skipped {}: {}\n", one.source, one.reason);
+  return skipped.empty() ? ExitCode::done : ExitCode::some_skipped;
+}
+
+void add_where_option(CLI::App& command, std::vector<std::string>& conditions) {
+  const auto problem_of_condition = [](const std::string& condition) {
+    try {
+      parse_product_filter(std::span(&condition, 1));
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  // Without extra arguments, so that a photo after a condition is a photo.
+  command
+      .add_option("--where", conditions,
+                  "NAME=VALUE, repeated: category, colour, currency, item_group_id, price=10..50, in_stock=true, or an "
+                  "attribute")
+      ->allow_extra_args(false)
+      ->check(problem_of_condition);
+}
+
+}  // namespace selvedge

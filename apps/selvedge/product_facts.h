@@ -1,0 +1,29 @@
+// Products as the command line prints them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands.h"
+#include "selvedge/catalogue/catalogue.h"
+#include "selvedge/core/skipped.h"
+
+namespace selvedge {
+
+// As JSON text. Of a product: the fields of an exported line, `revision`, and `images` as objects.
+std::string json_of(const StoredProduct& product);
+// reference, content, width, height
+std::string json_of(const StoredImage& image);
+std::string json_of(const ModelIdentity& model);
+std::string json_of(const std::vector<Skipped>& skipped);
+
+// "19.90 EUR"; "-" where there is no price.
+std::string price_text(const ProductFacts& facts);
+
+// Names each on standard error; returns some_skipped if there are any, else done.
+ExitCode report_skipped(const std::vector<Skipped>& skipped);
+
+// Adds --where NAME=VALUE, repeated; one that cannot be read is wrong usage.
+void add_where_option(CLI::App& command, std::vector<std::string>& conditions);
+
+}  // namespace selvedge

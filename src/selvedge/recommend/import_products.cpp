@@ -1,0 +1,151 @@
+#include "selvedge/recommend/import_products.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <unordered_map>
+#include <utility>
+
+#include "selvedge/core/error.h"
+#include "selvedge/core/parallel.h"
+#include "selvedge/files/read_file.h"
+#include "selvedge/files/sha256.h"
+#include "selvedge/recommend/picture.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
+
+// One picture of a batch: where it is from and what became of it.
+struct Entry {
+  const FeedProduct* product = nullptr;
+  const FeedImage* source = nullptr;
+  std::string content;
+  bool known = false;   // to the catalogue, with its embedding
+  Picture picture;      // unless known
+  std::string problem;  // why it cannot be used
+};
+
+class Importer {
+ public:
+  Importer(Catalogue& catalogue, const ImageEncoder& encoder, const ImportOptions& options)
+      : catalogue_(catalogue), encoder_(encoder), options_(options) {}
+
+  ImportReport run(const ProductFeed& feed) {
+    report_.skipped = feed.skipped;
+    std::size_t done = 0;
+    while (done < feed.products.size()) {
+      std::size_t end = done, images = 0;
+      while (end < feed.products.size() &&
+             (end == done || images + feed.products[end].images.size() <= options_.batch_images)) {
+        images += feed.products[end++].images.size();
+      }
+      import_batch(std::span(feed.products).subspan(done, end - done));
+      done = end;
+      if (options_.progress) {
+        options_.progress({"importing products", done, feed.products.size(),
+                           fmt::format("{} pictures embedded, {} skipped", report_.embedded, report_.skipped.size())});
+      }
+    }
+    report_.skipped.insert(report_.skipped.end(), left_out_.begin(), left_out_.end());
+    return std::move(report_);
+  }
+
+ private:
+  void import_batch(std::span<const FeedProduct> products) {
+    std::vector<Entry> entries;
+    for (const FeedProduct& product : products) {
+      for (const FeedImage& image : product.images) {
+        Entry entry;
+        entry.product = &product;
+        entry.source = &image;
+        entries.push_back(std::move(entry));
+      }
+    }
+    parallel_for(entries.size(), options_.threads, [&](std::size_t i) { open(entries[i]); });
+    auto records = records_of(products, entries, embed(entries));
+    for (const PutOutcome outcome : catalogue_.put(records, encoder_.model.fingerprint)) {
+      report_.added += outcome == PutOutcome::added;
+      report_.changed += outcome == PutOutcome::changed;
+      report_.unchanged += outcome == PutOutcome::unchanged;
+    }
+  }
+
+  // Every failure of one picture is that picture's problem: decoders meet whatever a shop has on its disk.
+  void open(Entry& entry) const {
+    try {
+      const std::string& reference = entry.source->reference;
+      if (reference.find("://") != std::string::npos) {
+        entry.problem = fmt::format("{}: expected a file; pictures are not downloaded, fetch it first", reference);
+        return;
+      }
+      const auto bytes = read_file(reference, max_picture_bytes);
+      entry.content = sha256_hex(bytes);
+      entry.known = catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
+      if (!entry.known) entry.picture = open_picture(bytes, reference, encoder_);
+    } catch (const std::exception& failure) {
+      entry.problem = failure.what();
+    }
+  }
+
+  // Embeddings of the contents that are new, each once.
+  std::unordered_map<std::string, std::vector<float>> embed(std::vector<Entry>& entries) {
+    std::vector<Image> images;
+    std::unordered_map<std::string, std::size_t> rows;
+    for (Entry& entry : entries) {
+      if (!entry.problem.empty() || entry.known || rows.contains(entry.content)) continue;
+      rows[entry.content] = images.size();
+      images.push_back(std::move(entry.picture.image));
+    }
+    std::unordered_map<std::string, std::vector<float>> embeddings;
+    if (images.empty()) return embeddings;
+    const EmbeddingMatrix matrix = encoder_.embed(images);
+    for (const auto& [content, row] : rows) embeddings[content].assign(matrix.row(row).begin(), matrix.row(row).end());
+    report_.embedded += images.size();
+    return embeddings;
+  }
+
+  std::vector<ProductRecord> records_of(std::span<const FeedProduct> products, std::vector<Entry>& entries,
+                                        const std::unordered_map<std::string, std::vector<float>>& embeddings) {
+    std::vector<ProductRecord> records;
+    auto entry = entries.begin();
+    for (const FeedProduct& product : products) {
+      ProductRecord record{product.facts, {}};
+      for (; entry != entries.end() && entry->product == &product; ++entry) {
+        if (!entry->problem.empty()) {
+          report_.skipped.push_back({entry->source->source, entry->problem});
+          continue;
+        }
+        const auto embedding = embeddings.find(entry->content);
+        record.images.push_back({entry->content, entry->source->reference, entry->picture.original_width,
+                                 entry->picture.original_height, std::move(entry->picture.thumbnail),
+                                 embedding == embeddings.end() ? std::vector<float>() : embedding->second});
+      }
+      if (record.images.empty()) {
+        left_out_.push_back({fmt::format("product '{}'", product.facts.id.value),
+                             "none of its pictures could be read; left as it was"});
+      } else {
+        records.push_back(std::move(record));
+      }
+    }
+    return records;
+  }
+
+  Catalogue& catalogue_;
+  const ImageEncoder& encoder_;
+  const ImportOptions& options_;
+  ImportReport report_;
+  std::vector<Skipped> left_out_;
+};
+
+}  // namespace
+
+ImportReport import_products(Catalogue& catalogue, const ImageEncoder& encoder, const ProductFeed& feed,
+                             const ImportOptions& options) {
+  const CatalogueState state = catalogue.state();
+  if (state.model.fingerprint != encoder.model.fingerprint) throw other_model(catalogue, state, encoder);
+  return Importer(catalogue, encoder, options).run(feed);
+}
+
+}  // namespace selvedge

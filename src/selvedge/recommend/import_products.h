@@ -1,0 +1,38 @@
+// A feed's products into a catalogue, in bulk.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "selvedge/catalogue/catalogue.h"
+#include "selvedge/catalogue/product_feed.h"
+#include "selvedge/core/progress.h"
+#include "selvedge/core/skipped.h"
+#include "selvedge/recommend/image_encoder.h"
+
+namespace selvedge {
+
+struct ImportOptions {
+  std::size_t batch_images = 32;  // stored in one transaction; more gains little, takes memory and is lost on a kill
+  std::size_t threads = 0;        // that read and decode pictures; 0: one a processor
+  ProgressSink progress;          // counts products; those it has counted are stored for good
+};
+
+struct ImportReport {
+  std::size_t added = 0;
+  std::size_t changed = 0;
+  std::size_t unchanged = 0;
+  std::size_t embedded = 0;      // picture contents that the catalogue did not know
+  std::vector<Skipped> skipped;  // the feed's, then pictures that could not be read, then products left without any
+};
+
+// Reads, decodes and embeds the pictures and puts the products, a batch a transaction, in the feed's order. A product
+// that is there is replaced by what the feed says; one that is there and the same (facts, references, SHA-256 of each
+// file) is left as it is, and no content that the catalogue knows is decoded or embedded again: importing a feed twice
+// changes nothing, and importing it after a kill finishes the job. A picture that cannot be read is left out with its
+// reason; a product none of whose pictures can be read is left as it was.
+// Throws what Catalogue::put throws, e.g. if the encoder's model is not the catalogue's.
+ImportReport import_products(Catalogue& catalogue, const ImageEncoder& encoder, const ProductFeed& feed,
+                             const ImportOptions& options = {});
+
+}  // namespace selvedge

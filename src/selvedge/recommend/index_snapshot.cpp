@@ -1,0 +1,75 @@
+#include "selvedge/recommend/index_snapshot.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+std::optional<std::string> why_unusable(const SnapshotInfo& info, std::size_t dim, const CatalogueState& state) {
+  if (info.catalogue_id != state.id) return "it belongs to another catalogue";
+  if (info.model_fingerprint != state.model.fingerprint || dim != state.model.embedding_size) {
+    return "it was made with another model";
+  }
+  if (info.revision > state.revision) {
+    return fmt::format("it is of revision {}, the catalogue of {}", info.revision, state.revision);
+  }
+  return std::nullopt;
+}
+
+// Nothing, with the reason in `message` where a file is there, if the snapshot cannot be used.
+std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std::filesystem::path& path,
+                                          std::string& message) {
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) return std::nullopt;
+  try {
+    const CatalogueState state = catalogue.state();
+    auto [index, info] = ExactIndex::load(path);
+    if (const auto reason = why_unusable(info, index.dim(), state)) {
+      message = fmt::format("{}: {}; the index is rebuilt from the catalogue", path.string(), *reason);
+      return std::nullopt;
+    }
+    const Changes changes = catalogue.changes_since(info.revision);
+    apply(changes, info.model_fingerprint, index);
+    return CurrentIndex{std::move(index), changes.state, true, changes.changed.size() + changes.removed.size(), {}};
+  } catch (const Error& error) {
+    message = fmt::format("{}; the index is rebuilt from the catalogue", error.what());
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+CurrentIndex read_index(const Catalogue& catalogue, const std::filesystem::path& snapshot) {
+  std::string message;
+  if (auto current = from_snapshot(catalogue, snapshot, message)) return std::move(*current);
+  std::optional<ExactIndex> index;
+  const CatalogueState state =
+      catalogue.for_each_embedding([&](const ProductId& id, std::int64_t image, std::span<const float> v) {
+        if (!index) index.emplace(v.size());
+        index->upsert(id, image, v);
+      });
+  if (!index) index.emplace(state.model.embedding_size);
+  return {std::move(*index), state, false, 0, message.empty() ? std::vector<std::string>() : std::vector{message}};
+}
+
+void apply(const Changes& changes, const std::string& model, ExactIndex& index) {
+  if (changes.state.model.fingerprint != model) {
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format(
+            "expected changes embedded by model {:.12}, found {:.12}: the catalogue was brought to another model",
+            model, changes.state.model.fingerprint));
+  }
+  for (const ProductId& id : changes.removed) index.remove(id);
+  for (const ChangedProduct& product : changes.changed) {
+    index.remove(product.id);
+    for (const ImageEmbedding& image : product.images) index.upsert(product.id, image.image, image.embedding);
+  }
+}
+
+}  // namespace selvedge

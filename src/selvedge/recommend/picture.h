@@ -1,0 +1,27 @@
+// A product's picture on its way into a catalogue. Inside recommend/ only.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "selvedge/image/image.h"
+#include "selvedge/recommend/image_encoder.h"
+
+namespace selvedge {
+
+// Longest side of the thumbnails a catalogue keeps.
+inline constexpr int thumbnail_side = 512;
+
+struct Picture {
+  Image image;                       // at least the model's input size where the original is; small enough to hold many
+  std::vector<std::byte> thumbnail;  // JPEG
+  int original_width = 0;            // upright
+  int original_height = 0;
+};
+
+// Throws what decode_image throws; `name` is for messages.
+Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder);
+
+}  // namespace selvedge

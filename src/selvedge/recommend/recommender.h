@@ -1,0 +1,84 @@
+// A photo in, the shop's closest products out: the main job.
+//
+// Holds the index of a catalogue in memory and follows the catalogue. Threads: recommend may be called from any number
+// of threads at once; refresh may be called at any time and waits for those that are running.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "selvedge/catalogue/catalogue.h"
+#include "selvedge/image/image.h"
+#include "selvedge/recommend/image_encoder.h"
+
+namespace selvedge {
+
+struct RecommenderOptions {
+  // Where the index is kept between starts. Empty: beside the catalogue, "shop.db.index".
+  std::filesystem::path snapshot;
+  // Smaller catalogues are read faster than they are worth a second file. Images, not products.
+  std::size_t snapshot_from_images = 5000;
+};
+
+struct RecommendOptions {
+  std::size_t limit = 5;        // answers; fewer come only if fewer fit the filter
+  std::optional<Rect> crop;     // the part of the photo to look at, in pixels of the upright original
+  ProductFilter filter;         // applied during the search
+  bool group_variants = false;  // of products that share an item_group_id, answer with the best alone
+};
+
+struct Recommendation {
+  StoredProduct product;
+  StoredImage image;     // which of its images matched
+  float similarity = 0;  // cosine, larger is better
+  double match_probability = 0;
+};
+
+class Recommender {
+ public:
+  // Reads the index: from its snapshot and the changes since, or from the catalogue; writes the snapshot anew where
+  // that saves the next start time. Trouble with the snapshot is never an error: see messages(). Both arguments must
+  // outlive it. Throws invalid_argument if the catalogue's embeddings are of another model than the encoder's.
+  Recommender(const Catalogue& catalogue, const ImageEncoder& encoder, const RecommenderOptions& options = {});
+  ~Recommender();
+
+  // What a person should know of the start: a snapshot that was damaged, or that could not be written.
+  const std::vector<std::string>& messages() const { return messages_; }
+  std::size_t images() const;
+  std::size_t products() const;
+
+  // Takes in what changed in the catalogue since. Throws invalid_argument if it was brought to another model.
+  void refresh();
+
+  // Best first. `photo` is a file's bytes, `name` what messages call it. Throws what decode_image throws, and
+  // invalid_argument for a crop that is not inside the photo.
+  std::vector<Recommendation> recommend(std::span<const std::byte> photo, const std::string& name,
+                                        const RecommendOptions& options = {}) const;
+  // The same for a picture in memory, the crop being done; options.crop is ignored.
+  std::vector<Recommendation> recommend(const Image& photo, const RecommendOptions& options = {}) const;
+
+ private:
+  struct Index;
+  void save_snapshot(const std::filesystem::path& path);
+  std::shared_lock<std::shared_mutex> lock_to_read() const;
+
+  const Catalogue& catalogue_;
+  const ImageEncoder& encoder_;
+  mutable std::mutex turnstile_;     // held by a refresh that waits: without it, steady queries would never let it in
+  mutable std::shared_mutex mutex_;  // of index_; taken after turnstile_
+  std::unique_ptr<Index> index_;
+  std::vector<std::string> messages_;
+};
+
+// The part of a photo a query looks at: decoded as small as the encoder can use, upright, cropped. Throws as above.
+Image open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop,
+                 const ImageEncoder& encoder);
+
+}  // namespace selvedge

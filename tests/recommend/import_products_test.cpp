@@ -1,0 +1,168 @@
+#include "selvedge/recommend/import_products.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "recommend/recommend_fixture.h"
+#include "selvedge/core/error.h"
+#include "selvedge/image/decode.h"
+
+namespace selvedge {
+namespace {
+
+using testing::ColourEncoder;
+using ::testing::ElementsAre;
+using testing::feed_product;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::numbered;
+using testing::plain;
+using ::testing::SizeIs;
+using testing::TemporaryFolder;
+using testing::write_picture;
+
+class ImportProducts : public ::testing::Test {
+ protected:
+  std::string picture(const std::string& name, testing::Colour colour, int width = 24, int height = 32) {
+    write_picture(folder_.path() / name, plain(colour, width, height));
+    return folder_ / name;
+  }
+  ImportReport import(const ProductFeed& feed, const ImportOptions& options = {}) {
+    return import_products(catalogue_, colours_.encoder, feed, options);
+  }
+
+  TemporaryFolder folder_;
+  ColourEncoder colours_;
+  Catalogue catalogue_ = Catalogue::create(folder_ / "shop.db", colours_.encoder.model);
+};
+
+TEST_F(ImportProducts, stores_facts_pictures_and_embeddings) {
+  ProductFeed feed;
+  feed.products = {feed_product("p1", {picture("red.png", {255, 0, 0}, 1000, 600), picture("blue.png", {0, 0, 255})})};
+  const ImportReport report = import(feed);
+  EXPECT_EQ(report.added, 1u);
+  EXPECT_EQ(report.embedded, 2u);
+  EXPECT_THAT(report.skipped, IsEmpty());
+  const auto stored = catalogue_.find({"p1"});
+  ASSERT_TRUE(stored);
+  ASSERT_THAT(stored->images, SizeIs(2));
+  EXPECT_EQ(stored->images[0].width, 1000);
+  EXPECT_EQ(stored->images[0].height, 600);
+  const Image thumbnail = decode_image(*catalogue_.thumbnail(stored->images[0].content), "thumbnail").image;
+  EXPECT_EQ(thumbnail.width, 512);
+  EXPECT_EQ(thumbnail.height, 307);
+  std::vector<float> red(8), seen;
+  ColourEncoder::embed_one(plain({255, 0, 0}), red);
+  catalogue_.for_each_embedding([&](const ProductId&, std::int64_t image, std::span<const float> v) {
+    if (image == stored->images[0].id) seen.assign(v.begin(), v.end());
+  });
+  EXPECT_THAT(seen, ::testing::Pointwise(::testing::FloatNear(0.01F), red));
+  EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
+}
+
+TEST_F(ImportProducts, done_twice_changes_and_embeds_nothing) {
+  ProductFeed feed;
+  for (std::size_t i = 0; i < 20; ++i) {
+    feed.products.push_back(
+        feed_product(numbered("p", i), {picture(numbered("f", i), {static_cast<std::uint8_t>(i), 9, 200})}));
+  }
+  ImportOptions options;
+  options.batch_images = 7;
+  EXPECT_EQ(import(feed, options).added, 20u);
+  const auto revision = catalogue_.state().revision;
+  *colours_.embedded = 0;
+  const ImportReport second = import(feed, options);
+  EXPECT_EQ(second.unchanged, 20u);
+  EXPECT_EQ(second.added + second.changed + second.embedded, 0u);
+  EXPECT_EQ(*colours_.embedded, 0u);
+  EXPECT_EQ(catalogue_.state().revision, revision);
+}
+
+TEST_F(ImportProducts, embeds_equal_files_once_and_sees_a_file_that_changed) {
+  const std::string a = picture("a.png", {1, 2, 3}), b = picture("b.png", {1, 2, 3});
+  ProductFeed feed;
+  feed.products = {feed_product("p1", {a, b}), feed_product("p2", {b})};
+  EXPECT_EQ(import(feed).embedded, 1u);
+  picture("b.png", {200, 2, 3});
+  const ImportReport report = import(feed);
+  EXPECT_EQ(report.changed, 2u);
+  EXPECT_EQ(report.embedded, 1u);
+}
+
+TEST_F(ImportProducts, changes_facts_without_embedding) {
+  ProductFeed feed;
+  feed.products = {feed_product("p1", {picture("a.png", {1, 2, 3})})};
+  import(feed);
+  feed.products[0].facts.price = parse_price("5");
+  const ImportReport report = import(feed);
+  EXPECT_EQ(report.changed, 1u);
+  EXPECT_EQ(report.embedded, 0u);
+  EXPECT_EQ(catalogue_.find({"p1"})->facts.price, parse_price("5"));
+}
+
+TEST_F(ImportProducts, reports_each_bad_picture_and_goes_on) {
+  write_file_atomically(folder_.path() / "text.jpg", std::string_view("no picture"));
+  write_file_atomically(folder_.path() / "empty.jpg", std::string_view(""));
+  const std::string good = picture("good.png", {9, 9, 9});
+  auto cut = encode_png(plain({5, 5, 5}));
+  cut.resize(cut.size() / 2);
+  write_file_atomically(folder_.path() / "cut.png", cut);
+  ProductFeed feed;
+  feed.skipped = {{"feed.csv:2", "a bad row"}};
+  feed.products = {feed_product("bad", {folder_ / "text.jpg", folder_ / "missing.jpg"}),
+                   feed_product("half", {folder_ / "empty.jpg", good, folder_ / "cut.png"}),
+                   feed_product("url", {"https://shop.example/x.jpg"}), feed_product("good", {good})};
+  const ImportReport report = import(feed);
+  EXPECT_EQ(report.added, 2u);
+  EXPECT_FALSE(catalogue_.find({"bad"}));
+  EXPECT_THAT(catalogue_.find({"half"})->images, SizeIs(1));
+  std::vector<std::string> sources;
+  for (const Skipped& skipped : report.skipped) sources.push_back(skipped.source);
+  EXPECT_THAT(sources, ElementsAre("feed.csv:2", "feed.csv:bad", "feed.csv:bad", "feed.csv:half", "feed.csv:half",
+                                   "feed.csv:url", "product 'bad'", "product 'url'"));
+  EXPECT_THAT(report.skipped[2].reason, HasSubstr("missing.jpg"));
+  EXPECT_THAT(report.skipped[5].reason, HasSubstr("not downloaded"));
+}
+
+TEST_F(ImportProducts, leaves_a_product_as_it_was_when_its_pictures_are_gone) {
+  ProductFeed feed;
+  feed.products = {feed_product("p1", {picture("a.png", {1, 2, 3})})};
+  import(feed);
+  const auto before = catalogue_.find({"p1"});
+  std::filesystem::remove(folder_.path() / "a.png");
+  EXPECT_THAT(import(feed).skipped, SizeIs(2));
+  EXPECT_EQ(catalogue_.find({"p1"}), before);
+}
+
+TEST_F(ImportProducts, counts_only_what_is_stored_in_its_progress) {
+  ProductFeed feed;
+  for (std::size_t i = 0; i < 10; ++i) {
+    feed.products.push_back(
+        feed_product(numbered("p", i), {picture(numbered("f", i), {static_cast<std::uint8_t>(i), 0, 0})}));
+  }
+  ImportOptions options;
+  options.batch_images = 3;
+  std::vector<std::size_t> counts;
+  options.progress = [&](const Progress& progress) {
+    counts.push_back(progress.done);
+    EXPECT_EQ(progress.total, 10u);
+    EXPECT_EQ(Catalogue::open(folder_ / "shop.db").counts().products, progress.done);
+  };
+  import(feed, options);
+  EXPECT_THAT(counts, ElementsAre(3, 6, 9, 10));
+}
+
+TEST_F(ImportProducts, refuses_an_encoder_of_another_model) {
+  const ColourEncoder other(std::string(64, 'd'));
+  try {
+    import_products(catalogue_, other.encoder, {});
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+    EXPECT_THAT(error.what(), HasSubstr("'colours' (cccccccccccc"));
+    EXPECT_THAT(error.what(), HasSubstr("selvedge catalogue reindex"));
+  }
+}
+
+}  // namespace
+}  // namespace selvedge

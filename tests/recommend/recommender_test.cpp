@@ -1,0 +1,272 @@
+#include "selvedge/recommend/recommender.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "recommend/recommend_fixture.h"
+#include "selvedge/core/error.h"
+#include "selvedge/files/read_file.h"
+
+namespace selvedge {
+namespace {
+
+using testing::Colour;
+using testing::ColourEncoder;
+using ::testing::ElementsAre;
+using testing::feed_product;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::numbered;
+using testing::plain;
+using ::testing::SizeIs;
+using testing::TemporaryFolder;
+using testing::write_picture;
+
+class RecommenderTest : public ::testing::Test {
+ protected:
+  RecommenderTest() { eager_.snapshot_from_images = 1; }
+
+  // One product of one colour.
+  void add(const std::string& id, Colour colour, const std::vector<std::string>& facts = {}) {
+    write_picture(folder_ / id, plain(colour));
+    FeedProduct product = feed_product(id, {folder_ / id});
+    for (const std::string& fact : facts) {
+      const std::size_t equals = fact.find('=');
+      ASSERT_FALSE(set_fact(product.facts, fact.substr(0, equals), fact.substr(equals + 1)));
+    }
+    ProductFeed feed;
+    feed.products = {product};
+    import_products(catalogue_, colours_.encoder, feed);
+  }
+  void remove(const std::string& id) { catalogue_.remove(std::vector<ProductId>{{id}}); }
+
+  std::vector<std::string> answer(const Recommender& recommender, Colour colour, const RecommendOptions& options = {}) {
+    std::vector<std::string> ids;
+    for (const Recommendation& one : recommender.recommend(plain(colour), options))
+      ids.push_back(one.product.facts.id.value);
+    return ids;
+  }
+  Recommender start() { return Recommender(catalogue_, colours_.encoder, eager_); }
+
+  TemporaryFolder folder_;
+  ColourEncoder colours_;
+  RecommenderOptions eager_;  // writes a snapshot of any size
+  Catalogue catalogue_ = Catalogue::create(folder_ / "shop.db", colours_.encoder.model);
+  const std::filesystem::path snapshot_ = folder_ / "shop.db.index";
+};
+
+constexpr Colour red = {250, 20, 20}, dark_red = {150, 10, 10}, green = {20, 250, 20}, blue = {20, 20, 250};
+
+TEST_F(RecommenderTest, ranks_products_by_similarity_with_their_facts) {
+  add("blue", blue);
+  add("red", red, {"price=19.90", "currency=EUR"});
+  add("green", green);
+  const Recommender recommender(catalogue_, colours_.encoder);
+  const auto answers = recommender.recommend(plain({240, 30, 30}), {});
+  ASSERT_THAT(answers, SizeIs(3));
+  EXPECT_EQ(answers[0].product, catalogue_.find({"red"}));
+  EXPECT_EQ(answers[0].image, answers[0].product.images[0]);
+  EXPECT_GT(answers[0].similarity, 0.99F);
+  EXPECT_NEAR(answers[0].match_probability, (1.0 + static_cast<double>(answers[0].similarity)) / 2, 1e-6);
+  EXPECT_GE(answers[1].similarity, answers[2].similarity);
+}
+
+TEST_F(RecommenderTest, answers_with_a_product_of_several_pictures_once_and_names_the_one_that_matched) {
+  write_picture(folder_ / "a", plain(red));
+  write_picture(folder_ / "b", plain(dark_red));
+  ProductFeed feed;
+  feed.products = {feed_product("p", {folder_ / "b", folder_ / "a"})};
+  import_products(catalogue_, colours_.encoder, feed);
+  add("blue", blue);
+  const auto answers = start().recommend(plain(red), {});
+  ASSERT_THAT(answers, SizeIs(2));
+  EXPECT_EQ(answers[0].image.reference, folder_ / "a");
+}
+
+TEST_F(RecommenderTest, fills_its_answers_from_what_fits_the_filter) {
+  for (std::size_t i = 0; i < 30; ++i)
+    add(numbered("red", i), {static_cast<std::uint8_t>(200 + i), 0, 0}, {"category=Dress", "price=10"});
+  add("far", blue, {"category=Shirt", "price=20"});
+  add("farther", green, {"category=Shirt", "price=30", "stock=1"});
+  RecommendOptions options;
+  options.limit = 2;
+  options.filter.category = "shirt";
+  EXPECT_THAT(answer(start(), red, options), SizeIs(2));
+  options.filter.price_max = parse_price("25");
+  EXPECT_THAT(answer(start(), red, options), ElementsAre("far"));
+  options.filter.category = "Shoes";
+  EXPECT_THAT(answer(start(), red, options), IsEmpty());
+  options.limit = 0;
+  EXPECT_THAT(answer(start(), red, options), IsEmpty());
+}
+
+TEST_F(RecommenderTest, answers_with_one_variant_of_a_group_where_asked) {
+  for (std::size_t i = 0; i < 20; ++i)
+    add(numbered("variant", i), {static_cast<std::uint8_t>(200 + i), 0, 0}, {"item_group_id=g"});
+  add("single1", blue);
+  add("single2", green);
+  RecommendOptions options;
+  options.limit = 3;
+  for (const std::string& id : answer(start(), red, options)) EXPECT_THAT(id, HasSubstr("variant"));
+  options.group_variants = true;
+  const auto ids = answer(start(), red, options);
+  ASSERT_THAT(ids, SizeIs(3));
+  EXPECT_THAT(ids[0], HasSubstr("variant"));
+  EXPECT_THAT((std::vector{ids[1], ids[2]}), ::testing::UnorderedElementsAre("single1", "single2"));
+}
+
+TEST_F(RecommenderTest, looks_at_the_crop_alone) {
+  add("red", red);
+  add("blue", blue);
+  Image half = plain(red, 40, 30);
+  for (int y = 0; y < 30; ++y) {
+    for (int x = 30; x < 40; ++x) std::copy(blue.begin(), blue.end(), half.pixel(x, y));
+  }
+  const auto bytes = encode_png(half);
+  const Recommender recommender = start();
+  RecommendOptions options;
+  options.limit = 1;
+  const auto best = [&] { return recommender.recommend(bytes, "half.png", options).at(0).product.facts.id.value; };
+  EXPECT_EQ(best(), "red");
+  options.crop = Rect{31, 2, 8, 20};
+  EXPECT_EQ(best(), "blue");
+  for (const Rect outside : {Rect{31, 2, 10, 20}, Rect{-1, 0, 5, 5}, Rect{0, 0, 0, 5}, Rect{0, 0, 5, 31},
+                             Rect{2147483647, 0, 2147483647, 5}}) {
+    options.crop = outside;
+    EXPECT_THROW(best(), Error) << outside.x;
+  }
+}
+
+TEST_F(RecommenderTest, names_both_models_where_the_catalogue_was_made_with_another) {
+  const ColourEncoder other(std::string(64, 'd'));
+  try {
+    Recommender(catalogue_, other.encoder);
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("cccccccccccc"));
+    EXPECT_THAT(error.what(), HasSubstr("dddddddddddd"));
+    EXPECT_THAT(error.what(), HasSubstr("reindex"));
+  }
+}
+
+TEST_F(RecommenderTest, follows_the_catalogue_when_refreshed) {
+  add("red", red);
+  Recommender recommender(catalogue_, colours_.encoder);
+  add("blue", blue);
+  remove("red");
+  EXPECT_THAT(answer(recommender, red), IsEmpty()) << "a product removed a moment ago is not an answer";
+  recommender.refresh();
+  EXPECT_THAT(answer(recommender, red), ElementsAre("blue"));
+  add("blue", green);
+  recommender.refresh();
+  EXPECT_GT(recommender.recommend(plain(green), {}).at(0).similarity, 0.99F);
+}
+
+TEST_F(RecommenderTest, starts_from_its_snapshot_and_the_changes_since) {
+  for (std::size_t i = 0; i < 60; ++i) add(numbered("p", i), {static_cast<std::uint8_t>(4 * i), 10, 10});
+  EXPECT_THAT(start().messages(), IsEmpty());
+  ASSERT_TRUE(std::filesystem::exists(snapshot_));
+  const auto written = read_file(snapshot_);
+  remove("p1");
+  add("green", green);
+  Recommender later = start();
+  EXPECT_THAT(later.messages(), IsEmpty());
+  EXPECT_EQ(later.products(), 60u);
+  RecommendOptions one;
+  one.limit = 1;
+  EXPECT_THAT(answer(later, green, one), ElementsAre("green"));
+  EXPECT_EQ(read_file(snapshot_), written) << "two changes of sixty are not worth a new file";
+  for (std::size_t i = 0; i < 10; ++i) remove(numbered("p", 10 + i));
+  EXPECT_EQ(start().products(), 50u);
+  EXPECT_NE(read_file(snapshot_), written);
+}
+
+TEST_F(RecommenderTest, writes_no_snapshot_of_a_small_catalogue) {
+  add("red", red);
+  const Recommender recommender(catalogue_, colours_.encoder);
+  EXPECT_FALSE(std::filesystem::exists(snapshot_));
+}
+
+TEST_F(RecommenderTest, rebuilds_an_index_whose_snapshot_is_damaged_and_says_so) {
+  add("red", red);
+  add("blue", blue);
+  start();
+  const std::string good = read_text(snapshot_);
+  Rng rng(3);
+  for (int round = 0; round < 40; ++round) {
+    std::string bad = good;
+    if (round % 2 == 0) {
+      bad.resize(rng.below(bad.size()));
+    } else {
+      bad[rng.below(bad.size())] ^= static_cast<char>(1 + rng.below(255));
+    }
+    write_file_atomically(snapshot_, bad);
+    Recommender recommender = start();
+    EXPECT_THAT(recommender.messages(), ElementsAre(HasSubstr("rebuilt")));
+    EXPECT_THAT(answer(recommender, red), ElementsAre("red", "blue"));
+    EXPECT_EQ(read_text(snapshot_), good) << "the next start is served again";
+  }
+}
+
+TEST_F(RecommenderTest, rebuilds_an_index_whose_snapshot_is_of_another_catalogue_or_a_later_moment) {
+  add("red", red);
+  catalogue_.backup(folder_ / "early.db");
+  add("blue", blue);
+  start();
+  // An earlier copy of the file put back, as `cp` does it: the same catalogue, but the snapshot knows its future.
+  std::filesystem::copy_file(folder_ / "shop.db.index", folder_ / "early.db.index");
+  const Catalogue early = Catalogue::open(folder_ / "early.db");
+  const Recommender recommender(early, colours_.encoder, eager_);
+  EXPECT_THAT(recommender.messages(), ElementsAre(HasSubstr("another catalogue")));
+  EXPECT_EQ(recommender.products(), 1u);
+}
+
+TEST_F(RecommenderTest, starts_where_the_snapshot_cannot_be_written) {
+  add("red", red);
+  eager_.snapshot = folder_ / "red/no/folder/index";  // "red" is a file
+  Recommender recommender = start();
+  EXPECT_THAT(recommender.messages(), ElementsAre(HasSubstr("could not be kept")));
+  EXPECT_THAT(answer(recommender, red), ElementsAre("red"));
+}
+
+TEST_F(RecommenderTest, answers_for_many_threads_while_the_catalogue_changes) {
+  add("red", red);
+  for (std::size_t i = 0; i < 20; ++i) add(numbered("p", i), {0, static_cast<std::uint8_t>(10 * i), 0});
+  Recommender recommender = start();
+  std::atomic<bool> stop = false;
+  {
+    std::vector<std::jthread> shoppers;
+    for (int t = 0; t < 3; ++t) {
+      shoppers.emplace_back([&] {
+        RecommendOptions options;
+        options.limit = 3;
+        while (!stop) EXPECT_EQ(answer(recommender, red, options).at(0), "red");
+      });
+    }
+    for (std::size_t i = 0; i < 30; ++i) {
+      add("blue", {0, 0, static_cast<std::uint8_t>(100 + i)});
+      recommender.refresh();
+    }
+    stop = true;
+  }
+  EXPECT_EQ(recommender.products(), 22u);
+}
+
+TEST_F(RecommenderTest, has_no_answers_in_an_empty_catalogue) { EXPECT_THAT(answer(start(), red), IsEmpty()); }
+
+TEST_F(RecommenderTest, names_a_photo_it_cannot_read) {
+  const std::string text = "no photo";
+  try {
+    start().recommend(std::as_bytes(std::span(text)), "holiday.jpg");
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("holiday.jpg"));
+  }
+}
+
+}  // namespace
+}  // namespace selvedge
