@@ -179,8 +179,8 @@ void draw_arm_shadows(Canvas& canvas, const Body& body, bool sleeves) {
     const Limb& arm = body.arms[side];
     if (body.hands[side] == Hand::behind_back || (!sleeves && !crosses_body(body.hands[side]))) continue;
     std::vector<Point> axis;
-    for (int i = sleeves ? 2 : 6; i <= 8; ++i) axis.push_back(arm.at(i * 0.32, -0.06) + Point{0.03, 0.1});
-    for (const double width : {0.62, 0.46}) canvas.stroke(Path::smooth(axis), {0, 0, 0}, width, 0.09);
+    for (int i = sleeves ? 3 : 6; i <= 8; ++i) axis.push_back(arm.at(i * 0.32, -0.06) + Point{0.03, 0.1});
+    for (const double width : {0.6, 0.5, 0.4, 0.3}) canvas.stroke(Path::smooth(axis), {0, 0, 0}, width, 0.045);
   }
   canvas.only_over_drawn(false);
 }
