@@ -176,6 +176,15 @@ TEST(HostileImage, of_no_width_or_height_is_an_error) {
   EXPECT_NE(reason_against(jpeg, "flat.jpg"), "");
 }
 
+TEST(HostileImage, with_a_profile_of_an_unknown_space_keeps_its_levels) {
+  std::vector<std::byte> bytes = fixture("wide_profile.jpg");
+  const std::size_t space = find(bytes, "mntrRGB ") + 4;
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(space), 4, std::byte{0xEE});
+  Image image;
+  EXPECT_EQ(reason_against(bytes, "odd space", &image), "");
+  EXPECT_NE(image, decode_image(fixture("wide_profile.jpg"), "wide").image);
+}
+
 TEST(HostileImage, with_thousands_of_scans_is_refused) {
   std::vector<std::byte> bytes = fixture("progressive.jpg");
   const std::size_t last_scan = [&] {
