@@ -122,6 +122,17 @@ TEST(HostileImage, that_is_two_things_is_read_as_what_its_magic_bytes_say) {
   EXPECT_NE(reason_against(mismatched, "chimera"), "");
 }
 
+// libjpeg would paint the missing part grey and only warn.
+TEST(HostileImage, that_ends_early_but_properly_is_an_error) {
+  for (const char* name : {"baseline.jpg", "grey.jpg", "cmyk.jpg", "subsampled_restart.jpg"}) {
+    std::vector<std::byte> bytes = fixture(name);
+    bytes.resize(bytes.size() - bytes.size() / 8);
+    const std::vector<std::byte> end = bytes_of("\xff\xd9");
+    bytes.insert(bytes.end(), end.begin(), end.end());
+    EXPECT_NE(reason_against(bytes, name), "") << name;
+  }
+}
+
 TEST(HostileImage, over_a_limit_is_refused_by_name) {
   DecodeOptions options;
   options.limits.max_pixels = 40 * 56 - 1;
