@@ -80,7 +80,7 @@ TEST(ContactSheet, cuts_captions_at_the_width_of_the_cell) {
 TEST(ContactSheet, survives_captions_that_are_no_utf8_or_endless) {
   const std::string endless(1 << 20, 'x');
   for (const std::string& caption : {std::string("\xff\xfe"), std::string("\xc3"), std::string("\xed\xa0\x80"),
-                                    std::string("a\0b", 3), std::string("\n\t"), std::string(), endless}) {
+                                     std::string("a\0b", 3), std::string("\n\t"), std::string(), endless}) {
     const Image sheet = draw_contact_sheet({{{drawn(18, 24), {caption, "after"}, Frame::right}}}, {64, 64, caption});
     EXPECT_LT(pixels_of(sheet, 255, 255, 255), sheet.width * sheet.height);
   }

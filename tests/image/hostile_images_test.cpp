@@ -122,6 +122,17 @@ TEST(HostileImage, that_is_two_things_is_read_as_what_its_magic_bytes_say) {
   EXPECT_NE(reason_against(mismatched, "chimera"), "");
 }
 
+// libjpeg would paint the missing part grey and only warn.
+TEST(HostileImage, that_ends_early_but_properly_is_an_error) {
+  for (const char* name : {"baseline.jpg", "grey.jpg", "cmyk.jpg", "subsampled_restart.jpg"}) {
+    std::vector<std::byte> bytes = fixture(name);
+    bytes.resize(bytes.size() - bytes.size() / 8);
+    const std::vector<std::byte> end = bytes_of("\xff\xd9");
+    bytes.insert(bytes.end(), end.begin(), end.end());
+    EXPECT_NE(reason_against(bytes, name), "") << name;
+  }
+}
+
 TEST(HostileImage, over_a_limit_is_refused_by_name) {
   DecodeOptions options;
   options.limits.max_pixels = 40 * 56 - 1;
@@ -174,6 +185,15 @@ TEST(HostileImage, of_no_width_or_height_is_an_error) {
   std::vector<std::byte> jpeg = fixture("baseline.jpg");
   put_big_endian(jpeg, find(jpeg, "\xff\xc0") + 5, 0, 2);
   EXPECT_NE(reason_against(jpeg, "flat.jpg"), "");
+}
+
+TEST(HostileImage, with_a_profile_of_an_unknown_space_keeps_its_levels) {
+  std::vector<std::byte> bytes = fixture("wide_profile.jpg");
+  const std::size_t space = find(bytes, "mntrRGB ") + 4;
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(space), 4, std::byte{0xEE});
+  Image image;
+  EXPECT_EQ(reason_against(bytes, "odd space", &image), "");
+  EXPECT_NE(image, decode_image(fixture("wide_profile.jpg"), "wide").image);
 }
 
 TEST(HostileImage, with_thousands_of_scans_is_refused) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "selvedge/image/decoders.h"
 
@@ -19,6 +20,12 @@ struct DeleteTransform {
 };
 using Profile = std::unique_ptr<void, CloseProfile>;
 using Transform = std::unique_ptr<void, DeleteTransform>;
+
+// The space of the levels, four letters, as ICC.1 clause 7.2 places it. Read here because an unknown one has no value
+// in lcms's enumeration.
+std::string_view space_of(std::span<const std::byte> icc) {
+  return {reinterpret_cast<const char*>(icc.data()) + 16, 4};
+}
 
 Profile open_profile(std::span<const std::byte> icc) {
   constexpr std::size_t longest = std::size_t{8} << 20;
@@ -152,9 +159,8 @@ Transform transform_to_srgb(cmsHPROFILE profile, cmsUInt32Number input_type) {
 void convert_to_srgb(Image& image, std::span<const std::byte> icc) {
   const Profile profile = open_profile(icc);
   if (!profile) return;
-  const cmsColorSpaceSignature space = cmsGetColorSpace(profile.get());
-  if (space == cmsSigGrayData) convert_grey(image, profile.get());
-  if (space != cmsSigRgbData) return;
+  if (space_of(icc) == "GRAY") convert_grey(image, profile.get());
+  if (space_of(icc) != "RGB ") return;
   if (const std::optional<MatrixProfile> matrix = read_matrix_profile(profile.get())) {
     if (!is_srgb(*matrix)) convert_by_matrix(image, *matrix);
     return;
@@ -169,7 +175,7 @@ Image cmyk_to_srgb(std::span<const std::uint8_t> cmyk, int width, int height, st
   Image image(width, height);
   const std::size_t pixels = cmyk.size() / 4;
   const Profile profile = open_profile(icc);
-  if (profile && cmsGetColorSpace(profile.get()) == cmsSigCmykData) {
+  if (profile && space_of(icc) == "CMYK") {
     const Transform transform = transform_to_srgb(profile.get(), TYPE_CMYK_8);
     if (transform) {
       cmsDoTransform(transform.get(), cmyk.data(), image.rgb.data(), static_cast<cmsUInt32Number>(pixels));

@@ -46,9 +46,10 @@ struct DecodedImage {
 };
 
 // Decodes one picture; of a HEIC or AVIF collection, the primary one. `name` is what messages call it.
-// Throws invalid_argument if the bytes are empty, of another format, an animated WebP, or over a limit; corrupt_data, with the decoder's
-// reason, if they are truncated or do not follow their format. A picture whose encoded data is incomplete is an error,
-// never a half-grey picture; bytes missing or left over after the picture's last pixel are tolerated.
+// Throws invalid_argument if the bytes are empty, of another format, an animated WebP, or over a limit; corrupt_data,
+// with the decoder's reason, if they are truncated or do not follow their format. A picture whose encoded data is
+// incomplete is an error, never a half-grey picture; bytes missing or left over after the picture's last pixel are
+// tolerated.
 DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options = {});
 
 // The same for a file. Throws not_found or unavailable if it cannot be read.

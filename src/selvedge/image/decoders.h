@@ -45,7 +45,8 @@ Image apply_orientation(Image image, int orientation);
 inline bool swaps_sides(int orientation) { return orientation >= 5 && orientation <= 8; }
 
 // Converts in place from an embedded ICC profile to sRGB. RGB profiles convert the three channels; GRAY profiles
-// convert each by its one curve, for pictures that were grey. Nothing happens for sRGB itself and for damaged or other profiles.
+// convert each by its one curve, for pictures that were grey. Nothing happens for sRGB itself and for damaged or other
+// profiles.
 void convert_to_srgb(Image& image, std::span<const std::byte> icc);
 
 // The same for ink: `cmyk` holds 4 bytes a pixel, 255 = full ink. Without a usable profile the plain rule applies,
