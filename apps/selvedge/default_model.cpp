@@ -34,7 +34,9 @@ fs::path default_model_directory() {
 fs::path choose_model_directory(const fs::path& named, const fs::path& recorded) {
   if (!named.empty()) return named;
   if (!recorded.empty() && is_model(recorded)) return recorded;
-  return default_model_directory();
+  const fs::path fallback = default_model_directory();
+  // Where there is neither, the message should name the one that was there once.
+  return !recorded.empty() && !is_model(fallback) ? recorded : fallback;
 }
 
 }  // namespace selvedge

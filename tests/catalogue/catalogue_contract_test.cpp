@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <ostream>
 
 #include "catalogue/catalogue_fixture.h"
 #include "selvedge/core/error.h"
@@ -28,6 +29,9 @@ struct Factory {
   std::string name;
   std::function<std::string(const TemporaryFolder&)> url;  // of a catalogue that does not exist yet
 };
+
+// For the names of the tests.
+void PrintTo(const Factory& factory, std::ostream* out) { *out << factory.name; }
 
 class CatalogueContract : public ::testing::TestWithParam<Factory> {
  protected:
