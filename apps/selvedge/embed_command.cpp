@@ -1,7 +1,47 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
 #include "commands.h"
+#include "selvedge/embedding/embed_files.h"
+#include "selvedge/files/npy.h"
+#include "selvedge/terminal/progress_bar.h"
 
 namespace selvedge {
+namespace {
 
-void add_embed_command(CLI::App&, ExitCode&) {}
+struct EmbedArguments {
+  std::string model = "models/default";
+  std::vector<std::string> images;
+  std::string out;
+  bool quiet = false;
+};
+
+ExitCode embed(const EmbedArguments& arguments) {
+  const Embedder embedder(arguments.model, {.threads = 0});
+  const std::vector<std::filesystem::path> files(arguments.images.begin(), arguments.images.end());
+  const EmbeddedFiles result = embed_files(embedder, files, make_progress_bar(arguments.quiet));
+  write_npy(result.embeddings, arguments.out);
+  for (const Skipped& image : result.skipped)
+    fmt::print(stderr, "skipped {}: {}; its row is all zeros\n", image.source, image.reason);
+  if (!arguments.quiet)
+    fmt::print("{}: {} x {} float32\n", arguments.out, result.embeddings.rows(), result.embeddings.dim());
+  return result.skipped.empty() ? ExitCode::done : ExitCode::some_skipped;
+}
+
+}  // namespace
+
+void add_embed_command(CLI::App& app, ExitCode& outcome) {
+  const auto arguments = std::make_shared<EmbedArguments>();
+  auto* command = app.add_subcommand("embed", "Write the embeddings of images for other tools, as a NumPy file");
+  command->add_option("--model", arguments->model, "Model directory")->capture_default_str();
+  command->add_option("images", arguments->images, "Images, one row each in this order")->required();
+  command->add_option("--out", arguments->out, "The .npy file to write")->required();
+  command->add_flag("--quiet", arguments->quiet, "Print errors only");
+  command->footer("Example:\n  selvedge embed --model runs/paper photos/*.jpg --out photos.npy");
+  command->callback([arguments, &outcome] { outcome = embed(*arguments); });
+}
 
 }  // namespace selvedge

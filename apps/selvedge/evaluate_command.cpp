@@ -83,7 +83,8 @@ std::vector<fs::path> distractor_files(const fs::path& csv) {
   const CsvTable table = read_csv(csv);
   const std::size_t column = table.column("image");
   for (const CsvRow& row : table.rows) {
-    if (column < row.fields.size() && !row.fields[column].empty()) files.push_back(csv.parent_path() / row.fields[column]);
+    if (column < row.fields.size() && !row.fields[column].empty())
+      files.push_back(csv.parent_path() / row.fields[column]);
   }
   return files;
 }
@@ -95,7 +96,8 @@ EmbeddingMatrix readable_rows(const EmbeddedFiles& embedded, std::vector<Skipped
     if (embedded.readable[i]) rows.push_back(i);
   }
   for (const Skipped& one : embedded.skipped) {
-    const bool known = std::any_of(skipped.begin(), skipped.end(), [&](const Skipped& s) { return s.source == one.source; });
+    const bool known =
+        std::any_of(skipped.begin(), skipped.end(), [&](const Skipped& s) { return s.source == one.source; });
     if (!known) skipped.push_back(one);
   }
   return embedded.embeddings.select(rows);
@@ -124,10 +126,12 @@ ReportModel judge_model(const fs::path& directory, Planned& planned, const std::
   return model;
 }
 
-ReportModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors, const ProgressSink& progress) {
+ReportModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors,
+                          const ProgressSink& progress) {
   ReportModel baseline;
   baseline.name = "colour histogram";
-  if (!planned.plan.validation_pairs.empty()) baseline.decision = choose_decision(planned.plan, planned.colours.embeddings);
+  if (!planned.plan.validation_pairs.empty())
+    baseline.decision = choose_decision(planned.plan, planned.colours.embeddings);
   EmbeddingMatrix others;
   if (!distractors.empty()) {
     const ColourHistograms colours = colour_histograms(distractors, progress);
@@ -156,7 +160,8 @@ ReportData data_of(const EvaluateArguments& arguments, std::string fingerprint, 
 void name_apart(std::vector<ReportModel>& models, const std::vector<std::string>& directories) {
   const std::vector<ReportModel> before = models;
   for (std::size_t i = 0; i < models.size(); ++i) {
-    const auto same = std::count_if(before.begin(), before.end(), [&](const ReportModel& m) { return m.name == before[i].name; });
+    const auto same =
+        std::count_if(before.begin(), before.end(), [&](const ReportModel& m) { return m.name == before[i].name; });
     if (same > 1) models[i].name += " (" + directories[i] + ")";
   }
 }
@@ -211,24 +216,37 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
   const auto arguments = std::make_shared<EvaluateArguments>();
   auto* command = app.add_subcommand("evaluate", "Judge models on a data set as the paper did, and write a report");
   command->add_option("--model", arguments->models, "Model directory; repeat to judge several on the same pairs")
-      ->required()->take_all()->expected(1)->allow_extra_args(false);
+      ->required()
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
   command->add_option("--data", arguments->data, "manifest.csv")->required();
   command->add_option("--split", arguments->split, "Split to judge on")
-      ->check(CLI::IsMember({"train", "validation", "test"}))->capture_default_str();
+      ->check(CLI::IsMember({"train", "validation", "test"}))
+      ->capture_default_str();
   command->add_option("--experiment", arguments->experiment, "1: pairs, 2: retrieval, or all")
-      ->check(CLI::IsMember({"1", "2", "all"}))->capture_default_str();
-  command->add_option("--gallery", arguments->plan.gallery_sizes,
-                      "Products a gallery; repeat for several (default: 50, 300 and all of the split)")
-      ->check(CLI::PositiveNumber)->take_all()->expected(1)->allow_extra_args(false);
+      ->check(CLI::IsMember({"1", "2", "all"}))
+      ->capture_default_str();
+  command
+      ->add_option("--gallery", arguments->plan.gallery_sizes,
+                   "Products a gallery; repeat for several (default: 50, 300 and all of the split)")
+      ->check(CLI::PositiveNumber)
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
   command->add_option("--galleries", arguments->plan.galleries, "Random galleries of each size")
-      ->check(CLI::PositiveNumber)->capture_default_str();
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   command->add_option("--distractors", arguments->distractors,
                       "CSV with a column `image` (paths relative to it): more gallery images, never right");
-  command->add_option("--seed", arguments->plan.seed, "Draws pairs, galleries, intervals and examples")->capture_default_str();
-  command->add_option("--out", arguments->out, "Folder for report.html, report.json, ranks.csv and pairs.csv")->required();
+  command->add_option("--seed", arguments->plan.seed, "Draws pairs, galleries, intervals and examples")
+      ->capture_default_str();
+  command->add_option("--out", arguments->out, "Folder for report.html, report.json, ranks.csv and pairs.csv")
+      ->required();
   command->add_flag("--json", arguments->json, "Print report.json instead of tables");
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
-  command->footer("Example:\n  selvedge evaluate --model runs/paper --data worn_tops/manifest.csv --out runs/paper/report");
+  command->footer(
+      "Example:\n  selvedge evaluate --model runs/paper --data worn_tops/manifest.csv --out runs/paper/report");
   command->callback([arguments, &outcome] { outcome = run_evaluation(*arguments); });
 }
 

@@ -16,8 +16,14 @@ std::string figure(double value) { return fmt::format("{:.3f}", value); }
 
 Row pair_row(std::string name, std::string pairs, const PairMetrics& m) {
   const Confusion& c = m.confusion;
-  return {std::move(name), std::move(pairs), figure(m.accuracy), figure(m.precision), figure(m.recall), figure(m.f1),
-          figure(m.auc), figure(m.threshold),
+  return {std::move(name),
+          std::move(pairs),
+          figure(m.accuracy),
+          figure(m.precision),
+          figure(m.recall),
+          figure(m.f1),
+          figure(m.auc),
+          figure(m.threshold),
           fmt::format("[[{} {}][{} {}]]", c.true_negatives, c.false_positives, c.false_negatives, c.true_positives)};
 }
 
@@ -52,8 +58,8 @@ std::string pairs_table(const Report& report) {
   rows.push_back(paper_row("test", paper_test_pairs));
   rows.push_back(paper_row("train", paper_train_pairs));
   rows.push_back({"chance", "", "0.500", "0.500", "0.500", "0.500", "0.500", "-", ""});
-  return format_table({"Experiment 1", "pairs", "accuracy", "precision", "recall", "F1", "AUC", "threshold", "confusion"},
-                      rows);
+  return format_table(
+      {"Experiment 1", "pairs", "accuracy", "precision", "recall", "F1", "AUC", "threshold", "confusion"}, rows);
 }
 
 Row score_row(std::string name, const RetrievalScores& scores) {
@@ -65,7 +71,9 @@ Row score_row(std::string name, const RetrievalScores& scores) {
 
 Row interval_row(const RetrievalIntervals& ci) {
   Row row{"  95 % interval"};
-  const auto both = [&](double low, double high, int digits) { row.push_back(fmt::format("{:.{}f}-{:.{}f}", low, digits, high, digits)); };
+  const auto both = [&](double low, double high, int digits) {
+    row.push_back(fmt::format("{:.{}f}-{:.{}f}", low, digits, high, digits));
+  };
   for (std::size_t i = 0; i < top_ks.size(); ++i) both(ci.low.top[i], ci.high.top[i], 3);
   both(ci.low.map, ci.high.map, 3);
   both(ci.low.mrr, ci.high.mrr, 3);
@@ -81,7 +89,8 @@ std::string retrieval_table(const Report& report, std::size_t i) {
     rows.push_back(interval_row(model.result.retrieval[i].ci95));
   }
   for (const ReportModel& baseline : report.baselines) {
-    if (i < baseline.result.retrieval.size()) rows.push_back(score_row(baseline.name, baseline.result.retrieval[i].scores));
+    if (i < baseline.result.retrieval.size())
+      rows.push_back(score_row(baseline.name, baseline.result.retrieval[i].scores));
   }
   for (const PaperTopK& paper : paper_topk) {
     if (paper.gallery != first.size || first.distractors > 0) continue;
@@ -92,8 +101,8 @@ std::string retrieval_table(const Report& report, std::size_t i) {
   }
   rows.push_back(score_row("chance", first.chance));
   const std::string extra = first.distractors > 0 ? fmt::format(" + {} distractors", first.distractors) : "";
-  return format_table({fmt::format("Experiment 2, N = {}{} ({} queries)", first.size, extra, first.ranks.size()), "top-1",
-                       "top-5", "top-10", "top-20", "mAP", "MRR", "median rank"},
+  return format_table({fmt::format("Experiment 2, N = {}{} ({} queries)", first.size, extra, first.ranks.size()),
+                       "top-1", "top-5", "top-10", "top-20", "mAP", "MRR", "median rank"},
                       rows);
 }
 
@@ -102,7 +111,8 @@ std::string retrieval_table(const Report& report, std::size_t i) {
 std::string evaluation_tables(const Report& report) {
   std::string text;
   if (report.models.front().result.pairs) text += pairs_table(report) + "\n";
-  for (std::size_t i = 0; i < report.models.front().result.retrieval.size(); ++i) text += retrieval_table(report, i) + "\n";
+  for (std::size_t i = 0; i < report.models.front().result.retrieval.size(); ++i)
+    text += retrieval_table(report, i) + "\n";
   return text;
 }
 

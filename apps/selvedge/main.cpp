@@ -10,7 +10,8 @@
 int main(int argc, char** argv) {
   using namespace selvedge;
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app("Clothing recommendation from a photo: prepare data, train, evaluate, keep a catalogue, recommend.", "selvedge");
+  CLI::App app("Clothing recommendation from a photo: prepare data, train, evaluate, keep a catalogue, recommend.",
+               "selvedge");
   app.set_version_flag("--version", SELVEDGE_VERSION);
   app.require_subcommand(1);
   ExitCode outcome = ExitCode::done;

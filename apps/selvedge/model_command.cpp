@@ -1,7 +1,69 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
 #include "commands.h"
+#include "selvedge/embedding/embedder.h"
 
 namespace selvedge {
+namespace {
 
-void add_model_command(CLI::App&, ExitCode&) {}
+nlohmann::ordered_json card_json(const ModelCard& card) {
+  return {{"name", card.name},
+          {"architecture", card.architecture},
+          {"fingerprint", card.fingerprint},
+          {"input_width", card.input.width},
+          {"input_height", card.input.height},
+          {"embedding_size", card.embedding_size},
+          {"match", {{"scale", card.match.scale}, {"bias", card.match.bias}}},
+          {"threshold", card.threshold},
+          {"data", {{"manifest", card.data.manifest}, {"fingerprint", card.data.fingerprint}}},
+          {"seed", card.seed},
+          {"settings", card.settings},
+          {"metrics", card.metrics},
+          {"licence", card.licence}};
+}
+
+void print_card(const ModelCard& card) {
+  fmt::print("{} ({})\n", card.name, card.architecture);
+  fmt::print("  fingerprint     {}\n", card.fingerprint);
+  fmt::print("  input           {} x {} pixels, mean {} {} {}, std {} {} {}\n", card.input.width, card.input.height,
+             card.input.mean[0], card.input.mean[1], card.input.mean[2], card.input.std[0], card.input.std[1],
+             card.input.std[2]);
+  fmt::print("  embedding       {} values\n", card.embedding_size);
+  fmt::print("  match           sigmoid({:.4f} x similarity {:+.4f}); judged a match from similarity {:.4f}\n",
+             card.match.scale, card.match.bias, card.threshold);
+  fmt::print("  trained on      {} ({} products, {} for validation), seed {}\n",
+             card.data.manifest.empty() ? "unknown" : card.data.manifest, card.data.train_products,
+             card.data.validation_products, card.seed);
+  for (const auto& [name, value] : card.metrics) fmt::print("  {:<15} {:.4f}\n", name, value);
+  for (const auto& [name, value] : card.settings) fmt::print("  {:<28} {}\n", name, value);
+  fmt::print("  licence         {}\n", card.licence);
+}
+
+}  // namespace
+
+void add_model_command(CLI::App& app, ExitCode&) {
+  struct Options {
+    std::string directory;
+    bool json = false;
+  };
+  auto* command = app.add_subcommand("model", "Model directories");
+  command->require_subcommand(1);
+  auto* show = command->add_subcommand("show", "Load a model, check it and print its card");
+  const auto options = std::make_shared<Options>();
+  show->add_option("directory", options->directory, "Model directory")->required();
+  show->add_flag("--json", options->json, "Print JSON");
+  show->footer("Example:\n  selvedge model show runs/paper");
+  show->callback([options] {
+    const Embedder embedder(options->directory);
+    if (options->json) {
+      fmt::print("{}\n", card_json(embedder.card()).dump(2));
+    } else {
+      print_card(embedder.card());
+    }
+  });
+}
 
 }  // namespace selvedge

@@ -42,8 +42,10 @@ World made_up_world(std::size_t products, double noise) {
   for (std::size_t p = 0; p < products; ++p) {
     for (std::size_t i = 0; i < 2; ++i) {
       const std::size_t other = (p + 1 + rng.below(products - 1)) % products;
-      world.plan.pairs.push_back({world.plan.products[p].product_images[i], world.plan.products[p].person_images[i], true});
-      world.plan.pairs.push_back({world.plan.products[p].product_images[i], world.plan.products[other].person_images[i], false});
+      world.plan.pairs.push_back(
+          {world.plan.products[p].product_images[i], world.plan.products[p].person_images[i], true});
+      world.plan.pairs.push_back(
+          {world.plan.products[p].product_images[i], world.plan.products[other].person_images[i], false});
     }
   }
   world.plan.validation_pairs = world.plan.pairs;
@@ -55,7 +57,8 @@ World made_up_world(std::size_t products, double noise) {
 
 double similarity(const World& world, std::size_t a, std::size_t b) {
   double sum = 0;
-  for (std::size_t j = 0; j < dim; ++j) sum += static_cast<double>(world.embeddings.row(a)[j]) * static_cast<double>(world.embeddings.row(b)[j]);
+  for (std::size_t j = 0; j < dim; ++j)
+    sum += static_cast<double>(world.embeddings.row(a)[j]) * static_cast<double>(world.embeddings.row(b)[j]);
   return sum;
 }
 
@@ -69,7 +72,8 @@ TEST(Evaluate, judges_the_planned_pairs_by_their_similarity) {
     EXPECT_NEAR(static_cast<double>(result.pairs->judged[i].similarity), s, 1e-5);
     right += (s >= 0.4) == pair.match;
   }
-  EXPECT_NEAR(result.pairs->random.chosen.accuracy, static_cast<double>(right) / static_cast<double>(world.plan.pairs.size()), 1e-9);
+  EXPECT_NEAR(result.pairs->random.chosen.accuracy,
+              static_cast<double>(right) / static_cast<double>(world.plan.pairs.size()), 1e-9);
   EXPECT_EQ(result.pairs->random.chosen.threshold, 0.4);
   EXPECT_EQ(result.pairs->random.at_half.threshold, 0);
   EXPECT_FALSE(result.pairs->train.has_value());
@@ -184,8 +188,19 @@ TEST(ChooseDecision, finds_the_threshold_of_best_accuracy_on_validation_pairs) {
   const Decision decision = choose_decision(world.plan, world.embeddings);
   const double best = evaluate(world.plan, world.embeddings, decision).pairs->random.chosen.accuracy;
   for (double threshold = -1; threshold <= 1; threshold += 0.01) {
-    EXPECT_LE(evaluate({world.plan.split, 0, 1, world.plan.images, world.plan.product_ids, world.plan.products, world.plan.pairs, {}, {}, {}},
-                       world.embeddings, {threshold, {}}).pairs->random.chosen.accuracy, best + 1e-12);
+    EXPECT_LE(evaluate({world.plan.split,
+                        0,
+                        1,
+                        world.plan.images,
+                        world.plan.product_ids,
+                        world.plan.products,
+                        world.plan.pairs,
+                        {},
+                        {},
+                        {}},
+                       world.embeddings, {threshold, {}})
+                  .pairs->random.chosen.accuracy,
+              best + 1e-12);
   }
 }
 

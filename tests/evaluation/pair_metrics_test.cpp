@@ -98,8 +98,10 @@ TEST(RocCurve, holds_the_rates_of_every_threshold) {
   EXPECT_EQ(curve.back().false_positive_rate, 1);
   for (const ScoredPair& pair : pairs) {
     const Confusion c = count_confusion(pairs, static_cast<double>(pair.similarity));
-    const double tpr = static_cast<double>(c.true_positives) / static_cast<double>(c.true_positives + c.false_negatives);
-    const double fpr = static_cast<double>(c.false_positives) / static_cast<double>(c.false_positives + c.true_negatives);
+    const double tpr =
+        static_cast<double>(c.true_positives) / static_cast<double>(c.true_positives + c.false_negatives);
+    const double fpr =
+        static_cast<double>(c.false_positives) / static_cast<double>(c.false_positives + c.true_negatives);
     EXPECT_TRUE(std::any_of(curve.begin(), curve.end(), [&](const RocPoint& p) {
       return std::abs(p.true_positive_rate - tpr) < 1e-12 && std::abs(p.false_positive_rate - fpr) < 1e-12;
     }));

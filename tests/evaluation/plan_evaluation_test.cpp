@@ -17,7 +17,8 @@ Manifest made_up_manifest(std::size_t products) {
     for (std::size_t p = 0; p < products; ++p) {
       const ProductId id{std::string(to_string(split)) + std::to_string(p)};
       for (const char* name : {"a", "b", "c"}) {
-        manifest.images.push_back({id.value + name + ".jpg", id, name[0] == 'a' ? Role::product : Role::person, split, {}});
+        manifest.images.push_back(
+            {id.value + name + ".jpg", id, name[0] == 'a' ? Role::product : Role::person, split, {}});
       }
     }
   }
@@ -50,14 +51,16 @@ TEST(PlanEvaluation, names_rows_of_images_of_the_right_split_role_and_product) {
   for (const PlannedImage& image : plan.images) distinct.insert(image.manifest_image);
   EXPECT_EQ(distinct.size(), plan.images.size());
   for (std::size_t p = 0; p < plan.products.size(); ++p) {
-    for (const std::size_t row : plan.products[p].person_images) EXPECT_EQ(plan.images[row].product, plan.product_ids[p]);
+    for (const std::size_t row : plan.products[p].person_images)
+      EXPECT_EQ(plan.images[row].product, plan.product_ids[p]);
   }
 }
 
 TEST(PlanEvaluation, takes_the_papers_gallery_sizes_and_the_whole_split) {
   const auto sizes = [](std::size_t products) {
     std::vector<std::size_t> found;
-    for (const PlannedGalleries& one : plan_evaluation(made_up_manifest(products), {}).galleries) found.push_back(one.size);
+    for (const PlannedGalleries& one : plan_evaluation(made_up_manifest(products), {}).galleries)
+      found.push_back(one.size);
     return found;
   };
   EXPECT_EQ(sizes(20), (std::vector<std::size_t>{20}));

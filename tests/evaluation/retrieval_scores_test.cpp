@@ -16,7 +16,8 @@ TEST(RetrievalScores, equal_a_slow_count) {
     for (std::size_t& rank : ranks) rank = 1 + rng.below(40);
     const RetrievalScores scores = retrieval_scores(ranks);
     double reciprocal = 0;
-    for (const std::size_t rank : ranks) reciprocal += 1 / static_cast<double>(rank) / static_cast<double>(ranks.size());
+    for (const std::size_t rank : ranks)
+      reciprocal += 1 / static_cast<double>(rank) / static_cast<double>(ranks.size());
     EXPECT_NEAR(scores.mrr, reciprocal, 1e-12);
     EXPECT_EQ(scores.map, scores.mrr);
     for (std::size_t i = 0; i < top_ks.size(); ++i) {

@@ -16,7 +16,8 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// `products` products with 1 to 3 product images and 1 to 3 person images of random, coarse vectors, so that ties are many.
+// `products` products with 1 to 3 product images and 1 to 3 person images of random, coarse vectors, so that ties are
+// many.
 struct World {
   EmbeddingMatrix embeddings;
   std::vector<ProductRows> products;
@@ -125,7 +126,8 @@ TEST(RankQueries, puts_a_model_that_scores_all_alike_last) {
     world.embeddings.append(std::vector<float>{1, 0});
   }
   Rng rng(3);
-  for (const QueryRank& rank : rank_queries(world.embeddings, world.products, draw_galleries(world.products, 5, 3, rng))) {
+  for (const QueryRank& rank :
+       rank_queries(world.embeddings, world.products, draw_galleries(world.products, 5, 3, rng))) {
     EXPECT_EQ(rank.rank, 5u);
   }
 }
@@ -144,7 +146,8 @@ TEST(RankQueries, distractors_join_every_gallery_and_are_never_right) {
   distractors.append(std::vector<float>{1, 0, 0, 0});     // above query 0's own? ties with it at 0.5
   distractors.append(std::vector<float>{0, 0, 0, 0.1f});  // below everything
   Rng rng(5);
-  const auto ranks = rank_queries(world.embeddings, world.products, draw_galleries(world.products, 4, 1, rng), distractors);
+  const auto ranks =
+      rank_queries(world.embeddings, world.products, draw_galleries(world.products, 4, 1, rng), distractors);
   // Query 2 has 0.9 at products 3 and 0, so distractor 0 lies above its own; queries 1 and 3 have nothing there.
   EXPECT_THAT(ranks_of(ranks), ElementsAre(2, 2, 4, 1));
   EXPECT_EQ(ranks[0].best_product, no_product);

@@ -19,8 +19,8 @@ struct ThresholdChoice {
   double reached = 0;    // the goal's value on the pairs it was chosen on
 };
 
-// The threshold with the best accuracy (what model cards hold) or F1. Candidates lie halfway between neighbouring distinct
-// similarities, and below and above all of them; among equals the lowest wins, so it favours recall. Throws
+// The threshold with the best accuracy (what model cards hold) or F1. Candidates lie halfway between neighbouring
+// distinct similarities, and below and above all of them; among equals the lowest wins, so it favours recall. Throws
 // invalid_argument where there are no pairs.
 ThresholdChoice best_threshold(std::span<const ScoredPair> pairs, ThresholdGoal goal = ThresholdGoal::accuracy);
 
@@ -33,9 +33,9 @@ struct Calibration {
 double match_probability(const Calibration& calibration, double similarity);
 
 // Logistic regression of the truth on the similarity (Platt 1999, "Probabilistic outputs for support vector machines"),
-// by the Newton iteration and with the softened targets of Lin, Lin and Weng 2007, so that pairs which can be told apart
-// perfectly give a finite scale. scale >= 0: where the best slope is negative (worse than guessing) it is 0 and every
-// pair gets the share of matches. Throws invalid_argument unless there are both matching and other pairs.
+// by the Newton iteration and with the softened targets of Lin, Lin and Weng 2007, so that pairs which can be told
+// apart perfectly give a finite scale. scale >= 0: where the best slope is negative (worse than guessing) it is 0 and
+// every pair gets the share of matches. Throws invalid_argument unless there are both matching and other pairs.
 Calibration fit_calibration(std::span<const ScoredPair> pairs);
 
 // One bin of a reliability curve.
@@ -48,7 +48,7 @@ struct ReliabilityBin {
 struct CalibrationQuality {
   // Expected calibration error: |said - true| averaged over the bins, weighted by their pairs (Guo et al. 2017).
   double expected_error = 0;
-  double brier = 0;  // mean squared error of the probability; always guessing one half gives 0.25
+  double brier = 0;                  // mean squared error of the probability; always guessing one half gives 0.25
   std::vector<ReliabilityBin> bins;  // equal widths over [0, 1]
 };
 

@@ -23,7 +23,8 @@ ColourHistograms colour_histograms(std::span<const std::filesystem::path> files,
   std::size_t done = 0;
   parallel_for(files.size(), 0, [&](std::size_t i) {
     try {
-      const DecodedImage decoded = load_image(files[i], {.limits = {}, .at_least_width = side, .at_least_height = side});
+      const DecodedImage decoded =
+          load_image(files[i], {.limits = {}, .at_least_width = side, .at_least_height = side});
       rows[i] = colour_histogram(fit_within(decoded.image, side));
       normalise(rows[i]);
     } catch (const Error& error) {

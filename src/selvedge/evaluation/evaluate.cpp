@@ -61,9 +61,8 @@ std::vector<RowPair> hard_pairs(const EvaluationPlan& plan, const EmbeddingMatri
   for (std::size_t i = 0; i < positives; ++i) {
     const auto& images = plan.products[nearest[i]].product_images;
     const auto closeness = [&](std::size_t row) { return dot(embeddings.row(row), embeddings.row(queries[i])); };
-    const auto best = std::max_element(images.begin(), images.end(), [&](std::size_t a, std::size_t b) {
-      return closeness(a) < closeness(b);
-    });
+    const auto best = std::max_element(images.begin(), images.end(),
+                                       [&](std::size_t a, std::size_t b) { return closeness(a) < closeness(b); });
     pairs.push_back({*best, queries[i], false});
   }
   return pairs;
@@ -83,7 +82,8 @@ std::vector<std::size_t> draw_samples(std::span<const JudgedPair> judged, Rng rn
   return samples;
 }
 
-PairExperiment pair_experiment(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings, const Decision& decision) {
+PairExperiment pair_experiment(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings,
+                               const Decision& decision) {
   PairExperiment experiment;
   experiment.judged = judge(plan.pairs, embeddings);
   const auto random = scores_of(experiment.judged);

@@ -43,15 +43,15 @@ struct PairExperiment {
   CalibrationQuality calibration;      // of the match probability, on `random`
   std::vector<JudgedPair> judged;      // the pairs of `random`
   std::vector<JudgedPair> judged_hard;
-  std::vector<std::size_t> samples;    // positions in `judged`: some matching ones, then as many others, drawn at random
+  std::vector<std::size_t> samples;  // positions in `judged`: some matching ones, then as many others, drawn at random
 };
 
 struct RetrievalExperiment {
-  std::size_t size = 0;         // products in a gallery, without distractors
+  std::size_t size = 0;  // products in a gallery, without distractors
   std::size_t galleries = 0;
   std::size_t distractors = 0;  // images added to each gallery
   RetrievalScores scores;
-  RetrievalScores chance;       // over size + distractors
+  RetrievalScores chance;  // over size + distractors
   RetrievalIntervals ci95;
   std::vector<QueryRank> ranks;
   std::vector<std::size_t> curve_ranks;  // k, rising
@@ -72,8 +72,8 @@ struct EvaluationResult {
   std::vector<ExampleRow> poor;                // right product further down
 };
 
-// Threshold with the best accuracy, and calibration, on the plan's validation pairs. Throws invalid_argument where it has
-// none.
+// Threshold with the best accuracy, and calibration, on the plan's validation pairs. Throws invalid_argument where it
+// has none.
 Decision choose_decision(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings);
 
 // `embeddings`: a row for each of plan.images; `distractors`: see rank_queries. Examples and samples are drawn with the

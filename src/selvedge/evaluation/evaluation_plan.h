@@ -1,4 +1,5 @@
-// What an evaluation will look at: drawn once, so that every model and baseline is judged on the same pairs and galleries.
+// What an evaluation will look at: drawn once, so that every model and baseline is judged on the same pairs and
+// galleries.
 //
 // Everything is named by row: row r of each model's EmbeddingMatrix is the embedding of images[r].
 #pragma once
@@ -33,15 +34,15 @@ struct PlannedGalleries {
 };
 
 struct EvaluationPlan {
-  std::string split;                  // "test", "validation" or "train"
+  std::string split;  // "test", "validation" or "train"
   std::uint64_t seed = 0;
-  std::size_t resamples = 1000;       // of the bootstrap
-  std::vector<PlannedImage> images;   // the rows
-  std::vector<ProductId> product_ids; // of the judged split; parallel to `products`
+  std::size_t resamples = 1000;        // of the bootstrap
+  std::vector<PlannedImage> images;    // the rows
+  std::vector<ProductId> product_ids;  // of the judged split; parallel to `products`
   std::vector<ProductRows> products;
-  std::vector<RowPair> pairs;             // Experiment 1 on the split, random negatives; empty: not asked for
-  std::vector<RowPair> train_pairs;       // the same on `train`; empty where there is none
-  std::vector<RowPair> validation_pairs;  // what thresholds of baselines are chosen on; empty where there is none
+  std::vector<RowPair> pairs;               // Experiment 1 on the split, random negatives; empty: not asked for
+  std::vector<RowPair> train_pairs;         // the same on `train`; empty where there is none
+  std::vector<RowPair> validation_pairs;    // what thresholds of baselines are chosen on; empty where there is none
   std::vector<PlannedGalleries> galleries;  // Experiment 2; empty: not asked for
 };
 

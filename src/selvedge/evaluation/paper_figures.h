@@ -1,4 +1,5 @@
-// What the paper "Clothing Recommendation" measured on LookBook: printed beside our own figures wherever they are shown.
+// What the paper "Clothing Recommendation" measured on LookBook: printed beside our own figures wherever they are
+// shown.
 #pragma once
 
 #include <array>
@@ -23,6 +24,7 @@ struct PaperTopK {
 };
 
 // Experiment 2, one query a product, one gallery. At 300 products top-1 is one hit: what chance gives.
-inline constexpr std::array<PaperTopK, 2> paper_topk{{{50, {0.06, 0.36, 0.56, 0.86}}, {300, {0.003, 0.043, 0.107, 0.20}}}};
+inline constexpr std::array<PaperTopK, 2> paper_topk{
+    {{50, {0.06, 0.36, 0.56, 0.86}}, {300, {0.003, 0.043, 0.107, 0.20}}}};
 
 }  // namespace selvedge

@@ -36,7 +36,8 @@ class Rows {
   }
   std::vector<RowPair> of(const std::vector<ImagePair>& pairs) const {
     std::vector<RowPair> rows;
-    for (const ImagePair& pair : pairs) rows.push_back({row_of_.at(pair.product_image), row_of_.at(pair.person_image), pair.match});
+    for (const ImagePair& pair : pairs)
+      rows.push_back({row_of_.at(pair.product_image), row_of_.at(pair.person_image), pair.match});
     return rows;
   }
 
@@ -44,7 +45,8 @@ class Rows {
   std::map<std::size_t, std::size_t> row_of_;
 };
 
-std::vector<ImagePair> draw_pairs(const std::vector<Product>& products, const PlanOptions& options, std::uint64_t stream) {
+std::vector<ImagePair> draw_pairs(const std::vector<Product>& products, const PlanOptions& options,
+                                  std::uint64_t stream) {
   if (products.size() < 2) return {};
   Rng rng = Rng(options.seed).fork(stream);
   return sample_pairs(products, options.pairs, rng);
@@ -76,13 +78,16 @@ EvaluationPlan plan_evaluation(const Manifest& manifest, const PlanOptions& opti
   plan.resamples = options.resamples;
   const std::vector<Product> products = complete_products(manifest, options.split);
   if (products.size() < 2) {
-    throw Error(ErrorKind::invalid_argument, "[plan_evaluation] expected at least two products with a product and a person "
-                                             "image in split '" + plan.split + "', found " + std::to_string(products.size()));
+    throw Error(ErrorKind::invalid_argument,
+                "[plan_evaluation] expected at least two products with a product and a person "
+                "image in split '" +
+                    plan.split + "', found " + std::to_string(products.size()));
   }
   std::vector<ImagePair> pairs, train, validation;
   if (options.experiment1) {
     pairs = draw_pairs(products, options, pairs_stream);
-    if (options.split != Split::train) train = draw_pairs(complete_products(manifest, Split::train), options, train_stream);
+    if (options.split != Split::train)
+      train = draw_pairs(complete_products(manifest, Split::train), options, train_stream);
     validation = draw_pairs(complete_products(manifest, Split::validation), options, validation_stream);
   }
   std::set<std::size_t> images;

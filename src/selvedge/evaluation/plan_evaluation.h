@@ -23,12 +23,11 @@ struct PlanOptions {
   std::uint64_t seed = 1;
 };
 
-// Draws pairs and galleries; every step from its own stream of the seed, so that leaving one experiment out changes nothing
-// in the other. plan.images holds each image that is needed once, in the manifest's order. With Experiment 1 train and
-// validation pairs come along where those splits have two products with both kinds of image (train pairs not where
-// `train` is judged itself).
-// Throws invalid_argument, saying what the split holds, where it has fewer than two products with both a product and a
-// person image, or fewer than a gallery size asks for.
+// Draws pairs and galleries; every step from its own stream of the seed, so that leaving one experiment out changes
+// nothing in the other. plan.images holds each image that is needed once, in the manifest's order. With Experiment 1
+// train and validation pairs come along where those splits have two products with both kinds of image (train pairs not
+// where `train` is judged itself). Throws invalid_argument, saying what the split holds, where it has fewer than two
+// products with both a product and a person image, or fewer than a gallery size asks for.
 EvaluationPlan plan_evaluation(const Manifest& manifest, const PlanOptions& options);
 
 }  // namespace selvedge

@@ -50,13 +50,14 @@ ProductSide::ProductSide(const EmbeddingMatrix& embeddings, std::span<const Prod
   std::vector<std::size_t> rows;
   for (std::size_t p = 0; p < products.size(); ++p) {
     if (products[p].product_images.empty()) {
-      throw Error(ErrorKind::invalid_argument,
-                  "[ProductSide] expected a product image for every product, product " + std::to_string(p) + " has none");
+      throw Error(ErrorKind::invalid_argument, "[ProductSide] expected a product image for every product, product " +
+                                                   std::to_string(p) + " has none");
     }
     for (const std::size_t row : products[p].product_images) {
       if (row >= embeddings.rows()) {
-        throw Error(ErrorKind::invalid_argument, "[ProductSide] expected rows below " +
-                                                     std::to_string(embeddings.rows()) + ", got " + std::to_string(row));
+        throw Error(
+            ErrorKind::invalid_argument,
+            "[ProductSide] expected rows below " + std::to_string(embeddings.rows()) + ", got " + std::to_string(row));
       }
       rows.push_back(row);
     }
@@ -92,8 +93,9 @@ void ProductSide::compare(std::span<const std::span<const float>> queries, std::
 void for_each_query(const EmbeddingMatrix& embeddings, std::span<const std::size_t> queries, const ProductSide& side,
                     const std::function<void(std::size_t, std::span<const float>)>& visit) {
   if (embeddings.dim() != side.dim() && !queries.empty()) {
-    throw Error(ErrorKind::invalid_argument, "[for_each_query] expected embeddings of dim " + std::to_string(side.dim()) +
-                                                 ", got " + std::to_string(embeddings.dim()));
+    throw Error(ErrorKind::invalid_argument, "[for_each_query] expected embeddings of dim " +
+                                                 std::to_string(side.dim()) + ", got " +
+                                                 std::to_string(embeddings.dim()));
   }
   parallel_for((queries.size() + block - 1) / block, 0, [&](std::size_t b) {
     const std::size_t begin = b * block;

@@ -16,8 +16,8 @@ constexpr float lowest = -std::numeric_limits<float>::infinity();
 // A query of one gallery, by its place in the results.
 struct Ask {
   std::size_t gallery = 0;
-  std::size_t place = 0;    // in Gallery::products
-  std::size_t result = 0;   // in the ranks
+  std::size_t place = 0;   // in Gallery::products
+  std::size_t result = 0;  // in the ranks
 };
 
 QueryRank rank_in(const Gallery& gallery, const Ask& ask, std::span<const float> similarities,
@@ -103,7 +103,8 @@ std::vector<QueryRank> rank_queries(const EmbeddingMatrix& embeddings, std::span
   std::map<std::size_t, std::vector<Ask>> asks;
   std::size_t results = 0;
   for (std::size_t g = 0; g < galleries.size(); ++g) {
-    for (std::size_t i = 0; i < galleries[g].products.size(); ++i) asks[galleries[g].queries[i]].push_back({g, i, results++});
+    for (std::size_t i = 0; i < galleries[g].products.size(); ++i)
+      asks[galleries[g].queries[i]].push_back({g, i, results++});
   }
   std::vector<std::size_t> queries;
   std::vector<const std::vector<Ask>*> asks_of;
@@ -115,8 +116,8 @@ std::vector<QueryRank> rank_queries(const EmbeddingMatrix& embeddings, std::span
   std::vector<QueryRank> ranks(results);
   for_each_query(embeddings, queries, side, [&](std::size_t i, std::span<const float> similarities) {
     for (const Ask& ask : *asks_of[i]) {
-      ranks[ask.result] =
-          rank_in(galleries[ask.gallery], ask, similarities.first(products.size()), similarities.subspan(products.size()));
+      ranks[ask.result] = rank_in(galleries[ask.gallery], ask, similarities.first(products.size()),
+                                  similarities.subspan(products.size()));
     }
   });
   return ranks;
@@ -151,11 +152,13 @@ std::vector<Answer> top_answers(const EmbeddingMatrix& embeddings, std::span<con
   return answers;
 }
 
-std::vector<std::size_t> nearest_wrong_products(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
-                                                std::span<const std::size_t> queries, std::span<const std::size_t> own) {
+std::vector<std::size_t> nearest_wrong_products(const EmbeddingMatrix& embeddings,
+                                                std::span<const ProductRows> products,
+                                                std::span<const std::size_t> queries,
+                                                std::span<const std::size_t> own) {
   if (products.size() < 2) {
-    throw Error(ErrorKind::invalid_argument, "[nearest_wrong_products] expected at least two products, got " +
-                                                 std::to_string(products.size()));
+    throw Error(ErrorKind::invalid_argument,
+                "[nearest_wrong_products] expected at least two products, got " + std::to_string(products.size()));
   }
   std::vector<std::size_t> nearest(queries.size());
   for_each_query(embeddings, queries, ProductSide(embeddings, products),

@@ -2,8 +2,8 @@
 //
 // A gallery is N products drawn at random, one random person image of each as the query; the query's rank is the place
 // of its own product when all N are sorted by similarity to it (a product with several images counts by its best one).
-// There is one right product a query, so recall@k, the paper's top-k, is the share of queries with rank <= k, and average
-// precision equals the reciprocal rank.
+// There is one right product a query, so recall@k, the paper's top-k, is the share of queries with rank <= k, and
+// average precision equals the reciprocal rank.
 //
 // Ties count against the model: the rank is 1 + the number of other products at least as similar. A model that scores
 // all alike is thus last everywhere instead of lucky.
@@ -31,16 +31,17 @@ struct Gallery {
 // `count` galleries of `size` products each, out of those with both a product and a person image; just one where they
 // would all be the same (every product, each with a single person image). Throws invalid_argument if there are fewer
 // than `size` such products, or if size or count is 0.
-std::vector<Gallery> draw_galleries(std::span<const ProductRows> products, std::size_t size, std::size_t count, Rng& rng);
+std::vector<Gallery> draw_galleries(std::span<const ProductRows> products, std::size_t size, std::size_t count,
+                                    Rng& rng);
 
 struct QueryRank {
-  std::size_t gallery = 0;         // which of the galleries
-  std::size_t query = 0;           // row of the person image
-  std::size_t product = 0;         // position of the right product
-  std::size_t rank = 0;            // from 1
-  float similarity = 0;            // to the right product
-  std::size_t best_product = 0;    // position of the product that came first (the first wrong one where it ties with the
-                                   // right one); no_product where a distractor did
+  std::size_t gallery = 0;       // which of the galleries
+  std::size_t query = 0;         // row of the person image
+  std::size_t product = 0;       // position of the right product
+  std::size_t rank = 0;          // from 1
+  float similarity = 0;          // to the right product
+  std::size_t best_product = 0;  // position of the product that came first (the first wrong one where it ties with the
+                                 // right one); no_product where a distractor did
   float best_similarity = 0;
 };
 inline constexpr std::size_t no_product = static_cast<std::size_t>(-1);
@@ -91,7 +92,8 @@ std::vector<Answer> top_answers(const EmbeddingMatrix& embeddings, std::span<con
 
 // For each query row the position of the nearest product that is not its own (`own[i]`): the hard negatives.
 // Throws invalid_argument where there is only one product.
-std::vector<std::size_t> nearest_wrong_products(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+std::vector<std::size_t> nearest_wrong_products(const EmbeddingMatrix& embeddings,
+                                                std::span<const ProductRows> products,
                                                 std::span<const std::size_t> queries, std::span<const std::size_t> own);
 
 }  // namespace selvedge

@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "selvedge/core/error.h"
+#include "selvedge/model/conv_pool.h"
 
 namespace selvedge {
 namespace {
@@ -55,7 +56,8 @@ class GraphBuilder {
     describe(*graph.add_input(), options.input_name, {-1, 3, options.input_height, options.input_width});
     describe(*graph.add_output(), options.output_name, {-1, embedding_size});
     std::string bytes;
-    if (!model_.SerializeToString(&bytes)) throw Error(ErrorKind::internal, "[export_onnx] protobuf could not serialise the graph");
+    if (!model_.SerializeToString(&bytes))
+      throw Error(ErrorKind::internal, "[export_onnx] protobuf could not serialise the graph");
     return bytes;
   }
 
@@ -99,38 +101,21 @@ void set_attribute(onnx::NodeProto& node, const std::string& name, at::ArrayRef<
   for (const std::int64_t value : values) attribute.add_ints(value);
 }
 
-// Unqualified get_if and holds_alternative: libtorch's variant is c10's in old releases and std's in new ones.
-void add_convolution(GraphBuilder& graph, const nn::Conv2dImpl& layer) {
-  const auto& options = layer.options;
-  const auto* padding = get_if<torch::ExpandingArray<2>>(&options.padding());
-  if (padding == nullptr || !holds_alternative<torch::enumtype::kZeros>(options.padding_mode())) {
-    throw Error(ErrorKind::invalid_argument, "[export_onnx] expected a convolution with zero padding given in pixels, got another");
-  }
-  const at::ArrayRef<std::int64_t> pads(*padding);
-  const std::string weight = graph.constant("weight", layer.weight);
-  onnx::NodeProto& node = layer.bias.defined() ? graph.add("Conv", {weight, graph.constant("bias", layer.bias)})
-                                               : graph.add("Conv", {weight});
-  set_attribute(node, "kernel_shape", at::ArrayRef<std::int64_t>(options.kernel_size()));
-  set_attribute(node, "strides", at::ArrayRef<std::int64_t>(options.stride()));
-  set_attribute(node, "dilations", at::ArrayRef<std::int64_t>(options.dilation()));
-  set_attribute(node, "pads", {pads[0], pads[1], pads[0], pads[1]});
-  set_attribute(node, "group", options.groups());
-}
-
-void add_max_pool(GraphBuilder& graph, const nn::MaxPool2dImpl& layer) {
-  const auto& options = layer.options;
-  const at::ArrayRef<std::int64_t> pads(options.padding());
-  onnx::NodeProto& node = graph.add("MaxPool");
-  set_attribute(node, "kernel_shape", at::ArrayRef<std::int64_t>(options.kernel_size()));
-  set_attribute(node, "strides", at::ArrayRef<std::int64_t>(options.stride()));
-  set_attribute(node, "pads", {pads[0], pads[1], pads[0], pads[1]});
-  set_attribute(node, "ceil_mode", static_cast<std::int64_t>(options.ceil_mode()));
+void add_conv_pool(GraphBuilder& graph, const ConvPoolImpl& layer) {
+  onnx::NodeProto& convolution =
+      graph.add("Conv", {graph.constant("weight", layer.weight), graph.constant("bias", layer.bias)});
+  set_attribute(convolution, "kernel_shape", {3, 3});
+  set_attribute(graph.add("LeakyRelu"), "alpha", static_cast<float>(layer.options.negative_slope));
+  onnx::NodeProto& pool = graph.add("MaxPool");
+  set_attribute(pool, "kernel_shape", {layer.options.pool, layer.options.pool});
+  set_attribute(pool, "strides", {layer.options.pool, layer.options.pool});
 }
 
 void add_batch_norm(GraphBuilder& graph, const nn::BatchNorm2dImpl& layer) {
-  onnx::NodeProto& node = graph.add("BatchNormalization", {graph.constant("scale", layer.weight), graph.constant("bias", layer.bias),
-                                                           graph.constant("mean", layer.running_mean),
-                                                           graph.constant("variance", layer.running_var)});
+  onnx::NodeProto& node =
+      graph.add("BatchNormalization",
+                {graph.constant("scale", layer.weight), graph.constant("bias", layer.bias),
+                 graph.constant("mean", layer.running_mean), graph.constant("variance", layer.running_var)});
   set_attribute(node, "epsilon", static_cast<float>(layer.options.eps()));
 }
 
@@ -141,14 +126,8 @@ void add_linear(GraphBuilder& graph, const nn::LinearImpl& layer) {
 }
 
 void add_layer(GraphBuilder& graph, const nn::Module& layer) {
-  if (const auto* convolution = layer.as<nn::Conv2dImpl>()) {
-    add_convolution(graph, *convolution);
-  } else if (const auto* leaky = layer.as<nn::LeakyReLUImpl>()) {
-    set_attribute(graph.add("LeakyRelu"), "alpha", static_cast<float>(leaky->options.negative_slope()));
-  } else if (layer.as<nn::ReLUImpl>() != nullptr) {
-    graph.add("Relu");
-  } else if (const auto* pool = layer.as<nn::MaxPool2dImpl>()) {
-    add_max_pool(graph, *pool);
+  if (const auto* block = layer.as<ConvPoolImpl>()) {
+    add_conv_pool(graph, *block);
   } else if (const auto* norm = layer.as<nn::BatchNorm2dImpl>()) {
     add_batch_norm(graph, *norm);
   } else if (layer.as<nn::FlattenImpl>() != nullptr) {
@@ -158,7 +137,8 @@ void add_layer(GraphBuilder& graph, const nn::Module& layer) {
   } else if (layer.as<nn::TanhImpl>() != nullptr) {
     graph.add("Tanh");
   } else if (layer.as<nn::DropoutImpl>() == nullptr) {
-    throw Error(ErrorKind::invalid_argument, fmt::format("[export_onnx] expected a layer kind it knows, got {}", layer.name()));
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("[export_onnx] expected a layer kind it knows, got {}", layer.name()));
   }
 }
 
@@ -171,7 +151,8 @@ std::string export_onnx(const nn::Sequential& tower, const OnnxExportOptions& op
     add_layer(graph, *layer);
     if (const auto* linear = layer->as<nn::LinearImpl>()) embedding_size = linear->options.out_features();
   }
-  if (embedding_size == 0) throw Error(ErrorKind::invalid_argument, "[export_onnx] expected a tower with a linear layer, got none");
+  if (embedding_size == 0)
+    throw Error(ErrorKind::invalid_argument, "[export_onnx] expected a tower with a linear layer, got none");
   onnx::NodeProto& norm = graph.add("LpNormalization");
   set_attribute(norm, "axis", std::int64_t{1});
   set_attribute(norm, "p", std::int64_t{2});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "selvedge/core/error.h"
+#include "selvedge/model/conv_pool.h"
 
 namespace selvedge {
 namespace {
@@ -19,22 +20,14 @@ void require(bool holds, const std::string& message) {
   if (!holds) throw Error(ErrorKind::invalid_argument, "[make_paper_tower] " + message);
 }
 
-void add_activation(nn::Sequential& tower, const PaperTowerOptions& options) {
-  if (options.activation == Activation::relu) {
-    tower->push_back(nn::ReLU());
-  } else {
-    tower->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(options.leaky_slope)));
-  }
-}
-
-nn::Conv2d make_convolution(int in, int out, const PaperTowerOptions& options) {
-  nn::Conv2d convolution(nn::Conv2dOptions(in, out, 3));
+ConvPool make_block(int in, int out, int pool, const PaperTowerOptions& options) {
+  const double slope = options.activation == Activation::relu ? 0.0 : options.leaky_slope;
+  ConvPool block(ConvPoolOptions{in, out, pool, slope});
   if (options.he_initialisation) {
-    const double slope = options.activation == Activation::relu ? 0.0 : options.leaky_slope;
-    nn::init::kaiming_normal_(convolution->weight, slope, torch::kFanIn, torch::kLeakyReLU);
-    nn::init::zeros_(convolution->bias);
+    nn::init::kaiming_normal_(block->weight, slope, torch::kFanIn, torch::kLeakyReLU);
+    nn::init::zeros_(block->bias);
   }
-  return convolution;
+  return block;
 }
 
 }  // namespace
@@ -44,15 +37,12 @@ nn::Sequential make_paper_tower(const PaperTowerOptions& options) {
   const int columns = pooled_side(options.input_width);
   require(rows > 0 && columns > 0, fmt::format("expected an input of at least 14 x 14 pixels, got {} x {}",
                                                options.input_width, options.input_height));
-  require(options.dropout >= 0 && options.dropout < 1, fmt::format("expected dropout in [0, 1), got {}", options.dropout));
+  require(options.dropout >= 0 && options.dropout < 1,
+          fmt::format("expected dropout in [0, 1), got {}", options.dropout));
   require(options.hidden_size > 0 && options.embedding_size > 0, "expected layer sizes above 0");
   nn::Sequential tower;
-  tower->push_back(make_convolution(3, first_channels, options));
-  add_activation(tower, options);
-  tower->push_back(nn::MaxPool2d(2));
-  tower->push_back(make_convolution(first_channels, second_channels, options));
-  add_activation(tower, options);
-  tower->push_back(nn::MaxPool2d(4));
+  tower->push_back(make_block(3, first_channels, 2, options));
+  tower->push_back(make_block(first_channels, second_channels, 4, options));
   tower->push_back(nn::BatchNorm2d(second_channels));
   if (options.dropout > 0) tower->push_back(nn::Dropout(options.dropout));
   tower->push_back(nn::Flatten());

@@ -27,7 +27,8 @@ struct PaperTowerOptions {
 //                    -> BatchNorm2d -> Dropout -> flatten -> (N, 1210)
 //                    -> Linear -> (N, 2000) -> Tanh -> Linear -> (N, 1000)
 // No padding; pixels in [0, 1]. Weights are drawn from libtorch's generator: torch::manual_seed makes them repeatable.
-// Throws invalid_argument where the input is too small to leave a pixel after both poolings, or an option is out of range.
+// Throws invalid_argument where the input is too small to leave a pixel after both poolings, or an option is out of
+// range.
 torch::nn::Sequential make_paper_tower(const PaperTowerOptions& options);
 
 }  // namespace selvedge

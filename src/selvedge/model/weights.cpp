@@ -25,7 +25,8 @@ torch::OrderedDict<std::string, torch::Tensor> tensors_of(const torch::nn::Modul
 
 void save_weights(const torch::nn::Module& network, const std::filesystem::path& path) {
   torch::serialize::OutputArchive archive;
-  for (const auto& tensor : tensors_of(network)) archive.write(archive_name(tensor.key()), tensor.value().detach().cpu());
+  for (const auto& tensor : tensors_of(network))
+    archive.write(archive_name(tensor.key()), tensor.value().detach().cpu());
   AtomicFile file(path);
   archive.save_to(file.stream());
   file.commit();
@@ -37,18 +38,21 @@ void load_weights(torch::nn::Module& network, const std::filesystem::path& path)
   try {
     archive.load_from(path.string());
   } catch (const c10::Error& error) {
-    throw Error(ErrorKind::corrupt_data, fmt::format("{}: not a weights archive: {}", path.string(), error.what_without_backtrace()));
+    throw Error(ErrorKind::corrupt_data,
+                fmt::format("{}: not a weights archive: {}", path.string(), error.what_without_backtrace()));
   }
   const torch::NoGradGuard no_gradient;
   for (auto& tensor : tensors_of(network)) {
     torch::Tensor stored;
     if (!archive.try_read(archive_name(tensor.key()), stored)) {
-      throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected a tensor '{}', found none; is it another architecture?",
-                                                       path.string(), tensor.key()));
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("{}: expected a tensor '{}', found none; is it another architecture?", path.string(),
+                              tensor.key()));
     }
     if (stored.sizes() != tensor.value().sizes()) {
-      throw Error(ErrorKind::corrupt_data, fmt::format("{}: tensor '{}': expected shape [{}], found [{}]", path.string(), tensor.key(),
-                                                       fmt::join(tensor.value().sizes(), ", "), fmt::join(stored.sizes(), ", ")));
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("{}: tensor '{}': expected shape [{}], found [{}]", path.string(), tensor.key(),
+                              fmt::join(tensor.value().sizes(), ", "), fmt::join(stored.sizes(), ", ")));
     }
     tensor.value().copy_(stored);
   }

@@ -10,8 +10,8 @@ namespace selvedge {
 // By rename.
 void save_weights(const torch::nn::Module& network, const std::filesystem::path& path);
 
-// Copies the stored tensors into `network`. Throws not_found for a missing file; corrupt_data for one that is no archive,
-// lacks a tensor of the network or holds one of another shape (all named).
+// Copies the stored tensors into `network`. Throws not_found for a missing file; corrupt_data for one that is no
+// archive, lacks a tensor of the network or holds one of another shape (all named).
 void load_weights(torch::nn::Module& network, const std::filesystem::path& path);
 
 }  // namespace selvedge

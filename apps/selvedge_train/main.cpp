@@ -1,0 +1,68 @@
+// selvedge-train: trains a network and leaves a model directory. `selvedge train` starts it and calibrates the result.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "selvedge/core/error.h"
+#include "selvedge/terminal/progress_bar.h"
+#include "selvedge/training/allocator.h"
+#include "selvedge/training/blas_check.h"
+#include "selvedge/training/trainer.h"
+#include "train_arguments.h"
+
+namespace {
+
+using namespace selvedge;
+
+std::filesystem::path default_cache() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0')
+    return std::filesystem::path(cache) / "selvedge";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
+    return std::filesystem::path(home) / ".cache" / "selvedge";
+  return ".cache/selvedge";
+}
+
+int run(const TrainArguments& arguments) {
+  if (const auto warning = slow_blas_warning(measure_blas_gflops()))
+    fmt::print(stderr, "selvedge train: warning: {}\n", *warning);
+  TrainConfig config = read_train_config(arguments.config);
+  for (const std::string& setting : arguments.settings) set_value(config, setting);
+  TrainOptions options;
+  options.out = arguments.out;
+  options.init = arguments.init;
+  options.cache = arguments.cache.empty() ? default_cache() : std::filesystem::path(arguments.cache);
+  options.manifest_name = arguments.data;
+  options.device = arguments.device;
+  options.resume = arguments.resume;
+  const TrainSummary summary =
+      train(config, read_manifest(arguments.data), options, make_progress_bar(arguments.quiet));
+  for (const Skipped& skipped : summary.skipped) fmt::print(stderr, "skipped {}: {}\n", skipped.source, skipped.reason);
+  if (!arguments.quiet && !summary.epochs.empty()) {
+    const EpochRecord& last = summary.epochs.back();
+    fmt::print(
+        "{} pairs an epoch, {} epochs: loss {:.4f}, pair accuracy {:.3f}, on validation {:.3f}; {:.0f} images/s\n",
+        summary.pairs, last.epoch, last.loss, last.pair_accuracy, last.validation_accuracy, last.images_per_second);
+  }
+  return summary.skipped.empty() ? 0 : 3;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  keep_freed_memory();
+  CLI::App app("Trains a network. Use `selvedge train`, which also calibrates the result.", "selvedge-train");
+  TrainArguments arguments;
+  add_train_options(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  try {
+    return run(arguments);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "selvedge train: {}\n", error.what());
+    return 1;
+  }
+}

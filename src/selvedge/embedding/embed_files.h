@@ -1,0 +1,24 @@
+// Embeddings of image files: decoded on all processors, run through the network in batches.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "selvedge/core/progress.h"
+#include "selvedge/core/skipped.h"
+#include "selvedge/embedding/embedder.h"
+
+namespace selvedge {
+
+struct EmbeddedFiles {
+  EmbeddingMatrix embeddings;    // one row a file, in order; zeros where the file could not be decoded
+  std::vector<bool> readable;    // one a file
+  std::vector<Skipped> skipped;  // the others, in order, with reasons
+};
+
+// JPEGs are decoded no larger than the network needs. What cannot be decoded is skipped; other failures are thrown.
+EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesystem::path> files,
+                          const ProgressSink& progress = {});
+
+}  // namespace selvedge

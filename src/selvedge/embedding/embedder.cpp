@@ -1,0 +1,132 @@
+#include "selvedge/embedding/embedder.h"
+
+#include <fmt/format.h>
+#include <onnxruntime_cxx_api.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "selvedge/core/error.h"
+#include "selvedge/core/parallel.h"
+#include "selvedge/image/resize.h"
+
+namespace selvedge {
+namespace {
+
+Ort::SessionOptions session_options(int threads) {
+  Ort::SessionOptions options;
+  options.SetIntraOpNumThreads(threads == 0 ? static_cast<int>(available_processors()) : threads);
+  options.SetInterOpNumThreads(1);
+  options.SetGraphOptimizationLevel(GraphOptimizationLevel::ORT_ENABLE_ALL);
+  // Threads that spin between calls starve whatever else runs on the machine.
+  options.AddConfigEntry("session.intra_op.allow_spinning", "0");
+  return options;
+}
+
+// Writes one image as 3 planes of height x width floats, normalised as the card says.
+void fill_planes(const Image& image, const InputFormat& input, float* planes) {
+  const std::size_t area = static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.height);
+  for (std::size_t c = 0; c < 3; ++c) {
+    const float scale = 1.0f / (255.0f * input.std[c]);
+    const float shift = -input.mean[c] / input.std[c];
+    for (std::size_t i = 0; i < area; ++i)
+      planes[c * area + i] = static_cast<float>(image.rgb[i * 3 + c]) * scale + shift;
+  }
+}
+
+}  // namespace
+
+struct Embedder::Session {
+  ModelCard card;
+  EmbedderOptions options;
+  Ort::Env env{ORT_LOGGING_LEVEL_ERROR, "selvedge"};
+  Ort::Session session{nullptr};
+
+  void check_names() const {
+    Ort::AllocatorWithDefaultOptions allocator;
+    const auto require = [&](const char* what, const std::string& expected, const std::vector<std::string>& found) {
+      if (std::find(found.begin(), found.end(), expected) != found.end()) return;
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("model.onnx: expected an {} named '{}' as in model.json, found '{}'", what, expected,
+                              found.empty() ? "none" : found.front()));
+    };
+    require("input", card.input_name, session.GetInputNames());
+    require("output", card.output_name, session.GetOutputNames());
+  }
+
+  // Runs n images laid out as n x 3 x height x width floats; appends n rows to `values`.
+  void run(std::vector<float>& planes, std::size_t n, std::vector<float>& values) {
+    const std::int64_t shape[] = {static_cast<std::int64_t>(n), 3, card.input.height, card.input.width};
+    const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
+    const Ort::Value input = Ort::Value::CreateTensor<float>(memory, planes.data(), planes.size(), shape, 4);
+    const char* input_name = card.input_name.c_str();
+    const char* output_name = card.output_name.c_str();
+    const auto outputs = session.Run(Ort::RunOptions{}, &input_name, &input, 1, &output_name, 1);
+    const std::size_t found = outputs[0].GetTensorTypeAndShapeInfo().GetElementCount();
+    if (found != n * card.embedding_size) {
+      throw Error(ErrorKind::corrupt_data, fmt::format("model.onnx: expected {} x {} values from '{}', found {}", n,
+                                                       card.embedding_size, card.output_name, found));
+    }
+    const float* data = outputs[0].GetTensorData<float>();
+    values.insert(values.end(), data, data + found);
+  }
+};
+
+Embedder::Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options)
+    : session_(std::make_unique<Session>()) {
+  session_->card = read_model_card(model_directory);
+  session_->options = options;
+  const auto bytes = read_onnx(session_->card, model_directory);
+  try {
+    session_->session = Ort::Session(session_->env, bytes.data(), bytes.size(), session_options(options.threads));
+    session_->check_names();
+  } catch (const Ort::Exception& error) {
+    throw Error(ErrorKind::corrupt_data, fmt::format("{}: ONNX Runtime cannot load it: {}",
+                                                     (model_directory / "model.onnx").string(), error.what()));
+  }
+}
+
+Embedder::~Embedder() = default;
+Embedder::Embedder(Embedder&&) noexcept = default;
+Embedder& Embedder::operator=(Embedder&&) noexcept = default;
+
+const ModelCard& Embedder::card() const { return session_->card; }
+
+EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
+  const InputFormat& input = card().input;
+  const std::size_t image_size = 3 * static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.height);
+  std::vector<float> values;
+  values.reserve(images.size() * dim());
+  std::vector<float> planes;
+  for (std::size_t begin = 0; begin < images.size();) {
+    const std::size_t n =
+        std::min(images.size() - begin, static_cast<std::size_t>(std::max(1, session_->options.batch_size)));
+    planes.resize(n * image_size);
+    for (std::size_t i = 0; i < n; ++i) {
+      const Image& image = images[begin + i];
+      if (image.empty())
+        throw Error(ErrorKind::invalid_argument, "[Embedder::embed] expected an image with pixels, got an empty one");
+      const bool fits = image.width == input.width && image.height == input.height;
+      fill_planes(fits ? image : resize(image, input.width, input.height), input, planes.data() + i * image_size);
+    }
+    try {
+      session_->run(planes, n, values);
+    } catch (const Ort::Exception& error) {
+      throw Error(ErrorKind::internal, fmt::format("[Embedder::embed] ONNX Runtime failed: {}", error.what()));
+    }
+    begin += n;
+  }
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
+    throw Error(
+        ErrorKind::internal,
+        "[Embedder::embed] expected finite values from the network, got NaN or infinity; was its training sound?");
+  }
+  if (images.empty()) return {};
+  EmbeddingMatrix embeddings(std::move(values), dim());
+  for (std::size_t i = 0; i < embeddings.rows(); ++i) normalise(embeddings.row(i));
+  return embeddings;
+}
+
+}  // namespace selvedge

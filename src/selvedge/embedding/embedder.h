@@ -1,0 +1,50 @@
+// Images to embeddings by a trained model, run by ONNX Runtime. No libtorch.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "selvedge/core/embedding_matrix.h"
+#include "selvedge/image/image.h"
+#include "selvedge/model_directory/model_card.h"
+
+namespace selvedge {
+
+struct EmbedderOptions {
+  int threads = 1;      // of the network, for one call; 0: one a processor. Calls from several threads add up.
+  int batch_size = 32;  // images a run of the network at most; more memory, little gain beyond 32
+};
+
+class Embedder {
+ public:
+  // Loads a model directory. Throws not_found or corrupt_data where the directory, the card or model.onnx is missing or
+  // broken, or where the network's inputs and outputs are not those the card names.
+  explicit Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
+  ~Embedder();
+  Embedder(Embedder&&) noexcept;
+  Embedder& operator=(Embedder&&) noexcept;
+
+  const ModelCard& card() const;
+  std::size_t dim() const { return card().embedding_size; }
+  const std::string& fingerprint() const { return card().fingerprint; }
+  int input_width() const { return card().input.width; }
+  int input_height() const { return card().input.height; }
+
+  // One L2-normalised row an image, in order; images of any size (those of another than the input size are resized).
+  // Several threads may call this at once. Throws invalid_argument for an empty image, internal if the network yields a
+  // value that is not finite.
+  EmbeddingMatrix embed(std::span<const Image> images) const;
+  EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
+
+  // In (0, 1): how likely two images of this cosine similarity show the same product.
+  double match_probability(float similarity) const { return card().match_probability(similarity); }
+
+ private:
+  struct Session;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace selvedge

@@ -1,0 +1,60 @@
+#include "selvedge/evaluation/model_calibration.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "selvedge/core/rng.h"
+#include "selvedge/dataset/pairs.h"
+#include "selvedge/embedding/embed_files.h"
+#include "selvedge/evaluation/calibration.h"
+
+namespace selvedge {
+namespace {
+
+// A stream of its own, so that these pairs are not those training was watched on.
+constexpr std::uint64_t calibration_stream = 3;
+
+}  // namespace
+
+std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory, const Manifest& manifest,
+                                               const ProgressSink& progress) {
+  const std::vector<Product> products = products_of(manifest, Split::validation);
+  const auto complete = std::count_if(products.begin(), products.end(), [](const Product& product) {
+    return !product.product_images.empty() && !product.person_images.empty();
+  });
+  if (complete < 2) return std::nullopt;
+  const Embedder embedder(model_directory, {.threads = 0});
+  std::vector<std::filesystem::path> files;
+  std::vector<std::size_t> row(manifest.images.size());  // of an image of the manifest among `files`
+  for (const Product& product : products) {
+    for (const auto* images : {&product.product_images, &product.person_images}) {
+      for (const std::size_t image : *images) {
+        row[image] = files.size();
+        files.push_back(manifest.full_path(image));
+      }
+    }
+  }
+  const EmbeddedFiles embedded = embed_files(embedder, files, progress);
+
+  Rng rng = Rng(embedder.card().seed).fork(calibration_stream);
+  std::vector<ScoredPair> scored;
+  for (const ImagePair& pair : sample_pairs(products, {}, rng)) {
+    const std::size_t product = row[pair.product_image], person = row[pair.person_image];
+    if (!embedded.readable[product] || !embedded.readable[person]) continue;
+    scored.push_back({dot(embedded.embeddings.row(product), embedded.embeddings.row(person)), pair.match});
+  }
+  const Calibration fitted = fit_calibration(scored);
+  const ThresholdChoice choice = best_threshold(scored);
+  const PairMetrics judged = judge_pairs(scored, choice.threshold);
+
+  ModelCard card = embedder.card();
+  card.match = {fitted.scale, fitted.bias};
+  card.threshold = choice.threshold;
+  card.metrics["validation_accuracy"] = judged.accuracy;
+  card.metrics["validation_f1"] = judged.f1;
+  card.metrics["validation_auc"] = judged.auc;
+  write_model_card(card, model_directory);
+  return CalibratedModel{card.match, card.threshold, judged.accuracy, scored.size()};
+}
+
+}  // namespace selvedge

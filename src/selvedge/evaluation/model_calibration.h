@@ -1,0 +1,27 @@
+// The last step of training: what a similarity of this model means.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+
+#include "selvedge/core/progress.h"
+#include "selvedge/dataset/manifest.h"
+#include "selvedge/model_directory/model_card.h"
+
+namespace selvedge {
+
+struct CalibratedModel {
+  MatchCalibration match;
+  double threshold = 0;  // similarity of the best accuracy
+  double accuracy = 0;   // reached at the threshold on the pairs it was chosen on
+  std::size_t pairs = 0;
+};
+
+// Fits match probability and threshold on pairs of split `validation` (10 + 10 a product, seeded by the card), and
+// writes them and the validation metrics into the model's card. Nothing, and the card unchanged, where fewer than two
+// validation products have both kinds of image. Images that cannot be decoded are left out, as they were in training.
+std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory, const Manifest& manifest,
+                                               const ProgressSink& progress = {});
+
+}  // namespace selvedge

@@ -1,0 +1,27 @@
+// log.csv of a run: one line an epoch.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+namespace selvedge {
+
+struct EpochRecord {
+  int epoch = 0;             // from 1
+  double loss = 0;           // mean over the epoch's pairs, while the weights changed
+  double pair_accuracy = 0;  // of the same pairs, at score 0.5
+  double validation_accuracy =
+      0;  // of the validation pairs after the epoch, at score 0.5; NaN without validation products
+  double similarity_spread = 0;  // standard deviation of the pairs' cosine similarity; near 0: collapsed
+  double learning_rate = 0;
+  double seconds = 0;            // of the epoch, without validation
+  double images_per_second = 0;  // two images a pair, whether shared within a batch or not
+};
+
+// Writes the whole log by rename: header, then a line an epoch.
+void write_run_log(const std::vector<EpochRecord>& records, const std::filesystem::path& path);
+
+// Throws not_found, or corrupt_data naming file and line.
+std::vector<EpochRecord> read_run_log(const std::filesystem::path& path);
+
+}  // namespace selvedge

@@ -1,0 +1,28 @@
+// The paper's score and loss over a batch of pairs.
+#pragma once
+
+#include <torch/torch.h>
+
+namespace selvedge {
+
+// A batch of P pairs over U distinct images: each image goes through the tower once, however many pairs show it.
+struct PairBatch {
+  torch::Tensor images;    // (U, 3, H, W) uint8, RGB
+  torch::Tensor products;  // (P) int64: rows of `images`
+  torch::Tensor persons;   // (P) int64: rows of `images`
+  torch::Tensor matches;   // (P) float: 1 match, 0 not
+};
+
+// (U, 3, H, W) uint8 in [0, 255] -> float in [0, 1].
+torch::Tensor to_input(const torch::Tensor& images);
+
+// Cosine similarity of each pair: embeddings (U, D) -> (P), in [-1, 1].
+torch::Tensor pair_similarities(const torch::Tensor& embeddings, const PairBatch& batch);
+
+// Mean binary cross-entropy of sigmoid(scale * similarity + bias) against `matches`; scale and bias are scalars.
+// scale = 1, bias = 0 is the paper's loss; learned ones are the pairwise sigmoid loss of Zhai et al. 2023, "Sigmoid
+// Loss for Language Image Pre-Training". Computed on logits, so that it stays finite.
+torch::Tensor pair_loss(const torch::Tensor& similarities, const torch::Tensor& matches, const torch::Tensor& scale,
+                        const torch::Tensor& bias);
+
+}  // namespace selvedge

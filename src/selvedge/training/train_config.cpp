@@ -1,0 +1,177 @@
+#include "selvedge/training/train_config.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <toml++/toml.h>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// One setting: how it is read from text and written as text.
+struct Setting {
+  std::string key;
+  std::function<bool(const std::string&)> parse;  // false where the text is no value of the setting
+  std::function<std::string()> text;
+  std::string expected;
+};
+
+template <typename Number>
+Setting number(std::string key, Number& value, double low, double high) {
+  return {std::move(key),
+          [&value, low, high](const std::string& text) {
+            Number parsed{};
+            const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+            const auto as_double = static_cast<double>(parsed);
+            if (failure != std::errc() || end != text.data() + text.size() || !(as_double >= low && as_double <= high))
+              return false;
+            value = parsed;
+            return true;
+          },
+          [&value] { return fmt::format("{}", value); },
+          fmt::format("a {}number from {} to {}", std::is_integral_v<Number> ? "whole " : "", low, high)};
+}
+
+template <typename Value>
+Setting one_of(std::string key, Value& value, std::vector<std::pair<std::string, Value>> names) {
+  std::vector<std::string> known;
+  for (const auto& name : names) known.push_back(name.first);
+  return {std::move(key),
+          [&value, names](const std::string& text) {
+            for (const auto& [name, named] : names) {
+              if (name != text) continue;
+              value = named;
+              return true;
+            }
+            return false;
+          },
+          [&value, names] {
+            for (const auto& [name, named] : names) {
+              if (named == value) return name;
+            }
+            return std::string();
+          },
+          fmt::format("one of {}", fmt::join(known, ", "))};
+}
+
+Setting yes_or_no(std::string key, bool& value) {
+  return one_of<bool>(std::move(key), value, {{"true", true}, {"false", false}});
+}
+
+Setting word(std::string key, std::string& value) {
+  return {std::move(key),
+          [&value](const std::string& text) {
+            if (text.empty() || text.find_first_of("/\\\n") != std::string::npos) return false;
+            value = text;
+            return true;
+          },
+          [&value] { return value; }, "a name"};
+}
+
+// The one list of settings: what TOML and --set may name and what model cards record.
+std::vector<Setting> settings(TrainConfig& c) {
+  return {
+      word("name", c.name),
+      number("seed", c.seed, 0, infinity),
+      number("threads", c.threads, 0, 1024),
+      one_of<std::string>("model.architecture", c.architecture, {{"paper_tower", "paper_tower"}}),
+      number("model.input_width", c.tower.input_width, 14, 4096),
+      number("model.input_height", c.tower.input_height, 14, 4096),
+      one_of<Activation>("model.activation", c.tower.activation,
+                         {{"leaky_relu", Activation::leaky_relu}, {"relu", Activation::relu}}),
+      number("model.leaky_slope", c.tower.leaky_slope, 0, 1),
+      number("model.dropout", c.tower.dropout, 0, 0.99),
+      yes_or_no("model.he_initialisation", c.tower.he_initialisation),
+      number("model.hidden_size", c.tower.hidden_size, 1, 65536),
+      number("model.embedding_size", c.tower.embedding_size, 1, 65536),
+      number("pairs.positives", c.pairs.positives, 1, 10000),
+      number("pairs.negatives", c.pairs.negatives, 1, 10000),
+      yes_or_no("loss.learn_scale", c.learn_scale),
+      number("loss.initial_scale", c.initial_scale, -1000, 1000),
+      number("loss.initial_bias", c.initial_bias, -1000, 1000),
+      one_of<OptimiserKind>("optimiser.kind", c.optimiser,
+                            {{"sgd", OptimiserKind::sgd}, {"adam", OptimiserKind::adam}}),
+      number("optimiser.learning_rate", c.learning_rate, 0, 1000),
+      number("optimiser.momentum", c.momentum, 0, 0.9999),
+      number("training.epochs", c.epochs, 1, 100000),
+      number("training.batch_pairs", c.batch_pairs, 1, 65536),
+  };
+}
+
+void assign(TrainConfig& config, const std::string& source, const std::string& key, const std::string& text) {
+  std::vector<std::string> known;
+  for (const Setting& setting : settings(config)) {
+    if (setting.key != key) {
+      known.push_back(setting.key);
+      continue;
+    }
+    if (setting.parse(text)) return;
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: {}: expected {}, found '{}'", source, key, setting.expected, text));
+  }
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("{}: unknown setting '{}'; known: {}", source, key, fmt::join(known, ", ")));
+}
+
+std::string scalar_text(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* whole = node.as_integer()) return fmt::format("{}", whole->get());
+  if (const auto* real = node.as_floating_point()) return fmt::format("{}", real->get());
+  if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
+  return "(neither text, number nor truth value)";
+}
+
+void assign_table(TrainConfig& config, const std::string& source, const toml::table& table, const std::string& prefix) {
+  for (const auto& [key, node] : table) {
+    const std::string full = prefix + std::string(key.str());
+    if (const auto* inner = node.as_table()) {
+      assign_table(config, source, *inner, full + ".");
+    } else {
+      assign(config, fmt::format("{}:{}", source, node.source().begin.line), full, scalar_text(node));
+    }
+  }
+}
+
+}  // namespace
+
+TrainConfig read_train_config(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("no training configuration at {}; configs/ holds some", path.string()));
+  }
+  TrainConfig config;
+  try {
+    assign_table(config, path.string(), toml::parse_file(path.string()), "");
+  } catch (const toml::parse_error& error) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}:{}: malformed TOML: {}", path.string(),
+                                                         error.source().begin.line, error.description()));
+  }
+  return config;
+}
+
+void set_value(TrainConfig& config, const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  if (equals == std::string::npos) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("--set: expected key=value, found '{}'", assignment));
+  }
+  assign(config, "--set", assignment.substr(0, equals), assignment.substr(equals + 1));
+}
+
+std::map<std::string, std::string> settings_of(const TrainConfig& config) {
+  TrainConfig copy = config;
+  std::map<std::string, std::string> values;
+  for (const Setting& setting : settings(copy)) values[setting.key] = setting.text();
+  return values;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,44 @@
+// A training run from configuration and manifest to a model directory.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "selvedge/core/progress.h"
+#include "selvedge/core/skipped.h"
+#include "selvedge/dataset/manifest.h"
+#include "selvedge/model_directory/model_card.h"
+#include "selvedge/training/run_log.h"
+#include "selvedge/training/train_config.h"
+
+namespace selvedge {
+
+struct TrainOptions {
+  std::filesystem::path out;    // the run's folder, which becomes a model directory
+  std::filesystem::path init;   // a model directory whose weights.pt to start from; empty: from scratch
+  std::filesystem::path cache;  // folder of decoded images, shared by runs
+  std::string manifest_name;    // how the data is named in the model card
+  std::string device = "cpu";   // "cpu" or "cuda"
+  bool resume = false;          // go on from out/checkpoint.pt if there is one
+};
+
+struct TrainSummary {
+  std::vector<EpochRecord> epochs;  // those of earlier, resumed parts included
+  std::vector<Skipped> skipped;     // images that could not be decoded
+  std::size_t pairs = 0;            // training pairs an epoch
+};
+
+// Trains on split `train`, watches split `validation`, and leaves in `out`: checkpoint.pt and log.csv after every
+// epoch; at the end weights.pt, model.onnx and, last, model.json (match calibration still the training loss's own; see
+// calibrate_model in apps). Everything appears by rename; a killed run goes on with `resume` and ends with the same
+// weights as an uninterrupted one. Same configuration, data, thread count and machine: same weights, bit for bit.
+//
+// Throws invalid_argument if the configuration does not fit the data, `out` holds a run and `resume` is not set, or the
+// device is missing; internal, saying at which step and what to try, if the loss becomes NaN or the network collapses
+// (the similarities of an epoch's pairs spread by less than 1e-4).
+TrainSummary train(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+                   const ProgressSink& progress = {});
+
+}  // namespace selvedge

@@ -1,0 +1,72 @@
+#include "selvedge/model/weights.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "selvedge/core/error.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/read_file.h"
+#include "selvedge/model/paper_tower.h"
+#include "test_folder.h"
+
+namespace selvedge {
+namespace {
+
+class Weights : public testing::Test {
+ protected:
+  std::string message_of(torch::nn::Module& network) const {
+    try {
+      load_weights(network, path);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::corrupt_data);
+      return error.what();
+    }
+    return "no error";
+  }
+
+  const TestFolder folder_;
+  const std::filesystem::path path = folder_ / "weights.pt";
+};
+
+PaperTowerOptions small() {
+  PaperTowerOptions options;
+  options.input_width = options.input_height = 20;
+  options.hidden_size = 6;
+  options.embedding_size = 4;
+  return options;
+}
+
+TEST_F(Weights, are_read_back_as_written_running_statistics_included) {
+  auto written = make_paper_tower(small()), read = make_paper_tower(small());
+  written->forward(torch::rand({4, 3, 20, 20}));  // moves BatchNorm's running statistics
+  save_weights(*written, path);
+  load_weights(*read, path);
+  written->eval();
+  read->eval();
+  const torch::Tensor input = torch::rand({3, 3, 20, 20});
+  EXPECT_TRUE(torch::equal(written->forward(input), read->forward(input)));
+}
+
+TEST_F(Weights, of_another_shape_or_architecture_are_refused_by_name) {
+  save_weights(*make_paper_tower(small()), path);
+  auto options = small();
+  options.hidden_size = 7;
+  EXPECT_THAT(message_of(*make_paper_tower(options)),
+              testing::AllOf(testing::HasSubstr("[7, 10]"), testing::HasSubstr("[6, 10]")));
+  torch::nn::Sequential other(torch::nn::Linear(2, 2), torch::nn::Linear(2, 2), torch::nn::Linear(2, 2),
+                              torch::nn::Linear(2, 2));
+  EXPECT_THAT(message_of(*other), testing::HasSubstr("weights.pt"));
+}
+
+TEST_F(Weights, cut_off_anywhere_are_an_error) {
+  save_weights(*make_paper_tower(small()), path);
+  const std::string bytes = read_text(path);
+  auto tower = make_paper_tower(small());
+  for (std::size_t size = 0; size < bytes.size(); size += 97) {
+    write_file_atomically(path, bytes.substr(0, size));
+    EXPECT_THROW(load_weights(*tower, path), Error) << size;
+  }
+}
+
+}  // namespace
+}  // namespace selvedge

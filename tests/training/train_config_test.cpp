@@ -1,0 +1,91 @@
+#include "selvedge/training/train_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "selvedge/core/error.h"
+#include "test_folder.h"
+
+namespace selvedge {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::string message_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+    return error.what();
+  }
+  return "no error";
+}
+
+std::string message_for_file(const std::string& text) {
+  const TestFolder folder;
+  const auto path = folder / "some.toml";
+  std::ofstream(path) << text;
+  return message_of([&] { read_train_config(path); });
+}
+
+TEST(TrainConfig, of_the_paper_is_what_the_defaults_say) {
+  EXPECT_EQ(settings_of(read_train_config(SELVEDGE_SOURCE_DIR "/configs/paper.toml")), settings_of(TrainConfig{}));
+}
+
+TEST(TrainConfig, of_the_paper_names_the_papers_values) {
+  const TrainConfig paper = read_train_config(SELVEDGE_SOURCE_DIR "/configs/paper.toml");
+  EXPECT_EQ(paper.tower.input_width, 100);
+  EXPECT_EQ(paper.tower.input_height, 100);
+  EXPECT_EQ(paper.tower.hidden_size, 2000);
+  EXPECT_EQ(paper.tower.embedding_size, 1000);
+  EXPECT_EQ(paper.tower.dropout, 0.5);
+  EXPECT_EQ(paper.learning_rate, 0.05);
+  EXPECT_EQ(paper.epochs, 15);
+  EXPECT_EQ(paper.pairs.positives + paper.pairs.negatives, 20u);
+}
+
+TEST(TrainConfig, takes_every_variant_of_the_paper_from_set) {
+  TrainConfig config;
+  for (const char* assignment :
+       {"model.activation=relu", "model.dropout=0", "optimiser.kind=adam", "optimiser.learning_rate=1e-3",
+        "model.input_height=300", "loss.learn_scale=true", "model.he_initialisation=false"}) {
+    set_value(config, assignment);
+  }
+  EXPECT_EQ(config.tower.activation, Activation::relu);
+  EXPECT_EQ(config.tower.dropout, 0);
+  EXPECT_EQ(config.optimiser, OptimiserKind::adam);
+  EXPECT_EQ(config.learning_rate, 1e-3);
+  EXPECT_EQ(config.tower.input_height, 300);
+  EXPECT_TRUE(config.learn_scale);
+  EXPECT_FALSE(config.tower.he_initialisation);
+}
+
+TEST(TrainConfig, names_the_key_the_expectation_and_the_finding) {
+  TrainConfig config;
+  EXPECT_THAT(message_of([&] { set_value(config, "model.dropout=1.5"); }),
+              AllOf(HasSubstr("model.dropout"), HasSubstr("from 0 to 0.99"), HasSubstr("'1.5'")));
+  EXPECT_THAT(message_of([&] { set_value(config, "model.activation=gelu"); }), HasSubstr("one of leaky_relu, relu"));
+  EXPECT_THAT(message_of([&] { set_value(config, "training.epochs=two"); }), HasSubstr("'two'"));
+  EXPECT_THAT(message_of([&] { set_value(config, "training.epochs"); }), HasSubstr("key=value"));
+  EXPECT_THAT(message_of([&] { set_value(config, "optimiser.learning_rate=nan"); }), HasSubstr("learning_rate"));
+  EXPECT_THAT(message_of([&] { set_value(config, "no.such=1"); }),
+              AllOf(HasSubstr("no.such"), HasSubstr("optimiser.kind")));
+}
+
+TEST(TrainConfig, leaves_a_setting_alone_when_its_new_value_is_wrong) {
+  TrainConfig config;
+  EXPECT_THROW(set_value(config, "name=a/b"), Error);
+  EXPECT_EQ(config.name, "paper");
+}
+
+TEST(TrainConfig, names_file_and_line_of_what_is_wrong_in_it) {
+  EXPECT_THAT(message_for_file("name = \"x\"\n[model]\nwidth = 3\n"), HasSubstr("some.toml:3"));
+  EXPECT_THAT(message_for_file("seed = 1\n[model\n"), AllOf(HasSubstr(":2"), HasSubstr("malformed TOML")));
+  EXPECT_THAT(message_for_file("[pairs]\npositives = [1]\n"), HasSubstr("pairs.positives"));
+}
+
+}  // namespace
+}  // namespace selvedge

@@ -1,0 +1,189 @@
+#include "selvedge/training/trainer.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "selvedge/core/error.h"
+#include "selvedge/core/rng.h"
+#include "selvedge/embedding/embedder.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/sha256.h"
+#include "selvedge/image/encode.h"
+#include "selvedge/model/weights.h"
+#include "test_folder.h"
+
+namespace selvedge {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Products are flat colours; a person wears the colour on a noisy background. Easy, so that a short run learns it.
+Image picture(const std::array<double, 3>& colour, bool worn, Rng& rng) {
+  Image image(32, 32);
+  for (int y = 0; y < image.height; ++y) {
+    for (int x = 0; x < image.width; ++x) {
+      const bool garment = x > 8 && x < 24 && y > 6 && y < 26;
+      for (int c = 0; c < 3; ++c) {
+        const double value = garment ? colour[static_cast<std::size_t>(c)] : (worn ? rng.uniform(80, 170) : 250.0);
+        image.pixel(x, y)[c] = static_cast<std::uint8_t>(value);
+      }
+    }
+  }
+  return image;
+}
+
+class TrainerOnColours : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::create_directories(folder_ / "images");
+    Rng rng(3);
+    manifest_.root = folder_;
+    for (int p = 0; p < 24; ++p) {
+      const std::array<double, 3> colour{rng.uniform(0, 255), rng.uniform(0, 255), rng.uniform(0, 255)};
+      const Split split = p < 18 ? Split::train : Split::validation;
+      for (int i = 0; i < 4; ++i) {
+        const fs::path name = fs::path("images") / fmt::format("{}_{}.png", p, i);
+        write_file_atomically(folder_ / name, encode_png(picture(colour, i > 0, rng)));
+        manifest_.images.push_back(
+            {name, {fmt::format("p{}", 100 + p)}, i == 0 ? Role::product : Role::person, split, {}});
+      }
+    }
+    config_.tower.input_width = config_.tower.input_height = 32;
+    config_.tower.hidden_size = 32;
+    config_.tower.embedding_size = 16;
+    config_.pairs = {4, 4};
+    config_.batch_pairs = 16;
+    config_.epochs = 3;
+    config_.threads = 1;
+  }
+
+  TrainOptions options(const std::string& name, bool resume = false) const {
+    TrainOptions options;
+    options.out = folder_ / name;
+    options.cache = folder_ / "cache";
+    options.resume = resume;
+    return options;
+  }
+  // Weights as numbers: the archive's bytes hold names of temporary files.
+  torch::Tensor weights(const std::string& name) const {
+    auto tower = make_paper_tower(config_.tower);
+    load_weights(*tower, folder_ / name / "weights.pt");
+    std::vector<torch::Tensor> flat;
+    for (const auto& parameter : tower->parameters()) flat.push_back(parameter.detach().flatten());
+    for (const auto& buffer : tower->buffers()) flat.push_back(buffer.to(torch::kFloat32).flatten());
+    return torch::cat(flat);
+  }
+
+  const TestFolder test_folder_;
+  const fs::path folder_ = test_folder_.path();
+  Manifest manifest_;
+  TrainConfig config_;
+};
+
+TEST_F(TrainerOnColours, learns_to_tell_pairs_apart) {
+  config_.epochs = 60;
+  config_.tower.dropout = 0;
+  const TrainSummary summary = train(config_, manifest_, options("run"));
+  EXPECT_EQ(summary.pairs, 18u * 8u);
+  EXPECT_LT(summary.epochs.back().loss, summary.epochs.front().loss);
+  EXPECT_GT(summary.epochs.back().pair_accuracy, 0.85);
+}
+
+TEST_F(TrainerOnColours, ends_with_the_same_weights_when_run_twice) {
+  train(config_, manifest_, options("once"));
+  train(config_, manifest_, options("again"));
+  EXPECT_TRUE(torch::equal(weights("once"), weights("again")));
+}
+
+TEST_F(TrainerOnColours, ends_with_other_weights_from_another_seed) {
+  train(config_, manifest_, options("once"));
+  config_.seed = 2;
+  train(config_, manifest_, options("other"));
+  EXPECT_FALSE(torch::equal(weights("once"), weights("other")));
+}
+
+TEST_F(TrainerOnColours, resumes_to_the_weights_of_an_uninterrupted_run) {
+  for (const OptimiserKind kind : {OptimiserKind::sgd, OptimiserKind::adam}) {
+    config_.optimiser = kind;
+    config_.momentum = 0.9;
+    config_.learning_rate = 0.01;
+    config_.epochs = 4;
+    const std::string suffix = kind == OptimiserKind::sgd ? "_sgd" : "_adam";
+    train(config_, manifest_, options("whole" + suffix));
+    // Interrupted in the third epoch, after two checkpoints.
+    struct Interrupt {};
+    const auto interrupt = [](const Progress& p) {
+      if (p.note.starts_with("epoch 3/")) throw Interrupt();
+    };
+    EXPECT_THROW(train(config_, manifest_, options("parts" + suffix), interrupt), Interrupt);
+    EXPECT_FALSE(fs::exists(folder_ / ("parts" + suffix) / "model.json"));
+    const TrainSummary resumed = train(config_, manifest_, options("parts" + suffix, true));
+    EXPECT_EQ(resumed.epochs.size(), 4u);
+    EXPECT_TRUE(torch::equal(weights("whole" + suffix), weights("parts" + suffix)));
+  }
+}
+
+TEST_F(TrainerOnColours, refuses_to_write_over_a_run_or_to_resume_another_one) {
+  train(config_, manifest_, options("run"));
+  EXPECT_THROW(train(config_, manifest_, options("run")), Error);
+  config_.learning_rate = 0.01;
+  EXPECT_THROW(train(config_, manifest_, options("run", true)), Error);
+}
+
+TEST_F(TrainerOnColours, exports_a_model_that_onnx_runtime_runs_to_the_same_embeddings) {
+  config_.tower.input_width = 24;
+  const auto out = options("run");
+  train(config_, manifest_, out);
+  auto tower = make_paper_tower(config_.tower);
+  load_weights(*tower, out.out / "weights.pt");
+  tower->eval();
+  const torch::NoGradGuard no_gradient;
+  const Embedder embedder(out.out);
+  Rng rng(5);
+  std::vector<Image> images;
+  for (int i = 0; i < 5; ++i) {
+    Image image(24, 32);
+    for (auto& value : image.rgb) value = static_cast<std::uint8_t>(rng.below(256));
+    images.push_back(image);
+  }
+  const EmbeddingMatrix ours = embedder.embed(images);
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    torch::Tensor input = torch::from_blob(images[i].rgb.data(), {1, 32, 24, 3}, torch::kUInt8)
+                              .permute({0, 3, 1, 2})
+                              .to(torch::kFloat32) /
+                          255;
+    torch::Tensor expected = torch::nn::functional::normalize(tower->forward(input)).contiguous();
+    const float cosine = dot(ours.row(i), {expected.data_ptr<float>(), embedder.dim()});
+    EXPECT_GT(cosine, 0.9999f);
+  }
+}
+
+TEST_F(TrainerOnColours, stops_with_advice_when_the_loss_diverges_or_all_pairs_score_alike) {
+  config_.learning_rate = 1e30;
+  const auto message = [&](const std::string& name) -> std::string {
+    try {
+      train(config_, manifest_, options(name));
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(message("diverged"), testing::HasSubstr("optimiser.learning_rate"));
+  // Without a step, a tower whose input is one colour gives every pair the similarity 1.
+  config_.learning_rate = 0;
+  config_.tower.dropout = 0;
+  for (const auto& image : manifest_.images) write_file_atomically(folder_ / image.path, encode_png(Image(32, 32)));
+  EXPECT_THAT(message("collapsed"), testing::HasSubstr("score alike"));
+}
+
+TEST_F(TrainerOnColours, leaves_out_images_it_cannot_read_and_says_so) {
+  write_file_atomically(folder_ / manifest_.images[1].path, std::string("no image"));
+  const TrainSummary summary = train(config_, manifest_, options("run"));
+  ASSERT_EQ(summary.skipped.size(), 1u);
+  EXPECT_THAT(summary.skipped[0].source, testing::HasSubstr("0_1.png"));
+}
+
+}  // namespace
+}  // namespace selvedge
