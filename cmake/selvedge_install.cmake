@@ -1,1 +1,38 @@
-# Filled when the library is complete: see docs/architecture.md.
+# What `cmake --install` puts down: the program, the trainer behind it, one shared library made of all rooms without libtorch,
+# its headers, and the package that find_package(selvedge) finds.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+get_property(rooms GLOBAL PROPERTY SELVEDGE_ROOMS)
+list(REMOVE_ITEM rooms model training terminal)
+
+file(WRITE "${PROJECT_BINARY_DIR}/selvedge_library.cpp" "// All rooms, linked whole.\n")
+add_library(selvedge_library SHARED "${PROJECT_BINARY_DIR}/selvedge_library.cpp")
+add_library(selvedge::selvedge ALIAS selvedge_library)
+set_target_properties(selvedge_library PROPERTIES
+  OUTPUT_NAME selvedge EXPORT_NAME selvedge VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+  INSTALL_RPATH "$ORIGIN:$ORIGIN/selvedge")
+target_include_directories(selvedge_library INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+target_compile_features(selvedge_library INTERFACE cxx_std_20)
+list(TRANSFORM rooms PREPEND selvedge_ OUTPUT_VARIABLE whole)
+list(JOIN whole "," whole)
+set_target_properties(selvedge_library PROPERTIES LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${whole}")
+foreach(room ${rooms})
+  target_link_libraries(selvedge_library PRIVATE selvedge_${room})
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/selvedge/${room}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/selvedge" FILES_MATCHING PATTERN "*.h"
+    PATTERN "json_values.h" EXCLUDE PATTERN "page_data.h" EXCLUDE)
+endforeach()
+
+set_target_properties(selvedge_program PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}:$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/selvedge")
+install(TARGETS selvedge_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+if(SELVEDGE_WITH_TRAINING)
+  install(TARGETS selvedge_train RUNTIME DESTINATION libexec/selvedge)
+endif()
+install(TARGETS selvedge_library EXPORT selvedge_targets LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+if(SELVEDGE_BUNDLED_ONNXRUNTIME)
+  install(FILES "${SELVEDGE_BUNDLED_ONNXRUNTIME}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/selvedge")
+endif()
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/configs" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge")
+install(EXPORT selvedge_targets FILE selvedge-config.cmake NAMESPACE selvedge:: DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/selvedge-config-version.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/selvedge-config-version.cmake" DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge")

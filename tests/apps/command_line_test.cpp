@@ -1,0 +1,148 @@
+// The program as a user runs it: from a drawn shop to an answered photo, with its exit codes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "run_program.h"
+#include "selvedge/files/csv.h"
+#include "selvedge/files/read_file.h"
+
+namespace selvedge {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class CommandLine : public testing::Test {
+ protected:
+  // One small shop, model and catalogue for all tests of the suite: they read it, or work on copies.
+  static void SetUpTestSuite() {
+    fs::remove_all(folder());
+    fs::create_directories(folder());
+    run_well("synth --out lookbook --products 24 --worn 4 --seed 3 --width 64 --height 96 --quiet");
+    run_well(
+        "dataset import --lookbook lookbook --out manifest.csv --min-person 4 --train 14 --validation 4 --test 6 "
+        "--quiet");
+    run_well("train --config " SELVEDGE_SOURCE_DIR
+             "/configs/paper.toml --data manifest.csv --out model --cache cache --quiet "
+             "--set training.epochs=2 --set model.hidden_size=32 --set model.embedding_size=16");
+    run_well("catalogue create --catalogue shop.db --model model");
+    run_well("catalogue import --catalogue shop.db lookbook/catalog.csv --quiet");
+  }
+  static void TearDownTestSuite() { fs::remove_all(folder()); }
+
+  static fs::path folder() { return fs::path(testing::TempDir()) / "selvedge_command_line"; }
+  static Ran run(const std::string& arguments) {
+    return run_shell("cd " + folder().string() + " && " SELVEDGE_BINARY_DIR "/selvedge " + arguments);
+  }
+  static void run_well(const std::string& arguments) {
+    const Ran ran = run(arguments);
+    ASSERT_EQ(ran.exit_code, 0) << arguments << "\n" << ran.output;
+  }
+  // Path of some person image of the manifest.
+  static std::string a_photo() {
+    const CsvTable table = read_csv(folder() / "manifest.csv");
+    for (const CsvRow& row : table.rows) {
+      if (row.fields[table.column("role")] == "person") return row.fields[table.column("image")];
+    }
+    return "";
+  }
+};
+
+TEST_F(CommandLine, answers_a_photo_with_the_number_of_products_asked_for) {
+  const Ran ran = run("recommend --catalogue shop.db " + a_photo() + " --top 3 --json --quiet");
+  ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  const auto json = nlohmann::json::parse(ran.output);
+  const std::string text = json.dump();
+  std::size_t answers = 0;
+  for (std::size_t at = text.find("\"similarity\""); at != std::string::npos; at = text.find("\"similarity\"", at + 1))
+    ++answers;
+  EXPECT_EQ(answers, 3u) << text;
+}
+
+TEST_F(CommandLine, draws_a_sheet_of_a_photo_and_its_answers) {
+  run_well("recommend --catalogue shop.db " + a_photo() + " --top 4 --sheet sheet.png");
+  EXPECT_EQ(read_text(folder() / "sheet.png").substr(1, 3), "PNG");
+}
+
+TEST_F(CommandLine, imports_the_same_file_again_without_changing_anything) {
+  const Ran before = run("catalogue export --catalogue shop.db --out before.csv");
+  const Ran again = run("catalogue import --catalogue shop.db lookbook/catalog.csv");
+  EXPECT_EQ(again.exit_code, 0) << again.output;
+  run("catalogue export --catalogue shop.db --out after.csv");
+  EXPECT_EQ(read_text(folder() / "before.csv"), read_text(folder() / "after.csv")) << before.output;
+}
+
+TEST_F(CommandLine, evaluates_into_a_report_that_holds_the_promised_keys) {
+  run_well("evaluate --model model --data manifest.csv --split test --gallery 5 --galleries 3 --out report --quiet");
+  const auto json = nlohmann::json::parse(read_text(folder() / "report/report.json"));
+  for (const char* key :
+       {"pairs", "pairs_at_half", "pairs_hard", "pairs_train", "topk", "model", "data", "seed", "seconds"}) {
+    EXPECT_TRUE(json.contains(key)) << key;
+  }
+  EXPECT_EQ(json["topk"][0]["gallery"], 5);
+  for (const char* file : {"report.html", "ranks.csv", "pairs.csv"})
+    EXPECT_TRUE(fs::exists(folder() / "report" / file)) << file;
+}
+
+TEST_F(CommandLine, writes_embeddings_and_names_the_images_it_skipped) {
+  std::ofstream(folder() / "broken.jpg") << "no picture";
+  const Ran ran = run("embed --model model " + a_photo() + " broken.jpg --out some.npy");
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.output, HasSubstr("broken.jpg"));
+  EXPECT_THAT(read_text(folder() / "some.npy"), HasSubstr("(2, 16)"));
+}
+
+TEST_F(CommandLine, trains_from_the_weights_of_another_model) {
+  const std::string train =
+      "train --config " SELVEDGE_SOURCE_DIR
+      "/configs/paper.toml --data manifest.csv --cache cache --quiet "
+      "--set training.epochs=1 --set model.hidden_size=32 --set model.embedding_size=16 --init model --out ";
+  run_well(train + "tuned");
+  const Ran again = run(train + "tuned");
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.output, HasSubstr("--resume"));
+}
+
+TEST_F(CommandLine, tells_success_failure_and_wrong_usage_apart) {
+  EXPECT_EQ(run("model show model").exit_code, 0);
+  EXPECT_EQ(run("model show nowhere").exit_code, 1);
+  EXPECT_EQ(run("model show").exit_code, 2);
+  EXPECT_EQ(run("").exit_code, 2);
+  EXPECT_EQ(run("recommend --catalogue shop.db nowhere.jpg").exit_code, 1);
+  EXPECT_EQ(run("recommend --catalogue none.db " + a_photo()).exit_code, 1);
+  EXPECT_EQ(run("train --config nowhere.toml --data manifest.csv --out x").exit_code, 1);
+  EXPECT_EQ(run("synth --out lookbook --products 2 --worn 2 --seed 1").exit_code, 1);
+}
+
+TEST_F(CommandLine, shows_an_example_in_the_help_of_every_command) {
+  for (const char* command :
+       {"synth", "dataset import", "dataset check", "train", "evaluate", "recommend", "embed", "model show",
+        "catalogue create", "catalogue import", "catalogue put", "catalogue remove", "catalogue list", "catalogue show",
+        "catalogue export", "catalogue verify", "catalogue reindex", "catalogue backup"}) {
+    const Ran ran = run(std::string(command) + " --help");
+    EXPECT_EQ(ran.exit_code, 0) << command;
+    EXPECT_THAT(ran.output, HasSubstr("selvedge " + std::string(command))) << command;
+  }
+}
+
+TEST_F(CommandLine, brings_a_catalogue_to_another_model_and_back_to_answers) {
+  fs::copy_file(folder() / "shop.db", folder() / "moved.db", fs::copy_options::overwrite_existing);
+  if (!fs::exists(folder() / "other/model.json")) {
+    run_well("train --config " SELVEDGE_SOURCE_DIR
+             "/configs/paper.toml --data manifest.csv --out other --cache cache --quiet "
+             "--set training.epochs=1 --set model.hidden_size=32 --set model.embedding_size=8 --set seed=9");
+  }
+  const Ran refused = run("recommend --catalogue moved.db --model other " + a_photo());
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.output, HasSubstr("reindex"));
+  run_well("catalogue reindex --catalogue moved.db --model other");
+  run_well("recommend --catalogue moved.db " + a_photo());
+  run_well("catalogue verify --catalogue moved.db");
+}
+
+}  // namespace
+}  // namespace selvedge
