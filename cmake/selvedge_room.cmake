@@ -17,7 +17,7 @@ endfunction()
 function(selvedge_test name)
   cmake_parse_arguments(test "WHOLE" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name}_tests ${test_SOURCES})
-  target_link_libraries(${name}_tests PRIVATE selvedge_options ${test_DEPENDS} GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name}_tests PRIVATE selvedge_options ${test_DEPENDS} fmt::fmt GTest::gmock GTest::gtest_main)
   target_include_directories(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_definitions(${name}_tests PRIVATE
     SELVEDGE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SELVEDGE_BINARY_DIR="${PROJECT_BINARY_DIR}")

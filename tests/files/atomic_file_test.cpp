@@ -4,6 +4,7 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/read_file.h"
+#include "test_folder.h"
 
 namespace selvedge {
 namespace {
@@ -12,12 +13,10 @@ namespace fs = std::filesystem;
 
 class AtomicFileTest : public testing::Test {
  protected:
-  void SetUp() override { fs::remove_all(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
   std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_.path()), fs::directory_iterator()));
   }
-  const fs::path folder_ = fs::path(testing::TempDir()) / "selvedge_atomic_file";
+  const TestFolder folder_;
 };
 
 TEST_F(AtomicFileTest, appears_whole_at_commit_in_folders_it_makes) {
@@ -51,7 +50,8 @@ TEST_F(AtomicFileTest, says_which_file_cannot_be_written) {
 
 TEST(AtomicFile, reports_a_full_disk) {
   // /dev/full takes opens and fails every write; its folder cannot be renamed into, so commit must fail before that.
-  AtomicFile file(fs::path(testing::TempDir()) / "selvedge_full");
+  const TestFolder folder;
+  AtomicFile file(folder / "full");
   file.stream().close();
   file.stream().open("/dev/full", std::ios::binary);
   file.stream() << std::string(1 << 16, 'x');

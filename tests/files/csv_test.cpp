@@ -22,7 +22,10 @@ std::string message_of(const std::string& text) {
 }
 
 TEST(Csv, reads_quotes_commas_newlines_and_a_byte_order_mark) {
-  const CsvTable table = parse_csv("\xEF\xBB\xBF" "id,title\r\n1,\"a, \"\"b\"\"\nc\"\r\n2,plain", "t.csv");
+  const CsvTable table = parse_csv(
+      "\xEF\xBB\xBF"
+      "id,title\r\n1,\"a, \"\"b\"\"\nc\"\r\n2,plain",
+      "t.csv");
   EXPECT_THAT(table.header, ElementsAre("id", "title"));
   ASSERT_EQ(table.rows.size(), 2u);
   EXPECT_THAT(table.rows[0].fields, ElementsAre("1", "a, \"b\"\nc"));

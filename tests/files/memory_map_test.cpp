@@ -7,13 +7,20 @@
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/read_file.h"
+#include "test_folder.h"
 
 namespace selvedge {
 namespace {
 
-const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "selvedge_memory_map";
+class FileTest : public testing::Test {
+ protected:
+  const TestFolder folder_;
+  const std::filesystem::path path = folder_ / "file";
+};
+using MemoryMapTest = FileTest;
+using ReadFileTest = FileTest;
 
-TEST(MemoryMap, shows_the_files_bytes_also_after_the_file_was_replaced) {
+TEST_F(MemoryMapTest, shows_the_files_bytes_also_after_the_file_was_replaced) {
   write_file_atomically(path, std::string("before"));
   MemoryMap map(path);
   write_file_atomically(path, std::string("after!"));
@@ -22,17 +29,17 @@ TEST(MemoryMap, shows_the_files_bytes_also_after_the_file_was_replaced) {
   EXPECT_EQ(moved.bytes().size(), 6u);
 }
 
-TEST(MemoryMap, of_an_empty_file_has_no_bytes) {
+TEST_F(MemoryMapTest, of_an_empty_file_has_no_bytes) {
   write_file_atomically(path, std::string());
   EXPECT_TRUE(MemoryMap(path).bytes().empty());
 }
 
-TEST(MemoryMap, refuses_what_is_no_file) {
+TEST_F(MemoryMapTest, refuses_what_is_no_file) {
   EXPECT_THROW(MemoryMap("/no/such/file"), Error);
-  EXPECT_THROW(MemoryMap(testing::TempDir()), Error);
+  EXPECT_THROW(MemoryMap(folder_.path()), Error);
 }
 
-TEST(ReadFile, refuses_a_file_over_the_limit_and_what_is_no_file) {
+TEST_F(ReadFileTest, refuses_a_file_over_the_limit_and_what_is_no_file) {
   write_file_atomically(path, std::string(100, 'x'));
   EXPECT_EQ(read_file(path, 100).size(), 100u);
   EXPECT_THROW(read_file(path, 99), Error);

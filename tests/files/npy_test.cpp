@@ -5,12 +5,14 @@
 #include <cstring>
 
 #include "selvedge/files/read_file.h"
+#include "test_folder.h"
 
 namespace selvedge {
 namespace {
 
 TEST(Npy, has_an_aligned_header_and_the_rows_in_order) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "selvedge.npy";
+  const TestFolder folder;
+  const auto path = folder / "some.npy";
   write_npy(EmbeddingMatrix({1, 2, 3, 4, 5, 6}, 3), path);
   const std::string bytes = read_text(path);
   EXPECT_EQ(bytes.substr(1, 5), "NUMPY");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "selvedge/files/atomic_file.h"
+#include "test_folder.h"
 
 namespace selvedge {
 namespace {
@@ -18,7 +19,8 @@ TEST(Sha256, gives_the_standards_examples) {
 }
 
 TEST(Sha256, of_a_file_is_that_of_its_bytes) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "selvedge_sha256";
+  const TestFolder folder;
+  const auto path = folder / "file";
   write_file_atomically(path, std::string("abc"));
   EXPECT_EQ(sha256_file(path), abc_hash);
 }

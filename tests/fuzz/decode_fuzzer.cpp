@@ -1,5 +1,6 @@
 // Any bytes must give a picture or an Error. Seeds: tests/image/fixtures.
-//   LSAN_OPTIONS=suppressions=tests/lsan_suppressions.txt build/fuzz/decode_fuzzer -max_total_time=60 -max_len=8192 -close_fd_mask=2 CORPUS_FOLDER tests/image/fixtures
+//   LSAN_OPTIONS=suppressions=tests/lsan_suppressions.txt build/fuzz/decode_fuzzer -max_total_time=60 -max_len=8192
+//   -close_fd_mask=2 CORPUS_FOLDER tests/image/fixtures
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -10,6 +10,7 @@
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/read_file.h"
 #include "selvedge/files/sha256.h"
+#include "test_folder.h"
 
 namespace selvedge {
 namespace {
@@ -20,7 +21,6 @@ using testing::HasSubstr;
 class ModelDirectory : public testing::Test {
  protected:
   void SetUp() override {
-    fs::remove_all(folder_);
     card_.name = "small";
     card_.architecture = "paper_tower";
     card_.input = {100, 120, {0.5f, 0.4f, 0.3f}, {0.2f, 0.2f, 0.2f}};
@@ -36,7 +36,6 @@ class ModelDirectory : public testing::Test {
     write_file_atomically(folder_ / "model.onnx", std::string("the network"));
     write_model_card(card_, folder_);
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   void change(const std::string& from, const std::string& to) {
     std::string text = read_text(folder_ / "model.json");
@@ -54,7 +53,8 @@ class ModelDirectory : public testing::Test {
     return "no error";
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "selvedge_model_directory";
+  const TestFolder test_folder_;
+  const fs::path folder_ = test_folder_.path();
   ModelCard card_;
 };
 

@@ -14,7 +14,8 @@ EmbeddingMatrix made_up_embeddings(const EvaluationPlan& plan, double noise, Rng
     for (double& x : centre) x = rng.normal() + 0.6;
     for (const auto* rows : {&product.product_images, &product.person_images}) {
       for (const std::size_t row : *rows) {
-        for (std::size_t j = 0; j < dim; ++j) embeddings.row(row)[j] = static_cast<float>(centre[j] + noise * rng.normal());
+        for (std::size_t j = 0; j < dim; ++j)
+          embeddings.row(row)[j] = static_cast<float>(centre[j] + noise * rng.normal());
         normalise(embeddings.row(row));
       }
     }
@@ -77,8 +78,12 @@ Report example_report(const ExampleOptions& options) {
     report.models[0].epochs.push_back({e, 0.5 + 0.19 * std::exp(-e / 5), 0.76 - 0.2 * std::exp(-e / 4),
                                        0.73 - 0.2 * std::exp(-e / 4), 0.05, 12.0, 640.0});
   }
-  report.data = {"data/worn_tops/manifest.csv" + options.hostile, "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
-                 options.products, options.products, options.products, 0};
+  report.data = {"data/worn_tops/manifest.csv" + options.hostile,
+                 "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+                 options.products,
+                 options.products,
+                 options.products,
+                 0};
   report.seconds = 12.3;
   return report;
 }
@@ -87,14 +92,18 @@ Image example_picture(const Report& report, std::size_t row, int longest_side) {
   const bool person = row % 2 == 1;
   Rng rng = Rng(3).fork(row / 2);
   Image image(longest_side * 3 / 4, longest_side);
-  const int hue[3] = {static_cast<int>(rng.below(200)) + 30, static_cast<int>(rng.below(200)) + 30, static_cast<int>(rng.below(200)) + 30};
+  const int hue[3] = {static_cast<int>(rng.below(200)) + 30, static_cast<int>(rng.below(200)) + 30,
+                      static_cast<int>(rng.below(200)) + 30};
   for (int y = 0; y < image.height; ++y) {
     for (int x = 0; x < image.width; ++x) {
       const double u = std::abs(x / static_cast<double>(image.width) - 0.5), v = y / static_cast<double>(image.height);
       const bool shirt = v > 0.28 && v < 0.8 && u < (v < 0.45 ? 0.42 : 0.26);
       const bool head = person && std::hypot(u * 0.75, v - 0.15) < 0.1;
       for (int c = 0; c < 3; ++c) {
-        image.pixel(x, y)[c] = static_cast<std::uint8_t>(shirt ? hue[c] : head ? 210 - 30 * c : person ? 226 - 8 * c : 250);
+        image.pixel(x, y)[c] = static_cast<std::uint8_t>(shirt    ? hue[c]
+                                                         : head   ? 210 - 30 * c
+                                                         : person ? 226 - 8 * c
+                                                                  : 250);
       }
     }
   }

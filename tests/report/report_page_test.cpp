@@ -35,8 +35,9 @@ json data_of(const std::string& page) {
 
 TEST(ReportPage, loads_nothing_and_forbids_to) {
   const std::string page = page_of(example_report());
-  for (const char* pattern : {R"((src|href|action|data|poster)\s*=\s*["']?\s*(https?:)?//)", R"(url\(\s*["']?\s*(https?:)?//)",
-                              R"(@import)", R"(<link\b)", R"(<iframe\b)", R"(<object\b)", R"(<embed\b)"}) {
+  for (const char* pattern :
+       {R"((src|href|action|data|poster)\s*=\s*["']?\s*(https?:)?//)", R"(url\(\s*["']?\s*(https?:)?//)", R"(@import)",
+        R"(<link\b)", R"(<iframe\b)", R"(<object\b)", R"(<embed\b)"}) {
     // The data and the library are one long line each; std::regex is slow on them, so the rest is looked at by line.
     std::istringstream lines(page);
     for (std::string line; std::getline(lines, line);) {
@@ -93,16 +94,18 @@ TEST(ReportPage, reads_none_of_its_data_as_html) {
 TEST(ReportPage, its_script_never_writes_html) {
   const std::string page = page_of(example_report());
   const std::string script = page.substr(page.rfind("<script>"));
-  for (const char* sink : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", " eval(", "new Function"}) {
+  for (const char* sink :
+       {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", " eval(", "new Function"}) {
     EXPECT_EQ(script.find(sink), std::string::npos) << sink;
   }
 }
 
 TEST(ReportPage, leaves_out_pictures_that_cannot_be_had) {
   const Report report = example_report();
-  const std::string page =
-      report_page(report, [](std::size_t, int) -> Image { throw Error(ErrorKind::not_found, "gone.jpg: no such file"); });
-  for (const auto& [row, picture] : data_of(page).at("pictures").items()) EXPECT_EQ(picture.at("missing"), "gone.jpg: no such file");
+  const std::string page = report_page(
+      report, [](std::size_t, int) -> Image { throw Error(ErrorKind::not_found, "gone.jpg: no such file"); });
+  for (const auto& [row, picture] : data_of(page).at("pictures").items())
+    EXPECT_EQ(picture.at("missing"), "gone.jpg: no such file");
   EXPECT_NO_THROW(report_page(report, {}));
 }
 
@@ -118,9 +121,7 @@ TEST(ReportPage, is_complete_with_one_experiment_and_without_a_run_log) {
   EXPECT_FALSE(data_of(page_of(report)).at("report").contains("topk"));
 }
 
-TEST(ReportPage, is_the_same_for_the_same_report) {
-  EXPECT_EQ(page_of(example_report()), page_of(example_report()));
-}
+TEST(ReportPage, is_the_same_for_the_same_report) { EXPECT_EQ(page_of(example_report()), page_of(example_report())); }
 
 std::string base64_of(const std::string& text) { return base64(std::as_bytes(std::span(text))); }
 

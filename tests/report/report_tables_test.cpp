@@ -31,7 +31,8 @@ TEST(PairsCsv, gives_back_the_reported_confusion_matrix) {
   const CsvTable table = parse_csv(pairs_csv(report), "pairs.csv");
   Confusion random, hard;
   for (const CsvRow& row : table.rows) {
-    const bool match = row.fields[table.column("match")] == "1", predicted = row.fields[table.column("predicted")] == "1";
+    const bool match = row.fields[table.column("match")] == "1",
+               predicted = row.fields[table.column("predicted")] == "1";
     EXPECT_EQ(match, row.fields[table.column("product_id")] == row.fields[table.column("person_product_id")]);
     Confusion& c = row.fields[table.column("negatives")] == "hard" ? hard : random;
     ++(match ? predicted ? c.true_positives : c.false_negatives : predicted ? c.false_positives : c.true_negatives);

@@ -8,16 +8,17 @@ namespace selvedge {
 namespace {
 
 std::filesystem::path log_with(const std::string& text) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    (std::string("selvedge_training_log_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+  const auto path =
+      std::filesystem::temp_directory_path() /
+      (std::string("selvedge_training_log_") + testing::UnitTest::GetInstance()->current_test_info()->name());
   write_file_atomically(path, text);
   return path;
 }
 
 TEST(TrainingLog, reads_the_trainers_columns) {
-  const auto epochs = read_training_log(log_with(
-      "epoch,loss,pair_accuracy,validation_accuracy,learning_rate,seconds,images_per_second\n"
-      "1,0.69,0.51,0.5,0.05,12.5,900\n2,0.61,0.70,0.68,0.05,12.4,905\n"));
+  const auto epochs = read_training_log(
+      log_with("epoch,loss,pair_accuracy,validation_accuracy,learning_rate,seconds,images_per_second\n"
+               "1,0.69,0.51,0.5,0.05,12.5,900\n2,0.61,0.70,0.68,0.05,12.4,905\n"));
   ASSERT_EQ(epochs.size(), 2u);
   EXPECT_EQ(epochs[1].epoch, 2);
   EXPECT_EQ(epochs[1].loss, 0.61);

@@ -67,7 +67,7 @@ std::string difference(const ProductFacts& first, const ProductFacts& other) {
   };
   for (const ProductFacts* facts : {&first, &other}) {
     for (const auto& [name, ignored] : facts->attributes) {
-      const auto found = differ(name.c_str(), value(first, name), value(other, name));
+      auto found = differ(name.c_str(), value(first, name), value(other, name));
       if (!found.empty()) return found;
     }
   }

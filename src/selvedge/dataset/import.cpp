@@ -142,14 +142,19 @@ std::map<ProductId, Split> choose_splits(const std::map<ProductId, Candidate>& c
 // Paths relative to one folder. Parents are made canonical (once each), so that ".." and links lead where they should.
 class RelativePaths {
  public:
-  explicit RelativePaths(const fs::path& folder) : base_(fs::weakly_canonical(fs::absolute(folder))) {}
+  explicit RelativePaths(const fs::path& folder) : base_(canonical(folder)) {}
   fs::path operator()(const fs::path& path) {
     fs::path& parent = parents_[path.parent_path().string()];
-    if (parent.empty()) parent = fs::weakly_canonical(fs::absolute(path.parent_path())).lexically_proximate(base_);
+    if (parent.empty()) parent = canonical(path.parent_path()).lexically_proximate(base_);
     return (parent / path.filename()).lexically_normal();
   }
 
  private:
+  // An empty path is the current folder: what "manifest.csv" lies in.
+  static fs::path canonical(const fs::path& folder) {
+    return fs::weakly_canonical(fs::absolute(folder.empty() ? "." : folder));
+  }
+
   fs::path base_;
   std::unordered_map<std::string, fs::path> parents_;
 };

@@ -34,7 +34,7 @@ class PixelFile {
 
   const std::filesystem::path& path() const { return path_; }
   std::size_t size() const { return count_; }
-  std::optional<std::size_t> find(std::string_view sha256) const;
+  std::optional<std::size_t> find(std::string_view wanted) const;  // by SHA-256
   std::string_view sha256(std::size_t slot) const;
   bool readable(std::size_t slot) const;
   std::string_view problem(std::size_t slot) const;              // why it is not readable

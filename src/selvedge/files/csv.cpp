@@ -59,8 +59,8 @@ CsvTable parse_csv(std::string_view text, std::string source) {
   // Fed line by line, so that the line a row starts on is known.
   std::size_t line = 1;
   const auto failed = [&] {
-    return Error(ErrorKind::corrupt_data, fmt::format("{}:{}: malformed CSV ({}); the row starts at line {}", source, line,
-                                                      csv_strerror(csv_error(&raw)), collector.row.line));
+    return Error(ErrorKind::corrupt_data, fmt::format("{}:{}: malformed CSV ({}); the row starts at line {}", source,
+                                                      line, csv_strerror(csv_error(&raw)), collector.row.line));
   };
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;

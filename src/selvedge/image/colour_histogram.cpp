@@ -46,7 +46,7 @@ std::vector<float> colour_histogram(const Image& image) {
       counts[static_cast<std::size_t>(((red.bin + r) * bins + green.bin + g) * bins + blue.bin + b)] += share;
     }
   }
-  const double pixels = static_cast<double>(image.rgb.size() / 3);
+  const double pixels = static_cast<double>(image.rgb.size()) / 3;
   std::vector<float> histogram;
   histogram.reserve(counts.size());
   for (const double count : counts) histogram.push_back(static_cast<float>(std::sqrt(count / pixels)));

@@ -14,7 +14,8 @@ namespace {
 
 void require_pixels(const Image& image, const char* function) {
   if (image.empty() || image.width <= 0 || image.height <= 0) {
-    throw Error(ErrorKind::invalid_argument, std::string("[") + function + "] expected an image with pixels, got an empty one");
+    throw Error(ErrorKind::invalid_argument,
+                std::string("[") + function + "] expected an image with pixels, got an empty one");
   }
 }
 
@@ -25,7 +26,8 @@ struct JpegErrors {
 
 void jump_back(j_common_ptr codec) { std::longjmp(reinterpret_cast<JpegErrors*>(codec->err)->back, 1); }
 
-// The part that libjpeg may leave by longjmp: no object here has a destructor. Returns malloc'ed bytes, null on failure.
+// The part that libjpeg may leave by longjmp: no object here has a destructor. Returns malloc'ed bytes, null on
+// failure.
 unsigned char* compress(const Image& image, int quality, unsigned long& size) {
   jpeg_compress_struct codec{};
   JpegErrors errors;

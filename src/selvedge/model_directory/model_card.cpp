@@ -68,7 +68,8 @@ class Fields {
   Error broken(const std::string& field, const std::string& expected) const {
     const auto found = object_.is_object() ? object_.find(field) : object_.end();
     const std::string text = object_.is_object() && found != object_.end() ? found->dump().substr(0, 80) : "nothing";
-    return Error(ErrorKind::corrupt_data, fmt::format("{}: field '{}': expected {}, found {}", where_, field, expected, text));
+    return Error(ErrorKind::corrupt_data,
+                 fmt::format("{}: field '{}': expected {}, found {}", where_, field, expected, text));
   }
 
  private:
@@ -78,7 +79,8 @@ class Fields {
 
 std::array<float, 3> three_numbers(const Fields& fields, const char* field) {
   const auto values = fields.get<std::vector<float>>(field, "three numbers");
-  if (values.size() != 3 || !std::isfinite(values[0] + values[1] + values[2])) throw fields.broken(field, "three finite numbers");
+  if (values.size() != 3 || !std::isfinite(values[0] + values[1] + values[2]))
+    throw fields.broken(field, "three finite numbers");
   return {values[0], values[1], values[2]};
 }
 
@@ -105,7 +107,8 @@ double ModelCard::match_probability(double similarity) const {
 ModelCard read_model_card(const std::filesystem::path& directory) {
   const auto path = card_path(directory);
   if (!std::filesystem::exists(path)) {
-    throw Error(ErrorKind::not_found, fmt::format("expected a model directory with model.json, found none at {}", directory.string()));
+    throw Error(ErrorKind::not_found,
+                fmt::format("expected a model directory with model.json, found none at {}", directory.string()));
   }
   Json json;
   try {
@@ -175,8 +178,8 @@ std::vector<std::byte> read_onnx(const ModelCard& card, const std::filesystem::p
   const std::string found = sha256_hex(bytes);
   if (found != card.fingerprint) {
     throw Error(ErrorKind::corrupt_data,
-                fmt::format("{}: expected SHA-256 {} as in model.json, found {}; was one of the two replaced?", path.string(),
-                            card.fingerprint, found));
+                fmt::format("{}: expected SHA-256 {} as in model.json, found {}; was one of the two replaced?",
+                            path.string(), card.fingerprint, found));
   }
   return bytes;
 }

@@ -1,5 +1,5 @@
-// A model directory: model.json (this card), model.onnx (what the program runs), weights.pt (what training starts from).
-// docs/formats.md describes model.json field by field.
+// A model directory: model.json (this card), model.onnx (what the program runs), weights.pt (what training starts
+// from). docs/formats.md describes model.json field by field.
 #pragma once
 
 #include <array>
@@ -54,8 +54,8 @@ struct ModelCard {
   double match_probability(double similarity) const;
 };
 
-// Throws not_found if the directory or its model.json is missing, corrupt_data, naming the field, if the card breaks the
-// format (unknown format version, sizes out of range, values that are not finite).
+// Throws not_found if the directory or its model.json is missing, corrupt_data, naming the field, if the card breaks
+// the format (unknown format version, sizes out of range, values that are not finite).
 ModelCard read_model_card(const std::filesystem::path& directory);
 
 // Writes model.json by rename. The card's fingerprint must be that of the directory's model.onnx already.

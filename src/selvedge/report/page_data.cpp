@@ -30,7 +30,8 @@ class Pictures {
     try {
       const Image image = source_(row, picture_side);
       data_[key] = {{"src", "data:image/jpeg;base64," + base64(encode_jpeg(image, picture_quality))},
-                    {"width", image.width}, {"height", image.height}};
+                    {"width", image.width},
+                    {"height", image.height}};
     } catch (const Error& error) {
       data_[key] = {{"missing", error.what()}};
     }
@@ -45,14 +46,20 @@ class Pictures {
 
 json json_of(const PaperPairFigures& paper) {
   const Confusion& c = paper.confusion;
-  return {{"accuracy", paper.accuracy}, {"precision", paper.precision}, {"recall", paper.recall}, {"f1", paper.f1},
+  return {{"accuracy", paper.accuracy},
+          {"precision", paper.precision},
+          {"recall", paper.recall},
+          {"f1", paper.f1},
           {"confusion", {{c.true_negatives, c.false_positives}, {c.false_negatives, c.true_positives}}}};
 }
 
 json paper() {
   json topk = json::array();
   for (const PaperTopK& row : paper_topk) {
-    topk.push_back({{"gallery", row.gallery}, {"top1", row.top[0]}, {"top5", row.top[1]}, {"top10", row.top[2]},
+    topk.push_back({{"gallery", row.gallery},
+                    {"top1", row.top[0]},
+                    {"top5", row.top[1]},
+                    {"top10", row.top[2]},
                     {"top20", row.top[3]}});
   }
   return {{"pairs", json_of(paper_test_pairs)}, {"pairs_train", json_of(paper_train_pairs)}, {"topk", topk}};
@@ -60,9 +67,12 @@ json paper() {
 
 json curves_of(const PairJudgement& judgement) {
   json roc = json::array();
-  for (const RocPoint& point : judgement.roc) roc.push_back({{"x", point.false_positive_rate}, {"y", point.true_positive_rate}});
+  for (const RocPoint& point : judgement.roc)
+    roc.push_back({{"x", point.false_positive_rate}, {"y", point.true_positive_rate}});
   const SimilarityHistogram& h = judgement.histogram;
-  return {{"roc", roc}, {"auc", judgement.chosen.auc}, {"threshold", judgement.chosen.threshold},
+  return {{"roc", roc},
+          {"auc", judgement.chosen.auc},
+          {"threshold", judgement.chosen.threshold},
           {"histogram", {{"low", h.low}, {"high", h.high}, {"matching", h.matching}, {"other", h.other}}}};
 }
 
@@ -97,12 +107,15 @@ json drawings_of(const ReportModel& model) {
     for (std::size_t i = 0; i < experiment.curve.size(); ++i) {
       points.push_back({{"x", experiment.curve_ranks[i]}, {"y", experiment.curve[i]}});
     }
-    entry["retrieval"].push_back({{"gallery", experiment.size}, {"entries", experiment.size + experiment.distractors},
-                                  {"curve", points}, {"landed", landed(experiment)}});
+    entry["retrieval"].push_back({{"gallery", experiment.size},
+                                  {"entries", experiment.size + experiment.distractors},
+                                  {"curve", points},
+                                  {"landed", landed(experiment)}});
   }
   entry["epochs"] = json::array();
   for (const TrainingEpoch& epoch : model.epochs) {
-    entry["epochs"].push_back({{"epoch", epoch.epoch}, {"loss", number_or_null(epoch.loss)},
+    entry["epochs"].push_back({{"epoch", epoch.epoch},
+                               {"loss", number_or_null(epoch.loss)},
                                {"pair_accuracy", number_or_null(epoch.pair_accuracy)},
                                {"validation_accuracy", number_or_null(epoch.validation_accuracy)},
                                {"learning_rate", number_or_null(epoch.learning_rate)}});
@@ -120,7 +133,8 @@ json samples_of(const EvaluationPlan& plan, const ReportModel& model, Pictures& 
                        {"worn", plan.images[judged.pair.person_image].product.value},
                        {"product_picture", pictures.take(judged.pair.product_image)},
                        {"person_picture", pictures.take(judged.pair.person_image)},
-                       {"match", judged.pair.match}, {"predicted", similarity >= model.decision.threshold},
+                       {"match", judged.pair.match},
+                       {"predicted", similarity >= model.decision.threshold},
                        {"similarity", similarity},
                        {"probability", match_probability(model.decision.calibration, similarity)}});
   }
@@ -134,15 +148,18 @@ json examples_of(const EvaluationPlan& plan, const ReportModel& model, const std
     json answers = json::array();
     for (const Answer& answer : row.answers) {
       const auto similarity = static_cast<double>(answer.similarity);
-      answers.push_back({{"product", plan.product_ids[answer.product].value}, {"right", answer.right},
+      answers.push_back({{"product", plan.product_ids[answer.product].value},
+                         {"right", answer.right},
                          {"picture", pictures.take(plan.products[answer.product].product_images.front())},
                          {"similarity", similarity},
                          {"probability", match_probability(model.decision.calibration, similarity)}});
     }
-    list.push_back({{"product", plan.product_ids[row.query.product].value}, {"rank", row.query.rank},
+    list.push_back({{"product", plan.product_ids[row.query.product].value},
+                    {"rank", row.query.rank},
                     {"picture", pictures.take(row.query.query)},
                     {"right_picture", pictures.take(plan.products[row.query.product].product_images.front())},
-                    {"similarity", row.query.similarity}, {"answers", answers}});
+                    {"similarity", row.query.similarity},
+                    {"answers", answers}});
   }
   return list;
 }

@@ -28,8 +28,8 @@ struct ReportModel {
 };
 
 struct ReportData {
-  std::string manifest;     // as the caller named it
-  std::string fingerprint;  // SHA-256 over rows and contents
+  std::string manifest;            // as the caller named it
+  std::string fingerprint;         // SHA-256 over rows and contents
   std::size_t products = 0;        // judged ones
   std::size_t product_images = 0;  // of those
   std::size_t person_images = 0;

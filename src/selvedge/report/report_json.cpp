@@ -30,8 +30,11 @@ json json_of(const CalibrationQuality& quality, const Decision& decision) {
   for (const ReliabilityBin& bin : quality.bins) {
     bins.push_back({{"said", bin.probability}, {"true", bin.matches}, {"pairs", bin.pairs}});
   }
-  return {{"scale", decision.calibration.scale}, {"bias", decision.calibration.bias},
-          {"expected_error", quality.expected_error}, {"brier", quality.brier}, {"bins", bins}};
+  return {{"scale", decision.calibration.scale},
+          {"bias", decision.calibration.bias},
+          {"expected_error", quality.expected_error},
+          {"brier", quality.brier},
+          {"bins", bins}};
 }
 
 void add_result(const ReportModel& model, json& to) {
@@ -51,24 +54,35 @@ void add_result(const ReportModel& model, json& to) {
 }
 
 json identity_of(const ReportModel& model) {
-  return {{"name", model.name}, {"architecture", model.architecture}, {"fingerprint", model.fingerprint},
+  return {{"name", model.name},
+          {"architecture", model.architecture},
+          {"fingerprint", model.fingerprint},
           {"input", {{"width", model.input_width}, {"height", model.input_height}}},
-          {"embedding_size", model.embedding_size}, {"threshold", model.decision.threshold},
-          {"licence", model.licence}, {"seconds", model.seconds}};
+          {"embedding_size", model.embedding_size},
+          {"threshold", model.decision.threshold},
+          {"licence", model.licence},
+          {"seconds", model.seconds}};
 }
 
 }  // namespace
 
 json json_of(const PairMetrics& m) {
   const Confusion& c = m.confusion;
-  return {{"accuracy", m.accuracy}, {"precision", m.precision}, {"recall", m.recall}, {"f1", m.f1}, {"auc", m.auc},
+  return {{"accuracy", m.accuracy},
+          {"precision", m.precision},
+          {"recall", m.recall},
+          {"f1", m.f1},
+          {"auc", m.auc},
           {"confusion", {{c.true_negatives, c.false_positives}, {c.false_negatives, c.true_positives}}},
-          {"threshold", m.threshold}, {"pairs", c.total()}};
+          {"threshold", m.threshold},
+          {"pairs", c.total()}};
 }
 
 json json_of(const RetrievalExperiment& experiment) {
-  json object{{"gallery", experiment.size}, {"galleries", experiment.galleries},
-              {"distractors", experiment.distractors}, {"queries", experiment.ranks.size()}};
+  json object{{"gallery", experiment.size},
+              {"galleries", experiment.galleries},
+              {"distractors", experiment.distractors},
+              {"queries", experiment.ranks.size()}};
   add_scores(experiment.scores, object);
   json chance = json::object();
   add_scores(experiment.chance, chance);
@@ -78,13 +92,17 @@ json json_of(const RetrievalExperiment& experiment) {
 }
 
 json json_of(const Report& report) {
-  if (report.models.empty()) throw Error(ErrorKind::invalid_argument, "[report_json] expected at least one model, got none");
+  if (report.models.empty())
+    throw Error(ErrorKind::invalid_argument, "[report_json] expected at least one model, got none");
   json object;
   add_result(report.models.front(), object);
   object["model"] = identity_of(report.models.front());
-  object["data"] = {{"manifest", report.data.manifest}, {"fingerprint", report.data.fingerprint},
-                    {"split", report.plan.split}, {"products", report.data.products},
-                    {"product_images", report.data.product_images}, {"person_images", report.data.person_images},
+  object["data"] = {{"manifest", report.data.manifest},
+                    {"fingerprint", report.data.fingerprint},
+                    {"split", report.plan.split},
+                    {"products", report.data.products},
+                    {"product_images", report.data.product_images},
+                    {"person_images", report.data.person_images},
                     {"skipped", report.data.skipped}};
   object["seed"] = report.plan.seed;
   object["seconds"] = report.seconds;

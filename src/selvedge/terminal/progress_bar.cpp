@@ -59,7 +59,8 @@ class Bar {
       line += fmt::format(" {}", last_.done);
     }
     line += fmt::format(" {:.{}f}/s", rate, rate < 10 ? 1 : 0);
-    if (last_.total > last_.done && rate > 0) line += " ETA " + duration(static_cast<double>(last_.total - last_.done) / rate);
+    if (last_.total > last_.done && rate > 0)
+      line += " ETA " + duration(static_cast<double>(last_.total - last_.done) / rate);
     if (finished_) line += " in " + duration(seconds);
     if (!last_.note.empty()) line += "  " + last_.note;
     // \x1b[K clears what a longer line left behind.
