@@ -106,7 +106,7 @@ double text_width(cairo_t* context, const std::string& text) {
 std::string fitted(cairo_t* context, const std::string& text, double width) {
   constexpr std::size_t longest = 400;  // more never fits a cell, and measuring costs time
   std::vector<std::string> characters = characters_of(std::string_view(text).substr(0, longest * 4));
-  const std::string whole = joined(characters, characters.size());
+  std::string whole = joined(characters, characters.size());
   if (text.size() <= longest * 4 && text_width(context, whole) <= width) return whole;
   std::size_t low = 0;
   std::size_t high = std::min(characters.size(), longest);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "selvedge/core/error.h"
 #include "selvedge/image/contact_sheet.h"
 #include "selvedge/image/decode.h"
@@ -29,7 +31,7 @@ Image draw_recommendation_sheet(const Catalogue& catalogue, std::span<const Answ
     throw Error(ErrorKind::invalid_argument, "[draw_recommendation_sheet] expected at least one photo");
   std::vector<std::vector<SheetCell>> rows;
   for (const AnsweredPhoto& photo : photos) {
-    rows.emplace_back().push_back({photo.photo, {photo.name}, Frame::query});
+    rows.emplace_back().push_back({photo.photo, {std::filesystem::path(photo.name).filename().string()}, Frame::query});
     std::size_t rank = 0;
     for (const Recommendation& answer : photo.answers) rows.back().push_back(cell_of(catalogue, answer, ++rank));
   }

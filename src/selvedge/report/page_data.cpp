@@ -25,7 +25,7 @@ class Pictures {
 
   // The row as the page names it; its picture is taken along.
   std::string take(std::size_t row) {
-    const std::string key = std::to_string(row);
+    std::string key = std::to_string(row);
     if (data_.contains(key) || !source_) return key;
     try {
       const Image image = source_(row, picture_side);

@@ -8,6 +8,6 @@
 
 namespace selvedge {
 
-nlohmann::json page_data(const Report& report, const PictureSource& pictures);
+nlohmann::json page_data(const Report& report, const PictureSource& source);
 
 }  // namespace selvedge
