@@ -55,7 +55,7 @@ void create(const EmbeddingOptions& options) {
     fmt::print(
         "{}\n",
         Json{{"catalogue", catalogue.path().string()}, {"id", state.id}, {"model", Json::parse(json_of(state.model))}}
-            .dump(2));
+            .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
   fmt::print("catalogue   {}\n", catalogue.path().string());
@@ -80,7 +80,7 @@ ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogu
                             {"rows_left_out", left_out},
                             {"skipped", Json::parse(json_of(report.skipped))},
                             {"revision", catalogue.state().revision}}
-                           .dump(2));
+                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print("products    {} added, {} changed, {} unchanged\n", report.added, report.changed, report.unchanged);
     fmt::print("pictures    {} embedded\n", report.embedded);
@@ -162,7 +162,7 @@ void run_reindex(const EmbeddingOptions& options) {
                             {"from_thumbnails", report.from_thumbnails},
                             {"model", Json::parse(json_of(state.model))},
                             {"revision", state.revision}}
-                           .dump(2));
+                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
   print_model(state.model);

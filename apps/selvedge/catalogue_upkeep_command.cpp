@@ -40,7 +40,8 @@ ExitCode remove(const UpkeepOptions& options) {
   const std::size_t removed = catalogue.remove(ids);
   const ExitCode outcome = report_skipped(skipped);
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"removed", removed}, {"skipped", Json::parse(json_of(skipped))}}.dump(2));
+    fmt::print("{}\n", Json{{"removed", removed}, {"skipped", Json::parse(json_of(skipped))}}.dump(
+                           2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print("removed     {}\n", removed);
   }
@@ -60,7 +61,7 @@ void list(const UpkeepOptions& options) {
     json["products"] = Json::array();
     for (const StoredProduct& product : products) json["products"].push_back(Json::parse(json_of(product)));
     json["next"] = more ? Json(products.back().facts.id.value) : Json(nullptr);
-    fmt::print("{}\n", json.dump(2));
+    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
   std::vector<std::vector<std::string>> rows;
@@ -83,7 +84,7 @@ void show_catalogue(const UpkeepOptions& options, const Catalogue& catalogue) {
                             {"products", counts.products},
                             {"images", counts.images},
                             {"model", Json::parse(json_of(state.model))}}
-                           .dump(2));
+                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     return;
   }
   fmt::print(
@@ -125,14 +126,15 @@ void show(const UpkeepOptions& options) {
       show_product(*product);
     }
   }
-  if (options.target.json) fmt::print("{}\n", json.dump(2));
+  if (options.target.json) fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 void export_to_file(const UpkeepOptions& options) {
   const Catalogue catalogue = Catalogue::open(options.target.url);
   const std::size_t written = export_products(catalogue, parse_product_filter(options.conditions), options.out);
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"products", written}, {"file", options.out.string()}}.dump(2));
+    fmt::print("{}\n", Json{{"products", written}, {"file", options.out.string()}}.dump(
+                           2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print("products    {}\nfile        {}\n", written, options.out.string());
   }
@@ -145,7 +147,7 @@ ExitCode verify(const UpkeepOptions& options) {
     fmt::print(
         "{}\n",
         Json{{"products", report.counts.products}, {"images", report.counts.images}, {"problems", report.problems}}
-            .dump(2));
+            .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print("products    {}\nimages      {}\nproblems    {}\n", report.counts.products, report.counts.images,
                report.problems.size());
@@ -159,7 +161,8 @@ void backup(const UpkeepOptions& options) {
   catalogue.backup(options.out, make_progress_bar(options.target.quiet));
   const CatalogueState state = Catalogue::open(options.out.string()).state();
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"file", options.out.string()}, {"id", state.id}, {"revision", state.revision}}.dump(2));
+    fmt::print("{}\n", Json{{"file", options.out.string()}, {"id", state.id}, {"revision", state.revision}}.dump(
+                           2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print("file        {}\nrevision    {}\n", options.out.string(), state.revision);
   }
@@ -183,7 +186,9 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   {
     auto [verb, options] = add("list", "List products by id", " --where category=Dress --where price=10..50");
     add_where_option(*verb, options->conditions);
-    verb->add_option("--limit", options->limit, "products at most")->capture_default_str();
+    verb->add_option("--limit", options->limit, "products at most")
+        ->check(CLI::Range(0, 1000000))
+        ->capture_default_str();
     verb->add_option("--after", options->after, "only ids after this one: the last of the page before");
     verb->callback([options = options] { list(*options); });
   }

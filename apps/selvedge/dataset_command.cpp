@@ -205,6 +205,9 @@ void print_check(const Manifest& manifest, const CheckReport& report, std::size_
 }
 
 ExitCode run_check(const CheckArguments& arguments) {
+  for (const std::string& output : {arguments.csv, arguments.sheet}) {
+    if (!output.empty()) require_other_file(output, arguments.manifest);
+  }
   const Manifest manifest = read_manifest(arguments.manifest);
   const ProgressSink progress = make_progress_bar(arguments.quiet);
   const CheckReport report = check_dataset(manifest, arguments.options, progress);

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "commands.h"
+#include "default_model.h"
 #include "selvedge/embedding/embed_files.h"
+#include "selvedge/files/atomic_file.h"
 #include "selvedge/files/npy.h"
 #include "selvedge/terminal/progress_bar.h"
 
@@ -13,14 +15,15 @@ namespace selvedge {
 namespace {
 
 struct EmbedArguments {
-  std::string model = "models/default";
+  std::string model;
   std::vector<std::string> images;
   std::string out;
   bool quiet = false;
 };
 
 ExitCode embed(const EmbedArguments& arguments) {
-  const Embedder embedder(arguments.model, {.threads = 0});
+  for (const std::string& image : arguments.images) require_other_file(arguments.out, image);
+  const Embedder embedder(choose_model_directory(arguments.model, {}), {.threads = 0});
   const std::vector<std::filesystem::path> files(arguments.images.begin(), arguments.images.end());
   const EmbeddedFiles result = embed_files(embedder, files, make_progress_bar(arguments.quiet));
   write_npy(result.embeddings, arguments.out);
@@ -36,7 +39,7 @@ ExitCode embed(const EmbedArguments& arguments) {
 void add_embed_command(CLI::App& app, ExitCode& outcome) {
   const auto arguments = std::make_shared<EmbedArguments>();
   auto* command = app.add_subcommand("embed", "Write the embeddings of images for other tools, as a NumPy file");
-  command->add_option("--model", arguments->model, "Model directory")->capture_default_str();
+  command->add_option("--model", arguments->model, "Model directory; default: models/default");
   command->add_option("images", arguments->images, "Images, one row each in this order")->required();
   command->add_option("--out", arguments->out, "The .npy file to write")->required();
   command->add_flag("--quiet", arguments->quiet, "Print errors only");

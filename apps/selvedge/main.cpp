@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 
 #include "commands.h"
@@ -29,6 +31,10 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::wrong_usage);
   } catch (const std::exception& error) {
     fmt::print(stderr, "selvedge: {}\n", error.what());
+    return static_cast<int>(ExitCode::failed);
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    fmt::print(stderr, "selvedge: cannot write the output: {}\n", std::strerror(errno));
     return static_cast<int>(ExitCode::failed);
   }
   return static_cast<int>(outcome);

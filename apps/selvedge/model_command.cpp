@@ -59,7 +59,7 @@ void add_model_command(CLI::App& app, ExitCode&) {
   show->callback([options] {
     const Embedder embedder(options->directory);
     if (options->json) {
-      fmt::print("{}\n", card_json(embedder.card()).dump(2));
+      fmt::print("{}\n", card_json(embedder.card()).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     } else {
       print_card(embedder.card());
     }

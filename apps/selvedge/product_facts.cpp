@@ -22,14 +22,16 @@ Json json_value(const StoredImage& image) {
 
 }  // namespace
 
-std::string json_of(const StoredImage& image) { return json_value(image).dump(); }
+std::string json_of(const StoredImage& image) {
+  return json_value(image).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 std::string json_of(const StoredProduct& product) {
   Json json = Json::parse(to_json_line(product));
   json["images"] = Json::array();
   for (const StoredImage& image : product.images) json["images"].push_back(json_value(image));
   json["revision"] = product.revision;
-  return json.dump();
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string json_of(const ModelIdentity& model) {
@@ -37,13 +39,13 @@ std::string json_of(const ModelIdentity& model) {
                      {"fingerprint", model.fingerprint},
                      {"embedding_size", model.embedding_size},
                      {"directory", model.directory.string()}};
-  return json.dump();
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string json_of(const std::vector<Skipped>& skipped) {
   Json json = Json::array();
   for (const Skipped& one : skipped) json.push_back({{"source", one.source}, {"reason", one.reason}});
-  return json.dump();
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string price_text(const ProductFacts& facts) {

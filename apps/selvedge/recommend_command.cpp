@@ -99,6 +99,11 @@ ExitCode recommend(const Options& options) {
   query.group_variants = options.group;
   if (!options.crop.empty()) query.crop = parse_crop(options.crop);
 
+  if (!options.sheet.empty()) {
+    require_other_file(options.sheet, catalogue.path());
+    for (const std::string& path : options.photos) require_other_file(options.sheet, path);
+  }
+
   std::vector<AnsweredPhoto> answered;
   std::vector<Skipped> skipped;
   for (const std::string& path : options.photos) {
@@ -115,10 +120,12 @@ ExitCode recommend(const Options& options) {
     Json json = {{"model", Json::parse(json_of(encoder.model))}, {"photos", Json::array()}};
     for (const AnsweredPhoto& photo : answered) json["photos"].push_back(photo_json(photo));
     json["skipped"] = Json::parse(json_of(skipped));
-    fmt::print("{}\n", json.dump(2));
+    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     for (const AnsweredPhoto& photo : answered) {
       if (options.photos.size() > 1) fmt::print("{}{}\n", &photo == &answered.front() ? "" : "\n", photo.name);
+      if (photo.answers.empty())
+        fmt::print(stderr, "{}: no product of the catalogue passes the conditions\n", photo.name);
       print_table(photo);
     }
   }

@@ -35,7 +35,7 @@ void run(const SynthSettings& settings) {
                                   {"width", settings.options.size.width},
                                   {"height", settings.options.size.height},
                                   {"seconds", seconds}};
-    fmt::print("{}\n", facts.dump(2));
+    fmt::print("{}\n", facts.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else if (!settings.quiet) {
     fmt::print(
         "Drew {} products ({} images of people wearing them) into {} in {:.1f} s; their facts are in catalog.csv.\n",

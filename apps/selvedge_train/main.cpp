@@ -1,6 +1,8 @@
 // selvedge-train: trains a network and leaves a model directory. `selvedge train` starts it and calibrates the result.
 #include <fmt/format.h>
+#include <sys/prctl.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -50,6 +52,8 @@ int run(const TrainArguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Ends with `selvedge train`, however that ends: two trainers must not write into one run.
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
   keep_freed_memory();
   CLI::App app("Trains a network. Use `selvedge train`, which also calibrates the result.", "selvedge-train");
   TrainArguments arguments;

@@ -118,6 +118,26 @@ TEST_F(CommandLine, tells_success_failure_and_wrong_usage_apart) {
   EXPECT_EQ(run("synth --out lookbook --products 2 --worn 2 --seed 1").exit_code, 1);
 }
 
+TEST_F(CommandLine, refuses_to_write_over_what_it_reads) {
+  fs::copy_file(folder() / "shop.db", folder() / "kept.db", fs::copy_options::overwrite_existing);
+  EXPECT_EQ(run("catalogue export --catalogue kept.db --out kept.db").exit_code, 1);
+  EXPECT_EQ(run("recommend --catalogue kept.db " + a_photo() + " --sheet " + a_photo()).exit_code, 1);
+  EXPECT_EQ(run("dataset check manifest.csv --csv manifest.csv --quiet").exit_code, 1);
+  run_well("recommend --catalogue kept.db " + a_photo());
+}
+
+TEST_F(CommandLine, says_when_nothing_passes_a_filter_or_the_filter_is_none) {
+  EXPECT_THAT(run("recommend --catalogue shop.db " + a_photo() + " --where colour=none").output,
+              HasSubstr("no product"));
+  EXPECT_EQ(run("recommend --catalogue shop.db " + a_photo() + " --where price=50..10").exit_code, 2);
+  EXPECT_EQ(run("recommend --catalogue shop.db " + a_photo() + " --where stock=5").exit_code, 2);
+}
+
+TEST_F(CommandLine, answers_a_photo_whose_name_is_no_utf8) {
+  fs::copy_file(folder() / a_photo(), folder() / "caf\xe9.jpg", fs::copy_options::overwrite_existing);
+  EXPECT_EQ(run("recommend --catalogue shop.db caf\xe9.jpg --json --quiet").exit_code, 0);
+}
+
 TEST_F(CommandLine, shows_an_example_in_the_help_of_every_command) {
   for (const char* command :
        {"synth", "dataset import", "dataset check", "train", "evaluate", "recommend", "embed", "model show",

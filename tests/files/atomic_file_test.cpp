@@ -1,6 +1,7 @@
 #include "selvedge/files/atomic_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/read_file.h"
@@ -46,6 +47,25 @@ TEST_F(AtomicFileTest, says_which_file_cannot_be_written) {
     EXPECT_NE(std::string(error.what()).find("taken"), std::string::npos);
   }
   EXPECT_THROW(AtomicFile("/proc/no/such/place"), Error);
+}
+
+TEST_F(AtomicFileTest, writes_through_a_symbolic_link_and_leaves_pipes_and_devices_alone) {
+  fs::create_symlink(folder_ / "real.txt", folder_ / "link.txt");
+  write_file_atomically(folder_ / "link.txt", std::string("through"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link.txt"));
+  EXPECT_EQ(read_text(folder_ / "real.txt"), "through");
+  ASSERT_EQ(mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  EXPECT_THROW(write_file_atomically(folder_ / "pipe", std::string("x")), Error);
+  EXPECT_TRUE(fs::is_fifo(folder_ / "pipe"));
+  EXPECT_THROW(write_file_atomically("/dev/null", std::string("x")), Error);
+}
+
+TEST_F(AtomicFileTest, tells_an_output_that_is_also_an_input) {
+  write_file_atomically(folder_ / "in.txt", std::string("x"));
+  fs::create_symlink(folder_ / "in.txt", folder_ / "alias.txt");
+  require_other_file(folder_ / "out.txt", folder_ / "in.txt");
+  EXPECT_THROW(require_other_file(folder_ / "in.txt", folder_ / "in.txt"), Error);
+  EXPECT_THROW(require_other_file(folder_ / "alias.txt", folder_ / "in.txt"), Error);
 }
 
 TEST(AtomicFile, reports_a_full_disk) {

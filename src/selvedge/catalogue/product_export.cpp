@@ -67,6 +67,7 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
 
 std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter,
                             const std::filesystem::path& target) {
+  require_other_file(target, catalogue.path());
   AtomicFile file(target);
   const bool json = target.extension() == ".jsonl";
   const std::size_t written =

@@ -25,6 +25,9 @@ void set_price_range(ProductFilter& filter, std::string_view condition, std::str
   const bool range = dots != std::string_view::npos;
   filter.price_min = parse_bound(condition, text.substr(0, dots));
   filter.price_max = range ? parse_bound(condition, text.substr(dots + 2)) : filter.price_min;
+  if (filter.price_min && filter.price_max && *filter.price_max < *filter.price_min) {
+    throw unreadable(condition, "the lower price first, e.g. price=10..50");
+  }
   if (!filter.price_min && !filter.price_max) throw unreadable(condition, "at least one bound, e.g. price=10..50");
 }
 
@@ -56,6 +59,8 @@ ProductFilter parse_product_filter(std::span<const std::string> conditions) {
       filter.currency = value;
     } else if (name == "item_group_id") {
       filter.item_group_id = value;
+    } else if (name == "stock" || name == "title" || name == "url" || name == "product_id" || name == "image") {
+      throw unreadable(condition, "category, colour, currency, item_group_id, price, in_stock or an attribute");
     } else {
       filter.attributes[name] = value;
     }

@@ -53,9 +53,9 @@ struct CheckReport {
   std::size_t count(Likeness likeness, Relation relation) const;
 };
 
-// Reads and decodes every image once, in parallel, then compares all with all (bit-parallel: 12,000 pictures in seconds).
-// Of n images with the same bytes n - 1 pairs are told: each with the earliest of those to which its relation is worst.
-// Two different contents are compared once, and told as the pair of their images with the worst relation.
+// Reads and decodes every image once, in parallel, then compares all with all (bit-parallel: 12,000 pictures in
+// seconds). Of n images with the same bytes n - 1 pairs are told: each with the earliest of those to which its relation
+// is worst. Two different contents are compared once, and told as the pair of their images with the worst relation.
 CheckReport check_dataset(const Manifest& manifest, const CheckOptions& options = {},
                           const ProgressSink& progress = {});
 

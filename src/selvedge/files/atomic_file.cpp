@@ -23,9 +23,19 @@ void flush_to_disk(const std::filesystem::path& path) {
 }  // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)) {
+  std::error_code failure;
+  const auto status = std::filesystem::status(target_, failure);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a file to write, found a folder, pipe or device", target_.string()));
+  }
+  // A link is followed by hand: weakly_canonical leaves one whose target does not exist yet.
+  for (int depth = 0; depth < 40 && std::filesystem::is_symlink(std::filesystem::symlink_status(target_, failure));
+       ++depth) {
+    target_ = target_.parent_path() / std::filesystem::read_symlink(target_, failure);
+  }
   temporary_ = target_;
   temporary_ += fmt::format(".partial-{}", ::getpid());
-  std::error_code failure;
   if (target_.has_parent_path()) std::filesystem::create_directories(target_.parent_path(), failure);
   stream_.open(temporary_, std::ios::binary | std::ios::trunc);
   if (!stream_) {
@@ -55,6 +65,13 @@ void AtomicFile::commit() {
   }
   committed_ = true;
   flush_to_disk(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
+}
+
+void require_other_file(const std::filesystem::path& output, const std::filesystem::path& input) {
+  std::error_code not_there;
+  if (!std::filesystem::equivalent(output, input, not_there)) return;
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("{}: is read by this command; choose another file to write", output.string()));
 }
 
 void write_file_atomically(const std::filesystem::path& target, std::span<const std::byte> bytes) {

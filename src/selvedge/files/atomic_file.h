@@ -13,7 +13,8 @@ namespace selvedge {
 // temporary file is removed; a killed process leaves only a file named "<target>.partial-<pid>".
 class AtomicFile {
  public:
-  // Creates missing parent folders. Throws unavailable if the file cannot be created.
+  // Creates missing parent folders; a symbolic link's target is what is written. Throws invalid_argument if the target
+  // is a folder, pipe or device, unavailable if the file cannot be created.
   explicit AtomicFile(std::filesystem::path target);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -30,6 +31,9 @@ class AtomicFile {
   std::ofstream stream_;
   bool committed_ = false;
 };
+
+// Throws invalid_argument if both name the same existing file: for commands that read one and write the other.
+void require_other_file(const std::filesystem::path& output, const std::filesystem::path& input);
 
 void write_file_atomically(const std::filesystem::path& target, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& target, std::string_view text);
