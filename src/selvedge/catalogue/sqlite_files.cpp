@@ -1,6 +1,5 @@
 #include "selvedge/catalogue/sqlite_files.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -11,16 +10,10 @@
 #include <utility>
 
 #include "selvedge/core/error.h"
+#include "selvedge/files/flush_to_disk.h"
 
 namespace selvedge {
 namespace {
-
-void flush_to_disk(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::fsync(fd);
-  ::close(fd);
-}
 
 Error already_there(const std::filesystem::path& target) {
   return Error(

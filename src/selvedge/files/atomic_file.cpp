@@ -1,6 +1,5 @@
 #include "selvedge/files/atomic_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -9,18 +8,9 @@
 #include <utility>
 
 #include "selvedge/core/error.h"
+#include "selvedge/files/flush_to_disk.h"
 
 namespace selvedge {
-namespace {
-
-void flush_to_disk(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::fsync(fd);
-  ::close(fd);
-}
-
-}  // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)) {
   std::error_code failure;

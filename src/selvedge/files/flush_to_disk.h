@@ -1,0 +1,11 @@
+// What makes a rename outlast a loss of power.
+#pragma once
+
+#include <filesystem>
+
+namespace selvedge {
+
+// fsync of a file or folder; nothing where it cannot be opened.
+void flush_to_disk(const std::filesystem::path& path);
+
+}  // namespace selvedge
