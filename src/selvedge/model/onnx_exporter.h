@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "selvedge/model/street2shop_tower.h"
+
 namespace selvedge {
 
 struct OnnxExportOptions {
@@ -18,5 +20,9 @@ struct OnnxExportOptions {
 // free. Exported as in eval mode: dropout vanishes, BatchNorm uses its running statistics.
 // Throws invalid_argument naming the layer if the tower holds one of a kind or setting the exporter does not know.
 std::string export_onnx(const torch::nn::Sequential& tower, const OnnxExportOptions& options);
+
+// The same for the street2shop tower, with its batch normalisation folded into the projection, no dropout and constants
+// stored as float16; the input's normalisation is the runtime's work: values in [-1, 1].
+std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options);
 
 }  // namespace selvedge

@@ -23,10 +23,12 @@ torch::OrderedDict<std::string, torch::Tensor> tensors_of(const torch::nn::Modul
 
 }  // namespace
 
-void save_weights(const torch::nn::Module& network, const std::filesystem::path& path) {
+void save_weights(const torch::nn::Module& network, const std::filesystem::path& path, torch::ScalarType type) {
   torch::serialize::OutputArchive archive;
-  for (const auto& tensor : tensors_of(network))
-    archive.write(archive_name(tensor.key()), tensor.value().detach().cpu());
+  for (const auto& tensor : tensors_of(network)) {
+    const torch::Tensor value = tensor.value().detach().cpu();
+    archive.write(archive_name(tensor.key()), value.is_floating_point() ? value.to(type) : value);
+  }
   AtomicFile file(path);
   archive.save_to(file.stream());
   file.commit();

@@ -7,8 +7,9 @@
 
 namespace selvedge {
 
-// By rename.
-void save_weights(const torch::nn::Module& network, const std::filesystem::path& path);
+// By rename. Floating-point tensors are stored as `type`; load_weights takes any.
+void save_weights(const torch::nn::Module& network, const std::filesystem::path& path,
+                  torch::ScalarType type = torch::kFloat32);
 
 // Copies the stored tensors into `network`. Throws not_found for a missing file; corrupt_data for one that is no
 // archive, lacks a tensor of the network or holds one of another shape (all named).

@@ -78,34 +78,87 @@ Setting word(std::string key, std::string& value) {
           [&value] { return value; }, "a name"};
 }
 
-// The one list of settings: what TOML and --set may name and what model cards record.
-std::vector<Setting> settings(TrainConfig& c) {
+Setting architecture_setting(TrainConfig& c) {
+  return one_of<Architecture>("model.architecture", c.architecture,
+                              {{"paper_tower", Architecture::paper_tower}, {"street2shop", Architecture::street2shop}});
+}
+
+std::vector<Setting> common_settings(TrainConfig& c) {
   return {
       word("name", c.name),
       number("seed", c.seed, 0, infinity),
       number("threads", c.threads, 0, 1024),
-      one_of<std::string>("model.architecture", c.architecture, {{"paper_tower", "paper_tower"}}),
+      architecture_setting(c),
       number("model.input_width", c.tower.input_width, 14, 4096),
       number("model.input_height", c.tower.input_height, 14, 4096),
+      number("model.embedding_size", c.tower.embedding_size, 1, 65536),
+      yes_or_no("loss.learn_scale", c.learn_scale),
+      number("loss.initial_scale", c.initial_scale, -1000, 1000),
+      number("loss.initial_bias", c.initial_bias, -1000, 1000),
+      number("optimiser.learning_rate", c.learning_rate, 0, 1000),
+      number("training.epochs", c.epochs, 1, 100000),
+  };
+}
+
+std::vector<Setting> paper_settings(TrainConfig& c) {
+  return {
       one_of<Activation>("model.activation", c.tower.activation,
                          {{"leaky_relu", Activation::leaky_relu}, {"relu", Activation::relu}}),
       number("model.leaky_slope", c.tower.leaky_slope, 0, 1),
       number("model.dropout", c.tower.dropout, 0, 0.99),
       yes_or_no("model.he_initialisation", c.tower.he_initialisation),
       number("model.hidden_size", c.tower.hidden_size, 1, 65536),
-      number("model.embedding_size", c.tower.embedding_size, 1, 65536),
       number("pairs.positives", c.pairs.positives, 1, 10000),
       number("pairs.negatives", c.pairs.negatives, 1, 10000),
-      yes_or_no("loss.learn_scale", c.learn_scale),
-      number("loss.initial_scale", c.initial_scale, -1000, 1000),
-      number("loss.initial_bias", c.initial_bias, -1000, 1000),
       one_of<OptimiserKind>("optimiser.kind", c.optimiser,
                             {{"sgd", OptimiserKind::sgd}, {"adam", OptimiserKind::adam}}),
-      number("optimiser.learning_rate", c.learning_rate, 0, 1000),
       number("optimiser.momentum", c.momentum, 0, 0.9999),
-      number("training.epochs", c.epochs, 1, 100000),
       number("training.batch_pairs", c.batch_pairs, 1, 65536),
   };
+}
+
+std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
+  AugmentationOptions& a = r.augmentation;
+  return {
+      one_of<RetrievalLossKind>("loss.kind", r.loss,
+                                {{"info_nce", RetrievalLossKind::info_nce}, {"sigmoid", RetrievalLossKind::sigmoid}}),
+      number("loss.memory", r.memory, 0, 1 << 24),
+      number("loss.memory_from_epoch", r.memory_from_epoch, 0, 100000),
+      word("loss.attributes", r.attributes),
+      number("loss.attribute_weight", r.attribute_weight, 0, 1000),
+      number("optimiser.weight_decay", r.weight_decay, 0, 10),
+      number("optimiser.head_rate", r.head_rate, 0, 1000),
+      number("optimiser.warmup_epochs", r.warmup_epochs, 0, 100000),
+      number("optimiser.average_decay", r.average_decay, 0, 0.999999),
+      number("training.batch_products", r.batch_products, 2, 65536),
+      number("training.batch_persons", r.batch_persons, 1, 1024),
+      one_of<Precision>("training.precision", r.precision,
+                        {{"float32", Precision::float32}, {"bfloat16", Precision::bfloat16}}),
+      number("training.small_epochs", r.small_epochs, 0, 100000),
+      number("training.small_scale", r.small_scale, 0.1, 1),
+      number("training.cache_scale", r.cache_scale, 1, 8),
+      number("augmentation.crop", a.crop, 0, 0.9),
+      number("augmentation.stretch", a.stretch, 0, 1),
+      number("augmentation.rotation", a.rotation, 0, 180),
+      number("augmentation.flip", a.flip, 0, 1),
+      number("augmentation.light", a.light, 0, 5),
+      number("augmentation.tint", a.tint, 0, 5),
+      number("augmentation.blur", a.blur, 0, 1),
+      number("augmentation.jpeg", a.jpeg, 0, 1),
+      number("augmentation.erase", a.erase, 0, 1),
+      number("augmentation.background", a.background, 0, 1),
+      number("augmentation.untouched", a.untouched, 0, 1),
+      number("augmentation.product", a.product, 0, 1),
+  };
+}
+
+// The one list of settings: what TOML and --set may name and what model cards record.
+std::vector<Setting> settings(TrainConfig& c) {
+  std::vector<Setting> list = common_settings(c);
+  const bool is_paper = c.architecture == Architecture::paper_tower;
+  for (Setting& setting : is_paper ? paper_settings(c) : street2shop_settings(c.retrieval))
+    list.push_back(std::move(setting));
+  return list;
 }
 
 void assign(TrainConfig& config, const std::string& source, const std::string& key, const std::string& text) {
@@ -144,6 +197,10 @@ void assign_table(TrainConfig& config, const std::string& source, const toml::ta
 
 }  // namespace
 
+const char* to_string(Architecture architecture) {
+  return architecture == Architecture::street2shop ? "street2shop" : "paper_tower";
+}
+
 TrainConfig read_train_config(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) {
     throw Error(ErrorKind::not_found,
@@ -151,7 +208,12 @@ TrainConfig read_train_config(const std::filesystem::path& path) {
   }
   TrainConfig config;
   try {
-    assign_table(config, path.string(), toml::parse_file(path.string()), "");
+    const toml::table table = toml::parse_file(path.string());
+    // First, for it decides which other settings there are.
+    if (const auto* architecture = table.at_path("model.architecture").node())
+      assign(config, fmt::format("{}:{}", path.string(), architecture->source().begin.line), "model.architecture",
+             scalar_text(*architecture));
+    assign_table(config, path.string(), table, "");
   } catch (const toml::parse_error& error) {
     throw Error(ErrorKind::invalid_argument, fmt::format("{}:{}: malformed TOML: {}", path.string(),
                                                          error.source().begin.line, error.description()));

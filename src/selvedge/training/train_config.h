@@ -10,16 +10,22 @@
 
 #include "selvedge/dataset/pairs.h"
 #include "selvedge/model/paper_tower.h"
+#include "selvedge/training/retrieval_options.h"
 
 namespace selvedge {
 
+enum class Architecture { paper_tower, street2shop };
+const char* to_string(Architecture architecture);
+
 enum class OptimiserKind { sgd, adam };
 
-// Defaults are the paper's network and training; configs/paper.toml says the same with the reasons beside it.
+// Defaults are the paper's network and training; configs/paper.toml says the same with the reasons beside it. Settings
+// that the chosen architecture does not use are unknown to TOML and --set.
 struct TrainConfig {
   std::string name = "paper";
-  std::string architecture = "paper_tower";  // the one known so far
-  PaperTowerOptions tower;
+  Architecture architecture = Architecture::paper_tower;
+  PaperTowerOptions tower;    // of which street2shop takes the input's and the embedding's size
+  RetrievalOptions retrieval;  // street2shop's
   PairOptions pairs;         // of the training split, drawn once
   bool learn_scale = false;  // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
   double initial_scale = 1;  // logit = scale * cosine + bias

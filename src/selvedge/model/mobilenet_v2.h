@@ -1,0 +1,67 @@
+// MobileNetV2 1.0 (Sandler et al. 2018, "MobileNetV2: Inverted Residuals and Linear Bottlenecks") as a trunk: image in,
+// feature map out. Its batch normalisation is folded into the convolutions, as in the ImageNet weights it starts from
+// (../shared/data/README.md), so every convolution has a bias and nothing depends on the batch.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace selvedge {
+
+// One convolution with TensorFlow's SAME padding: a side n becomes ceil(n / stride); of an odd amount of padding the
+// larger half lies after.
+class SameConvImpl : public torch::nn::Module {
+ public:
+  struct Options {
+    std::int64_t in_channels = 0, out_channels = 0;
+    std::int64_t kernel = 1, stride = 1, groups = 1;
+    bool relu6 = true;  // after it
+  };
+
+  // He initialisation (fan-out), biases 0.
+  explicit SameConvImpl(const Options& layer_options);
+
+  // (N, in, H, W) -> (N, out, ceil(H / stride), ceil(W / stride)), in the type of `x`.
+  torch::Tensor forward(const torch::Tensor& x);
+
+  // Padding {before, after} of a side.
+  struct Padding {
+    std::int64_t before = 0, after = 0;
+  };
+  Padding padding(std::int64_t side) const;
+
+  Options options;
+  torch::Tensor weight, bias;  // (out, in / groups, k, k), (out)
+};
+TORCH_MODULE(SameConv);
+
+// Expansion, depthwise, projection; the input is added where shapes are equal.
+struct InvertedResidual {
+  SameConv expand{nullptr};  // empty in the first block
+  SameConv depthwise{nullptr}, project{nullptr};
+  bool residual = false;
+};
+
+class MobileNetV2Impl : public torch::nn::Module {
+ public:
+  static constexpr std::int64_t channels = 1280;  // of the feature map
+
+  MobileNetV2Impl();
+
+  // (N, 3, H, W) in [-1, 1] -> (N, 1280, ceil(H / 32), ceil(W / 32)), in the type of `x`: float32 or bfloat16.
+  torch::Tensor forward(const torch::Tensor& x);
+
+  SameConv first{nullptr}, last{nullptr};
+  std::vector<InvertedResidual> blocks;  // 17
+};
+TORCH_MODULE(MobileNetV2);
+
+// Copies the convolutions' weights out of a TorchScript archive that holds them in the network's order, each weight
+// before its bias; what follows the last convolution (a classifier) is left out. Throws not_found for a missing file,
+// corrupt_data for one that is no TorchScript or whose parameters have other shapes, naming the first that has.
+void load_imagenet_weights(MobileNetV2Impl& trunk, const std::filesystem::path& path);
+
+}  // namespace selvedge

@@ -1,0 +1,48 @@
+// Builds an ONNX graph (opset 13) node by node. Kept by the model room to itself: it shows protobuf's types.
+#pragma once
+
+#include <onnx/onnx_pb.h>
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+#include "selvedge/model/onnx_exporter.h"
+
+namespace selvedge {
+
+class OnnxGraph {
+ public:
+  enum class Storage { float32, float16 };
+
+  // Stores constants as float32; or as float16, each followed by a cast to float32 that a runtime does once, on loading.
+  explicit OnnxGraph(const OnnxExportOptions& options, Storage storage = Storage::float32);
+
+  // The result of a node: its name is the input of others. Attributes may be set until the next node is added.
+  struct Output {
+    std::string name;
+    onnx::NodeProto* node;
+  };
+  Output add(const std::string& op, std::initializer_list<std::string> inputs);
+  // Stores a tensor, row-major, and returns the name it is used by.
+  std::string constant(const std::string& name, const torch::Tensor& tensor);
+  std::string scalar(const std::string& name, float value);  // always float32
+  // The graph's input: (N, 3, height, width).
+  const std::string& input() const { return options_.input_name; }
+  // L2-normalises `embeddings` (N, embedding_size), makes the result the graph's output and serialises the model.
+  std::string finish(const std::string& embeddings, std::int64_t embedding_size);
+
+ private:
+  std::string store(const std::string& name, const torch::Tensor& tensor, torch::ScalarType type);
+
+  OnnxExportOptions options_;
+  Storage storage_;
+  onnx::ModelProto model_;
+};
+
+void set_attribute(const OnnxGraph::Output& output, const std::string& name, std::int64_t value);
+void set_attribute(const OnnxGraph::Output& output, const std::string& name, float value);
+void set_attribute(const OnnxGraph::Output& output, const std::string& name, at::ArrayRef<std::int64_t> values);
+
+}  // namespace selvedge

@@ -1,0 +1,67 @@
+#include "selvedge/model/onnx_exporter.h"
+#include "selvedge/model/onnx_graph.h"
+
+namespace selvedge {
+namespace {
+
+// A feature map in the graph: where it is and its size, which padding depends on.
+struct Feature {
+  std::string name;
+  std::int64_t rows = 0, columns = 0;
+};
+
+Feature add_convolution(OnnxGraph& graph, const Feature& in, const SameConvImpl& layer) {
+  const std::string weight = graph.constant("weight", layer.weight), bias = graph.constant("bias", layer.bias);
+  const auto convolution = graph.add("Conv", {in.name, weight, bias});
+  const auto rows = layer.padding(in.rows), columns = layer.padding(in.columns);
+  const std::int64_t kernel = layer.options.kernel, stride = layer.options.stride;
+  set_attribute(convolution, "kernel_shape", {kernel, kernel});
+  set_attribute(convolution, "strides", {stride, stride});
+  set_attribute(convolution, "group", layer.options.groups);
+  set_attribute(convolution, "pads", {rows.before, columns.before, rows.after, columns.after});
+  Feature out{convolution.name, (in.rows + stride - 1) / stride, (in.columns + stride - 1) / stride};
+  if (layer.options.relu6) {
+    out.name = graph.add("Clip", {convolution.name, graph.scalar("zero", 0), graph.scalar("six", 6)}).name;
+  }
+  return out;
+}
+
+Feature add_trunk(OnnxGraph& graph, const Feature& input, const MobileNetV2Impl& trunk) {
+  Feature at = add_convolution(graph, input, *trunk.first);
+  for (const InvertedResidual& block : trunk.blocks) {
+    Feature inner = block.expand.is_empty() ? at : add_convolution(graph, at, *block.expand);
+    inner = add_convolution(graph, add_convolution(graph, inner, *block.depthwise), *block.project);
+    if (block.residual) inner.name = graph.add("Add", {at.name, inner.name}).name;
+    at = inner;
+  }
+  return add_convolution(graph, at, *trunk.last);
+}
+
+// generalised_mean(): (N, C, H, W) -> (N, C). The clamp is there for the gradient alone: the mean of cubes is at least 0.
+std::string add_generalised_mean(OnnxGraph& graph, const std::string& features) {
+  const std::string square = graph.add("Mul", {features, features}).name;
+  const std::string mean = graph.add("GlobalAveragePool", {graph.add("Mul", {square, features}).name}).name;
+  const auto flat = graph.add("Flatten", {mean});
+  set_attribute(flat, "axis", std::int64_t{1});
+  return graph.add("Pow", {flat.name, graph.scalar("third", 1.0f / 3.0f)}).name;
+}
+
+}  // namespace
+
+std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options) {
+  OnnxGraph graph(options, OnnxGraph::Storage::float16);
+  const Feature features =
+      add_trunk(graph, {graph.input(), options.input_height, options.input_width}, *tower.trunk);
+  const std::string pooled = add_generalised_mean(graph, features.name);
+  // neck(projection(x)) = gamma / sigma * (W x - mean) + beta, as one linear layer.
+  const torch::NoGradGuard no_gradient;
+  const auto& neck = *tower.neck;
+  const torch::Tensor scale = neck.weight / (neck.running_var + neck.options.eps()).sqrt();  // (D)
+  const std::string weight = graph.constant("weight", tower.projection->weight * scale.unsqueeze(1));
+  const std::string bias = graph.constant("bias", neck.bias - neck.running_mean * scale);
+  const auto embeddings = graph.add("Gemm", {pooled, weight, bias});
+  set_attribute(embeddings, "transB", std::int64_t{1});
+  return graph.finish(embeddings.name, tower.options.embedding_size);
+}
+
+}  // namespace selvedge

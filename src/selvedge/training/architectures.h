@@ -1,0 +1,16 @@
+// One training run for each architecture; train() chooses. What they promise is said there (trainer.h).
+#pragma once
+
+#include "selvedge/training/trainer.h"
+
+namespace selvedge {
+
+// The paper's network on pairs drawn once.
+TrainSummary train_siamese(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+                           const ProgressSink& progress);
+
+// The street2shop tower on batches of products, each a negative of all others.
+TrainSummary train_retrieval(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+                             const ProgressSink& progress);
+
+}  // namespace selvedge

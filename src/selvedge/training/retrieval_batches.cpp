@@ -1,0 +1,125 @@
+#include "selvedge/training/retrieval_batches.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "selvedge/image/warp.h"
+
+namespace selvedge {
+namespace {
+
+template <typename Visit>
+void for_each_image(const std::vector<Product>& products, Visit&& visit) {
+  for (const Product& product : products) {
+    for (const std::size_t image : product.product_images) visit(image);
+    for (const std::size_t image : product.person_images) visit(image);
+  }
+}
+
+AttributeLabels labels_of(const Manifest& manifest, const std::vector<Product>& products, std::size_t column) {
+  AttributeLabels labels{manifest.attribute_names[column], {}, {}, std::vector<std::int64_t>(manifest.images.size(), -1)};
+  const auto value = [&](std::size_t image) -> const std::string& { return manifest.images[image].attributes[column]; };
+  for_each_image(products, [&](std::size_t image) {
+    if (!value(image).empty()) labels.values.push_back(value(image));
+  });
+  std::sort(labels.values.begin(), labels.values.end());
+  labels.values.erase(std::unique(labels.values.begin(), labels.values.end()), labels.values.end());
+  labels.counts.assign(labels.values.size(), 0);
+  for_each_image(products, [&](std::size_t image) {
+    if (value(image).empty()) return;
+    const auto found = std::lower_bound(labels.values.begin(), labels.values.end(), value(image)) - labels.values.begin();
+    labels.of_image[image] = found;
+    ++labels.counts[static_cast<std::size_t>(found)];
+  });
+  return labels;
+}
+
+// (N, 3, height, width) over memory that lies as (N, height, width, 3): libtorch's channels-last. write(i, pixels)
+// fills picture i.
+template <typename Write>
+torch::Tensor fill_images(std::size_t count, int width, int height, torch::Device device, Write&& write) {
+  const torch::Tensor pixels = torch::empty({static_cast<std::int64_t>(count), height, width, 3}, torch::kUInt8);
+  auto* const first = pixels.data_ptr<std::uint8_t>();
+  const auto size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
+  at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) write(i, first + i * size);
+  });
+  return pixels.permute({0, 3, 1, 2}).to(device);
+}
+
+torch::Tensor to_tensor(const std::vector<std::int64_t>& values, torch::Device device) {
+  return torch::tensor(values, torch::kInt64).to(device);
+}
+
+}  // namespace
+
+std::vector<AttributeLabels> attribute_labels(const Manifest& manifest, const std::vector<Product>& products,
+                                              const std::string& names) {
+  std::vector<AttributeLabels> all;
+  std::istringstream list(names);
+  for (std::string name; std::getline(list, name, ',');) {
+    const auto column = std::find(manifest.attribute_names.begin(), manifest.attribute_names.end(), name);
+    if (column == manifest.attribute_names.end()) continue;
+    AttributeLabels labels =
+        labels_of(manifest, products, static_cast<std::size_t>(column - manifest.attribute_names.begin()));
+    if (labels.values.size() > 1) all.push_back(std::move(labels));
+  }
+  return all;
+}
+
+std::vector<Product> with_both_sides(const std::vector<Product>& products) {
+  std::vector<Product> able;
+  for (Product product : products) {
+    if (product.product_images.empty() && product.person_images.empty()) continue;
+    if (product.product_images.empty()) product.product_images = product.person_images;
+    if (product.person_images.empty()) product.person_images = product.product_images;
+    able.push_back(std::move(product));
+  }
+  return able;
+}
+
+RetrievalBatch make_retrieval_batch(const Batch& batch, const RunData& data, const std::vector<AttributeLabels>& labels,
+                                    const AugmentationOptions& augmentation, int width, int height, const Rng& rng,
+                                    torch::Device device) {
+  std::vector<std::size_t> images;
+  std::vector<std::int64_t> persons, products;
+  for (const BatchItem& item : batch) {
+    for (const std::size_t image : item.person_images) {
+      images.push_back(image);
+      persons.push_back(static_cast<std::int64_t>(item.product));
+    }
+  }
+  for (const BatchItem& item : batch) {
+    images.push_back(item.product_image);
+    products.push_back(static_cast<std::int64_t>(item.product));
+  }
+  RetrievalBatch made;
+  made.images = fill_images(images.size(), width, height, device, [&](std::size_t i, std::uint8_t* pixels) {
+    Rng own = rng.fork(i);
+    augment(data.cache->pixels(data.position[images[i]]).data(), data.cache->width(), data.cache->height(),
+            augmentation, i < persons.size(), own, pixels, width, height);
+  });
+  made.persons = to_tensor(persons, device);
+  made.products = to_tensor(products, device);
+  for (const AttributeLabels& attribute : labels) {
+    std::vector<std::int64_t> values;
+    for (const std::size_t image : images) values.push_back(attribute.of_image[image]);
+    made.labels.push_back(to_tensor(values, device));
+  }
+  return made;
+}
+
+torch::Tensor plain_images(const std::vector<std::size_t>& images, const RunData& data, int width, int height,
+                           torch::Device device) {
+  const int source_width = data.cache->width(), source_height = data.cache->height();
+  const Affine whole = to_affine({source_width / 2.0, source_height / 2.0, static_cast<double>(source_width),
+                                  static_cast<double>(source_height), 0, false},
+                                 width, height);
+  return fill_images(images.size(), width, height, device, [&](std::size_t i, std::uint8_t* pixels) {
+    warp(data.cache->pixels(data.position[images[i]]).data(), source_width, source_height, whole, pixels, width, height);
+  });
+}
+
+}  // namespace selvedge

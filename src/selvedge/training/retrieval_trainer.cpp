@@ -1,0 +1,350 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "selvedge/core/error.h"
+#include "selvedge/model/onnx_exporter.h"
+#include "selvedge/model/weights.h"
+#include "selvedge/training/architectures.h"
+#include "selvedge/training/checkpoint.h"
+#include "selvedge/training/retrieval_batches.h"
+#include "selvedge/training/run_folder.h"
+
+namespace selvedge {
+namespace {
+
+namespace F = torch::nn::functional;
+
+constexpr std::uint64_t first_epoch = 1000;  // streams of the run's generator, as the siamese run's
+constexpr double collapsed_spread = 1e-4;
+constexpr double largest_scale = 100;  // of the logits, as CLIP
+constexpr std::size_t evaluation_batch = 128;
+
+torch::Tensor normalised(const torch::Tensor& embeddings) {
+  return F::normalize(embeddings, F::NormalizeFuncOptions().p(2).dim(1));
+}
+
+// All that a checkpoint holds: what learns, its moving average and the memories.
+struct RetrievalNetworkImpl : torch::nn::Module {
+  RetrievalNetworkImpl(const TrainConfig& config, const std::vector<AttributeLabels>& labels) {
+    const Street2ShopOptions options{config.tower.input_width, config.tower.input_height, config.tower.embedding_size};
+    tower = register_module("tower", Street2ShopTower(options));
+    average = register_module("average", Street2ShopTower(options));
+    log_scale = register_parameter("log_scale", torch::tensor(static_cast<float>(std::log(config.initial_scale))),
+                                   config.learn_scale);
+    bias = register_parameter("bias", torch::tensor(static_cast<float>(config.initial_bias)), config.learn_scale);
+    const auto capacity = static_cast<std::int64_t>(config.retrieval.memory);
+    person_memory = register_module("person_memory", EmbeddingMemory(capacity, options.embedding_size));
+    product_memory = register_module("product_memory", EmbeddingMemory(capacity, options.embedding_size));
+    for (const AttributeLabels& attribute : labels)
+      heads.push_back(register_module("head_" + attribute.name, AttributeHead(attribute.counts, options.embedding_size)));
+  }
+
+  torch::Tensor scale() const { return log_scale.exp().clamp_max(largest_scale); }
+
+  Street2ShopTower tower{nullptr}, average{nullptr};
+  torch::Tensor log_scale, bias;
+  EmbeddingMemory person_memory{nullptr}, product_memory{nullptr};
+  std::vector<AttributeHead> heads;
+};
+TORCH_MODULE(RetrievalNetwork);
+
+void copy_tensors(const torch::nn::Module& from, torch::nn::Module& to) {
+  const torch::NoGradGuard no_gradient;
+  const auto copy = [](const std::vector<torch::Tensor>& a, std::vector<torch::Tensor> b) {
+    for (std::size_t i = 0; i < a.size(); ++i) b[i].copy_(a[i]);
+  };
+  copy(from.parameters(), to.parameters());
+  copy(from.buffers(), to.buffers());
+}
+
+// Groups: trunk and the rest, weights and what weight decay leaves alone; `first_of_rest` is where the rest begins.
+struct Optimiser {
+  std::unique_ptr<torch::optim::AdamW> adamw;
+  std::size_t first_of_rest = 2;
+};
+
+Optimiser make_optimiser(const TrainConfig& config, const RetrievalNetwork& network) {
+  std::vector<torch::Tensor> groups[4];
+  for (const auto& parameter : network->named_parameters()) {
+    const std::string& name = parameter.key();
+    if (!parameter.value().requires_grad() || name.rfind("average.", 0) == 0) continue;
+    const bool in_trunk = name.rfind("tower.trunk.", 0) == 0;
+    groups[(in_trunk ? 0 : 2) + (parameter.value().dim() > 1 ? 0 : 1)].push_back(parameter.value());
+  }
+  std::vector<torch::optim::OptimizerParamGroup> all;
+  for (std::size_t i = 0; i < 4; ++i) {
+    auto options = std::make_unique<torch::optim::AdamWOptions>(config.learning_rate);
+    options->weight_decay(i % 2 == 0 ? config.retrieval.weight_decay : 0);
+    all.emplace_back(groups[i], std::move(options));
+  }
+  return {std::make_unique<torch::optim::AdamW>(all, torch::optim::AdamWOptions(config.learning_rate))};
+}
+
+// Sums over an epoch.
+struct EpochSums {
+  double steps = 0, anchors = 0, loss = 0, right = 0, similarity = 0, similarity_squared = 0, cells = 0;
+
+  void add(double batch_loss, const torch::Tensor& similarities, const torch::Tensor& positives) {
+    ++steps;
+    loss += batch_loss;
+    anchors += static_cast<double>(similarities.size(0));
+    right += positives.gather(1, similarities.argmax(1, true)).sum().item<double>();
+    cells += static_cast<double>(similarities.numel());
+    similarity += similarities.sum().item<double>();
+    similarity_squared += similarities.square().sum().item<double>();
+  }
+  double spread() const {
+    const double mean = similarity / cells;
+    return std::sqrt(std::max(0.0, similarity_squared / cells - mean * mean));
+  }
+};
+
+class RetrievalRun {
+ public:
+  RetrievalRun(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+               const ProgressSink& progress)
+      : config_(config),
+        settings_(config.retrieval),
+        options_(options),
+        progress_(progress),
+        rng_(config.seed),
+        device_(find_device(options.device)) {
+    if (config.initial_scale <= 0) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("loss.initial_scale: expected a number above 0, found {}", config.initial_scale));
+    }
+    use_threads(config.threads);
+    torch::manual_seed(config.seed);
+    load_data(manifest);
+    network_ = RetrievalNetwork(config, labels_);
+    initialise();
+    network_->to(device_);
+    optimiser_ = make_optimiser(config, network_);
+  }
+
+  TrainSummary run() {
+    const int done = resume_run(options_, *network_, *optimiser_.adamw, identity_, summary_.epochs);
+    for (int epoch = done + 1; epoch <= config_.epochs; ++epoch) {
+      summary_.epochs.push_back(run_epoch(epoch));
+      stop_if_collapsed(summary_.epochs.back());
+      write_run_log(summary_.epochs, options_.out / "log.csv");
+      save_checkpoint(options_.out / "checkpoint.pt", *network_, *optimiser_.adamw, epoch, identity_);
+    }
+    export_model();
+    return summary_;
+  }
+
+ private:
+  void load_data(const Manifest& manifest) {
+    data_ = load_run_data(manifest, static_cast<int>(std::lround(config_.tower.input_width * settings_.cache_scale)),
+                          static_cast<int>(std::lround(config_.tower.input_height * settings_.cache_scale)), options_,
+                          progress_);
+    products_ = with_both_sides(data_.train);
+    if (products_.size() < 2) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("expected at least 2 products with readable images in split train, found {}",
+                              products_.size()));
+    }
+    if (settings_.attribute_weight > 0) labels_ = attribute_labels(manifest, data_.train, settings_.attributes);
+    for (const Product& product : data_.validation) {
+      if (product.product_images.empty() || product.person_images.empty()) continue;
+      validation_persons_.push_back(product.person_images.front());
+      validation_products_.push_back(product.product_images.front());
+    }
+    steps_per_epoch_ = std::max<std::size_t>(1, products_.size() / settings_.batch_products);
+    summary_.skipped = data_.cache->skipped();
+    summary_.pairs = products_.size() * settings_.batch_persons;
+    identity_ = run_identity(settings_of(config_), data_, options_);
+  }
+
+  void initialise() {
+    if (!options_.init.empty()) {
+      if (std::filesystem::is_directory(options_.init)) {
+        load_weights(*network_->tower, options_.init / "weights.pt");
+      } else {
+        load_imagenet_weights(*network_->tower->trunk, options_.init);
+      }
+    }
+    copy_tensors(*network_->tower, *network_->average);
+    for (torch::Tensor& parameter : network_->average->parameters()) parameter.set_requires_grad(false);
+    network_->tower->precision = network_->average->precision =
+        settings_.precision == Precision::bfloat16 ? torch::kBFloat16 : torch::kFloat32;
+  }
+
+  // Linear warm-up, then half a cosine down to 0; `step` from 0 over the whole run.
+  double rate(std::size_t step) const {
+    const double per_epoch = static_cast<double>(steps_per_epoch_);
+    const double at = static_cast<double>(step) + 1;
+    const double warmup = std::max(1.0, settings_.warmup_epochs * per_epoch);
+    if (at <= warmup) return config_.learning_rate * at / warmup;
+    const double total = std::max(warmup + 1, config_.epochs * per_epoch);
+    return config_.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * std::min(1.0, (at - warmup) / (total - warmup))));
+  }
+
+  EpochRecord run_epoch(int epoch) {
+    const Rng epoch_rng = rng_.fork(first_epoch + static_cast<std::uint64_t>(epoch));
+    Rng order_rng = epoch_rng.fork(0);
+    torch::manual_seed(order_rng.next());
+    auto batches = sample_batches(products_, {settings_.batch_products, settings_.batch_persons}, order_rng);
+    // A small last batch has few negatives and upsets the batch statistics; its products come in other epochs.
+    batches.resize(std::min(batches.size(), steps_per_epoch_));
+    const bool small = epoch <= settings_.small_epochs;
+    const int width = scaled(config_.tower.input_width, small), height = scaled(config_.tower.input_height, small);
+    network_->train();
+    EpochSums sums;
+    const auto start = std::chrono::steady_clock::now();
+    const auto seconds = [&] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    const double images_per_anchor = 1 + 1.0 / static_cast<double>(settings_.batch_persons);
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      const RetrievalBatch batch = make_retrieval_batch(batches[i], data_, labels_, settings_.augmentation, width,
+                                                        height, epoch_rng.fork(i + 1), device_);
+      run_step(batch, static_cast<std::size_t>(epoch - 1) * steps_per_epoch_ + i, sums);
+      if (progress_) {
+        progress_({"training", static_cast<std::size_t>(epoch - 1) * steps_per_epoch_ + i + 1,
+                   static_cast<std::size_t>(config_.epochs) * steps_per_epoch_,
+                   fmt::format("epoch {}/{}  loss {:.4f}  in batch {:.3f}  {:.0f} images/s", epoch, config_.epochs,
+                               sums.loss / sums.steps, sums.right / sums.anchors,
+                               images_per_anchor * sums.anchors / seconds())});
+      }
+    }
+    EpochRecord record{epoch, sums.loss / sums.steps, sums.right / sums.anchors, 0, sums.spread(), last_rate_, seconds(), 0};
+    record.images_per_second = images_per_anchor * sums.anchors / record.seconds;
+    record.validation_accuracy = validation_accuracy();
+    return record;
+  }
+
+  int scaled(int side, bool small) const {
+    return small ? std::max(32, static_cast<int>(std::lround(side * settings_.small_scale))) : side;
+  }
+
+  torch::Tensor loss_of(const RetrievalBatch& batch, const LabelledEmbeddings& persons,
+                        const LabelledEmbeddings& products, const torch::Tensor& embeddings, std::size_t step) {
+    const bool remembers =
+        static_cast<double>(step) >= settings_.memory_from_epoch * static_cast<double>(steps_per_epoch_);
+    const LabelledEmbeddings none{embeddings.new_zeros({0, embeddings.size(1)}), batch.persons.new_zeros({0})};
+    const torch::Tensor scale = network_->scale();
+    torch::Tensor loss =
+        0.5 * (retrieval_loss(persons, products, remembers ? network_->product_memory->held() : none, scale,
+                              network_->bias, settings_.loss) +
+               retrieval_loss(products, persons, remembers ? network_->person_memory->held() : none, scale,
+                              network_->bias, settings_.loss));
+    for (std::size_t a = 0; a < labels_.size(); ++a)
+      loss = loss + settings_.attribute_weight * network_->heads[a]->forward(embeddings, batch.labels[a]);
+    return loss;
+  }
+
+  void run_step(const RetrievalBatch& batch, std::size_t step, EpochSums& sums) {
+    last_rate_ = rate(step);
+    auto& groups = optimiser_.adamw->param_groups();
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      static_cast<torch::optim::AdamWOptions&>(groups[i].options())
+          .lr(last_rate_ * (i < optimiser_.first_of_rest ? 1 : settings_.head_rate));
+    }
+    for (torch::Tensor& parameter : network_->parameters()) parameter.mutable_grad().reset();
+    const torch::Tensor embeddings = normalised(network_->tower->forward(batch.images));
+    const std::int64_t count = batch.persons.size(0);
+    const LabelledEmbeddings persons{embeddings.narrow(0, 0, count), batch.persons};
+    const LabelledEmbeddings products{embeddings.narrow(0, count, batch.products.size(0)), batch.products};
+    const torch::Tensor loss = loss_of(batch, persons, products, embeddings, step);
+    const double value = loss.item<double>();
+    if (!std::isfinite(value)) {
+      throw Error(ErrorKind::internal,
+                  fmt::format("training diverged: the loss is {} at step {}; lower optimiser.learning_rate (now {})",
+                              value, step + 1, config_.learning_rate));
+    }
+    loss.backward();
+    optimiser_.adamw->step();
+    const torch::NoGradGuard no_gradient;
+    network_->person_memory->remember(persons);
+    network_->product_memory->remember(products);
+    update_average(step);
+    sums.add(value, torch::mm(persons.embeddings, products.embeddings.t()),
+             persons.products.unsqueeze(1).eq(products.products.unsqueeze(0)));
+  }
+
+  // Exponential moving average, shorter at the beginning (Tarvainen and Valpola 2017, "Mean teachers").
+  void update_average(std::size_t step) {
+    const double at = static_cast<double>(step);
+    const double decay = std::min(settings_.average_decay, (1 + at) / (10 + at));
+    const auto from = network_->tower->parameters();
+    auto to = network_->average->parameters();
+    for (std::size_t i = 0; i < from.size(); ++i) to[i].lerp_(from[i], 1 - decay);
+    const auto statistics = network_->tower->buffers();
+    auto kept = network_->average->buffers();
+    for (std::size_t i = 0; i < statistics.size(); ++i) kept[i].copy_(statistics[i]);
+  }
+
+  torch::Tensor embed(const std::vector<std::size_t>& images) {
+    std::vector<torch::Tensor> parts;
+    for (std::size_t begin = 0; begin < images.size(); begin += evaluation_batch) {
+      const auto first = images.begin() + static_cast<std::ptrdiff_t>(begin);
+      const std::vector<std::size_t> part(first, first + static_cast<std::ptrdiff_t>(std::min(evaluation_batch, images.size() - begin)));
+      parts.push_back(normalised(network_->average->forward(
+          plain_images(part, data_, config_.tower.input_width, config_.tower.input_height, device_))));
+    }
+    return torch::cat(parts);
+  }
+
+  // Share of validation persons whose product comes first among all validation products.
+  double validation_accuracy() {
+    if (validation_persons_.empty()) return std::numeric_limits<double>::quiet_NaN();
+    const torch::NoGradGuard no_gradient;
+    network_->eval();
+    const torch::Tensor best = torch::mm(embed(validation_persons_), embed(validation_products_).t()).argmax(1);
+    return best.eq(torch::arange(best.size(0), best.options())).to(torch::kFloat64).mean().item<double>();
+  }
+
+  void stop_if_collapsed(const EpochRecord& record) const {
+    if (record.similarity_spread >= collapsed_spread) return;
+    throw Error(ErrorKind::internal,
+                fmt::format("training collapsed: in epoch {} all embeddings are alike (their similarities spread by "
+                            "{:.1e}, expected at least {:.0e}); try a lower optimiser.learning_rate (now {})",
+                            record.epoch, record.similarity_spread, collapsed_spread, config_.learning_rate));
+  }
+
+  void export_model() {
+    network_->eval();
+    network_->to(torch::kCPU);
+    save_weights(*network_->average, options_.out / "weights.pt", torch::kFloat16);
+    ModelCard card = begin_model_card(config_, data_, summary_);
+    card.input.mean = card.input.std = {0.5F, 0.5F, 0.5F};
+    card.embedding_size = static_cast<std::size_t>(config_.tower.embedding_size);
+    card.match = {network_->scale().item<double>(), network_->bias.item<double>()};
+    finish_model_directory(
+        card,
+        export_onnx(*network_->average, {card.input.width, card.input.height, card.input_name, card.output_name}),
+        options_.out);
+  }
+
+  const TrainConfig& config_;
+  const RetrievalOptions& settings_;
+  const TrainOptions& options_;
+  const ProgressSink& progress_;
+  Rng rng_;
+  torch::Device device_;
+  RetrievalNetwork network_{nullptr};
+  Optimiser optimiser_;
+  RunData data_;
+  std::vector<Product> products_;
+  std::vector<AttributeLabels> labels_;
+  std::vector<std::size_t> validation_persons_, validation_products_;  // positions in the manifest, by pairs
+  std::size_t steps_per_epoch_ = 0;
+  double last_rate_ = 0;
+  std::string identity_;
+  TrainSummary summary_;
+};
+
+}  // namespace
+
+TrainSummary train_retrieval(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+                             const ProgressSink& progress) {
+  return RetrievalRun(config, manifest, options, progress).run();
+}
+
+}  // namespace selvedge
