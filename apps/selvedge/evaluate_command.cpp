@@ -10,17 +10,19 @@
 #include <vector>
 
 #include "commands.h"
+#include "evaluate_models.h"
 #include "evaluate_tables.h"
 #include "selvedge/core/error.h"
 #include "selvedge/dataset/content_hash.h"
-#include "selvedge/embedding/embed_files.h"
 #include "selvedge/evaluation/colour_baseline.h"
-#include "selvedge/evaluation/evaluate.h"
+#include "selvedge/evaluation/comparison.h"
+#include "selvedge/evaluation/perturbation.h"
 #include "selvedge/evaluation/plan_evaluation.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/csv.h"
 #include "selvedge/image/decode.h"
 #include "selvedge/image/resize.h"
+#include "selvedge/model_directory/model_card.h"
 #include "selvedge/report/report_json.h"
 #include "selvedge/report/report_page.h"
 #include "selvedge/report/report_tables.h"
@@ -38,26 +40,13 @@ struct EvaluateArguments {
   std::string split = "test";
   std::string experiment = "all";
   std::string distractors;
+  std::vector<std::string> perturbations;
+  std::string attribute;
+  bool views = false;
   std::string out;
   PlanOptions plan;
   bool json = false;
   bool quiet = false;
-};
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-std::vector<fs::path> files_of(const EvaluationPlan& plan, const Manifest& manifest) {
-  std::vector<fs::path> files;
-  for (const PlannedImage& image : plan.images) files.push_back(manifest.full_path(image.manifest_image));
-  return files;
-}
-
-// The plan, with the baseline's embeddings that showed which images can be read.
-struct Planned {
-  Manifest manifest;  // without the images that were skipped
-  EvaluationPlan plan;
-  ColourHistograms colours;
-  std::vector<Skipped> skipped;
 };
 
 // Images that cannot be decoded leave the manifest, and the plan is drawn again without them.
@@ -89,58 +78,31 @@ std::vector<fs::path> distractor_files(const fs::path& csv) {
   return files;
 }
 
-// The readable rows alone; the others join `skipped`, unless an earlier model named them already.
-EmbeddingMatrix readable_rows(const EmbeddedFiles& embedded, std::vector<Skipped>& skipped) {
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
-    if (embedded.readable[i]) rows.push_back(i);
-  }
-  for (const Skipped& one : embedded.skipped) {
-    const bool known =
-        std::any_of(skipped.begin(), skipped.end(), [&](const Skipped& s) { return s.source == one.source; });
-    if (!known) skipped.push_back(one);
-  }
-  return embedded.embeddings.select(rows);
-}
-
-ReportModel judge_model(const fs::path& directory, Planned& planned, const std::vector<fs::path>& distractors,
-                        const ProgressSink& progress) {
-  const auto start = Clock::now();
-  const Embedder embedder(directory, {.threads = 0});
-  const ModelCard& card = embedder.card();
-  ReportModel model;
-  model.name = card.name;
-  model.architecture = card.architecture;
-  model.fingerprint = card.fingerprint;
-  model.input_width = card.input.width;
-  model.input_height = card.input.height;
-  model.embedding_size = card.embedding_size;
-  model.licence = card.licence;
-  model.decision = {card.threshold, {card.match.scale, card.match.bias}};
-  model.epochs = read_training_log(directory / "log.csv");
-  const EmbeddedFiles embedded = embed_files(embedder, files_of(planned.plan, planned.manifest), progress);
-  EmbeddingMatrix others;
-  if (!distractors.empty()) others = readable_rows(embed_files(embedder, distractors, progress), planned.skipped);
-  model.result = evaluate(planned.plan, embedded.embeddings, model.decision, others);
-  model.seconds = seconds_since(start);
-  return model;
-}
-
-ReportModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors,
-                          const ProgressSink& progress) {
-  ReportModel baseline;
-  baseline.name = "colour histogram";
-  if (!planned.plan.validation_pairs.empty())
-    baseline.decision = choose_decision(planned.plan, planned.colours.embeddings);
-  EmbeddingMatrix others;
-  if (!distractors.empty()) {
-    const ColourHistograms colours = colour_histograms(distractors, progress);
-    for (std::size_t i = 0; i < colours.readable.size(); ++i) {
-      if (colours.readable[i]) others.append(colours.embeddings.row(i));
+// `all` stands for every one. Throws invalid_argument for an unknown name.
+std::vector<std::string> known_perturbations(const std::vector<std::string>& asked) {
+  std::vector<std::string> names;
+  Rng rng(1);
+  for (const std::string& name : asked) {
+    if (name == "all") {
+      for (const Perturbation& one : perturbations()) names.push_back(one.name);
+    } else {
+      perturb(Image(4, 4), name, rng);
+      names.push_back(name);
     }
   }
-  baseline.result = evaluate(planned.plan, planned.colours.embeddings, baseline.decision, others);
-  return baseline;
+  return names;
+}
+
+// The same queries, so paired; drawn from a stream of its own for each size.
+void compare_to_first(Report& report) {
+  for (std::size_t m = 1; m < report.models.size(); ++m) {
+    for (std::size_t i = 0; i < report.models[m].result.retrieval.size(); ++i) {
+      Rng rng = Rng(report.plan.seed).fork(500 + i);
+      report.models[m].to_first.push_back(paired_difference(report.models.front().result.retrieval[i].ranks,
+                                                            report.models[m].result.retrieval[i].ranks,
+                                                            report.plan.resamples, rng));
+    }
+  }
 }
 
 ReportData data_of(const EvaluateArguments& arguments, std::string fingerprint, const Planned& planned) {
@@ -184,7 +146,13 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   options.split = *split_from(arguments.split);
   options.experiment1 = arguments.experiment != "2";
   options.experiment2 = arguments.experiment != "1";
-  const std::vector<fs::path> distractors = distractor_files(arguments.distractors);
+  JudgingOptions judging{distractor_files(arguments.distractors), known_perturbations(arguments.perturbations),
+                         arguments.attribute, arguments.views};
+  if (!options.experiment2 && !judging.perturbations.empty())
+    throw Error(ErrorKind::invalid_argument, "--perturb: expected --experiment 2 or all, found 1");
+  // Before anything takes time: a wrong model or folder is an error at once.
+  for (const std::string& directory : arguments.models) read_model_card(directory);
+  fs::create_directories(arguments.out);
 
   Manifest manifest = read_manifest(arguments.data);
   std::string fingerprint = data_fingerprint(manifest, progress);
@@ -193,12 +161,14 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   report.version = SELVEDGE_VERSION;
   report.plan = planned.plan;
   for (const std::string& directory : arguments.models) {
-    report.models.push_back(judge_model(directory, planned, distractors, progress));
+    report.models.push_back(judge_model(directory, planned, judging, progress));
   }
+  compare_to_first(report);
+  report.attribute = arguments.attribute;
   name_apart(report.models, arguments.models);
-  report.baselines.push_back(judge_colours(planned, distractors, progress));
+  report.baselines.push_back(judge_colours(planned, judging.distractors, progress));
   report.data = data_of(arguments, std::move(fingerprint), planned);
-  report.seconds = seconds_since(start);
+  report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   write_report(report, planned, arguments.out);
 
   for (const Skipped& image : planned.skipped) fmt::print(stderr, "skipped {}: {}\n", image.source, image.reason);
@@ -239,6 +209,17 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
       ->capture_default_str();
   command->add_option("--distractors", arguments->distractors,
                       "CSV with a column `image` (paths relative to it): more gallery images, never right");
+  command
+      ->add_option("--perturb", arguments->perturbations,
+                   "Also judge with worse photos: crop, rotate, blur, dark, bright, jpeg, cover, background, or all; "
+                   "repeatable")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+  command->add_option("--attribute", arguments->attribute,
+                      "Column of the manifest, e.g. kind: does a photo bring products of its own kind?");
+  command->add_flag("--views", arguments->views,
+                    "Also: do two perturbed views of each picture without a pair find each other?");
   command->add_option("--seed", arguments->plan.seed, "Draws pairs, galleries, intervals and examples")
       ->capture_default_str();
   command->add_option("--out", arguments->out, "Folder for report.html, report.json, ranks.csv and pairs.csv")

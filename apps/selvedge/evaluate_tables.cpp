@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "selvedge/evaluation/paper_figures.h"
+#include "selvedge/report/further_tables.h"
 #include "selvedge/terminal/table.h"
 
 namespace selvedge {
@@ -113,6 +114,8 @@ std::string evaluation_tables(const Report& report) {
   if (report.models.front().result.pairs) text += pairs_table(report) + "\n";
   for (std::size_t i = 0; i < report.models.front().result.retrieval.size(); ++i)
     text += retrieval_table(report, i) + "\n";
+  for (const ReportTable& table : further_tables(report))
+    text += table.title + "\n" + format_table(table.header, table.rows) + "\n";
   return text;
 }
 

@@ -17,7 +17,7 @@ constexpr std::size_t batch = 64;  // images decoded before the network runs: wh
 }  // namespace
 
 EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesystem::path> files,
-                          const ProgressSink& progress) {
+                          const ProgressSink& progress, const PictureChange& change) {
   EmbeddedFiles result;
   if (files.empty()) return result;
   result.embeddings = EmbeddingMatrix(files.size(), embedder.dim());
@@ -29,8 +29,9 @@ EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesys
     std::vector<std::string> reasons(count);
     parallel_for(count, 0, [&](std::size_t i) {
       try {
-        decoded[i] =
-            resize(load_image(files[begin + i], options).image, embedder.input_width(), embedder.input_height());
+        Image image = load_image(files[begin + i], options).image;
+        if (change) image = change(begin + i, image);
+        decoded[i] = resize(image, embedder.input_width(), embedder.input_height());
       } catch (const Error& error) {
         reasons[i] = error.what();
       }

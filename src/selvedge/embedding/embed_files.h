@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -17,8 +18,12 @@ struct EmbeddedFiles {
   std::vector<Skipped> skipped;  // the others, in order, with reasons
 };
 
+// What is done to a picture before it is resized to the network's input: file's position, picture -> picture. Called
+// from several threads.
+using PictureChange = std::function<Image(std::size_t, const Image&)>;
+
 // JPEGs are decoded no larger than the network needs. What cannot be decoded is skipped; other failures are thrown.
 EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesystem::path> files,
-                          const ProgressSink& progress = {});
+                          const ProgressSink& progress = {}, const PictureChange& change = {});
 
 }  // namespace selvedge

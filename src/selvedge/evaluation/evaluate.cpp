@@ -14,12 +14,12 @@ namespace {
 // Streams of the plan's seed, so that a step's draws do not depend on those before it.
 constexpr std::uint64_t samples_stream = 101;
 constexpr std::uint64_t examples_stream = 102;
+constexpr std::uint64_t absent_stream = 103;
 constexpr std::uint64_t bootstrap_stream = 200;
 
 constexpr std::size_t samples_of_each_kind = 8;
 constexpr std::size_t example_rows = 6;
 constexpr std::size_t example_answers = 5;
-constexpr std::size_t paper_gallery = 300;
 
 std::vector<JudgedPair> judge(std::span<const RowPair> pairs, const EmbeddingMatrix& embeddings) {
   std::vector<JudgedPair> judged;
@@ -129,11 +129,7 @@ RetrievalExperiment retrieval_experiment(const EvaluationPlan& plan, const Plann
 }
 
 void add_examples(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings, EvaluationResult& result) {
-  std::size_t chosen = 0;
-  for (std::size_t i = 0; i < plan.galleries.size(); ++i) {
-    if (plan.galleries[chosen].size == paper_gallery) break;
-    if (plan.galleries[i].size == paper_gallery || plan.galleries[i].size > plan.galleries[chosen].size) chosen = i;
-  }
+  const std::size_t chosen = usual_galleries(plan);
   const RetrievalExperiment& experiment = result.retrieval[chosen];
   result.example_size = experiment.size;
   Rng rng = Rng(plan.seed).fork(examples_stream);
@@ -172,7 +168,13 @@ EvaluationResult evaluate(const EvaluationPlan& plan, const EmbeddingMatrix& emb
   for (const PlannedGalleries& planned : plan.galleries) {
     result.retrieval.push_back(retrieval_experiment(plan, planned, embeddings, distractors));
   }
-  if (!result.retrieval.empty()) add_examples(plan, embeddings, result);
+  if (!result.retrieval.empty()) {
+    add_examples(plan, embeddings, result);
+    const PlannedGalleries& usual = plan.galleries[usual_galleries(plan)];
+    Rng rng = Rng(plan.seed).fork(absent_stream);
+    const auto answers = top_answers_half_absent(embeddings, plan.products, usual.galleries, rng);
+    if (!answers.empty()) result.top_answers = judge_top_answers(answers, usual.size, decision.calibration);
+  }
   return result;
 }
 

@@ -11,6 +11,7 @@
 #include "selvedge/evaluation/evaluation_plan.h"
 #include "selvedge/evaluation/pair_metrics.h"
 #include "selvedge/evaluation/retrieval.h"
+#include "selvedge/evaluation/top_answer.h"
 
 namespace selvedge {
 
@@ -67,6 +68,7 @@ struct ExampleRow {
 struct EvaluationResult {
   std::optional<PairExperiment> pairs;         // Experiment 1
   std::vector<RetrievalExperiment> retrieval;  // Experiment 2, one a gallery size
+  std::optional<TopAnswerQuality> top_answers;  // of the usual galleries, half of their queries' products taken out
   std::size_t example_size = 0;                // size of the galleries that the examples come from
   std::vector<ExampleRow> good;                // right product among the first five
   std::vector<ExampleRow> poor;                // right product further down

@@ -46,4 +46,8 @@ struct EvaluationPlan {
   std::vector<PlannedGalleries> galleries;  // Experiment 2; empty: not asked for
 };
 
+// Position in plan.galleries (not empty) of the size that examples, match probability and robustness refer to: 300
+// products, or the largest where there is none.
+std::size_t usual_galleries(const EvaluationPlan& plan);
+
 }  // namespace selvedge

@@ -7,12 +7,39 @@
 #include "selvedge/dataset/pairs.h"
 #include "selvedge/embedding/embed_files.h"
 #include "selvedge/evaluation/calibration.h"
+#include "selvedge/evaluation/top_answer.h"
 
 namespace selvedge {
 namespace {
 
 // A stream of its own, so that these pairs are not those training was watched on.
 constexpr std::uint64_t calibration_stream = 3;
+constexpr std::uint64_t gallery_stream = 4;
+
+constexpr std::size_t fewest_products = 50;  // for galleries to say anything about a shop's
+constexpr std::size_t galleries = 20;
+
+// Best answers of galleries and whether they are right, half of the queries' products being absent; none where there
+// are too few products.
+std::vector<ScoredPair> top_answers(const std::vector<Product>& products, const std::vector<std::size_t>& row,
+                                    const EmbeddedFiles& embedded, const Rng& rng) {
+  std::vector<ProductRows> rows;
+  const auto readable_rows = [&](const std::vector<std::size_t>& images) {
+    std::vector<std::size_t> readable;
+    for (const std::size_t image : images) {
+      if (embedded.readable[row[image]]) readable.push_back(row[image]);
+    }
+    return readable;
+  };
+  for (const Product& product : products) {
+    ProductRows both{readable_rows(product.product_images), readable_rows(product.person_images)};
+    if (!both.product_images.empty() && !both.person_images.empty()) rows.push_back(std::move(both));
+  }
+  if (rows.size() < fewest_products) return {};
+  Rng draw = rng.fork(gallery_stream);
+  const auto drawn = draw_galleries(rows, std::min(usual_gallery, rows.size()), galleries, draw);
+  return answers_as_pairs(top_answers_half_absent(embedded.embeddings, rows, drawn, draw));
+}
 
 }  // namespace
 
@@ -43,7 +70,8 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
     if (!embedded.readable[product] || !embedded.readable[person]) continue;
     scored.push_back({dot(embedded.embeddings.row(product), embedded.embeddings.row(person)), pair.match});
   }
-  const Calibration fitted = fit_calibration(scored);
+  const std::vector<ScoredPair> answers = top_answers(products, row, embedded, Rng(embedder.card().seed));
+  const Calibration fitted = fit_calibration(answers.empty() ? scored : answers);
   const ThresholdChoice choice = best_threshold(scored);
   const PairMetrics judged = judge_pairs(scored, choice.threshold);
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "selvedge/core/error.h"
+#include "selvedge/evaluation/top_answer.h"
 
 namespace selvedge {
 namespace {
@@ -70,6 +71,15 @@ std::vector<std::size_t> gallery_sizes(const PlanOptions& options, std::size_t p
 }
 
 }  // namespace
+
+std::size_t usual_galleries(const EvaluationPlan& plan) {
+  std::size_t chosen = 0;
+  for (std::size_t i = 0; i < plan.galleries.size(); ++i) {
+    if (plan.galleries[i].size == usual_gallery) return i;
+    if (plan.galleries[i].size > plan.galleries[chosen].size) chosen = i;
+  }
+  return chosen;
+}
 
 EvaluationPlan plan_evaluation(const Manifest& manifest, const PlanOptions& options) {
   EvaluationPlan plan;

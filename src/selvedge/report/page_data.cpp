@@ -8,6 +8,7 @@
 #include "selvedge/evaluation/paper_figures.h"
 #include "selvedge/image/encode.h"
 #include "selvedge/report/base64.h"
+#include "selvedge/report/further_tables.h"
 #include "selvedge/report/json_values.h"
 
 namespace selvedge {
@@ -179,6 +180,9 @@ json page_data(const Report& report, const PictureSource& source) {
                       {"good", examples_of(report.plan, first, first.result.good, pictures)},
                       {"poor", examples_of(report.plan, first, first.result.poor, pictures)}};
   data["pictures"] = pictures.data();
+  data["tables"] = json::array();
+  for (const ReportTable& table : further_tables(report))
+    data["tables"].push_back({{"title", table.title}, {"about", table.about}, {"header", table.header}, {"rows", table.rows}});
   return data;
 }
 

@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "selvedge/evaluation/attribute_agreement.h"
+#include "selvedge/evaluation/comparison.h"
 #include "selvedge/evaluation/evaluate.h"
 #include "selvedge/evaluation/evaluation_plan.h"
+#include "selvedge/evaluation/robustness.h"
 #include "selvedge/report/training_log.h"
 
 namespace selvedge {
@@ -23,6 +26,10 @@ struct ReportModel {
   std::string licence;
   Decision decision;
   EvaluationResult result;
+  std::vector<PerturbedRetrieval> perturbed;     // one a perturbation asked for
+  std::optional<AttributeAgreement> agreement;   // of the attribute asked for
+  std::optional<ViewRetrieval> views;            // where asked for
+  std::vector<PairedDifference> to_first;        // one a gallery size: this model against the report's first one
   std::vector<TrainingEpoch> epochs;  // empty where no run log lies beside the model
   double seconds = 0;                 // embedding and judging
 };
@@ -42,7 +49,8 @@ struct Report {
   std::vector<ReportModel> models;     // at least one; the first is the one the page shows in full
   std::vector<ReportModel> baselines;  // judged on the same plan
   ReportData data;
-  double seconds = 0;  // the whole evaluation
+  std::string attribute;  // column whose agreement was asked for
+  double seconds = 0;     // the whole evaluation
 };
 
 }  // namespace selvedge

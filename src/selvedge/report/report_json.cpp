@@ -25,6 +25,15 @@ json json_of(const RetrievalIntervals& intervals) {
   return both;
 }
 
+json json_of(const PairedDifference& difference) {
+  json object = json::object();
+  add_scores(difference.mean, object);
+  object["ci95"] = json_of(difference.ci95);
+  object.erase("median_rank");
+  object["ci95"].erase("median_rank");
+  return object;
+}
+
 json json_of(const CalibrationQuality& quality, const Decision& decision) {
   json bins = json::array();
   for (const ReliabilityBin& bin : quality.bins) {
@@ -37,6 +46,30 @@ json json_of(const CalibrationQuality& quality, const Decision& decision) {
           {"bins", bins}};
 }
 
+void add_further(const ReportModel& model, json& to) {
+  for (const PerturbedRetrieval& p : model.perturbed) {
+    json entry{{"perturbation", p.name}, {"gallery", p.size}, {"difference", json_of(p.difference)}};
+    add_scores(p.scores, entry);
+    to["perturbed"].push_back(entry);
+  }
+  if (model.views) {
+    json entry{{"gallery", model.views->size}, {"queries", model.views->queries}, {"ci95", json_of(model.views->ci95)}};
+    add_scores(model.views->scores, entry);
+    to["views"] = entry;
+  }
+  if (model.agreement) {
+    json values = json::object();
+    for (const ValueAgreement& value : model.agreement->values)
+      values[value.value] = {{"queries", value.queries}, {"share", value.share}};
+    to["agreement"] = {{"k", model.agreement->k}, {"mean", model.agreement->mean}, {"values", values}};
+  }
+  for (std::size_t i = 0; i < model.to_first.size(); ++i) {
+    json entry = json_of(model.to_first[i]);
+    entry["gallery"] = model.result.retrieval[i].size;
+    to["difference_to_first"].push_back(entry);
+  }
+}
+
 void add_result(const ReportModel& model, json& to) {
   if (const auto& pairs = model.result.pairs) {
     to["pairs"] = json_of(pairs->random.chosen);
@@ -47,7 +80,16 @@ void add_result(const ReportModel& model, json& to) {
       to["pairs_train_at_half"] = json_of(pairs->train->at_half);
     }
     to["calibration"] = json_of(pairs->calibration, model.decision);
+    to["calibration"]["of"] = "pairs";
   }
+  if (const auto& answers = model.result.top_answers) {
+    to["calibration"] = json_of(answers->calibration, model.decision);
+    to["calibration"]["of"] = "best answers";
+    to["best_answers"] = {{"gallery", answers->gallery},         {"answers", answers->answers},
+                          {"right_where_present", answers->right}, {"expected_error", answers->calibration.expected_error},
+                          {"presence_auc", answers->presence_auc}, {"false_matches_at_95", answers->false_matches}};
+  }
+  add_further(model, to);
   if (model.result.retrieval.empty()) return;
   to["topk"] = json::array();
   for (const RetrievalExperiment& experiment : model.result.retrieval) to["topk"].push_back(json_of(experiment));

@@ -159,6 +159,13 @@
     }
     table("pairs-table", "Pairs of a product picture and a photo of a person, half of them showing one product", ["", "Accuracy", "Precision", "Recall", "F1", "AUC", "Threshold", "Pairs"], rows);
   }
+  function furtherTables() {
+    byId("further").hidden = data.tables.length === 0;
+    data.tables.forEach((one, i) => {
+      byId("further-tables").append(make("h3", {class: "wide"}, one.title), make("p", {}, one.about), make("div", {class: "scroll", id: `further-${i}`}));
+      table(`further-${i}`, one.title, one.header, one.rows.map((cells) => ({cells})));
+    });
+  }
   function matrix(title, [[tn, fp], [fn, tp]]) {
     const cell = (kind, value, of) => make("td", {class: kind}, count(value), make("small", {}, of ? share(value / of) : "–"));
     return make("div", {class: "matrix"}, make("table", {}, make("caption", {}, title),
@@ -266,8 +273,8 @@
     plot("reliability", "scatter", [line("said and true", bins.map((bin) => ({x: bin.said, y: bin.true})), c.indigo,
       {clip: false, pointRadius: bins.map((bin) => 3 + 7 * Math.sqrt(bin.pairs / most))}),
       line("perfect", [{x: 0, y: 0}, {x: 1, y: 1}], c.grey, {borderDash: [3, 4], borderWidth: 1})],
-      {x: axis(c, "match probability said", {min: 0, max: 1}), y: axis(c, "share that did match", {min: 0, max: 1})},
-      `Larger points hold more pairs. Expected calibration error ${number(report.calibration.expected_error)}, Brier score ${number(report.calibration.brier)} (guessing: 0.250).`);
+      {x: axis(c, "match probability said", {min: 0, max: 1}), y: axis(c, "share that was right", {min: 0, max: 1})},
+      `Of ${report.calibration.of === "pairs" ? "pairs of a product and a person" : "the best answers of a gallery, half of the products asked for being absent"}. Larger points hold more. Expected calibration error ${number(report.calibration.expected_error)}, Brier score ${number(report.calibration.brier)} (guessing: 0.250).`);
     histogram("histogram-random", c, first.random, "two products");
     histogram("histogram-hard", c, first.hard, "the nearest wrong product");
   }
@@ -324,6 +331,7 @@
   head();
   experiment2();
   experiment1();
+  furtherTables();
   modelsTable();
   foot();
   plots();

@@ -1,0 +1,194 @@
+#include "evaluate_models.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "selvedge/core/error.h"
+#include "selvedge/embedding/embed_files.h"
+#include "selvedge/evaluation/evaluate.h"
+#include "selvedge/evaluation/perturbation.h"
+
+namespace selvedge {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Streams of the plan's seed.
+constexpr std::uint64_t perturbation_stream = 600;
+constexpr std::uint64_t views_stream = 700;
+
+constexpr std::size_t view_gallery = 1000, view_galleries = 20;
+
+// The readable rows alone; the others join `skipped`, unless an earlier model named them already.
+EmbeddingMatrix readable_rows(const EmbeddedFiles& embedded, std::vector<Skipped>& skipped) {
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
+    if (embedded.readable[i]) rows.push_back(i);
+  }
+  for (const Skipped& one : embedded.skipped) {
+    const bool known =
+        std::any_of(skipped.begin(), skipped.end(), [&](const Skipped& s) { return s.source == one.source; });
+    if (!known) skipped.push_back(one);
+  }
+  return embedded.embeddings.select(rows);
+}
+
+// Person images' rows replaced by those of the perturbed pictures.
+PerturbedRetrieval judge_perturbation(const Embedder& embedder, const Planned& planned, const EmbeddingMatrix& clean,
+                                      const std::string& name, const ProgressSink& progress) {
+  std::vector<std::size_t> rows;
+  std::vector<fs::path> files;
+  for (const ProductRows& product : planned.plan.products) {
+    for (const std::size_t row : product.person_images) {
+      rows.push_back(row);
+      files.push_back(planned.manifest.full_path(planned.plan.images[row].manifest_image));
+    }
+  }
+  const Rng rng = Rng(planned.plan.seed).fork(perturbation_stream);
+  const EmbeddedFiles worse = embed_files(embedder, files, progress, [&](std::size_t i, const Image& image) {
+    Rng own = rng.fork(i);
+    return perturb(image, name, own);
+  });
+  EmbeddingMatrix perturbed = clean;
+  for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(worse.embeddings.row(i), perturbed.row(rows[i]).begin());
+  PerturbedRetrieval judged = judge_perturbed(planned.plan, clean, perturbed);
+  judged.name = name;
+  for (const Perturbation& one : perturbations()) {
+    if (one.name == name) judged.what = one.what;
+  }
+  return judged;
+}
+
+struct ValuedFiles {
+  std::vector<fs::path> files;
+  std::vector<std::string> values;
+};
+
+// The readable images' embeddings; their values stay in step.
+EmbeddingMatrix embed_valued(const Embedder& embedder, ValuedFiles& valued, const ProgressSink& progress) {
+  const EmbeddedFiles embedded = embed_files(embedder, valued.files, progress);
+  std::vector<std::size_t> rows;
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
+    if (!embedded.readable[i]) continue;
+    rows.push_back(i);
+    values.push_back(valued.values[i]);
+  }
+  valued.values = std::move(values);
+  return embedded.embeddings.select(rows);
+}
+
+// Queries: the judged split's person images with a value. Gallery: every product image with one, of all splits, as a
+// shop's catalogue would hold them.
+AttributeAgreement judge_attribute(const Embedder& embedder, const Planned& planned, const std::string& attribute,
+                                   const ProgressSink& progress) {
+  const Manifest& manifest = planned.manifest;
+  const auto found = std::find(manifest.attribute_names.begin(), manifest.attribute_names.end(), attribute);
+  if (found == manifest.attribute_names.end()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("--attribute: expected a column of the manifest ({}), found '{}'",
+                            fmt::join(manifest.attribute_names, ", "), attribute));
+  }
+  const auto column = static_cast<std::size_t>(found - manifest.attribute_names.begin());
+  ValuedFiles queries, gallery;
+  for (std::size_t i = 0; i < manifest.images.size(); ++i) {
+    const ManifestImage& image = manifest.images[i];
+    if (image.attributes[column].empty()) continue;
+    if (image.role == Role::person && to_string(image.split) != planned.plan.split) continue;
+    ValuedFiles& side = image.role == Role::person ? queries : gallery;
+    side.files.push_back(manifest.full_path(i));
+    side.values.push_back(image.attributes[column]);
+  }
+  const EmbeddingMatrix query_rows = embed_valued(embedder, queries, progress);
+  const EmbeddingMatrix gallery_rows = embed_valued(embedder, gallery, progress);
+  return attribute_agreement(query_rows, queries.values, gallery_rows, gallery.values);
+}
+
+// Product images of the judged split that have no person image, each twice, by two perturbations drawn at random.
+ViewRetrieval judge_single_views(const Embedder& embedder, const Planned& planned, const ProgressSink& progress) {
+  std::vector<fs::path> files;
+  for (const Product& product : products_of(planned.manifest, *split_from(planned.plan.split))) {
+    if (product.person_images.empty())
+      files.push_back(planned.manifest.full_path(product.product_images.front()));
+  }
+  if (files.size() < 2) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("--views: expected at least 2 products without a person image in split '{}', found {}",
+                            planned.plan.split, files.size()));
+  }
+  const auto view = [&](std::uint64_t side) {
+    const Rng rng = Rng(planned.plan.seed).fork(views_stream + side);
+    return embed_files(embedder, files, progress, [&](std::size_t i, const Image& image) {
+      Rng own = rng.fork(i);
+      return perturb(image, perturbations()[own.below(perturbations().size())].name, own);
+    });
+  };
+  const EmbeddedFiles one = view(0), other = view(1);
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (one.readable[i] && other.readable[i]) rows.push_back(i);
+  }
+  return judge_views(one.embeddings.select(rows), other.embeddings.select(rows), view_gallery, view_galleries,
+                     planned.plan.resamples, Rng(planned.plan.seed).fork(views_stream + 2));
+}
+
+}  // namespace
+
+std::vector<fs::path> files_of(const EvaluationPlan& plan, const Manifest& manifest) {
+  std::vector<fs::path> files;
+  for (const PlannedImage& image : plan.images) files.push_back(manifest.full_path(image.manifest_image));
+  return files;
+}
+
+ReportModel judge_model(const fs::path& directory, Planned& planned, const JudgingOptions& options,
+                        const ProgressSink& progress) {
+  const auto start = Clock::now();
+  const Embedder embedder(directory, {.threads = 0});
+  const ModelCard& card = embedder.card();
+  ReportModel model;
+  model.name = card.name;
+  model.architecture = card.architecture;
+  model.fingerprint = card.fingerprint;
+  model.input_width = card.input.width;
+  model.input_height = card.input.height;
+  model.embedding_size = card.embedding_size;
+  model.licence = card.licence;
+  model.decision = {card.threshold, {card.match.scale, card.match.bias}};
+  model.epochs = read_training_log(directory / "log.csv");
+  const EmbeddedFiles embedded = embed_files(embedder, files_of(planned.plan, planned.manifest), progress);
+  EmbeddingMatrix others;
+  if (!options.distractors.empty())
+    others = readable_rows(embed_files(embedder, options.distractors, progress), planned.skipped);
+  model.result = evaluate(planned.plan, embedded.embeddings, model.decision, others);
+  for (const std::string& name : options.perturbations)
+    model.perturbed.push_back(judge_perturbation(embedder, planned, embedded.embeddings, name, progress));
+  if (!options.attribute.empty()) model.agreement = judge_attribute(embedder, planned, options.attribute, progress);
+  if (options.views) model.views = judge_single_views(embedder, planned, progress);
+  model.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return model;
+}
+
+ReportModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors,
+                          const ProgressSink& progress) {
+  ReportModel baseline;
+  baseline.name = "colour histogram";
+  if (!planned.plan.validation_pairs.empty())
+    baseline.decision = choose_decision(planned.plan, planned.colours.embeddings);
+  EmbeddingMatrix others;
+  if (!distractors.empty()) {
+    const ColourHistograms colours = colour_histograms(distractors, progress);
+    for (std::size_t i = 0; i < colours.readable.size(); ++i) {
+      if (colours.readable[i]) others.append(colours.embeddings.row(i));
+    }
+  }
+  baseline.result = evaluate(planned.plan, planned.colours.embeddings, baseline.decision, others);
+  return baseline;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,43 @@
+// Models and baselines judged on one plan, for `selvedge evaluate`.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "selvedge/core/progress.h"
+#include "selvedge/core/skipped.h"
+#include "selvedge/dataset/manifest.h"
+#include "selvedge/evaluation/colour_baseline.h"
+#include "selvedge/evaluation/evaluation_plan.h"
+#include "selvedge/report/report.h"
+
+namespace selvedge {
+
+// The plan, with the baseline's embeddings that showed which images can be read.
+struct Planned {
+  Manifest manifest;  // without the images that were skipped
+  EvaluationPlan plan;
+  ColourHistograms colours;
+  std::vector<Skipped> skipped;
+};
+
+// What is judged beyond the paper's experiments.
+struct JudgingOptions {
+  std::vector<std::filesystem::path> distractors;  // pictures added to every gallery
+  std::vector<std::string> perturbations;          // of person images
+  std::string attribute;                           // column whose agreement is asked for; empty: none
+  bool views = false;                              // whether perturbed views of single pictures find each other
+};
+
+// The images of a plan, by row.
+std::vector<std::filesystem::path> files_of(const EvaluationPlan& plan, const Manifest& manifest);
+
+// Images that cannot be decoded join planned.skipped. Throws as Embedder, and invalid_argument where the manifest lacks
+// the attribute or anything to judge it by.
+ReportModel judge_model(const std::filesystem::path& directory, Planned& planned, const JudgingOptions& options,
+                        const ProgressSink& progress);
+ReportModel judge_colours(const Planned& planned, const std::vector<std::filesystem::path>& distractors,
+                          const ProgressSink& progress);
+
+}  // namespace selvedge
