@@ -32,6 +32,7 @@ install(TARGETS selvedge_library EXPORT selvedge_targets LIBRARY DESTINATION "${
 if(SELVEDGE_BUNDLED_ONNXRUNTIME)
   install(FILES "${SELVEDGE_BUNDLED_ONNXRUNTIME}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/selvedge")
 endif()
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/models" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" OPTIONAL)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/configs" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge")
 install(EXPORT selvedge_targets FILE selvedge-config.cmake NAMESPACE selvedge:: DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge")
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/selvedge-config-version.cmake" COMPATIBILITY SameMinorVersion)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Golden numbers of the ImageNet trunk from an independent implementation: PyTorch in Python.
 
-Writes tests/golden/mobilenet_v2.json: every tenth channel of MobileNetV2's feature map, with the weights of
+Writes tests/golden/mobilenet_v2.json: some channels of MobileNetV2's feature maps at three depths, with the weights of
 ../shared/data/weights/mobilenet_v2_imagenet.pt, for two pictures whose sides are odd somewhere on the way. Needs
 Debian's python3-torch. The pictures are not stored: both sides make them with the same linear congruential generator.
 """
@@ -12,6 +12,7 @@ import torch
 from torch.nn import functional as F
 
 SIZES = [(57, 44), (48, 50)]  # height, width
+EVERY = [24, 48, 10]  # of each map, this one among so many channels
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
 
@@ -33,8 +34,9 @@ def same_convolution(x, weight, bias, stride=1, groups=1):
     return F.conv2d(F.pad(x, around), weight, bias, stride=stride, groups=groups)
 
 
-def features(x, parameters):
-    parameters = iter(parameters)
+def feature_maps(x, parameters):
+    """The expansions, before they are halved, of the blocks that go on to 1/16 and to 1/32; then the last map."""
+    parameters, maps = iter(parameters), []
 
     def convolution(y, **options):
         return same_convolution(y, next(parameters), next(parameters), **options)
@@ -43,11 +45,13 @@ def features(x, parameters):
     for expansion, channels, blocks, stride in STAGES:
         for block in range(blocks):
             y = F.relu6(convolution(x)) if expansion > 1 else x
+            if block == 0 and stride == 2 and channels in (64, 160):
+                maps.append(y)
             y = F.relu6(convolution(y, stride=stride if block == 0 else 1, groups=y.shape[1]))
             y = convolution(y)
             x = x + y if y.shape == x.shape else y
             assert x.shape[1] == channels
-    return F.relu6(convolution(x))
+    return maps + [F.relu6(convolution(x))]
 
 
 def main():
@@ -55,12 +59,15 @@ def main():
     parameters = [p.detach() for p in module.parameters()]
     with torch.no_grad():
         picture = make_picture(224, 224)  # on the module's own size, its own forward says the same
-        assert torch.allclose(features(picture, parameters), module.features(picture), atol=1e-6)
-        golden = {"torch": torch.__version__, "every": 10, "cases": []}
+        assert torch.allclose(feature_maps(picture, parameters)[-1], module.features(picture), atol=1e-6)
+        golden = {"torch": torch.__version__, "every": EVERY, "cases": []}
         for height, width in SIZES:
-            found = features(make_picture(height, width), parameters)[0, ::10]
-            golden["cases"].append({"height": height, "width": width, "shape": list(found.shape),
-                                    "features": [round(value, 4) for value in found.flatten().tolist()]})
+            levels = []
+            for level, every in zip(feature_maps(make_picture(height, width), parameters), EVERY):
+                kept = level[0, ::every]
+                values = [round(value, 4) for value in kept.flatten().tolist()]
+                levels.append({"shape": list(kept.shape), "values": values})
+            golden["cases"].append({"height": height, "width": width, "levels": levels})
     path = ROOT / "tests/golden/mobilenet_v2.json"
     path.write_text(json.dumps(golden) + "\n")
     print(path, path.stat().st_size, "bytes")

@@ -1,5 +1,6 @@
 // selvedge catalogue create, import, put, reindex: what needs a model.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdio>
 #include <memory>
@@ -90,6 +91,14 @@ ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogu
   return ExitCode::done;
 }
 
+// Why nothing of a feed is imported, or "" where something is or its rows say themselves why they are skipped.
+std::string why_nothing(const ProductFeed& feed, const std::string& source, const std::vector<std::string>& only) {
+  if (!feed.products.empty() || !feed.skipped.empty()) return "";
+  if (feed.left_out == 0) return source + ": expected at least one product, found none";
+  return fmt::format("{}: nothing to import: each of its {} rows is left out, {}", source, feed.left_out,
+                     only.empty() ? "showing a person" : fmt::format("by --only {}", fmt::join(only, " --only ")));
+}
+
 ExitCode import(const EmbeddingOptions& options) {
   Catalogue catalogue = Catalogue::open(options.target.url);
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
@@ -101,15 +110,18 @@ ExitCode import(const EmbeddingOptions& options) {
   import_options.progress = make_progress_bar(options.target.quiet);
   ImportReport report;
   std::size_t left_out = 0;
+  std::vector<std::string> nothing;
   for (const std::string& source : options.sources) {
     const ProductFeed feed = read_product_feed(source, feed_options);
     left_out += feed.left_out;
+    if (auto reason = why_nothing(feed, source, options.only); !reason.empty()) nothing.push_back(std::move(reason));
     add_up(report, import_products(catalogue, encoder, feed, import_options));
   }
   import_options.progress = {};  // ends the bar before anything else is printed
+  for (const std::string& reason : nothing) fmt::print(stderr, "selvedge: {}\n", reason);
   const ExitCode outcome = report_skipped(report.skipped);
   print_import(options, catalogue, report, left_out);
-  return outcome;
+  return nothing.empty() ? outcome : ExitCode::failed;
 }
 
 // One product: what is not named stays as it was.
@@ -121,6 +133,10 @@ ExitCode put(const EmbeddingOptions& options) {
   product.facts.id = {options.id};
   for (const std::string& fact : options.facts) {
     const auto [name, value] = name_and_value("--set", fact);
+    if (name == "in_stock") {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("--set '{}': in_stock follows from the number in stock; set that, e.g. stock=5", fact));
+    }
     if (const auto problem = set_fact(product.facts, name, value))
       throw Error(ErrorKind::invalid_argument, "--set " + *problem);
   }
@@ -137,7 +153,8 @@ ExitCode put(const EmbeddingOptions& options) {
                 fmt::format("product '{}' is new: expected at least one --image", options.id));
   }
   for (const std::string& image : options.images) {
-    product.images.push_back({std::filesystem::absolute(image).lexically_normal().string(), image});
+    const std::string path = std::filesystem::absolute(image).lexically_normal().string();
+    product.images.push_back({path, path});
   }
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
   const Embedder embedder = load_embedder(directory);

@@ -4,11 +4,14 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
 
 #include "catalogue_command.h"
 #include "product_facts.h"
 #include "selvedge/catalogue/product_export.h"
 #include "selvedge/core/error.h"
+#include "selvedge/image/decode.h"
 #include "selvedge/terminal/progress_bar.h"
 #include "selvedge/terminal/table.h"
 
@@ -140,9 +143,18 @@ void export_to_file(const UpkeepOptions& options) {
   }
 }
 
+std::optional<std::string> problem_of_thumbnail(std::span<const std::byte> jpeg) {
+  try {
+    decode_image(jpeg, "thumbnail");
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
 ExitCode verify(const UpkeepOptions& options) {
   const Catalogue catalogue = Catalogue::open(options.target.url);
-  const VerifyReport report = catalogue.verify(make_progress_bar(options.target.quiet));
+  const VerifyReport report = catalogue.verify(make_progress_bar(options.target.quiet), problem_of_thumbnail);
   if (options.target.json) {
     fmt::print(
         "{}\n",

@@ -29,7 +29,7 @@ using Json = nlohmann::ordered_json;
 void print_json(const Json& facts) { fmt::print("{}\n", facts.dump(2, ' ', false, Json::error_handler_t::replace)); }
 
 void print_skipped(const std::vector<Skipped>& skipped) {
-  for (const Skipped& one : skipped) fmt::print(stderr, "skipped {}: {}\n", one.source, one.reason);
+  for (const Skipped& one : skipped) fmt::print(stderr, "skipped {}\n", to_string(one));
 }
 
 Json skipped_json(const std::vector<Skipped>& skipped, const char* source) {

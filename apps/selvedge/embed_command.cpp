@@ -28,7 +28,7 @@ ExitCode embed(const EmbedArguments& arguments) {
   const EmbeddedFiles result = embed_files(embedder, files, make_progress_bar(arguments.quiet));
   write_npy(result.embeddings, arguments.out);
   for (const Skipped& image : result.skipped)
-    fmt::print(stderr, "skipped {}: {}; its row is all zeros\n", image.source, image.reason);
+    fmt::print(stderr, "skipped {}; its row is all zeros\n", to_string(image));
   if (!arguments.quiet)
     fmt::print("{}: {} x {} float32\n", arguments.out, result.embeddings.rows(), result.embeddings.dim());
   return result.skipped.empty() ? ExitCode::done : ExitCode::some_skipped;

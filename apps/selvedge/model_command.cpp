@@ -13,12 +13,20 @@ nlohmann::ordered_json card_json(const ModelCard& card) {
   return {{"name", card.name},
           {"architecture", card.architecture},
           {"fingerprint", card.fingerprint},
+          {"input_tensor", card.input_name},
           {"input_width", card.input.width},
           {"input_height", card.input.height},
+          {"mean", card.input.mean},
+          {"std", card.input.std},
+          {"output_tensor", card.output_name},
           {"embedding_size", card.embedding_size},
           {"match", {{"scale", card.match.scale}, {"bias", card.match.bias}}},
           {"threshold", card.threshold},
-          {"data", {{"manifest", card.data.manifest}, {"fingerprint", card.data.fingerprint}}},
+          {"data",
+           {{"manifest", card.data.manifest},
+            {"fingerprint", card.data.fingerprint},
+            {"train_products", card.data.train_products},
+            {"validation_products", card.data.validation_products}}},
           {"seed", card.seed},
           {"settings", card.settings},
           {"metrics", card.metrics},
@@ -51,6 +59,7 @@ void add_model_command(CLI::App& app, ExitCode&) {
   };
   auto* command = app.add_subcommand("model", "Model directories");
   command->require_subcommand(1);
+  add_model_making_commands(*command);
   auto* show = command->add_subcommand("show", "Load a model, check it and print its card");
   const auto options = std::make_shared<Options>();
   show->add_option("directory", options->directory, "Model directory")->required();

@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
-#include <span>
 
 #include "selvedge/catalogue/product_filter.h"
 #include "selvedge/catalogue/product_json.h"
@@ -54,26 +53,25 @@ std::string price_text(const ProductFacts& facts) {
 }
 
 ExitCode report_skipped(const std::vector<Skipped>& skipped) {
-  for (const Skipped& one : skipped) fmt::print(stderr, "selvedge: skipped {}: {}\n", one.source, one.reason);
+  for (const Skipped& one : skipped) fmt::print(stderr, "selvedge: skipped {}\n", to_string(one));
   return skipped.empty() ? ExitCode::done : ExitCode::some_skipped;
 }
 
 void add_where_option(CLI::App& command, std::vector<std::string>& conditions) {
-  const auto problem_of_condition = [](const std::string& condition) {
-    try {
-      parse_product_filter(std::span(&condition, 1));
-    } catch (const Error& error) {
-      return std::string(error.what());
-    }
-    return std::string();
-  };
   // Without extra arguments, so that a photo after a condition is a photo.
   command
       .add_option("--where", conditions,
                   "NAME=VALUE, repeated: category, colour, currency, item_group_id, price=10..50, in_stock=true, or an "
                   "attribute")
-      ->allow_extra_args(false)
-      ->check(problem_of_condition);
+      ->allow_extra_args(false);
+  // All conditions together, because two of the same name are wrong as well.
+  command.parse_complete_callback([&conditions] {
+    try {
+      parse_product_filter(conditions);
+    } catch (const Error& error) {
+      throw CLI::ValidationError("--where", error.what());
+    }
+  });
 }
 
 }  // namespace selvedge

@@ -39,7 +39,7 @@ int run(const TrainArguments& arguments) {
   options.resume = arguments.resume;
   const TrainSummary summary =
       train(config, read_manifest(arguments.data), options, make_progress_bar(arguments.quiet));
-  for (const Skipped& skipped : summary.skipped) fmt::print(stderr, "skipped {}: {}\n", skipped.source, skipped.reason);
+  for (const Skipped& skipped : summary.skipped) fmt::print(stderr, "skipped {}\n", to_string(skipped));
   if (!arguments.quiet && !summary.epochs.empty()) {
     const EpochRecord& last = summary.epochs.back();
     fmt::print(

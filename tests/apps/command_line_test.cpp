@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "run_program.h"
 #include "selvedge/files/csv.h"
@@ -131,6 +132,85 @@ TEST_F(CommandLine, says_when_nothing_passes_a_filter_or_the_filter_is_none) {
               HasSubstr("no product"));
   EXPECT_EQ(run("recommend --catalogue shop.db " + a_photo() + " --where price=50..10").exit_code, 2);
   EXPECT_EQ(run("recommend --catalogue shop.db " + a_photo() + " --where stock=5").exit_code, 2);
+}
+
+TEST_F(CommandLine, takes_conditions_of_the_same_name_for_wrong_usage) {
+  for (const char* command : {"recommend x.jpg", "catalogue list", "catalogue export --out none.csv"}) {
+    const Ran ran = run(std::string(command) + " --catalogue shop.db --where colour=red --where colour=blue");
+    EXPECT_EQ(ran.exit_code, 2) << command;
+    EXPECT_THAT(ran.output, HasSubstr("'colour' once")) << command;
+  }
+  EXPECT_EQ(run("catalogue list --catalogue shop.db --where colour=red --where category=Dress").exit_code, 0);
+}
+
+TEST_F(CommandLine, says_when_a_feed_holds_nothing_to_import) {
+  fs::copy_file(folder() / "shop.db", folder() / "feeds.db", fs::copy_options::overwrite_existing);
+  const std::string import = "catalogue import --quiet --catalogue feeds.db ";
+  std::ofstream(folder() / "empty.csv") << "image,product_id\n";
+  const Ran empty = run(import + "empty.csv");
+  EXPECT_EQ(empty.exit_code, 1);
+  EXPECT_THAT(empty.output, HasSubstr("empty.csv: expected at least one product, found none"));
+  const Ran misspelt = run(import + "manifest.csv --only split=tst");
+  EXPECT_EQ(misspelt.exit_code, 1);
+  EXPECT_THAT(misspelt.output, HasSubstr("by --only split=tst"));
+  std::ofstream(folder() / "semicolons.csv") << "image;product_id\na.jpg;1\n";
+  EXPECT_THAT(run(import + "semicolons.csv").output, HasSubstr("separated by ';'"));
+  run_well(import + "manifest.csv --only split=test");
+}
+
+TEST_F(CommandLine, sets_stock_and_not_what_follows_from_it) {
+  fs::copy_file(folder() / "shop.db", folder() / "put.db", fs::copy_options::overwrite_existing);
+  for (const char* fact : {"in_stock=", "in_stock=true"}) {
+    const Ran ran = run(std::string("catalogue put --catalogue put.db --id PID000000 --set ") + fact);
+    EXPECT_EQ(ran.exit_code, 1);
+    EXPECT_THAT(ran.output, HasSubstr("stock=5"));
+  }
+  run_well("catalogue put --catalogue put.db --id PID000000 --set stock=5");
+}
+
+TEST_F(CommandLine, names_an_unreadable_file_once) {
+  std::ofstream(folder() / "broken.jpg") << "no picture";
+  fs::copy_file(folder() / "shop.db", folder() / "once.db", fs::copy_options::overwrite_existing);
+  for (const std::string& command :
+       {"recommend --catalogue shop.db broken.jpg nowhere.jpg " + a_photo(),
+        std::string("recommend --catalogue shop.db broken.jpg"),
+        "embed --model model --out once.npy broken.jpg nowhere.jpg " + a_photo(),
+        std::string("catalogue put --catalogue once.db --id PID000000 --image broken.jpg --image nowhere.jpg")}) {
+    std::istringstream lines(run(command).output);
+    bool named = false;
+    for (std::string line; std::getline(lines, line);) {
+      for (const std::string name : {"broken.jpg", "nowhere.jpg"}) {
+        const std::size_t first = line.find(name);
+        named = named || first != std::string::npos;
+        EXPECT_TRUE(first == std::string::npos || line.find(name, first + 1) == std::string::npos) << line;
+      }
+    }
+    EXPECT_TRUE(named) << command;
+  }
+}
+
+TEST_F(CommandLine, finds_a_damaged_thumbnail) {
+  fs::copy_file(folder() / "shop.db", folder() / "damaged.db", fs::copy_options::overwrite_existing);
+  run_well("catalogue verify --catalogue damaged.db --quiet");
+  // The entropy-coded part of some JPEG, which begins 2 bytes after its last table's marker, overwritten in place.
+  std::string bytes = read_text(folder() / "damaged.db");
+  const std::size_t scan = bytes.find("\xFF\xDA", bytes.find("\xFF\xD8\xFF"));
+  ASSERT_NE(scan, std::string::npos);
+  bytes.replace(scan + 20, 300, 300, '\xFF');
+  std::ofstream(folder() / "damaged.db", std::ios::binary) << bytes;
+  const Ran ran = run("catalogue verify --catalogue damaged.db --quiet");
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.output, testing::ContainsRegex("damaged thumbnail: .* of product PID0000"));
+}
+
+TEST_F(CommandLine, shows_the_whole_card_of_a_model_as_json) {
+  const auto json = nlohmann::json::parse(run("model show model --json").output);
+  const auto card = nlohmann::json::parse(read_text(folder() / "model/model.json"));
+  EXPECT_EQ(json.at("mean"), card.at("input").at("mean"));
+  EXPECT_EQ(json.at("std"), card.at("input").at("std"));
+  EXPECT_EQ(json.at("input_tensor"), card.at("input").at("tensor"));
+  EXPECT_EQ(json.at("output_tensor"), card.at("output").at("tensor"));
+  EXPECT_EQ(json.at("data"), card.at("data"));
 }
 
 TEST_F(CommandLine, answers_a_photo_whose_name_is_no_utf8) {

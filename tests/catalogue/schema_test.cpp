@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 
 #include "catalogue/catalogue_fixture.h"
@@ -17,6 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::model_a;
 using ::testing::Not;
+using testing::numbered;
 using testing::product_record;
 using testing::TemporaryFolder;
 
@@ -109,6 +111,27 @@ TEST_F(Schema, postgresql_is_named_as_missing_from_this_build) {
   EXPECT_THAT(error_of_opening().what(), HasSubstr("this build"));
 }
 
+TEST_F(Schema, verify_looks_at_every_thumbnail_and_names_the_product_of_a_damaged_one) {
+  Catalogue catalogue = Catalogue::create(path_, model_a);
+  std::vector<ProductRecord> records;
+  for (std::size_t i = 0; i < 300; ++i) records.push_back(product_record(numbered("p", i), {numbered("picture ", i)}));
+  catalogue.put(records, model_a.fingerprint);
+  std::atomic<std::size_t> seen = 0;
+  const auto problems =
+      catalogue
+          .verify({},
+                  [&](std::span<const std::byte> jpeg) -> std::optional<std::string> {
+                    ++seen;
+                    const std::string_view text(reinterpret_cast<const char*>(jpeg.data()), jpeg.size());
+                    if (text.ends_with("picture 271")) return "cut short";
+                    return std::nullopt;
+                  })
+          .problems;
+  EXPECT_EQ(seen, 300u);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_THAT(problems[0], ::testing::AllOf(HasSubstr("of product p271"), HasSubstr("cut short")));
+}
+
 TEST_F(Schema, verify_finds_planted_damage) {
   const auto problems_after = [&](const std::string& sql) {
     std::filesystem::remove(path_);
@@ -118,7 +141,8 @@ TEST_F(Schema, verify_finds_planted_damage) {
   };
   EXPECT_EQ(problems_after(""), "{}");
   EXPECT_THAT(problems_after("DELETE FROM thumbnails"), HasSubstr("without thumbnail"));
-  EXPECT_THAT(problems_after("DELETE FROM embeddings"), HasSubstr("without embedding"));
+  EXPECT_THAT(problems_after("DELETE FROM embeddings"),
+              ::testing::AllOf(HasSubstr("without embedding"), HasSubstr("of product p1")));
   EXPECT_THAT(problems_after("DELETE FROM images"), HasSubstr("product without images: p1"));
   EXPECT_THAT(problems_after("DELETE FROM products"), HasSubstr("points nowhere"));
   EXPECT_THAT(problems_after("UPDATE embeddings SET vector = x'00'"), HasSubstr("found 1 bytes"));

@@ -71,6 +71,18 @@ TEST(Batches, are_repeated_by_seed_and_differ_between_epochs) {
   EXPECT_NE(order(Rng(5).fork(0)), order(Rng(5).fork(1)));
 }
 
+TEST(Batches, follow_the_order_they_are_given) {
+  Rng rng(6);
+  const std::vector<std::size_t> order{4, 2, 8, 0, 6};
+  const auto batches = batches_in_order(make_products(9, 2), order, {2, 1}, rng);
+  ASSERT_EQ(batches.size(), 2);
+  std::vector<std::size_t> found;
+  for (const Batch& batch : batches) {
+    for (const BatchItem& item : batch) found.push_back(item.product);
+  }
+  EXPECT_EQ(found, order);  // the fifth joins the second batch
+}
+
 TEST(Batches, refuse_sizes_that_give_no_negatives) {
   Rng rng(4);
   EXPECT_THROW(sample_batches(make_products(9, 1), {1, 1}, rng), Error);

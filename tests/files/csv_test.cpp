@@ -63,6 +63,20 @@ TEST(Csv, names_the_missing_column_and_what_it_found) {
   }
 }
 
+TEST(Csv, says_when_a_missing_column_may_be_due_to_other_separators) {
+  const auto message = [](const char* text) -> std::string {
+    try {
+      parse_csv(text, "t.csv").column("image");
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(message("image;product_id\na.jpg;1\n"), HasSubstr("separated by ';'"));
+  EXPECT_THAT(message("image\tproduct_id\n"), HasSubstr("separated by tabs"));
+  EXPECT_THAT(message("picture,a;b\n"), testing::Not(HasSubstr("separated")));
+}
+
 TEST(Csv, reads_back_every_field_it_wrote) {
   Rng rng(9);
   const std::string alphabet = "ab ,\"\n\r;\xC3\xA9";

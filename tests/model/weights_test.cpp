@@ -68,5 +68,25 @@ TEST_F(Weights, cut_off_anywhere_are_an_error) {
   }
 }
 
+// What a changed byte leaves readable is read; no other exception may come out of libtorch's parsers.
+TEST_F(Weights, damaged_anywhere_are_read_or_an_error) {
+  save_weights(*make_paper_tower(small()), path);
+  const std::string bytes = read_text(path);
+  auto tower = make_paper_tower(small());
+  int errors = 0;
+  for (std::size_t at = 0; at < bytes.size(); at += 97) {
+    std::string damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
+    write_file_atomically(path, damaged);
+    try {
+      load_weights(*tower, path);
+    } catch (const Error& error) {
+      ++errors;
+      EXPECT_EQ(error.kind(), ErrorKind::corrupt_data) << at;
+    }
+  }
+  EXPECT_GT(errors, 0);
+}
+
 }  // namespace
 }  // namespace selvedge

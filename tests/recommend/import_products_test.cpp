@@ -18,23 +18,8 @@ using ::testing::IsEmpty;
 using testing::numbered;
 using testing::plain;
 using ::testing::SizeIs;
-using testing::TemporaryFolder;
-using testing::write_picture;
 
-class ImportProducts : public ::testing::Test {
- protected:
-  std::string picture(const std::string& name, testing::Colour colour, int width = 24, int height = 32) {
-    write_picture(folder_.path() / name, plain(colour, width, height));
-    return folder_ / name;
-  }
-  ImportReport import(const ProductFeed& feed, const ImportOptions& options = {}) {
-    return import_products(catalogue_, colours_.encoder, feed, options);
-  }
-
-  TemporaryFolder folder_;
-  ColourEncoder colours_;
-  Catalogue catalogue_ = Catalogue::create(folder_ / "shop.db", colours_.encoder.model);
-};
+using ImportProducts = testing::ColourShop;
 
 TEST_F(ImportProducts, stores_facts_pictures_and_embeddings) {
   ProductFeed feed;
@@ -132,6 +117,41 @@ TEST_F(ImportProducts, leaves_a_product_as_it_was_when_its_pictures_are_gone) {
   std::filesystem::remove(folder_.path() / "a.png");
   EXPECT_THAT(import(feed).skipped, SizeIs(2));
   EXPECT_EQ(catalogue_.find({"p1"}), before);
+}
+
+TEST_F(ImportProducts, keeps_a_stored_picture_that_cannot_be_read_any_more) {
+  const std::string a = picture("a.png", {1, 2, 3}), b = picture("b.png", {100, 2, 3});
+  ProductFeed feed;
+  feed.products = {feed_product("p1", {a, b})};
+  import(feed);
+  const auto before = catalogue_.find({"p1"});
+  std::filesystem::remove(a);
+  feed.products[0].facts.price = parse_price("5");
+  const ImportReport report = import(feed);
+  ASSERT_THAT(report.skipped, SizeIs(1));
+  EXPECT_THAT(report.skipped[0].reason, ::testing::AllOf(HasSubstr("a.png"), HasSubstr("are kept")));
+  EXPECT_EQ(report.changed, 1u);
+  EXPECT_EQ(catalogue_.find({"p1"})->images, before->images);
+  EXPECT_EQ(catalogue_.find({"p1"})->facts.price, parse_price("5"));
+  EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
+}
+
+TEST_F(ImportProducts, drops_no_picture_for_one_that_cannot_be_read) {
+  const std::string a = picture("a.png", {1, 2, 3}), b = picture("b.png", {100, 2, 3});
+  import(feed_product("p1", {a, b}));
+  EXPECT_THAT(import(feed_product("p1", {folder_ / "nowhere.png", b})).skipped, SizeIs(1));
+  EXPECT_THAT(catalogue_.find({"p1"})->images, SizeIs(2));
+  import(feed_product("p1", {b}));
+  EXPECT_THAT(catalogue_.find({"p1"})->images, SizeIs(1)) << "what a feed leaves out is removed";
+}
+
+TEST_F(ImportProducts, takes_a_picture_named_twice_for_a_product_once) {
+  const std::string a = picture("a.png", {1, 2, 3}), b = picture("b.png", {1, 2, 3});
+  import(feed_product("p1", {a, b, a}));
+  const auto stored = catalogue_.find({"p1"});
+  ASSERT_THAT(stored->images, SizeIs(2)) << "equal contents in two files are two pictures";
+  EXPECT_EQ(stored->images[0].reference, a);
+  EXPECT_EQ(stored->images[1].reference, b);
 }
 
 TEST_F(ImportProducts, counts_only_what_is_stored_in_its_progress) {

@@ -1,6 +1,8 @@
 // A shop small enough to know by heart: pictures of plain colours, and an encoder that sees nothing but colour.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -69,5 +71,26 @@ inline FeedProduct feed_product(const std::string& id, const std::vector<std::st
   for (const std::string& file : files) product.images.push_back({file, "feed.csv:" + id});
   return product;
 }
+
+// An empty catalogue of that encoder, in a folder of its own, and what puts products into it.
+class ColourShop : public ::testing::Test {
+ protected:
+  std::string picture(const std::string& name, Colour colour, int width = 24, int height = 32) {
+    write_picture(folder_.path() / name, plain(colour, width, height));
+    return folder_ / name;
+  }
+  ImportReport import(const ProductFeed& feed, const ImportOptions& options = {}) {
+    return import_products(catalogue_, colours_.encoder, feed, options);
+  }
+  ImportReport import(const FeedProduct& product) {
+    ProductFeed feed;
+    feed.products = {product};
+    return import(feed);
+  }
+
+  TemporaryFolder folder_;
+  ColourEncoder colours_;
+  Catalogue catalogue_ = Catalogue::create(folder_ / "shop.db", colours_.encoder.model);
+};
 
 }  // namespace selvedge::testing

@@ -8,11 +8,8 @@
 namespace selvedge {
 namespace {
 
-using testing::ColourEncoder;
 using testing::feed_product;
 using testing::plain;
-using testing::TemporaryFolder;
-using testing::write_picture;
 
 bool shows(const Image& sheet, testing::Colour colour) {
   for (int y = 0; y < sheet.height; ++y) {
@@ -25,23 +22,19 @@ bool shows(const Image& sheet, testing::Colour colour) {
   return false;
 }
 
-TEST(RecommendationSheet, shows_the_photo_and_its_answers) {
+using RecommendationSheet = testing::ColourShop;
+
+TEST_F(RecommendationSheet, shows_the_photo_and_its_answers) {
   constexpr testing::Colour mauve = {180, 110, 190}, olive = {120, 130, 30}, teal = {20, 120, 130};
-  TemporaryFolder folder;
-  const ColourEncoder colours;
-  Catalogue catalogue = Catalogue::create(folder / "shop.db", colours.encoder.model);
-  write_picture(folder / "olive", plain(olive));
-  ProductFeed feed;
-  feed.products = {feed_product("olive", {folder / "olive"})};
-  import_products(catalogue, colours.encoder, feed);
-  const Recommender recommender(catalogue, colours.encoder);
+  import(feed_product("olive", {picture("olive", olive)}));
+  const Recommender recommender(catalogue_, colours_.encoder);
   const Image photo = plain(mauve);
   const Image sheet = draw_recommendation_sheet(
-      catalogue, std::vector{AnsweredPhoto{"me.jpg", photo, recommender.recommend(photo, {})}});
+      catalogue_, std::vector{AnsweredPhoto{"me.jpg", photo, recommender.recommend(photo, {})}});
   EXPECT_TRUE(shows(sheet, mauve));
   EXPECT_TRUE(shows(sheet, olive));
   EXPECT_FALSE(shows(sheet, teal));
-  EXPECT_THROW(draw_recommendation_sheet(catalogue, {}), Error);
+  EXPECT_THROW(draw_recommendation_sheet(catalogue_, {}), Error);
 }
 
 }  // namespace

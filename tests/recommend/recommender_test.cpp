@@ -23,24 +23,19 @@ using ::testing::IsEmpty;
 using testing::numbered;
 using testing::plain;
 using ::testing::SizeIs;
-using testing::TemporaryFolder;
-using testing::write_picture;
 
-class RecommenderTest : public ::testing::Test {
+class RecommenderTest : public testing::ColourShop {
  protected:
   RecommenderTest() { eager_.snapshot_from_images = 1; }
 
   // One product of one colour.
   void add(const std::string& id, Colour colour, const std::vector<std::string>& facts = {}) {
-    write_picture(folder_ / id, plain(colour));
-    FeedProduct product = feed_product(id, {folder_ / id});
+    FeedProduct product = feed_product(id, {picture(id, colour)});
     for (const std::string& fact : facts) {
       const std::size_t equals = fact.find('=');
       ASSERT_FALSE(set_fact(product.facts, fact.substr(0, equals), fact.substr(equals + 1)));
     }
-    ProductFeed feed;
-    feed.products = {product};
-    import_products(catalogue_, colours_.encoder, feed);
+    import(product);
   }
   void remove(const std::string& id) { catalogue_.remove(std::vector<ProductId>{{id}}); }
 
@@ -52,10 +47,7 @@ class RecommenderTest : public ::testing::Test {
   }
   Recommender start() { return Recommender(catalogue_, colours_.encoder, eager_); }
 
-  TemporaryFolder folder_;
-  ColourEncoder colours_;
   RecommenderOptions eager_;  // writes a snapshot of any size
-  Catalogue catalogue_ = Catalogue::create(folder_ / "shop.db", colours_.encoder.model);
   const std::filesystem::path snapshot_ = folder_ / "shop.db.index";
 };
 
@@ -76,11 +68,7 @@ TEST_F(RecommenderTest, ranks_products_by_similarity_with_their_facts) {
 }
 
 TEST_F(RecommenderTest, answers_with_a_product_of_several_pictures_once_and_names_the_one_that_matched) {
-  write_picture(folder_ / "a", plain(red));
-  write_picture(folder_ / "b", plain(dark_red));
-  ProductFeed feed;
-  feed.products = {feed_product("p", {folder_ / "b", folder_ / "a"})};
-  import_products(catalogue_, colours_.encoder, feed);
+  import(feed_product("p", {picture("b", dark_red), picture("a", red)}));
   add("blue", blue);
   const auto answers = start().recommend(plain(red), {});
   ASSERT_THAT(answers, SizeIs(2));

@@ -14,25 +14,21 @@ using testing::feed_product;
 using ::testing::IsEmpty;
 using testing::numbered;
 using testing::plain;
-using testing::TemporaryFolder;
 using testing::write_picture;
 
-class Reindex : public ::testing::Test {
+class Reindex : public testing::ColourShop {
  protected:
   Reindex() {
     ProductFeed feed;
     for (std::size_t i = 0; i < pictures; ++i) {
-      write_picture(folder_ / numbered("f", i), plain({static_cast<std::uint8_t>(2 * i), 50, 60}));
-      feed.products.push_back(feed_product(numbered("p", i), {folder_ / numbered("f", i)}));
+      const std::string file = picture(numbered("f", i), {static_cast<std::uint8_t>(2 * i), 50, 60});
+      feed.products.push_back(feed_product(numbered("p", i), {file}));
     }
-    import_products(catalogue_, old_.encoder, feed);
+    import(feed);
   }
 
   static constexpr std::size_t pictures = 70;  // more than two batches
-  TemporaryFolder folder_;
-  ColourEncoder old_{std::string(64, '0')};
   ColourEncoder next_{std::string(64, '1')};
-  Catalogue catalogue_ = Catalogue::create(folder_ / "shop.db", old_.encoder.model);
 };
 
 TEST_F(Reindex, switches_to_the_new_model_reading_originals_where_they_are_unchanged) {
@@ -53,8 +49,8 @@ TEST_F(Reindex, switches_to_the_new_model_reading_originals_where_they_are_uncha
 }
 
 TEST_F(Reindex, does_nothing_for_the_model_the_catalogue_has) {
-  EXPECT_FALSE(reindex(catalogue_, old_.encoder).switched);
-  EXPECT_EQ(*old_.embedded, pictures);
+  EXPECT_FALSE(reindex(catalogue_, colours_.encoder).switched);
+  EXPECT_EQ(*colours_.embedded, pictures);
 }
 
 TEST_F(Reindex, interrupted_goes_on_where_it_stopped) {
@@ -65,7 +61,8 @@ TEST_F(Reindex, interrupted_goes_on_where_it_stopped) {
     return next_.encoder.embed(images);
   };
   EXPECT_THROW(reindex(catalogue_, failing), Error);
-  EXPECT_EQ(catalogue_.state().model.fingerprint, old_.encoder.model.fingerprint) << "still answers with the old model";
+  EXPECT_EQ(catalogue_.state().model.fingerprint, colours_.encoder.model.fingerprint)
+      << "still answers with the old model";
   const std::size_t before = *next_.embedded;
   EXPECT_GT(before, 0u);
   EXPECT_TRUE(reindex(catalogue_, next_.encoder).switched);
@@ -80,7 +77,7 @@ TEST_F(Reindex, takes_in_products_that_come_meanwhile) {
       write_picture(folder_ / "late", plain({1, 255, 1}));
       ProductFeed feed;
       feed.products = {feed_product("late", {folder_ / "late"})};
-      import_products(catalogue_, old_.encoder, feed);
+      import(feed);
     }
     return next_.encoder.embed(images);
   };

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <map>
 #include <regex>
@@ -179,6 +181,21 @@ TEST_F(LookBookDataSet, leaves_nothing_behind_when_it_is_interrupted) {
                                        }),
                std::runtime_error);
   EXPECT_TRUE(fs::is_empty(folder_));
+}
+
+TEST_F(LookBookDataSet, removes_what_a_killed_drawing_left) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto end_as_if_killed = [](const Progress&) { ::_exit(0); };
+    write_lookbook_data_set(options_, folder_ / "set", end_as_if_killed);
+    ::_exit(1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_EQ(status, 0);
+  ASSERT_TRUE(fs::exists(folder_ / ("set.partial-" + std::to_string(child))));
+  draw("set");
+  EXPECT_FALSE(fs::exists(folder_ / ("set.partial-" + std::to_string(child))));
 }
 
 TEST_F(LookBookDataSet, refuses_options_out_of_range_naming_them) {

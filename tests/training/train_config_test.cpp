@@ -87,5 +87,70 @@ TEST(TrainConfig, names_file_and_line_of_what_is_wrong_in_it) {
   EXPECT_THAT(message_for_file("[pairs]\npositives = [1]\n"), HasSubstr("pairs.positives"));
 }
 
+TrainConfig street2shop() { return read_train_config(SELVEDGE_SOURCE_DIR "/configs/street2shop.toml"); }
+
+TEST(TrainConfig, of_street2shop_is_read) {
+  const TrainConfig config = street2shop();
+  EXPECT_EQ(config.architecture, Architecture::street2shop);
+  EXPECT_EQ(config.name, "street2shop");
+  EXPECT_EQ(config.tower.input_width, 144);
+  EXPECT_EQ(config.tower.input_height, 192);
+  EXPECT_EQ(config.tower.embedding_size, 256);
+  EXPECT_TRUE(config.learn_scale);
+  EXPECT_EQ(config.retrieval.loss, RetrievalLossKind::info_nce);
+  EXPECT_EQ(config.retrieval.precision, Precision::bfloat16);
+}
+
+TEST(TrainConfig, takes_back_from_set_what_a_model_card_records) {
+  for (const TrainConfig& config : {TrainConfig{}, street2shop()}) {
+    const auto recorded = settings_of(config);
+    TrainConfig repeated;
+    set_value(repeated, "model.architecture=" + recorded.at("model.architecture"));
+    for (const auto& [key, value] : recorded) set_value(repeated, key + "=" + value);
+    EXPECT_EQ(settings_of(repeated), recorded);
+  }
+}
+
+TEST(TrainConfig, knows_the_settings_of_its_own_architecture_only) {
+  TrainConfig paper, shop = street2shop();
+  for (const char* assignment : {"model.dropout=0.1", "model.hidden_size=7", "pairs.positives=3", "optimiser.kind=adam",
+                                 "optimiser.momentum=0.9", "training.batch_pairs=8"}) {
+    set_value(paper, assignment);
+    EXPECT_THAT(message_of([&] { set_value(shop, assignment); }),
+                AllOf(HasSubstr("unknown setting"), HasSubstr("training.batch_products")));
+  }
+  for (const char* assignment : {"loss.kind=sigmoid", "loss.memory=0", "optimiser.weight_decay=0.1",
+                                 "training.precision=float32", "augmentation.crop=0.1", "training.cache_scale=1"}) {
+    set_value(shop, assignment);
+    EXPECT_THAT(message_of([&] { set_value(paper, assignment); }),
+                AllOf(HasSubstr("unknown setting"), HasSubstr("training.batch_pairs")));
+  }
+  EXPECT_EQ(shop.retrieval.loss, RetrievalLossKind::sigmoid);
+  EXPECT_EQ(shop.retrieval.precision, Precision::float32);
+  EXPECT_EQ(shop.retrieval.augmentation.crop, 0.1);
+}
+
+TEST(TrainConfig, lists_the_settings_of_its_own_architecture_only) {
+  const auto of_paper = settings_of(TrainConfig{}), of_shop = settings_of(street2shop());
+  for (const char* key : {"model.dropout", "pairs.negatives", "training.batch_pairs", "optimiser.kind"}) {
+    EXPECT_TRUE(of_paper.contains(key)) << key;
+    EXPECT_FALSE(of_shop.contains(key)) << key;
+  }
+  for (const char* key : {"loss.memory", "training.precision", "augmentation.product", "optimiser.head_rate"}) {
+    EXPECT_FALSE(of_paper.contains(key)) << key;
+    EXPECT_TRUE(of_shop.contains(key)) << key;
+  }
+  EXPECT_EQ(of_paper.at("model.architecture"), "paper_tower");
+  EXPECT_EQ(of_shop.at("model.architecture"), "street2shop");
+  EXPECT_EQ(of_shop.at("training.precision"), "bfloat16");
+}
+
+TEST(TrainConfig, takes_the_architecture_from_wherever_in_the_file_it_stands) {
+  EXPECT_THAT(message_for_file("[augmentation]\ncrop = 0.2\n[model]\narchitecture = \"street2shop\"\n"), "no error");
+  EXPECT_THAT(message_for_file("[augmentation]\ncrop = 0.2\n"), HasSubstr("some.toml:2"));
+  EXPECT_THAT(message_for_file("[model]\narchitecture = \"vgg\"\n"),
+              AllOf(HasSubstr("some.toml:2"), HasSubstr("one of paper_tower, street2shop"), HasSubstr("'vgg'")));
+}
+
 }  // namespace
 }  // namespace selvedge

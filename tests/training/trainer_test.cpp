@@ -1,6 +1,5 @@
 #include "selvedge/training/trainer.h"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
@@ -9,47 +8,20 @@
 #include "selvedge/core/rng.h"
 #include "selvedge/embedding/embedder.h"
 #include "selvedge/files/atomic_file.h"
-#include "selvedge/files/sha256.h"
 #include "selvedge/image/encode.h"
 #include "selvedge/model/weights.h"
 #include "test_folder.h"
+#include "training/drawn_colours.h"
 
 namespace selvedge {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Products are flat colours; a person wears the colour on a noisy background. Easy, so that a short run learns it.
-Image picture(const std::array<double, 3>& colour, bool worn, Rng& rng) {
-  Image image(32, 32);
-  for (int y = 0; y < image.height; ++y) {
-    for (int x = 0; x < image.width; ++x) {
-      const bool garment = x > 8 && x < 24 && y > 6 && y < 26;
-      for (int c = 0; c < 3; ++c) {
-        const double value = garment ? colour[static_cast<std::size_t>(c)] : (worn ? rng.uniform(80, 170) : 250.0);
-        image.pixel(x, y)[c] = static_cast<std::uint8_t>(value);
-      }
-    }
-  }
-  return image;
-}
-
 class TrainerOnColours : public testing::Test {
  protected:
   void SetUp() override {
-    fs::create_directories(folder_ / "images");
-    Rng rng(3);
-    manifest_.root = folder_;
-    for (int p = 0; p < 24; ++p) {
-      const std::array<double, 3> colour{rng.uniform(0, 255), rng.uniform(0, 255), rng.uniform(0, 255)};
-      const Split split = p < 18 ? Split::train : Split::validation;
-      for (int i = 0; i < 4; ++i) {
-        const fs::path name = fs::path("images") / fmt::format("{}_{}.png", p, i);
-        write_file_atomically(folder_ / name, encode_png(picture(colour, i > 0, rng)));
-        manifest_.images.push_back(
-            {name, {fmt::format("p{}", 100 + p)}, i == 0 ? Role::product : Role::person, split, {}});
-      }
-    }
+    manifest_ = draw_colours(folder_);
     config_.tower.input_width = config_.tower.input_height = 32;
     config_.tower.hidden_size = 32;
     config_.tower.embedding_size = 16;

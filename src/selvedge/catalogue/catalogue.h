@@ -86,6 +86,9 @@ struct ContentEmbedding {
   std::vector<float> embedding;
 };
 
+// What is wrong with a thumbnail's bytes, or nothing. May be called from several threads at once.
+using ThumbnailCheck = std::function<std::optional<std::string>(std::span<const std::byte> jpeg)>;
+
 struct VerifyReport {
   CatalogueCounts counts;
   std::vector<std::string> problems;  // empty: everything holds
@@ -95,7 +98,8 @@ class Catalogue {
  public:
   // `url` is a path such as "shop.db". Both throw invalid_argument for "postgresql://...", which this build lacks.
   // create throws invalid_argument if something exists there. open throws not_found if nothing does, corrupt_data for a
-  // file that is no catalogue, and invalid_argument for one written by a newer Selvedge; an older one is migrated.
+  // file that is no catalogue, and invalid_argument for one written by a newer Selvedge; an older one is migrated. A
+  // catalogue that may not be written is opened too; whatever would write to it throws unavailable.
   static Catalogue create(const std::string& url, const ModelIdentity& model);
   static Catalogue open(const std::string& url);
   ~Catalogue();
@@ -144,8 +148,8 @@ class Catalogue {
   // False, with nothing changed, while a content lacks its embedding.
   bool switch_model(const std::string& model);
 
-  // Checks the file's structure and that everything that should be there is.
-  VerifyReport verify(const ProgressSink& progress = {}) const;
+  // Checks the file's structure and that everything that should be there is; with `thumbnails` also every thumbnail.
+  VerifyReport verify(const ProgressSink& progress = {}, const ThumbnailCheck& thumbnails = {}) const;
   // Copies a live catalogue, as of one moment, to a new file; throws invalid_argument if it exists. The file appears
   // whole or not at all.
   void backup(const std::filesystem::path& target, const ProgressSink& progress = {}) const;

@@ -15,38 +15,45 @@
 #include "selvedge/catalogue/sqlite_store.h"
 #include "selvedge/core/embedding_matrix.h"
 #include "selvedge/core/error.h"
+#include "selvedge/core/parallel.h"
 
 namespace selvedge {
 namespace {
 
+enum class Row { product, content };
+
 struct Check {
-  const char* problem;  // printed with the name of each row found
-  const char* query;    // names of the rows that should not be
+  const char* problem;    // printed with the name of each row found
+  Row row;                // named p in the condition if a product, c if a content
+  const char* condition;  // true for rows that should not be
 };
 
 constexpr std::array checks = {
-    Check{"product without images",
-          "SELECT id FROM products p WHERE NOT EXISTS (SELECT 1 FROM images WHERE product = p.key)"},
-    Check{"image content without thumbnail",
-          "SELECT sha256 FROM contents c WHERE NOT EXISTS (SELECT 1 FROM thumbnails WHERE content = c.key AND "
-          "length(jpeg) > 0)"},
-    Check{"image content without embedding of the catalogue's model",
-          "SELECT sha256 FROM contents c WHERE NOT EXISTS (SELECT 1 FROM embeddings e, catalogue k "
-          "WHERE e.content = c.key AND e.model = k.model)"},
-    Check{"image content of no product",
-          "SELECT sha256 FROM contents c WHERE NOT EXISTS (SELECT 1 FROM images WHERE content = c.key)"},
-    Check{"thumbnail that is no JPEG",
-          "SELECT sha256 FROM thumbnails t JOIN contents c ON c.key = t.content WHERE substr(jpeg, 1, 3) <> x'FFD8FF'"},
-    Check{"product of a later revision than the catalogue's",
-          "SELECT id FROM products WHERE revision > (SELECT revision FROM catalogue)"},
-    Check{"product that is stored and remembered as removed",
-          "SELECT p.id FROM products p JOIN removals r ON r.product = p.id"},
+    Check{"product without images", Row::product, "NOT EXISTS (SELECT 1 FROM images WHERE product = p.key)"},
+    Check{"image content without thumbnail", Row::content,
+          "NOT EXISTS (SELECT 1 FROM thumbnails WHERE content = c.key AND length(jpeg) > 0)"},
+    Check{"image content without embedding of the catalogue's model", Row::content,
+          "NOT EXISTS (SELECT 1 FROM embeddings e, catalogue k WHERE e.content = c.key AND e.model = k.model)"},
+    Check{"image content of no product", Row::content, "NOT EXISTS (SELECT 1 FROM images WHERE content = c.key)"},
+    Check{"thumbnail that is no JPEG", Row::content,
+          "EXISTS (SELECT 1 FROM thumbnails WHERE content = c.key AND substr(jpeg, 1, 3) <> x'FFD8FF')"},
+    Check{"product of a later revision than the catalogue's", Row::product,
+          "p.revision > (SELECT revision FROM catalogue)"},
+    Check{"product that is stored and remembered as removed", Row::product,
+          "EXISTS (SELECT 1 FROM removals WHERE product = p.id)"},
 };
+
+// What names content c to a person: its hash alone would not lead to the picture.
+constexpr const char* content_name =
+    "c.sha256 || coalesce((SELECT ' of product ' || p.id FROM images i JOIN products p ON p.key = i.product "
+    "WHERE i.content = c.key LIMIT 1), '')";
 
 constexpr std::size_t examples_per_check = 10;
 
 void run_check(SQLite::Database& database, const Check& check, std::vector<std::string>& problems) {
-  SQLite::Statement query(database, check.query);
+  const bool product = check.row == Row::product;
+  SQLite::Statement query(database, fmt::format("SELECT {} FROM {} WHERE {}", product ? "p.id" : content_name,
+                                                product ? "products p" : "contents c", check.condition));
   std::size_t found = 0;
   while (query.executeStep()) {
     if (++found <= examples_per_check)
@@ -71,9 +78,9 @@ void check_structure(SQLite::Database& database, std::vector<std::string>& probl
 
 void check_embeddings(SQLite::Database& database, std::vector<std::string>& problems) {
   SQLite::Statement query(
-      database,
-      "SELECT c.sha256, m.embedding_size, e.vector FROM embeddings e JOIN models m ON m.key = e.model "
-      "JOIN contents c ON c.key = e.content");
+      database, fmt::format("SELECT {}, m.embedding_size, e.vector FROM embeddings e JOIN models m ON m.key = e.model "
+                            "JOIN contents c ON c.key = e.content",
+                            content_name));
   while (query.executeStep()) {
     const auto size = static_cast<std::size_t>(query.getColumn(1).getInt64());
     const SQLite::Column blob = query.getColumn(2);
@@ -88,9 +95,37 @@ void check_embeddings(SQLite::Database& database, std::vector<std::string>& prob
   }
 }
 
+void check_thumbnails(SQLite::Database& database, const ThumbnailCheck& check, const ProgressSink& progress,
+                      std::vector<std::string>& problems) {
+  constexpr std::size_t batch = 256;  // in memory at once
+  const auto total = static_cast<std::size_t>(database.execAndGet("SELECT count(*) FROM thumbnails").getInt64());
+  SQLite::Statement query(database,
+                          fmt::format("SELECT {}, t.jpeg FROM thumbnails t JOIN contents c ON c.key = t.content "
+                                      "WHERE substr(t.jpeg, 1, 3) = x'FFD8FF'",
+                                      content_name));
+  std::size_t done = 0;
+  for (bool more = true; more;) {
+    std::vector<std::string> names;
+    std::vector<std::vector<std::byte>> thumbnails;
+    while (names.size() < batch && (more = query.executeStep())) {
+      const SQLite::Column blob = query.getColumn(1);
+      const auto* bytes = static_cast<const std::byte*>(blob.getBlob());
+      names.push_back(query.getColumn(0).getString());
+      thumbnails.emplace_back(bytes, bytes + blob.getBytes());
+    }
+    std::vector<std::optional<std::string>> found(names.size());
+    parallel_for(names.size(), 0, [&](std::size_t i) { found[i] = check(thumbnails[i]); });
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (found[i]) problems.push_back(fmt::format("damaged thumbnail: {}: {}", names[i], *found[i]));
+    }
+    done += names.size();
+    if (progress && !names.empty()) progress({"looking at thumbnails", done, total, ""});
+  }
+}
+
 }  // namespace
 
-VerifyReport Catalogue::verify(const ProgressSink& progress) const {
+VerifyReport Catalogue::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) const {
   VerifyReport report;
   const std::size_t total = checks.size() + 2;
   std::size_t done = 0;
@@ -106,6 +141,7 @@ VerifyReport Catalogue::verify(const ProgressSink& progress) const {
     }
     check_embeddings(database, report.problems);
     step();
+    if (thumbnails) check_thumbnails(database, thumbnails, progress, report.problems);
   });
   report.counts = counts();
   return report;

@@ -11,6 +11,7 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/flush_to_disk.h"
+#include "selvedge/files/partial_path.h"
 
 namespace selvedge {
 namespace {
@@ -25,15 +26,10 @@ Error already_there(const std::filesystem::path& target) {
 
 NewDatabase::NewDatabase(std::filesystem::path target) : target_(std::move(target)) {
   if (std::filesystem::exists(target_)) throw already_there(target_);
-  temporary_ = target_;
-  temporary_ += fmt::format(".partial-{}", ::getpid());
-  std::error_code failure;
-  if (target_.has_parent_path()) std::filesystem::create_directories(target_.parent_path(), failure);
-  if (failure) {
-    throw Error(ErrorKind::unavailable,
-                fmt::format("cannot create {}: {}", target_.parent_path().string(), failure.message()));
-  }
-  std::filesystem::remove(temporary_, failure);
+  make_parent_folders(target_);
+  temporary_ = partial_path(target_);
+  std::error_code not_there;
+  std::filesystem::remove(temporary_, not_there);
 }
 
 NewDatabase::~NewDatabase() {

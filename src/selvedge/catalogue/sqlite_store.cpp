@@ -3,6 +3,9 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <system_error>
 
 #include "selvedge/core/error.h"
 
@@ -32,6 +35,38 @@ Error as_error(const SQLite::Exception& failure, const std::filesystem::path& pa
   }
 }
 
+bool may_be_written(const std::filesystem::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  return ::access(path.c_str(), W_OK) == 0 && ::access(folder.c_str(), W_OK) == 0;
+}
+
+std::string uri_of(const std::filesystem::path& path) {
+  std::string uri = "file://";
+  for (const char c : std::filesystem::absolute(path).string()) {
+    uri += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", c) : std::string(1, c);
+  }
+  return uri + "?immutable=1";
+}
+
+// A catalogue in a place where SQLite cannot make the -wal and -shm files that it reads through. As "immutable" it is
+// read without them and without locks. Somebody with the right to may change it meanwhile; whoever does has a -wal file
+// there, and such a connection serves one call alone, so that the next call sees the change.
+std::unique_ptr<SQLite::Database> connect_unwritable(const std::filesystem::path& path) {
+  const auto log = std::filesystem::path(path) += "-wal";
+  std::error_code no_log;
+  if (const auto size = std::filesystem::file_size(log, no_log); !no_log && size > 0) {
+    throw Error(ErrorKind::unavailable,
+                fmt::format("{}: {} holds changes that are not in it yet and cannot be taken in here; copy both files "
+                            "to a folder that may be written, or open the catalogue once with the right to write",
+                            path.string(), log.string()));
+  }
+  auto database = std::make_unique<SQLite::Database>(uri_of(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  database->execAndGet("PRAGMA schema_version");
+  return database;
+}
+
+bool reads_alone(SQLite::Database& database) { return sqlite3_db_readonly(database.getHandle(), "main") == 1; }
+
 }  // namespace
 
 void translate_errors(const std::filesystem::path& path, std::string_view action, const std::function<void()>& work) {
@@ -45,7 +80,14 @@ void translate_errors(const std::filesystem::path& path, std::string_view action
 std::unique_ptr<SQLite::Database> connect(const std::filesystem::path& path, bool create) {
   const int flags = SQLite::OPEN_READWRITE | (create ? SQLite::OPEN_CREATE : 0);
   auto database = std::make_unique<SQLite::Database>(path.string(), flags, busy_milliseconds);
-  database->exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
+  try {
+    // The first read, which this is, is what needs the files of the write-ahead log.
+    database->exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA schema_version");
+  } catch (const SQLite::Exception& failure) {
+    const bool refused = failure.getErrorCode() == SQLITE_CANTOPEN || failure.getErrorCode() == SQLITE_READONLY;
+    if (!refused || may_be_written(path)) throw;
+    return connect_unwritable(path);
+  }
   return database;
 }
 
@@ -68,6 +110,7 @@ std::unique_ptr<SQLite::Database> SqliteStore::borrow() {
 }
 
 void SqliteStore::give_back(std::unique_ptr<SQLite::Database> connection) {
+  if (reads_alone(*connection)) return;  // see connect_unwritable
   const std::lock_guard lock(idle_mutex_);
   idle_.push_back(std::move(connection));
 }

@@ -58,7 +58,8 @@ class SqliteStore {
 // Runs work() and rethrows what SQLite says as an Error: busy -> unavailable, no database -> corrupt_data, ...
 void translate_errors(const std::filesystem::path& path, std::string_view action, const std::function<void()>& work);
 
-// A connection with the settings every one of ours has: waits for locks, checks foreign keys, commits durably.
+// A connection with the settings every one of ours has: waits for locks, checks foreign keys, commits durably. One that
+// reads alone where the file or its folder may not be written.
 std::unique_ptr<SQLite::Database> connect(const std::filesystem::path& path, bool create);
 
 }  // namespace selvedge

@@ -10,4 +10,7 @@ struct Skipped {
   std::string reason;  // what was expected and what was found
 };
 
+// "source: reason"; the reason alone where it begins with the source itself, as those of errors about a file do.
+std::string to_string(const Skipped& skipped);
+
 }  // namespace selvedge

@@ -30,6 +30,11 @@ std::vector<Batch> sample_batches(const std::vector<Product>& products, const Ba
                     options.products, options.persons, order.size()));
   }
   rng.shuffle(order);
+  return batches_in_order(products, order, options, rng);
+}
+
+std::vector<Batch> batches_in_order(const std::vector<Product>& products, std::span<const std::size_t> order,
+                                    const BatchOptions& options, Rng& rng) {
   std::vector<Batch> batches;
   for (std::size_t n = 0; n < order.size(); ++n) {
     const bool alone = n + 1 == order.size() && n > 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "selvedge/core/rng.h"
@@ -28,5 +29,9 @@ struct BatchOptions {
 // fewer than K person images uses each in turn again; one with several product images has one drawn. Throws
 // invalid_argument if P < 2, K < 1 or fewer than two products have both kinds of image.
 std::vector<Batch> sample_batches(const std::vector<Product>& products, const BatchOptions& options, Rng& rng);
+
+// The same for the products named, in the order given.
+std::vector<Batch> batches_in_order(const std::vector<Product>& products, std::span<const std::size_t> order,
+                                    const BatchOptions& options, Rng& rng);
 
 }  // namespace selvedge

@@ -207,8 +207,7 @@ ImportReport import_dataset(SourceKind kind, const fs::path& source, const fs::p
         "{}: expected at least one product that meets the rules, found none: {} without a product "
         "image, {} with too few person images, {} inputs skipped",
         source.string(), report.without_product_image, report.with_few_person_images, report.skipped.size());
-    if (!report.skipped.empty())
-      message += fmt::format(" (first: {}: {})", report.skipped[0].source, report.skipped[0].reason);
+    if (!report.skipped.empty()) message += fmt::format(" (first: {})", to_string(report.skipped[0]));
     throw Error(ErrorKind::invalid_argument, message);
   }
   const auto splits = choose_splits(candidates, options, report);

@@ -54,7 +54,7 @@ Columns find_columns(const CsvTable& table) {
   for (const std::string_view name : required_columns) {
     if (table.find_column(name)) continue;
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected the columns {}, found {}", table.source,
-                                                     fmt::join(required_columns, ","), fmt::join(table.header, ",")));
+                                                     fmt::join(required_columns, ","), table.found_header()));
   }
   std::set<std::string_view> seen;
   Columns columns{table.column("image"), table.column("product_id"), table.column("role"), table.column("split"), {}};

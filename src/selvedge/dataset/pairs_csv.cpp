@@ -1,7 +1,6 @@
 #include "selvedge/dataset/pairs_csv.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -25,7 +24,7 @@ class PairsReader {
       if (table.find_column(name)) continue;
       throw Error(ErrorKind::corrupt_data,
                   fmt::format("{}: expected the columns product_image,person_image[,product_id], found {}",
-                              table.source, fmt::join(table.header, ",")));
+                              table.source, table.found_header()));
     }
     product_ = table.column("product_image");
     person_ = table.column("person_image");

@@ -1,11 +1,13 @@
 #include "selvedge/embedding/embedder.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <onnxruntime_cxx_api.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "selvedge/core/error.h"
@@ -36,6 +38,32 @@ void fill_planes(const Image& image, const InputFormat& input, float* planes) {
   }
 }
 
+constexpr std::int64_t any = -1;  // what ONNX Runtime gives for a side that is open
+
+// "N x 3 x 100 x 100"
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  std::string text;
+  for (const std::int64_t side : shape) {
+    text += fmt::format("{}{}", text.empty() ? "" : " x ", side < 0 ? "N" : std::to_string(side));
+  }
+  return text.empty() ? "of no stated shape" : text;
+}
+
+std::string element_text(ONNXTensorElementDataType type) {
+  switch (type) {
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT:
+      return "float32";
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16:
+      return "float16";
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE:
+      return "float64";
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8:
+      return "uint8";
+    default:
+      return fmt::format("ONNX element type {}", static_cast<int>(type));
+  }
+}
+
 }  // namespace
 
 struct Embedder::Session {
@@ -44,16 +72,44 @@ struct Embedder::Session {
   Ort::Env env{ORT_LOGGING_LEVEL_ERROR, "selvedge"};
   Ort::Session session{nullptr};
 
-  void check_names() const {
-    Ort::AllocatorWithDefaultOptions allocator;
-    const auto require = [&](const char* what, const std::string& expected, const std::vector<std::string>& found) {
-      if (std::find(found.begin(), found.end(), expected) != found.end()) return;
-      throw Error(ErrorKind::corrupt_data,
-                  fmt::format("model.onnx: expected an {} named '{}' as in model.json, found '{}'", what, expected,
-                              found.empty() ? "none" : found.front()));
+  // That the network takes and gives what the card says; without it a wrong model would fail at its first picture, or
+  // answer with nonsense.
+  void check_tensors(const std::filesystem::path& directory) const {
+    const auto height = std::int64_t{card.input.height}, width = std::int64_t{card.input.width};
+    check_tensor(directory, "input", card.input_name, session.GetInputNames(), {any, 3, height, width},
+                 [&](std::size_t i) { return session.GetInputTypeInfo(i); });
+    check_tensor(directory, "output", card.output_name, session.GetOutputNames(),
+                 {any, static_cast<std::int64_t>(card.embedding_size)},
+                 [&](std::size_t i) { return session.GetOutputTypeInfo(i); });
+    if (session.GetInputCount() != 1) {
+      throw Error(ErrorKind::corrupt_data, fmt::format("{}: model.onnx: expected one input, found {}",
+                                                       directory.string(), session.GetInputCount()));
+    }
+  }
+
+  template <typename TypeOf>
+  static void check_tensor(const std::filesystem::path& directory, const char* what, const std::string& name,
+                           const std::vector<std::string>& names, const std::vector<std::int64_t>& expected,
+                           const TypeOf& type_of) {
+    const auto refuse = [&](const std::string& wanted, const std::string& found) {
+      return Error(ErrorKind::corrupt_data, fmt::format("{}: model.onnx: expected an {} {} as in model.json, found {}",
+                                                        directory.string(), what, wanted, found));
     };
-    require("input", card.input_name, session.GetInputNames());
-    require("output", card.output_name, session.GetOutputNames());
+    const auto position = std::find(names.begin(), names.end(), name);
+    if (position == names.end()) {
+      throw refuse(fmt::format("named '{}'", name), fmt::format("'{}'", fmt::join(names, "', '")));
+    }
+    const std::string wanted = fmt::format("'{}' of float32 {}", name, shape_text(expected));
+    const Ort::TypeInfo type = type_of(static_cast<std::size_t>(position - names.begin()));
+    if (type.GetONNXType() != ONNX_TYPE_TENSOR) throw refuse(wanted, "something that is no tensor");
+    const auto tensor = type.GetTensorTypeAndShapeInfo();
+    const std::vector<std::int64_t> shape = tensor.GetShape();
+    const auto fits = [](std::int64_t side, std::int64_t of_network) { return of_network < 0 || of_network == side; };
+    // A network may leave its shape open; what it then gives is checked at each run.
+    const bool right_shape = shape.empty() || std::ranges::equal(expected, shape, fits);
+    if (tensor.GetElementType() != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT || !right_shape) {
+      throw refuse(wanted, fmt::format("{} {}", element_text(tensor.GetElementType()), shape_text(shape)));
+    }
   }
 
   // Runs n images laid out as n x 3 x height x width floats; appends n rows to `values`.
@@ -81,7 +137,7 @@ Embedder::Embedder(const std::filesystem::path& model_directory, const EmbedderO
   const auto bytes = read_onnx(session_->card, model_directory);
   try {
     session_->session = Ort::Session(session_->env, bytes.data(), bytes.size(), session_options(options.threads));
-    session_->check_names();
+    session_->check_tensors(model_directory);
   } catch (const Ort::Exception& error) {
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: ONNX Runtime cannot load it: {}",
                                                      (model_directory / "model.onnx").string(), error.what()));

@@ -21,7 +21,8 @@ struct EmbedderOptions {
 class Embedder {
  public:
   // Loads a model directory. Throws not_found or corrupt_data where the directory, the card or model.onnx is missing or
-  // broken, or where the network's inputs and outputs are not those the card names.
+  // broken, or where the network does not turn what the card names, float32 (N, 3, height, width), into float32
+  // (N, embedding_size); a size the network leaves open fits any.
   explicit Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
   ~Embedder();
   Embedder(Embedder&&) noexcept;

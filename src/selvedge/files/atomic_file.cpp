@@ -1,7 +1,6 @@
 #include "selvedge/files/atomic_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -9,6 +8,7 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/flush_to_disk.h"
+#include "selvedge/files/partial_path.h"
 
 namespace selvedge {
 
@@ -24,9 +24,8 @@ AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)
        ++depth) {
     target_ = target_.parent_path() / std::filesystem::read_symlink(target_, failure);
   }
-  temporary_ = target_;
-  temporary_ += fmt::format(".partial-{}", ::getpid());
-  if (target_.has_parent_path()) std::filesystem::create_directories(target_.parent_path(), failure);
+  make_parent_folders(target_);
+  temporary_ = partial_path(target_);
   stream_.open(temporary_, std::ios::binary | std::ios::trunc);
   if (!stream_) {
     throw Error(ErrorKind::unavailable, fmt::format("cannot create {}: {}", temporary_.string(), std::strerror(errno)));

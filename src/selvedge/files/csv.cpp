@@ -37,7 +37,17 @@ void on_row(int, void* collector_pointer) {
 std::size_t CsvTable::column(std::string_view name) const {
   if (const auto position = find_column(name)) return *position;
   throw Error(ErrorKind::invalid_argument,
-              fmt::format("{}: expected a column '{}', found: {}", source, name, fmt::join(header, ",")));
+              fmt::format("{}: expected a column '{}', found: {}", source, name, found_header()));
+}
+
+std::string CsvTable::found_header() const {
+  std::string text = fmt::format("{}", fmt::join(header, ","));
+  if (header.size() > 1) return text;
+  for (const auto& [separator, called] : {std::pair(';', "';'"), std::pair('\t', "tabs"), std::pair('|', "'|'")}) {
+    if (text.find(separator) == std::string::npos) continue;
+    return text + fmt::format(" (its fields seem to be separated by {}; write the file with commas)", called);
+  }
+  return text;
 }
 
 std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {

@@ -23,6 +23,8 @@ struct CsvTable {
   // Position of a column. Throws invalid_argument naming the file and the header found if there is none.
   std::size_t column(std::string_view name) const;
   std::optional<std::size_t> find_column(std::string_view name) const;
+  // The header for a message about a missing column, with a hint where the file has other separators than commas.
+  std::string found_header() const;
   // "feed.csv:17", for messages.
   std::string where(const CsvRow& row) const;
 };

@@ -22,7 +22,7 @@ MemoryMap::MemoryMap(const std::filesystem::path& path, int protection) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     const auto kind = errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::unavailable;
-    throw Error(kind, fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
+    throw Error(kind, fmt::format("{}: cannot be opened: {}", path.string(), std::strerror(errno)));
   }
   struct stat status {};
   const bool regular = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
@@ -32,9 +32,10 @@ MemoryMap::MemoryMap(const std::filesystem::path& path, int protection) {
   ::close(fd);
   if (!regular)
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("expected a file, found a folder or device: {}", path.string()));
+                fmt::format("{}: expected a file, found a folder or device", path.string()));
   if (mapped == MAP_FAILED) {
-    throw Error(ErrorKind::unavailable, fmt::format("cannot map {}: {}", path.string(), std::strerror(map_error)));
+    throw Error(ErrorKind::unavailable,
+                fmt::format("{}: cannot be mapped: {}", path.string(), std::strerror(map_error)));
   }
   data_ = static_cast<std::byte*>(mapped);
 }

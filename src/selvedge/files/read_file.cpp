@@ -16,21 +16,22 @@ Container read_whole(const std::filesystem::path& path, std::size_t max_bytes) {
   std::error_code failure;
   const auto status = std::filesystem::status(path, failure);
   if (status.type() == std::filesystem::file_type::not_found) {
-    throw Error(ErrorKind::not_found, fmt::format("no such file: {}", path.string()));
+    throw Error(ErrorKind::not_found, fmt::format("{}: no such file", path.string()));
   }
   if (status.type() != std::filesystem::file_type::regular) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("expected a file, found a folder or device: {}", path.string()));
+                fmt::format("{}: expected a file, found a folder or device", path.string()));
   }
   const auto size = std::filesystem::file_size(path, failure);
-  if (failure) throw Error(ErrorKind::unavailable, fmt::format("cannot read {}: {}", path.string(), failure.message()));
+  if (failure)
+    throw Error(ErrorKind::unavailable, fmt::format("{}: cannot be read: {}", path.string(), failure.message()));
   if (size > max_bytes) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: expected at most {} bytes, found {}", path.string(), max_bytes, size));
   }
   std::ifstream file(path, std::ios::binary);
   if (!file)
-    throw Error(ErrorKind::unavailable, fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
+    throw Error(ErrorKind::unavailable, fmt::format("{}: cannot be opened: {}", path.string(), std::strerror(errno)));
   Container contents(size, typename Container::value_type{});
   file.read(reinterpret_cast<char*>(contents.data()), static_cast<std::streamsize>(size));
   if (static_cast<std::size_t>(file.gcount()) != size) {

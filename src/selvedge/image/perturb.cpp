@@ -147,13 +147,16 @@ void replace(Image& image, const std::vector<std::uint8_t>& mask, const Image& t
                             image.width, image.height, mask.size(), texture.width, texture.height));
   }
   for (std::size_t i = 0; i < mask.size(); ++i) {
-    if (mask[i] != 0) std::copy_n(texture.rgb.begin() + static_cast<std::ptrdiff_t>(3 * i), 3, image.rgb.begin() + static_cast<std::ptrdiff_t>(3 * i));
+    if (mask[i] != 0)
+      std::copy_n(texture.rgb.begin() + static_cast<std::ptrdiff_t>(3 * i), 3,
+                  image.rgb.begin() + static_cast<std::ptrdiff_t>(3 * i));
   }
 }
 
 Image random_texture(int width, int height, Rng& rng) {
   const ValueNoise coarse(3, rng), middle(11, rng), fine(41, rng);
-  const float middle_weight = static_cast<float>(rng.uniform(0.2, 1)), fine_weight = static_cast<float>(rng.uniform(0, 1));
+  const float middle_weight = static_cast<float>(rng.uniform(0.2, 1)),
+              fine_weight = static_cast<float>(rng.uniform(0, 1));
   std::array<float, 3> dark{}, light{};
   for (std::size_t c = 0; c < 3; ++c) {
     dark[c] = static_cast<float>(rng.uniform(0, 255));

@@ -63,8 +63,9 @@ void warp(const std::uint8_t* source, int source_width, int source_height, const
     for (int x = 0; x < width; ++x, pixels += 3) {
       int sums[3] = {0, 0, 0};
       for (int sub = 0; sub < samples * samples; ++sub) {
-        const double px = x + (sub % samples + 0.5) / samples;
-        const double py = y + (sub / samples + 0.5) / samples;
+        const int column = sub % samples, row = sub / samples;
+        const double px = x + (column + 0.5) / samples;
+        const double py = y + (row + 0.5) / samples;
         add_sample(from, static_cast<float>(map.xx * px + map.xy * py + map.x0),
                    static_cast<float>(map.yx * px + map.yy * py + map.y0), sums);
       }
@@ -75,8 +76,9 @@ void warp(const std::uint8_t* source, int source_width, int source_height, const
 
 Image warp(const Image& image, const Affine& map, int width, int height) {
   if (image.empty() || width < 1 || height < 1) {
-    throw Error(ErrorKind::invalid_argument, fmt::format("[warp] expected an image and a size above 0, got {} x {} -> {} x {}",
-                                                         image.width, image.height, width, height));
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("[warp] expected an image and a size above 0, got {} x {} -> {} x {}", image.width,
+                            image.height, width, height));
   }
   Image result(width, height);
   warp(image.rgb.data(), image.width, image.height, map, result.rgb.data(), width, height);

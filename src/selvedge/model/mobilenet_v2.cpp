@@ -25,7 +25,11 @@ SameConvImpl::SameConvImpl(const Options& layer_options) : options(layer_options
   weight = register_parameter("weight", torch::empty({options.out_channels, options.in_channels / options.groups,
                                                       options.kernel, options.kernel}));
   bias = register_parameter("bias", torch::zeros({options.out_channels}));
-  torch::nn::init::kaiming_normal_(weight, 0, torch::kFanOut, torch::kReLU);
+  if (options.relu6) {
+    torch::nn::init::kaiming_normal_(weight, 0, torch::kFanIn, torch::kReLU);
+  } else {
+    torch::nn::init::kaiming_normal_(weight, 0, torch::kFanIn, torch::kLinear);
+  }
 }
 
 SameConvImpl::Padding SameConvImpl::padding(std::int64_t side) const {
@@ -41,10 +45,12 @@ torch::Tensor SameConvImpl::forward(const torch::Tensor& x) {
       even ? x : torch::constant_pad_nd(x, {columns.before, columns.after, rows.before, rows.after}, 0);
   const std::vector<std::int64_t> around =
       even ? std::vector<std::int64_t>{rows.before, columns.before} : std::vector<std::int64_t>{0, 0};
-  const torch::Tensor y =
-      F::conv2d(padded, weight.to(x.scalar_type()),
-                F::Conv2dFuncOptions().bias(bias.to(x.scalar_type())).stride(options.stride).padding(around).groups(
-                    options.groups));
+  const torch::Tensor y = F::conv2d(padded, weight.to(x.scalar_type()),
+                                    F::Conv2dFuncOptions()
+                                        .bias(bias.to(x.scalar_type()))
+                                        .stride(options.stride)
+                                        .padding(around)
+                                        .groups(options.groups));
   return options.relu6 ? relu6_(y) : y;
 }
 
@@ -58,8 +64,7 @@ MobileNetV2Impl::MobileNetV2Impl() {
       const std::int64_t wide = in * stage.expansion;
       InvertedResidual block;
       if (stage.expansion > 1)
-        block.expand =
-            register_module(name + "_expand", SameConv(SameConvImpl::Options{in, wide, 1, 1, 1, true}));
+        block.expand = register_module(name + "_expand", SameConv(SameConvImpl::Options{in, wide, 1, 1, 1, true}));
       block.depthwise =
           register_module(name + "_depthwise", SameConv(SameConvImpl::Options{wide, wide, 3, stride, wide, true}));
       block.project =
@@ -72,14 +77,20 @@ MobileNetV2Impl::MobileNetV2Impl() {
   last = register_module("last", SameConv(SameConvImpl::Options{in, channels, 1, 1, 1, true}));
 }
 
-torch::Tensor MobileNetV2Impl::forward(const torch::Tensor& x) {
+std::vector<torch::Tensor> MobileNetV2Impl::forward_levels(const torch::Tensor& x) {
+  std::vector<torch::Tensor> levels;
   torch::Tensor y = first->forward(x);
-  for (InvertedResidual& block : blocks) {
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    InvertedResidual& block = blocks[i];
     const torch::Tensor wide = block.expand.is_empty() ? y : block.expand->forward(y);
+    if (is_level(i)) levels.push_back(wide);
     const torch::Tensor narrow = block.project->forward(block.depthwise->forward(wide));
     y = block.residual ? y + narrow : narrow;
   }
-  return last->forward(y);
+  levels.push_back(last->forward(y));
+  return levels;
 }
+
+torch::Tensor MobileNetV2Impl::forward(const torch::Tensor& x) { return forward_levels(x).back(); }
 
 }  // namespace selvedge

@@ -21,7 +21,8 @@ class SameConvImpl : public torch::nn::Module {
     bool relu6 = true;  // after it
   };
 
-  // He initialisation (fan-out), biases 0.
+  // He initialisation by what a value is summed of, so that without batch normalisation the signal neither dies nor
+  // grows; biases 0.
   explicit SameConvImpl(const Options& layer_options);
 
   // (N, in, H, W) -> (N, out, ceil(H / stride), ceil(W / stride)), in the type of `x`.
@@ -47,9 +48,17 @@ struct InvertedResidual {
 
 class MobileNetV2Impl : public torch::nn::Module {
  public:
-  static constexpr std::int64_t channels = 1280;  // of the feature map
+  static constexpr std::int64_t channels = 1280;  // of the last feature map
 
   MobileNetV2Impl();
+
+  // Feature maps of three depths, with the strides 8, 16 and 32: the expansions of the blocks that go on to halve the
+  // map, (N, 192, H / 8, W / 8) and (N, 576, H / 16, W / 16), and the last, as forward() returns it. Sides are rounded
+  // up.
+  std::vector<torch::Tensor> forward_levels(const torch::Tensor& x);
+  static constexpr std::int64_t level_channels[] = {192, 576, channels};
+  // Whether the expansion of this block is one of the levels.
+  static bool is_level(std::size_t block) { return block == 6 || block == 13; }
 
   // (N, 3, H, W) in [-1, 1] -> (N, 1280, ceil(H / 32), ceil(W / 32)), in the type of `x`: float32 or bfloat16.
   torch::Tensor forward(const torch::Tensor& x);

@@ -1,6 +1,7 @@
 #include "selvedge/model/onnx_exporter.h"
 
 #include <fmt/format.h>
+#include <onnx/onnx_pb.h>
 
 #include "selvedge/core/error.h"
 #include "selvedge/model/conv_pool.h"
@@ -47,10 +48,9 @@ void add_conv_pool(Chain& chain, const ConvPoolImpl& layer) {
 }
 
 void add_batch_norm(Chain& chain, const nn::BatchNorm2dImpl& layer) {
-  const auto node = chain.add("BatchNormalization", {{"scale", layer.weight},
-                                                     {"bias", layer.bias},
-                                                     {"mean", layer.running_mean},
-                                                     {"variance", layer.running_var}});
+  const auto node = chain.add(
+      "BatchNormalization",
+      {{"scale", layer.weight}, {"bias", layer.bias}, {"mean", layer.running_mean}, {"variance", layer.running_var}});
   set_attribute(node, "epsilon", static_cast<float>(layer.options.eps()));
 }
 

@@ -1,6 +1,7 @@
 #include "selvedge/model/onnx_graph.h"
 
 #include <fmt/format.h>
+#include <onnx/onnx_pb.h>
 
 #include "selvedge/core/error.h"
 
@@ -34,19 +35,22 @@ onnx::AttributeProto& new_attribute(const OnnxGraph::Output& output, const std::
 
 }  // namespace
 
-OnnxGraph::OnnxGraph(const OnnxExportOptions& options, Storage storage) : options_(options), storage_(storage) {
-  model_.set_ir_version(ir_version);
-  model_.set_producer_name("selvedge");
-  auto* import = model_.add_opset_import();
+OnnxGraph::OnnxGraph(const OnnxExportOptions& options, Storage storage)
+    : options_(options), storage_(storage), model_(std::make_unique<onnx::ModelProto>()) {
+  model_->set_ir_version(ir_version);
+  model_->set_producer_name("selvedge");
+  auto* import = model_->add_opset_import();
   import->set_domain("");
   import->set_version(opset);
-  model_.mutable_graph()->set_name("tower");
+  model_->mutable_graph()->set_name("tower");
 }
 
+OnnxGraph::~OnnxGraph() = default;
+
 OnnxGraph::Output OnnxGraph::add(const std::string& op, std::initializer_list<std::string> inputs) {
-  onnx::NodeProto& node = *model_.mutable_graph()->add_node();
+  onnx::NodeProto& node = *model_->mutable_graph()->add_node();
   node.set_op_type(op);
-  node.set_name(fmt::format("{}_{}", op, model_.graph().node_size()));
+  node.set_name(fmt::format("{}_{}", op, model_->graph().node_size()));
   for (const std::string& input : inputs) node.add_input(input);
   node.add_output(node.name() + "_output");
   return {node.output(0), &node};
@@ -65,8 +69,8 @@ std::string OnnxGraph::scalar(const std::string& name, float value) {
 
 std::string OnnxGraph::store(const std::string& name, const torch::Tensor& tensor, torch::ScalarType type) {
   const torch::Tensor values = tensor.detach().cpu().to(type).contiguous();
-  onnx::TensorProto& stored = *model_.mutable_graph()->add_initializer();
-  stored.set_name(fmt::format("{}_{}", name, model_.graph().initializer_size()));
+  onnx::TensorProto& stored = *model_->mutable_graph()->add_initializer();
+  stored.set_name(fmt::format("{}_{}", name, model_->graph().initializer_size()));
   stored.set_data_type(type == torch::kFloat16 ? onnx::TensorProto::FLOAT16 : onnx::TensorProto::FLOAT);
   for (const auto size : values.sizes()) stored.add_dims(size);
   stored.set_raw_data(values.data_ptr(), values.nbytes());
@@ -78,11 +82,11 @@ std::string OnnxGraph::finish(const std::string& embeddings, std::int64_t embedd
   set_attribute(norm, "axis", std::int64_t{1});
   set_attribute(norm, "p", std::int64_t{2});
   norm.node->set_output(0, options_.output_name);
-  onnx::GraphProto& graph = *model_.mutable_graph();
+  onnx::GraphProto& graph = *model_->mutable_graph();
   describe(*graph.add_input(), options_.input_name, {-1, 3, options_.input_height, options_.input_width});
   describe(*graph.add_output(), options_.output_name, {-1, embedding_size});
   std::string bytes;
-  if (!model_.SerializeToString(&bytes))
+  if (!model_->SerializeToString(&bytes))
     throw Error(ErrorKind::internal, "[export_onnx] protobuf could not serialise the graph");
   return bytes;
 }

@@ -1,14 +1,19 @@
-// Builds an ONNX graph (opset 13) node by node. Kept by the model room to itself: it shows protobuf's types.
+// Builds an ONNX graph (opset 13) node by node. Kept by the model room to itself.
 #pragma once
 
-#include <onnx/onnx_pb.h>
 #include <torch/torch.h>
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 
 #include "selvedge/model/onnx_exporter.h"
+
+namespace onnx {
+class ModelProto;
+class NodeProto;
+}  // namespace onnx
 
 namespace selvedge {
 
@@ -16,8 +21,10 @@ class OnnxGraph {
  public:
   enum class Storage { float32, float16 };
 
-  // Stores constants as float32; or as float16, each followed by a cast to float32 that a runtime does once, on loading.
+  // Stores constants as float32; or as float16, each followed by a cast to float32 that a runtime does once, when it
+  // loads the graph.
   explicit OnnxGraph(const OnnxExportOptions& options, Storage storage = Storage::float32);
+  ~OnnxGraph();
 
   // The result of a node: its name is the input of others. Attributes may be set until the next node is added.
   struct Output {
@@ -38,7 +45,7 @@ class OnnxGraph {
 
   OnnxExportOptions options_;
   Storage storage_;
-  onnx::ModelProto model_;
+  std::unique_ptr<onnx::ModelProto> model_;
 };
 
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, std::int64_t value);

@@ -28,7 +28,8 @@ template <typename Bits>
 void mask_range(const Bits* __restrict output, const Bits* __restrict gradient, Bits* __restrict masked,
                 std::int64_t first, std::int64_t last) {
   for (std::int64_t i = first; i < last; ++i) {
-    const auto passes = static_cast<Bits>(-static_cast<Bits>((output[i] > 0) & (output[i] < six<Bits>)));  // all bits or none
+    const auto passes =
+        static_cast<Bits>(-static_cast<Bits>((output[i] > 0) & (output[i] < six<Bits>)));  // all bits or none
     masked[i] = static_cast<Bits>(gradient[i] & passes);
   }
 }

@@ -26,18 +26,23 @@ Feature add_convolution(OnnxGraph& graph, const Feature& in, const SameConvImpl&
   return out;
 }
 
-Feature add_trunk(OnnxGraph& graph, const Feature& input, const MobileNetV2Impl& trunk) {
+// As MobileNetV2Impl::forward_levels.
+std::vector<Feature> add_trunk(OnnxGraph& graph, const Feature& input, const MobileNetV2Impl& trunk) {
+  std::vector<Feature> levels;
   Feature at = add_convolution(graph, input, *trunk.first);
-  for (const InvertedResidual& block : trunk.blocks) {
+  for (std::size_t i = 0; i < trunk.blocks.size(); ++i) {
+    const InvertedResidual& block = trunk.blocks[i];
     Feature inner = block.expand.is_empty() ? at : add_convolution(graph, at, *block.expand);
+    if (MobileNetV2Impl::is_level(i)) levels.push_back(inner);
     inner = add_convolution(graph, add_convolution(graph, inner, *block.depthwise), *block.project);
     if (block.residual) inner.name = graph.add("Add", {at.name, inner.name}).name;
     at = inner;
   }
-  return add_convolution(graph, at, *trunk.last);
+  levels.push_back(add_convolution(graph, at, *trunk.last));
+  return levels;
 }
 
-// generalised_mean(): (N, C, H, W) -> (N, C). The clamp is there for the gradient alone: the mean of cubes is at least 0.
+// generalised_mean(): (N, C, H, W) -> (N, C). Its clamp is for the gradient alone: the mean of cubes is at least 0.
 std::string add_generalised_mean(OnnxGraph& graph, const std::string& features) {
   const std::string square = graph.add("Mul", {features, features}).name;
   const std::string mean = graph.add("GlobalAveragePool", {graph.add("Mul", {square, features}).name}).name;
@@ -50,9 +55,16 @@ std::string add_generalised_mean(OnnxGraph& graph, const std::string& features) 
 
 std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options) {
   OnnxGraph graph(options, OnnxGraph::Storage::float16);
-  const Feature features =
+  const std::vector<Feature> levels =
       add_trunk(graph, {graph.input(), options.input_height, options.input_width}, *tower.trunk);
-  const std::string pooled = add_generalised_mean(graph, features.name);
+  std::string pooled = add_generalised_mean(graph, levels.back().name);
+  if (tower.options.all_levels) {
+    const std::string first = add_generalised_mean(graph, levels[0].name);
+    const std::string second = add_generalised_mean(graph, levels[1].name);
+    const auto all = graph.add("Concat", {first, second, pooled});
+    set_attribute(all, "axis", std::int64_t{1});
+    pooled = all.name;
+  }
   // neck(projection(x)) = gamma / sigma * (W x - mean) + beta, as one linear layer.
   const torch::NoGradGuard no_gradient;
   const auto& neck = *tower.neck;

@@ -21,8 +21,11 @@ Street2ShopTowerImpl::Street2ShopTowerImpl(const Street2ShopOptions& tower_optio
                             options.input_width, options.input_height, options.embedding_size));
   }
   trunk = register_module("trunk", MobileNetV2());
-  projection = register_module(
-      "projection", nn::Linear(nn::LinearOptions(MobileNetV2Impl::channels, options.embedding_size).bias(false)));
+  std::int64_t pooled = 0;
+  for (const std::int64_t channels : MobileNetV2Impl::level_channels) {
+    if (options.all_levels || channels == MobileNetV2Impl::channels) pooled += channels;
+  }
+  projection = register_module("projection", nn::Linear(nn::LinearOptions(pooled, options.embedding_size).bias(false)));
   neck = register_module("neck", nn::BatchNorm1d(options.embedding_size));
 }
 
@@ -32,7 +35,9 @@ torch::Tensor Street2ShopTowerImpl::forward(const torch::Tensor& images) {
                                   .mul_(1.0f / 127.5f)
                                   .sub_(1.0f)
                                   .to(precision);
-  return neck->forward(projection->forward(generalised_mean(trunk->forward(input))));
+  std::vector<torch::Tensor> pooled;
+  for (const torch::Tensor& level : trunk->forward_levels(input)) pooled.push_back(generalised_mean(level));
+  return neck->forward(projection->forward(options.all_levels ? torch::cat(pooled, 1) : pooled.back()));
 }
 
 }  // namespace selvedge

@@ -11,6 +11,9 @@ struct Street2ShopOptions {
   int input_width = 144;   // pixels
   int input_height = 192;  // pixels
   int embedding_size = 256;
+  // Feature maps that are pooled side by side: the last, or all of MobileNetV2Impl::forward_levels, whose earlier ones
+  // still know shades, weaves and prints that the last has generalised away.
+  bool all_levels = true;
 };
 
 // Generalised-mean pooling (Radenovic et al. 2018, "Fine-tuning CNN Image Retrieval with No Human Annotation") with the
@@ -18,8 +21,8 @@ struct Street2ShopOptions {
 // to at least 1e-6.
 torch::Tensor generalised_mean(const torch::Tensor& features);
 
-// MobileNetV2 -> generalised mean -> linear projection -> BNNeck, a batch normalisation between the projection and the
-// loss (Luo et al. 2019, "Bag of Tricks and a Strong Baseline for Deep Person Re-identification").
+// MobileNetV2 -> generalised mean of each level -> linear projection -> BNNeck, a batch normalisation between the
+// projection and the loss (Luo et al. 2019, "Bag of Tricks and a Strong Baseline for Deep Person Re-identification").
 class Street2ShopTowerImpl : public torch::nn::Module {
  public:
   // Weights are drawn from libtorch's generator. Throws invalid_argument for sizes below 32 x 32 or an empty embedding.

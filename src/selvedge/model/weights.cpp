@@ -37,11 +37,15 @@ void save_weights(const torch::nn::Module& network, const std::filesystem::path&
 void load_weights(torch::nn::Module& network, const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) throw Error(ErrorKind::not_found, fmt::format("no weights at {}", path.string()));
   torch::serialize::InputArchive archive;
+  const auto no_archive = [&](const std::string& reason) {
+    return Error(ErrorKind::corrupt_data, fmt::format("{}: not a weights archive: {}", path.string(), reason));
+  };
   try {
     archive.load_from(path.string());
   } catch (const c10::Error& error) {
-    throw Error(ErrorKind::corrupt_data,
-                fmt::format("{}: not a weights archive: {}", path.string(), error.what_without_backtrace()));
+    throw no_archive(error.what_without_backtrace());
+  } catch (const std::exception& error) {  // libtorch's parser of code has exceptions of its own
+    throw no_archive(error.what());
   }
   const torch::NoGradGuard no_gradient;
   for (auto& tensor : tensors_of(network)) {

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -56,7 +61,9 @@ class Importer {
   void import_batch(std::span<const FeedProduct> products) {
     std::vector<Entry> entries;
     for (const FeedProduct& product : products) {
+      std::set<std::string_view> listed;
       for (const FeedImage& image : product.images) {
+        if (!listed.insert(image.reference).second) continue;
         Entry entry;
         entry.product = &product;
         entry.source = &image;
@@ -111,18 +118,17 @@ class Importer {
     std::vector<ProductRecord> records;
     auto entry = entries.begin();
     for (const FeedProduct& product : products) {
-      ProductRecord record{product.facts, {}};
-      for (; entry != entries.end() && entry->product == &product; ++entry) {
-        if (!entry->problem.empty()) {
-          report_.skipped.push_back({entry->source->source, entry->problem});
-          continue;
-        }
-        const auto embedding = embeddings.find(entry->content);
-        record.images.push_back({entry->content, entry->source->reference, entry->picture.original_width,
-                                 entry->picture.original_height, std::move(entry->picture.thumbnail),
-                                 embedding == embeddings.end() ? std::vector<float>() : embedding->second});
+      const auto begin = entry;
+      while (entry != entries.end() && entry->product == &product) ++entry;
+      const std::span<Entry> pictures(begin, entry);
+      const auto unreadable = std::ranges::count_if(pictures, [](const Entry& e) { return !e.problem.empty(); });
+      const auto stored = unreadable > 0 ? catalogue_.find(product.facts.id) : std::nullopt;
+      ProductRecord record = record_of(product, pictures, stored ? stored->images : std::vector<StoredImage>());
+      for (ImageRecord& image : record.images) {
+        if (const auto found = embeddings.find(image.content); found != embeddings.end())
+          image.embedding = found->second;
       }
-      if (record.images.empty()) {
+      if (unreadable == std::ssize(pictures)) {
         left_out_.push_back({fmt::format("product '{}'", product.facts.id.value),
                              "none of its pictures could be read; left as it was"});
       } else {
@@ -130,6 +136,44 @@ class Importer {
       }
     }
     return records;
+  }
+
+  // The product with the pictures that could be read. One that could not is reported and replaces nothing: the picture
+  // stored from there stays, or if there is none, every stored picture that the feed may mean it to replace.
+  ProductRecord record_of(const FeedProduct& product, std::span<Entry> pictures,
+                          const std::vector<StoredImage>& stored) {
+    ProductRecord record{product.facts, {}};
+    // Contents of stored pictures are known, so they need no thumbnail and no embedding.
+    const auto keep = [&](const StoredImage& image) {
+      record.images.push_back({image.content, image.reference, image.width, image.height, {}, {}});
+    };
+    bool replacement_missing = false;
+    for (Entry& entry : pictures) {
+      if (entry.problem.empty()) {
+        record.images.push_back({entry.content,
+                                 entry.source->reference,
+                                 entry.picture.original_width,
+                                 entry.picture.original_height,
+                                 std::move(entry.picture.thumbnail),
+                                 {}});
+        continue;
+      }
+      const auto old = std::ranges::find(stored, entry.source->reference, &StoredImage::reference);
+      if (old == stored.end()) {
+        replacement_missing = true;
+      } else {
+        keep(*old);
+      }
+      report_.skipped.push_back(
+          {entry.source->source, entry.problem + (stored.empty() ? "" : "; pictures stored before are kept")});
+    }
+    for (const StoredImage& image : stored) {
+      const bool there = std::ranges::any_of(record.images, [&](const ImageRecord& one) {
+        return one.content == image.content || one.reference == image.reference;
+      });
+      if (replacement_missing && !there) keep(image);
+    }
+    return record;
   }
 
   Catalogue& catalogue_;

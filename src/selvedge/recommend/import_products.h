@@ -29,9 +29,10 @@ struct ImportReport {
 // Reads, decodes and embeds the pictures and puts the products, a batch a transaction, in the feed's order. A product
 // that is there is replaced by what the feed says; one that is there and the same (facts, references, SHA-256 of each
 // file) is left as it is, and no content that the catalogue knows is decoded or embedded again: importing a feed twice
-// changes nothing, and importing it after a kill finishes the job. A picture that cannot be read is left out with its
-// reason; a product none of whose pictures can be read is left as it was.
-// Throws what Catalogue::put throws, e.g. if the encoder's model is not the catalogue's.
+// changes nothing, and importing it after a kill finishes the job. A picture named twice for a product counts once. One
+// that cannot be read is left out with its reason and never takes a stored picture's place: what was imported from
+// there stays. A product none of whose pictures can be read is left as it was. Throws what Catalogue::put throws, e.g.
+// if the encoder's model is not the catalogue's.
 ImportReport import_products(Catalogue& catalogue, const ImageEncoder& encoder, const ProductFeed& feed,
                              const ImportOptions& options = {});
 

@@ -1,7 +1,6 @@
 #include "selvedge/synthetic/data_set.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <fstream>
@@ -13,6 +12,7 @@
 #include "selvedge/core/parallel.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/csv.h"
+#include "selvedge/files/partial_path.h"
 #include "selvedge/image/encode.h"
 
 namespace selvedge {
@@ -46,8 +46,8 @@ class PartialFolder {
  public:
   explicit PartialFolder(std::filesystem::path target) : target_(std::move(target)) {
     if (!target_.has_filename()) target_ = target_.parent_path();  // "shop/"
-    path_ = target_;
-    path_ += fmt::format(".partial-{}", ::getpid());
+    remove_stale_partials(target_);
+    path_ = partial_path(target_);
     std::error_code failure;
     std::filesystem::remove_all(path_, failure);
     std::filesystem::create_directories(path_, failure);

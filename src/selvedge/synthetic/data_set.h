@@ -32,6 +32,7 @@ GarmentSpec product_spec(std::uint64_t seed, std::size_t index);
 
 // Draws the set; the folder appears by rename when it is complete. catalog.csv has the columns
 // image,product_id,title,category,colour,price,currency,stock,url, a row for each product, paths relative to itself.
+// What drawings of this folder that were killed left beside it is removed.
 // Throws invalid_argument for options out of range or a folder that exists already.
 SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const std::filesystem::path& folder,
                                         const ProgressSink& progress = {});

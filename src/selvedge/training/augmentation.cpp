@@ -51,7 +51,8 @@ std::array<std::uint8_t, 3> draw_colour(Rng& rng) {
 void touch(Image& image, const AugmentationOptions& o, double strength, Rng& rng) {
   if (rng.chance(o.erase * strength)) fill(image, draw_rectangle(image, rng), draw_colour(rng));
   std::array<double, 3> gains{};
-  const double stops = either_way(o.light * strength, rng);
+  const double exposure = either_way(1, rng);  // squared: how dark a garment is belongs to it
+  const double stops = o.light * strength * exposure * std::abs(exposure);
   for (double& gain : gains) gain = std::exp2(stops + either_way(o.tint * strength, rng));
   if (o.light > 0 || o.tint > 0) scale_light(image, gains);
   if (rng.chance(o.blur * strength)) image = gaussian_blur(image, image.width * rng.uniform(0.003, largest_blur));
@@ -66,8 +67,12 @@ void augment(const std::uint8_t* source, int source_width, int source_height, co
              bool is_person, Rng& rng, std::uint8_t* pixels, int width, int height) {
   const double strength = is_person ? 1 : options.product;
   const bool mirrored = rng.chance(options.flip);
-  View whole{source_width / 2.0, source_height / 2.0, static_cast<double>(source_width),
-             static_cast<double>(source_height), 0, mirrored};
+  View whole{source_width / 2.0,
+             source_height / 2.0,
+             static_cast<double>(source_width),
+             static_cast<double>(source_height),
+             0,
+             mirrored};
   if (rng.chance(options.untouched)) {
     warp(source, source_width, source_height, to_affine(whole, width, height), pixels, width, height);
     return;

@@ -27,6 +27,9 @@ int load_checkpoint(const std::filesystem::path& path, torch::nn::Module& networ
                     const std::string& identity) {
   if (!std::filesystem::exists(path))
     throw Error(ErrorKind::not_found, fmt::format("no checkpoint at {}", path.string()));
+  const auto no_checkpoint = [&](const std::string& reason) {
+    return Error(ErrorKind::corrupt_data, fmt::format("{}: not a checkpoint: {}", path.string(), reason));
+  };
   try {
     torch::serialize::InputArchive archive;
     archive.load_from(path.string());
@@ -45,9 +48,12 @@ int load_checkpoint(const std::filesystem::path& path, torch::nn::Module& networ
     optimiser.load(part);
     archive.read("epochs_done", stored);
     return static_cast<int>(stored.toInt());
+  } catch (const Error&) {
+    throw;
   } catch (const c10::Error& error) {
-    throw Error(ErrorKind::corrupt_data,
-                fmt::format("{}: not a checkpoint: {}", path.string(), error.what_without_backtrace()));
+    throw no_checkpoint(error.what_without_backtrace());
+  } catch (const std::exception& error) {  // libtorch's parser of code has exceptions of its own
+    throw no_checkpoint(error.what());
   }
 }
 

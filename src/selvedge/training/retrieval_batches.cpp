@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "selvedge/image/warp.h"
@@ -19,7 +20,8 @@ void for_each_image(const std::vector<Product>& products, Visit&& visit) {
 }
 
 AttributeLabels labels_of(const Manifest& manifest, const std::vector<Product>& products, std::size_t column) {
-  AttributeLabels labels{manifest.attribute_names[column], {}, {}, std::vector<std::int64_t>(manifest.images.size(), -1)};
+  AttributeLabels labels{
+      manifest.attribute_names[column], {}, {}, std::vector<std::int64_t>(manifest.images.size(), -1)};
   const auto value = [&](std::size_t image) -> const std::string& { return manifest.images[image].attributes[column]; };
   for_each_image(products, [&](std::size_t image) {
     if (!value(image).empty()) labels.values.push_back(value(image));
@@ -29,7 +31,8 @@ AttributeLabels labels_of(const Manifest& manifest, const std::vector<Product>& 
   labels.counts.assign(labels.values.size(), 0);
   for_each_image(products, [&](std::size_t image) {
     if (value(image).empty()) return;
-    const auto found = std::lower_bound(labels.values.begin(), labels.values.end(), value(image)) - labels.values.begin();
+    const auto found =
+        std::lower_bound(labels.values.begin(), labels.values.end(), value(image)) - labels.values.begin();
     labels.of_image[image] = found;
     ++labels.counts[static_cast<std::size_t>(found)];
   });
@@ -49,6 +52,14 @@ torch::Tensor fill_images(std::size_t count, int width, int height, torch::Devic
   return pixels.permute({0, 3, 1, 2}).to(device);
 }
 
+std::vector<Batch> full_batches(const std::vector<Product>& products, std::span<const std::size_t> order,
+                                const BatchOptions& options, Rng& rng) {
+  std::vector<Batch> batches =
+      order.empty() ? sample_batches(products, options, rng) : batches_in_order(products, order, options, rng);
+  if (batches.size() > 1 && batches.back().size() < options.products) batches.pop_back();
+  return batches;
+}
+
 torch::Tensor to_tensor(const std::vector<std::int64_t>& values, torch::Device device) {
   return torch::tensor(values, torch::kInt64).to(device);
 }
@@ -59,7 +70,9 @@ std::vector<AttributeLabels> attribute_labels(const Manifest& manifest, const st
                                               const std::string& names) {
   std::vector<AttributeLabels> all;
   std::istringstream list(names);
-  for (std::string name; std::getline(list, name, ',');) {
+  for (std::string name; std::getline(list >> std::ws, name, ',');) {
+    const auto has_name = [&](const AttributeLabels& labels) { return labels.name == name; };
+    if (std::any_of(all.begin(), all.end(), has_name)) continue;
     const auto column = std::find(manifest.attribute_names.begin(), manifest.attribute_names.end(), name);
     if (column == manifest.attribute_names.end()) continue;
     AttributeLabels labels =
@@ -69,15 +82,75 @@ std::vector<AttributeLabels> attribute_labels(const Manifest& manifest, const st
   return all;
 }
 
-std::vector<Product> with_both_sides(const std::vector<Product>& products) {
-  std::vector<Product> able;
+BatchProducts batch_products(const std::vector<Product>& products) {
+  BatchProducts able;
   for (Product product : products) {
     if (product.product_images.empty() && product.person_images.empty()) continue;
+    const bool is_pair = !product.product_images.empty() && !product.person_images.empty();
     if (product.product_images.empty()) product.product_images = product.person_images;
     if (product.person_images.empty()) product.person_images = product.product_images;
-    able.push_back(std::move(product));
+    (is_pair ? able.pairs : able.singles).push_back(std::move(product));
   }
   return able;
+}
+
+std::vector<Batch> draw_epoch(const BatchProducts& products, const BatchOptions& options, double pair_share,
+                              std::span<const std::size_t> order, Rng& rng) {
+  const auto pairs_a_batch = static_cast<std::size_t>(std::lround(pair_share * static_cast<double>(options.products)));
+  const std::size_t singles_a_batch = options.products - std::min(pairs_a_batch, options.products);
+  const auto as_singles = [&](BatchItem item) {
+    item.product += products.pairs.size();
+    return item;
+  };
+  if (products.pairs.size() < 2 || (pairs_a_batch == 0 && products.singles.size() > 1)) {
+    std::vector<Batch> batches = full_batches(products.singles, {}, options, rng);
+    for (Batch& batch : batches) std::transform(batch.begin(), batch.end(), batch.begin(), as_singles);
+    return batches;
+  }
+  if (products.singles.size() < 2 || pairs_a_batch < 2 || singles_a_batch < 2)
+    return full_batches(products.pairs, order, options, rng);
+  std::vector<Batch> batches = full_batches(products.pairs, order, {pairs_a_batch, options.persons}, rng);
+  std::vector<BatchItem> singles;
+  for (std::size_t next = 0; Batch & batch : batches) {
+    for (std::size_t i = 0; i < singles_a_batch; ++i, ++next) {
+      if (next == singles.size()) {
+        singles.clear();
+        next = 0;
+        for (Batch& some : sample_batches(products.singles, {singles_a_batch, options.persons}, rng))
+          singles.insert(singles.end(), some.begin(), some.end());
+      }
+      batch.push_back(as_singles(singles[next]));
+    }
+  }
+  return batches;
+}
+
+std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::size_t group, Rng& rng) {
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor rows = embeddings.to(torch::kCPU);
+  const auto count = static_cast<std::size_t>(rows.size(0));
+  std::vector<std::size_t> seeds = rng.sample(count, count), order;
+  std::vector<bool> taken(count, false);
+  for (const std::size_t seed : seeds) {
+    if (taken[seed]) continue;
+    const torch::Tensor similarity = torch::mv(rows, rows[static_cast<std::int64_t>(seed)]).contiguous();
+    const float* const to_seed = similarity.data_ptr<float>();
+    taken[seed] = true;
+    order.push_back(seed);
+    std::vector<std::size_t> free;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!taken[i]) free.push_back(i);
+    }
+    const std::size_t wanted = std::min(free.size(), group - 1);
+    std::partial_sort(
+        free.begin(), free.begin() + static_cast<std::ptrdiff_t>(wanted), free.end(),
+        [&](std::size_t a, std::size_t b) { return to_seed[a] != to_seed[b] ? to_seed[a] > to_seed[b] : a < b; });
+    for (std::size_t i = 0; i < wanted; ++i) {
+      taken[free[i]] = true;
+      order.push_back(free[i]);
+    }
+  }
+  return order;
 }
 
 RetrievalBatch make_retrieval_batch(const Batch& batch, const RunData& data, const std::vector<AttributeLabels>& labels,
@@ -118,7 +191,8 @@ torch::Tensor plain_images(const std::vector<std::size_t>& images, const RunData
                                   static_cast<double>(source_height), 0, false},
                                  width, height);
   return fill_images(images.size(), width, height, device, [&](std::size_t i, std::uint8_t* pixels) {
-    warp(data.cache->pixels(data.position[images[i]]).data(), source_width, source_height, whole, pixels, width, height);
+    warp(data.cache->pixels(data.position[images[i]]).data(), source_width, source_height, whole, pixels, width,
+         height);
   });
 }
 

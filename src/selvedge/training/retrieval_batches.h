@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,18 +21,36 @@ struct AttributeLabels {
   std::vector<std::int64_t> of_image;  // for each image of the manifest: position in `values`, -1 where empty or unseen
 };
 
-// The columns named ("kind,colour") that the manifest has; values are those of the products' images.
+// The columns named ("kind,colour") that the manifest has, each once; values are those of the products' images. Columns
+// of fewer than two values are left out: there is nothing to tell apart.
 std::vector<AttributeLabels> attribute_labels(const Manifest& manifest, const std::vector<Product>& products,
                                               const std::string& names);
 
-// Products that can stand in a batch: those with both kinds of image as they are; of those with one kind alone, every
-// image takes both sides, to be told apart by augmentation. Products without any image are left out.
-std::vector<Product> with_both_sides(const std::vector<Product>& products);
+// Products that can stand in a batch. Those without any image are left out.
+struct BatchProducts {
+  std::vector<Product> pairs;    // with both a product image and a person image
+  std::vector<Product> singles;  // with one side alone: every image takes both, to be told apart by augmentation
+};
+BatchProducts batch_products(const std::vector<Product>& products);
+
+// One epoch of batches of P products. Where there are pairs and singles, a batch holds `pair_share` of it pairs, so
+// that enough of a query's negatives are of its own kind, and the epoch is one pass over the pairs; the singles are
+// drawn anew each time, none twice before all were. `order` lists the pairs as they shall follow each other (positions
+// in products.pairs; see group_similar), empty for a random order. Otherwise one pass over what there is.
+// BatchItem::product counts through pairs, then singles. Batches that would not be full are left out, unless there is
+// but one: few negatives upset training more than products that wait for another epoch. Throws as sample_batches.
+std::vector<Batch> draw_epoch(const BatchProducts& products, const BatchOptions& options, double pair_share,
+                              std::span<const std::size_t> order, Rng& rng);
+
+// All rows of `embeddings` (N, D), L2-normalised, in an order in which each `group` neighbours are alike: a row drawn
+// at random, then the most similar ones not yet taken. In batches made of such groups a query meets the products it is
+// most easily taken for (hard negatives, as Harwood et al. 2017, "Smart Mining for Deep Metric Learning").
+std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::size_t group, Rng& rng);
 
 struct RetrievalBatch {
-  torch::Tensor images;                // (P * K + P, 3, H, W) uint8: persons, then product images
-  torch::Tensor persons, products;     // (P * K), (P) int64: the product each shows
-  std::vector<torch::Tensor> labels;   // of each attribute, (P * K + P) int64, -1 for unknown
+  torch::Tensor images;               // (P * K + P, 3, H, W) uint8: persons, then product images
+  torch::Tensor persons, products;    // (P * K), (P) int64: the product each shows
+  std::vector<torch::Tensor> labels;  // of each attribute, (P * K + P) int64, -1 for unknown
 };
 
 // Gathers and augments, in parallel; the same `rng` gives the same pixels whatever the number of threads.

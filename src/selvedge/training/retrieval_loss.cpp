@@ -7,6 +7,7 @@ namespace {
 
 namespace F = torch::nn::functional;
 
+constexpr double proxy_spread = 0.1;    // small, for AdamW's steps have one size: proxies must turn faster than towers
 constexpr double attribute_scale = 16;  // of cosines before the softmax
 constexpr float minus_infinity = -std::numeric_limits<float>::infinity();
 
@@ -20,10 +21,10 @@ torch::Tensor same_product(const LabelledEmbeddings& anchors, const LabelledEmbe
 torch::Tensor retrieval_loss(const LabelledEmbeddings& anchors, const LabelledEmbeddings& candidates,
                              const LabelledEmbeddings& remembered, const torch::Tensor& scale,
                              const torch::Tensor& bias, RetrievalLossKind kind) {
-  const torch::Tensor positives = same_product(anchors, candidates);                                 // (A, C)
-  const torch::Tensor logits = scale * torch::mm(anchors.embeddings, candidates.embeddings.t());     // (A, C)
-  const torch::Tensor far = scale * torch::mm(anchors.embeddings, remembered.embeddings.t());        // (A, M)
-  const torch::Tensor left_out = same_product(anchors, remembered);                                  // (A, M)
+  const torch::Tensor positives = same_product(anchors, candidates);                              // (A, C)
+  const torch::Tensor logits = scale * torch::mm(anchors.embeddings, candidates.embeddings.t());  // (A, C)
+  const torch::Tensor far = scale * torch::mm(anchors.embeddings, remembered.embeddings.t());     // (A, M)
+  const torch::Tensor left_out = same_product(anchors, remembered);                               // (A, M)
   if (kind == RetrievalLossKind::sigmoid) {
     const torch::Tensor signs = positives.to(torch::kFloat32) * 2 - 1;
     const torch::Tensor near_loss = -torch::log_sigmoid(signs * (logits + bias)).sum(1);
@@ -41,14 +42,14 @@ EmbeddingMemoryImpl::EmbeddingMemoryImpl(std::int64_t capacity, std::int64_t emb
       written_(register_buffer("written", torch::zeros({}, torch::kInt64))) {}
 
 void EmbeddingMemoryImpl::remember(const LabelledEmbeddings& batch) {
-  const std::int64_t capacity = embeddings_.size(0);
-  if (capacity == 0) return;
+  const std::int64_t capacity = embeddings_.size(0), count = std::min(batch.products.size(0), capacity);
+  if (count == 0) return;
   const torch::NoGradGuard no_gradient;
   const auto begin = written_.item<std::int64_t>();
-  const torch::Tensor rows = torch::arange(begin, begin + batch.products.size(0), products_.options()).remainder(capacity);
-  embeddings_.index_copy_(0, rows, batch.embeddings.detach());
-  products_.index_copy_(0, rows, batch.products);
-  written_.add_(batch.products.size(0));
+  const torch::Tensor rows = torch::arange(begin, begin + count, products_.options()).remainder(capacity);
+  embeddings_.index_copy_(0, rows, batch.embeddings.detach().narrow(0, batch.products.size(0) - count, count));
+  products_.index_copy_(0, rows, batch.products.narrow(0, batch.products.size(0) - count, count));
+  written_.add_(count);
 }
 
 LabelledEmbeddings EmbeddingMemoryImpl::held() const {
@@ -58,7 +59,7 @@ LabelledEmbeddings EmbeddingMemoryImpl::held() const {
 
 AttributeHeadImpl::AttributeHeadImpl(const std::vector<std::int64_t>& counts, std::int64_t embedding_size) {
   const auto values = static_cast<std::int64_t>(counts.size());
-  proxies_ = register_parameter("proxies", torch::randn({values, embedding_size}));
+  proxies_ = register_parameter("proxies", torch::randn({values, embedding_size}) * proxy_spread);
   weights_ = register_buffer("weights", torch::tensor(counts, torch::kInt64).to(torch::kFloat32).clamp_min(1).rsqrt());
 }
 

@@ -3,6 +3,9 @@
 
 #include <torch/torch.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace selvedge {
 
 // info_nce: van den Oord et al. 2018, "Representation Learning with Contrastive Predictive Coding"; both directions, as
@@ -28,7 +31,7 @@ class EmbeddingMemoryImpl : public torch::nn::Module {
  public:
   EmbeddingMemoryImpl(std::int64_t capacity, std::int64_t embedding_size);
 
-  // Overwrites the oldest. At most `capacity` rows a call.
+  // Overwrites the oldest; of a batch larger than the memory its last rows are kept.
   void remember(const LabelledEmbeddings& batch);
   // What is held, in no particular order.
   LabelledEmbeddings held() const;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -29,8 +30,10 @@ torch::Tensor normalised(const torch::Tensor& embeddings) {
 
 // All that a checkpoint holds: what learns, its moving average and the memories.
 struct RetrievalNetworkImpl : torch::nn::Module {
-  RetrievalNetworkImpl(const TrainConfig& config, const std::vector<AttributeLabels>& labels) {
-    const Street2ShopOptions options{config.tower.input_width, config.tower.input_height, config.tower.embedding_size};
+  RetrievalNetworkImpl(const TrainConfig& config, const std::vector<AttributeLabels>& labels,
+                       const BatchProducts& products) {
+    const Street2ShopOptions options{config.tower.input_width, config.tower.input_height, config.tower.embedding_size,
+                                     config.retrieval.all_levels};
     tower = register_module("tower", Street2ShopTower(options));
     average = register_module("average", Street2ShopTower(options));
     log_scale = register_parameter("log_scale", torch::tensor(static_cast<float>(std::log(config.initial_scale))),
@@ -39,8 +42,17 @@ struct RetrievalNetworkImpl : torch::nn::Module {
     const auto capacity = static_cast<std::int64_t>(config.retrieval.memory);
     person_memory = register_module("person_memory", EmbeddingMemory(capacity, options.embedding_size));
     product_memory = register_module("product_memory", EmbeddingMemory(capacity, options.embedding_size));
-    for (const AttributeLabels& attribute : labels)
-      heads.push_back(register_module("head_" + attribute.name, AttributeHead(attribute.counts, options.embedding_size)));
+    last_seen = register_buffer(
+        "last_seen", torch::zeros({static_cast<std::int64_t>(products.pairs.size()), options.embedding_size}));
+    if (config.retrieval.identity_weight > 0) {
+      const std::vector<std::int64_t> alike(products.pairs.size() + products.singles.size(), 1);
+      identity = register_module("identity", AttributeHead(alike, options.embedding_size));
+    }
+    for (const AttributeLabels& attribute : labels) {
+      std::string head_name = "head_" + attribute.name;
+      std::replace(head_name.begin(), head_name.end(), '.', '/');  // libtorch allows no dots
+      heads.push_back(register_module(head_name, AttributeHead(attribute.counts, options.embedding_size)));
+    }
   }
 
   torch::Tensor scale() const { return log_scale.exp().clamp_max(largest_scale); }
@@ -48,6 +60,8 @@ struct RetrievalNetworkImpl : torch::nn::Module {
   Street2ShopTower tower{nullptr}, average{nullptr};
   torch::Tensor log_scale, bias;
   EmbeddingMemory person_memory{nullptr}, product_memory{nullptr};
+  torch::Tensor last_seen;          // (pairs, D): each pair's product embedding when it was last in a batch
+  AttributeHead identity{nullptr};  // of the products, pairs before singles; empty where its loss weighs nothing
   std::vector<AttributeHead> heads;
 };
 TORCH_MODULE(RetrievalNetwork);
@@ -120,7 +134,7 @@ class RetrievalRun {
     use_threads(config.threads);
     torch::manual_seed(config.seed);
     load_data(manifest);
-    network_ = RetrievalNetwork(config, labels_);
+    network_ = RetrievalNetwork(config, labels_, products_);
     initialise();
     network_->to(device_);
     optimiser_ = make_optimiser(config, network_);
@@ -143,11 +157,11 @@ class RetrievalRun {
     data_ = load_run_data(manifest, static_cast<int>(std::lround(config_.tower.input_width * settings_.cache_scale)),
                           static_cast<int>(std::lround(config_.tower.input_height * settings_.cache_scale)), options_,
                           progress_);
-    products_ = with_both_sides(data_.train);
-    if (products_.size() < 2) {
+    products_ = batch_products(data_.train);
+    const std::size_t usable = products_.pairs.size() + products_.singles.size();
+    if (std::max(products_.pairs.size(), products_.singles.size()) < 2) {
       throw Error(ErrorKind::invalid_argument,
-                  fmt::format("expected at least 2 products with readable images in split train, found {}",
-                              products_.size()));
+                  fmt::format("expected at least 2 products with readable images in split train, found {}", usable));
     }
     if (settings_.attribute_weight > 0) labels_ = attribute_labels(manifest, data_.train, settings_.attributes);
     for (const Product& product : data_.validation) {
@@ -155,10 +169,16 @@ class RetrievalRun {
       validation_persons_.push_back(product.person_images.front());
       validation_products_.push_back(product.product_images.front());
     }
-    steps_per_epoch_ = std::max<std::size_t>(1, products_.size() / settings_.batch_products);
+    Rng any(0);
+    const std::vector<Batch> batches = draw({}, any);
+    steps_per_epoch_ = batches.size();
+    for (const Batch& batch : batches) summary_.pairs += batch.size() * settings_.batch_persons;
     summary_.skipped = data_.cache->skipped();
-    summary_.pairs = products_.size() * settings_.batch_persons;
     identity_ = run_identity(settings_of(config_), data_, options_);
+  }
+
+  std::vector<Batch> draw(std::span<const std::size_t> order, Rng& rng) const {
+    return draw_epoch(products_, {settings_.batch_products, settings_.batch_persons}, settings_.pair_share, order, rng);
   }
 
   void initialise() {
@@ -182,16 +202,18 @@ class RetrievalRun {
     const double warmup = std::max(1.0, settings_.warmup_epochs * per_epoch);
     if (at <= warmup) return config_.learning_rate * at / warmup;
     const double total = std::max(warmup + 1, config_.epochs * per_epoch);
-    return config_.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * std::min(1.0, (at - warmup) / (total - warmup))));
+    return config_.learning_rate * 0.5 *
+           (1 + std::cos(std::numbers::pi * std::min(1.0, (at - warmup) / (total - warmup))));
   }
 
   EpochRecord run_epoch(int epoch) {
     const Rng epoch_rng = rng_.fork(first_epoch + static_cast<std::uint64_t>(epoch));
     Rng order_rng = epoch_rng.fork(0);
     torch::manual_seed(order_rng.next());
-    auto batches = sample_batches(products_, {settings_.batch_products, settings_.batch_persons}, order_rng);
-    // A small last batch has few negatives and upsets the batch statistics; its products come in other epochs.
-    batches.resize(std::min(batches.size(), steps_per_epoch_));
+    std::vector<std::size_t> order;
+    if (settings_.similar_group > 1 && epoch > settings_.group_from_epoch)
+      order = group_similar(network_->last_seen, settings_.similar_group, order_rng);
+    const std::vector<Batch> batches = draw(order, order_rng);
     const bool small = epoch <= settings_.small_epochs;
     const int width = scaled(config_.tower.input_width, small), height = scaled(config_.tower.input_height, small);
     network_->train();
@@ -213,7 +235,8 @@ class RetrievalRun {
                                images_per_anchor * sums.anchors / seconds())});
       }
     }
-    EpochRecord record{epoch, sums.loss / sums.steps, sums.right / sums.anchors, 0, sums.spread(), last_rate_, seconds(), 0};
+    EpochRecord record{
+        epoch, sums.loss / sums.steps, sums.right / sums.anchors, 0, sums.spread(), last_rate_, seconds(), 0};
     record.images_per_second = images_per_anchor * sums.anchors / record.seconds;
     record.validation_accuracy = validation_accuracy();
     return record;
@@ -229,11 +252,14 @@ class RetrievalRun {
         static_cast<double>(step) >= settings_.memory_from_epoch * static_cast<double>(steps_per_epoch_);
     const LabelledEmbeddings none{embeddings.new_zeros({0, embeddings.size(1)}), batch.persons.new_zeros({0})};
     const torch::Tensor scale = network_->scale();
-    torch::Tensor loss =
-        0.5 * (retrieval_loss(persons, products, remembers ? network_->product_memory->held() : none, scale,
-                              network_->bias, settings_.loss) +
-               retrieval_loss(products, persons, remembers ? network_->person_memory->held() : none, scale,
-                              network_->bias, settings_.loss));
+    torch::Tensor loss = 0.5 * (retrieval_loss(persons, products, remembers ? network_->product_memory->held() : none,
+                                               scale, network_->bias, settings_.loss) +
+                                retrieval_loss(products, persons, remembers ? network_->person_memory->held() : none,
+                                               scale, network_->bias, settings_.loss));
+    if (!network_->identity.is_empty()) {
+      const torch::Tensor shown = torch::cat({persons.products, products.products});
+      loss = loss + settings_.identity_weight * network_->identity->forward(embeddings, shown);
+    }
     for (std::size_t a = 0; a < labels_.size(); ++a)
       loss = loss + settings_.attribute_weight * network_->heads[a]->forward(embeddings, batch.labels[a]);
     return loss;
@@ -263,9 +289,16 @@ class RetrievalRun {
     const torch::NoGradGuard no_gradient;
     network_->person_memory->remember(persons);
     network_->product_memory->remember(products);
+    note_seen(products);
     update_average(step);
     sums.add(value, torch::mm(persons.embeddings, products.embeddings.t()),
              persons.products.unsqueeze(1).eq(products.products.unsqueeze(0)));
+  }
+
+  void note_seen(const LabelledEmbeddings& products) {
+    const torch::Tensor pairs = products.products.lt(network_->last_seen.size(0)).nonzero().squeeze(1);
+    network_->last_seen.index_copy_(0, products.products.index_select(0, pairs),
+                                    products.embeddings.detach().index_select(0, pairs));
   }
 
   // Exponential moving average, shorter at the beginning (Tarvainen and Valpola 2017, "Mean teachers").
@@ -284,7 +317,8 @@ class RetrievalRun {
     std::vector<torch::Tensor> parts;
     for (std::size_t begin = 0; begin < images.size(); begin += evaluation_batch) {
       const auto first = images.begin() + static_cast<std::ptrdiff_t>(begin);
-      const std::vector<std::size_t> part(first, first + static_cast<std::ptrdiff_t>(std::min(evaluation_batch, images.size() - begin)));
+      const std::vector<std::size_t> part(
+          first, first + static_cast<std::ptrdiff_t>(std::min(evaluation_batch, images.size() - begin)));
       parts.push_back(normalised(network_->average->forward(
           plain_images(part, data_, config_.tower.input_width, config_.tower.input_height, device_))));
     }
@@ -317,8 +351,7 @@ class RetrievalRun {
     card.embedding_size = static_cast<std::size_t>(config_.tower.embedding_size);
     card.match = {network_->scale().item<double>(), network_->bias.item<double>()};
     finish_model_directory(
-        card,
-        export_onnx(*network_->average, {card.input.width, card.input.height, card.input_name, card.output_name}),
+        card, export_onnx(*network_->average, {card.input.width, card.input.height, card.input_name, card.output_name}),
         options_.out);
   }
 
@@ -331,7 +364,7 @@ class RetrievalRun {
   RetrievalNetwork network_{nullptr};
   Optimiser optimiser_;
   RunData data_;
-  std::vector<Product> products_;
+  BatchProducts products_;
   std::vector<AttributeLabels> labels_;
   std::vector<std::size_t> validation_persons_, validation_products_;  // positions in the manifest, by pairs
   std::size_t steps_per_epoch_ = 0;

@@ -17,7 +17,8 @@ namespace selvedge {
 
 struct TrainOptions {
   std::filesystem::path out;    // the run's folder, which becomes a model directory
-  std::filesystem::path init;   // a model directory whose weights.pt to start from; empty: from scratch
+  std::filesystem::path init;   // a model directory whose weights.pt to start from, or, for street2shop, a file of
+                                // ImageNet weights (load_imagenet_weights); empty: from scratch
   std::filesystem::path cache;  // folder of decoded images, shared by runs
   std::string manifest_name;    // how the data is named in the model card
   std::string device = "cpu";   // "cpu" or "cuda"

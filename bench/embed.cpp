@@ -1,0 +1,120 @@
+// How fast does a model embed? bench_embed MODEL_DIRECTORY
+//
+// Images a second for batches of 1 and 32 on one thread and on all, beside the same network in PyTorch eager (Debian's
+// python3-torch, bench/embed_peer.py) on as many, and the share of this machine's peak that the network reaches.
+// The pictures have the network's size already: decoding is bench_decode's question.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "selvedge/core/error.h"
+#include "selvedge/core/parallel.h"
+#include "selvedge/core/rng.h"
+#include "selvedge/embedding/embedder.h"
+
+namespace {
+
+using namespace selvedge;
+using Clock = std::chrono::steady_clock;
+
+double seconds(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+// The best of several runs, each of at least a quarter of a second.
+double images_per_second(const Embedder& embedder, const std::vector<Image>& images) {
+  embedder.embed(images);
+  double best = 0;
+  for (int run = 0; run < 5; ++run) {
+    const auto start = Clock::now();
+    std::size_t done = 0;
+    while (done == 0 || seconds(start) < 0.25) {
+      embedder.embed(images);
+      done += images.size();
+    }
+    best = std::max(best, static_cast<double>(done) / seconds(start));
+  }
+  return best;
+}
+
+// Independent multiply-adds in registers, 16 accumulators of 16 floats: what the processor could do.
+__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), optimize("fast-math", "O3"))) float
+multiply_add(std::size_t rounds, float factor) {
+  float sums[256];
+  for (int i = 0; i < 256; ++i) sums[i] = static_cast<float>(i);
+  for (std::size_t r = 0; r < rounds; ++r) {
+    for (int i = 0; i < 256; ++i) sums[i] = sums[i] * factor + 0.5f;
+  }
+  float total = 0;
+  for (const float sum : sums) total += sum;
+  return total;
+}
+
+double peak_gflops(std::size_t threads) {
+  constexpr std::size_t rounds = 4'000'000;
+  double best = 0;
+  std::vector<float> results(threads);
+  for (int run = 0; run < 3; ++run) {
+    const auto start = Clock::now();
+    parallel_for(threads, threads, [&](std::size_t i) { results[i] = multiply_add(rounds, 0.999f); });
+    best = std::max(best, static_cast<double>(threads * rounds) * 512 / seconds(start) / 1e9);
+  }
+  if (results[0] == 0) fmt::print("\n");  // so that the work is not left out
+  return best;
+}
+
+struct Peer {
+  double multiply_adds = 0;                    // an image
+  std::map<std::pair<int, int>, double> rate;  // by threads and batch, images/s
+};
+
+Peer run_peer(int width, int height, std::size_t threads) {
+  const std::string command =
+      fmt::format("/usr/bin/python3 " SELVEDGE_BENCH_DIR "/embed_peer.py {} {} {}", width, height, threads);
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+  Peer peer;
+  int thread_count = 0, batch = 0;
+  double rate = 0;
+  if (!pipe || std::fscanf(pipe.get(), "%lf", &peer.multiply_adds) != 1)
+    throw Error(ErrorKind::unavailable, "the Python peer did not run; it needs python3-torch: " + command);
+  while (std::fscanf(pipe.get(), "%d %d %lf", &thread_count, &batch, &rate) == 3)
+    peer.rate[{thread_count, batch}] = rate;
+  return peer;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc != 2) {
+    fmt::print(stderr, "usage: {} MODEL_DIRECTORY (architecture street2shop)\n", argv[0]);
+    return 2;
+  }
+  const std::size_t all = available_processors();
+  const ModelCard card = read_model_card(argv[1]);
+  const Peer peer = run_peer(card.input.width, card.input.height, all);
+  Rng rng(1);
+  std::vector<Image> pictures(32, Image(card.input.width, card.input.height));
+  for (Image& picture : pictures) {
+    for (std::uint8_t& value : picture.rgb) value = static_cast<std::uint8_t>(rng.below(256));
+  }
+  for (const std::size_t threads : all == 1 ? std::vector<std::size_t>{1} : std::vector<std::size_t>{1, all}) {
+    const Embedder embedder(argv[1], {.threads = static_cast<int>(threads)});
+    const double peak = peak_gflops(threads);
+    for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
+      const double ours =
+          images_per_second(embedder, {pictures.begin(), pictures.begin() + static_cast<std::ptrdiff_t>(batch)});
+      const double theirs = peer.rate.at({static_cast<int>(threads), static_cast<int>(batch)});
+      fmt::print(
+          "threads {}  batch {:>2}: {:7.1f} images/s ({:.2f} ms each), PyTorch eager {:7.1f}, ratio {:.2f}{}; {:.0f} % "
+          "of {:.0f} GFLOP/s\n",
+          threads, batch, ours, 1000 / ours, theirs, ours / theirs, batch == 32 ? " (target 2)" : "",
+          100 * ours * 2 * peer.multiply_adds / 1e9 / peak, peak);
+    }
+  }
+} catch (const std::exception& error) {
+  fmt::print(stderr, "bench_embed: {}\n", error.what());
+  return 1;
+}

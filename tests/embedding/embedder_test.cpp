@@ -1,0 +1,85 @@
+#include "selvedge/embedding/embedder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+
+#include "flatten_network.h"
+#include "selvedge/core/error.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/sha256.h"
+#include "test_folder.h"
+
+namespace selvedge {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class EmbedderTest : public testing::Test {
+ protected:
+  // The card of a model that takes pictures of 3 x 2 pixels and gives 18 values.
+  void write_model(const std::string& onnx) {
+    write_file_atomically(folder_ / "model.onnx", onnx);
+    ModelCard card;
+    card.name = "flatten";
+    card.input.width = 3;
+    card.input.height = 2;
+    card.input.mean = {0, 0, 0};
+    card.input.std = {1, 1, 1};
+    card.input_name = "images";
+    card.output_name = "embeddings";
+    card.embedding_size = 18;
+    card.fingerprint = sha256_hex(onnx);
+    write_model_card(card, folder_.path());
+  }
+  std::string error_of_loading() {
+    try {
+      const Embedder embedder(folder_.path());
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::corrupt_data);
+      EXPECT_THAT(error.what(), HasSubstr(folder_.path().string()));
+      return error.what();
+    }
+    return "no error";
+  }
+
+  const Tensor input_{"images", float32, {open, 3, 2, 3}}, output_{"embeddings", float32, {open, 18}};
+  TestFolder folder_;
+};
+
+TEST_F(EmbedderTest, gives_the_networks_values_at_length_1) {
+  write_model(flatten_network({input_}, output_));
+  const Embedder embedder(folder_.path());
+  Image image(3, 2);
+  for (std::size_t i = 0; i < image.rgb.size(); ++i) image.rgb[i] = i % 3 == 0 ? 200 : 0;  // red alone
+  const EmbeddingMatrix embeddings = embedder.embed(std::vector{image, image});
+  ASSERT_EQ(embeddings.rows(), 2u);
+  for (std::size_t i = 0; i < 18; ++i) EXPECT_NEAR(embeddings.row(1)[i], i < 6 ? 1 / std::sqrt(6.0) : 0, 1e-6) << i;
+}
+
+TEST_F(EmbedderTest, takes_a_network_that_leaves_its_sizes_open) {
+  write_model(flatten_network({{"images", float32, {open, open, open, open}}}, {"embeddings", float32, {open, open}}));
+  EXPECT_EQ(error_of_loading(), "no error");
+}
+
+TEST_F(EmbedderTest, refuses_a_network_of_other_tensors_than_the_card_says) {
+  write_model(flatten_network({{"images", float32, {open, 3, 4, 3}}}, {"embeddings", float32, {open, 36}}));
+  EXPECT_THAT(error_of_loading(),
+              AllOf(HasSubstr("input 'images' of float32 N x 3 x 2 x 3"), HasSubstr("N x 3 x 4 x 3")));
+  write_model(flatten_network({{"images", float64, {open, 3, 2, 3}}}, {"embeddings", float64, {open, 18}}));
+  EXPECT_THAT(error_of_loading(), HasSubstr("found float64 N x 3 x 2 x 3"));
+  write_model(flatten_network({{"images", float32, {1, 3, 2, 3}}}, {"embeddings", float32, {1, 18}}));
+  EXPECT_THAT(error_of_loading(), HasSubstr("found float32 1 x 3 x 2 x 3")) << "several pictures go in at once";
+  write_model(flatten_network({{"images", float32, {open, open, open, open}}}, {"embeddings", float32, {open, 17}}));
+  EXPECT_THAT(error_of_loading(), AllOf(HasSubstr("output 'embeddings' of float32 N x 18"), HasSubstr("N x 17")));
+  write_model(flatten_network({input_}, {"other", float32, {open, 18}}));
+  EXPECT_THAT(error_of_loading(), AllOf(HasSubstr("named 'embeddings'"), HasSubstr("found 'other'")));
+  write_model(flatten_network({input_, {"masks", float32, {open, 1}}}, output_));
+  EXPECT_THAT(error_of_loading(), HasSubstr("one input, found 2"));
+}
+
+}  // namespace
+}  // namespace selvedge

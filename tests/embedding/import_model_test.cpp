@@ -1,0 +1,109 @@
+#include "selvedge/embedding/import_model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "flatten_network.h"
+#include "selvedge/core/error.h"
+#include "selvedge/embedding/embedder.h"
+#include "selvedge/files/atomic_file.h"
+#include "test_folder.h"
+
+namespace selvedge {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class ImportModelTest : public testing::Test {
+ protected:
+  std::filesystem::path network(const std::vector<Tensor>& inputs, const Tensor& output) {
+    write_file_atomically(folder_ / "encoder.onnx", flatten_network(inputs, output));
+    return folder_ / "encoder.onnx";
+  }
+  std::filesystem::path usual() {
+    return network({{"pixels", float32, {open, 3, 2, 4}}}, {"vector", float32, {open, 24}});
+  }
+
+  // The message; and that nothing is left behind.
+  std::string error_of(const std::filesystem::path& onnx, const ImportModelOptions& options = {},
+                       ErrorKind kind = ErrorKind::invalid_argument) {
+    try {
+      import_model(onnx, options, folder_ / "model");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind) << error.what();
+      EXPECT_FALSE(std::filesystem::exists(folder_ / "model"));
+      return error.what();
+    }
+    return "no error";
+  }
+
+  TestFolder folder_;
+};
+
+TEST_F(ImportModelTest, reads_sizes_and_names_from_the_network_and_leaves_a_usable_directory) {
+  ImportModelOptions options;
+  options.mean = {0.5F, 0.5F, 0.5F};
+  options.std = {0.25F, 0.25F, 0.25F};
+  options.licence = "MIT";
+  const ModelCard card = import_model(usual(), options, folder_ / "model");
+  EXPECT_EQ(card.name, "encoder");
+  EXPECT_EQ(card.input.width, 4);
+  EXPECT_EQ(card.input.height, 2);
+  EXPECT_EQ(card.input_name, "pixels");
+  EXPECT_EQ(card.output_name, "vector");
+  EXPECT_EQ(card.embedding_size, 24u);
+  const Embedder embedder(folder_ / "model");
+  EXPECT_EQ(embedder.card().licence, "MIT");
+  EXPECT_EQ(embedder.card().fingerprint, card.fingerprint);
+  Image image(4, 2);
+  std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{255});  // (1 - 0.5) / 0.25 = 2 everywhere
+  EXPECT_NEAR(embedder.embed(image).row(0)[0], 1 / std::sqrt(24.0), 1e-6);
+}
+
+TEST_F(ImportModelTest, takes_the_size_from_the_caller_where_the_network_takes_any) {
+  const auto onnx = network({{"pixels", float32, {open, 3, open, open}}}, {"vector", float32, {open, 24}});
+  EXPECT_THAT(error_of(onnx), HasSubstr("give one by --width"));
+  ImportModelOptions options;
+  options.width = 4;
+  EXPECT_THAT(error_of(onnx, options), HasSubstr("give one by --height"));
+  options.height = 2;
+  EXPECT_EQ(import_model(onnx, options, folder_ / "model").input.width, 4);
+}
+
+TEST_F(ImportModelTest, says_what_does_not_fit) {
+  ImportModelOptions options;
+  options.width = 5;
+  EXPECT_THAT(error_of(usual(), options), HasSubstr("--width: expected 4 as the network's input says, found 5"));
+  EXPECT_THAT(error_of(network({{"x", float32, {1, 3, 2, 4}}}, {"y", float32, {1, 24}})),
+              HasSubstr("dynamic first axis"));
+  EXPECT_THAT(error_of(network({{"x", float64, {open, 3, 2, 4}}}, {"y", float64, {open, 24}})),
+              HasSubstr("expected float32 of N x 3 x height x width"));
+  EXPECT_THAT(error_of(network({{"x", float32, {open, 1, 2, 4}}}, {"y", float32, {open, 8}})),
+              HasSubstr("expected float32 of N x 3 x height x width"));
+  EXPECT_THAT(
+      error_of(network({{"x", float32, {open, 3, 2, 4}}, {"mask", float32, {open, 1}}}, {"y", float32, {open, 24}})),
+      AllOf(HasSubstr("one input, found 2"), HasSubstr("mask")));
+  options.width = 4;
+  options.height = 2;
+  EXPECT_THAT(error_of(network({{"x", float32, {open, 3, open, open}}}, {"y", float32, {open, open}}), options),
+              HasSubstr("expected N x embedding size"));
+  options = {};
+  options.output_name = "other";
+  EXPECT_THAT(error_of(usual(), options), AllOf(HasSubstr("expected one of vector"), HasSubstr("'other'")));
+}
+
+TEST_F(ImportModelTest, refuses_what_is_no_network_or_overwrites_a_directory) {
+  EXPECT_THAT(error_of(folder_ / "none.onnx", {}, ErrorKind::not_found), HasSubstr("none.onnx"));
+  write_file_atomically(folder_ / "garbage.onnx", std::string_view("not a network"));
+  EXPECT_THAT(error_of(folder_ / "garbage.onnx", {}, ErrorKind::corrupt_data), HasSubstr("cannot load it"));
+  import_model(usual(), {}, folder_ / "model");
+  EXPECT_THROW(import_model(usual(), {}, folder_ / "model"), Error);
+}
+
+}  // namespace
+}  // namespace selvedge

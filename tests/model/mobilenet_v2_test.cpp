@@ -1,0 +1,204 @@
+#include "selvedge/model/mobilenet_v2.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "selvedge/core/error.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/read_file.h"
+#include "selvedge/model/weights.h"
+#include "test_folder.h"
+
+namespace selvedge {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+
+fs::path imagenet() { return SELVEDGE_SOURCE_DIR "/../shared/data/weights/mobilenet_v2_imagenet.pt"; }
+
+// As scripts/golden_mobilenet_v2.py draws it.
+torch::Tensor golden_picture(std::int64_t height, std::int64_t width) {
+  std::int64_t state = 12345;
+  torch::Tensor picture = torch::empty({1, 3, height, width});
+  for (std::int64_t i = 0; i < picture.numel(); ++i) {
+    state = (state * 1103515245 + 12345) % (std::int64_t{1} << 31);
+    picture.data_ptr<float>()[i] = static_cast<float>((state >> 16) & 255) / 127.5f - 1;
+  }
+  return picture;
+}
+
+std::pair<std::int64_t, std::int64_t> padding(std::int64_t kernel, std::int64_t stride, std::int64_t side) {
+  const auto found = SameConv(SameConvImpl::Options{1, 1, kernel, stride, 1, false})->padding(side);
+  return {found.before, found.after};
+}
+
+// Numbers of TensorFlow's SAME padding, worked out by hand.
+TEST(SameConv, pads_more_behind_where_padding_is_odd) {
+  using Pair = std::pair<std::int64_t, std::int64_t>;
+  EXPECT_EQ(padding(3, 1, 7), Pair(1, 1));
+  EXPECT_EQ(padding(3, 1, 8), Pair(1, 1));
+  EXPECT_EQ(padding(3, 2, 7), Pair(1, 1));
+  EXPECT_EQ(padding(3, 2, 8), Pair(0, 1));
+  EXPECT_EQ(padding(3, 2, 1), Pair(1, 1));
+  EXPECT_EQ(padding(3, 2, 2), Pair(0, 1));
+  EXPECT_EQ(padding(5, 2, 8), Pair(1, 2));
+  EXPECT_EQ(padding(1, 1, 9), Pair(0, 0));
+  EXPECT_EQ(padding(1, 2, 8), Pair(0, 0));
+}
+
+TEST(SameConv, gives_a_value_for_every_stride_begun) {
+  SameConv halves(SameConvImpl::Options{2, 4, 3, 2, 1, true});
+  for (const std::int64_t rows : {1, 2, 5, 6}) {
+    for (const std::int64_t columns : {1, 4, 7}) {
+      EXPECT_EQ(halves->forward(torch::rand({1, 2, rows, columns})).sizes(),
+                (std::vector<std::int64_t>{1, 4, (rows + 1) / 2, (columns + 1) / 2}));
+    }
+  }
+}
+
+TEST(SameConv, places_its_first_window_by_the_padding) {
+  SameConv sums(SameConvImpl::Options{1, 1, 3, 2, 1, false});
+  const torch::NoGradGuard no_gradient;
+  sums->weight.fill_(1);
+  // Even: windows begin at 0; odd: one before.
+  EXPECT_TRUE(torch::equal(sums->forward(torch::tensor({1.f, 2.f, 4.f, 8.f}).view({1, 1, 1, 4})),
+                           torch::tensor({7.f, 12.f}).view({1, 1, 1, 2})));
+  EXPECT_TRUE(torch::equal(sums->forward(torch::tensor({1.f, 2.f, 4.f, 8.f, 16.f}).view({1, 1, 5, 1})),
+                           torch::tensor({3.f, 14.f, 24.f}).view({1, 1, 3, 1})));
+}
+
+TEST(MobileNetV2, turns_every_32_pixels_begun_into_1280_values) {
+  MobileNetV2 trunk;
+  const torch::NoGradGuard no_gradient;
+  EXPECT_EQ(trunk->forward(torch::zeros({2, 3, 65, 64})).sizes(), (std::vector<std::int64_t>{2, 1280, 3, 2}));
+  std::int64_t parameters = 0;
+  for (const auto& parameter : trunk->parameters()) parameters += parameter.numel();
+  // Weights of the paper's network without its classifier (2,189,760), and a bias for each of the 17,056 channels.
+  EXPECT_EQ(parameters, 2189760 + 17056);
+}
+
+TEST(MobileNetV2, gives_feature_maps_of_three_depths_of_which_the_last_is_its_own) {
+  torch::manual_seed(1);
+  MobileNetV2 trunk;
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor input = torch::rand({2, 3, 65, 48}) * 2 - 1;
+  const auto levels = trunk->forward_levels(input);
+  ASSERT_EQ(levels.size(), std::size(MobileNetV2Impl::level_channels));
+  const std::int64_t rows[] = {9, 5, 3}, columns[] = {6, 3, 2};
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(levels[i].sizes(),
+              (std::vector<std::int64_t>{2, MobileNetV2Impl::level_channels[i], rows[i], columns[i]}));
+  }
+  EXPECT_TRUE(torch::equal(levels[2], trunk->forward(input)));
+}
+
+TEST(MobileNetV2, keeps_pictures_apart_with_the_weights_it_draws) {
+  torch::manual_seed(2);
+  MobileNetV2 trunk;
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor features = trunk->forward(torch::rand({2, 3, 64, 48}) * 2 - 1).flatten(1);
+  const torch::Tensor difference = (features[0] - features[1]).abs().mean();
+  EXPECT_GT(difference.item<double>(), 0.01);
+  EXPECT_LT(features.ge(6).to(torch::kFloat32).mean().item<double>(), 0.5);  // few are cut off
+}
+
+TEST(MobileNetV2, computes_in_bfloat16_what_it_computes_in_float32_roughly) {
+  torch::manual_seed(3);
+  MobileNetV2 trunk;
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor input = torch::rand({2, 3, 64, 48}) * 2 - 1;
+  const torch::Tensor exact = trunk->forward(input).flatten(1);
+  const torch::Tensor rough = trunk->forward(input.to(torch::kBFloat16));
+  EXPECT_EQ(rough.scalar_type(), torch::kBFloat16);
+  EXPECT_GT(torch::cosine_similarity(exact, rough.to(torch::kFloat32).flatten(1), 1).min().item<double>(), 0.999);
+}
+
+TEST(ImagenetWeights, give_the_feature_maps_of_python) {
+  if (!fs::exists(imagenet())) GTEST_SKIP() << "no ../shared/data here";
+  MobileNetV2 trunk;
+  load_imagenet_weights(*trunk, imagenet());
+  nlohmann::json golden;
+  std::ifstream(SELVEDGE_SOURCE_DIR "/tests/golden/mobilenet_v2.json") >> golden;
+  ASSERT_EQ(golden["cases"].size(), 2u);
+  const torch::NoGradGuard no_gradient;
+  for (const auto& picture : golden["cases"]) {
+    const auto levels = trunk->forward_levels(golden_picture(picture["height"], picture["width"]));
+    ASSERT_EQ(levels.size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto& level = picture["levels"][i];
+      const torch::Tensor found = levels[i][0].slice(0, 0, {}, golden["every"][i].get<std::int64_t>());
+      const torch::Tensor expected = torch::tensor(level["values"].get<std::vector<float>>())
+                                         .view(level["shape"].get<std::vector<std::int64_t>>());
+      ASSERT_EQ(found.sizes(), expected.sizes());
+      EXPECT_LT((found - expected).abs().max().item<double>(), 1e-3) << picture["height"] << ", level " << i;
+    }
+  }
+}
+
+class BrokenImagenetWeights : public testing::Test {
+ protected:
+  // The error's message; the trunk must be left as it was.
+  std::string message_for(const fs::path& file, ErrorKind kind = ErrorKind::corrupt_data) {
+    const torch::Tensor before = trunk->first->weight.clone();
+    try {
+      load_imagenet_weights(*trunk, file);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind);
+      EXPECT_TRUE(torch::equal(before, trunk->first->weight));
+      return error.what();
+    }
+    return "no error";
+  }
+
+  const TestFolder folder_;
+  const fs::path path = folder_ / "weights.pt";
+  MobileNetV2 trunk;
+};
+
+TEST_F(BrokenImagenetWeights, are_named_when_missing) {
+  EXPECT_THAT(message_for(path, ErrorKind::not_found), HasSubstr("weights.pt"));
+}
+
+TEST_F(BrokenImagenetWeights, are_refused_when_they_are_no_archive) {
+  for (const std::string& bytes : {std::string(), std::string("no archive"), std::string(5000, 'P'),
+                                   std::string("PK\x03\x04") + std::string(200, '\0')}) {
+    write_file_atomically(path, bytes);
+    EXPECT_THAT(message_for(path), AllOf(HasSubstr("weights.pt"), HasSubstr("TorchScript"))) << bytes.size();
+  }
+  EXPECT_THAT(message_for(folder_.path()), HasSubstr("TorchScript"));
+}
+
+TEST_F(BrokenImagenetWeights, are_refused_when_cut_off_or_damaged_anywhere) {
+  torch::nn::Linear small(2, 2);
+  torch::serialize::OutputArchive archive;
+  small->save(archive);
+  archive.save_to(path.string());
+  const std::string bytes = read_text(path);
+  for (std::size_t size = 0; size < bytes.size(); size += 61) {
+    write_file_atomically(path, bytes.substr(0, size));
+    EXPECT_THAT(message_for(path), HasSubstr("weights.pt")) << size;
+    std::string damaged = bytes;
+    damaged[size] = static_cast<char>(damaged[size] ^ 0x55);
+    write_file_atomically(path, damaged);
+    EXPECT_THAT(message_for(path), HasSubstr("weights.pt")) << size;  // at the least, it has too few tensors
+  }
+}
+
+TEST_F(BrokenImagenetWeights, of_another_network_are_refused_by_number_or_shape) {
+  torch::serialize::OutputArchive few;
+  torch::nn::Linear(2, 2)->save(few);
+  few.save_to(path.string());
+  EXPECT_THAT(message_for(path), AllOf(HasSubstr("104"), HasSubstr("found 2")));
+  torch::serialize::OutputArchive other;
+  for (int i = 0; i < 110; ++i) other.write(std::to_string(i) + "_tensor", torch::zeros({32, 3, 3}));
+  other.save_to(path.string());
+  EXPECT_THAT(message_for(path), AllOf(HasSubstr("first.weight"), HasSubstr("[32, 3, 3, 3]"), HasSubstr("[32, 3, 3]")));
+}
+
+}  // namespace
+}  // namespace selvedge

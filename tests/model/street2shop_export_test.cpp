@@ -1,0 +1,101 @@
+// The street2shop tower's model.onnx, run by ONNX Runtime, against libtorch.
+#include <gtest/gtest.h>
+
+#include "selvedge/core/rng.h"
+#include "selvedge/embedding/embedder.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/sha256.h"
+#include "selvedge/model/onnx_exporter.h"
+#include "test_folder.h"
+
+namespace selvedge {
+namespace {
+
+// Random weights and biases, and batch-norm statistics as training leaves them: none is 0 or 1.
+Street2ShopTower drawn_tower(const Street2ShopOptions& options) {
+  torch::manual_seed(11);
+  Street2ShopTower tower(options);
+  const torch::NoGradGuard no_gradient;
+  for (const auto& parameter : tower->trunk->named_parameters()) {
+    if (parameter.key().ends_with("bias")) torch::Tensor(parameter.value()).normal_(0, 0.2);
+  }
+  tower->neck->weight.uniform_(0.5, 2);
+  tower->neck->bias.normal_();
+  tower->eval();
+  // Statistics near those of the projection's values, so that neither values nor statistics drown the other.
+  const torch::Tensor images = torch::randint(256, {4, 3, options.input_height, options.input_width}, torch::kUInt8);
+  std::vector<torch::Tensor> pooled;
+  for (const torch::Tensor& level : tower->trunk->forward_levels(images.to(torch::kFloat32) / 127.5 - 1))
+    pooled.push_back(generalised_mean(level));
+  const torch::Tensor projected = tower->projection->forward(options.all_levels ? torch::cat(pooled, 1) : pooled[2]);
+  tower->neck->running_mean.copy_(projected.mean(0) + 0.3 * projected.std(0));
+  tower->neck->running_var.copy_(projected.var(0) * torch::rand_like(tower->neck->running_var).add(0.5));
+  return tower;
+}
+
+// Noise of many contrasts and colours.
+std::vector<Image> drawn_images(const Street2ShopOptions& options) {
+  Rng rng(5);
+  std::vector<Image> images;
+  for (int i = 0; i < 6; ++i) {
+    Image image(options.input_width, options.input_height);
+    const double low[3] = {rng.uniform(0, 128), rng.uniform(0, 128), rng.uniform(0, 128)};
+    const double range = rng.uniform(10, 127);
+    for (std::size_t k = 0; k < image.rgb.size(); ++k)
+      image.rgb[k] = static_cast<std::uint8_t>(low[k % 3] + rng.uniform(0, range));
+    images.push_back(image);
+  }
+  return images;
+}
+
+std::string exported(const Street2ShopTower& tower) {
+  return export_onnx(*tower, {tower->options.input_width, tower->options.input_height, "images", "embeddings"});
+}
+
+Embedder embedder_of(const Street2ShopTower& tower, const std::filesystem::path& folder) {
+  const std::string onnx = exported(tower);
+  write_file_atomically(folder / "model.onnx", onnx);
+  ModelCard card;
+  card.name = card.architecture = "street2shop";
+  card.input = {tower->options.input_width, tower->options.input_height, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
+  card.embedding_size = static_cast<std::size_t>(tower->options.embedding_size);
+  card.fingerprint = sha256_hex(onnx);
+  write_model_card(card, folder);
+  return Embedder(folder);
+}
+
+class Street2ShopExport : public testing::TestWithParam<Street2ShopOptions> {};
+
+TEST_P(Street2ShopExport, gives_the_embeddings_of_libtorch) {
+  const TestFolder folder;
+  Street2ShopTower tower = drawn_tower(GetParam());
+  std::vector<Image> images = drawn_images(GetParam());
+  const EmbeddingMatrix found = embedder_of(tower, folder.path()).embed(images);
+  const torch::NoGradGuard no_gradient;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const torch::Tensor pixels =
+        torch::from_blob(images[i].rgb.data(), {1, images[i].height, images[i].width, 3}, torch::kUInt8)
+            .permute({0, 3, 1, 2});
+    const torch::Tensor expected = torch::nn::functional::normalize(tower->forward(pixels)).contiguous();
+    EXPECT_GE(dot(found.row(i), {expected.data_ptr<float>(), found.dim()}), 0.9999f) << i;
+    // Were all embeddings alike, the line above would say little.
+    EXPECT_LT(dot(found.row(i), found.row((i + 1) % images.size())), 0.99f) << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Inputs, Street2ShopExport,
+                         testing::Values(Street2ShopOptions{},  // 144: a side of 9 on the way
+                                         Street2ShopOptions{144, 192, 256, false},
+                                         Street2ShopOptions{45, 57, 16, true}  // odd everywhere
+                                         ));
+
+TEST(Street2ShopExport, weighs_at_most_8_megabytes_and_is_the_same_every_time) {
+  torch::manual_seed(1);
+  const Street2ShopTower tower(Street2ShopOptions{});
+  const std::string onnx = exported(tower);
+  EXPECT_LE(onnx.size(), 8'000'000u);
+  EXPECT_EQ(onnx, exported(tower));
+}
+
+}  // namespace
+}  // namespace selvedge

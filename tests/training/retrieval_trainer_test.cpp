@@ -1,0 +1,211 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "selvedge/core/error.h"
+#include "selvedge/embedding/embedder.h"
+#include "selvedge/model/street2shop_tower.h"
+#include "selvedge/model/weights.h"
+#include "selvedge/training/trainer.h"
+#include "test_folder.h"
+#include "training/drawn_colours.h"
+
+namespace selvedge {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class RetrievalTrainer : public testing::Test {
+ protected:
+  void SetUp() override {
+    config_.architecture = Architecture::street2shop;
+    config_.tower.input_width = 48;
+    config_.tower.input_height = 64;
+    config_.tower.embedding_size = 16;
+    config_.learn_scale = true;
+    config_.initial_scale = 10;
+    config_.learning_rate = 1e-3;
+    config_.epochs = 2;
+    config_.threads = 1;
+    config_.retrieval.batch_products = 6;
+    config_.retrieval.memory = 16;
+  }
+
+  TrainOptions options(const std::string& name, bool resume = false) const {
+    TrainOptions options;
+    options.out = folder_ / name;
+    options.cache = folder_ / "cache";
+    options.resume = resume;
+    return options;
+  }
+  Street2ShopTower tower_of(const std::string& name) const {
+    const Street2ShopOptions options{config_.tower.input_width, config_.tower.input_height,
+                                     config_.tower.embedding_size, config_.retrieval.all_levels};
+    Street2ShopTower tower(options);
+    load_weights(*tower, folder_ / name / "weights.pt");
+    tower->eval();
+    return tower;
+  }
+  // As numbers: the archive's bytes hold names of temporary files.
+  torch::Tensor weights(const std::string& name) const {
+    const Street2ShopTower tower = tower_of(name);
+    std::vector<torch::Tensor> flat;
+    for (const auto& parameter : tower->parameters()) flat.push_back(parameter.detach().flatten());
+    for (const auto& buffer : tower->buffers()) flat.push_back(buffer.to(torch::kFloat32).flatten());
+    return torch::cat(flat);
+  }
+  std::string message_of(const TrainOptions& run, ErrorKind kind) const {
+    try {
+      train(config_, manifest_, run);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind);
+      return error.what();
+    }
+    return "no error";
+  }
+
+  const TestFolder test_folder_;
+  const fs::path folder_ = test_folder_.path();
+  Manifest manifest_ = draw_colours(folder_);
+  TrainConfig config_;
+};
+
+TEST_F(RetrievalTrainer, learns_to_find_the_product_that_a_person_wears) {
+  config_.epochs = 6;
+  config_.learning_rate = 3e-4;
+  config_.retrieval.memory = 0;  // more negatives would raise the loss
+  config_.retrieval.batch_persons = 2;
+  config_.retrieval.augmentation.untouched = 1;
+  config_.retrieval.augmentation.flip = 0;
+  const TrainSummary summary = train(config_, manifest_, options("run"));
+  EXPECT_EQ(summary.pairs, 18u * 2u);
+  ASSERT_EQ(summary.epochs.size(), 6u);
+  EXPECT_LT(summary.epochs[1].loss, summary.epochs[0].loss);
+  EXPECT_LT(summary.epochs[5].loss, 0.6 * summary.epochs[0].loss);
+  EXPECT_GT(summary.epochs[5].pair_accuracy, 0.5);  // by chance a sixth
+}
+
+TEST_F(RetrievalTrainer, ends_with_other_weights_from_another_seed_only) {
+  config_.epochs = 1;
+  train(config_, manifest_, options("once"));
+  train(config_, manifest_, options("again"));
+  EXPECT_TRUE(torch::equal(weights("once"), weights("again")));
+  config_.seed = 2;
+  train(config_, manifest_, options("other"));
+  EXPECT_FALSE(torch::equal(weights("once"), weights("other")));
+}
+
+TEST_F(RetrievalTrainer, resumes_to_the_weights_of_an_uninterrupted_run) {
+  config_.epochs = 3;
+  config_.retrieval.memory_from_epoch = 0.5;
+  config_.retrieval.small_epochs = 1;
+  manifest_.attribute_names = {"kind", "colour.named"};  // libtorch would not take a dot
+  config_.retrieval.attributes = "kind,colour.named";
+  train(config_, manifest_, options("whole"));
+  struct Interrupt {};
+  const auto interrupt = [](const Progress& p) {
+    if (p.note.starts_with("epoch 3/")) throw Interrupt();
+  };
+  EXPECT_THROW(train(config_, manifest_, options("parts"), interrupt), Interrupt);
+  EXPECT_FALSE(fs::exists(folder_ / "parts" / "model.json"));
+  const TrainSummary resumed = train(config_, manifest_, options("parts", true));
+  EXPECT_EQ(resumed.epochs.size(), 3u);
+  EXPECT_TRUE(torch::equal(weights("whole"), weights("parts")));
+}
+
+// Its learning rate follows the whole run's length, unlike a siamese run's.
+TEST_F(RetrievalTrainer, refuses_to_resume_a_run_of_another_length) {
+  config_.epochs = 1;
+  train(config_, manifest_, options("run"));
+  config_.epochs = 2;
+  EXPECT_THAT(message_of(options("run", true), ErrorKind::invalid_argument), HasSubstr("training.epochs"));
+  EXPECT_THAT(message_of(options("run"), ErrorKind::invalid_argument), HasSubstr("--resume"));
+}
+
+TEST_F(RetrievalTrainer, starts_from_the_weights_of_a_model_directory) {
+  config_.epochs = 1;
+  train(config_, manifest_, options("first"));
+  config_.learning_rate = 0;  // so that what it started from is what it ends with
+  config_.seed = 9;
+  TrainOptions second = options("second");
+  second.init = folder_ / "first";
+  train(config_, manifest_, second);
+  const auto first = tower_of("first")->named_parameters(), same = tower_of("second")->named_parameters();
+  for (const auto& parameter : first)
+    EXPECT_TRUE(torch::equal(parameter.value(), same[parameter.key()])) << parameter.key();
+}
+
+TEST_F(RetrievalTrainer, refuses_weights_it_cannot_start_from) {
+  TrainOptions run = options("run");
+  run.init = folder_ / "nowhere.pt";
+  EXPECT_THAT(message_of(run, ErrorKind::not_found), HasSubstr("nowhere.pt"));
+  run.init = manifest_.full_path(0);
+  EXPECT_THAT(message_of(run, ErrorKind::corrupt_data), HasSubstr("0_0.png"));
+  run.init = folder_ / "images";
+  EXPECT_THAT(message_of(run, ErrorKind::not_found), HasSubstr("weights.pt"));
+}
+
+TEST_F(RetrievalTrainer, exports_a_model_that_onnx_runtime_runs_to_the_same_embeddings) {
+  train(config_, manifest_, options("run"));
+  const Embedder embedder(folder_ / "run");
+  EXPECT_EQ(embedder.card().architecture, "street2shop");
+  EXPECT_EQ(embedder.card().settings.at("loss.kind"), "info_nce");
+  Street2ShopTower tower = tower_of("run");
+  const torch::NoGradGuard no_gradient;
+  Rng rng(5);
+  std::vector<Image> images(4, Image(48, 64));
+  for (Image& image : images) {
+    for (auto& value : image.rgb) value = static_cast<std::uint8_t>(rng.below(256));
+  }
+  const EmbeddingMatrix found = embedder.embed(images);
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const torch::Tensor pixels =
+        torch::from_blob(images[i].rgb.data(), {1, 64, 48, 3}, torch::kUInt8).permute({0, 3, 1, 2});
+    const torch::Tensor expected = torch::nn::functional::normalize(tower->forward(pixels)).contiguous();
+    EXPECT_GT(dot(found.row(i), {expected.data_ptr<float>(), embedder.dim()}), 0.9999f);
+  }
+}
+
+TEST_F(RetrievalTrainer, trains_with_either_loss_and_in_either_precision) {
+  config_.epochs = 1;
+  config_.retrieval.loss = RetrievalLossKind::sigmoid;
+  config_.initial_bias = -5;
+  config_.retrieval.precision = Precision::float32;
+  config_.retrieval.attribute_weight = 0;
+  const TrainSummary summary = train(config_, manifest_, options("run"));
+  EXPECT_TRUE(std::isfinite(summary.epochs[0].loss));
+  const MatchCalibration match = Embedder(folder_ / "run").card().match;
+  EXPECT_NE(match.bias, -5);  // it was learnt
+  EXPECT_NEAR(match.bias, -5, 0.1);
+}
+
+TEST_F(RetrievalTrainer, stops_with_advice_when_the_loss_diverges) {
+  config_.learning_rate = 1e30;
+  const std::string message = message_of(options("diverged"), ErrorKind::internal);
+  EXPECT_THAT(message, AllOf(HasSubstr("diverged"), HasSubstr("optimiser.learning_rate"), HasSubstr("1e+30")));
+  EXPECT_FALSE(fs::exists(folder_ / "diverged" / "model.json"));
+}
+
+TEST_F(RetrievalTrainer, refuses_settings_and_data_it_cannot_train_on) {
+  config_.initial_scale = 0;
+  EXPECT_THAT(message_of(options("run"), ErrorKind::invalid_argument), HasSubstr("loss.initial_scale"));
+  config_.initial_scale = 10;
+  manifest_.images.resize(4);  // one product
+  EXPECT_THAT(message_of(options("run"), ErrorKind::invalid_argument), HasSubstr("at least 2 products"));
+}
+
+TEST_F(RetrievalTrainer, leaves_out_images_it_cannot_read_and_says_so) {
+  config_.epochs = 1;
+  write_file_atomically(manifest_.full_path(0), std::string("no image"));
+  const TrainSummary summary = train(config_, manifest_, options("run"));
+  ASSERT_EQ(summary.skipped.size(), 1u);
+  EXPECT_THAT(summary.skipped[0].source, HasSubstr("0_0.png"));
+  EXPECT_EQ(summary.pairs, 12u);  // two batches of 6: the product whose image it was is no pair now
+}
+
+}  // namespace
+}  // namespace selvedge
