@@ -73,7 +73,9 @@ inline const std::vector<Library> libraries = {
                     "src/selvedge/catalogue/product_"},  // the catalogue's import and export
      .in_headers = true},
     {.name = "OpenSSL and libcsv", .headers = {"openssl/", "csv.h"}, .allowed_in = {"src/selvedge/files/"}},
-    {.name = "archives", .headers = {"zip.h", "zlib.h"}, .allowed_in = {"src/selvedge/dataset/"}},
+    {.name = "archives",
+     .headers = {"zip.h", "zlib.h"},
+     .allowed_in = {"src/selvedge/dataset/", "src/selvedge/model/"}},
     {.name = "TOML", .headers = {"toml++/", "toml.hpp"}, .allowed_in = {"src/selvedge/training/"}},
     {.name = "CLI11", .headers = {"CLI/"}, .allowed_in = {"apps/"}, .in_headers = true},
     {.name = "fmt", .headers = {"fmt/"}, .allowed_in = {"src/", "apps/"}},

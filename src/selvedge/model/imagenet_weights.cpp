@@ -4,12 +4,14 @@
 #include <torch/script.h>
 
 #include "selvedge/core/error.h"
+#include "selvedge/model/intact_archive.h"
 #include "selvedge/model/mobilenet_v2.h"
 
 namespace selvedge {
 
 void load_imagenet_weights(MobileNetV2Impl& trunk, const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) throw Error(ErrorKind::not_found, fmt::format("no weights at {}", path.string()));
+  require_intact_archive(path);
   std::vector<torch::Tensor> stored;
   const auto no_archive = [&](const std::string& reason) {
     return Error(ErrorKind::corrupt_data, fmt::format("{}: expected a TorchScript archive: {}", path.string(), reason));

@@ -5,6 +5,7 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"
+#include "selvedge/model/intact_archive.h"
 
 namespace selvedge {
 namespace {
@@ -36,6 +37,7 @@ void save_weights(const torch::nn::Module& network, const std::filesystem::path&
 
 void load_weights(torch::nn::Module& network, const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) throw Error(ErrorKind::not_found, fmt::format("no weights at {}", path.string()));
+  require_intact_archive(path);
   torch::serialize::InputArchive archive;
   const auto no_archive = [&](const std::string& reason) {
     return Error(ErrorKind::corrupt_data, fmt::format("{}: not a weights archive: {}", path.string(), reason));

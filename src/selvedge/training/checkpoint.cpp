@@ -4,6 +4,7 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"
+#include "selvedge/model/intact_archive.h"
 
 namespace selvedge {
 
@@ -30,6 +31,7 @@ int load_checkpoint(const std::filesystem::path& path, torch::nn::Module& networ
   const auto no_checkpoint = [&](const std::string& reason) {
     return Error(ErrorKind::corrupt_data, fmt::format("{}: not a checkpoint: {}", path.string(), reason));
   };
+  require_intact_archive(path);
   try {
     torch::serialize::InputArchive archive;
     archive.load_from(path.string());
