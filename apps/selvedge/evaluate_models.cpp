@@ -56,7 +56,8 @@ PerturbedRetrieval judge_perturbation(const Embedder& embedder, const Planned& p
     return perturb(image, name, own);
   });
   EmbeddingMatrix perturbed = clean;
-  for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(worse.embeddings.row(i), perturbed.row(rows[i]).begin());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    std::ranges::copy(worse.embeddings.row(i), perturbed.row(rows[i]).begin());
   PerturbedRetrieval judged = judge_perturbed(planned.plan, clean, perturbed);
   judged.name = name;
   for (const Perturbation& one : perturbations()) {
@@ -114,8 +115,7 @@ AttributeAgreement judge_attribute(const Embedder& embedder, const Planned& plan
 ViewRetrieval judge_single_views(const Embedder& embedder, const Planned& planned, const ProgressSink& progress) {
   std::vector<fs::path> files;
   for (const Product& product : products_of(planned.manifest, *split_from(planned.plan.split))) {
-    if (product.person_images.empty())
-      files.push_back(planned.manifest.full_path(product.product_images.front()));
+    if (product.person_images.empty()) files.push_back(planned.manifest.full_path(product.product_images.front()));
   }
   if (files.size() < 2) {
     throw Error(ErrorKind::invalid_argument,

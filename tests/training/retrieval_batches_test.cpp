@@ -236,6 +236,18 @@ TEST_F(RetrievalBatches, draw_each_picture_anew) {
   EXPECT_GE(different, 2);
 }
 
+TEST_F(RetrievalBatches, spare_product_images_what_person_images_go_through) {
+  AugmentationOptions persons_only;
+  persons_only.untouched = persons_only.flip = persons_only.product = 0;
+  const RetrievalBatch batch = make(32, 32, 3, persons_only);
+  for (std::int64_t i = 0; i < 6; ++i) {
+    const auto item = static_cast<std::size_t>(i) / 2;
+    EXPECT_FALSE(torch::equal(batch.images[i], decoded(batch_[item].person_images[static_cast<std::size_t>(i) % 2])));
+  }
+  for (std::int64_t i = 0; i < 3; ++i)
+    EXPECT_TRUE(torch::equal(batch.images[6 + i], decoded(batch_[static_cast<std::size_t>(i)].product_image))) << i;
+}
+
 TEST_F(RetrievalBatches, of_plain_images_change_nothing_but_the_size) {
   EXPECT_TRUE(torch::equal(plain_images({9, 2}, data_, 32, 32, torch::kCPU), torch::stack({decoded(9), decoded(2)})));
   const torch::Tensor half = plain_images({9}, data_, 16, 16, torch::kCPU).to(torch::kFloat32);

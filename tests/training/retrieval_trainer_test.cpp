@@ -103,6 +103,7 @@ TEST_F(RetrievalTrainer, resumes_to_the_weights_of_an_uninterrupted_run) {
   config_.epochs = 3;
   config_.retrieval.memory_from_epoch = 0.5;
   config_.retrieval.small_epochs = 1;
+  config_.retrieval.identity_weight = 0.1;
   manifest_.attribute_names = {"kind", "colour.named"};  // libtorch would not take a dot
   config_.retrieval.attributes = "kind,colour.named";
   train(config_, manifest_, options("whole"));

@@ -16,10 +16,10 @@ AttributeAgreement attribute_agreement(const EmbeddingMatrix& queries, std::span
   if (queries.rows() != query_values.size() || gallery.rows() != gallery_values.size() || k == 0 ||
       k > gallery.rows()) {
     throw Error(ErrorKind::invalid_argument,
-                "[attribute_agreement] expected a value for each of " + std::to_string(queries.rows()) + " queries and " +
-                    std::to_string(gallery.rows()) + " gallery images, and k of at most as many, got " +
-                    std::to_string(query_values.size()) + ", " + std::to_string(gallery_values.size()) +
-                    " and k = " + std::to_string(k));
+                "[attribute_agreement] expected a value for each of " + std::to_string(queries.rows()) +
+                    " queries and " + std::to_string(gallery.rows()) +
+                    " gallery images, and k of at most as many, got " + std::to_string(query_values.size()) + ", " +
+                    std::to_string(gallery_values.size()) + " and k = " + std::to_string(k));
   }
   std::vector<double> shares(queries.rows());
   parallel_for(queries.rows(), 0, [&](std::size_t q) {
@@ -45,7 +45,8 @@ AttributeAgreement attribute_agreement(const EmbeddingMatrix& queries, std::span
     ++value.queries;
   }
   if (values.empty()) {
-    throw Error(ErrorKind::invalid_argument, "[attribute_agreement] expected a value that queries and gallery share, found none");
+    throw Error(ErrorKind::invalid_argument,
+                "[attribute_agreement] expected a value that queries and gallery share, found none");
   }
   AttributeAgreement agreement{.k = k, .values = {}, .mean = 0};
   for (auto& [name, value] : values) {

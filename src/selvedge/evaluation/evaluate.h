@@ -66,12 +66,12 @@ struct ExampleRow {
 };
 
 struct EvaluationResult {
-  std::optional<PairExperiment> pairs;         // Experiment 1
-  std::vector<RetrievalExperiment> retrieval;  // Experiment 2, one a gallery size
+  std::optional<PairExperiment> pairs;          // Experiment 1
+  std::vector<RetrievalExperiment> retrieval;   // Experiment 2, one a gallery size
   std::optional<TopAnswerQuality> top_answers;  // of the usual galleries, half of their queries' products taken out
-  std::size_t example_size = 0;                // size of the galleries that the examples come from
-  std::vector<ExampleRow> good;                // right product among the first five
-  std::vector<ExampleRow> poor;                // right product further down
+  std::size_t example_size = 0;                 // size of the galleries that the examples come from
+  std::vector<ExampleRow> good;                 // right product among the first five
+  std::vector<ExampleRow> poor;                 // right product further down
 };
 
 // Threshold with the best accuracy, and calibration, on the plan's validation pairs. Throws invalid_argument where it

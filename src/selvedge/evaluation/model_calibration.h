@@ -18,10 +18,10 @@ struct CalibratedModel {
   std::size_t pairs = 0;
 };
 
-// Fits the threshold on pairs of split `validation` (10 + 10 a product, seeded by the card), and the match probability to
-// what a shopper sees: the best answers of galleries of 300 validation products (or all, where there are fewer), half of
-// the queries' products being absent. With fewer than 50 validation products it is fitted to the pairs instead. Writes
-// them and the validation metrics into the model's card. Nothing, and the card unchanged, where fewer than two
+// Fits the threshold on pairs of split `validation` (10 + 10 a product, seeded by the card), and the match probability
+// to what a shopper sees: the best answers of galleries of 300 validation products (or all, where there are fewer),
+// half of the queries' products being absent. With fewer than 50 validation products it is fitted to the pairs instead.
+// Writes them and the validation metrics into the model's card. Nothing, and the card unchanged, where fewer than two
 // validation products have both kinds of image. Images that cannot be decoded are left out, as they were in training.
 std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory, const Manifest& manifest,
                                                const ProgressSink& progress = {});

@@ -12,8 +12,8 @@ namespace selvedge {
 namespace {
 
 constexpr double kept_side = 0.7;
-constexpr double turn = 15;                // degrees
-constexpr double blur_share = 2.0 / 192;   // sigma, of the width
+constexpr double turn = 15;               // degrees
+constexpr double blur_share = 2.0 / 192;  // sigma, of the width
 constexpr int quality = 20;
 constexpr std::array<std::uint8_t, 3> grey{128, 128, 128};
 
@@ -24,8 +24,12 @@ Image centre_of(const Image& image) {
 }
 
 Image turned(const Image& image, double degrees) {
-  const View view{image.width / 2.0, image.height / 2.0, static_cast<double>(image.width),
-                  static_cast<double>(image.height), degrees, false};
+  const View view{image.width / 2.0,
+                  image.height / 2.0,
+                  static_cast<double>(image.width),
+                  static_cast<double>(image.height),
+                  degrees,
+                  false};
   return warp(image, to_affine(view, image.width, image.height), image.width, image.height);
 }
 

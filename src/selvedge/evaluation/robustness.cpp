@@ -21,10 +21,10 @@ std::vector<std::size_t> ranks_of(std::span<const QueryRank> ranked) {
 PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings,
                                    const EmbeddingMatrix& perturbed) {
   if (plan.galleries.empty() || perturbed.rows() != embeddings.rows()) {
-    throw Error(ErrorKind::invalid_argument, "[judge_perturbed] expected a plan with galleries and as many rows of both, got " +
-                                                 std::to_string(plan.galleries.size()) + " sizes, " +
-                                                 std::to_string(embeddings.rows()) + " and " +
-                                                 std::to_string(perturbed.rows()) + " rows");
+    throw Error(ErrorKind::invalid_argument,
+                "[judge_perturbed] expected a plan with galleries and as many rows of both, got " +
+                    std::to_string(plan.galleries.size()) + " sizes, " + std::to_string(embeddings.rows()) + " and " +
+                    std::to_string(perturbed.rows()) + " rows");
   }
   const PlannedGalleries& planned = plan.galleries[usual_galleries(plan)];
   const auto clean = rank_queries(embeddings, plan.products, planned.galleries);

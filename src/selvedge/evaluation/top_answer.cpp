@@ -67,9 +67,10 @@ TopAnswerQuality judge_top_answers(std::span<const TopAnswer> answers, std::size
   std::sort(present.begin(), present.end(), std::greater<>());
   const auto needed = static_cast<std::size_t>(std::ceil(wanted_recall * static_cast<double>(present.size())));
   const float threshold = present[needed - 1];
-  quality.false_matches = static_cast<double>(std::count_if(absent.begin(), absent.end(),
-                                                            [&](float similarity) { return similarity >= threshold; })) /
-                          static_cast<double>(absent.size());
+  quality.false_matches =
+      static_cast<double>(
+          std::count_if(absent.begin(), absent.end(), [&](float similarity) { return similarity >= threshold; })) /
+      static_cast<double>(absent.size());
   return quality;
 }
 

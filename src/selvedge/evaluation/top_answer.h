@@ -28,12 +28,12 @@ std::vector<TopAnswer> top_answers_half_absent(const EmbeddingMatrix& embeddings
 std::vector<ScoredPair> answers_as_pairs(std::span<const TopAnswer> answers);
 
 struct TopAnswerQuality {
-  std::size_t gallery = 0;        // products in each
+  std::size_t gallery = 0;  // products in each
   std::size_t answers = 0;
-  double right = 0;               // share of the present queries whose best answer is right
-  CalibrationQuality calibration; // of the probability that the best answer is right
-  double presence_auc = 0;        // ROC-AUC of the best similarity telling present queries from absent ones
-  double false_matches = 0;       // share of absent queries accepted where 95 % of the present ones are
+  double right = 0;                // share of the present queries whose best answer is right
+  CalibrationQuality calibration;  // of the probability that the best answer is right
+  double presence_auc = 0;         // ROC-AUC of the best similarity telling present queries from absent ones
+  double false_matches = 0;        // share of absent queries accepted where 95 % of the present ones are
 };
 
 // Throws invalid_argument where there is no answer.

@@ -13,12 +13,13 @@ std::string interval(double low, double high) { return fmt::format("{:.3f} to {:
 std::string changes(double low, double high) { return fmt::format("{:+.3f} to {:+.3f}", low, high); }
 
 ReportTable top_answer_table(const Report& report) {
-  ReportTable table{"Best answers, half of the queries' products absent",
-                    "Calibration error: of the probability that the best answer is the product asked for. AUC: how well the best "
-                    "similarity tells present products from absent ones. False matches: share of absent ones accepted where 95 % "
-                    "of the present are.",
-                    {"Model", "N", "right where present", "calibration error", "Brier", "presence AUC", "false matches at 95 %"},
-                    {}};
+  ReportTable table{
+      "Best answers, half of the queries' products absent",
+      "Calibration error: of the probability that the best answer is the product asked for. AUC: how well the best "
+      "similarity tells present products from absent ones. False matches: share of absent ones accepted where 95 % "
+      "of the present are.",
+      {"Model", "N", "right where present", "calibration error", "Brier", "presence AUC", "false matches at 95 %"},
+      {}};
   for (const ReportModel& model : report.models) {
     if (!model.result.top_answers) continue;
     const TopAnswerQuality& q = *model.result.top_answers;
@@ -30,13 +31,14 @@ ReportTable top_answer_table(const Report& report) {
 
 ReportTable perturbed_table(const Report& report) {
   ReportTable table{"Worse photos",
-                    "The same queries with each person image perturbed; the change is to the photos as they are, with its 95 % interval.",
+                    "The same queries with each person image perturbed; the change is to the photos as they are, with "
+                    "its 95 % interval.",
                     {"Model", "perturbation", "N", "top-1", "top-5", "change of top-1", "95 % interval"},
                     {}};
   for (const ReportModel& model : report.models) {
     for (const PerturbedRetrieval& p : model.perturbed) {
-      table.rows.push_back({model.name, p.what, std::to_string(p.size), figure(p.scores.top[0]), figure(p.scores.top[1]),
-                            change(p.difference.mean.top[0]),
+      table.rows.push_back({model.name, p.what, std::to_string(p.size), figure(p.scores.top[0]),
+                            figure(p.scores.top[1]), change(p.difference.mean.top[0]),
                             changes(p.difference.ci95.low.top[0], p.difference.ci95.high.top[0])});
     }
   }
@@ -44,7 +46,8 @@ ReportTable perturbed_table(const Report& report) {
 }
 
 ReportTable views_table(const Report& report) {
-  ReportTable table{"Two perturbed views of one picture", "Pictures without a pair: does one view find the other?",
+  ReportTable table{"Two perturbed views of one picture",
+                    "Pictures without a pair: does one view find the other?",
                     {"Model", "N", "queries", "top-1", "95 % interval", "top-5"},
                     {}};
   for (const ReportModel& model : report.models) {
@@ -75,9 +78,11 @@ ReportTable agreement_table(const Report& report) {
 
 ReportTable comparison_table(const Report& report) {
   const std::string& first = report.models.front().name;
-  ReportTable table{"Against " + first, "Paired differences on the same queries, with 95 % intervals; above 0 is better than " + first + ".",
-                    {"Model", "N", "top-1", "95 % interval", "top-5", "95 % interval", "MRR", "95 % interval"},
-                    {}};
+  ReportTable table{
+      "Against " + first,
+      "Paired differences on the same queries, with 95 % intervals; above 0 is better than " + first + ".",
+      {"Model", "N", "top-1", "95 % interval", "top-5", "95 % interval", "MRR", "95 % interval"},
+      {}};
   for (const ReportModel& model : report.models) {
     for (std::size_t i = 0; i < model.to_first.size(); ++i) {
       const PairedDifference& d = model.to_first[i];
@@ -94,8 +99,9 @@ ReportTable comparison_table(const Report& report) {
 
 std::vector<ReportTable> further_tables(const Report& report) {
   std::vector<ReportTable> tables;
-  for (ReportTable& table : std::vector<ReportTable>{top_answer_table(report), perturbed_table(report), views_table(report),
-                                                     agreement_table(report), comparison_table(report)}) {
+  for (ReportTable& table :
+       std::vector<ReportTable>{top_answer_table(report), perturbed_table(report), views_table(report),
+                                agreement_table(report), comparison_table(report)}) {
     if (!table.rows.empty()) tables.push_back(std::move(table));
   }
   return tables;

@@ -182,7 +182,8 @@ json page_data(const Report& report, const PictureSource& source) {
   data["pictures"] = pictures.data();
   data["tables"] = json::array();
   for (const ReportTable& table : further_tables(report))
-    data["tables"].push_back({{"title", table.title}, {"about", table.about}, {"header", table.header}, {"rows", table.rows}});
+    data["tables"].push_back(
+        {{"title", table.title}, {"about", table.about}, {"header", table.header}, {"rows", table.rows}});
   return data;
 }
 

@@ -26,12 +26,12 @@ struct ReportModel {
   std::string licence;
   Decision decision;
   EvaluationResult result;
-  std::vector<PerturbedRetrieval> perturbed;     // one a perturbation asked for
-  std::optional<AttributeAgreement> agreement;   // of the attribute asked for
-  std::optional<ViewRetrieval> views;            // where asked for
-  std::vector<PairedDifference> to_first;        // one a gallery size: this model against the report's first one
-  std::vector<TrainingEpoch> epochs;  // empty where no run log lies beside the model
-  double seconds = 0;                 // embedding and judging
+  std::vector<PerturbedRetrieval> perturbed;    // one a perturbation asked for
+  std::optional<AttributeAgreement> agreement;  // of the attribute asked for
+  std::optional<ViewRetrieval> views;           // where asked for
+  std::vector<PairedDifference> to_first;       // one a gallery size: this model against the report's first one
+  std::vector<TrainingEpoch> epochs;            // empty where no run log lies beside the model
+  double seconds = 0;                           // embedding and judging
 };
 
 struct ReportData {

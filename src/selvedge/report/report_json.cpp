@@ -85,9 +85,10 @@ void add_result(const ReportModel& model, json& to) {
   if (const auto& answers = model.result.top_answers) {
     to["calibration"] = json_of(answers->calibration, model.decision);
     to["calibration"]["of"] = "best answers";
-    to["best_answers"] = {{"gallery", answers->gallery},         {"answers", answers->answers},
-                          {"right_where_present", answers->right}, {"expected_error", answers->calibration.expected_error},
-                          {"presence_auc", answers->presence_auc}, {"false_matches_at_95", answers->false_matches}};
+    to["best_answers"] = {
+        {"gallery", answers->gallery},           {"answers", answers->answers},
+        {"right_where_present", answers->right}, {"expected_error", answers->calibration.expected_error},
+        {"presence_auc", answers->presence_auc}, {"false_matches_at_95", answers->false_matches}};
   }
   add_further(model, to);
   if (model.result.retrieval.empty()) return;

@@ -40,8 +40,7 @@ RunData load_run_data(const Manifest& manifest, int width, int height, const Tra
     }
   }
   if (images.empty()) throw Error(ErrorKind::invalid_argument, "expected images of split train, found none");
-  data.cache =
-      std::make_unique<ImageCache>(ImageCache::open(manifest, images, width, height, options.cache, progress));
+  data.cache = std::make_unique<ImageCache>(ImageCache::open(manifest, images, width, height, options.cache, progress));
   data.position.assign(manifest.images.size(), 0);
   for (std::size_t i = 0; i < images.size(); ++i) data.position[images[i]] = i;
   const auto unreadable = [&](std::size_t image) { return !data.cache->readable(data.position[image]); };

@@ -78,7 +78,8 @@ struct PairSums {
 
 class SiameseRun {
  public:
-  SiameseRun(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options, const ProgressSink& progress)
+  SiameseRun(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+             const ProgressSink& progress)
       : config_(config),
         options_(options),
         progress_(progress),

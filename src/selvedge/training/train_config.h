@@ -24,11 +24,11 @@ enum class OptimiserKind { sgd, adam };
 struct TrainConfig {
   std::string name = "paper";
   Architecture architecture = Architecture::paper_tower;
-  PaperTowerOptions tower;    // of which street2shop takes the input's and the embedding's size
+  PaperTowerOptions tower;     // of which street2shop takes the input's and the embedding's size
   RetrievalOptions retrieval;  // street2shop's
-  PairOptions pairs;         // of the training split, drawn once
-  bool learn_scale = false;  // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
-  double initial_scale = 1;  // logit = scale * cosine + bias
+  PairOptions pairs;           // of the training split, drawn once
+  bool learn_scale = false;    // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
+  double initial_scale = 1;    // logit = scale * cosine + bias
   double initial_bias = 0;
   OptimiserKind optimiser = OptimiserKind::sgd;
   double learning_rate = 0.05;
