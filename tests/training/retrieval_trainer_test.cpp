@@ -6,6 +6,7 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/embedding/embedder.h"
+#include "selvedge/files/read_file.h"
 #include "selvedge/model/street2shop_tower.h"
 #include "selvedge/model/weights.h"
 #include "selvedge/training/trainer.h"
@@ -103,7 +104,6 @@ TEST_F(RetrievalTrainer, resumes_to_the_weights_of_an_uninterrupted_run) {
   config_.epochs = 3;
   config_.retrieval.memory_from_epoch = 0.5;
   config_.retrieval.small_epochs = 1;
-  config_.retrieval.identity_weight = 0.1;
   manifest_.attribute_names = {"kind", "colour.named"};  // libtorch would not take a dot
   config_.retrieval.attributes = "kind,colour.named";
   train(config_, manifest_, options("whole"));
@@ -125,6 +125,50 @@ TEST_F(RetrievalTrainer, refuses_to_resume_a_run_of_another_length) {
   config_.epochs = 2;
   EXPECT_THAT(message_of(options("run", true), ErrorKind::invalid_argument), HasSubstr("training.epochs"));
   EXPECT_THAT(message_of(options("run"), ErrorKind::invalid_argument), HasSubstr("--resume"));
+}
+
+TEST_F(RetrievalTrainer, keeps_the_moving_average_of_what_it_learns) {
+  config_.epochs = 1;
+  const auto projection_after = [&](const std::string& name, double learning_rate, double decay) {
+    config_.learning_rate = learning_rate;
+    config_.retrieval.average_decay = decay;
+    train(config_, manifest_, options(name));
+    return tower_of(name)->projection->weight.detach();
+  };
+  const torch::Tensor start = projection_after("start", 0, 0.9);
+  const double way = (projection_after("last", 3e-4, 0) - start).norm().item<double>();
+  const double average_way = (projection_after("average", 3e-4, 0.9) - start).norm().item<double>();
+  EXPECT_GT(average_way, 0);
+  EXPECT_LT(average_way, 0.99 * way);  // it lags behind
+}
+
+TEST_F(RetrievalTrainer, learns_proxies_of_products_and_attributes) {
+  config_.epochs = 1;
+  const auto proxies_after = [&](const std::string& name, const char* head) {
+    torch::serialize::InputArchive checkpoint, network, part;
+    checkpoint.load_from((folder_ / name / "checkpoint.pt").string());
+    checkpoint.read("network", network);
+    network.read(head, part);
+    torch::Tensor proxies;
+    part.read("proxies", proxies);
+    return proxies;
+  };
+  train(config_, manifest_, options("learnt"));
+  config_.learning_rate = 0;
+  train(config_, manifest_, options("start"));
+  for (const char* head : {"identity", "head_kind", "head_colour"})
+    EXPECT_FALSE(torch::equal(proxies_after("learnt", head), proxies_after("start", head))) << head;
+  EXPECT_EQ(proxies_after("learnt", "identity").size(0), 18);  // one a product
+}
+
+TEST_F(RetrievalTrainer, refuses_a_damaged_checkpoint) {
+  config_.epochs = 1;
+  train(config_, manifest_, options("run"));
+  const fs::path checkpoint = folder_ / "run" / "checkpoint.pt";
+  std::string bytes = read_text(checkpoint);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x55);
+  write_file_atomically(checkpoint, bytes);
+  EXPECT_THAT(message_of(options("run", true), ErrorKind::corrupt_data), HasSubstr("checkpoint.pt"));
 }
 
 TEST_F(RetrievalTrainer, starts_from_the_weights_of_a_model_directory) {
@@ -176,7 +220,7 @@ TEST_F(RetrievalTrainer, trains_with_either_loss_and_in_either_precision) {
   config_.retrieval.loss = RetrievalLossKind::sigmoid;
   config_.initial_bias = -5;
   config_.retrieval.precision = Precision::float32;
-  config_.retrieval.attribute_weight = 0;
+  config_.retrieval.attribute_weight = config_.retrieval.identity_weight = 0;
   const TrainSummary summary = train(config_, manifest_, options("run"));
   EXPECT_TRUE(std::isfinite(summary.epochs[0].loss));
   const MatchCalibration match = Embedder(folder_ / "run").card().match;
