@@ -171,7 +171,7 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   write_report(report, planned, arguments.out);
 
-  for (const Skipped& image : planned.skipped) fmt::print(stderr, "skipped {}: {}\n", image.source, image.reason);
+  for (const Skipped& image : planned.skipped) fmt::print(stderr, "skipped {}\n", to_string(image));
   if (arguments.json) {
     fmt::print("{}", report_json(report));
   } else if (!arguments.quiet) {

@@ -34,6 +34,7 @@ class RetrievalTrainer : public testing::Test {
     config_.threads = 1;
     config_.retrieval.batch_products = 6;
     config_.retrieval.memory = 16;
+    config_.retrieval.identity_weight = 1;
   }
 
   TrainOptions options(const std::string& name, bool resume = false) const {

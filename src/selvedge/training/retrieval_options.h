@@ -16,13 +16,13 @@ struct RetrievalOptions {
   std::size_t batch_products = 32;  // P: a step's products
   std::size_t batch_persons = 1;    // K: person images of each
   double pair_share = 0.65;         // of a batch, where the data has pairs and single pictures
-  std::size_t similar_group = 8;    // pairs that resemble each other come in groups of this many; 1: as chance has it
+  std::size_t similar_group = 1;    // pairs that resemble each other come in groups of this many; 1: as chance has it
   double group_from_epoch = 2;      // once this many epochs are done: before, embeddings say little
   RetrievalLossKind loss = RetrievalLossKind::info_nce;
-  std::size_t memory = 8192;     // embeddings of each side kept from earlier steps as further negatives; 0: none
+  std::size_t memory = 0;        // embeddings of each side kept from earlier steps as further negatives; 0: none
   double memory_from_epoch = 1;  // used once this many epochs are done: embeddings move too fast before
   std::string attributes = "kind,colour";  // columns of the manifest whose values gather; those it lacks are left out
-  double identity_weight = 1;     // of classifying each image as its product beside the retrieval loss; 0: none
+  double identity_weight = 0;     // of classifying each image as its product beside the retrieval loss; 0: none
   double attribute_weight = 0.3;  // of their loss beside the retrieval loss; 0: none
   double weight_decay = 0.01;     // AdamW's, of weights; not of biases, norms and scales
   double head_rate = 3;           // learning rate of all but the trunk, times the trunk's
