@@ -66,13 +66,14 @@ struct RetrievalNetworkImpl : torch::nn::Module {
 };
 TORCH_MODULE(RetrievalNetwork);
 
-void copy_tensors(const torch::nn::Module& from, torch::nn::Module& to) {
+// Moves the parameters of `to` by `share` of the way to those of `from`, and takes over its buffers: batch statistics
+// are an average already. A share of 1 copies.
+void approach(const torch::nn::Module& from, torch::nn::Module& to, double share) {
   const torch::NoGradGuard no_gradient;
-  const auto copy = [](const std::vector<torch::Tensor>& a, std::vector<torch::Tensor> b) {
-    for (std::size_t i = 0; i < a.size(); ++i) b[i].copy_(a[i]);
-  };
-  copy(from.parameters(), to.parameters());
-  copy(from.buffers(), to.buffers());
+  const auto parameters = from.parameters(), buffers = from.buffers();
+  auto moved = to.parameters(), kept = to.buffers();
+  for (std::size_t i = 0; i < parameters.size(); ++i) moved[i].lerp_(parameters[i], share);
+  for (std::size_t i = 0; i < buffers.size(); ++i) kept[i].copy_(buffers[i]);
 }
 
 // Groups: trunk and the rest, weights and what weight decay leaves alone; `first_of_rest` is where the rest begins.
@@ -189,7 +190,7 @@ class RetrievalRun {
         load_imagenet_weights(*network_->tower->trunk, options_.init);
       }
     }
-    copy_tensors(*network_->tower, *network_->average);
+    approach(*network_->tower, *network_->average, 1);
     for (torch::Tensor& parameter : network_->average->parameters()) parameter.set_requires_grad(false);
     network_->tower->precision = network_->average->precision =
         settings_.precision == Precision::bfloat16 ? torch::kBFloat16 : torch::kFloat32;
@@ -289,7 +290,7 @@ class RetrievalRun {
     const torch::NoGradGuard no_gradient;
     network_->person_memory->remember(persons);
     network_->product_memory->remember(products);
-    note_seen(products);
+    if (settings_.similar_group > 1) note_seen(products);
     update_average(step);
     sums.add(value, torch::mm(persons.embeddings, products.embeddings.t()),
              persons.products.unsqueeze(1).eq(products.products.unsqueeze(0)));
@@ -305,12 +306,7 @@ class RetrievalRun {
   void update_average(std::size_t step) {
     const double at = static_cast<double>(step);
     const double decay = std::min(settings_.average_decay, (1 + at) / (10 + at));
-    const auto from = network_->tower->parameters();
-    auto to = network_->average->parameters();
-    for (std::size_t i = 0; i < from.size(); ++i) to[i].lerp_(from[i], 1 - decay);
-    const auto statistics = network_->tower->buffers();
-    auto kept = network_->average->buffers();
-    for (std::size_t i = 0; i < statistics.size(); ++i) kept[i].copy_(statistics[i]);
+    approach(*network_->tower, *network_->average, 1 - decay);
   }
 
   torch::Tensor embed(const std::vector<std::size_t>& images) {
