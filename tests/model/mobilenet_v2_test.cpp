@@ -118,6 +118,61 @@ TEST(MobileNetV2, computes_in_bfloat16_what_it_computes_in_float32_roughly) {
   EXPECT_GT(torch::cosine_similarity(exact, rough.to(torch::kFloat32).flatten(1), 1).min().item<double>(), 0.999);
 }
 
+// Channels of very different size, as folding leaves them; one is dead.
+void spread_sizes(MobileNetV2Impl& trunk) {
+  const torch::NoGradGuard no_gradient;
+  for (const auto& parameter : trunk.named_parameters()) {
+    if (parameter.value().dim() < 2) {
+      torch::Tensor(parameter.value()).normal_(0, 0.1);
+    } else {
+      const std::int64_t channels = parameter.value().size(0);
+      torch::Tensor(parameter.value()).mul_(torch::linspace(0.3, 1.5, channels).view({-1, 1, 1, 1}));
+    }
+  }
+  trunk.first->weight[5].zero_();
+}
+
+double channel_size_spread(const SameConv& layer) {
+  const torch::Tensor sizes = layer->weight.square().flatten(1).mean(1).sqrt();
+  return (sizes.max() / sizes.median()).item<double>();
+}
+
+TEST(MobileNetV2, computes_the_same_once_its_batch_normalisation_is_unfolded) {
+  torch::manual_seed(4);
+  MobileNetV2 trunk;
+  spread_sizes(*trunk);
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor pictures = torch::rand({8, 3, 65, 48}) * 2 - 1;
+  const torch::Tensor before = trunk->forward(pictures);
+  trunk->unfold(pictures);
+  const auto difference = [&](const torch::Tensor& after) {
+    return ((after - before).norm() / before.norm()).item<double>();
+  };
+  trunk->eval();
+  EXPECT_LT(difference(trunk->forward(pictures)), 1e-3);
+  trunk->train();
+  EXPECT_LT(difference(trunk->forward(pictures)), 1e-3);  // by the statistics of these very pictures
+  EXPECT_NEAR(channel_size_spread(trunk->blocks[3].expand), 1, 1e-3);
+  const torch::Tensor again = trunk->first->weight.clone();
+  trunk->unfold(pictures);
+  EXPECT_TRUE(torch::equal(again, trunk->first->weight));
+}
+
+TEST(MobileNetV2, computes_the_same_once_its_batch_normalisation_is_folded_back) {
+  torch::manual_seed(5);
+  MobileNetV2 trunk;
+  trunk->unfold(torch::rand({8, 3, 64, 48}) * 2 - 1);
+  torch::optim::SGD optimiser(trunk->parameters(), 0.01);
+  trunk->forward(torch::rand({8, 3, 64, 48})).square().mean().backward();
+  optimiser.step();
+  trunk->eval();
+  const MobileNetV2 plain = trunk->folded();
+  const torch::NoGradGuard no_gradient;
+  EXPECT_EQ(plain->parameters().size(), MobileNetV2()->parameters().size());
+  const torch::Tensor pictures = torch::rand({2, 3, 65, 48}) * 2 - 1, expected = trunk->forward(pictures);
+  EXPECT_LT(((MobileNetV2(plain)->forward(pictures) - expected).norm() / expected.norm()).item<double>(), 1e-4);
+}
+
 TEST(ImagenetWeights, give_the_feature_maps_of_python) {
   if (!fs::exists(imagenet())) GTEST_SKIP() << "no ../shared/data here";
   MobileNetV2 trunk;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "selvedge/model/batch_norm.h"
 #include "selvedge/model/relu6.h"
 
 namespace selvedge {
@@ -18,6 +19,10 @@ struct Stage {
 constexpr Stage stages[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
                             {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
 constexpr std::int64_t stem_channels = 32;
+
+constexpr double batch_norm_epsilon = 1e-3;
+constexpr double unfolded_size = 0.1;  // root mean square of a channel's weights after unfold()
+constexpr double least_share = 0.01;   // of the mean over channels: what counts as the size of one that is all but 0
 
 }  // namespace
 
@@ -38,20 +43,52 @@ SameConvImpl::Padding SameConvImpl::padding(std::int64_t side) const {
   return {total / 2, total - total / 2};
 }
 
-torch::Tensor SameConvImpl::forward(const torch::Tensor& x) {
+torch::Tensor SameConvImpl::convolve(const torch::Tensor& x, const torch::Tensor& added) const {
   const Padding rows = padding(x.size(2)), columns = padding(x.size(3));
   const bool even = rows.before == rows.after && columns.before == columns.after;
   const torch::Tensor padded =
       even ? x : torch::constant_pad_nd(x, {columns.before, columns.after, rows.before, rows.after}, 0);
   const std::vector<std::int64_t> around =
       even ? std::vector<std::int64_t>{rows.before, columns.before} : std::vector<std::int64_t>{0, 0};
-  const torch::Tensor y = F::conv2d(padded, weight.to(x.scalar_type()),
-                                    F::Conv2dFuncOptions()
-                                        .bias(bias.to(x.scalar_type()))
-                                        .stride(options.stride)
-                                        .padding(around)
-                                        .groups(options.groups));
+  auto how = F::Conv2dFuncOptions().stride(options.stride).padding(around).groups(options.groups);
+  if (added.defined()) how.bias(added.to(x.scalar_type()));
+  return F::conv2d(padded, weight.to(x.scalar_type()), how);
+}
+
+torch::Tensor SameConvImpl::forward(const torch::Tensor& x) {
+  if (scale.defined()) {
+    return batch_norm(convolve(x, {}), scale, bias, running_mean, running_variance, is_training(),
+                      {options.relu6, 0.1, batch_norm_epsilon});
+  }
+  const torch::Tensor y = convolve(x, bias);
   return options.relu6 ? relu6_(y) : y;
+}
+
+torch::Tensor SameConvImpl::unfold(const torch::Tensor& x) {
+  const torch::NoGradGuard no_gradient;
+  if (scale.defined()) return forward(x);
+  const torch::Tensor plain = convolve(x, {});
+  const torch::Tensor mean = plain.to(torch::kFloat32).mean({0, 2, 3});
+  const torch::Tensor variance = plain.to(torch::kFloat32).var({0, 2, 3}, false);
+  const torch::Tensor sizes = weight.square().flatten(1).mean(1).sqrt();
+  const torch::Tensor factor = unfolded_size / torch::maximum(sizes, least_share * sizes.mean()).clamp_min(1e-12);
+  running_mean = register_buffer("running_mean", mean * factor);
+  running_variance = register_buffer("running_variance", variance * factor.square());
+  scale = register_parameter("scale", (running_variance + batch_norm_epsilon).sqrt() / factor);
+  const torch::Tensor y = plain + bias.to(plain.scalar_type()).view({1, -1, 1, 1});
+  weight.mul_(factor.view({-1, 1, 1, 1}));
+  bias.add_(mean);
+  return options.relu6 ? relu6_(y) : y;
+}
+
+void SameConvImpl::fold_into(SameConvImpl& layer) const {
+  const torch::NoGradGuard no_gradient;
+  layer.weight.copy_(weight);
+  layer.bias.copy_(bias);
+  if (!scale.defined()) return;
+  const torch::Tensor slope = scale / (running_variance + batch_norm_epsilon).sqrt();
+  layer.weight.mul_(slope.view({-1, 1, 1, 1}));
+  layer.bias.sub_(running_mean * slope);
 }
 
 MobileNetV2Impl::MobileNetV2Impl() {
@@ -77,18 +114,34 @@ MobileNetV2Impl::MobileNetV2Impl() {
   last = register_module("last", SameConv(SameConvImpl::Options{in, channels, 1, 1, 1, true}));
 }
 
-std::vector<torch::Tensor> MobileNetV2Impl::forward_levels(const torch::Tensor& x) {
+template <typename Pass>
+std::vector<torch::Tensor> MobileNetV2Impl::pass_through(const torch::Tensor& x, Pass&& pass) {
   std::vector<torch::Tensor> levels;
-  torch::Tensor y = first->forward(x);
+  torch::Tensor y = pass(*first, x);
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     InvertedResidual& block = blocks[i];
-    const torch::Tensor wide = block.expand.is_empty() ? y : block.expand->forward(y);
+    const torch::Tensor wide = block.expand.is_empty() ? y : pass(*block.expand, y);
     if (is_level(i)) levels.push_back(wide);
-    const torch::Tensor narrow = block.project->forward(block.depthwise->forward(wide));
+    const torch::Tensor narrow = pass(*block.project, pass(*block.depthwise, wide));
     y = block.residual ? y + narrow : narrow;
   }
-  levels.push_back(last->forward(y));
+  levels.push_back(pass(*last, y));
   return levels;
+}
+
+std::vector<torch::Tensor> MobileNetV2Impl::forward_levels(const torch::Tensor& x) {
+  return pass_through(x, [](SameConvImpl& layer, const torch::Tensor& y) { return layer.forward(y); });
+}
+
+void MobileNetV2Impl::unfold(const torch::Tensor& images) {
+  pass_through(images, [](SameConvImpl& layer, const torch::Tensor& y) { return layer.unfold(y); });
+}
+
+MobileNetV2 MobileNetV2Impl::folded() const {
+  MobileNetV2 plain;
+  const auto from = children(), to = plain->children();
+  for (std::size_t i = 0; i < from.size(); ++i) from[i]->as<SameConvImpl>()->fold_into(*to[i]->as<SameConvImpl>());
+  return plain;
 }
 
 torch::Tensor MobileNetV2Impl::forward(const torch::Tensor& x) { return forward_levels(x).back(); }

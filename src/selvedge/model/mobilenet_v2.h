@@ -1,6 +1,7 @@
 // MobileNetV2 1.0 (Sandler et al. 2018, "MobileNetV2: Inverted Residuals and Linear Bottlenecks") as a trunk: image in,
 // feature map out. Its batch normalisation is folded into the convolutions, as in the ImageNet weights it starts from
-// (../shared/data/README.md), so every convolution has a bias and nothing depends on the batch.
+// (../shared/data/README.md), so every convolution has a bias and nothing depends on the batch. To train, unfold()
+// gives every convolution its normalisation back, and folded() is the network without.
 #pragma once
 
 #include <torch/torch.h>
@@ -28,6 +29,14 @@ class SameConvImpl : public torch::nn::Module {
   // (N, in, H, W) -> (N, out, ceil(H / stride), ceil(W / stride)), in the type of `x`.
   torch::Tensor forward(const torch::Tensor& x);
 
+  // Normalises what it computes by a batch normalisation whose statistics are those of `x` and whose scale and shift
+  // undo it, so that outputs stay as they were; returns them. The weights of each output channel are brought to one
+  // size, which no longer matters to outputs and makes one learning rate right for all.
+  torch::Tensor unfold(const torch::Tensor& x);
+  // Sets weight and bias of `layer`, of the same options and not unfolded, so that it computes what this one computes
+  // in eval mode.
+  void fold_into(SameConvImpl& layer) const;
+
   // Padding {before, after} of a side.
   struct Padding {
     std::int64_t before = 0, after = 0;
@@ -35,7 +44,11 @@ class SameConvImpl : public torch::nn::Module {
   Padding padding(std::int64_t side) const;
 
   Options options;
-  torch::Tensor weight, bias;  // (out, in / groups, k, k), (out)
+  torch::Tensor weight, bias;                           // (out, in / groups, k, k), (out)
+  torch::Tensor scale, running_mean, running_variance;  // (out), while unfolded; the bias comes after the normalisation
+
+ private:
+  torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& added) const;
 };
 TORCH_MODULE(SameConv);
 
@@ -46,6 +59,7 @@ struct InvertedResidual {
   bool residual = false;
 };
 
+class MobileNetV2;
 class MobileNetV2Impl : public torch::nn::Module {
  public:
   static constexpr std::int64_t channels = 1280;  // of the last feature map
@@ -60,11 +74,21 @@ class MobileNetV2Impl : public torch::nn::Module {
   // Whether the expansion of this block is one of the levels.
   static bool is_level(std::size_t block) { return block == 6 || block == 13; }
 
+  // SameConvImpl's, of every convolution; `images` as forward() takes them, enough for statistics.
+  void unfold(const torch::Tensor& images);
+  // A network without normalisation that computes what this one computes in eval mode.
+  MobileNetV2 folded() const;
+
   // (N, 3, H, W) in [-1, 1] -> (N, 1280, ceil(H / 32), ceil(W / 32)), in the type of `x`: float32 or bfloat16.
   torch::Tensor forward(const torch::Tensor& x);
 
   SameConv first{nullptr}, last{nullptr};
   std::vector<InvertedResidual> blocks;  // 17
+
+ private:
+  // pass(convolution, x) -> what it makes of x.
+  template <typename Pass>
+  std::vector<torch::Tensor> pass_through(const torch::Tensor& x, Pass&& pass);
 };
 TORCH_MODULE(MobileNetV2);
 

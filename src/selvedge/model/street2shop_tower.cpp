@@ -29,15 +29,17 @@ Street2ShopTowerImpl::Street2ShopTowerImpl(const Street2ShopOptions& tower_optio
   neck = register_module("neck", nn::BatchNorm1d(options.embedding_size));
 }
 
+torch::Tensor street2shop_input(const torch::Tensor& images) {
+  return images.to(torch::kFloat32).contiguous(torch::MemoryFormat::ChannelsLast).mul_(1.0f / 127.5f).sub_(1.0f);
+}
+
 torch::Tensor Street2ShopTowerImpl::forward(const torch::Tensor& images) {
-  const torch::Tensor input = images.to(torch::kFloat32)
-                                  .contiguous(torch::MemoryFormat::ChannelsLast)
-                                  .mul_(1.0f / 127.5f)
-                                  .sub_(1.0f)
-                                  .to(precision);
+  const torch::Tensor input = street2shop_input(images).to(precision);
   std::vector<torch::Tensor> pooled;
   for (const torch::Tensor& level : trunk->forward_levels(input)) pooled.push_back(generalised_mean(level));
   return neck->forward(projection->forward(options.all_levels ? torch::cat(pooled, 1) : pooled.back()));
 }
+
+void Street2ShopTowerImpl::fold() { trunk = replace_module("trunk", trunk->folded()); }
 
 }  // namespace selvedge

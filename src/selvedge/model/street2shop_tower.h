@@ -21,6 +21,9 @@ struct Street2ShopOptions {
 // to at least 1e-6.
 torch::Tensor generalised_mean(const torch::Tensor& features);
 
+// What the trunk takes: (N, 3, H, W) uint8 RGB -> the same in [-1, 1], channels-last float32.
+torch::Tensor street2shop_input(const torch::Tensor& images);
+
 // MobileNetV2 -> generalised mean of each level -> linear projection -> BNNeck, a batch normalisation between the
 // projection and the loss (Luo et al. 2019, "Bag of Tricks and a Strong Baseline for Deep Person Re-identification").
 class Street2ShopTowerImpl : public torch::nn::Module {
@@ -31,6 +34,9 @@ class Street2ShopTowerImpl : public torch::nn::Module {
   // (N, 3, H, W) uint8 RGB -> (N, embedding size) float32, not normalised. The trunk computes in `precision`; H and W
   // need not be those of the options.
   torch::Tensor forward(const torch::Tensor& images);
+
+  // Puts trunk->folded() in the trunk's place.
+  void fold();
 
   Street2ShopOptions options;
   torch::ScalarType precision = torch::kFloat32;  // or kBFloat16; weights stay float32

@@ -66,14 +66,15 @@ struct RetrievalNetworkImpl : torch::nn::Module {
 };
 TORCH_MODULE(RetrievalNetwork);
 
-// Moves the parameters of `to` by `share` of the way to those of `from`, and takes over its buffers: batch statistics
-// are an average already. A share of 1 copies.
+// Moves the parameters and batch statistics of `to` by `share` of the way to those of `from`; a share of 1 copies.
 void approach(const torch::nn::Module& from, torch::nn::Module& to, double share) {
   const torch::NoGradGuard no_gradient;
   const auto parameters = from.parameters(), buffers = from.buffers();
   auto moved = to.parameters(), kept = to.buffers();
   for (std::size_t i = 0; i < parameters.size(); ++i) moved[i].lerp_(parameters[i], share);
-  for (std::size_t i = 0; i < buffers.size(); ++i) kept[i].copy_(buffers[i]);
+  for (std::size_t i = 0; i < buffers.size(); ++i) {
+    buffers[i].is_floating_point() ? kept[i].lerp_(buffers[i], share) : kept[i].copy_(buffers[i]);
+  }
 }
 
 // Groups: trunk and the rest, weights and what weight decay leaves alone; `first_of_rest` is where the rest begins.
@@ -190,10 +191,25 @@ class RetrievalRun {
         load_imagenet_weights(*network_->tower->trunk, options_.init);
       }
     }
+    if (settings_.batch_norm) {
+      for (Street2ShopTower tower : {network_->tower, network_->average})
+        tower->trunk->unfold(street2shop_input(some_images()));
+    }
     approach(*network_->tower, *network_->average, 1);
     for (torch::Tensor& parameter : network_->average->parameters()) parameter.set_requires_grad(false);
     network_->tower->precision = network_->average->precision =
         settings_.precision == Precision::bfloat16 ? torch::kBFloat16 : torch::kFloat32;
+  }
+
+  // Pictures of both sides for statistics, (N, 3, height, width) uint8.
+  torch::Tensor some_images() const {
+    std::vector<std::size_t> images;
+    const std::vector<Product>& products = products_.pairs.empty() ? products_.singles : products_.pairs;
+    for (std::size_t i = 0; i < std::min(products.size(), evaluation_batch / 2); ++i) {
+      images.push_back(products[i].person_images.front());
+      images.push_back(products[i].product_images.front());
+    }
+    return plain_images(images, data_, config_.tower.input_width, config_.tower.input_height, torch::kCPU);
   }
 
   // Linear warm-up, then half a cosine down to 0; `step` from 0 over the whole run.
@@ -341,6 +357,7 @@ class RetrievalRun {
   void export_model() {
     network_->eval();
     network_->to(torch::kCPU);
+    network_->average->fold();
     save_weights(*network_->average, options_.out / "weights.pt", torch::kFloat16);
     ModelCard card = begin_model_card(config_, data_, summary_);
     card.input.mean = card.input.std = {0.5F, 0.5F, 0.5F};
