@@ -48,12 +48,13 @@ std::vector<Image> drawn_images(const Street2ShopOptions& options) {
   return images;
 }
 
-std::string exported(const Street2ShopTower& tower) {
-  return export_onnx(*tower, {tower->options.input_width, tower->options.input_height, "images", "embeddings"});
+std::string exported(const Street2ShopTower& tower, bool mirrored_too = false) {
+  return export_onnx(*tower,
+                     {tower->options.input_width, tower->options.input_height, "images", "embeddings", mirrored_too});
 }
 
-Embedder embedder_of(const Street2ShopTower& tower, const std::filesystem::path& folder) {
-  const std::string onnx = exported(tower);
+Embedder embedder_of(const Street2ShopTower& tower, const std::filesystem::path& folder, bool mirrored_too = false) {
+  const std::string onnx = exported(tower, mirrored_too);
   write_file_atomically(folder / "model.onnx", onnx);
   ModelCard card;
   card.name = card.architecture = "street2shop";
@@ -62,6 +63,10 @@ Embedder embedder_of(const Street2ShopTower& tower, const std::filesystem::path&
   card.fingerprint = sha256_hex(onnx);
   write_model_card(card, folder);
   return Embedder(folder);
+}
+
+torch::Tensor to_pixels(Image& image) {
+  return torch::from_blob(image.rgb.data(), {1, image.height, image.width, 3}, torch::kUInt8).permute({0, 3, 1, 2});
 }
 
 class Street2ShopExport : public testing::TestWithParam<Street2ShopOptions> {};
@@ -73,13 +78,27 @@ TEST_P(Street2ShopExport, gives_the_embeddings_of_libtorch) {
   const EmbeddingMatrix found = embedder_of(tower, folder.path()).embed(images);
   const torch::NoGradGuard no_gradient;
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const torch::Tensor pixels =
-        torch::from_blob(images[i].rgb.data(), {1, images[i].height, images[i].width, 3}, torch::kUInt8)
-            .permute({0, 3, 1, 2});
-    const torch::Tensor expected = torch::nn::functional::normalize(tower->forward(pixels)).contiguous();
+    const torch::Tensor expected = torch::nn::functional::normalize(tower->forward(to_pixels(images[i]))).contiguous();
     EXPECT_GE(dot(found.row(i), {expected.data_ptr<float>(), found.dim()}), 0.9999f) << i;
     // Were all embeddings alike, the line above would say little.
     EXPECT_LT(dot(found.row(i), found.row((i + 1) % images.size())), 0.99f) << i;
+  }
+}
+
+TEST_P(Street2ShopExport, adds_the_embedding_of_the_mirror_image_if_asked) {
+  const TestFolder folder;
+  Street2ShopTower tower = drawn_tower(GetParam());
+  std::vector<Image> images = drawn_images(GetParam());
+  const EmbeddingMatrix found = embedder_of(tower, folder.path(), true).embed(images);
+  const torch::NoGradGuard no_gradient;
+  const auto embedding = [&](const torch::Tensor& pixels) {
+    return torch::nn::functional::normalize(tower->forward(pixels));
+  };
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const torch::Tensor pixels = to_pixels(images[i]), seen = embedding(pixels);
+    const torch::Tensor both = torch::nn::functional::normalize(seen + embedding(pixels.flip(3))).contiguous();
+    EXPECT_GE(dot(found.row(i), {both.data_ptr<float>(), found.dim()}), 0.9999f) << i;
+    EXPECT_LT(dot(found.row(i), {seen.data_ptr<float>(), found.dim()}), 0.9999f) << i;  // they do differ
   }
 }
 

@@ -14,6 +14,7 @@ struct OnnxExportOptions {
   int input_height = 0;  // pixels
   std::string input_name = "images";
   std::string output_name = "embeddings";
+  bool mirrored_too = false;  // street2shop: normalised sum of the embeddings of an image and of its mirror image
 };
 
 // Serialised ModelProto: float32 input (N, 3, height, width), float32 output (N, embedding size), L2-normalised. N is

@@ -67,21 +67,31 @@ std::string OnnxGraph::scalar(const std::string& name, float value) {
   return store(name, torch::tensor(value), torch::kFloat32);
 }
 
+std::string OnnxGraph::integers(const std::string& name, const torch::Tensor& values) {
+  return store(name, values, torch::kInt64);
+}
+
+OnnxGraph::Output OnnxGraph::add_normalised(const std::string& rows) {
+  const Output norm = add("LpNormalization", {rows});
+  set_attribute(norm, "axis", std::int64_t{1});
+  set_attribute(norm, "p", std::int64_t{2});
+  return norm;
+}
+
 std::string OnnxGraph::store(const std::string& name, const torch::Tensor& tensor, torch::ScalarType type) {
   const torch::Tensor values = tensor.detach().cpu().to(type).contiguous();
   onnx::TensorProto& stored = *model_->mutable_graph()->add_initializer();
   stored.set_name(fmt::format("{}_{}", name, model_->graph().initializer_size()));
-  stored.set_data_type(type == torch::kFloat16 ? onnx::TensorProto::FLOAT16 : onnx::TensorProto::FLOAT);
+  stored.set_data_type(type == torch::kFloat16 ? onnx::TensorProto::FLOAT16
+                       : type == torch::kInt64 ? onnx::TensorProto::INT64
+                                               : onnx::TensorProto::FLOAT);
   for (const auto size : values.sizes()) stored.add_dims(size);
   stored.set_raw_data(values.data_ptr(), values.nbytes());
   return stored.name();
 }
 
 std::string OnnxGraph::finish(const std::string& embeddings, std::int64_t embedding_size) {
-  const Output norm = add("LpNormalization", {embeddings});
-  set_attribute(norm, "axis", std::int64_t{1});
-  set_attribute(norm, "p", std::int64_t{2});
-  norm.node->set_output(0, options_.output_name);
+  add_normalised(embeddings).node->set_output(0, options_.output_name);
   onnx::GraphProto& graph = *model_->mutable_graph();
   describe(*graph.add_input(), options_.input_name, {-1, 3, options_.input_height, options_.input_width});
   describe(*graph.add_output(), options_.output_name, {-1, embedding_size});

@@ -34,7 +34,10 @@ class OnnxGraph {
   Output add(const std::string& op, std::initializer_list<std::string> inputs);
   // Stores a tensor, row-major, and returns the name it is used by.
   std::string constant(const std::string& name, const torch::Tensor& tensor);
-  std::string scalar(const std::string& name, float value);  // always float32
+  std::string scalar(const std::string& name, float value);                    // always float32
+  std::string integers(const std::string& name, const torch::Tensor& values);  // int64
+  // (N, D) -> the same rows, each of length 1.
+  Output add_normalised(const std::string& rows);
   // The graph's input: (N, 3, height, width).
   const std::string& input() const { return options_.input_name; }
   // L2-normalises `embeddings` (N, embedding_size), makes the result the graph's output and serialises the model.

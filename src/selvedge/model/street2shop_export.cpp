@@ -51,12 +51,36 @@ std::string add_generalised_mean(OnnxGraph& graph, const std::string& features) 
   return graph.add("Pow", {flat.name, graph.scalar("third", 1.0f / 3.0f)}).name;
 }
 
+// (N, C, H, W) -> (2 N, C, H, W): the images, then each mirrored left to right.
+std::string add_mirror_images(OnnxGraph& graph, const std::string& images, std::int64_t width) {
+  const torch::Tensor backwards = torch::arange(width - 1, -1, -1, torch::kInt64);
+  const auto mirrored = graph.add("Gather", {images, graph.integers("backwards", backwards)});
+  set_attribute(mirrored, "axis", std::int64_t{3});
+  const auto both = graph.add("Concat", {images, mirrored.name});
+  set_attribute(both, "axis", std::int64_t{0});
+  return both.name;
+}
+
+// (2 N, D), an image's embedding N rows before its mirror image's -> (N, D), the sum of both, normalised before.
+std::string add_pair_sums(OnnxGraph& graph, const std::string& embeddings, std::int64_t size) {
+  const std::string pairs =
+      graph
+          .add("Reshape", {graph.add_normalised(embeddings).name,
+                           graph.integers("pairs", torch::tensor({std::int64_t{2}, std::int64_t{-1}, size}))})
+          .name;
+  const auto sums = graph.add("ReduceSum", {pairs, graph.integers("first_axis", torch::tensor({std::int64_t{0}}))});
+  set_attribute(sums, "keepdims", std::int64_t{0});
+  return sums.name;
+}
+
 }  // namespace
 
 std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options) {
   OnnxGraph graph(options, OnnxGraph::Storage::float16);
+  const std::string images =
+      options.mirrored_too ? add_mirror_images(graph, graph.input(), options.input_width) : graph.input();
   const std::vector<Feature> levels =
-      add_trunk(graph, {graph.input(), options.input_height, options.input_width}, *tower.trunk);
+      add_trunk(graph, {images, options.input_height, options.input_width}, *tower.trunk);
   std::string pooled = add_generalised_mean(graph, levels.back().name);
   if (tower.options.all_levels) {
     const std::string first = add_generalised_mean(graph, levels[0].name);
@@ -73,7 +97,8 @@ std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptio
   const std::string bias = graph.constant("bias", neck.bias - neck.running_mean * scale);
   const auto embeddings = graph.add("Gemm", {pooled, weight, bias});
   set_attribute(embeddings, "transB", std::int64_t{1});
-  return graph.finish(embeddings.name, tower.options.embedding_size);
+  const std::int64_t size = tower.options.embedding_size;
+  return graph.finish(options.mirrored_too ? add_pair_sums(graph, embeddings.name, size) : embeddings.name, size);
 }
 
 }  // namespace selvedge

@@ -28,6 +28,7 @@ struct RetrievalOptions {
   double head_rate = 3;           // learning rate of all but the trunk, times the trunk's
   double warmup_epochs = 0.5;     // linear, then cosine down to 0 at the last step
   double average_decay = 0.998;   // of the moving average of weights, which is what is kept; 0: none
+  bool mirrored_too = false;      // the exported graph adds the embeddings of an image and of its mirror image
   bool batch_norm = true;         // unfold the trunk's while training; the model that is kept has it folded
   Precision precision = Precision::bfloat16;  // of the trunk's arithmetic; weights and the rest stay float32
   int small_epochs = 0;                       // epochs that begin the run at a smaller input

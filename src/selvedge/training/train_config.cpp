@@ -96,7 +96,7 @@ std::vector<Setting> common_settings(TrainConfig& c) {
       number("loss.initial_scale", c.initial_scale, -1000, 1000),
       number("loss.initial_bias", c.initial_bias, -1000, 1000),
       number("optimiser.learning_rate", c.learning_rate, 0, 1000),
-      number("training.epochs", c.epochs, 1, 100000),
+      number("training.epochs", c.epochs, 0, 100000),
   };
 }
 
@@ -132,6 +132,7 @@ std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
       number("optimiser.warmup_epochs", r.warmup_epochs, 0, 100000),
       number("optimiser.average_decay", r.average_decay, 0, 0.999999),
       yes_or_no("model.all_levels", r.all_levels),
+      yes_or_no("model.mirrored_too", r.mirrored_too),
       yes_or_no("training.batch_norm", r.batch_norm),
       number("training.batch_products", r.batch_products, 2, 65536),
       number("training.pair_share", r.pair_share, 0, 1),
