@@ -24,7 +24,8 @@ struct Input {
 
 template <typename Layer>
 Result pass(const Input& input, torch::ScalarType type, Layer&& layer) {
-  const torch::Tensor x = input.x.to(type).clone().set_requires_grad(true), scale = input.scale.clone().set_requires_grad(true),
+  const torch::Tensor x = input.x.to(type).clone().set_requires_grad(true),
+                      scale = input.scale.clone().set_requires_grad(true),
                       shift = input.shift.clone().set_requires_grad(true);
   const std::int64_t channels = input.x.size(1);
   Result result;
