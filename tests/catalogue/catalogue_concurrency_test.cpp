@@ -69,6 +69,53 @@ TEST(CatalogueThreads, writers_from_threads_and_connections_lose_nothing) {
   EXPECT_THAT(catalogue.verify().problems, IsEmpty());
 }
 
+TEST(CatalogueThreads, feedback_from_threads_and_connections_is_counted_once_and_never_lost) {
+  TemporaryFolder folder;
+  const std::string path = folder / "shop.db";
+  Catalogue catalogue = Catalogue::create(path, model_a);
+  catalogue.record_query({"of-all", {}, model_a.fingerprint, {}});
+  constexpr std::size_t per_thread = 25;
+  std::atomic<std::size_t> stored = 0, repeated = 0;
+  parallel_for(4, 4, [&](std::size_t thread) {
+    Catalogue own = Catalogue::open(path);  // as another process would
+    Catalogue& used = thread % 2 == 0 ? catalogue : own;
+    for (std::size_t i = 0; i < per_thread; ++i) {
+      const std::string query = used.record_query({"", {}, model_a.fingerprint, {}});
+      const auto outcome =
+          used.add_feedback(std::vector{FeedbackEvent{query, FeedbackKind::shown, {"p"}},
+                                        FeedbackEvent{"of-all", FeedbackKind::bought, {numbered("p", i)}}});
+      stored += outcome.stored;
+      repeated += outcome.repeated;
+    }
+  });
+  EXPECT_EQ(stored, 4 * per_thread + per_thread);
+  EXPECT_EQ(repeated, 3 * per_thread);
+  const FeedbackDay day = catalogue.feedback_by_day().at(0);
+  EXPECT_EQ(day.queries, 4 * per_thread + 1);
+  EXPECT_EQ(day.shown, 4 * per_thread);
+  EXPECT_EQ(day.bought, per_thread);
+}
+
+TEST(CatalogueThreads, a_key_revoked_on_one_connection_opens_nothing_on_another_from_then_on) {
+  TemporaryFolder folder;
+  const std::string path = folder / "shop.db";
+  Catalogue catalogue = Catalogue::create(path, model_a);
+  const NewApiKey made = catalogue.create_key("till", {KeyScope::write}, {});
+  std::atomic<bool> revoked = false;
+  parallel_for(3, 3, [&](std::size_t thread) {
+    if (thread == 0) {
+      EXPECT_TRUE(Catalogue::open(path).revoke_key(made.key.id, {}));
+      revoked = true;
+      return;
+    }
+    for (bool opened = true; opened;) {
+      const bool before = revoked;
+      opened = catalogue.check_key(made.token, {}).has_value();
+      EXPECT_FALSE(before && opened);
+    }
+  });
+}
+
 TEST(CatalogueThreads, a_backup_of_a_live_catalogue_is_one_moment_of_it) {
   TemporaryFolder folder;
   Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);

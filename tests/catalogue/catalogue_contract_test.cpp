@@ -2,19 +2,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <limits>
 #include <map>
-#include <ostream>
 
-#include "catalogue/catalogue_fixture.h"
-#include "selvedge/core/error.h"
+#include "catalogue/catalogue_suite.h"
 
 namespace selvedge {
 namespace {
 
 using ::testing::ElementsAre;
 using testing::embedding_of;
+using testing::error_of;
 using ::testing::HasSubstr;
 using testing::image_record;
 using ::testing::IsEmpty;
@@ -25,21 +23,7 @@ using testing::product_record;
 using ::testing::SizeIs;
 using testing::TemporaryFolder;
 
-struct Factory {
-  std::string name;
-  std::function<std::string(const TemporaryFolder&)> url;  // of a catalogue that does not exist yet
-};
-
-// For the names of the tests.
-void PrintTo(const Factory& factory, std::ostream* out) { *out << factory.name; }
-
-class CatalogueContract : public ::testing::TestWithParam<Factory> {
- protected:
-  Catalogue make() { return Catalogue::create(GetParam().url(folder_), model_a); }
-  Catalogue reopen() { return Catalogue::open(GetParam().url(folder_)); }
-
-  TemporaryFolder folder_;
-};
+class CatalogueContract : public testing::CatalogueSuite {};
 
 std::vector<PutOutcome> put(Catalogue& catalogue, const std::vector<ProductRecord>& records) {
   return catalogue.put(records, model_a.fingerprint);
@@ -49,16 +33,6 @@ std::vector<std::string> names(const std::vector<ProductId>& ids) {
   std::vector<std::string> text;
   for (const ProductId& id : ids) text.push_back(id.value);
   return text;
-}
-
-template <typename Call>
-Error error_of(Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error;
-  }
-  return Error(ErrorKind::internal, "no error was thrown");
 }
 
 ProductRecord complete_record() {
@@ -340,10 +314,7 @@ TEST_P(CatalogueContract, backs_up_to_a_catalogue_with_an_identity_of_its_own) {
   EXPECT_EQ(error_of([&] { catalogue.backup(target); }).kind(), ErrorKind::invalid_argument);
 }
 
-INSTANTIATE_TEST_SUITE_P(, CatalogueContract,
-                         ::testing::Values(Factory{"sqlite",
-                                                   [](const TemporaryFolder& folder) { return folder / "shop.db"; }}),
-                         [](const auto& parameter) { return parameter.param.name; });
+INSTANTIATE_TEST_SUITE_P(, CatalogueContract, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
 }  // namespace selvedge

@@ -38,6 +38,13 @@ class Schema : public ::testing::Test {
     while (query.executeStep()) found.push_back(query.getColumn(0).getString());
     return found;
   }
+  // Takes back what later steps added.
+  void make_version(int version) {
+    execute("DROP TABLE feedback; DROP TABLE query_photos; DROP TABLE queries; DROP TABLE api_keys");
+    if (version < 2)
+      execute("DROP INDEX products_by_category; DROP INDEX products_by_group; DROP INDEX attributes_by_value");
+    execute("PRAGMA user_version = " + std::to_string(version));
+  }
   Error error_of_opening() {
     try {
       Catalogue::open(path_);
@@ -52,16 +59,22 @@ class Schema : public ::testing::Test {
 };
 
 TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
-  make_catalogue();
-  const auto wanted = tables();
-  execute(
-      "DROP INDEX products_by_category; DROP INDEX products_by_group; DROP INDEX attributes_by_value; PRAGMA "
-      "user_version = 1");
-  EXPECT_THAT(tables(), Not(wanted));
-  Catalogue catalogue = Catalogue::open(path_);
-  EXPECT_EQ(tables(), wanted);
-  EXPECT_TRUE(catalogue.find({"p1"}));
-  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+  for (const int version : {1, 2}) {
+    std::filesystem::remove(path_);
+    make_catalogue();
+    const auto wanted = tables();
+    make_version(version);
+    EXPECT_THAT(tables(), Not(wanted));
+    Catalogue catalogue = Catalogue::open(path_);
+    EXPECT_EQ(tables(), wanted);
+    EXPECT_TRUE(catalogue.find({"p1"}));
+    EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+    // What came later works beside what was there.
+    const auto token = catalogue.create_key("till", {KeyScope::read}, {}).token;
+    EXPECT_TRUE(catalogue.check_key(token, {}));
+    catalogue.record_query({"q", {}, model_a.fingerprint, {}});
+    EXPECT_EQ(catalogue.add_feedback(std::vector{FeedbackEvent{"q", FeedbackKind::shown, {"p1"}}}).stored, 1u);
+  }
 }
 
 TEST_F(Schema, of_a_newer_version_is_refused_and_left_alone) {

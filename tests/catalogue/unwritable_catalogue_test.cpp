@@ -40,6 +40,7 @@ class UnwritableCatalogue : public ::testing::Test {
   void make_catalogue() {
     Catalogue catalogue = Catalogue::create(path_, model_a);
     catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+    token_ = catalogue.create_key("till", {KeyScope::read}, {}).token;
   }
 
   void expect_read_and_not_written() {
@@ -47,7 +48,8 @@ class UnwritableCatalogue : public ::testing::Test {
       bool read = false;
       try {
         Catalogue catalogue = Catalogue::open(path_);
-        read = catalogue.find({"p1"}) && catalogue.counts().images == 1 && catalogue.verify().problems.empty();
+        read = catalogue.find({"p1"}) && catalogue.counts().images == 1 && catalogue.verify().problems.empty() &&
+               catalogue.check_key(token_, {});
         catalogue.remove(std::vector<ProductId>{{"p1"}});
       } catch (const Error& error) {
         const bool refused =
@@ -64,6 +66,7 @@ class UnwritableCatalogue : public ::testing::Test {
 
   TemporaryFolder folder_;
   std::string path_ = folder_ / "shop.db";
+  std::string token_;
 };
 
 TEST_F(UnwritableCatalogue, is_read_in_a_folder_that_may_not_be_written) {

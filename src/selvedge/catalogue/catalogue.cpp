@@ -46,7 +46,7 @@ Catalogue Catalogue::create(const std::string& url, const ModelIdentity& model) 
     migrate(*database, path);
     SQLite::Transaction transaction(*database);
     SQLite::Statement insert(*database, "INSERT INTO catalogue (only_row, id, model, revision) VALUES (1, ?, ?, 0)");
-    insert.bind(1, new_catalogue_id());
+    insert.bind(1, random_id());
     insert.bind(2, insert_model(*database, model));
     insert.exec();
     transaction.commit();

@@ -1,5 +1,6 @@
-// The products of a shop, durably: facts, image references, thumbnails and embeddings. The only truth; an index is
-// derived from it. On SQLite, in one file (with -wal and -shm beside it while it is open).
+// The products of a shop, durably: facts, image references, thumbnails and embeddings; beside them the keys of the
+// service's clients and what shoppers made of its answers. The only truth; an index is derived from it. On SQLite, in
+// one file (with -wal and -shm beside it while it is open).
 //
 // Durable: when put, remove or any other writing call returns, its effect survives a kill of the process and a loss of
 // power (WAL, synchronous = FULL: one fsync a transaction; a call may hold many products, so that costs little). A call
@@ -24,6 +25,8 @@
 #include <string>
 #include <vector>
 
+#include "selvedge/catalogue/api_keys.h"
+#include "selvedge/catalogue/feedback.h"
 #include "selvedge/catalogue/product.h"
 #include "selvedge/catalogue/product_filter.h"
 #include "selvedge/core/progress.h"
@@ -148,6 +151,35 @@ class Catalogue {
   // False, with nothing changed, while a content lacks its embedding.
   bool switch_model(const std::string& model);
 
+  // Keys (api_keys.h), for the service to ask who a client is. Throws invalid_argument for a label that is empty, over
+  // 200 bytes or no text, and for no scope at all.
+  NewApiKey create_key(const std::string& label, std::vector<KeyScope> scopes, std::chrono::sys_seconds now);
+  // By time of creation; revoked ones too.
+  std::vector<ApiKey> keys() const;
+  // From its return on the key opens nothing, in any process. One that was revoked stays so since then. False if there
+  // is no such key.
+  bool revoke_key(const std::string& id, std::chrono::sys_seconds now);
+  // The key of a token as create_key gave it; nothing for anything else or a revoked one. Secrets are compared in
+  // constant time. Notes the day of use where the catalogue can be written just then.
+  std::optional<ApiKey> check_key(std::string_view token, std::chrono::sys_seconds now);
+
+  // Feedback (feedback.h). Neither it nor keys change the revision. Records a query and returns its id. Throws
+  // invalid_argument for what problem_of refuses and for an id that was recorded before.
+  std::string record_query(const QueryRecord& query);
+  // All in one transaction. Throws invalid_argument, with nothing stored, for over max_feedback_events and for an event
+  // that problem_of refuses, naming its position from 1.
+  FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events);
+  // Days with queries, ascending.
+  std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period = {}) const;
+  // By time of the query, its id, product and kind.
+  std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) const;
+  // JPEG bytes; nothing if none is kept.
+  std::optional<std::vector<std::byte>> query_photo(const std::string& query) const;
+  // Forgets queries of before that time with their photos and feedback, or their photos alone. Their bytes are
+  // overwritten in the file. In many transactions, so that other writers get their turn: after a kill, some are left.
+  PurgeReport purge_feedback(std::chrono::sys_seconds before);
+  PurgeReport purge_query_photos(std::chrono::sys_seconds before);
+
   // Checks the file's structure and that everything that should be there is; with `thumbnails` also every thumbnail.
   VerifyReport verify(const ProgressSink& progress = {}, const ThumbnailCheck& thumbnails = {}) const;
   // Copies a live catalogue, as of one moment, to a new file; throws invalid_argument if it exists. The file appears
@@ -156,6 +188,7 @@ class Catalogue {
 
  private:
   explicit Catalogue(std::unique_ptr<SqliteStore> store);
+  void note_key_used(const std::string& id, std::chrono::sys_days day);
   std::unique_ptr<SqliteStore> store_;
 };
 

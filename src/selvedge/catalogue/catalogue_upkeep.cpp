@@ -166,7 +166,7 @@ void Catalogue::backup(const std::filesystem::path& target, const ProgressSink& 
   translate_errors(target, "finishing the backup", [&] {
     const auto copy = connect(file.temporary(), false);
     SQLite::Statement identity(*copy, "UPDATE catalogue SET id = ?");
-    identity.bind(1, new_catalogue_id());
+    identity.bind(1, random_id());
     identity.exec();
     copy->exec("PRAGMA wal_checkpoint(TRUNCATE)");
   });

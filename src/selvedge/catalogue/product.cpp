@@ -89,12 +89,16 @@ std::optional<std::string> problem_of_text(std::string_view name, std::string_vi
   return std::nullopt;
 }
 
-std::optional<std::string> problem_of(const ProductFacts& facts) {
-  if (facts.id.value.empty()) return "product_id: expected a name, found an empty one";
-  if (facts.id.value.size() > max_id_bytes) {
-    return fmt::format("product_id: expected at most {} bytes, found {}", max_id_bytes, facts.id.value.size());
+std::optional<std::string> problem_of(const ProductId& id) {
+  if (id.value.empty()) return "product_id: expected a name, found an empty one";
+  if (id.value.size() > max_id_bytes) {
+    return fmt::format("product_id: expected at most {} bytes, found {}", max_id_bytes, id.value.size());
   }
-  if (auto problem = problem_of_text("product_id", facts.id.value)) return problem;
+  return problem_of_text("product_id", id.value);
+}
+
+std::optional<std::string> problem_of(const ProductFacts& facts) {
+  if (auto problem = problem_of(facts.id)) return problem;
   for (const TextField& field : text_fields) {
     if (auto problem = problem_of_text(field.name, facts.*field.text)) return problem;
   }

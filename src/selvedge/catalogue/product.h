@@ -29,6 +29,10 @@ struct ProductFacts {
   bool operator==(const ProductFacts&) const = default;
 };
 
+// What is wrong with an id (empty, over 512 bytes, or as problem_of_text says), as "expected ..., found ..."; nothing
+// where it may be one.
+std::optional<std::string> problem_of(const ProductId& id);
+
 // What is wrong with the facts, as "expected ..., found ..."; nothing where they may be stored.
 std::optional<std::string> problem_of(const ProductFacts& facts);
 

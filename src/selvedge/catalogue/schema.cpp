@@ -77,8 +77,38 @@ CREATE INDEX products_by_group ON products (item_group_id) WHERE item_group_id <
 CREATE INDEX attributes_by_value ON attributes (name, value COLLATE NOCASE);
 )";
 
+// Times are seconds since 1970, UTC. Feedback names its product by id, not by key: what was said of a product that was
+// removed is kept. Photos have a table of their own as thumbnails have, and because they are kept for a shorter time.
+constexpr const char* keys_and_feedback = R"(
+CREATE TABLE api_keys (
+  id TEXT PRIMARY KEY,
+  label TEXT NOT NULL,
+  secret_sha256 TEXT NOT NULL,
+  scopes TEXT NOT NULL,              -- words, separated by blanks
+  created INTEGER NOT NULL,
+  last_used INTEGER,                 -- the beginning of the day
+  revoked INTEGER) WITHOUT ROWID;
+CREATE TABLE queries (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  time INTEGER NOT NULL,
+  model TEXT NOT NULL);              -- its fingerprint; the model itself may be gone
+CREATE INDEX queries_by_time ON queries (time);
+CREATE TABLE query_photos (
+  query INTEGER PRIMARY KEY REFERENCES queries (key) ON DELETE CASCADE,
+  jpeg BLOB NOT NULL);
+CREATE TABLE feedback (
+  query INTEGER NOT NULL REFERENCES queries (key) ON DELETE CASCADE,
+  product TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('shown', 'clicked', 'bought', 'not_this')),
+  rank INTEGER NOT NULL CHECK (rank >= 1),
+  similarity REAL,
+  time INTEGER NOT NULL,
+  PRIMARY KEY (query, product, kind)) WITHOUT ROWID;
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
-constexpr std::array steps = {tables, indexes_for_filters};
+constexpr std::array steps = {tables, indexes_for_filters, keys_and_feedback};
 
 int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();

@@ -53,7 +53,7 @@ void NewDatabase::appear() {
   flush_to_disk(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
 }
 
-std::string new_catalogue_id() {
+std::string random_id() {
   // An identity, not a part of any result: the one place where randomness is the point and takes no seed.
   std::random_device device;
   std::string id;

@@ -24,7 +24,7 @@ class NewDatabase {
   std::filesystem::path temporary_;
 };
 
-// 32 random hex digits.
-std::string new_catalogue_id();
+// 32 random hex digits: what names a catalogue, or a query whose asker gave it no name.
+std::string random_id();
 
 }  // namespace selvedge
