@@ -37,7 +37,7 @@ TEST(Readme, commands_run_one_after_the_other) {
   const fs::path folder = fs::path(testing::TempDir()) / "selvedge_readme";
   fs::remove_all(folder);
   fs::create_directories(folder);
-  fs::create_directory_symlink(source / "configs", folder / "configs");
+  for (const char* name : {"configs", "models"}) fs::create_directory_symlink(source / name, folder / name);
   // ./check is what runs this test; ./demo is the real one on a small shop (a fresh machine runs it whole).
   write_file_atomically(folder / "check", std::string("#!/bin/sh\n"));
   write_file_atomically(folder / "demo", "#!/bin/sh\nSELVEDGE_DEMO_SMALL=" + (folder / "small").string() + " exec " +
