@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "catalogue_command.h"
-#include "default_model.h"
+#include "installed.h"
 #include "product_facts.h"
 #include "selvedge/catalogue/product_feed.h"
 #include "selvedge/core/error.h"

@@ -15,6 +15,7 @@ void add_train_command(CLI::App& app, ExitCode& outcome);
 void add_evaluate_command(CLI::App& app, ExitCode& outcome);
 void add_catalogue_command(CLI::App& app, ExitCode& outcome);
 void add_recommend_command(CLI::App& app, ExitCode& outcome);
+void add_serve_command(CLI::App& app, ExitCode& outcome);
 void add_embed_command(CLI::App& app, ExitCode& outcome);
 void add_model_command(CLI::App& app, ExitCode& outcome);
 void add_model_making_commands(CLI::App& model);  // `model import` and `model calibrate`

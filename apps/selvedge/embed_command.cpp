@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "commands.h"
-#include "default_model.h"
+#include "installed.h"
 #include "selvedge/embedding/embed_files.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/npy.h"

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   add_evaluate_command(app, outcome);
   add_catalogue_command(app, outcome);
   add_recommend_command(app, outcome);
+  add_serve_command(app, outcome);
   add_embed_command(app, outcome);
   add_model_command(app, outcome);
   try {

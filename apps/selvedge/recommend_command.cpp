@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "default_model.h"
+#include "installed.h"
 #include "product_facts.h"
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"

@@ -102,6 +102,63 @@ TEST_P(Street2ShopExport, adds_the_embedding_of_the_mirror_image_if_asked) {
   }
 }
 
+// Sum of the cells' vectors.
+std::vector<float> sum_of(const EmbeddingParts& parts) {
+  std::vector<float> sum(parts.dim, 0.0F);
+  const auto cells = static_cast<std::size_t>(parts.rows * parts.columns);
+  for (std::size_t i = 0; i < parts.values.size(); ++i) sum[i / cells] += parts.values[i];
+  return sum;
+}
+
+TEST(Street2ShopExportParts, add_up_to_the_embedding_but_for_the_bias) {
+  const Street2ShopOptions options{64, 96, 32, true};
+  Street2ShopTower tower = drawn_tower(options);
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor scale = tower->neck->weight / (tower->neck->running_var + tower->neck->options.eps()).sqrt();
+  const torch::Tensor bias = tower->neck->bias - tower->neck->running_mean * scale;
+  for (const bool mirrored_too : {false, true}) {
+    const TestFolder folder;
+    const Embedder embedder = embedder_of(tower, folder.path(), mirrored_too);
+    ASSERT_TRUE(embedder.has_parts());
+    for (Image& image : drawn_images(options)) {
+      const EmbeddingParts parts = embedder.parts(image);
+      EXPECT_EQ(parts.rows, 3);
+      EXPECT_EQ(parts.columns, 2);
+      const torch::Tensor pixels = to_pixels(image), seen = tower->forward(pixels),
+                          mirror = tower->forward(pixels.flip(3));
+      torch::Tensor whole = seen / seen.norm(), from_bias = bias / seen.norm();
+      if (mirrored_too) {
+        const torch::Tensor both = whole + mirror / mirror.norm();
+        from_bias = (from_bias + bias / mirror.norm()) / both.norm();
+        whole = both / both.norm();
+      }
+      const torch::Tensor expected = (whole - from_bias).flatten().contiguous();
+      const std::vector<float> sum = sum_of(parts);
+      for (std::size_t d = 0; d < sum.size(); ++d)
+        EXPECT_NEAR(sum[d], expected[static_cast<std::int64_t>(d)].item<float>(), 3e-3F) << d;
+      EXPECT_GE(dot(parts.embedding, embedder.embed(image).row(0)), 0.99999F);
+    }
+  }
+}
+
+TEST(Street2ShopExportParts, of_a_mirrored_image_are_mirrored_where_the_embedding_looks_at_both) {
+  const Street2ShopOptions options{64, 96, 32, true};
+  Street2ShopTower tower = drawn_tower(options);
+  const TestFolder folder;
+  const Embedder embedder = embedder_of(tower, folder.path(), true);
+  const Image image = drawn_images(options)[0];
+  Image mirrored = image;
+  for (int y = 0; y < image.height; ++y) {
+    for (int x = 0; x < image.width; ++x)
+      std::copy_n(image.pixel(x, y), 3, mirrored.rgb.data() + 3 * (y * image.width + image.width - 1 - x));
+  }
+  const EmbeddingParts plain = embedder.parts(image), turned = embedder.parts(mirrored);
+  for (std::size_t i = 0; i < plain.values.size(); i += 2) {
+    EXPECT_NEAR(plain.values[i], turned.values[i + 1], 1e-4F);
+    EXPECT_NEAR(plain.values[i + 1], turned.values[i], 1e-4F);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Inputs, Street2ShopExport,
                          testing::Values(Street2ShopOptions{},  // 144: a side of 9 on the way
                                          Street2ShopOptions{144, 192, 256, false},

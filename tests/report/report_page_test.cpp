@@ -8,7 +8,7 @@
 #include "report/example_report.h"
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"
-#include "selvedge/report/base64.h"
+#include "selvedge/files/base64.h"
 
 namespace selvedge {
 namespace {

@@ -102,6 +102,27 @@ std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const {
                           [&](SQLite::Database& database) { return ProductQuery(filter).run(database); });
 }
 
+Facets Catalogue::facets() const {
+  return store_->transact(Access::read, "reading what products can be told apart by", [&](SQLite::Database& database) {
+    const auto values = [&](const char* column) {
+      SQLite::Statement query(database, std::string("SELECT ") + column + ", count(*) FROM products WHERE " + column +
+                                            " <> '' GROUP BY 1 ORDER BY 2 DESC, 1");
+      std::vector<Facet> facets;
+      while (query.executeStep())
+        facets.push_back({query.getColumn(0).getString(), static_cast<std::size_t>(query.getColumn(1).getInt64())});
+      return facets;
+    };
+    Facets facets{values("category"), values("colour"), {}, {}, {}};
+    for (Facet& currency : values("currency")) facets.currencies.push_back(std::move(currency.value));
+    SQLite::Statement range(database, "SELECT min(price), max(price) FROM products");
+    if (range.executeStep() && !range.getColumn(0).isNull()) {
+      facets.price_min = Price{range.getColumn(0).getInt64()};
+      facets.price_max = Price{range.getColumn(1).getInt64()};
+    }
+    return facets;
+  });
+}
+
 std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& content) const {
   return store_->transact(Access::read, "reading a thumbnail", [&](SQLite::Database& database) {
     SQLite::Statement query(database,

@@ -179,6 +179,17 @@ void require_model(const CatalogueRow& row, const std::string& model, const std:
 
 }  // namespace
 
+const char* to_string(PutOutcome outcome) {
+  switch (outcome) {
+    case PutOutcome::added:
+      return "added";
+    case PutOutcome::changed:
+      return "changed";
+    default:
+      return "unchanged";
+  }
+}
+
 std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, const std::string& model) {
   return store_->transact(Access::write, "storing products", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);

@@ -38,6 +38,10 @@ void fill_planes(const Image& image, const InputFormat& input, float* planes) {
   }
 }
 
+// The input and output by which a network of ours tells an embedding's parts; docs/formats.md.
+constexpr const char* explain_name = "explain";
+constexpr const char* parts_name = "parts";
+
 constexpr std::int64_t any = -1;  // what ONNX Runtime gives for a side that is open
 
 // "N x 3 x 100 x 100"
@@ -112,11 +116,55 @@ struct Embedder::Session {
     }
   }
 
+  Ort::Value tensor_of(std::vector<float>& planes, std::size_t n) const {
+    const std::int64_t shape[] = {static_cast<std::int64_t>(n), 3, card.input.height, card.input.width};
+    return Ort::Value::CreateTensor<float>(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault),
+                                           planes.data(), planes.size(), shape, 4);
+  }
+
+  // (1, 3, height, width) floats -> the parts of its embedding.
+  EmbeddingParts parts(std::vector<float>& planes) {
+    bool yes = true;
+    const Ort::Value inputs[] = {
+        tensor_of(planes, 1),
+        Ort::Value::CreateTensor<bool>(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault), &yes, 1,
+                                       nullptr, 0)};
+    const char* names[] = {card.input_name.c_str(), explain_name};
+    const char* wanted[] = {parts_name, card.output_name.c_str()};
+    const auto outputs = session.Run(Ort::RunOptions{}, names, inputs, 2, wanted, 2);
+    const auto shape = outputs[0].GetTensorTypeAndShapeInfo().GetShape();
+    if (shape.size() != 4 || shape[0] != 1 || shape[1] != static_cast<std::int64_t>(card.embedding_size)) {
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("model.onnx: expected 1 x {} x rows x columns from '{}', found {}", card.embedding_size,
+                              parts_name, shape_text(shape)));
+    }
+    const float* data = outputs[0].GetTensorData<float>();
+    const auto count = static_cast<std::size_t>(shape[1] * shape[2] * shape[3]);
+    const float* embedding = outputs[1].GetTensorData<float>();
+    EmbeddingParts parts{static_cast<int>(shape[2]),
+                         static_cast<int>(shape[3]),
+                         card.embedding_size,
+                         {data, data + count},
+                         {embedding, embedding + card.embedding_size}};
+    normalise(parts.embedding);
+    return parts;
+  }
+
+  // One image as the network takes it, appended at `planes`.
+  void fill(const Image& image, float* planes) const {
+    if (image.empty())
+      throw Error(ErrorKind::invalid_argument, "[Embedder] expected an image with pixels, got an empty one");
+    const InputFormat& input = card.input;
+    const bool fits = image.width == input.width && image.height == input.height;
+    fill_planes(fits ? image : resize(image, input.width, input.height), input, planes);
+  }
+  std::size_t image_size() const {
+    return 3 * static_cast<std::size_t>(card.input.width) * static_cast<std::size_t>(card.input.height);
+  }
+
   // Runs n images laid out as n x 3 x height x width floats; appends n rows to `values`.
   void run(std::vector<float>& planes, std::size_t n, std::vector<float>& values) {
-    const std::int64_t shape[] = {static_cast<std::int64_t>(n), 3, card.input.height, card.input.width};
-    const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-    const Ort::Value input = Ort::Value::CreateTensor<float>(memory, planes.data(), planes.size(), shape, 4);
+    const Ort::Value input = tensor_of(planes, n);
     const char* input_name = card.input_name.c_str();
     const char* output_name = card.output_name.c_str();
     const auto outputs = session.Run(Ort::RunOptions{}, &input_name, &input, 1, &output_name, 1);
@@ -151,8 +199,7 @@ Embedder& Embedder::operator=(Embedder&&) noexcept = default;
 const ModelCard& Embedder::card() const { return session_->card; }
 
 EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
-  const InputFormat& input = card().input;
-  const std::size_t image_size = 3 * static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.height);
+  const std::size_t image_size = session_->image_size();
   std::vector<float> values;
   values.reserve(images.size() * dim());
   std::vector<float> planes;
@@ -160,13 +207,7 @@ EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
     const std::size_t n =
         std::min(images.size() - begin, static_cast<std::size_t>(std::max(1, session_->options.batch_size)));
     planes.resize(n * image_size);
-    for (std::size_t i = 0; i < n; ++i) {
-      const Image& image = images[begin + i];
-      if (image.empty())
-        throw Error(ErrorKind::invalid_argument, "[Embedder::embed] expected an image with pixels, got an empty one");
-      const bool fits = image.width == input.width && image.height == input.height;
-      fill_planes(fits ? image : resize(image, input.width, input.height), input, planes.data() + i * image_size);
-    }
+    for (std::size_t i = 0; i < n; ++i) session_->fill(images[begin + i], planes.data() + i * image_size);
     try {
       session_->run(planes, n, values);
     } catch (const Ort::Exception& error) {
@@ -183,6 +224,34 @@ EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
   EmbeddingMatrix embeddings(std::move(values), dim());
   for (std::size_t i = 0; i < embeddings.rows(); ++i) normalise(embeddings.row(i));
   return embeddings;
+}
+
+bool Embedder::has_parts() const {
+  const std::vector<std::string> names = session_->session.GetOutputNames();
+  return std::find(names.begin(), names.end(), parts_name) != names.end();
+}
+
+EmbeddingParts Embedder::parts(const Image& image) const {
+  if (!has_parts()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("model '{}': expected a network with an output '{}', found none", card().name, parts_name));
+  }
+  std::vector<float> planes(session_->image_size());
+  session_->fill(image, planes.data());
+  try {
+    return session_->parts(planes);
+  } catch (const Ort::Exception& error) {
+    throw Error(ErrorKind::internal, fmt::format("[Embedder::parts] ONNX Runtime failed: {}", error.what()));
+  }
+}
+
+std::vector<float> EmbeddingParts::towards(std::span<const float> other) const {
+  const auto cells = static_cast<std::size_t>(rows * columns);
+  std::vector<float> sums(cells, 0.0F);
+  for (std::size_t d = 0; d < dim; ++d) {
+    for (std::size_t cell = 0; cell < cells; ++cell) sums[cell] += values[d * cells + cell] * other[d];
+  }
+  return sums;
 }
 
 }  // namespace selvedge

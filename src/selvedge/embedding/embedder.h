@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "selvedge/core/embedding_matrix.h"
 #include "selvedge/image/image.h"
@@ -16,6 +17,19 @@ namespace selvedge {
 struct EmbedderOptions {
   int threads = 1;      // of the network, for one call; 0: one a processor. Calls from several threads add up.
   int batch_size = 32;  // images a run of the network at most; more memory, little gain beyond 32
+};
+
+// What each place of an image adds to its embedding: a grid of rows x columns cells over the image as the network sees
+// it, stretched to its input. The cells' vectors add up to the embedding, but for a part that no place has.
+struct EmbeddingParts {
+  int rows = 0, columns = 0;
+  std::size_t dim = 0;
+  std::vector<float> values;     // value d of cell (y, x) at (d * rows + y) * columns + x
+  std::vector<float> embedding;  // the image's, L2-normalised
+
+  // Dot product of each cell's vector and `other`, an embedding of the same model: what the cell adds to the images'
+  // similarity. Row-major, rows x columns.
+  std::vector<float> towards(std::span<const float> other) const;
 };
 
 class Embedder {
@@ -39,6 +53,11 @@ class Embedder {
   // value that is not finite.
   EmbeddingMatrix embed(std::span<const Image> images) const;
   EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
+
+  // Whether the network can say what the parts of an embedding are; our own street2shop networks can.
+  bool has_parts() const;
+  // Throws invalid_argument for an empty image or where has_parts() is false. Any thread.
+  EmbeddingParts parts(const Image& image) const;
 
   // In (0, 1): how likely two images of this cosine similarity show the same product.
   double match_probability(float similarity) const { return card().match_probability(similarity); }

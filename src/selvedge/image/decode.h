@@ -43,6 +43,7 @@ struct DecodedImage {
   int original_width = 0;  // of the upright picture, before any scaled decoding
   int original_height = 0;
   ImageFormat format = ImageFormat::jpeg;
+  int orientation = 1;  // EXIF, 1 to 8, as the file says; it has been applied
 };
 
 // Decodes one picture; of a HEIC or AVIF collection, the primary one. `name` is what messages call it.

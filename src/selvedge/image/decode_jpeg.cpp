@@ -182,6 +182,7 @@ DecodedImage decode_jpeg(const Source& source) {
     convert_to_srgb(decoded.image, {reinterpret_cast<const std::byte*>(codec.icc), codec.icc_size});
   }
   decoded.image = apply_orientation(std::move(decoded.image), orientation);
+  decoded.orientation = orientation;
   return decoded;
 }
 

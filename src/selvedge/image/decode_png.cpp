@@ -129,7 +129,8 @@ DecodedImage decode_png(const Source& source) {
   decoded.format = source.format;
   decoded.image = read_image(codec, source, static_cast<int>(width), static_cast<int>(height), channels);
   convert_to_srgb(decoded.image, embedded_profile(codec));
-  decoded.image = apply_orientation(std::move(decoded.image), find_orientation(codec));
+  decoded.orientation = find_orientation(codec);
+  decoded.image = apply_orientation(std::move(decoded.image), decoded.orientation);
   decoded.original_width = decoded.image.width;
   decoded.original_height = decoded.image.height;
   return decoded;

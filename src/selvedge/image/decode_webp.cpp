@@ -64,7 +64,8 @@ DecodedImage decode_webp(const Source& source) {
     throw_corrupt(source, "the file is truncated or its data do not follow the format");
   }
   convert_to_srgb(image, find_chunk(source.bytes, "ICCP"));
-  decoded.image = apply_orientation(std::move(image), exif_orientation(find_chunk(source.bytes, "EXIF")));
+  decoded.orientation = exif_orientation(find_chunk(source.bytes, "EXIF"));
+  decoded.image = apply_orientation(std::move(image), decoded.orientation);
   decoded.original_width = decoded.image.width;
   decoded.original_height = decoded.image.height;
   return decoded;

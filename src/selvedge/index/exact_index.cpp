@@ -172,6 +172,19 @@ void ExactIndex::remove(const ProductId& product) {
   products_.pop_back();
 }
 
+std::optional<std::vector<float>> ExactIndex::mean_embedding(const ProductId& product) const {
+  const auto known = slots_.find(product);
+  if (known == slots_.end()) return std::nullopt;
+  std::vector<float> mean(dim_, 0.0F);
+  for (std::uint32_t row = products_[known->second].first_row; row != no_row; row = rows_[row].next) {
+    const std::span<const float> one = embeddings_.row(row);
+    for (std::size_t i = 0; i < dim_; ++i) mean[i] += one[i];
+  }
+  normalise(mean);
+  if (!(dot(mean, mean) > 0.5F)) return std::nullopt;
+  return mean;
+}
+
 ProductMask ExactIndex::mask(std::span<const ProductId> allowed) const {
   ProductMask mask;
   mask.changes_ = changes_;

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -67,6 +68,9 @@ class ExactIndex {
   void upsert(const ProductId& product, std::int64_t image, std::span<const float> embedding);
   // Removes all of a product's images; does nothing where there are none.
   void remove(const ProductId& product);
+
+  // The mean of the product's embeddings, of length 1; nothing if the index does not hold it, or they cancel out.
+  std::optional<std::vector<float>> mean_embedding(const ProductId& product) const;
 
   // Products the index does not hold are left out.
   ProductMask mask(std::span<const ProductId> allowed) const;

@@ -15,6 +15,8 @@ struct OnnxExportOptions {
   std::string input_name = "images";
   std::string output_name = "embeddings";
   bool mirrored_too = false;  // street2shop: normalised sum of the embeddings of an image and of its mirror image
+  std::string explain_name = "explain";  // street2shop: the input (bool) that asks for the parts
+  std::string parts_name = "parts";      // street2shop: what each place of the image adds to its embedding
 };
 
 // Serialised ModelProto: float32 input (N, 3, height, width), float32 output (N, embedding size), L2-normalised. N is
@@ -22,8 +24,10 @@ struct OnnxExportOptions {
 // Throws invalid_argument naming the layer if the tower holds one of a kind or setting the exporter does not know.
 std::string export_onnx(const torch::nn::Sequential& tower, const OnnxExportOptions& options);
 
-// The same for the street2shop tower, with its batch normalisation folded into the projection, no dropout and constants
-// stored as float16; the input's normalisation is the runtime's work: values in [-1, 1].
+// The same for the street2shop tower, with a second output (N, embedding size, rows, columns) that is computed where an
+// input says so: the cells' parts of the embedding, whose sum over the cells is the embedding but for the bias; with
+// its batch normalisation folded into the projection, no dropout and constants stored as float16; the input's
+// normalisation is the runtime's work: values in [-1, 1].
 std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options);
 
 }  // namespace selvedge

@@ -42,15 +42,18 @@ OnnxGraph::OnnxGraph(const OnnxExportOptions& options, Storage storage)
   auto* import = model_->add_opset_import();
   import->set_domain("");
   import->set_version(opset);
-  model_->mutable_graph()->set_name("tower");
+  nodes_ = model_->mutable_graph();
+  nodes_->set_name("tower");
 }
 
 OnnxGraph::~OnnxGraph() = default;
 
 OnnxGraph::Output OnnxGraph::add(const std::string& op, std::initializer_list<std::string> inputs) {
-  onnx::NodeProto& node = *model_->mutable_graph()->add_node();
+  onnx::NodeProto& node = *nodes_->add_node();
   node.set_op_type(op);
-  node.set_name(fmt::format("{}_{}", op, model_->graph().node_size()));
+  // Names of a branch must not be those of the graph around it.
+  node.set_name(
+      fmt::format("{}_{}{}", op, nodes_ == model_->mutable_graph() ? "" : nodes_->name() + "_", nodes_->node_size()));
   for (const std::string& input : inputs) node.add_input(input);
   node.add_output(node.name() + "_output");
   return {node.output(0), &node};
@@ -88,6 +91,44 @@ std::string OnnxGraph::store(const std::string& name, const torch::Tensor& tenso
   for (const auto size : values.sizes()) stored.add_dims(size);
   stored.set_raw_data(values.data_ptr(), values.nbytes());
   return stored.name();
+}
+
+void OnnxGraph::add_optional_output(const std::string& flag, const std::string& name, int rank,
+                                    const std::function<std::string()>& build) {
+  onnx::GraphProto& graph = *model_->mutable_graph();
+  onnx::TensorProto& no = *graph.add_initializer();
+  no.set_name(flag);
+  no.set_data_type(onnx::TensorProto::BOOL);
+  no.add_int32_data(0);
+  auto& input = *graph.add_input();
+  input.set_name(flag);
+  input.mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::BOOL);
+  input.mutable_type()->mutable_tensor_type()->mutable_shape();  // a scalar
+  const auto describe_open = [&](onnx::ValueInfoProto& info, const std::string& value) {
+    info.set_name(value);
+    auto& type = *info.mutable_type()->mutable_tensor_type();
+    type.set_elem_type(onnx::TensorProto::FLOAT);
+    for (int i = 0; i < rank; ++i) type.mutable_shape()->add_dim()->set_dim_param(fmt::format("{}_{}", name, i));
+  };
+
+  onnx::GraphProto asked, unasked;
+  asked.set_name("asked");
+  unasked.set_name("unasked");
+  nodes_ = &asked;
+  describe_open(*asked.add_output(), build());
+  nodes_ = &unasked;
+  const Output nothing = add("Constant", {});
+  auto& value = *new_attribute(nothing, "value", onnx::AttributeProto::TENSOR).mutable_t();
+  value.set_data_type(onnx::TensorProto::FLOAT);
+  for (int i = 0; i < rank; ++i) value.add_dims(0);
+  describe_open(*unasked.add_output(), nothing.name);
+  nodes_ = &graph;
+
+  const Output choice = add("If", {flag});
+  choice.node->set_output(0, name);
+  *new_attribute(choice, "then_branch", onnx::AttributeProto::GRAPH).mutable_g() = std::move(asked);
+  *new_attribute(choice, "else_branch", onnx::AttributeProto::GRAPH).mutable_g() = std::move(unasked);
+  describe_open(*graph.add_output(), name);
 }
 
 std::string OnnxGraph::finish(const std::string& embeddings, std::int64_t embedding_size) {

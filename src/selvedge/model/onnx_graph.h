@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "selvedge/model/onnx_exporter.h"
 
 namespace onnx {
+class GraphProto;
 class ModelProto;
 class NodeProto;
 }  // namespace onnx
@@ -38,6 +40,11 @@ class OnnxGraph {
   std::string integers(const std::string& name, const torch::Tensor& values);  // int64
   // (N, D) -> the same rows, each of length 1.
   Output add_normalised(const std::string& rows);
+  // A second output that is computed only where a run asks for it: the graph gets an input `flag` (bool, false unless
+  // fed) and an output `name` of `rank` free sizes, which is what `build` returns the name of, made of nodes of its own
+  // and of any made before; without the flag it is empty.
+  void add_optional_output(const std::string& flag, const std::string& name, int rank,
+                           const std::function<std::string()>& build);
   // The graph's input: (N, 3, height, width).
   const std::string& input() const { return options_.input_name; }
   // L2-normalises `embeddings` (N, embedding_size), makes the result the graph's output and serialises the model.
@@ -49,6 +56,7 @@ class OnnxGraph {
   OnnxExportOptions options_;
   Storage storage_;
   std::unique_ptr<onnx::ModelProto> model_;
+  onnx::GraphProto* nodes_;  // where new nodes go: the model's graph, or a branch of it
 };
 
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, std::int64_t value);

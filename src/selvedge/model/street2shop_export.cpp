@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "selvedge/model/onnx_exporter.h"
 #include "selvedge/model/onnx_graph.h"
 
@@ -42,13 +44,22 @@ std::vector<Feature> add_trunk(OnnxGraph& graph, const Feature& input, const Mob
   return levels;
 }
 
-// generalised_mean(): (N, C, H, W) -> (N, C). Its clamp is for the gradient alone: the mean of cubes is at least 0.
-std::string add_generalised_mean(OnnxGraph& graph, const std::string& features) {
-  const std::string square = graph.add("Mul", {features, features}).name;
-  const std::string mean = graph.add("GlobalAveragePool", {graph.add("Mul", {square, features}).name}).name;
-  const auto flat = graph.add("Flatten", {mean});
+// A level on its way through the generalised mean.
+struct PooledLevel {
+  Feature cubes;       // (N, C, H, W)
+  std::string mean;    // of the cubes, (N, C, 1, 1)
+  std::string pooled;  // its cube root, (N, C)
+};
+
+// generalised_mean(). Its clamp is for the gradient alone: the mean of cubes is at least 0.
+PooledLevel add_generalised_mean(OnnxGraph& graph, const Feature& level) {
+  const std::string square = graph.add("Mul", {level.name, level.name}).name;
+  PooledLevel pooled{{graph.add("Mul", {square, level.name}).name, level.rows, level.columns}, {}, {}};
+  pooled.mean = graph.add("GlobalAveragePool", {pooled.cubes.name}).name;
+  const auto flat = graph.add("Flatten", {pooled.mean});
   set_attribute(flat, "axis", std::int64_t{1});
-  return graph.add("Pow", {flat.name, graph.scalar("third", 1.0f / 3.0f)}).name;
+  pooled.pooled = graph.add("Pow", {flat.name, graph.scalar("third", 1.0f / 3.0f)}).name;
+  return pooled;
 }
 
 // (N, C, H, W) -> (2 N, C, H, W): the images, then each mirrored left to right.
@@ -61,6 +72,12 @@ std::string add_mirror_images(OnnxGraph& graph, const std::string& images, std::
   return both.name;
 }
 
+std::string add_sum(OnnxGraph& graph, const std::string& values, std::int64_t axis, bool keep) {
+  const auto sums = graph.add("ReduceSum", {values, graph.integers("axis", torch::tensor({axis}))});
+  set_attribute(sums, "keepdims", std::int64_t{keep ? 1 : 0});
+  return sums.name;
+}
+
 // (2 N, D), an image's embedding N rows before its mirror image's -> (N, D), the sum of both, normalised before.
 std::string add_pair_sums(OnnxGraph& graph, const std::string& embeddings, std::int64_t size) {
   const std::string pairs =
@@ -68,9 +85,71 @@ std::string add_pair_sums(OnnxGraph& graph, const std::string& embeddings, std::
           .add("Reshape", {graph.add_normalised(embeddings).name,
                            graph.integers("pairs", torch::tensor({std::int64_t{2}, std::int64_t{-1}, size}))})
           .name;
-  const auto sums = graph.add("ReduceSum", {pairs, graph.integers("first_axis", torch::tensor({std::int64_t{0}}))});
-  set_attribute(sums, "keepdims", std::int64_t{0});
-  return sums.name;
+  return add_sum(graph, pairs, 0, false);
+}
+
+// (N, C) -> (N, 1, 1, 1), each row's length.
+std::string add_lengths(OnnxGraph& graph, const std::string& rows) {
+  const std::string squares = add_sum(graph, graph.add("Mul", {rows, rows}).name, 1, true);
+  const std::string lengths = graph.add("Sqrt", {squares}).name;
+  return graph
+      .add("Unsqueeze", {lengths, graph.integers("last_axes", torch::tensor({std::int64_t{2}, std::int64_t{3}}))})
+      .name;
+}
+
+// What each cell of the last level's grid adds to the embedding before it is normalised: (N, D, rows, columns), whose
+// sum over the cells, and the bias, is that embedding. Exact, for the generalised mean is a sum over places:
+// mean(x^3)^(1/3) = sum over cells of mean in the cell(x^3) / cells x mean(x^3)^(-2/3), and the projection is linear.
+std::string add_cell_parts(OnnxGraph& graph, const std::vector<PooledLevel>& levels, const std::string& weight) {
+  const Feature& grid = levels.back().cubes;
+  std::vector<std::string> shares;
+  for (const PooledLevel& level : levels) {
+    const std::int64_t high = level.cubes.rows / grid.rows, wide = level.cubes.columns / grid.columns;
+    const auto cells = graph.add("AveragePool", {level.cubes.name});
+    set_attribute(cells, "kernel_shape", {high, wide});
+    set_attribute(cells, "strides", {high, wide});
+    const std::string root = graph
+                                 .add("Pow", {graph.add("Add", {level.mean, graph.scalar("least", 1e-9f)}).name,
+                                              graph.scalar("power", -2.0f / 3.0f)})
+                                 .name;
+    shares.push_back(graph.add("Mul", {cells.name, root}).name);
+  }
+  std::string all = shares.back();
+  if (shares.size() > 1) {
+    const auto joined = graph.add("Concat", {shares[0], shares[1], shares[2]});
+    set_attribute(joined, "axis", std::int64_t{1});
+    all = joined.name;
+  }
+  const float cells = static_cast<float>(grid.rows * grid.columns);
+  const std::string shared = graph.add("Mul", {all, graph.scalar("share", 1.0f / cells)}).name;
+  const std::string kernel =
+      graph.add("Unsqueeze", {weight, graph.integers("kernel_axes", torch::tensor({std::int64_t{2}, std::int64_t{3}}))})
+          .name;
+  return graph.add("Conv", {shared, kernel}).name;
+}
+
+// The parts of the normalised embedding; those of the mirror image turned back and added where it counts too.
+std::string add_parts(OnnxGraph& graph, const std::vector<PooledLevel>& levels, const std::string& weight,
+                      const std::string& embeddings, const std::string& sums, std::int64_t size) {
+  const Feature& grid = levels.back().cubes;
+  std::string parts = graph.add("Div", {add_cell_parts(graph, levels, weight), add_lengths(graph, embeddings)}).name;
+  if (sums.empty()) return parts;
+  const torch::Tensor shape = torch::tensor({std::int64_t{2}, std::int64_t{-1}, size, grid.rows, grid.columns});
+  const std::string pairs = graph.add("Reshape", {parts, graph.integers("pair_parts", shape)}).name;
+  const auto one = [&](std::int64_t side) {
+    return graph.add("Gather", {pairs, graph.integers("side", torch::tensor(side))}).name;
+  };
+  const torch::Tensor backwards = torch::arange(grid.columns - 1, -1, -1, torch::kInt64);
+  const auto turned = graph.add("Gather", {one(1), graph.integers("turned", backwards)});
+  set_attribute(turned, "axis", std::int64_t{3});
+  return graph.add("Div", {graph.add("Add", {one(0), turned.name}).name, add_lengths(graph, sums)}).name;
+}
+
+bool divides(const std::vector<Feature>& levels) {
+  const Feature& grid = levels.back();
+  return std::all_of(levels.begin(), levels.end(), [&](const Feature& level) {
+    return level.rows % grid.rows == 0 && level.columns % grid.columns == 0;
+  });
 }
 
 }  // namespace
@@ -81,13 +160,15 @@ std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptio
       options.mirrored_too ? add_mirror_images(graph, graph.input(), options.input_width) : graph.input();
   const std::vector<Feature> levels =
       add_trunk(graph, {images, options.input_height, options.input_width}, *tower.trunk);
-  std::string pooled = add_generalised_mean(graph, levels.back().name);
-  if (tower.options.all_levels) {
-    const std::string first = add_generalised_mean(graph, levels[0].name);
-    const std::string second = add_generalised_mean(graph, levels[1].name);
-    const auto all = graph.add("Concat", {first, second, pooled});
+  std::vector<PooledLevel> pooled;
+  for (const Feature& level : levels) {
+    if (tower.options.all_levels || &level == &levels.back()) pooled.push_back(add_generalised_mean(graph, level));
+  }
+  std::string features = pooled.back().pooled;
+  if (pooled.size() > 1) {
+    const auto all = graph.add("Concat", {pooled[0].pooled, pooled[1].pooled, pooled[2].pooled});
     set_attribute(all, "axis", std::int64_t{1});
-    pooled = all.name;
+    features = all.name;
   }
   // neck(projection(x)) = gamma / sigma * (W x - mean) + beta, as one linear layer.
   const torch::NoGradGuard no_gradient;
@@ -95,10 +176,15 @@ std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptio
   const torch::Tensor scale = neck.weight / (neck.running_var + neck.options.eps()).sqrt();  // (D)
   const std::string weight = graph.constant("weight", tower.projection->weight * scale.unsqueeze(1));
   const std::string bias = graph.constant("bias", neck.bias - neck.running_mean * scale);
-  const auto embeddings = graph.add("Gemm", {pooled, weight, bias});
+  const auto embeddings = graph.add("Gemm", {features, weight, bias});
   set_attribute(embeddings, "transB", std::int64_t{1});
   const std::int64_t size = tower.options.embedding_size;
-  return graph.finish(options.mirrored_too ? add_pair_sums(graph, embeddings.name, size) : embeddings.name, size);
+  const std::string sums = options.mirrored_too ? add_pair_sums(graph, embeddings.name, size) : "";
+  if (divides(levels)) {
+    graph.add_optional_output(options.explain_name, options.parts_name, 4,
+                              [&] { return add_parts(graph, pooled, weight, embeddings.name, sums, size); });
+  }
+  return graph.finish(options.mirrored_too ? sums : embeddings.name, size);
 }
 
 }  // namespace selvedge

@@ -67,6 +67,11 @@ std::size_t Recommender::products() const {
   return index_->exact.products();
 }
 
+std::int64_t Recommender::revision() const {
+  const auto lock = lock_to_read();
+  return index_->state.revision;
+}
+
 void Recommender::refresh() {
   // Asked first under the lock that lets answers go on: mostly nothing has changed.
   const CatalogueState now = catalogue_.state();
@@ -110,8 +115,24 @@ std::vector<Recommendation> Recommender::recommend(std::span<const std::byte> ph
 
 std::vector<Recommendation> Recommender::recommend(const Image& photo, const RecommendOptions& options) const {
   if (options.limit == 0) return {};
-  const EmbeddingMatrix query = encoder_.embed(std::span(&photo, 1));
+  return search(encoder_.embed(std::span(&photo, 1)).row(0), options);
+}
+
+std::vector<Recommendation> Recommender::search(std::span<const float> query, const RecommendOptions& options) const {
   const auto lock = lock_to_read();
+  return search_locked(query, options, nullptr);
+}
+
+std::optional<std::vector<Recommendation>> Recommender::similar(const ProductId& id,
+                                                                const RecommendOptions& options) const {
+  const auto lock = lock_to_read();
+  const auto mean = index_->exact.mean_embedding(id);
+  if (!mean || !catalogue_.find(id)) return std::nullopt;
+  return search_locked(*mean, options, &id);
+}
+
+std::vector<Recommendation> Recommender::search_locked(std::span<const float> query, const RecommendOptions& options,
+                                                       const ProductId* left_out) const {
   std::optional<ProductMask> mask;
   if (!options.filter.empty()) mask = index_->exact.mask(catalogue_.filter(options.filter));
 
@@ -119,10 +140,11 @@ std::vector<Recommendation> Recommender::recommend(const Image& photo, const Rec
   std::set<std::string> groups;
   std::size_t seen = 0;
   // More are asked for while answers fall out: variants of one that is there, products removed a moment ago.
-  for (std::size_t ask = options.limit;; ask *= 4) {
-    const auto hits = index_->exact.search(query.row(0), ask, mask ? &*mask : nullptr);
+  for (std::size_t ask = options.limit + (left_out == nullptr ? 0 : 1); options.limit > 0; ask *= 4) {
+    const auto hits = index_->exact.search(query, ask, mask ? &*mask : nullptr);
     for (; seen < hits.size() && answers.size() < options.limit; ++seen) {
       const Hit& hit = hits[seen];
+      if (left_out != nullptr && hit.product == *left_out) continue;
       auto product = catalogue_.find(hit.product);
       if (!product) continue;
       const std::string& group = product->facts.item_group_id;
@@ -133,8 +155,9 @@ std::vector<Recommendation> Recommender::recommend(const Image& photo, const Rec
       const StoredImage matched = *image;
       answers.push_back({std::move(*product), matched, hit.similarity, encoder_.match_probability(hit.similarity)});
     }
-    if (answers.size() == options.limit || hits.size() < ask) return answers;
+    if (answers.size() == options.limit || hits.size() < ask) break;
   }
+  return answers;
 }
 
 }  // namespace selvedge

@@ -53,6 +53,8 @@ class Recommender {
   const std::vector<std::string>& messages() const { return messages_; }
   std::size_t images() const;
   std::size_t products() const;
+  // Of the catalogue, when the index last took in its changes.
+  std::int64_t revision() const;
 
   // Takes in what changed in the catalogue since. Throws invalid_argument if it was brought to another model.
   void refresh();
@@ -63,10 +65,17 @@ class Recommender {
                                         const RecommendOptions& options = {}) const;
   // The same for a picture in memory, the crop being done; options.crop is ignored.
   std::vector<Recommendation> recommend(const Image& photo, const RecommendOptions& options = {}) const;
+  // The same for its embedding, by the encoder's model; options.crop is ignored.
+  std::vector<Recommendation> search(std::span<const float> query, const RecommendOptions& options = {}) const;
+  // The products that most resemble a product, by the mean of its images, without itself; options.crop is ignored.
+  // Nothing if the catalogue has no such product.
+  std::optional<std::vector<Recommendation>> similar(const ProductId& id, const RecommendOptions& options = {}) const;
 
  private:
   struct Index;
   void save_snapshot(const std::filesystem::path& path);
+  std::vector<Recommendation> search_locked(std::span<const float> query, const RecommendOptions& options,
+                                            const ProductId* left_out) const;
   std::shared_lock<std::shared_mutex> lock_to_read() const;
 
   const Catalogue& catalogue_;

@@ -6,8 +6,8 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/evaluation/paper_figures.h"
+#include "selvedge/files/base64.h"
 #include "selvedge/image/encode.h"
-#include "selvedge/report/base64.h"
 #include "selvedge/report/further_tables.h"
 #include "selvedge/report/json_values.h"
 

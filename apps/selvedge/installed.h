@@ -1,4 +1,4 @@
-// Which model directory a command uses when none is named.
+// What comes with the program: the model directory that a command uses when none is named, and the page.
 #pragma once
 
 #include <filesystem>
@@ -9,6 +9,9 @@ namespace selvedge {
 // in a folder above the program (the source tree, where it lies in build/release); models/default in the current
 // folder. Where none does, the last, so that the message about it names something a person can make.
 std::filesystem::path default_model_directory();
+
+// The page's built files, in web/dist beside the program in the same way; empty where they are not built.
+std::filesystem::path default_web_directory();
 
 // `named` if it is not empty; else `recorded`, where a catalogue's model was found, if that still exists; else the
 // default above.

@@ -1,0 +1,169 @@
+// selvedge serve: the page and the API.
+#include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "commands.h"
+#include "installed.h"
+#include "selvedge/service/http_server.h"
+
+namespace selvedge {
+namespace {
+
+struct Options {
+  std::string catalogue;
+  std::filesystem::path model;
+  std::filesystem::path config;
+  std::map<std::string, std::string> flags;  // settings given on the command line, by name
+  bool check_config = false;
+};
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+ServiceSettings settings_of(const Options& options) {
+  ServiceSettings settings;
+  settings.web = default_web_directory();
+  if (!options.config.empty()) read_settings_file(settings, options.config);
+  read_settings_environment(settings, environment);
+  for (const Setting& setting : service_settings()) {
+    if (const auto given = options.flags.find(setting.name); given != options.flags.end())
+      setting.set(settings, given->second);
+  }
+  return settings;
+}
+
+// Both are taken by one thread that waits for them; every other thread, made later, leaves them alone.
+sigset_t stopping_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+void forget_old(Catalogue& catalogue, const ServiceSettings& settings) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  // Photos of a time when the shop kept them go too once it keeps none.
+  catalogue.purge_query_photos(now - std::chrono::days(settings.keep_photos_days));
+  if (settings.keep_feedback_days > 0) catalogue.purge_feedback(now - std::chrono::days(settings.keep_feedback_days));
+}
+
+// Once a day, from the start on; trouble waits for the next day.
+class Housekeeping {
+ public:
+  Housekeeping(Catalogue& catalogue, const ServiceSettings& settings, std::function<void(const std::string&)> message)
+      : thread_([this, &catalogue, &settings, say = std::move(message)] {
+          std::unique_lock lock(mutex_);
+          do {
+            lock.unlock();
+            try {
+              forget_old(catalogue, settings);
+            } catch (const std::exception& error) {
+              say(fmt::format("old feedback could not be removed: {}", error.what()));
+            }
+            lock.lock();
+          } while (!stop_.wait_for(lock, std::chrono::hours(24), [&] { return stopping_; }));
+        }) {}
+  ~Housekeeping() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    stop_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+ExitCode serve(const Options& options) {
+  const ServiceSettings settings = settings_of(options);
+  if (options.check_config) {
+    for (const Setting& setting : service_settings()) fmt::print("{} = {}\n", setting.name, setting.get(settings));
+    return ExitCode::done;
+  }
+  const sigset_t signals = stopping_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::mutex output;
+  const auto line = [&](const std::string& text) {
+    const std::lock_guard lock(output);
+    fmt::print(stderr, "{}\n", text);
+  };
+  const auto message = [&](const std::string& text) { line("selvedge: " + text); };
+  Catalogue catalogue = Catalogue::open(options.catalogue);
+  const auto find_model = [&](const ModelIdentity& model) {
+    return choose_model_directory(options.model, model.directory);
+  };
+  Service service(catalogue, find_model, settings, message);
+  HttpServer server(service, line);
+  const Housekeeping housekeeping(catalogue, service.settings, message);
+  fmt::print("selvedge serves {} products: http://{}:{}/\n", service.shop.view()->recommender.products(), settings.host,
+             server.port());
+  std::fflush(stdout);
+  std::thread stopper([&] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    message("stopping: requests in flight are finished first");
+    server.stop();
+  });
+  server.run();
+  // run() also ends where the socket fails; the stopper must not wait for ever then.
+  pthread_kill(stopper.native_handle(), SIGTERM);
+  stopper.join();
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, ExitCode& outcome) {
+  CLI::App& command = *app.add_subcommand("serve", "Serve a page and an API that answer photos from a catalogue");
+  auto options = std::make_shared<Options>();
+  command.add_option("--catalogue", options->catalogue, "the catalogue: a path such as shop.db")->required();
+  command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
+  command.add_option("--config", options->config, "TOML file of settings; environment and options win over it");
+  command.add_flag("--check-config", options->check_config, "print the settings that would hold, and end");
+  const ServiceSettings defaults;
+  for (const Setting& setting : service_settings()) {
+    std::string flag = "--" + setting.name;
+    std::replace(flag.begin(), flag.end(), '_', '-');
+    command
+        .add_option_function<std::string>(
+            flag, [options, name = setting.name](const std::string& text) { options->flags[name] = text; },
+            setting.help)
+        ->default_str(setting.get(defaults))
+        ->check([&setting](const std::string& text) -> std::string {
+          try {
+            ServiceSettings any;
+            setting.set(any, text);
+            return "";
+          } catch (const std::exception& error) {
+            return error.what();
+          }
+        })
+        ->group("Settings (in a file: the name with _; in the environment: SELVEDGE_NAME)");
+  }
+  command.footer(
+      "Example:\n"
+      "  selvedge serve --catalogue shop.db --port 8080\n"
+      "  selvedge key create --catalogue shop.db --label back-office --scope write   # for writing");
+  command.callback([&outcome, options] { outcome = serve(*options); });
+}
+
+}  // namespace selvedge

@@ -1,0 +1,62 @@
+#include "selvedge/service/client_limits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "selvedge/service/problem.h"
+
+namespace selvedge {
+namespace {
+
+// Clients remembered before those at rest are forgotten; each takes some hundred bytes.
+constexpr std::size_t many_clients = 10'000;
+
+double seconds(ClientLimits::Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+}  // namespace
+
+ClientLimits::Admission ClientLimits::enter(const std::string& client, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  if (states_.size() >= many_clients && !states_.contains(client)) forget_idle(now);
+  const auto [at, is_new] = states_.try_emplace(client, State{options_.burst, now, 0});
+  State& state = at->second;
+  if (options_.at_a_time > 0 && state.inside >= options_.at_a_time) {
+    throw Problem(429, "too-many-at-a-time",
+                  fmt::format("expected at most {} requests at a time, found one more", options_.at_a_time));
+  }
+  if (options_.per_minute > 0) {
+    const double per_second = options_.per_minute / 60;
+    state.tokens = std::min(options_.burst, state.tokens + seconds(now - state.since) * per_second);
+    state.since = now;
+    if (state.tokens < 1) {
+      throw Problem(429, "too-many-requests",
+                    fmt::format("expected at most {} requests a minute, found more", options_.per_minute))
+          .retry_in(static_cast<int>(std::ceil((1 - state.tokens) / per_second)));
+    }
+    state.tokens -= 1;
+  }
+  ++state.inside;
+  return {*this, client};
+}
+
+void ClientLimits::leave(const std::string& client) {
+  const std::lock_guard lock(mutex_);
+  if (const auto at = states_.find(client); at != states_.end()) --at->second.inside;
+}
+
+// Those whose bucket is full again lose nothing by it.
+void ClientLimits::forget_idle(Clock::time_point now) {
+  std::erase_if(states_, [&](const auto& entry) {
+    const State& state = entry.second;
+    return state.inside == 0 && state.tokens + seconds(now - state.since) * options_.per_minute / 60 >= options_.burst;
+  });
+}
+
+std::size_t ClientLimits::clients() const {
+  const std::lock_guard lock(mutex_);
+  return states_.size();
+}
+
+}  // namespace selvedge

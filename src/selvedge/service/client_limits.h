@@ -1,0 +1,59 @@
+// How much one client may ask: a rate by token bucket, and requests at a time.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace selvedge {
+
+struct ClientLimitOptions {
+  double per_minute = 600;     // requests, refilled evenly; 0: any number
+  double burst = 60;           // requests at once after a pause
+  std::size_t at_a_time = 16;  // requests being answered; 0: any number
+};
+
+// Thread safety: all of it.
+class ClientLimits {
+ public:
+  using Clock = std::chrono::steady_clock;
+  explicit ClientLimits(const ClientLimitOptions& options) : options_(options) {}
+
+  // What a request holds while it is answered.
+  class Admission {
+   public:
+    Admission(ClientLimits& limits, std::string client) : limits_(&limits), client_(std::move(client)) {}
+    ~Admission() {
+      if (limits_ != nullptr) limits_->leave(client_);
+    }
+    Admission(Admission&& other) noexcept
+        : limits_(std::exchange(other.limits_, nullptr)), client_(std::move(other.client_)) {}
+    Admission& operator=(Admission&&) = delete;
+
+   private:
+    ClientLimits* limits_;
+    std::string client_;
+  };
+
+  // `client` is a key's id or an address. Throws Problem 429 that says when to try again.
+  Admission enter(const std::string& client, Clock::time_point now);
+  std::size_t clients() const;
+
+ private:
+  struct State {
+    double tokens = 0;
+    Clock::time_point since;
+    std::size_t inside = 0;
+  };
+  void leave(const std::string& client);
+  void forget_idle(Clock::time_point now);
+
+  const ClientLimitOptions options_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, State> states_;
+};
+
+}  // namespace selvedge

@@ -1,0 +1,87 @@
+#include "selvedge/service/live_shop.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+
+ShopView::ShopView(const Catalogue& catalogue, const std::filesystem::path& model_directory,
+                   const EmbeddingStageOptions& options, EmbeddingStage::Watch watch)
+    : embedder(model_directory, {.threads = 1, .batch_size = static_cast<int>(options.max_batch)}),
+      encoder(encoder_of(embedder, model_directory)),
+      stage([this](std::span<const Image> images) { return embedder.embed(images); }, options, std::move(watch)),
+      recommender(catalogue, encoder) {}
+
+LiveShop::LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options)
+    : catalogue_(catalogue), find_model_(std::move(find_model)), options_(std::move(options)) {
+  view_ = std::make_shared<const ShopView>(catalogue_, find_model_(catalogue_.state().model), options_.stage,
+                                           options_.watch);
+  for (const std::string& message : view_->recommender.messages()) {
+    if (options_.message) options_.message(message);
+  }
+  if (options_.changed) options_.changed(*view_);
+  follower_ = std::thread([this] { follow(); });
+}
+
+LiveShop::~LiveShop() {
+  {
+    const std::lock_guard lock(stop_mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  follower_.join();
+}
+
+std::shared_ptr<const ShopView> LiveShop::view() const {
+  const std::lock_guard lock(view_mutex_);
+  return view_;
+}
+
+void LiveShop::refresh() {
+  const std::lock_guard one_at_a_time(refresh_mutex_);
+  const std::shared_ptr<const ShopView> now = view();
+  CatalogueState state = catalogue_.state();
+  if (state.revision == now->recommender.revision()) return;
+  if (state.model.fingerprint == now->encoder.model.fingerprint) {
+    try {
+      now->recommender.refresh();
+      if (options_.changed) options_.changed(*now);
+      return;
+    } catch (const Error&) {
+      // Most likely the model was switched between the two looks.
+      state = catalogue_.state();
+      if (state.model.fingerprint == now->encoder.model.fingerprint) throw;
+    }
+  }
+  auto next = std::make_shared<const ShopView>(catalogue_, find_model_(state.model), options_.stage, options_.watch);
+  {
+    const std::lock_guard lock(view_mutex_);
+    view_ = next;
+  }
+  if (options_.message) options_.message(fmt::format("switched to model {}", state.model.name));
+  if (options_.changed) options_.changed(*next);
+}
+
+// Trouble here stops nothing: the view goes on answering, and the next look tries again.
+void LiveShop::follow() {
+  std::unique_lock lock(stop_mutex_);
+  std::string said;
+  while (!stop_.wait_for(lock, options_.follow, [&] { return stopping_; })) {
+    lock.unlock();
+    try {
+      refresh();
+      said.clear();
+    } catch (const std::exception& error) {
+      if (options_.message && said != error.what())
+        options_.message(fmt::format("cannot follow the catalogue: {}", error.what()));
+      said = error.what();
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace selvedge

@@ -1,0 +1,77 @@
+// A catalogue as the service answers from it: model, index and their embedding stage, kept current.
+//
+// The model and the index that holds its embeddings are one value, the view. A request takes the view once and uses it
+// to its end, so no answer mixes two models. Products that change are taken into the view's index; when another process
+// has brought the catalogue to another model, a new view is made beside the old one and put in its place.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "selvedge/catalogue/catalogue.h"
+#include "selvedge/embedding/embedder.h"
+#include "selvedge/recommend/image_encoder.h"
+#include "selvedge/recommend/recommender.h"
+#include "selvedge/service/embedding_stage.h"
+
+namespace selvedge {
+
+// Where the model directory of a catalogue is; throws not_found.
+using ModelFinder = std::function<std::filesystem::path(const ModelIdentity&)>;
+
+// Not copied, not moved: its parts refer to each other.
+struct ShopView {
+  ShopView(const Catalogue& catalogue, const std::filesystem::path& model_directory,
+           const EmbeddingStageOptions& options, EmbeddingStage::Watch watch);
+
+  Embedder embedder;
+  ImageEncoder encoder;
+  mutable EmbeddingStage stage;
+  mutable Recommender recommender;  // refresh() is its own affair: no answer sees half of a change
+};
+
+struct LiveShopOptions {
+  EmbeddingStageOptions stage;
+  std::chrono::milliseconds follow{200};  // between looks for changes of other processes
+  EmbeddingStage::Watch watch;
+  // What a person should know: a snapshot that was damaged, a model that cannot be loaded. From any thread.
+  std::function<void(const std::string&)> message;
+  std::function<void(const ShopView&)> changed;  // after each change taken in, and once at the start
+};
+
+class LiveShop {
+ public:
+  // Loads model and index; throws what they throw.
+  LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options);
+  ~LiveShop();
+
+  Catalogue& catalogue() { return catalogue_; }
+  // The current one. Shared, because requests on it may outlast its place here.
+  std::shared_ptr<const ShopView> view() const;
+  // Takes in what the catalogue has changed up to now: after a write of one's own, before it is acknowledged.
+  void refresh();
+
+ private:
+  void follow();
+
+  Catalogue& catalogue_;
+  const ModelFinder find_model_;
+  const LiveShopOptions options_;
+  mutable std::mutex view_mutex_;
+  std::shared_ptr<const ShopView> view_;
+  std::mutex refresh_mutex_;  // one refresh at a time
+  std::mutex stop_mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  std::thread follower_;
+};
+
+}  // namespace selvedge

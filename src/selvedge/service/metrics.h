@@ -1,0 +1,36 @@
+// What the service counts, in Prometheus' text form. prometheus-cpp stays inside metrics.cpp.
+//
+// Thread safety: all of it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace selvedge {
+
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+
+  // `route` as in the table of routes, "unknown" where none fits: never what a client made up.
+  void request_done(const std::string& route, int status, double seconds);
+  // Seconds of one stage of a request: decode, embed, search, explain, write.
+  void stage_done(const std::string& stage, double seconds);
+  void batch_embedded(std::size_t images);
+  // Images waiting for the network.
+  void waiting(std::size_t images);
+  void requests_in_flight(std::size_t count);
+  // A request turned away; reason: rate, concurrency, queue, key, size.
+  void rejected(const std::string& reason);
+  void catalogue(std::size_t products, std::size_t images, long long revision);
+
+  // Prometheus' text exposition format, 0.0.4.
+  std::string text() const;
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace selvedge

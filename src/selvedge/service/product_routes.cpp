@@ -1,0 +1,126 @@
+// /v1/products: one product at a time.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "selvedge/service/parameters.h"
+#include "selvedge/service/problem.h"
+#include "selvedge/service/product_body.h"
+#include "selvedge/service/product_writing.h"
+#include "selvedge/service/query_photo.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Problem no_such_product(const ProductId& id) {
+  return {404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value)};
+}
+
+ProductId id_of(const HttpRequest& request) {
+  ProductId id{request.path_values.at("id")};
+  if (const auto problem = problem_of(id)) throw bad_parameter("id", fmt::format("product id: {}", *problem));
+  return id;
+}
+
+HttpResponse json_response(const Json& json, int status = 200) {
+  return {status, "application/json", dumped(json), {}, {}, {}};
+}
+
+HttpResponse list(Service& service, const HttpRequest& request) {
+  Parameters parameters(request);
+  ListOptions options;
+  options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, 100, 50)) + 1;  // one more tells if there are
+  options.filter = parameters.filter();
+  if (auto cursor = parameters.text("cursor")) options.after = ProductId{std::move(*cursor)};
+  parameters.refuse_others();
+  std::vector<StoredProduct> products = service.shop.catalogue().list(options);
+  Json json = {{"products", Json::array()}, {"next_cursor", nullptr}};
+  if (products.size() == options.limit) {
+    products.pop_back();
+    json["next_cursor"] = products.back().facts.id.value;
+  }
+  for (const StoredProduct& product : products) json["products"].push_back(product_json(product));
+  return json_response(json);
+}
+
+HttpResponse get(Service& service, const HttpRequest& request) {
+  const ProductId id = id_of(request);
+  const auto product = service.shop.catalogue().find(id);
+  if (!product) throw no_such_product(id);
+  return json_response(product_json(*product));
+}
+
+ProductInput input_of(Body body, const ProductId& id) {
+  if (body.content_type == "application/json") return product_input(parse_object(body.bytes, "body"), id);
+  if (!body.is_form()) {
+    throw Problem(415, "unsupported-media-type",
+                  fmt::format("expected application/json or multipart/form-data, found '{}'", body.content_type),
+                  "Content-Type");
+  }
+  ProductInput input{{id, {}, {}, {}, {}, {}, {}, {}, {}, {}}, {}};
+  std::vector<PictureSource> files;
+  for (BodyPart& part : body.parts) {
+    if (part.name == "product") {
+      input = product_input(parse_object(part.bytes, "product"), id);
+    } else if (part.name == "image") {
+      const auto bytes = bytes_of(part.bytes);
+      files.push_back({{bytes.begin(), bytes.end()}, {}, {}, {}});
+    } else {
+      throw bad_parameter(part.name, fmt::format("'{}': expected parts `product` and `image`", part.name));
+    }
+  }
+  input.pictures.insert(input.pictures.end(), std::make_move_iterator(files.begin()),
+                        std::make_move_iterator(files.end()));
+  return input;
+}
+
+HttpResponse put(Service& service, const HttpRequest& request) {
+  const ProductId id = id_of(request);
+  const ProductInput input = input_of(request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes)), id);
+  const PutOutcome outcome = write_product(service, input);
+  const auto product = service.shop.catalogue().find(id);
+  if (!product) throw no_such_product(id);  // somebody removed it in this very moment
+  return json_response({{"outcome", to_string(outcome)}, {"product", product_json(*product)}},
+                       outcome == PutOutcome::added ? 201 : 200);
+}
+
+HttpResponse patch(Service& service, const HttpRequest& request) {
+  const ProductId id = id_of(request);
+  const Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
+  if (body.content_type != "application/merge-patch+json" && body.content_type != "application/json") {
+    throw Problem(415, "unsupported-media-type",
+                  fmt::format("expected application/merge-patch+json, found '{}'", body.content_type), "Content-Type");
+  }
+  const Json changes = parse_object(body.bytes, "body");
+  // Two patches at once must not undo each other's part: the second reads what the first has written.
+  const std::lock_guard one_at_a_time(service.patching);
+  const auto stored = service.shop.catalogue().find(id);
+  if (!stored || !service.shop.catalogue().put_facts(patched(stored->facts, changes))) throw no_such_product(id);
+  service.shop.refresh();
+  return get(service, request);
+}
+
+HttpResponse remove(Service& service, const HttpRequest& request) {
+  const ProductId id = id_of(request);
+  if (service.shop.catalogue().remove(std::span(&id, 1)) == 0) throw no_such_product(id);
+  service.shop.refresh();
+  return {204, {}, {}, {}, {}, {}};
+}
+
+}  // namespace
+
+void add_product_routes(Service& service) {
+  const auto add = [&](const char* method, const char* path, RouteAccess access, auto* function) {
+    service.router.add({method, path, access,
+                        [&service, function](const HttpRequest& request) { return function(service, request); }});
+  };
+  add("GET", "/v1/products", RouteAccess::read, list);
+  add("GET", "/v1/products/{id}", RouteAccess::read, get);
+  add("PUT", "/v1/products/{id}", RouteAccess::write, put);
+  add("PATCH", "/v1/products/{id}", RouteAccess::write, patch);
+  add("DELETE", "/v1/products/{id}", RouteAccess::write, remove);
+}
+
+}  // namespace selvedge

@@ -1,0 +1,111 @@
+#include "selvedge/service/product_writing.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+#include "selvedge/files/sha256.h"
+#include "selvedge/recommend/picture.h"
+#include "selvedge/service/problem.h"
+
+namespace selvedge {
+namespace {
+
+std::optional<ImageRecord> stored_picture(const StoredProduct& product, const std::string& content) {
+  for (const StoredImage& image : product.images) {
+    if (image.content == content) return ImageRecord{image.content, image.reference, image.width, image.height, {}, {}};
+  }
+  return std::nullopt;
+}
+
+class ProductWriter {
+ public:
+  ProductWriter(Service& service, const ProductInput& input) : service_(service), input_(input) {}
+
+  PutOutcome write() {
+    const auto view = service_.shop.view();
+    const ProductRecord record = record_of(*view);
+    return service_.shop.catalogue().put(std::span(&record, 1), view->encoder.model.fingerprint).front();
+  }
+
+ private:
+  ProductRecord record_of(const ShopView& view) {
+    ProductRecord record{input_.facts, {}};
+    const auto stored = service_.shop.catalogue().find(input_.facts.id);
+    if (input_.pictures.empty() && stored) {
+      for (const StoredImage& image : stored->images) record.images.push_back(*stored_picture(*stored, image.content));
+    }
+    std::vector<Image> pending;
+    std::vector<std::size_t> pending_at;
+    for (std::size_t i = 0; i < input_.pictures.size(); ++i) {
+      record.images.push_back(open(view, input_.pictures[i], fmt::format("images[{}]", i), stored, pending));
+      if (pending.size() > pending_at.size()) pending_at.push_back(record.images.size() - 1);
+    }
+    if (record.images.empty()) throw bad_parameter("images", "images: expected at least one picture, found none");
+    if (!pending.empty()) {
+      const EmbeddingMatrix embeddings = view.stage.embed(std::move(pending));
+      for (std::size_t i = 0; i < pending_at.size(); ++i)
+        record.images[pending_at[i]].embedding.assign(embeddings.row(i).begin(), embeddings.row(i).end());
+    }
+    return record;
+  }
+
+  ImageRecord open(const ShopView& view, const PictureSource& source, const std::string& field,
+                   const std::optional<StoredProduct>& stored, std::vector<Image>& pending) {
+    if (!source.content.empty()) {
+      if (stored) {
+        if (auto image = stored_picture(*stored, source.content)) return std::move(*image);
+      }
+      throw bad_parameter(field + ".content",
+                          fmt::format("{}.content: expected the content of one of the product's pictures, found '{}'",
+                                      field, source.content));
+    }
+    if (!source.url.empty()) {
+      throw bad_parameter(field + ".url",
+                          fmt::format("{}.url: this server fetches no pictures; send the bytes", field));
+    }
+    ImageRecord record;
+    record.content = sha256_hex(source.bytes);
+    record.reference = source.reference.empty() ? "upload:" + record.content : source.reference;
+    if (service_.shop.catalogue().known_contents(std::span(&record.content, 1), view.encoder.model.fingerprint)[0])
+      return record;
+    service_.decoders.acquire();
+    try {
+      Picture picture = open_picture(source.bytes, field, view.encoder);
+      service_.decoders.release();
+      record.width = picture.original_width;
+      record.height = picture.original_height;
+      record.thumbnail = std::move(picture.thumbnail);
+      pending.push_back(std::move(picture.image));
+    } catch (const Error& error) {
+      service_.decoders.release();
+      throw Problem(422, "unreadable-picture", error.what(), field);
+    }
+    return record;
+  }
+
+  Service& service_;
+  const ProductInput& input_;
+};
+
+}  // namespace
+
+PutOutcome write_product(Service& service, const ProductInput& input) {
+  const auto start = std::chrono::steady_clock::now();
+  PutOutcome outcome{};
+  try {
+    outcome = ProductWriter(service, input).write();
+  } catch (const Error& error) {
+    // The catalogue may have been brought to another model between embedding and storing: then once more with that.
+    const auto before = service.shop.view();
+    service.shop.refresh();
+    if (service.shop.view() == before) throw;
+    outcome = ProductWriter(service, input).write();
+  }
+  service.shop.refresh();
+  service.metrics.stage_done("write", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  return outcome;
+}
+
+}  // namespace selvedge

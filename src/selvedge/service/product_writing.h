@@ -1,0 +1,17 @@
+// Products into the catalogue while the service runs: pictures decoded and embedded, facts stored, index current.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "selvedge/service/product_body.h"
+#include "selvedge/service/service.h"
+
+namespace selvedge {
+
+// Stores the product; when it returns, the product is durable and every later query finds it. A product without
+// pictures of its own keeps those that it has. Throws Problem: 400 or 422 for a picture that cannot be used, naming it.
+PutOutcome write_product(Service& service, const ProductInput& input);
+
+}  // namespace selvedge

@@ -1,0 +1,53 @@
+// What all routes share, and the table of routes.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <semaphore>
+#include <string>
+
+#include "selvedge/service/client_limits.h"
+#include "selvedge/service/live_shop.h"
+#include "selvedge/service/metrics.h"
+#include "selvedge/service/router.h"
+#include "selvedge/service/settings.h"
+
+namespace selvedge {
+
+struct Service {
+  Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings service_settings,
+          std::function<void(const std::string&)> to_log);
+
+  const ServiceSettings settings;
+  const std::function<void(const std::string&)> message;  // to the log: for the shop's people. Any thread
+  Metrics metrics;
+  ClientLimits limits;
+  LiveShop shop;
+  std::counting_semaphore<> decoders;  // pictures decoded at a time
+  std::atomic<bool> draining = false;  // told to stop: /readyz says no
+  std::mutex patching;                 // held from reading a product's facts to writing them
+  Router router;
+
+  // Answers one request, whatever happens: a problem document at worst. Any thread. Adds what every answer carries.
+  HttpResponse answer(HttpRequest& request);
+
+ private:
+  HttpResponse answer_checked(HttpRequest& request);
+  HttpResponse answer_admitted(HttpRequest& request, const Route& route);
+  std::optional<ApiKey> key_of(const HttpRequest& request);
+  void add_cors(const HttpRequest& request, HttpResponse& response) const;
+
+  std::atomic<std::size_t> in_flight_ = 0;
+};
+
+// The table of routes, each group in a source file of its own.
+void add_recommendation_routes(Service& service);  // recommendation_routes.cpp
+void add_product_routes(Service& service);         // product_routes.cpp
+void add_bulk_route(Service& service);             // bulk_route.cpp
+void add_catalogue_routes(Service& service);       // catalogue_routes.cpp: images, catalogue, samples, feedback
+void add_operation_routes(Service& service);       // operation_routes.cpp: health, metrics, openapi.json, the page
+
+}  // namespace selvedge

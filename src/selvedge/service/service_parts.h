@@ -1,0 +1,10 @@
+// Files that the build puts into the program.
+#pragma once
+
+#include <string_view>
+
+namespace selvedge::service_parts {
+
+extern const std::string_view openapi;  // openapi.json
+
+}  // namespace selvedge::service_parts

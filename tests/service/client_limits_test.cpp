@@ -1,0 +1,63 @@
+#include "selvedge/service/client_limits.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <vector>
+
+#include "selvedge/service/problem.h"
+
+namespace selvedge {
+namespace {
+
+using std::chrono::seconds;
+
+const ClientLimits::Clock::time_point start{};
+
+// Seconds after which to try again; 0 if it was let in.
+int turned_away(ClientLimits& limits, const std::string& client, ClientLimits::Clock::time_point now) {
+  try {
+    limits.enter(client, now);
+    return 0;
+  } catch (const Problem& problem) {
+    EXPECT_EQ(problem.status(), 429);
+    return problem.retry_after();
+  }
+}
+
+TEST(ClientLimits, let_a_burst_in_and_then_the_rate) {
+  ClientLimits limits({.per_minute = 30, .burst = 3, .at_a_time = 0});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(turned_away(limits, "a", start), 0);
+  EXPECT_EQ(turned_away(limits, "a", start), 2);
+  EXPECT_EQ(turned_away(limits, "a", start + seconds(1)), 1);
+  EXPECT_EQ(turned_away(limits, "a", start + seconds(2)), 0);
+  EXPECT_GT(turned_away(limits, "a", start + seconds(2)), 0);
+  EXPECT_EQ(turned_away(limits, "b", start), 0) << "another client has a bucket of its own";
+}
+
+TEST(ClientLimits, never_save_up_more_than_the_burst) {
+  ClientLimits limits({.per_minute = 60, .burst = 2, .at_a_time = 0});
+  const auto later = start + std::chrono::hours(5);
+  EXPECT_EQ(turned_away(limits, "a", start), 0);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(turned_away(limits, "a", later), 0);
+  EXPECT_GT(turned_away(limits, "a", later), 0);
+}
+
+TEST(ClientLimits, count_requests_at_a_time_until_each_is_left) {
+  ClientLimits limits({.per_minute = 0, .burst = 1, .at_a_time = 2});
+  std::optional<ClientLimits::Admission> first(limits.enter("a", start));
+  const auto second = limits.enter("a", start);
+  EXPECT_GT(turned_away(limits, "a", start), 0);
+  first.reset();
+  EXPECT_EQ(turned_away(limits, "a", start), 0);
+}
+
+TEST(ClientLimits, forget_clients_at_rest_when_there_are_many) {
+  ClientLimits limits({.per_minute = 60, .burst = 1, .at_a_time = 0});
+  for (int i = 0; i < 10'000; ++i) limits.enter("client " + std::to_string(i), start);
+  limits.enter("one more", start + seconds(60));
+  EXPECT_LT(limits.clients(), 10U);
+}
+
+}  // namespace
+}  // namespace selvedge

@@ -1,0 +1,120 @@
+#include "selvedge/service/embedding_stage.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <latch>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+Image image_of(int width) { return Image(width, 1); }
+
+// An embedding that says which image it is of.
+EmbeddingMatrix widths(std::span<const Image> images) {
+  EmbeddingMatrix matrix(images.size(), 1);
+  for (std::size_t i = 0; i < images.size(); ++i) matrix.row(i)[0] = static_cast<float>(images[i].width);
+  return matrix;
+}
+
+std::vector<Image> images_of(std::initializer_list<int> sizes) {
+  std::vector<Image> images;
+  for (const int width : sizes) images.push_back(image_of(width));
+  return images;
+}
+
+// A network that stands still at its first run until the test lets it go.
+struct HeldNetwork {
+  std::latch entered{1}, released{1};
+  std::atomic<bool> first{true};
+  std::vector<std::size_t> batches;  // by the one worker
+
+  EmbeddingMatrix run(std::span<const Image> images) {
+    batches.push_back(images.size());
+    if (first.exchange(false)) {
+      entered.count_down();
+      released.wait();
+    }
+    return widths(images);
+  }
+};
+
+TEST(EmbeddingStage, gives_each_request_its_own_rows) {
+  EmbeddingStage stage(widths, {.workers = 3, .max_batch = 4, .max_waiting = 1000});
+  std::vector<std::future<EmbeddingMatrix>> answers;
+  for (int i = 1; i <= 40; ++i)
+    answers.push_back(std::async(std::launch::async, [&stage, i] { return stage.embed(images_of({i, i + 100})); }));
+  for (int i = 1; i <= 40; ++i) {
+    const EmbeddingMatrix rows = answers[static_cast<std::size_t>(i) - 1].get();
+    ASSERT_EQ(rows.rows(), 2U);
+    EXPECT_EQ(rows.row(0)[0], static_cast<float>(i));
+    EXPECT_EQ(rows.row(1)[0], static_cast<float>(i + 100));
+  }
+}
+
+TEST(EmbeddingStage, embeds_a_lone_request_at_once_and_together_what_came_meanwhile) {
+  HeldNetwork network;
+  std::latch queued{3};
+  {
+    EmbeddingStage stage([&](std::span<const Image> images) { return network.run(images); },
+                         {.workers = 1, .max_batch = 8, .max_waiting = 100}, {.waiting = [&](std::size_t images) {
+                           if (images > 0 && !network.first) queued.count_down();
+                         }});
+    auto lone = std::async(std::launch::async, [&] { return stage.embed(images_of({1})); });
+    network.entered.wait();  // it runs though nothing else came
+    std::vector<std::future<EmbeddingMatrix>> others;
+    for (int i = 2; i <= 4; ++i)
+      others.push_back(std::async(std::launch::async, [&stage, i] { return stage.embed(images_of({i})); }));
+    queued.wait();
+    network.released.count_down();
+    lone.get();
+    for (auto& other : others) other.get();
+  }
+  EXPECT_EQ(network.batches, (std::vector<std::size_t>{1, 3}));
+}
+
+TEST(EmbeddingStage, turns_away_at_once_what_would_wait_too_long) {
+  HeldNetwork network;
+  std::latch queued{1};
+  EmbeddingStage stage([&](std::span<const Image> images) { return network.run(images); },
+                       {.workers = 1, .max_batch = 8, .max_waiting = 2}, {.waiting = [&](std::size_t images) {
+                         if (images == 2) queued.count_down();
+                       }});
+  auto running = std::async(std::launch::async, [&] { return stage.embed(images_of({1})); });
+  network.entered.wait();
+  auto waiting = std::async(std::launch::async, [&] { return stage.embed(images_of({2, 3})); });
+  queued.wait();
+  try {
+    stage.embed(images_of({4}));
+    ADD_FAILURE() << "expected it to be turned away";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  }
+  network.released.count_down();
+  EXPECT_EQ(waiting.get().rows(), 2U);
+  EXPECT_EQ(running.get().rows(), 1U);
+}
+
+TEST(EmbeddingStage, hands_the_networks_failure_to_whoever_waits_and_goes_on) {
+  std::atomic<bool> fail = true;
+  EmbeddingStage stage(
+      [&](std::span<const Image> images) {
+        if (fail) throw Error(ErrorKind::internal, "no luck");
+        return widths(images);
+      },
+      {.workers = 1});
+  EXPECT_THROW(stage.embed(images_of({1})), Error);
+  fail = false;
+  EXPECT_EQ(stage.embed(images_of({5})).row(0)[0], 5.0F);
+}
+
+TEST(EmbeddingStage, takes_a_request_larger_than_its_batch_and_its_queue) {
+  EmbeddingStage stage(widths, {.workers = 1, .max_batch = 2, .max_waiting = 2});
+  EXPECT_EQ(stage.embed(images_of({1, 2, 3, 4, 5})).rows(), 5U);
+}
+
+}  // namespace
+}  // namespace selvedge

@@ -1,0 +1,75 @@
+#include "selvedge/service/parameters.h"
+
+#include <gtest/gtest.h>
+
+#include "selvedge/service/problem.h"
+
+namespace selvedge {
+namespace {
+
+HttpRequest request_with(const std::string& query) {
+  HttpRequest request;
+  request.query = parse_query(query);
+  return request;
+}
+
+// The field that the problem names; empty if there is none.
+template <typename Work>
+std::string refused_field(const std::string& query, Work work) {
+  Parameters parameters(request_with(query));
+  try {
+    work(parameters);
+  } catch (const Problem& problem) {
+    EXPECT_EQ(problem.status(), 400);
+    return problem.field();
+  }
+  return "";
+}
+
+TEST(Parameters, come_from_the_query_and_from_fields_of_a_form_that_are_no_files) {
+  Body body;
+  body.content_type = "multipart/form-data";
+  body.parts = {{"limit", "", "", "7"}, {"photo", "a.jpg", "image/jpeg", "bytes"}};
+  Parameters parameters(request_with("colour=red"), body);
+  EXPECT_EQ(parameters.integer("limit", 1, 100, 12), 7);
+  EXPECT_EQ(parameters.text("colour"), "red");
+  EXPECT_NO_THROW(parameters.refuse_others());
+}
+
+TEST(Parameters, name_the_one_that_is_not_as_expected) {
+  const auto limit = [](Parameters& p) { p.integer("limit", 1, 100, 12); };
+  EXPECT_EQ(refused_field("limit=100", limit), "");
+  for (const char* bad : {"0", "101", "ten", "5x", "1e2", "99999999999999999999"})
+    EXPECT_EQ(refused_field(std::string("limit=") + bad, limit), "limit") << bad;
+  EXPECT_EQ(refused_field("limit=3&limit=4", limit), "limit");
+  const auto probability = [](Parameters& p) { p.number("min_probability", 0, 1, 0); };
+  for (const char* bad : {"-0.1", "1.1", "nan", "inf", "half"})
+    EXPECT_EQ(refused_field(std::string("min_probability=") + bad, probability), "min_probability") << bad;
+  EXPECT_EQ(refused_field("in_stock=yes", [](Parameters& p) { p.filter(); }), "in_stock");
+  EXPECT_EQ(refused_field("price_min=1,50", [](Parameters& p) { p.filter(); }), "price_min");
+  EXPECT_EQ(refused_field("attribute=red", [](Parameters& p) { p.filter(); }), "attribute");
+  EXPECT_EQ(refused_field("attribute=a%3D1&attribute=a%3D2", [](Parameters& p) { p.filter(); }), "attribute");
+}
+
+TEST(Parameters, make_a_filter_of_all_conditions) {
+  Parameters parameters(
+      request_with("category=Dress&colour=red&price_min=10&price_max=19.90&in_stock=true&attribute=fit%3Dslim%3Dlong"));
+  const ProductFilter filter = parameters.filter();
+  EXPECT_EQ(filter.category, "Dress");
+  EXPECT_EQ(filter.price_min, parse_price("10"));
+  EXPECT_EQ(filter.price_max, parse_price("19.90"));
+  EXPECT_EQ(filter.in_stock, true);
+  EXPECT_EQ(filter.attributes.at("fit"), "slim=long");
+}
+
+TEST(Parameters, refuse_a_name_that_nobody_asked_for) {
+  EXPECT_EQ(refused_field("colr=red",
+                          [](Parameters& p) {
+                            p.filter();
+                            p.refuse_others();
+                          }),
+            "colr");
+}
+
+}  // namespace
+}  // namespace selvedge

@@ -1,0 +1,121 @@
+#include "selvedge/files/sha256.h"
+#include "service/service_fixture.h"
+
+namespace selvedge::testing {
+namespace {
+
+class Products : public ServedShop {
+ protected:
+  std::map<std::string, std::string> writer_ = key({KeyScope::write});
+
+  // A form with facts and one picture.
+  static Body product_form(const std::string& facts, const std::string& picture) {
+    return {"multipart/form-data",
+            "",
+            {{"product", "", "application/json", facts}, {"image", "a.png", "image/png", picture}}};
+  }
+};
+
+TEST_F(Products, put_are_answered_with_at_once_and_removed_ones_never_again) {
+  const std::string pink = png_of({250, 120, 200});
+  EXPECT_NE(ids(ask_photo(pink)).front(), "pink");
+  const HttpResponse added = ask("PUT", "/v1/products/pink", product_form(R"({"title":"Pink"})", pink), writer_);
+  ASSERT_EQ(added.status, 201) << added.body;
+  EXPECT_EQ(Json::parse(added.body)["outcome"], "added");
+  EXPECT_EQ(ids(ask_photo(pink)).front(), "pink");
+  const HttpResponse same = ask("PUT", "/v1/products/pink", product_form(R"({"title":"Pink"})", pink), writer_);
+  EXPECT_EQ(same.status, 200);
+  EXPECT_EQ(Json::parse(same.body)["outcome"], "unchanged");
+  EXPECT_EQ(ask("DELETE", "/v1/products/pink", {}, writer_).status, 204);
+  EXPECT_NE(ids(ask_photo(pink)).front(), "pink");
+  EXPECT_EQ(ask("DELETE", "/v1/products/pink", {}, writer_).status, 404);
+}
+
+TEST_F(Products, keep_their_pictures_where_a_put_names_none_or_their_contents) {
+  const Json red = Json::parse(ask("GET", "/v1/products/red").body);
+  const std::string content = red["images"][0]["content"];
+  ASSERT_EQ(ask("PUT", "/v1/products/red", json_body(R"({"title":"Redder"})"), writer_).status, 200);
+  EXPECT_EQ(Json::parse(ask("GET", "/v1/products/red").body)["images"][0]["content"], content);
+  ASSERT_EQ(
+      ask("PUT", "/v1/products/red", json_body(R"({"title":"R","images":[{"content":")" + content + R"("}]})"), writer_)
+          .status,
+      200);
+  EXPECT_EQ(ids(ask_photo(png_of({200, 20, 20}))).front(), "red");
+  const HttpResponse other = ask("PUT", "/v1/products/red", json_body(R"({"images":[{"content":"0"}]})"), writer_);
+  EXPECT_EQ(other.status, 400);
+  EXPECT_EQ(field(other), "images[0].content");
+}
+
+TEST_F(Products, need_a_picture_that_can_be_read) {
+  EXPECT_EQ(field(ask("PUT", "/v1/products/new", json_body(R"({"title":"x"})"), writer_)), "images");
+  const HttpResponse broken = ask("PUT", "/v1/products/new", product_form("{}", "no picture"), writer_);
+  EXPECT_EQ(broken.status, 422);
+  EXPECT_EQ(field(broken), "images[0]");
+  EXPECT_EQ(ask("GET", "/v1/products/new").status, 404);
+}
+
+TEST_F(Products, are_patched_without_embedding_again) {
+  const auto before = service().metrics.text();
+  const HttpResponse patched =
+      ask("PATCH", "/v1/products/red", json_body(R"({"stock":0,"price":"12.50"})", "application/merge-patch+json"),
+          writer_);
+  ASSERT_EQ(patched.status, 200) << patched.body;
+  EXPECT_EQ(Json::parse(patched.body)["price"], "12.50");
+  const auto in_stock = ids(ask_photo(png_of({200, 20, 20}), "?in_stock=true"));
+  EXPECT_EQ(std::count(in_stock.begin(), in_stock.end(), "red"), 0);
+  EXPECT_EQ(ask("PATCH", "/v1/products/none", json_body("{}"), writer_).status, 404);
+  EXPECT_EQ(ask("PATCH", "/v1/products/red", json_body("{}", "text/plain"), writer_).status, 415);
+}
+
+TEST_F(Products, are_listed_a_page_at_a_time) {
+  std::vector<std::string> seen;
+  std::string cursor;
+  do {
+    const Json page = Json::parse(ask("GET", "/v1/products?limit=3" + cursor).body);
+    for (const Json& product : page["products"]) seen.push_back(product["id"]);
+    cursor = page["next_cursor"].is_null() ? "" : "&cursor=" + page["next_cursor"].get<std::string>();
+  } while (!cursor.empty());
+  EXPECT_EQ(seen, (std::vector<std::string>{"blue", "green", "red", "white"}));
+  EXPECT_EQ(Json::parse(ask("GET", "/v1/products?category=shirt").body)["products"].size(), 1U);
+}
+
+TEST_F(Products, hide_paths_of_the_shops_own_disk) {
+  EXPECT_EQ(Json::parse(ask("GET", "/v1/products/red").body)["images"][0]["reference"], "");
+}
+
+TEST_F(Products, of_a_bulk_upsert_have_a_result_each) {
+  const Json red = Json::parse(ask("GET", "/v1/products/red").body);
+  const std::string lines = R"({"id":"red","title":"New title"})"
+                            "\n\nno json\r\n"
+                            R"({"id":"other","title":"without pictures"})"
+                            "\n"
+                            R"({"title":"without id"})";
+  const HttpResponse response = ask("POST", "/v1/products:bulk", json_body(lines, "application/x-ndjson"), writer_);
+  ASSERT_EQ(response.status, 200);
+  std::vector<Json> results;
+  std::istringstream text(response.body);
+  for (std::string line; std::getline(text, line);) results.push_back(Json::parse(line));
+  ASSERT_EQ(results.size(), 5U);
+  EXPECT_EQ(results[0], Json({{"line", 1}, {"id", "red"}, {"outcome", "changed"}}));
+  EXPECT_EQ(results[1]["line"], 3);
+  EXPECT_TRUE(results[1].contains("problem"));
+  EXPECT_EQ(results[2]["id"], "other");
+  EXPECT_TRUE(results[2].contains("problem"));
+  EXPECT_TRUE(results[3].contains("problem"));
+  EXPECT_EQ(results[4], Json({{"done", true}, {"added", 0}, {"changed", 1}, {"unchanged", 0}, {"failed", 3}}));
+}
+
+TEST_F(Products, have_pictures_of_three_sizes_that_never_change) {
+  const std::string url = Json::parse(ask("GET", "/v1/products/red").body)["image_url"];
+  const HttpResponse picture = ask("GET", url + "?size=128");
+  ASSERT_EQ(picture.status, 200);
+  EXPECT_EQ(picture.content_type, "image/jpeg");
+  EXPECT_NE(header(picture, "Cache-Control").find("immutable"), std::string::npos);
+  EXPECT_EQ(ask("GET", url + "?size=128", {}, {{"If-None-Match", header(picture, "ETag")}}).status, 304);
+  EXPECT_NE(header(ask("GET", url), "ETag"), header(picture, "ETag"));
+  EXPECT_EQ(field(ask("GET", url + "?size=200")), "size");
+  EXPECT_EQ(ask("GET", "/v1/images/" + std::string(64, '0')).status, 404);
+}
+
+}  // namespace
+}  // namespace selvedge::testing

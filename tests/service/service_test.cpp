@@ -1,0 +1,176 @@
+#include <atomic>
+#include <thread>
+
+#include "selvedge/recommend/reindex.h"
+#include "service/service_fixture.h"
+
+namespace selvedge::testing {
+namespace {
+
+using ServiceAccess = ServedShop;
+using ServiceFeedback = ServedShop;
+using ServiceLife = ServedShop;
+
+TEST_F(ServiceAccess, needs_a_key_with_scope_write_for_writing) {
+  EXPECT_EQ(ask("DELETE", "/v1/products/red").status, 401);
+  EXPECT_EQ(header(ask("DELETE", "/v1/products/red"), "WWW-Authenticate"), "Bearer");
+  EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, {{"Authorization", "Bearer slv_00000000_x"}}).status, 401);
+  EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, {{"Authorization", "Basic abc"}}).status, 401);
+  EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, key({KeyScope::read, KeyScope::feedback})).status, 403);
+  EXPECT_EQ(ask("GET", "/v1/products/red").status, 200) << "nothing was removed";
+  EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, key({KeyScope::write})).status, 204);
+}
+
+TEST_F(ServiceAccess, opens_reads_unless_the_setting_asks_for_a_key) {
+  settings_.reads = "key";
+  EXPECT_EQ(ask("GET", "/v1/products").status, 401);
+  EXPECT_EQ(ask_photo(png_of({1, 2, 3})).status, 401);
+  EXPECT_EQ(ask("GET", "/v1/products", {}, key({KeyScope::read})).status, 200);
+  EXPECT_EQ(ask("GET", "/healthz").status, 200);
+}
+
+TEST_F(ServiceAccess, turns_a_client_away_that_asks_too_much) {
+  settings_.rate_per_minute = 1;
+  settings_.rate_burst = 2;
+  EXPECT_EQ(ask("GET", "/v1/products").status, 200);
+  EXPECT_EQ(ask("GET", "/v1/products").status, 200);
+  const HttpResponse response = ask("GET", "/v1/products");
+  EXPECT_EQ(response.status, 429);
+  EXPECT_GT(std::stoi(header(response, "Retry-After")), 0);
+  EXPECT_EQ(ask("GET", "/v1/products", {}, key({KeyScope::read})).status, 200) << "a key counts for itself";
+  EXPECT_EQ(ask("GET", "/healthz").status, 200) << "probes are never turned away";
+}
+
+TEST_F(ServiceAccess, lets_listed_origins_use_it_from_a_browser) {
+  settings_.cors_origins = {"https://shop.example"};
+  const auto allowed = [&](const std::string& origin) {
+    return header(ask("GET", "/v1/products", {}, {{"Origin", origin}}), "Access-Control-Allow-Origin");
+  };
+  EXPECT_EQ(allowed("https://shop.example"), "https://shop.example");
+  EXPECT_EQ(allowed("https://other.example"), "");
+  const HttpResponse preflight = ask("OPTIONS", "/v1/products/red", {}, {{"Origin", "https://shop.example"}});
+  EXPECT_EQ(preflight.status, 204);
+  EXPECT_EQ(header(preflight, "Access-Control-Allow-Methods").find("DELETE") != std::string::npos, true);
+}
+
+TEST_F(ServiceAccess, answers_errors_as_problem_documents_with_the_request_id) {
+  const HttpResponse response = ask("GET", "/v1/products?limit=0");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.content_type, "application/problem+json");
+  const Json problem = Json::parse(response.body);
+  EXPECT_EQ(problem["type"], "/problems/bad-parameter");
+  EXPECT_EQ(problem["field"], "limit");
+  EXPECT_EQ(problem["request_id"], header(response, "X-Request-Id"));
+}
+
+TEST_F(ServiceFeedback, is_stored_under_the_query_it_is_about) {
+  const std::string query = Json::parse(ask_photo(png_of({200, 20, 20})).body)["id"];
+  const auto give = [&](const std::string& text) { return ask("POST", "/v1/feedback", json_body(text)); };
+  const std::string clicked =
+      R"({"query_id":")" + query +
+      R"(","events":[{"kind":"shown","product_id":"red","rank":1},{"kind":"clicked","product_id":"red","rank":1}]})";
+  EXPECT_EQ(give(clicked).status, 204);
+  EXPECT_EQ(give(clicked).status, 204) << "sending twice is safe";
+  const auto days = catalogue_->feedback_by_day();
+  ASSERT_EQ(days.size(), 1U);
+  EXPECT_EQ(days[0].queries, 1U);
+  EXPECT_EQ(days[0].clicked, 1U);
+  EXPECT_EQ(days[0].mean_reciprocal_rank(), 1.0);
+}
+
+TEST_F(ServiceFeedback, refuses_what_it_cannot_store_and_names_it) {
+  const std::string query = Json::parse(ask_photo(png_of({200, 20, 20})).body)["id"];
+  const auto refused = [&](const std::string& id, const std::string& event) {
+    const HttpResponse response =
+        ask("POST", "/v1/feedback", json_body(R"({"query_id":")" + id + R"(","events":[)" + event + "]}"));
+    EXPECT_EQ(response.status, 400) << response.body;
+    return field(response);
+  };
+  EXPECT_EQ(refused(query, ""), "events");
+  EXPECT_EQ(refused(query, "7"), "events[0].");
+  EXPECT_EQ(refused(query, R"({"kind":"liked","product_id":"red","rank":1})"), "events[0].kind");
+  EXPECT_EQ(refused(query, R"({"kind":"shown","product_id":"red","rank":0})"), "events[0].rank");
+  EXPECT_EQ(refused(query, R"({"kind":"shown","rank":1})"), "events[0].product_id");
+  EXPECT_EQ(refused(query, R"({"kind":"shown","product_id":"red","rank":1,"more":1})"), "events[0].more");
+  const std::string good = R"({"kind":"shown","product_id":"red","rank":1})";
+  EXPECT_EQ(refused("q", good), "query_id");
+  EXPECT_EQ(refused("q0000000001" + std::string(20, '0'), good), "query_id") << "of 1970";
+  EXPECT_EQ(refused("qffffffffff" + std::string(20, '0'), good), "query_id") << "of the future";
+  EXPECT_TRUE(catalogue_->feedback_by_day().empty());
+}
+
+TEST_F(ServiceLife, says_what_it_holds_and_that_it_is_ready) {
+  const Json catalogue = Json::parse(ask("GET", "/v1/catalogue").body);
+  EXPECT_EQ(catalogue["products"], shop_colours.size());
+  EXPECT_EQ(catalogue["categories"][0], Json({{"value", "dress"}, {"count", 3}}));
+  EXPECT_EQ(catalogue["price_max"], "30");
+  EXPECT_EQ(catalogue["photos_kept"], false);
+  EXPECT_EQ(ask("GET", "/readyz").status, 200);
+  const std::string metrics = ask("GET", "/metrics").body;
+  EXPECT_NE(metrics.find("selvedge_products 4"), std::string::npos);
+  EXPECT_NE(metrics.find("selvedge_requests_total{route=\"GET /readyz\",status=\"200\"} 1"), std::string::npos);
+  service().draining = true;
+  EXPECT_EQ(ask("GET", "/readyz").status, 503);
+}
+
+TEST_F(ServiceLife, documents_every_route_and_has_every_documented_one) {
+  const Json paths = Json::parse(ask("GET", "/openapi.json").body)["paths"];
+  std::set<std::string> documented, routed;
+  for (const auto& [path, operations] : paths.items()) {
+    for (const auto& [method, operation] : operations.items()) {
+      std::string upper = method;
+      std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+      documented.insert(upper + " " + path);
+    }
+  }
+  for (const Route& route : service().router.routes()) {
+    const bool file_of_the_page = route.path == "/assets/{name}" || route.path == "/favicon.svg";
+    if (!file_of_the_page) routed.insert(route.method + " " + route.path);
+  }
+  EXPECT_EQ(documented, routed);
+}
+
+TEST_F(ServiceLife, follows_what_another_process_changes) {
+  settings_.follow_milliseconds = 10;
+  ask("GET", "/readyz");
+  Catalogue other = Catalogue::open(folder_ / "shop.db");
+  const ProductId red{"red"};
+  other.remove(std::span(&red, 1));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (service().shop.view()->recommender.products() == shop_colours.size() &&
+         std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_EQ(service().shop.view()->recommender.products(), shop_colours.size() - 1);
+}
+
+TEST_F(ServiceLife, never_answers_with_a_removed_product_nor_without_a_new_one) {
+  const auto writer = key({KeyScope::write});
+  const std::string pink = png_of({250, 120, 200});
+  const Body form{"multipart/form-data", "", {{"product", "", "", "{}"}, {"image", "a.png", "image/png", pink}}};
+  std::atomic<bool> stop = false;
+  std::atomic<int> failed = 0, asked = 0;
+  std::vector<std::thread> readers;
+  ask("GET", "/readyz");
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      while (!stop) {
+        failed += ask_photo(png_of({20, 40, 200})).status != 200;
+        ++asked;
+      }
+    });
+  }
+  for (int round = 0; round < 10; ++round) {
+    EXPECT_EQ(ask("PUT", "/v1/products/pink", form, writer).status, 201);
+    EXPECT_EQ(ids(ask_photo(pink)).front(), "pink");
+    EXPECT_EQ(ask("DELETE", "/v1/products/pink", {}, writer).status, 204);
+    const auto found = ids(ask_photo(pink));
+    EXPECT_EQ(std::count(found.begin(), found.end(), "pink"), 0);
+  }
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_GT(asked, 0);
+}
+
+}  // namespace
+}  // namespace selvedge::testing
