@@ -2,9 +2,9 @@
 
 namespace selvedge {
 
-CLI::App& add_catalogue_verb(CLI::App& catalogue, const std::string& name, const std::string& description,
+CLI::App& add_catalogue_verb(CLI::App& command, const std::string& name, const std::string& description,
                              const std::string& example, CatalogueTarget& target) {
-  CLI::App& verb = *catalogue.add_subcommand(name, description);
+  CLI::App& verb = *command.add_subcommand(name, description);
   verb.add_option("--catalogue", target.url, "the catalogue: a path such as shop.db")->required();
   verb.add_flag("--quiet", target.quiet, "print no progress");
   verb.add_flag("--json", target.json, "print facts as JSON");

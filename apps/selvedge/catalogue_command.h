@@ -1,4 +1,5 @@
-// The sub-commands of `selvedge catalogue`, in two files: those that need a model, and those that do not.
+// What the sub-commands of `selvedge catalogue`, `key` and `feedback` share, and those of the first, in two files:
+// those that need a model, and those that do not.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +16,7 @@ struct CatalogueTarget {
   bool json = false;
 };
 // Adds a sub-command with --catalogue and --quiet, and --json where it prints facts; `example` ends its help.
-CLI::App& add_catalogue_verb(CLI::App& catalogue, const std::string& name, const std::string& description,
+CLI::App& add_catalogue_verb(CLI::App& command, const std::string& name, const std::string& description,
                              const std::string& example, CatalogueTarget& target);
 
 // create, import, put, reindex

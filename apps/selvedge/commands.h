@@ -16,6 +16,8 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome);
 void add_catalogue_command(CLI::App& app, ExitCode& outcome);
 void add_recommend_command(CLI::App& app, ExitCode& outcome);
 void add_serve_command(CLI::App& app, ExitCode& outcome);
+void add_key_command(CLI::App& app, ExitCode& outcome);
+void add_feedback_command(CLI::App& app, ExitCode& outcome);
 void add_embed_command(CLI::App& app, ExitCode& outcome);
 void add_model_command(CLI::App& app, ExitCode& outcome);
 void add_model_making_commands(CLI::App& model);  // `model import` and `model calibrate`

@@ -24,6 +24,8 @@ int main(int argc, char** argv) {
   add_catalogue_command(app, outcome);
   add_recommend_command(app, outcome);
   add_serve_command(app, outcome);
+  add_key_command(app, outcome);
+  add_feedback_command(app, outcome);
   add_embed_command(app, outcome);
   add_model_command(app, outcome);
   try {

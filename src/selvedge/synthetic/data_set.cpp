@@ -12,7 +12,7 @@
 #include "selvedge/core/parallel.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/csv.h"
-#include "selvedge/files/partial_path.h"
+#include "selvedge/files/partial_folder.h"
 #include "selvedge/image/encode.h"
 
 namespace selvedge {
@@ -28,54 +28,12 @@ void require_range(const char* what, T value, T least, T most) {
               fmt::format("[synth] expected {} from {} to {}, got {}", what, least, most, value));
 }
 
-void require_valid(const SyntheticOptions& options, const std::filesystem::path& folder) {
+void require_valid(const SyntheticOptions& options) {
   require_range<std::size_t>("a number of products", options.products, 1, 999'999);
   require_range<std::size_t>("a number of worn pictures of each product", options.worn, 0, 999);
   require_range("a width in pixels", options.size.width, k_least_side, k_most_side);
   require_range("a height in pixels", options.size.height, k_least_side, k_most_side);
-  if (folder.empty())
-    throw Error(ErrorKind::invalid_argument, "[synth] expected a folder to write to, got an empty path");
-  if (std::filesystem::exists(std::filesystem::symlink_status(folder))) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("[synth] {} exists already; remove it or choose another folder", folder.string()));
-  }
 }
-
-// Written beside its place; gone again unless kept.
-class PartialFolder {
- public:
-  explicit PartialFolder(std::filesystem::path target) : target_(std::move(target)) {
-    if (!target_.has_filename()) target_ = target_.parent_path();  // "shop/"
-    remove_stale_partials(target_);
-    path_ = partial_path(target_);
-    std::error_code failure;
-    std::filesystem::remove_all(path_, failure);
-    std::filesystem::create_directories(path_, failure);
-    if (failure)
-      throw Error(ErrorKind::unavailable, fmt::format("cannot create {}: {}", path_.string(), failure.message()));
-  }
-  ~PartialFolder() {
-    if (kept_) return;
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  PartialFolder(const PartialFolder&) = delete;
-  PartialFolder& operator=(const PartialFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  void keep() {
-    std::error_code failure;
-    std::filesystem::rename(path_, target_, failure);
-    if (failure)
-      throw Error(ErrorKind::unavailable,
-                  fmt::format("cannot rename {} to {}: {}", path_.string(), target_.string(), failure.message()));
-    kept_ = true;
-  }
-
- private:
-  std::filesystem::path target_, path_;
-  bool kept_ = false;
-};
 
 // IIDs count through the whole set, as LookBook's do.
 std::string image_name(const SyntheticOptions& options, std::size_t product, std::size_t image) {
@@ -122,7 +80,7 @@ GarmentSpec product_spec(std::uint64_t seed, std::size_t index) {
 
 SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const std::filesystem::path& folder,
                                         const ProgressSink& progress) {
-  require_valid(options, folder);
+  require_valid(options);
   PartialFolder partial(folder);
   SyntheticCounts counts{options.products, options.products, options.products * options.worn, 0};
   const std::size_t total = counts.product_images + counts.person_images;

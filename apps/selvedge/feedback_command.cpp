@@ -1,0 +1,180 @@
+// selvedge feedback report, export, purge: what shoppers made of the answers.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "catalogue_command.h"
+#include "feedback_export.h"
+#include "product_facts.h"
+#include "selvedge/terminal/progress_bar.h"
+#include "selvedge/terminal/table.h"
+#include "time_arguments.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct FeedbackOptions {
+  CatalogueTarget target;
+  std::string from, to;
+  std::filesystem::path out;
+  bool not_this = false;
+  std::string older_than, photos_older_than;
+};
+
+void print(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)); }
+
+FeedbackDay sum_of(const std::vector<FeedbackDay>& days) {
+  FeedbackDay sum;
+  for (const FeedbackDay& day : days) {
+    sum.queries += day.queries;
+    sum.shown += day.shown;
+    sum.clicked += day.clicked;
+    sum.bought += day.bought;
+    sum.not_this += day.not_this;
+    sum.reciprocal_ranks += day.reciprocal_ranks;
+  }
+  return sum;
+}
+
+Json json_of(const FeedbackDay& day) {
+  const auto number = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
+  return {{"queries", day.queries},
+          {"shown", day.shown},
+          {"clicked", day.clicked},
+          {"click_through", number(day.click_through())},
+          {"bought", day.bought},
+          {"not_this", day.not_this},
+          {"mean_reciprocal_rank", number(day.mean_reciprocal_rank())}};
+}
+
+std::vector<std::string> row_of(const std::string& name, const FeedbackDay& day) {
+  const auto number = [](const std::optional<double>& value) { return value ? fmt::format("{:.3f}", *value) : "-"; };
+  return {name,
+          std::to_string(day.queries),
+          std::to_string(day.shown),
+          std::to_string(day.clicked),
+          number(day.click_through()),
+          number(day.mean_reciprocal_rank()),
+          std::to_string(day.bought),
+          std::to_string(day.not_this)};
+}
+
+void report(const FeedbackOptions& options) {
+  const Catalogue catalogue = Catalogue::open(options.target.url);
+  FeedbackPeriod period;
+  if (!options.from.empty()) period.from = parse_day(options.from);
+  if (!options.to.empty()) period.to = parse_day(options.to);
+  const auto days = catalogue.feedback_by_day(period);
+  if (options.target.json) {
+    Json json = {{"days", Json::array()}, {"all", json_of(sum_of(days))}};
+    for (const FeedbackDay& day : days) {
+      json["days"].push_back({{"day", to_text(day.day)}});
+      json["days"].back().update(json_of(day));
+    }
+    print(json);
+    return;
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const FeedbackDay& day : days) rows.push_back(row_of(to_text(day.day), day));
+  rows.push_back(row_of("all", sum_of(days)));
+  fmt::print("{}",
+             format_table({"day", "queries", "shown", "clicked", "click-through", "MRR", "bought", "not this"}, rows));
+}
+
+ExitCode export_to_folder(const FeedbackOptions& options) {
+  const Catalogue catalogue = Catalogue::open(options.target.url);
+  FeedbackExportReport written;
+  {
+    const FeedbackExportOptions how{options.not_this, make_progress_bar(options.target.quiet)};
+    written = export_feedback(catalogue, options.out, how);
+  }
+  const ExitCode outcome = report_skipped(written.left_out);
+  if (written.pairs == 0) {
+    fmt::print(stderr,
+               "selvedge: {}: nothing to export: expected products clicked or bought after a query whose photo was "
+               "kept, found none\n",
+               catalogue.path().string());
+    return ExitCode::failed;
+  }
+  const auto manifest = (options.out / "manifest.csv").string();
+  if (options.target.json) {
+    print({{"pairs", written.pairs},
+           {"photos", written.photos},
+           {"products", written.products},
+           {"originals", written.originals},
+           {"thumbnails", written.thumbnails},
+           {"left_out", Json::parse(json_of(written.left_out))},
+           {"manifest", manifest}});
+  } else {
+    fmt::print("pairs       {} of {} photos and {} products\n", written.pairs, written.photos, written.products);
+    fmt::print("pictures    {} originals, {} thumbnails\n", written.originals, written.thumbnails);
+    if (!written.left_out.empty()) fmt::print("left out    {}, named above\n", written.left_out.size());
+    fmt::print("manifest    {}\n", manifest);
+  }
+  return outcome;
+}
+
+void purge(const FeedbackOptions& options) {
+  if (options.older_than.empty() && options.photos_older_than.empty())
+    throw CLI::RequiredError("--older-than or --photos-older-than");
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  const auto before = [](const std::string& age) {
+    return std::max(current_time() - parse_age(age), std::chrono::sys_seconds{});
+  };
+  PurgeReport sum;
+  if (!options.older_than.empty()) sum = catalogue.purge_feedback(before(options.older_than));
+  if (!options.photos_older_than.empty())
+    sum.photos += catalogue.purge_query_photos(before(options.photos_older_than)).photos;
+  if (options.target.json) {
+    print({{"queries", sum.queries}, {"events", sum.events}, {"photos", sum.photos}});
+  } else {
+    fmt::print("forgotten   {} queries, {} events, {} photos\n", sum.queries, sum.events, sum.photos);
+  }
+}
+
+}  // namespace
+
+void add_feedback_command(CLI::App& app, ExitCode& outcome) {
+  CLI::App& command = *app.add_subcommand("feedback", "What shoppers made of the answers: sums, pairs to train from");
+  command.require_subcommand(1);
+  command.footer("Example:\n  selvedge feedback report --catalogue shop.db --from 2026-03-01");
+  // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
+  const auto add = [&](const std::string& name, const std::string& description, const std::string& example) {
+    auto options = std::make_shared<FeedbackOptions>();
+    CLI::App& verb = add_catalogue_verb(
+        command, name, description, "selvedge feedback " + name + " --catalogue shop.db" + example, options->target);
+    return std::pair<CLI::App*, std::shared_ptr<FeedbackOptions>>(&verb, options);
+  };
+  {
+    auto [verb, options] = add("report", "Click-through and mean reciprocal rank by day (UTC) of the query",
+                               " --from 2026-03-01 --to 2026-03-31");
+    verb->add_option("--from", options->from, "the first day")->check(problem_of_day);
+    verb->add_option("--to", options->to, "the last day")->check(problem_of_day);
+    verb->callback([options = options] { report(*options); });
+  }
+  {
+    auto [verb, options] = add("export",
+                               "Write photos and the products clicked or bought as a data set: its manifest.csv is "
+                               "what `selvedge train --data` takes",
+                               " --out pairs");
+    verb->add_option("--out", options->out, "folder to write; must not exist yet")->required();
+    verb->add_flag("--not-this", options->not_this, "add a column of the products marked \"not this\"");
+    verb->callback([&outcome, options = options] { outcome = export_to_folder(*options); });
+  }
+  {
+    auto [verb, options] = add("purge", "Forget old queries with their feedback, or their photos alone",
+                               " --older-than 90d --photos-older-than 7d");
+    verb->add_option("--older-than", options->older_than, "of queries and all that hangs on them, e.g. 90d or 12h")
+        ->check(problem_of_age);
+    verb->add_option("--photos-older-than", options->photos_older_than, "of queries whose photos go")
+        ->check(problem_of_age);
+    verb->callback([options = options] { purge(*options); });
+  }
+}
+
+}  // namespace selvedge

@@ -1,0 +1,128 @@
+// selvedge key create, list, revoke: who may use the service for what.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "catalogue_command.h"
+#include "selvedge/catalogue/catalogue.h"
+#include "selvedge/core/error.h"
+#include "selvedge/terminal/table.h"
+#include "time_arguments.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct KeyOptions {
+  CatalogueTarget target;
+  std::string label;
+  std::vector<std::string> scopes;
+  std::string id;
+};
+
+std::vector<std::string> words_of(const ApiKey& key) {
+  std::vector<std::string> words;
+  for (const KeyScope scope : key.scopes) words.push_back(to_string(scope));
+  return words;
+}
+
+Json json_of(const ApiKey& key) {
+  return {{"id", key.id},
+          {"label", key.label},
+          {"scopes", words_of(key)},
+          {"created", to_text(key.created)},
+          {"last_used", key.last_used ? Json(to_text(*key.last_used)) : Json(nullptr)},
+          {"revoked", key.revoked ? Json(to_text(*key.revoked)) : Json(nullptr)}};
+}
+
+void print(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)); }
+
+void create(const KeyOptions& options) {
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  std::vector<KeyScope> scopes;
+  for (const std::string& word : options.scopes) scopes.push_back(scope_from(word).value());
+  const NewApiKey made = catalogue.create_key(options.label, scopes, current_time());
+  if (options.target.json) {
+    Json json = json_of(made.key);
+    json["token"] = made.token;
+    print(json);
+  } else {
+    fmt::print("key         {}\nlabel       {}\nscopes      {}\ntoken       {}\n", made.key.id, made.key.label,
+               fmt::join(words_of(made.key), " "), made.token);
+  }
+  if (!options.target.quiet) {
+    fmt::print(stderr,
+               "Keep the token: it is not stored and cannot be shown again. Clients send it as\n"
+               "Authorization: Bearer TOKEN\n");
+  }
+}
+
+void list(const KeyOptions& options) {
+  const auto keys = Catalogue::open(options.target.url).keys();
+  if (options.target.json) {
+    Json json = {{"keys", Json::array()}};
+    for (const ApiKey& key : keys) json["keys"].push_back(json_of(key));
+    print(json);
+    return;
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const ApiKey& key : keys) {
+    rows.push_back({key.id, key.label, fmt::format("{}", fmt::join(words_of(key), " ")), to_text(key.created),
+                    key.last_used ? to_text(*key.last_used) : "never", key.revoked ? to_text(*key.revoked) : "-"});
+  }
+  fmt::print("{}", format_table({"key", "label", "scopes", "created", "last used", "revoked"}, rows));
+}
+
+void revoke(const KeyOptions& options) {
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  if (!catalogue.revoke_key(options.id, current_time())) {
+    throw Error(ErrorKind::not_found, fmt::format("{}: no key '{}'; `selvedge key list --catalogue {}` names them",
+                                                  options.target.url, options.id, options.target.url));
+  }
+  if (options.target.json) {
+    print({{"revoked", options.id}});
+  } else {
+    fmt::print("revoked     {}\n", options.id);
+  }
+}
+
+}  // namespace
+
+void add_key_command(CLI::App& app, ExitCode&) {
+  CLI::App& command = *app.add_subcommand("key", "Keys for the service: who may read, write and give feedback");
+  command.require_subcommand(1);
+  command.footer(
+      "Example:\n  selvedge key create --catalogue shop.db --label 'web shop' --scope read --scope feedback");
+  // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
+  const auto add = [&](const std::string& name, const std::string& description, const std::string& example) {
+    auto options = std::make_shared<KeyOptions>();
+    CLI::App& verb = add_catalogue_verb(command, name, description,
+                                        "selvedge key " + name + " --catalogue shop.db" + example, options->target);
+    return std::pair<CLI::App*, std::shared_ptr<KeyOptions>>(&verb, options);
+  };
+  {
+    auto [verb, options] = add("create", "Make a key and print its token, this once",
+                               " --label 'stock system' --scope read --scope write");
+    verb->add_option("--label", options->label, "whose it is")->required();
+    verb->add_option("--scope", options->scopes, "what it may do, repeated: read, write, feedback")
+        ->required()
+        ->allow_extra_args(false)
+        ->check(CLI::IsMember({"read", "write", "feedback"}));
+    verb->callback([options = options] { create(*options); });
+  }
+  {
+    auto [verb, options] = add("list", "List keys, revoked ones too; secrets are not stored", "");
+    verb->callback([options = options] { list(*options); });
+  }
+  {
+    auto [verb, options] = add("revoke", "Make a key open nothing from now on", " 1a2b3c4d");
+    verb->add_option("ID", options->id, "the key's id: the part of its token after slv_")->required();
+    verb->callback([options = options] { revoke(*options); });
+  }
+}
+
+}  // namespace selvedge
