@@ -219,10 +219,30 @@ TEST_F(CommandLine, answers_a_photo_whose_name_is_no_utf8) {
 }
 
 TEST_F(CommandLine, shows_an_example_in_the_help_of_every_command) {
-  for (const char* command :
-       {"synth", "dataset import", "dataset check", "train", "evaluate", "recommend", "embed", "model show",
-        "catalogue create", "catalogue import", "catalogue put", "catalogue remove", "catalogue list", "catalogue show",
-        "catalogue export", "catalogue verify", "catalogue reindex", "catalogue backup"}) {
+  for (const char* command : {"synth",
+                              "dataset import",
+                              "dataset check",
+                              "train",
+                              "evaluate",
+                              "recommend",
+                              "embed",
+                              "model show",
+                              "catalogue create",
+                              "catalogue import",
+                              "catalogue put",
+                              "catalogue remove",
+                              "catalogue list",
+                              "catalogue show",
+                              "catalogue export",
+                              "catalogue verify",
+                              "catalogue reindex",
+                              "catalogue backup",
+                              "key create",
+                              "key list",
+                              "key revoke",
+                              "feedback report",
+                              "feedback export",
+                              "feedback purge"}) {
     const Ran ran = run(std::string(command) + " --help");
     EXPECT_EQ(ran.exit_code, 0) << command;
     EXPECT_THAT(ran.output, HasSubstr("selvedge " + std::string(command))) << command;
