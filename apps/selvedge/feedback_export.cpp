@@ -27,6 +27,14 @@ struct Verdicts {
   std::set<ProductId> refused;
 };
 
+// Leaves each product one verdict.
+void settle(Verdicts& said) {
+  std::erase_if(said.liked, [&](const auto& liked) {
+    return liked.second == FeedbackKind::clicked && said.refused.contains(liked.first);
+  });
+  std::erase_if(said.refused, [&](const ProductId& product) { return said.liked.contains(product); });
+}
+
 std::map<std::string, Verdicts> verdicts_of(const Catalogue& catalogue) {
   constexpr std::array kinds = {FeedbackKind::clicked, FeedbackKind::bought, FeedbackKind::not_this};
   std::map<std::string, Verdicts> queries;
@@ -39,12 +47,7 @@ std::map<std::string, Verdicts> verdicts_of(const Catalogue& catalogue) {
       place->second = FeedbackKind::bought;  // the other of the two
     }
   }
-  for (auto& [id, said] : queries) {
-    std::erase_if(said.liked, [&](const auto& product_and_kind) {
-      return product_and_kind.second == FeedbackKind::clicked && said.refused.contains(product_and_kind.first);
-    });
-    std::erase_if(said.refused, [&](const ProductId& product) { return said.liked.contains(product); });
-  }
+  for (auto& query : queries) settle(query.second);
   std::erase_if(queries, [](const auto& id_and_verdicts) { return id_and_verdicts.second.liked.empty(); });
   return queries;
 }
