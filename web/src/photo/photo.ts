@@ -1,0 +1,58 @@
+// A photo as it will be sent, and what the browser can show of it.
+import type { Catalogue } from "../api/client";
+import { failure } from "../api/failure";
+import { pixelsOf, smallerCopy, type Pixels } from "./pixels";
+
+type Limits = Catalogue["limits"];
+
+export interface Photo {
+  id: number;
+  blob: Blob;
+  name: string;
+  url: string | null; // for <img>; null where this browser cannot draw the format (HEIC, often)
+  width: number; // upright, of `blob`; 0 where it cannot be drawn
+  height: number;
+  shrunk: boolean;
+}
+
+let opened = 0;
+
+// Reads a file that the shopper gave. One that the server would refuse for its size is made smaller where the browser can
+// draw it, and refused here, before anything is sent, where it cannot.
+export async function openPhoto(file: Blob, name: string, limits?: Limits): Promise<Photo> {
+  let blob = file;
+  let pixels = await pixelsOf(blob);
+  const tooLarge = (b: Blob, p: Pixels | null) => limits !== undefined &&
+    (b.size > limits.max_body_bytes || (p !== null && p.width * p.height > limits.max_pixels));
+  const shrunk = pixels !== null && tooLarge(blob, pixels);
+  if (shrunk) {
+    blob = await smallerCopy(blob, pixels!);
+    pixels = await pixelsOf(blob);
+  }
+  if (tooLarge(blob, pixels)) throw failure("too_large");
+  return {
+    id: ++opened,
+    blob,
+    name,
+    url: pixels && URL.createObjectURL(blob),
+    width: pixels?.width ?? 0,
+    height: pixels?.height ?? 0,
+    shrunk,
+  };
+}
+
+export function closePhoto(photo: Photo | null): void {
+  if (photo?.url) URL.revokeObjectURL(photo.url);
+}
+
+const sent_types = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/avif"];
+
+// The server goes by the bytes; a type that the browser made up from a file name is not passed on.
+export function contentType(blob: Blob): string {
+  return sent_types.includes(blob.type) ? blob.type : "application/octet-stream";
+}
+
+// The first file of a drop or a paste.
+export function fileOf(data: DataTransfer | null): File | null {
+  return data?.files[0] ?? null;
+}

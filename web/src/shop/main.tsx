@@ -1,0 +1,12 @@
+import { render } from "preact";
+import { connect } from "../api/client";
+import { messages } from "../messages";
+import "../styles/base.css";
+import "../styles/shop.css";
+import "../styles/crop.css";
+import "../styles/results.css";
+import "../styles/details.css";
+import { ShopPage } from "./shop_page";
+
+document.title = messages.shop.title;
+render(<ShopPage api={connect()} />, document.getElementById("app")!);

@@ -1,0 +1,87 @@
+// Asks the server: for a photo's closest products, or for those that resemble a product.
+import { type Answer, type Api, type Heat, type Product, type Verdict } from "../api/client";
+import { failure, failureOfException, failureOfResponse } from "../api/failure";
+import { cropParameter, type Rect } from "../crop/geometry";
+import { queryOfFilters, type Filters } from "../filters/filter_state";
+import { contentType, type Photo } from "../photo/photo";
+
+export type Source = { kind: "photo"; photo: Photo } | { kind: "similar"; product: Product };
+
+export interface Question {
+  source: Source;
+  crop: Rect | null; // of a photo
+  filters: Filters;
+  limit: number;
+}
+
+export interface Answered {
+  question: Question;
+  id: string; // for feedback
+  verdict: Verdict | null; // null: to a product's own likeness there is none
+  answers: Answer[];
+}
+
+const patience_ms = 60_000;
+
+export async function ask(api: Api, question: Question, signal: AbortSignal): Promise<Answered> {
+  return patiently(signal, async (within) => {
+    if (question.source.kind === "photo") {
+      const found = await recommend(api, question, question.source.photo, 0, within);
+      return { question, id: found.id, verdict: found.verdict, answers: found.answers };
+    }
+    const { data, error, response } = await api.GET("/v1/products/{id}/similar", {
+      params: { path: { id: question.source.product.id }, query: { limit: question.limit, ...queryOfFilters(question.filters) } },
+      signal: within,
+    });
+    if (!data) throw failureOfResponse(response, error);
+    return { question, id: data.id, verdict: null, answers: data.answers };
+  });
+}
+
+// The heat maps of the first `count` answers, by product id.
+export async function explain(api: Api, question: Question, count: number, signal: AbortSignal): Promise<Map<string, Heat>> {
+  const { source } = question;
+  if (source.kind !== "photo") return new Map();
+  return patiently(signal, async (within) => {
+    const found = await recommend(api, { ...question, limit: count }, source.photo, count, within);
+    return new Map(found.answers.flatMap(({ product, heat }) => (heat ? [[product.id, heat] as const] : [])));
+  });
+}
+
+// As many as the API explains in one answer.
+export const most_explained = 10;
+
+async function recommend(api: Api, question: Question, photo: Photo, explained: number, signal: AbortSignal) {
+  const { data, error, response } = await api.POST("/v1/recommendations", {
+    params: {
+      query: {
+        limit: question.limit,
+        ...queryOfFilters(question.filters),
+        ...(question.crop ? { crop: cropParameter(question.crop) } : {}),
+        ...(explained ? { explain: explained } : {}),
+      },
+    },
+    headers: { "Content-Type": contentType(photo.blob) },
+    body: photo.blob as never,
+    bodySerializer: (blob: unknown) => blob as Blob,
+    signal,
+  });
+  if (!data) throw failureOfResponse(response, error);
+  return data;
+}
+
+async function patiently<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const within = new AbortController();
+  const give_up = () => within.abort(signal.reason);
+  signal.addEventListener("abort", give_up);
+  let late = false;
+  const timer = setTimeout(() => { late = true; within.abort(); }, patience_ms);
+  try {
+    return await work(within.signal);
+  } catch (error) {
+    throw late ? failure("timeout") : signal.aborted ? error : failureOfException(error);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", give_up);
+  }
+}

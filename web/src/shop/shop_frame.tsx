@@ -1,0 +1,29 @@
+// What stands above and below the shopper's page.
+import type { Catalogue } from "../api/client";
+import { messages } from "../messages";
+
+export function ShopHeader({ catalogue, started }: { catalogue: Catalogue | null; started: boolean }) {
+  const words = messages.shop;
+  return (
+    <header class="masthead">
+      {started && <a class="skip" href="#answers">{words.skip}</a>}
+      <a class="brand" href="/">{messages.brand}</a>
+      {started && <h1 class="visually-hidden">{words.heading}</h1>}
+      <p>{catalogue ? words.products(catalogue.products) : "\u00a0"}</p>
+    </header>
+  );
+}
+
+export function PrivacyNote({ catalogue }: { catalogue: Catalogue | null }) {
+  // The place is kept while the shop has not yet said what it does.
+  if (!catalogue) return <p class="privacy soft">{"\u00a0"}</p>;
+  return <p class="privacy soft">{catalogue.photos_kept ? messages.shop.kept : messages.shop.notKept}</p>;
+}
+
+export function ShopFooter() {
+  return (
+    <footer class="footer">
+      <nav><a href="/docs">{messages.shop.reference}</a><a href="/admin">{messages.shop.admin}</a></nav>
+    </footer>
+  );
+}

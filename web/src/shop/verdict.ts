@@ -1,0 +1,39 @@
+// Words for how good an answer is. The numbers are match probabilities: that a product is the one in the photo.
+import type { Answer, Catalogue, Verdict } from "../api/client";
+import { messages } from "../messages";
+import type { Answered } from "./search";
+
+const sure = 0.9;
+const likely = 0.5;
+
+export function matchWords(probability: number, verdict: Verdict | null): string {
+  const words = messages.match;
+  if (probability >= sure) return words.very;
+  if (probability >= likely) return words.probably;
+  return verdict === "nothing_close" ? words.far : words.alike;
+}
+
+// "87 %"; never a certainty that no model has.
+export function percent(probability: number): string {
+  if (probability < 0.01) return "<1 %";
+  if (probability > 0.99) return ">99 %";
+  return `${Math.round(probability * 100)} %`;
+}
+
+export interface Heading { heading: string; text: string }
+
+export function headingOf(answered: Answered, catalogue: Catalogue | null): Heading {
+  const words = messages.verdicts;
+  if (answered.answers.length === 0) return catalogue?.products === 0 ? words.empty : words.none;
+  const source = answered.question.source;
+  if (source.kind === "similar") {
+    return { heading: messages.results.likeHeading(titleOf(source.product)), text: messages.results.likeText };
+  }
+  const first = answered.answers[0]!;
+  if (answered.verdict === "match" && first.match_probability >= sure) return words.very;
+  return words[answered.verdict ?? "similar"];
+}
+
+export function titleOf(product: Answer["product"]): string {
+  return product.title || product.id;
+}
