@@ -58,7 +58,7 @@ export function ProductList({ api, version, onChanged }: Props) {
       </div>
       {failure && <FailureNote failure={failure} />}
       {page?.products.length === 0 ? <p class="soft">{words.empty}</p> : (
-        <div class="table-scroll" tabIndex={0} role="region" aria-label={words.list}>
+        <div class="table-scroll" tabIndex={0} role="region" aria-label={words.table}>
           <table class="products">
             <thead>
               <tr>

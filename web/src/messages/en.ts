@@ -36,7 +36,7 @@ export const en = {
     label: "Part of the photo to look at",
     role: "crop rectangle",
     help: "Arrow keys move the rectangle, with Shift they change its size, with Alt by one pixel. Escape takes the whole photo.",
-    hint: "Draw on the photo to search for one garment only.",
+    hint: "Draw on the photo to search one garment only.",
     hintCropped: "Only the framed part is searched.",
     whole: "Use the whole photo",
     isWhole: "The whole photo",
@@ -72,7 +72,7 @@ export const en = {
     probably: "Probably the product",
     alike: "Looks alike",
     far: "Not close",
-    percent: (text: string) => `${text} match`,
+    number: "match",
     similarity: (s: number) => `similarity ${s.toFixed(2)}`,
   },
 
@@ -188,6 +188,7 @@ export const en = {
     missingColumn: (name: string) => `the feed has no column “${name}”`,
 
     list: "Products",
+    table: "Table of products",
     add: "Add a product",
     edit: "Edit",
     remove: "Remove",

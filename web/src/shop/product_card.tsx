@@ -1,10 +1,9 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Answer } from "../api/client";
 import { messages } from "../messages";
 import { ProductPicture } from "../parts/product_picture";
 import { priceText, stockText } from "./price";
-import type { Answered } from "./search";
-import { most_explained } from "./search";
+import { most_explained, type Answered } from "./search";
 import { matchWords, percent, titleOf } from "./verdict";
 
 export interface CardActions {
@@ -27,7 +26,7 @@ export function ProductCard({ answered, answer, putAway, focus, actions }: Props
   const { product } = answer;
   const title = titleOf(product);
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => { if (focus) first.current?.focus(); }, [putAway]);
+  useLayoutEffect(() => { if (focus) first.current?.focus(); }, [putAway]);
 
   if (putAway) {
     return (
@@ -54,8 +53,8 @@ export function ProductCard({ answered, answer, putAway, focus, actions }: Props
       <div class="card-actions">
         <CardButton words={words.moreLikeThis} title={title} onClick={() => actions.more(answer)} />
         {forPhoto && answer.rank <= most_explained && <CardButton words={words.why} title={title} onClick={() => actions.open(answer, true)} />}
-        <CardButton words={words.notThis} title={title} onClick={() => actions.putAway(answer)} />
       </div>
+      <CardButton class="quiet card-away" words={words.notThis} title={title} onClick={() => actions.putAway(answer)} />
     </li>
   );
 }
@@ -66,11 +65,13 @@ export function Match({ answered, answer }: { answered: Answered; answer: Answer
     <p class={probability >= 0.5 ? "match is-likely" : "match"}>
       <span class="meter" aria-hidden="true"><span style={{ width: `${Math.max(2, probability * 100)}%` }} /></span>
       <span class="match-words">{matchWords(probability, answered.verdict)}</span>{" "}
-      <span class="match-number">{messages.match.percent(percent(probability))}</span>
+      <span class="match-number">{percent(probability)} <span class="visually-hidden">{messages.match.number}</span></span>
     </p>
   );
 }
 
-function CardButton({ words, title, onClick }: { words: string; title: string; onClick: () => void }) {
-  return <button type="button" class="quiet" aria-label={messages.results.about(words, title)} onClick={onClick}>{words}</button>;
+interface ButtonProps { words: string; title: string; class?: string; onClick: () => void }
+
+function CardButton({ words, title, class: name = "quiet", onClick }: ButtonProps) {
+  return <button type="button" class={name} aria-label={messages.results.about(words, title)} onClick={onClick}>{words}</button>;
 }

@@ -9,14 +9,14 @@ export function ShopHeader({ catalogue, started }: { catalogue: Catalogue | null
       {started && <a class="skip" href="#answers">{words.skip}</a>}
       <a class="brand" href="/">{messages.brand}</a>
       {started && <h1 class="visually-hidden">{words.heading}</h1>}
-      <p>{catalogue ? words.products(catalogue.products) : "\u00a0"}</p>
+      <p>{catalogue ? words.products(catalogue.products) : ""}</p>
     </header>
   );
 }
 
 export function PrivacyNote({ catalogue }: { catalogue: Catalogue | null }) {
   // The place is kept while the shop has not yet said what it does.
-  if (!catalogue) return <p class="privacy soft">{"\u00a0"}</p>;
+  if (!catalogue) return <p class="privacy soft" />;
   return <p class="privacy soft">{catalogue.photos_kept ? messages.shop.kept : messages.shop.notKept}</p>;
 }
 

@@ -87,7 +87,7 @@ export function ShopPage({ api }: { api: Api }) {
     },
   };
 
-  const mayHaveMore = answered !== null && answered.answers.length >= limit && limit < most_answers;
+  const mayHaveMore = answered !== null && answered.answers.length >= limit && limit < Math.min(most_answers, catalogue?.products ?? most_answers);
   const refused = search.phase === "failed" && search.failure.kind === "not_a_picture";
   const note = failure ? <FailureNote failure={failure} /> : nothingDropped ? <p class="failure" role="alert">{messages.photo.onlyFiles}</p> : null;
 

@@ -1,0 +1,235 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { cards, give, launch, leave, nextAnswer, photos, url, visit, type Visit } from "./browser";
+
+let browser: Browser, here: Visit, page: Page;
+beforeAll(async () => { browser = await launch(); });
+afterAll(() => browser.close());
+afterEach(() => leave(here));
+const open = async (...more: [string?, object?]) => { here = await visit(browser, ...more); page = here.page; };
+
+describe("a photo", () => {
+  test("that is chosen is answered with products, words and numbers, without anything moving", async () => {
+    await open();
+    await give(page);
+    const first = cards(page).first();
+    expect(await first.innerText()).toMatch(/(The very product|Probably the product|Looks alike|Not close)/);
+    expect(await first.innerText()).toMatch(/\d+ %/);
+    expect(await page.locator(".results h2").innerText()).not.toBe("");
+    await page.waitForTimeout(500);
+    expect(await here.shifts()).toBeLessThan(0.02);
+  });
+  test("that is dropped is answered", async () => {
+    await open();
+    await drop(page, photos[1]!);
+    await cards(page).first().waitFor();
+  });
+  test("that is pasted is answered", async () => {
+    await open();
+    await page.evaluate((base64) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], "image.png", { type: "image/jpeg" }));
+      document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    }, readFileSync(photos[2]!).toString("base64"));
+    await cards(page).first().waitFor();
+  });
+  test("of the samples is answered", async () => {
+    await open();
+    const samples: unknown[] = await (await fetch(`${url}/v1/samples`)).json() as unknown[];
+    expect(await page.locator(".sample").count()).toBeGreaterThanOrEqual(samples.length);
+    if (samples.length === 0) return;
+    await page.getByRole("button", { name: "Sample photo 1" }).click();
+    await cards(page).first().waitFor();
+  });
+  test("is said not to be kept, as the shop has it", async () => {
+    await open();
+    const { photos_kept } = await (await fetch(`${url}/v1/catalogue`)).json() as { photos_kept: boolean };
+    await page.getByText(photos_kept ? "keeps the photos" : "Your photo is not kept").waitFor();
+  });
+});
+
+describe("the crop", () => {
+  test("drawn on the photo narrows the question, and Escape widens it again", async () => {
+    await open();
+    await give(page);
+    const box = (await page.locator(".crop-stage").boundingBox())!;
+    const cropped = nextAnswer(page, (query) => query.has("crop"));
+    await page.mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.7, { steps: 5 });
+    await page.mouse.up();
+    const { query, body } = await cropped;
+    const crop = query.get("crop")!.split(",").map(Number);
+    const photo = body.photos[0];
+    expect(photo!.crop).toEqual({ x: crop[0], y: crop[1], width: crop[2], height: crop[3] });
+    expect(crop[2]! / photo!.width).toBeCloseTo(0.5, 1);
+    expect(crop[3]! / photo!.height).toBeCloseTo(0.5, 1);
+
+    const widened = nextAnswer(page, (query) => !query.has("crop"));
+    await page.getByRole("application").press("Escape");
+    await widened;
+  });
+  test("goes by keyboard alone", async () => {
+    await open();
+    await give(page);
+    const frame = page.getByRole("application");
+    await frame.focus();
+    const cropped = nextAnswer(page, (query) => query.has("crop"));
+    await frame.press("ArrowDown");
+    for (let i = 0; i < 3; i++) await frame.press("Shift+ArrowUp");
+    await cropped;
+    expect(await frame.getAttribute("aria-label")).toMatch(/\d+ by \d+ pixels/);
+  });
+  test("being dragged asks once, when it rests", async () => {
+    await open();
+    await give(page);
+    const asked = () => here.requests.filter((request) => request.includes("/v1/recommendations")).length;
+    const before = asked();
+    const answer = nextAnswer(page, (query) => query.has("crop"));
+    for (let i = 0; i < 8; i++) await page.getByRole("application").press("ArrowDown");
+    await answer;
+    expect(asked() - before).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("filters", () => {
+  test("narrow the answers, stay in the address and can be cleared", async () => {
+    await open();
+    await give(page);
+    const category = await page.getByLabel("Category").locator("option").nth(1).getAttribute("value");
+    const narrowed = nextAnswer(page, (query) => query.get("category") === category);
+    await page.getByLabel("Category").selectOption(category);
+    const { answers } = (await narrowed).body;
+    expect(new Set(answers.map((answer) => answer.product.category))).toEqual(new Set([category]));
+    expect(new URL(page.url()).searchParams.get("category")).toBe(category);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    expect(new URL(page.url()).search).toBe("");
+  });
+  test("by price and stock are asked for; a price that is none is not", async () => {
+    await open();
+    await give(page);
+    const narrowed = nextAnswer(page, (query) => query.get("price_max") === "40.50" && query.has("in_stock"));
+    await page.getByLabel("Price to").fill("40,50");
+    await page.getByLabel("In stock only").check();
+    const { answers } = (await narrowed).body;
+    for (const { product } of answers) expect([Number(product.price) <= 40.5, product.stock > 0]).toEqual([true, true]);
+    await page.getByLabel("Price to").fill("cheap");
+    await page.getByText("A price is a number").waitFor();
+  });
+  test("from the address hold from the first question on, and nothing passing is said in words", async () => {
+    await open("/?colour=no-such-colour");
+    await page.locator("input[type=file]").first().setInputFiles(photos[0]!);
+    await page.getByRole("heading", { name: "No product passes the filters" }).waitFor();
+  });
+});
+
+describe("an answer", () => {
+  test("shows what matched on demand", async () => {
+    await open();
+    await give(page);
+    expect(here.requests.some((request) => request.includes("explain"))).toBe(false);
+    const explained = nextAnswer(page, (query) => Number(query.get("explain")) > 0);
+    await cards(page).first().getByRole("button", { name: /What matched/ }).click();
+    await explained;
+    await page.locator("dialog .heat-map").nth(1).waitFor();
+    expect(await page.locator("dialog .heat-map").count()).toBe(2);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+  });
+  test("leads to more like it and back", async () => {
+    await open();
+    await give(page);
+    await cards(page).first().getByRole("button", { name: /More like this/ }).click();
+    await page.getByRole("heading", { name: /More like/ }).waitFor();
+    await page.getByRole("button", { name: "Back to your photo’s answers" }).click();
+    await cards(page).first().getByRole("button", { name: /What matched/ }).waitFor();
+  });
+  test("tells the shop what was shown, opened and put away; undone it was not", async () => {
+    await open();
+    const told: { events: { kind: string }[] }[] = [], statuses: number[] = [];
+    page.on("request", (request) => { if (request.url().endsWith("/v1/feedback")) told.push(request.postDataJSON()); });
+    page.on("response", (response) => { if (response.url().endsWith("/v1/feedback")) statuses.push(response.status()); });
+    const kinds = () => told.flatMap((one) => one.events.map((event) => event.kind));
+    await give(page);
+    const n = await cards(page).count();
+    await cards(page).first().locator(".card-open").click();
+    await page.getByRole("button", { name: "Close" }).click();
+    await cards(page).nth(1).getByRole("button", { name: /Not this/ }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await cards(page).nth(2).getByRole("button", { name: /Not this/ }).click();
+    await expect.poll(kinds, { timeout: 10_000 }).toContain("not_this");
+    expect(kinds().filter((kind) => kind === "shown")).toHaveLength(n);
+    expect(kinds().filter((kind) => kind === "clicked")).toHaveLength(1);
+    expect(kinds().filter((kind) => kind === "not_this")).toHaveLength(1);
+    await expect.poll(() => statuses.length).toBe(told.length);
+    expect(new Set(statuses)).toEqual(new Set([204]));
+  });
+});
+
+describe("failing", () => {
+  test("a file that is no picture is said to be none", async () => {
+    await open();
+    await page.locator("input[type=file]").first().setInputFiles({ name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("not a picture") });
+    await page.getByText("not a picture that can be read").waitFor();
+  });
+  test("a file larger than the shop takes is not even sent", async () => {
+    await open();
+    const { limits } = await (await fetch(`${url}/v1/catalogue`)).json() as { limits: { max_body_bytes: number } };
+    const large = join(tmpdir(), "selvedge-large.heic");
+    writeFileSync(large, Buffer.alloc(limits.max_body_bytes + 1, 7));
+    await page.getByText("in this shop").waitFor(); // its limits are known
+    await page.locator("input[type=file]").first().setInputFiles(large);
+    await page.getByText("larger than this shop takes").waitFor();
+    expect(here.requests.filter((request) => request.includes("/v1/recommendations"))).toEqual([]);
+  });
+  test("a photo that this browser cannot draw is sent as it is, without a crop", async () => {
+    await open();
+    await page.route("**/v1/recommendations*", async (route) => {
+      expect(route.request().headers()["content-type"]).toBe("image/heic");
+      await route.fulfill({ json: await pretend(photos[0]!) });
+    });
+    await page.locator("input[type=file]").first().setInputFiles({ name: "IMG_1.HEIC", mimeType: "image/heic", buffer: Buffer.from("ftypheic") });
+    await page.getByText("choosing a part is off").waitFor();
+    await cards(page).first().waitFor();
+    expect(await page.getByRole("application").count()).toBe(0);
+  });
+  test("nothing close is said before the nearest are shown", async () => {
+    await open();
+    await page.route("**/v1/recommendations*", async (route) => {
+      await route.fulfill({ json: { ...await pretend(photos[0]!), verdict: "nothing_close" } });
+    });
+    await give(page);
+    await page.getByRole("heading", { name: "Nothing here is close" }).waitFor();
+  });
+  test("a shop that cannot be reached can be asked again", async () => {
+    await open();
+    await page.route("**/v1/recommendations*", (route) => route.abort());
+    await page.locator("input[type=file]").first().setInputFiles(photos[0]!);
+    await page.getByText("cannot be reached").waitFor();
+    await page.unroute("**/v1/recommendations*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await cards(page).first().waitFor();
+  });
+  test("a drop without a file is explained", async () => {
+    await open();
+    await page.evaluate(() => document.dispatchEvent(new DragEvent("drop", { dataTransfer: new DataTransfer(), bubbles: true, cancelable: true })));
+    await page.getByText("not a picture file").waitFor();
+  });
+});
+
+async function drop(page: Page, file: string): Promise<void> {
+  await page.evaluate((base64) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], "dropped.jpg", { type: "image/jpeg" }));
+    for (const name of ["dragenter", "dragover", "drop"]) document.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+  }, readFileSync(file).toString("base64"));
+}
+
+// The server's own answer to a photo, to be handed out in place of another.
+async function pretend(photo: string): Promise<object> {
+  const response = await fetch(`${url}/v1/recommendations`, { method: "POST", headers: { "Content-Type": "image/jpeg" }, body: readFileSync(photo) });
+  return await response.json() as object;
+}
