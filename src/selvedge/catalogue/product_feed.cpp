@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "selvedge/catalogue/feed_builder.h"
+#include "selvedge/catalogue/feed_format.h"
 #include "selvedge/core/error.h"
 
 namespace selvedge {
@@ -126,8 +127,9 @@ ProductFeed read_product_folder(const fs::path& folder) {
 
 ProductFeed read_product_feed(const fs::path& path, const FeedOptions& options) {
   if (!fs::exists(path))
-    throw Error(ErrorKind::not_found,
-                fmt::format("{}: expected a CSV, a JSON-lines file or a folder, found nothing", path.string()));
+    throw Error(
+        ErrorKind::not_found,
+        fmt::format("{}: expected a feed (CSV, TSV, XML, JSON lines) or a folder, found nothing", path.string()));
   if (fs::is_directory(path)) {
     if (!options.only.empty()) {
       throw Error(ErrorKind::invalid_argument,
@@ -135,7 +137,22 @@ ProductFeed read_product_feed(const fs::path& path, const FeedOptions& options) 
     }
     return read_product_folder(path);
   }
-  return path.extension() == ".jsonl" ? read_product_jsonl(path, options) : read_product_csv(path, options);
+  ProductFacts probe;
+  if (const auto problem = set_fact(probe, "currency", options.currency))
+    throw Error(ErrorKind::invalid_argument, *problem);
+  switch (format_of(path)) {
+    case FeedFormat::product_jsonl:
+      return read_product_jsonl(path, options);
+    case FeedFormat::shopify_csv:
+      return read_shopify_csv(path, options);
+    case FeedFormat::merchant_table:
+      return read_merchant_table(path, options);
+    case FeedFormat::merchant_xml:
+      return read_merchant_xml(path, options);
+    case FeedFormat::product_csv:
+      break;
+  }
+  return read_product_csv(path, options);
 }
 
 }  // namespace selvedge

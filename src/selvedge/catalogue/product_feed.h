@@ -1,4 +1,5 @@
-// Products as a shop hands them over: a CSV file, a JSON-lines file or a folder of pictures.
+// Products as a shop hands them over: a CSV file, a JSON-lines file, a folder of pictures, Shopify's export or a Google
+// Merchant feed.
 #pragma once
 
 #include <cstddef>
@@ -25,16 +26,19 @@ struct FeedProduct {
 struct ProductFeed {
   std::vector<FeedProduct> products;  // in the order in which they first appear, each id once
   std::vector<Skipped> skipped;       // rows and files that could not be used, with line and reason
-  std::size_t left_out = 0;  // rows that FeedOptions::only or their role leaves out: nothing is wrong with them
+  // Rows that FeedOptions::only, their role or a shop's own status leaves out: nothing is wrong with them.
+  std::size_t left_out = 0;
 };
 
 struct FeedOptions {
   // Only rows whose column has this value, e.g. {"split", "test"}. An unknown column is an error.
   std::map<std::string, std::string> only;
+  // Of prices that a Shopify or Merchant feed gives without one: three capital letters; empty: unknown.
+  std::string currency;
 };
 
-// By what is at `path`: a folder, a file named *.jsonl, or else CSV. Throws not_found if there is nothing, and whatever
-// the three below throw.
+// By what is at `path`: a folder, a file named *.jsonl, XML by its first sign, tables by the columns of their header.
+// Throws not_found if there is nothing, invalid_argument for a currency that is none, and whatever those below throw.
 ProductFeed read_product_feed(const std::filesystem::path& path, const FeedOptions& options = {});
 
 // One row an image; columns `image` (a path relative to the file, or a URL) and `product_id` (rows of the same id make
@@ -54,5 +58,26 @@ ProductFeed read_product_jsonl(const std::filesystem::path& path, const FeedOpti
 // is an image of the product named as the file without its extension. Hidden files are ignored; others that are no
 // pictures by their extension are reported.
 ProductFeed read_product_folder(const std::filesystem::path& folder);
+
+// Shopify's product export, by the column names of today (URL handle, Price, ...) or before (Handle, Variant Price,
+// ...). The rows of one handle make one product: its pictures by position and then those of variants, the first
+// variant's price, the pieces in stock of all variants together (one sold without counting counts as at least 1), SKUs
+// and options as attributes listed with ", " (an option Color or Colour is the colour), Type or the last part of
+// Product Category as category, Vendor, Tags and the description without its markup. Drafts, archived and unpublished
+// products are left out. A value that cannot be used is reported, and the product used without it. `only` looks at a
+// product's first row. Throws as read_product_csv does, for a header without a handle or a picture.
+ProductFeed read_shopify_csv(const std::filesystem::path& path, const FeedOptions& options = {});
+
+// A Google Merchant feed as a table, separated by tabs or commas: columns id, title, image_link, price, ... in Google's
+// spelling with '_' or spaces (https://support.google.com/merchants/answer/7052112); merchant_item.h says what becomes
+// of them. Of an id given twice the second is reported. Throws as read_product_csv does, for a header without `id` or
+// `image_link`.
+ProductFeed read_merchant_table(const std::filesystem::path& path, const FeedOptions& options = {});
+
+// The same as XML: the <item>s of RSS 2.0 or <entry>s of Atom, each read by itself, so that a damaged one is reported
+// and costs no other. Entities and files from outside are not read. Throws not_found for a missing file,
+// invalid_argument for one without items, in another encoding than UTF-8 or ISO-8859-1, or in none of whose items a
+// field of `only` is.
+ProductFeed read_merchant_xml(const std::filesystem::path& path, const FeedOptions& options = {});
 
 }  // namespace selvedge

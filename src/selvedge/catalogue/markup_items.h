@@ -1,0 +1,52 @@
+// Finds the items of a feed in XML, one at a time, without reading the whole as a tree. Inside catalogue/ only.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace selvedge {
+
+struct MarkupItem {
+  std::string_view text;  // from '<' of its start tag to '>' of its end tag
+  std::size_t line = 1;   // where it starts
+  std::string problem;    // why it has no usable text, if so
+};
+
+// Elements named as one of `names`, whatever their namespace prefix and wherever they are; in comments and CDATA there
+// are none. An item that is not closed before the next begins, or longer than 4 MiB, is returned with its problem, and
+// the search goes on behind its start: damage costs the items it touches. Time is linear in the text, whatever it
+// holds.
+class MarkupItems {
+ public:
+  // `text` must outlive this.
+  MarkupItems(std::string_view text, std::vector<std::string_view> names) : text_(text), names_(std::move(names)) {}
+  std::optional<MarkupItem> next();
+
+ private:
+  struct Tag {
+    std::string_view name;  // without its prefix
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool closes = false;  // </name>
+    bool empty = false;   // <name/>
+  };
+  std::optional<Tag> next_tag();
+  std::optional<Tag> next_start();
+  // Behind `end` after at_, and whether there is one; asked in vain once, it is not looked for again.
+  bool skip_past(std::string_view end, bool& is_there);
+  std::size_t line_of(std::size_t position);
+
+  std::string_view text_;
+  std::vector<std::string_view> names_;
+  std::size_t at_ = 0;
+  std::optional<Tag> start_;  // of an item, found while another was not closed
+  std::size_t counted_to_ = 0;
+  std::size_t line_ = 1;
+  bool comments_end_ = true;
+  bool cdata_ends_ = true;
+};
+
+}  // namespace selvedge
