@@ -12,7 +12,7 @@ namespace selvedge {
 class TestFolder {
  public:
   TestFolder()
-      : path_(std::filesystem::path(testing::TempDir()) /
+      : path_(std::filesystem::path(::testing::TempDir()) /
               ("selvedge_test_" + std::to_string(getpid()) + "_" + unique())) {
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);

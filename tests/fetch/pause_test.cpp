@@ -1,0 +1,46 @@
+#include <gtest/gtest.h>
+
+#include "selvedge/fetch/download_options.h"
+
+namespace selvedge {
+namespace {
+
+TEST(PauseBefore, doubles_up_to_the_longest_with_jitter) {
+  DownloadOptions options;
+  options.first_pause = std::chrono::milliseconds(100);
+  options.longest_pause = std::chrono::milliseconds(1000);
+  Rng rng(1);
+  for (const auto& [next, most] : {std::pair(1, 100), std::pair(2, 200), std::pair(3, 400), std::pair(4, 800),
+                                   std::pair(5, 1000), std::pair(400, 1000)}) {
+    long least_seen = most, most_seen = 0;
+    for (int draw = 0; draw < 200; ++draw) {
+      const long pause = pause_before(static_cast<std::size_t>(next), options, rng).count();
+      EXPECT_GE(pause, most / 2);
+      EXPECT_LE(pause, most);
+      least_seen = std::min(least_seen, pause);
+      most_seen = std::max(most_seen, pause);
+    }
+    EXPECT_GT(most_seen - least_seen, most / 4) << "clients that failed together must not come back together";
+  }
+}
+
+TEST(HostOf, takes_the_host_with_its_port_and_without_a_user) {
+  EXPECT_EQ(host_of("https://Shop.Example/a.png"), "shop.example");
+  EXPECT_EQ(host_of("HTTP://user:word@cdn.example:8080?x=http://y"), "cdn.example:8080");
+  EXPECT_EQ(host_of("http://127.0.0.1\\@public.example/"), "127.0.0.1");
+  for (const char* other : {"", "ftp://x/a", "file:///etc/passwd", "/a/b", "http:/x", "https"}) {
+    EXPECT_EQ(host_of(other), "") << other;
+  }
+}
+
+TEST(SendableUrl, encodes_what_has_no_place_in_a_url_and_nothing_else) {
+  EXPECT_EQ(sendable_url("https://x.example/a b/\xC3\xA9.png?q=1%20&v=\r\nX: y#f"),
+            "https://x.example/a%20b/%C3%A9.png?q=1%20&v=%0D%0AX:%20y#f");
+  EXPECT_EQ(sendable_url("https://b\xC3\xBC"
+                         "cher.example/a"),
+            "https://b\xC3\xBC"
+            "cher.example/a");
+}
+
+}  // namespace
+}  // namespace selvedge
