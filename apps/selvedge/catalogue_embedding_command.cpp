@@ -9,6 +9,8 @@
 
 #include "catalogue_command.h"
 #include "installed.h"
+#include "default_model.h"
+#include "picture_downloads.h"
 #include "product_facts.h"
 #include "selvedge/catalogue/product_feed.h"
 #include "selvedge/core/error.h"
@@ -26,6 +28,8 @@ struct EmbeddingOptions {
   std::filesystem::path model;
   std::vector<std::string> sources;
   std::vector<std::string> only;
+  std::string currency;
+  DownloadSettings downloads;
   std::string id;
   std::vector<std::string> images;
   std::vector<std::string> facts;
@@ -71,21 +75,44 @@ void add_up(ImportReport& sum, ImportReport one) {
   sum.skipped.insert(sum.skipped.end(), one.skipped.begin(), one.skipped.end());
 }
 
+// What an import came to besides its report.
+struct Around {
+  std::size_t left_out = 0;  // rows of feeds
+  DownloadCounts downloads;
+
+  void add(const ProductFeed& feed, const DownloadCounts& counts) {
+    left_out += feed.left_out;
+    downloads.urls += counts.urls;
+    downloads.fetched += counts.fetched;
+    downloads.unchanged += counts.unchanged;
+    downloads.failed += counts.failed;
+  }
+};
+
 ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogue, const ImportReport& report,
-                      std::size_t left_out) {
+                      const Around& around) {
   if (options.target.json) {
     fmt::print("{}\n", Json{{"added", report.added},
                             {"changed", report.changed},
                             {"unchanged", report.unchanged},
                             {"pictures_embedded", report.embedded},
-                            {"rows_left_out", left_out},
+                            {"pictures_fetched", around.downloads.fetched},
+                            {"pictures_not_changed", around.downloads.unchanged},
+                            {"pictures_not_fetched", around.downloads.failed},
+                            {"rows_left_out", around.left_out},
                             {"skipped", Json::parse(json_of(report.skipped))},
                             {"revision", catalogue.state().revision}}
                            .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print("products    {} added, {} changed, {} unchanged\n", report.added, report.changed, report.unchanged);
     fmt::print("pictures    {} embedded\n", report.embedded);
-    if (left_out > 0) fmt::print("left out    {} rows, by --only or as person images\n", left_out);
+    if (const DownloadCounts& counts = around.downloads; counts.urls > 0) {
+      fmt::print("fetched     {} pictures, {} had not changed{}\n", counts.fetched, counts.unchanged,
+                 counts.failed > 0 ? fmt::format(", {} failed", counts.failed) : "");
+    }
+    if (around.left_out > 0) {
+      fmt::print("left out    {} rows, by --only, as person images or as not published\n", around.left_out);
+    }
     if (!report.skipped.empty()) fmt::print("skipped     {}, named above\n", report.skipped.size());
   }
   return ExitCode::done;
@@ -95,8 +122,9 @@ ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogu
 std::string why_nothing(const ProductFeed& feed, const std::string& source, const std::vector<std::string>& only) {
   if (!feed.products.empty() || !feed.skipped.empty()) return "";
   if (feed.left_out == 0) return source + ": expected at least one product, found none";
-  return fmt::format("{}: nothing to import: each of its {} rows is left out, {}", source, feed.left_out,
-                     only.empty() ? "showing a person" : fmt::format("by --only {}", fmt::join(only, " --only ")));
+  return fmt::format(
+      "{}: nothing to import: each of its {} rows is left out, {}", source, feed.left_out,
+      only.empty() ? "showing a person or not published" : fmt::format("by --only {}", fmt::join(only, " --only ")));
 }
 
 ExitCode import(const EmbeddingOptions& options) {
@@ -105,22 +133,24 @@ ExitCode import(const EmbeddingOptions& options) {
   const Embedder embedder = load_embedder(directory);
   const ImageEncoder encoder = encoder_of(embedder, directory);
   FeedOptions feed_options;
+  feed_options.currency = options.currency;
   for (const std::string& condition : options.only) feed_options.only.insert(name_and_value("--only", condition));
   ImportOptions import_options;
   import_options.progress = make_progress_bar(options.target.quiet);
   ImportReport report;
-  std::size_t left_out = 0;
+  Around around;
   std::vector<std::string> nothing;
   for (const std::string& source : options.sources) {
     const ProductFeed feed = read_product_feed(source, feed_options);
-    left_out += feed.left_out;
     if (auto reason = why_nothing(feed, source, options.only); !reason.empty()) nothing.push_back(std::move(reason));
-    add_up(report, import_products(catalogue, encoder, feed, import_options));
+    PictureDownloads downloads(feed, catalogue.path(), options.downloads);
+    add_up(report, import_products(catalogue, encoder, feed, downloads.options_with(import_options)));
+    around.add(feed, downloads.counts());
   }
   import_options.progress = {};  // ends the bar before anything else is printed
   for (const std::string& reason : nothing) fmt::print(stderr, "selvedge: {}\n", reason);
   const ExitCode outcome = report_skipped(report.skipped);
-  print_import(options, catalogue, report, left_out);
+  print_import(options, catalogue, report, around);
   return nothing.empty() ? outcome : ExitCode::failed;
 }
 
@@ -146,23 +176,28 @@ ExitCode put(const EmbeddingOptions& options) {
     const bool changed = product.facts != stored->facts;
     ImportReport report;
     (changed ? report.changed : report.unchanged) = 1;
-    return print_import(options, catalogue, report, 0);
+    return print_import(options, catalogue, report, {});
   }
   if (options.images.empty()) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("product '{}' is new: expected at least one --image", options.id));
   }
   for (const std::string& image : options.images) {
-    const std::string path = std::filesystem::absolute(image).lexically_normal().string();
-    product.images.push_back({path, path});
+    const std::string reference =
+        is_address(image) ? image : std::filesystem::absolute(image).lexically_normal().string();
+    product.images.push_back({reference, reference});
   }
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
   const Embedder embedder = load_embedder(directory);
   ProductFeed feed;
   feed.products.push_back(std::move(product));
-  const ImportReport report = import_products(catalogue, encoder_of(embedder, directory), feed);
+  PictureDownloads downloads(feed, catalogue.path(), options.downloads);
+  const ImportReport report =
+      import_products(catalogue, encoder_of(embedder, directory), feed, downloads.options_with({}));
+  Around around;
+  around.add(feed, downloads.counts());
   const ExitCode outcome = report_skipped(report.skipped);
-  print_import(options, catalogue, report, 0);
+  print_import(options, catalogue, report, around);
   return report.added + report.changed + report.unchanged == 0 ? ExitCode::failed : outcome;
 }
 
@@ -210,25 +245,29 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
     verb->callback([options = options] { create(*options); });
   }
   {
-    auto [verb, options] =
-        add("import", "Add or update the products of a CSV, JSON-lines file or folder of pictures", " feed.csv");
+    auto [verb, options] = add("import", "Add or update the products of a feed or a folder of pictures", " feed.csv");
     verb->add_option(
             "SOURCE", options->sources,
             "CSV with columns image,product_id (title, category, colour, price, currency, stock, url, item_group_id; "
-            "others are attributes), *.jsonl as written by export, or a folder")
+            "others are attributes), Shopify's product CSV, a Google Merchant feed (TSV, CSV, RSS, Atom), *.jsonl as "
+            "written by export, or a folder; which it is, is seen. Pictures by URL are fetched")
         ->required();
     verb->add_option("--only", options->only, "COLUMN=VALUE: only rows with that value, e.g. split=test")
         ->allow_extra_args(false);
+    verb->add_option("--currency", options->currency,
+                     "of prices that a Shopify or Merchant feed gives without one, e.g. EUR");
+    add_download_options(*verb, options->downloads);
     verb->callback([&outcome, options = options] { outcome = import(*options); });
   }
   {
     auto [verb, options] = add("put", "Add or change one product; what is not named stays as it was",
                                " --id p1 --image front.jpg --image back.jpg --set title='Red dress' --set price=19.90");
     verb->add_option("--id", options->id, "the product's id")->required();
-    verb->add_option("--image", options->images, "a picture; together they replace those it had")
+    verb->add_option("--image", options->images, "a picture, as a file or a URL; together they replace those it had")
         ->allow_extra_args(false);
     verb->add_option("--set", options->facts, "NAME=VALUE: a fact or attribute; an empty value clears it")
         ->allow_extra_args(false);
+    add_download_options(*verb, options->downloads);
     verb->callback([&outcome, options = options] { outcome = put(*options); });
   }
   {

@@ -158,6 +158,19 @@ TEST_F(CommandLine, says_when_a_feed_holds_nothing_to_import) {
   run_well(import + "manifest.csv --only split=test");
 }
 
+TEST_F(CommandLine, names_each_picture_of_a_shopify_export_that_it_may_not_fetch) {
+  fs::copy_file(folder() / "shop.db", folder() / "shopify.db", fs::copy_options::overwrite_existing);
+  std::ofstream(folder() / "export.csv") << "Handle,Title,Variant Price,Image Src,Status\n"
+                                            "dress,Dress,19.90,http://127.0.0.1:1/dress.png,active\n"
+                                            "coat,Coat,5,http://127.0.0.1:1/coat.png,draft\n";
+  const Ran refused = run("catalogue import --quiet --catalogue shopify.db export.csv");
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.output, HasSubstr("export.csv:2"));
+  EXPECT_THAT(refused.output, HasSubstr("refused to connect to 127.0.0.1, a loopback address"));
+  EXPECT_THAT(refused.output, HasSubstr("1 rows, by --only, as person images or as not published"));
+  EXPECT_TRUE(fs::exists(folder() / "shopify.db.images"));
+}
+
 TEST_F(CommandLine, sets_stock_and_not_what_follows_from_it) {
   fs::copy_file(folder() / "shop.db", folder() / "put.db", fs::copy_options::overwrite_existing);
   for (const char* fact : {"in_stock=", "in_stock=true"}) {

@@ -172,6 +172,46 @@ TEST_F(ImportProducts, counts_only_what_is_stored_in_its_progress) {
   EXPECT_THAT(counts, ElementsAre(3, 6, 9, 10));
 }
 
+TEST_F(ImportProducts, takes_pictures_by_url_from_whoever_fetches_them_and_stores_their_url) {
+  const std::string url = "https://shop.example/red.png";
+  ImportOptions options;
+  options.fetch = [&](const std::string& asked) {
+    EXPECT_EQ(asked, url);
+    return std::filesystem::path(folder_ / "cached");
+  };
+  picture("cached", {255, 0, 0});
+  ProductFeed feed;
+  feed.products = {feed_product("p1", {url, picture("blue.png", {0, 0, 255})})};
+  EXPECT_EQ(import(feed, options).embedded, 2u);
+  const auto stored = catalogue_.find({"p1"});
+  ASSERT_THAT(stored->images, SizeIs(2));
+  EXPECT_EQ(stored->images[0].reference, url);
+  const ImportReport again = import(feed, options);
+  EXPECT_EQ(again.unchanged, 1u);
+  EXPECT_EQ(again.embedded, 0u);
+  picture("cached", {0, 255, 0});
+  EXPECT_EQ(import(feed, options).changed, 1u);
+}
+
+TEST_F(ImportProducts, keeps_a_stored_picture_whose_url_cannot_be_fetched_any_more) {
+  const std::string url = "https://shop.example/red.png";
+  picture("cached", {255, 0, 0});
+  ProductFeed feed;
+  feed.products = {feed_product("p1", {url})};
+  ImportOptions options;
+  options.fetch = [&](const std::string&) { return std::filesystem::path(folder_ / "cached"); };
+  import(feed, options);
+  const auto before = catalogue_.find({"p1"});
+  options.fetch = [](const std::string& asked) -> std::filesystem::path {
+    throw Error(ErrorKind::unavailable, asked + ": HTTP 410");
+  };
+  const ImportReport report = import(feed, options);
+  ASSERT_THAT(report.skipped, SizeIs(2));
+  EXPECT_EQ(report.skipped[0].source, "feed.csv:p1");
+  EXPECT_THAT(report.skipped[0].reason, HasSubstr("red.png: HTTP 410; pictures stored before are kept"));
+  EXPECT_EQ(catalogue_.find({"p1"}), before);
+}
+
 TEST_F(ImportProducts, refuses_an_encoder_of_another_model) {
   const ColourEncoder other(std::string(64, 'd'));
   try {

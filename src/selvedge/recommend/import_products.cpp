@@ -83,17 +83,20 @@ class Importer {
   void open(Entry& entry) const {
     try {
       const std::string& reference = entry.source->reference;
-      if (reference.find("://") != std::string::npos) {
-        entry.problem = fmt::format("{}: expected a file; pictures are not downloaded, fetch it first", reference);
-        return;
-      }
-      const auto bytes = read_file(reference, max_picture_bytes);
+      const auto bytes = read_file(file_of(reference), max_picture_bytes);
       entry.content = sha256_hex(bytes);
       entry.known = catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
       if (!entry.known) entry.picture = open_picture(bytes, reference, encoder_);
     } catch (const std::exception& failure) {
       entry.problem = failure.what();
     }
+  }
+
+  std::filesystem::path file_of(const std::string& reference) const {
+    if (reference.find("://") == std::string::npos) return reference;
+    if (options_.fetch) return options_.fetch(reference);
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a file; pictures are not downloaded here, fetch it first", reference));
   }
 
   // Embeddings of the contents that are new, each once.

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "selvedge/catalogue/catalogue.h"
@@ -15,7 +18,11 @@ namespace selvedge {
 struct ImportOptions {
   std::size_t batch_images = 32;  // stored in one transaction; more gains little, takes memory and is lost on a kill
   std::size_t threads = 0;        // that read and decode pictures; 0: one a processor
-  ProgressSink progress;          // counts products; those it has counted are stored for good
+  // The file that holds the picture of a URL (http://, https://), which it waits for; called from several threads.
+  // Throws Error with the reason where there is none. Empty: pictures by URL are skipped. What is stored as the
+  // picture's reference is the URL.
+  std::function<std::filesystem::path(const std::string& url)> fetch;
+  ProgressSink progress;  // counts products; those it has counted are stored for good
 };
 
 struct ImportReport {

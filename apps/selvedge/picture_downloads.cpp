@@ -1,0 +1,62 @@
+#include "picture_downloads.h"
+
+#include <fmt/format.h>
+
+#include <random>
+#include <utility>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+
+void add_download_options(CLI::App& verb, DownloadSettings& settings) {
+  verb.add_option("--picture-cache", settings.folder,
+                  "folder that keeps pictures fetched by URL, so that unchanged ones are not fetched again; default: "
+                  "the catalogue's name with .images");
+  verb.add_flag("--allow-private-addresses", settings.allow_private_addresses,
+                "fetch pictures from private, loopback and link-local addresses and through a proxy too: a feed that "
+                "is not your own may then reach into your network");
+}
+
+bool is_address(const std::string& reference) {
+  return reference.starts_with("http://") || reference.starts_with("https://");
+}
+
+PictureDownloads::PictureDownloads(const ProductFeed& feed, const std::filesystem::path& catalogue,
+                                   const DownloadSettings& settings) {
+  std::vector<std::string> urls;
+  for (const FeedProduct& product : feed.products) {
+    for (const FeedImage& image : product.images) {
+      if (is_address(image.reference)) urls.push_back(image.reference);
+    }
+  }
+  if (urls.empty()) return;
+  std::filesystem::path folder = settings.folder;
+  if (folder.empty()) folder = catalogue.string() + ".images";
+  cache_ = std::make_unique<DownloadCache>(std::move(folder));
+  DownloadOptions options;
+  options.allow_private_addresses = settings.allow_private_addresses;
+  options.user_agent = "selvedge/" SELVEDGE_VERSION;
+  // Differs from run to run, so that imports which failed together do not come back together. No result depends on it.
+  downloads_ = std::make_unique<Downloads>(*cache_, urls, std::move(options), Rng(std::random_device()()));
+}
+
+ImportOptions PictureDownloads::options_with(ImportOptions options) {
+  if (!downloads_) return options;
+  options.fetch = [this](const std::string& url) {
+    DownloadResult result = downloads_->wait_for(url);
+    if (!result.problem.empty()) throw Error(ErrorKind::unavailable, fmt::format("{}: {}", url, result.problem));
+    return result.file;
+  };
+  if (options.progress) {
+    options.progress = [this, show = std::move(options.progress)](const Progress& progress) {
+      const DownloadCounts counts = downloads_->counts();
+      Progress told = progress;
+      told.note += fmt::format(", {} of {} fetched", counts.fetched + counts.unchanged, counts.urls);
+      show(told);
+    };
+  }
+  return options;
+}
+
+}  // namespace selvedge

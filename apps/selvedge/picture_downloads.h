@@ -1,0 +1,38 @@
+// Pictures that a feed names by URL, fetched beside the import that needs them.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "selvedge/catalogue/product_feed.h"
+#include "selvedge/fetch/downloads.h"
+#include "selvedge/recommend/import_products.h"
+
+namespace selvedge {
+
+struct DownloadSettings {
+  std::filesystem::path folder;  // empty: the catalogue's path with .images behind it
+  bool allow_private_addresses = false;
+};
+// --picture-cache and --allow-private-addresses
+void add_download_options(CLI::App& verb, DownloadSettings& settings);
+
+// Whether a picture is named by an address instead of a path.
+bool is_address(const std::string& reference);
+
+// Starts with its construction; a feed without URLs makes no folder and no thread.
+class PictureDownloads {
+ public:
+  PictureDownloads(const ProductFeed& feed, const std::filesystem::path& catalogue, const DownloadSettings& settings);
+
+  // `options` whose pictures come from here and whose progress tells of it; must not outlive this.
+  ImportOptions options_with(ImportOptions options);
+  DownloadCounts counts() const { return downloads_ ? downloads_->counts() : DownloadCounts(); }
+
+ private:
+  std::unique_ptr<DownloadCache> cache_;
+  std::unique_ptr<Downloads> downloads_;
+};
+
+}  // namespace selvedge
