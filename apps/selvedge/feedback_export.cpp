@@ -43,8 +43,8 @@ std::map<std::string, Verdicts> verdicts_of(const Catalogue& catalogue) {
     said.photo_kept = pair.photo_kept;
     if (pair.kind == FeedbackKind::not_this) {
       said.refused.insert(pair.product);
-    } else if (const auto [place, first] = said.liked.emplace(pair.product, pair.kind); !first) {
-      place->second = FeedbackKind::bought;  // the other of the two
+    } else {
+      said.liked.emplace(pair.product, pair.kind);  // "bought" comes before "clicked" and stays
     }
   }
   for (auto& query : queries) settle(query.second);

@@ -188,7 +188,7 @@ class Catalogue {
   FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events);
   // Days with queries, ascending.
   std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period = {}) const;
-  // By time of the query, its id, product and kind.
+  // By time of the query, its id, product and kind (by its word).
   std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) const;
   // JPEG bytes; nothing if none is kept.
   std::optional<std::vector<std::byte>> query_photo(const std::string& query) const;

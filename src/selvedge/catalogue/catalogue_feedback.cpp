@@ -93,7 +93,7 @@ PurgeReport purge(SqliteStore& store, sys_seconds before, PurgeReport (*purge_pa
 
 std::string Catalogue::record_query(const QueryRecord& query) {
   if (const auto problem = problem_of(query)) throw Error(ErrorKind::invalid_argument, *problem);
-  const std::string id = query.id.empty() ? random_id() : query.id;
+  std::string id = query.id.empty() ? random_id() : query.id;
   store_->transact(Access::write, "recording a query",
                    [&](SQLite::Database& database) { insert_query(database, id, query); });
   return id;

@@ -15,7 +15,6 @@ namespace selvedge {
 namespace {
 
 using std::chrono::days;
-using std::chrono::floor;
 using std::chrono::sys_days;
 
 // A row a query, then a row a day. `best` is the best rank of a clicked product of a query that has a shown one.

@@ -112,14 +112,14 @@ bool Catalogue::revoke_key(const std::string& id, sys_seconds now) {
   });
 }
 
-std::optional<ApiKey> Catalogue::check_key(std::string_view text, sys_seconds now) {
-  const auto token = parse_token(text);
-  if (!token) return std::nullopt;
+std::optional<ApiKey> Catalogue::check_key(std::string_view token, sys_seconds now) {
+  const auto parts = parse_token(token);
+  if (!parts) return std::nullopt;
   require_time("now", now);
-  const std::string hash = hash_of(*token);
+  const std::string hash = hash_of(*parts);
   auto key = store_->transact(Access::read, "checking a key", [&](SQLite::Database& database) -> std::optional<ApiKey> {
     SQLite::Statement query(database, std::string(key_columns) + " WHERE id = ?");
-    query.bind(1, token->id);
+    query.bind(1, parts->id);
     if (!query.executeStep() || !constant_time_equal(query.getColumn(6).getString(), hash)) return std::nullopt;
     return key_of(query);
   });
