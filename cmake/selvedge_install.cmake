@@ -32,6 +32,8 @@ install(TARGETS selvedge_library EXPORT selvedge_targets LIBRARY DESTINATION "${
 if(SELVEDGE_BUNDLED_ONNXRUNTIME)
   install(FILES "${SELVEDGE_BUNDLED_ONNXRUNTIME}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/selvedge")
 endif()
+# Built by scripts/web; without it the service answers and shows no page.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/web/dist" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge/web" OPTIONAL)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/models" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" OPTIONAL)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/configs" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge")
 install(EXPORT selvedge_targets FILE selvedge-config.cmake NAMESPACE selvedge:: DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge")

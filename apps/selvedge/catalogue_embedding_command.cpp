@@ -9,7 +9,6 @@
 
 #include "catalogue_command.h"
 #include "installed.h"
-#include "default_model.h"
 #include "picture_downloads.h"
 #include "product_facts.h"
 #include "selvedge/catalogue/product_feed.h"

@@ -31,7 +31,7 @@ inline const std::vector<Room> rooms = {
     {.name = "recommend", .may_include = {"image", "embedding", "index", "catalogue"}, .serves = true},
     {.name = "evaluation", .may_include = {"dataset", "embedding", "image"}},
     {.name = "report", .may_include = {"image", "evaluation"}},
-    {.name = "service", .may_include = {"recommend"}, .serves = true},
+    {.name = "service", .may_include = {"recommend", "fetch"}, .serves = true},
 };
 
 // Words that the CMakeLists.txt of a room that serves may not contain.

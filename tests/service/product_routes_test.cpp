@@ -105,6 +105,34 @@ TEST_F(Products, of_a_bulk_upsert_have_a_result_each) {
   EXPECT_EQ(results[4], Json({{"done", true}, {"added", 0}, {"changed", 1}, {"unchanged", 0}, {"failed", 3}}));
 }
 
+TEST_F(Products, of_a_bulk_csv_come_by_url_alone_and_never_from_this_machines_disk_or_network) {
+  const std::string text =
+      "image,product_id,title\n"
+      "http://127.0.0.1:1/a.jpg,new,New\n" +
+      (folder_ / "red.png") + ",stolen,Stolen\nred.png,stolen too,Stolen\n,empty,Empty\n";
+  const HttpResponse response = ask("POST", "/v1/products:bulk", json_body(text, "text/csv"), writer_);
+  ASSERT_EQ(response.status, 200) << response.body;
+  std::istringstream lines(response.body);
+  for (const int number : {2, 3, 4, 5}) {
+    std::string line;
+    std::getline(lines, line);
+    const Json result = Json::parse(line);
+    EXPECT_EQ(result["line"], number) << line;
+    EXPECT_TRUE(result.contains("problem")) << line;
+  }
+  EXPECT_EQ(catalogue_->counts().products, shop_colours.size());
+  EXPECT_EQ(field(ask("POST", "/v1/products:bulk", json_body("title\nx\n", "text/csv"), writer_)), "body");
+}
+
+TEST_F(Products, say_why_a_picture_could_not_be_fetched) {
+  const HttpResponse refused =
+      ask("PUT", "/v1/products/new", json_body(R"({"images":[{"url":"http://127.0.0.1:1/a.jpg"}]})"), writer_);
+  EXPECT_EQ(refused.status, 422) << refused.body;
+  EXPECT_EQ(field(refused), "images[0].url");
+  EXPECT_EQ(ask("PUT", "/v1/products/new", json_body(R"({"images":[{"url":"file:///etc/passwd"}]})"), writer_).status,
+            422);
+}
+
 TEST_F(Products, have_pictures_of_three_sizes_that_never_change) {
   const std::string url = Json::parse(ask("GET", "/v1/products/red").body)["image_url"];
   const HttpResponse picture = ask("GET", url + "?size=128");

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <set>
+#include <string_view>
 
 #include "selvedge/catalogue/feed_builder.h"
 #include "selvedge/catalogue/feed_table.h"
@@ -65,13 +66,18 @@ class RowReader {
 
 }  // namespace
 
-ProductFeed read_product_csv(const std::filesystem::path& path, const FeedOptions& options) {
-  FeedBuilder builder(std::filesystem::absolute(path).parent_path());
-  const CsvTable table = parse_feed_csv(read_text(path), path.string(), builder);
+ProductFeed parse_product_csv(std::string_view text, const std::string& source, const std::filesystem::path& root,
+                              const FeedOptions& options) {
+  FeedBuilder builder(root);
+  const CsvTable table = parse_feed_csv(std::string(text), source, builder);
   require_header(table);
   const RowReader reader(table, options);
   for (const CsvRow& row : table.rows) reader.read(row, builder);
   return builder.take();
+}
+
+ProductFeed read_product_csv(const std::filesystem::path& path, const FeedOptions& options) {
+  return parse_product_csv(read_text(path), path.string(), std::filesystem::absolute(path).parent_path(), options);
 }
 
 }  // namespace selvedge

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "selvedge/catalogue/product.h"
@@ -49,6 +50,9 @@ ProductFeed read_product_feed(const std::filesystem::path& path, const FeedOptio
 // Throws not_found for a missing file, invalid_argument for a header without `image` or `product_id`, with a column
 // twice or without a name.
 ProductFeed read_product_csv(const std::filesystem::path& path, const FeedOptions& options = {});
+// The same of text; `source` is what messages call it, `root` where relative paths start.
+ProductFeed parse_product_csv(std::string_view text, const std::string& source, const std::filesystem::path& root,
+                              const FeedOptions& options = {});
 
 // One object a line, as export writes it: {"product_id": "...", "images": ["..."], "title": "...", "price": "19.90",
 // "stock": 3, "attributes": {"gender": "Women"}, ...}. Of one id given twice the second is reported.

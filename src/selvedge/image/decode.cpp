@@ -125,8 +125,8 @@ void throw_corrupt(const Source& source, std::string_view reason) {
 void check_size(const Source& source, std::int64_t width, std::int64_t height) {
   if (width <= 0 || height <= 0) throw_corrupt(source, fmt::format("it declares {} x {} pixels", width, height));
   if (width > source.options.limits.max_pixels / height) {
-    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected a picture of at most {} pixels, found {} x {}",
-                                                         source.name, source.options.limits.max_pixels, width, height));
+    throw TooManyPixels(fmt::format("{}: expected a picture of at most {} pixels, found {} x {}", source.name,
+                                    source.options.limits.max_pixels, width, height));
   }
 }
 

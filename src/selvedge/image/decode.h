@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 
+#include "selvedge/core/error.h"
 #include "selvedge/image/image.h"
 
 namespace selvedge {
@@ -28,6 +29,12 @@ std::optional<ImageFormat> sniff_image_format(std::span<const std::byte> bytes);
 struct DecodeLimits {
   std::size_t max_bytes = std::size_t{64} << 20;  // of the encoded file
   std::int64_t max_pixels = 100'000'000;          // width * height as the file declares them
+};
+
+// Thrown for a picture over the limit of pixels, so that it can be told from one that cannot be read.
+class TooManyPixels : public Error {
+ public:
+  explicit TooManyPixels(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
 };
 
 struct DecodeOptions {

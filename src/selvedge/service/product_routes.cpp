@@ -79,7 +79,9 @@ ProductInput input_of(Body body, const ProductId& id) {
 HttpResponse put(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
   const ProductInput input = input_of(request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes)), id);
-  const PutOutcome outcome = write_product(service, input);
+  PutOutcome outcome{};
+  service.fetching.run(urls_of(input),
+                       [&](const FetchPicture& fetch) { outcome = write_product(service, input, fetch); });
   const auto product = service.shop.catalogue().find(id);
   if (!product) throw no_such_product(id);  // somebody removed it in this very moment
   return json_response({{"outcome", to_string(outcome)}, {"product", product_json(*product)}},

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "selvedge/files/read_file.h"
 #include "selvedge/files/sha256.h"
 #include "selvedge/recommend/picture.h"
 #include "selvedge/service/problem.h"
@@ -21,7 +22,8 @@ std::optional<ImageRecord> stored_picture(const StoredProduct& product, const st
 
 class ProductWriter {
  public:
-  ProductWriter(Service& service, const ProductInput& input) : service_(service), input_(input) {}
+  ProductWriter(Service& service, const ProductInput& input, const FetchPicture& fetch)
+      : service_(service), input_(input), fetch_(fetch) {}
 
   PutOutcome write() {
     const auto view = service_.shop.view();
@@ -61,18 +63,28 @@ class ProductWriter {
                           fmt::format("{}.content: expected the content of one of the product's pictures, found '{}'",
                                       field, source.content));
     }
-    if (!source.url.empty()) {
-      throw bad_parameter(field + ".url",
-                          fmt::format("{}.url: this server fetches no pictures; send the bytes", field));
+    if (!source.url.empty()) return open_bytes(view, fetched(source.url, field), source.url, field, pending);
+    return open_bytes(view, source.bytes, source.reference, field, pending);
+  }
+
+  std::vector<std::byte> fetched(const std::string& url, const std::string& field) const {
+    try {
+      return read_file(fetch_(url));
+    } catch (const Error& error) {
+      throw Problem(422, "unreachable-picture", error.what(), field + ".url");
     }
+  }
+
+  ImageRecord open_bytes(const ShopView& view, std::span<const std::byte> bytes, const std::string& reference,
+                         const std::string& field, std::vector<Image>& pending) {
     ImageRecord record;
-    record.content = sha256_hex(source.bytes);
-    record.reference = source.reference.empty() ? "upload:" + record.content : source.reference;
+    record.content = sha256_hex(bytes);
+    record.reference = reference.empty() ? "upload:" + record.content : reference;
     if (service_.shop.catalogue().known_contents(std::span(&record.content, 1), view.encoder.model.fingerprint)[0])
       return record;
     service_.decoders.acquire();
     try {
-      Picture picture = open_picture(source.bytes, field, view.encoder);
+      Picture picture = open_picture(bytes, field, view.encoder);
       service_.decoders.release();
       record.width = picture.original_width;
       record.height = picture.original_height;
@@ -87,21 +99,30 @@ class ProductWriter {
 
   Service& service_;
   const ProductInput& input_;
+  const FetchPicture& fetch_;
 };
 
 }  // namespace
 
-PutOutcome write_product(Service& service, const ProductInput& input) {
+std::vector<std::string> urls_of(const ProductInput& input) {
+  std::vector<std::string> urls;
+  for (const PictureSource& picture : input.pictures) {
+    if (!picture.url.empty()) urls.push_back(picture.url);
+  }
+  return urls;
+}
+
+PutOutcome write_product(Service& service, const ProductInput& input, const FetchPicture& fetch) {
   const auto start = std::chrono::steady_clock::now();
   PutOutcome outcome{};
   try {
-    outcome = ProductWriter(service, input).write();
+    outcome = ProductWriter(service, input, fetch).write();
   } catch (const Error& error) {
     // The catalogue may have been brought to another model between embedding and storing: then once more with that.
     const auto before = service.shop.view();
     service.shop.refresh();
     if (service.shop.view() == before) throw;
-    outcome = ProductWriter(service, input).write();
+    outcome = ProductWriter(service, input, fetch).write();
   }
   service.shop.refresh();
   service.metrics.stage_done("write", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());

@@ -5,13 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "selvedge/service/picture_fetching.h"
 #include "selvedge/service/product_body.h"
 #include "selvedge/service/service.h"
 
 namespace selvedge {
 
 // Stores the product; when it returns, the product is durable and every later query finds it. A product without
-// pictures of its own keeps those that it has. Throws Problem: 400 or 422 for a picture that cannot be used, naming it.
-PutOutcome write_product(Service& service, const ProductInput& input);
+// pictures of its own keeps those that it has. `fetch` gives the files of urls_of(input). Throws Problem: 400 or 422
+// for a picture that cannot be used, naming it.
+PutOutcome write_product(Service& service, const ProductInput& input, const FetchPicture& fetch);
+
+// What a product's pictures are to be fetched from.
+std::vector<std::string> urls_of(const ProductInput& input);
 
 }  // namespace selvedge

@@ -50,6 +50,8 @@ QueryPhoto open_photo(Service& service, const ImageEncoder& encoder, std::span<c
     }
     photo.image = crop(decoded.image, r);
     return photo;
+  } catch (const TooManyPixels& error) {
+    throw Problem(422, "too-many-pixels", error.what(), field);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::unavailable) throw;
     throw Problem(422, "unreadable-picture", error.what(), field);

@@ -54,6 +54,7 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
       message(std::move(to_log)),
       limits({settings.rate_per_minute, settings.rate_burst, static_cast<std::size_t>(settings.requests_at_a_time)}),
       shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
+      fetching(catalogue.path().string() + ".fetched", settings.allow_private_addresses),
       decoders(workers(settings.decode_workers)) {
   add_recommendation_routes(*this);
   add_product_routes(*this);
@@ -143,6 +144,7 @@ HttpResponse Service::answer(HttpRequest& request) {
                              problem.status() == 429 || problem.status() == 503;
     if (turned_away) metrics.rejected(problem.type());
     response = response_of(problem, request.id);
+    if (problem.status() == 405) response.headers.emplace_back("Allow", router.methods_of(request.path) + ", OPTIONS");
   } catch (const Error& error) {
     const Problem problem = problem_of(error);
     if (problem.status() == 503) metrics.rejected(problem.type());

@@ -12,6 +12,7 @@
 #include "selvedge/service/client_limits.h"
 #include "selvedge/service/live_shop.h"
 #include "selvedge/service/metrics.h"
+#include "selvedge/service/picture_fetching.h"
 #include "selvedge/service/router.h"
 #include "selvedge/service/settings.h"
 
@@ -26,6 +27,7 @@ struct Service {
   Metrics metrics;
   ClientLimits limits;
   LiveShop shop;
+  PictureFetching fetching;
   std::counting_semaphore<> decoders;  // pictures decoded at a time
   std::atomic<bool> draining = false;  // told to stop: /readyz says no
   std::mutex patching;                 // held from reading a product's facts to writing them
