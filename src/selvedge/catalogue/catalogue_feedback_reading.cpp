@@ -81,14 +81,14 @@ std::vector<FeedbackPair> Catalogue::feedback_pairs(std::span<const FeedbackKind
   });
 }
 
-std::optional<std::vector<std::byte>> Catalogue::query_photo(const std::string& id) const {
+std::optional<std::vector<std::byte>> Catalogue::query_photo(const std::string& query) const {
   return store_->transact(Access::read, "reading a photo", [&](SQLite::Database& database) {
-    SQLite::Statement query(database,
-                            "SELECT p.jpeg FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.id = ?");
-    query.bind(1, id);
+    SQLite::Statement find(database,
+                           "SELECT p.jpeg FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.id = ?");
+    find.bind(1, query);
     std::optional<std::vector<std::byte>> jpeg;
-    if (query.executeStep()) {
-      const SQLite::Column blob = query.getColumn(0);
+    if (find.executeStep()) {
+      const SQLite::Column blob = find.getColumn(0);
       const auto* bytes = static_cast<const std::byte*>(blob.getBlob());
       jpeg.emplace(bytes, bytes + blob.getBytes());
     }
