@@ -134,8 +134,9 @@ TEST(Street2ShopExportParts, add_up_to_the_embedding_but_for_the_bias) {
       }
       const torch::Tensor expected = (whole - from_bias).flatten().contiguous();
       const std::vector<float> sum = sum_of(parts);
-      for (std::size_t d = 0; d < sum.size(); ++d)
-        EXPECT_NEAR(sum[d], expected[static_cast<std::int64_t>(d)].item<float>(), 3e-3F) << d;
+      const torch::Tensor found = torch::tensor(sum);
+      // As far as float16 constants let embeddings differ: a cosine of 0.9999 is 1.4 % of the length.
+      EXPECT_LT((found - expected).norm().item<float>(), 0.014F * expected.norm().item<float>());
       EXPECT_GE(dot(parts.embedding, embedder.embed(image).row(0)), 0.99999F);
     }
   }

@@ -93,8 +93,8 @@ TEST(TrainConfig, of_street2shop_is_read) {
   const TrainConfig config = street2shop();
   EXPECT_EQ(config.architecture, Architecture::street2shop);
   EXPECT_EQ(config.name, "street2shop");
-  EXPECT_EQ(config.tower.input_width, 144);
-  EXPECT_EQ(config.tower.input_height, 192);
+  EXPECT_EQ(config.tower.input_width, 192);
+  EXPECT_EQ(config.tower.input_height, 256);
   EXPECT_EQ(config.tower.embedding_size, 256);
   EXPECT_TRUE(config.learn_scale);
   EXPECT_EQ(config.retrieval.loss, RetrievalLossKind::info_nce);
