@@ -150,7 +150,7 @@ int run(int argc, char** argv) {
     settings.requests_at_a_time = 0;
     settings.log = "none";
     settings.queue = 256;
-    Service service(catalogue, [&](const ModelIdentity&) { return model; }, settings, {});
+    Service service(catalogue, [&](const ModelIdentity&) { return fs::path(model); }, settings, {});
     HttpServer server(service, [](const std::string&) {});
     std::thread running([&] { server.run(); });
 

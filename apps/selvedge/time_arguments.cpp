@@ -61,8 +61,8 @@ seconds parse_age(const std::string& text) {
 std::string problem_of_day(const std::string& text) { return problem_of(parse_day, text); }
 std::string problem_of_age(const std::string& text) { return problem_of(parse_age, text); }
 
-std::string to_text(sys_days when) {
-  const year_month_day date(when);
+std::string to_text(sys_days day) {
+  const year_month_day date(day);
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                      static_cast<unsigned>(date.day()));
 }

@@ -32,8 +32,8 @@ ClientLimits::Admission ClientLimits::enter(const std::string& client, Clock::ti
     state.since = now;
     if (state.tokens < 1) {
       throw Problem(429, "too-many-requests",
-                    fmt::format("expected at most {} requests a minute, found more", options_.per_minute))
-          .retry_in(static_cast<int>(std::ceil((1 - state.tokens) / per_second)));
+                    fmt::format("expected at most {} requests a minute, found more", options_.per_minute), {},
+                    static_cast<int>(std::ceil((1 - state.tokens) / per_second)));
     }
     state.tokens -= 1;
   }

@@ -33,7 +33,7 @@ std::string lower_case_before(const std::string& text, char end) {
 
 // A client's own id where it is harmless, so that its log and ours meet; else a new one.
 std::string request_id(const httplib::Request& request) {
-  const std::string given = request.get_header_value("X-Request-Id");
+  std::string given = request.get_header_value("X-Request-Id");
   const auto harmless = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
   if (!given.empty() && given.size() <= 64 && std::all_of(given.begin(), given.end(), harmless)) return given;
   // Tells requests apart; no secret.
@@ -118,7 +118,7 @@ struct HttpServer::Impl {
     request.path = from.target.substr(0, mark);
     if (mark != std::string::npos) request.query = parse_query(std::string_view(from.target).substr(mark + 1));
     request.client = client_of(from, service.settings.behind_proxy);
-    request.header = [&](const std::string& name) { return from.get_header_value(name.c_str()); };
+    request.header = [&](const std::string& name) { return from.get_header_value(name); };
     bool body_read = reader == nullptr;
     if (reader != nullptr) {
       request.read_body = [&](std::size_t max_bytes) {
@@ -144,17 +144,17 @@ struct HttpServer::Impl {
 
   static void send(HttpResponse response, httplib::Response& to) {
     to.status = response.status;
-    for (const auto& [name, value] : response.headers) to.set_header(name.c_str(), value);
+    for (const auto& [name, value] : response.headers) to.set_header(name, value);
     if (response.stream) {
       auto whole = std::make_shared<HttpResponse>(std::move(response));
-      to.set_chunked_content_provider(whole->content_type.c_str(), [whole](std::size_t, httplib::DataSink& sink) {
+      to.set_chunked_content_provider(whole->content_type, [whole](std::size_t, httplib::DataSink& sink) {
         bool there = true;
         whole->stream([&](std::string_view piece) { return there = there && sink.write(piece.data(), piece.size()); });
         if (there) sink.done();
         return there;
       });
     } else if (!response.content_type.empty()) {
-      to.set_content(response.body, response.content_type.c_str());
+      to.set_content(response.body, response.content_type);
     }
   }
 
@@ -222,7 +222,7 @@ HttpServer::HttpServer(Service& service, std::function<void(const std::string&)>
         Problem(to.status == 404 ? 405 : to.status, "bad-request", "expected an HTTP request that can be read"), id);
     to.status = response.status;
     to.set_header("X-Request-Id", id);
-    to.set_content(response.body, response.content_type.c_str());
+    to.set_content(response.body, response.content_type);
     return httplib::Server::HandlerResponse::Handled;
   };
   impl.server.set_error_handler(unreadable);

@@ -37,15 +37,12 @@ const char* title_of(int status) {
 
 }  // namespace
 
-Problem::Problem(int status, std::string type, const std::string& detail, std::string field)
-    : std::runtime_error(detail), status_(status), type_(std::move(type)), field_(std::move(field)) {
-  if (status == 429 || status == 503) retry_after_ = 1;
-}
-
-Problem& Problem::retry_in(int seconds) {
-  retry_after_ = seconds;
-  return *this;
-}
+Problem::Problem(int status, std::string type, const std::string& detail, std::string field, int retry_after)
+    : std::runtime_error(detail),
+      status_(status),
+      type_(std::move(type)),
+      field_(std::move(field)),
+      retry_after_(retry_after == 0 && (status == 429 || status == 503) ? 1 : retry_after) {}
 
 Problem bad_parameter(const std::string& field, const std::string& detail) {
   return {400, "bad-parameter", detail, field};

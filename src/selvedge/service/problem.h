@@ -13,20 +13,19 @@ namespace selvedge {
 // person: what was expected, what was found, what to do.
 class Problem : public std::runtime_error {
  public:
-  Problem(int status, std::string type, const std::string& detail, std::string field = {});
+  // `retry_after`: seconds after which the same request may work; 0: not said, which for 429 and 503 means 1.
+  Problem(int status, std::string type, const std::string& detail, std::string field = {}, int retry_after = 0);
 
   int status() const { return status_; }
   const std::string& type() const { return type_; }    // the last part of "/problems/bad-parameter"
   const std::string& field() const { return field_; }  // which parameter, header or field; may be empty
-  // Seconds after which the same request may work; 0: not said. Set for 429 and 503.
   int retry_after() const { return retry_after_; }
-  Problem& retry_in(int seconds);
 
  private:
   int status_;
   std::string type_;
   std::string field_;
-  int retry_after_ = 0;
+  int retry_after_;
 };
 
 // A parameter, header or field that is not as expected: 400.

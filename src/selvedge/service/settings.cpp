@@ -32,7 +32,7 @@ Setting number(const char* name, Number ServiceSettings::*member, Number least, 
           [=](const ServiceSettings& settings) { return fmt::format("{}", settings.*member); }};
 }
 
-Setting text(const char* name, std::string ServiceSettings::*member, std::vector<std::string> allowed,
+Setting text(const char* name, std::string ServiceSettings::*member, const std::vector<std::string>& allowed,
              const char* help) {
   return {name, help,
           [=](ServiceSettings& settings, std::string_view value) {
@@ -148,7 +148,8 @@ void read_settings_file(ServiceSettings& settings, const std::filesystem::path& 
   for (const auto& [key, value] : table) {
     const std::string where = fmt::format("{}:{}", file.string(), value.source().begin.line);
     const auto& all = service_settings();
-    const auto setting = std::find_if(all.begin(), all.end(), [&](const Setting& s) { return s.name == key.str(); });
+    const std::string_view name = key.str();
+    const auto setting = std::find_if(all.begin(), all.end(), [&](const Setting& s) { return s.name == name; });
     if (setting == all.end()) {
       throw Error(ErrorKind::invalid_argument,
                   fmt::format("{}: '{}': expected a setting that `selvedge serve --help` lists", where, key.str()));
