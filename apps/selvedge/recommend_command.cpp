@@ -1,7 +1,6 @@
 // selvedge recommend: the main job, on the command line.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/read_file.h"
 #include "selvedge/image/encode.h"
+#include "selvedge/recommend/query_photo.h"
 #include "selvedge/recommend/recommendation_sheet.h"
 #include "selvedge/recommend/recommender.h"
 #include "selvedge/terminal/table.h"
@@ -35,29 +35,9 @@ struct Options {
   std::filesystem::path sheet;
 };
 
-Rect parse_crop(const std::string& text) {
-  int values[4] = {};
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (int i = 0; i < 4; ++i) {
-    const auto [next, failure] = std::from_chars(at, end, values[i]);
-    const bool separated = i < 3 ? next != end && *next == ',' : next == end;
-    if (failure != std::errc() || !separated) {
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400", text));
-    }
-    at = next + 1;
-  }
-  return {values[0], values[1], values[2], values[3]};
-}
-
 std::string problem_of_crop(const std::string& text) {
-  try {
-    parse_crop(text);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
+  return parse_crop(text) ? ""
+                          : fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400", text);
 }
 
 Json photo_json(const AnsweredPhoto& photo) {
@@ -108,7 +88,7 @@ ExitCode recommend(const Options& options) {
   std::vector<Skipped> skipped;
   for (const std::string& path : options.photos) {
     try {
-      Image photo = open_query(read_file(path), path, query.crop, encoder);
+      Image photo = open_query(read_file(path), path, query.crop, encoder).image;
       auto answers = recommender.recommend(photo, query);
       answered.push_back({path, std::move(photo), std::move(answers)});
     } catch (const Error& error) {

@@ -84,6 +84,7 @@ TEST_F(Recommendations, refuse_more_pixels_than_allowed_before_decoding) {
   settings_.max_pixels = 1000;
   const HttpResponse response = ask_photo(png_of({1, 2, 3}, 100, 100));
   EXPECT_EQ(response.status, 422);
+  EXPECT_EQ(Json::parse(response.body)["type"], "/problems/too-many-pixels");
   EXPECT_EQ(ask_photo(png_of({1, 2, 3}, 20, 20)).status, 200);
 }
 

@@ -13,8 +13,9 @@ constexpr int thumbnail_quality = 85;
 
 }  // namespace
 
-Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder) {
-  DecodeOptions options;
+Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder,
+                     const DecodeLimits& limits) {
+  DecodeOptions options{limits, 0, 0};
   options.at_least_width = std::max(thumbnail_side, encoder.input_width);
   options.at_least_height = std::max(thumbnail_side, encoder.input_height);
   DecodedImage decoded = decode_image(bytes, name, options);

@@ -1,4 +1,4 @@
-// A product's picture on its way into a catalogue. Inside recommend/ only.
+// A product's picture on its way into a catalogue.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "selvedge/image/decode.h"
 #include "selvedge/image/image.h"
 #include "selvedge/recommend/image_encoder.h"
 
@@ -22,6 +23,7 @@ struct Picture {
 };
 
 // Throws what decode_image throws; `name` is for messages.
-Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder);
+Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder,
+                     const DecodeLimits& limits = {});
 
 }  // namespace selvedge

@@ -7,10 +7,9 @@
 #include <utility>
 
 #include "selvedge/core/error.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/image/resize.h"
 #include "selvedge/index/exact_index.h"
 #include "selvedge/recommend/index_snapshot.h"
+#include "selvedge/recommend/query_photo.h"
 
 namespace selvedge {
 namespace {
@@ -88,29 +87,9 @@ void Recommender::refresh() {
   index_->state = changes.state;
 }
 
-Image open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop_to,
-                 const ImageEncoder& encoder) {
-  DecodeOptions options;
-  if (!crop_to) {
-    options.at_least_width = encoder.input_width;
-    options.at_least_height = encoder.input_height;
-    return decode_image(photo, name, options).image;
-  }
-  const DecodedImage decoded = decode_image(photo, name, options);
-  const Rect& r = *crop_to;
-  const bool inside = r.x >= 0 && r.y >= 0 && r.width > 0 && r.height > 0 && r.x <= decoded.original_width - r.width &&
-                      r.y <= decoded.original_height - r.height;
-  if (!inside) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: crop {},{},{},{}: expected x,y,width,height inside the upright photo of {}x{} pixels",
-                            name, r.x, r.y, r.width, r.height, decoded.original_width, decoded.original_height));
-  }
-  return crop(decoded.image, r);
-}
-
 std::vector<Recommendation> Recommender::recommend(std::span<const std::byte> photo, const std::string& name,
                                                    const RecommendOptions& options) const {
-  return recommend(open_query(photo, name, options.crop, encoder_), options);
+  return recommend(open_query(photo, name, options.crop, encoder_).image, options);
 }
 
 std::vector<Recommendation> Recommender::recommend(const Image& photo, const RecommendOptions& options) const {

@@ -86,8 +86,4 @@ class Recommender {
   std::vector<std::string> messages_;
 };
 
-// The part of a photo a query looks at: decoded as small as the encoder can use, upright, cropped. Throws as above.
-Image open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop,
-                 const ImageEncoder& encoder);
-
 }  // namespace selvedge

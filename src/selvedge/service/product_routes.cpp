@@ -7,7 +7,6 @@
 #include "selvedge/service/problem.h"
 #include "selvedge/service/product_body.h"
 #include "selvedge/service/product_writing.h"
-#include "selvedge/service/query_photo.h"
 
 namespace selvedge {
 namespace {
@@ -65,7 +64,7 @@ ProductInput input_of(Body body, const ProductId& id) {
     if (part.name == "product") {
       input = product_input(parse_object(part.bytes, "product"), id);
     } else if (part.name == "image") {
-      const auto bytes = bytes_of(part.bytes);
+      const auto bytes = std::as_bytes(std::span(part.bytes));
       files.push_back({{bytes.begin(), bytes.end()}, {}, {}, {}});
     } else {
       throw bad_parameter(part.name, fmt::format("'{}': expected parts `product` and `image`", part.name));

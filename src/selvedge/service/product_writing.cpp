@@ -82,16 +82,18 @@ class ProductWriter {
     record.reference = reference.empty() ? "upload:" + record.content : reference;
     if (service_.shop.catalogue().known_contents(std::span(&record.content, 1), view.encoder.model.fingerprint)[0])
       return record;
-    service_.decoders.acquire();
     try {
-      Picture picture = open_picture(bytes, field, view.encoder);
-      service_.decoders.release();
+      const Decoding decoding(service_);
+      DecodeLimits limits;
+      limits.max_pixels = service_.settings.max_pixels;
+      Picture picture = open_picture(bytes, field, view.encoder, limits);
       record.width = picture.original_width;
       record.height = picture.original_height;
       record.thumbnail = std::move(picture.thumbnail);
       pending.push_back(std::move(picture.image));
+    } catch (const TooManyPixels& error) {
+      throw Problem(422, "too-many-pixels", error.what(), field);
     } catch (const Error& error) {
-      service_.decoders.release();
       throw Problem(422, "unreadable-picture", error.what(), field);
     }
     return record;

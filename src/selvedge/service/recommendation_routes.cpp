@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "selvedge/files/base64.h"
@@ -11,11 +12,12 @@
 #include "selvedge/image/resize.h"
 #include "selvedge/recommend/heat_map.h"
 #include "selvedge/recommend/picture.h"
+#include "selvedge/recommend/query_photo.h"
 #include "selvedge/service/parameters.h"
 #include "selvedge/service/problem.h"
 #include "selvedge/service/product_body.h"
 #include "selvedge/service/query_id.h"
-#include "selvedge/service/query_photo.h"
+#include "selvedge/service/service.h"
 
 namespace selvedge {
 namespace {
@@ -96,16 +98,32 @@ std::vector<float> fused(const EmbeddingMatrix& embeddings) {
   return mean;
 }
 
-Json photo_json(const QueryPhoto& photo) {
+// Waits for a free decoder. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
+// that is not inside it.
+QueryPhoto open_photo(Service& service, const ImageEncoder& encoder, const std::string& file,
+                      const std::optional<Rect>& crop) {
+  DecodeLimits limits;
+  limits.max_pixels = service.settings.max_pixels;
+  const Decoding decoding(service);
+  try {
+    return open_query(std::as_bytes(std::span(file)), "photo", crop, encoder, limits);
+  } catch (const CropOutsidePhoto& error) {
+    throw bad_parameter("crop", error.what());
+  } catch (const TooManyPixels& error) {
+    throw Problem(422, "too-many-pixels", error.what(), "photo");
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::unavailable) throw;
+    throw Problem(422, "unreadable-picture", error.what(), "photo");
+  }
+}
+
+Json photo_json(const QueryPhoto& photo, const std::optional<Rect>& crop) {
   Json json = {{"width", photo.width},
                {"height", photo.height},
                {"format", to_string(photo.format)},
                {"orientation", photo.orientation},
                {"crop", nullptr}};
-  if (photo.crop) {
-    json["crop"] = {
-        {"x", photo.crop->x}, {"y", photo.crop->y}, {"width", photo.crop->width}, {"height", photo.crop->height}};
-  }
+  if (crop) json["crop"] = {{"x", crop->x}, {"y", crop->y}, {"width", crop->width}, {"height", crop->height}};
   return json;
 }
 
@@ -166,13 +184,14 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   parameters.refuse_others();
   const std::vector<std::string> files = photos_of(std::move(body));
   if (crop && files.size() > 1) throw bad_parameter("crop", "crop: expected with one photo, found several");
-  const std::optional<Rect> rect = crop ? std::optional(parse_crop(*crop)) : std::nullopt;
+  const std::optional<Rect> rect = crop ? parse_crop(*crop) : std::nullopt;
+  if (crop && !rect)
+    throw bad_parameter("crop", fmt::format("crop: expected x,y,width,height in pixels, found '{}'", *crop));
 
   const auto view = service.shop.view();
   std::vector<QueryPhoto> photos = stages.timed("decode", [&] {
     std::vector<QueryPhoto> opened;
-    for (const std::string& file : files)
-      opened.push_back(open_photo(service, view->encoder, bytes_of(file), rect, "photo"));
+    for (const std::string& file : files) opened.push_back(open_photo(service, view->encoder, file, rect));
     return opened;
   });
   const std::vector<float> query = stages.timed("embed", [&] {
@@ -186,7 +205,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   const std::string id = new_query_id(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   keep_photo(service, id, view->encoder.model.fingerprint, photos.front().image);
   Json json = {{"id", id}, {"photos", Json::array()}};
-  for (const QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo));
+  for (const QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
   json["model"] = model_json(view->encoder.model);
   json["catalogue_revision"] = view->recommender.revision();
   json["verdict"] = verdict(answers);

@@ -45,6 +45,18 @@ struct Service {
   std::atomic<std::size_t> in_flight_ = 0;
 };
 
+// One of the service's decoders, from its making on; waits for one that is free.
+class Decoding {
+ public:
+  explicit Decoding(Service& service) : service_(service) { service_.decoders.acquire(); }
+  ~Decoding() { service_.decoders.release(); }
+  Decoding(const Decoding&) = delete;
+  Decoding& operator=(const Decoding&) = delete;
+
+ private:
+  Service& service_;
+};
+
 // The table of routes, each group in a source file of its own.
 void add_recommendation_routes(Service& service);  // recommendation_routes.cpp
 void add_product_routes(Service& service);         // product_routes.cpp
