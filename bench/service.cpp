@@ -3,8 +3,8 @@
 //
 //   bench_service MODEL_DIRECTORY [PRODUCTS=10000] [SECONDS=10] [JPEG...]
 //
-// Without pictures it draws photos of 100 KB to 5 MB. Products have random embeddings: their number matters here, not
-// what is found.
+// Settings of the service come from the environment, e.g. SELVEDGE_MAX_BATCH=1. Without pictures it draws photos of 100
+// KB to 5 MB. Products have random embeddings: their number matters here, not what is found.
 #include <fmt/format.h>
 #include <httplib.h>
 #include <sys/resource.h>
@@ -16,6 +16,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -150,6 +151,10 @@ int run(int argc, char** argv) {
     settings.requests_at_a_time = 0;
     settings.log = "none";
     settings.queue = 256;
+    read_settings_environment(settings, [](const std::string& name) {
+      const char* value = std::getenv(name.c_str());
+      return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    });
     Service service(catalogue, [&](const ModelIdentity&) { return fs::path(model); }, settings, {});
     HttpServer server(service, [](const std::string&) {});
     std::thread running([&] { server.run(); });
