@@ -139,9 +139,6 @@ HttpResponse bulk(Service& service, const HttpRequest& request) {
 
 }  // namespace
 
-void add_bulk_route(Service& service) {
-  service.router.add({"POST", "/v1/products:bulk", RouteAccess::write,
-                      [&](const HttpRequest& request) { return bulk(service, request); }});
-}
+void add_bulk_route(Service& service) { add_route(service, "POST", "/v1/products:bulk", RouteAccess::write, bulk); }
 
 }  // namespace selvedge

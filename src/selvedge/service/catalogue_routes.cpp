@@ -83,7 +83,7 @@ HttpResponse catalogue(Service& service, const HttpRequest& request) {
       {"price_max", price(facets.price_max)},
       {"limits", {{"max_body_bytes", settings.max_body_bytes}, {"max_pixels", settings.max_pixels}, {"max_photos", 4}}},
       {"photos_kept", settings.keep_photos_days > 0}};
-  return {200, "application/json", dumped(json), {}, {}, {}};
+  return json_response(json);
 }
 
 // Names of the pictures in the samples folder, in order.
@@ -103,7 +103,7 @@ HttpResponse samples(Service& service, const HttpRequest&) {
   Json json = Json::array();
   for (const std::string& name : sample_names(service))
     json.push_back({{"name", name}, {"url", "/v1/samples/" + name}});
-  return {200, "application/json", dumped(json), {}, {}, {}};
+  return json_response(json);
 }
 
 HttpResponse sample(Service& service, const HttpRequest& request) {
@@ -179,15 +179,11 @@ HttpResponse feedback(Service& service, const HttpRequest& request) {
 }  // namespace
 
 void add_catalogue_routes(Service& service) {
-  const auto add = [&](const char* method, const char* path, RouteAccess access, auto* function) {
-    service.router.add({method, path, access,
-                        [&service, function](const HttpRequest& request) { return function(service, request); }});
-  };
-  add("GET", "/v1/catalogue", RouteAccess::read, catalogue);
-  add("GET", "/v1/images/{content}", RouteAccess::open, image);
-  add("GET", "/v1/samples", RouteAccess::open, samples);
-  add("GET", "/v1/samples/{name}", RouteAccess::open, sample);
-  add("POST", "/v1/feedback", RouteAccess::feedback, feedback);
+  add_route(service, "GET", "/v1/catalogue", RouteAccess::read, catalogue);
+  add_route(service, "GET", "/v1/images/{content}", RouteAccess::open, image);
+  add_route(service, "GET", "/v1/samples", RouteAccess::open, samples);
+  add_route(service, "GET", "/v1/samples/{name}", RouteAccess::open, sample);
+  add_route(service, "POST", "/v1/feedback", RouteAccess::feedback, feedback);
 }
 
 }  // namespace selvedge

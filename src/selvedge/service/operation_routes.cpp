@@ -28,7 +28,7 @@ HttpResponse ready(Service& service, const HttpRequest&) {
   const auto view = service.shop.view();
   const Json json = {
       {"status", "ready"}, {"products", view->recommender.products()}, {"revision", view->recommender.revision()}};
-  return {200, "application/json", dumped(json), {}, {}, {}};
+  return json_response(json);
 }
 
 HttpResponse metrics(Service& service, const HttpRequest&) {
@@ -76,15 +76,11 @@ HttpResponse asset(Service& service, const HttpRequest& request) {
 }  // namespace
 
 void add_operation_routes(Service& service) {
-  const auto add = [&](const char* path, auto* function) {
-    service.router.add({"GET", path, RouteAccess::open,
-                        [&service, function](const HttpRequest& request) { return function(service, request); }});
-  };
-  add("/healthz", health);
-  add("/readyz", ready);
-  add("/metrics", metrics);
-  add("/openapi.json", openapi);
-  add("/assets/{name}", asset);
+  add_route(service, "GET", "/healthz", RouteAccess::open, health);
+  add_route(service, "GET", "/readyz", RouteAccess::open, ready);
+  add_route(service, "GET", "/metrics", RouteAccess::open, metrics);
+  add_route(service, "GET", "/openapi.json", RouteAccess::open, openapi);
+  add_route(service, "GET", "/assets/{name}", RouteAccess::open, asset);
   for (const auto& [path, file] : {std::pair{"/", "index.html"},
                                    {"/admin", "admin.html"},
                                    {"/docs", "docs.html"},

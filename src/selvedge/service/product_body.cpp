@@ -171,4 +171,8 @@ Json answer_json(const Recommendation& answer, std::size_t rank) {
 
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
 
+HttpResponse json_response(const Json& json, int status) {
+  return {status, "application/json", dumped(json), {}, {}, {}};
+}
+
 }  // namespace selvedge

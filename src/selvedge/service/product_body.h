@@ -10,6 +10,7 @@
 
 #include "selvedge/catalogue/catalogue.h"
 #include "selvedge/recommend/recommender.h"
+#include "selvedge/service/http.h"
 
 namespace selvedge {
 
@@ -42,5 +43,6 @@ nlohmann::ordered_json model_json(const ModelIdentity& model);
 nlohmann::ordered_json answer_json(const Recommendation& answer, std::size_t rank);
 
 std::string dumped(const nlohmann::ordered_json& json);
+HttpResponse json_response(const nlohmann::ordered_json& json, int status = 200);
 
 }  // namespace selvedge

@@ -23,10 +23,6 @@ ProductId id_of(const HttpRequest& request) {
   return id;
 }
 
-HttpResponse json_response(const Json& json, int status = 200) {
-  return {status, "application/json", dumped(json), {}, {}, {}};
-}
-
 HttpResponse list(Service& service, const HttpRequest& request) {
   Parameters parameters(request);
   ListOptions options;
@@ -113,15 +109,11 @@ HttpResponse remove(Service& service, const HttpRequest& request) {
 }  // namespace
 
 void add_product_routes(Service& service) {
-  const auto add = [&](const char* method, const char* path, RouteAccess access, auto* function) {
-    service.router.add({method, path, access,
-                        [&service, function](const HttpRequest& request) { return function(service, request); }});
-  };
-  add("GET", "/v1/products", RouteAccess::read, list);
-  add("GET", "/v1/products/{id}", RouteAccess::read, get);
-  add("PUT", "/v1/products/{id}", RouteAccess::write, put);
-  add("PATCH", "/v1/products/{id}", RouteAccess::write, patch);
-  add("DELETE", "/v1/products/{id}", RouteAccess::write, remove);
+  add_route(service, "GET", "/v1/products", RouteAccess::read, list);
+  add_route(service, "GET", "/v1/products/{id}", RouteAccess::read, get);
+  add_route(service, "PUT", "/v1/products/{id}", RouteAccess::write, put);
+  add_route(service, "PATCH", "/v1/products/{id}", RouteAccess::write, patch);
+  add_route(service, "DELETE", "/v1/products/{id}", RouteAccess::write, remove);
 }
 
 }  // namespace selvedge

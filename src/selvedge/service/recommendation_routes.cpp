@@ -218,7 +218,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
     for (std::size_t i = 0; i < heat.size(); ++i) json["answers"][i]["heat"] = heat[i];
   }
   json["timings_ms"] = stages.milliseconds();
-  return {200, "application/json", dumped(json), {}, {}, {}};
+  return json_response(json);
 }
 
 HttpResponse similar(Service& service, const HttpRequest& request) {
@@ -231,16 +231,14 @@ HttpResponse similar(Service& service, const HttpRequest& request) {
   if (!answers) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
   leave_out_unlikely(*answers, wanted.min_probability);
   const Json json = {{"id", id.value}, {"model", model_json(view->encoder.model)}, {"answers", answers_json(*answers)}};
-  return {200, "application/json", dumped(json), {}, {}, {}};
+  return json_response(json);
 }
 
 }  // namespace
 
 void add_recommendation_routes(Service& service) {
-  service.router.add({"POST", "/v1/recommendations", RouteAccess::read,
-                      [&](const HttpRequest& request) { return recommend(service, request); }});
-  service.router.add({"GET", "/v1/products/{id}/similar", RouteAccess::read,
-                      [&](const HttpRequest& request) { return similar(service, request); }});
+  add_route(service, "POST", "/v1/recommendations", RouteAccess::read, recommend);
+  add_route(service, "GET", "/v1/products/{id}/similar", RouteAccess::read, similar);
 }
 
 }  // namespace selvedge

@@ -165,4 +165,9 @@ HttpResponse Service::answer(HttpRequest& request) {
   return response;
 }
 
+void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function) {
+  service.router.add(
+      {method, path, access, [&service, function](const HttpRequest& request) { return function(service, request); }});
+}
+
 }  // namespace selvedge

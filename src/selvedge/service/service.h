@@ -57,6 +57,10 @@ class Decoding {
   Service& service_;
 };
 
+// Puts a function of a group into the table.
+using RouteFunction = HttpResponse (*)(Service& service, const HttpRequest& request);
+void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function);
+
 // The table of routes, each group in a source file of its own.
 void add_recommendation_routes(Service& service);  // recommendation_routes.cpp
 void add_product_routes(Service& service);         // product_routes.cpp
