@@ -10,6 +10,7 @@
 #include "catalogue_command.h"
 #include "installed.h"
 #include "picture_downloads.h"
+#include "print_json.h"
 #include "product_facts.h"
 #include "selvedge/catalogue/product_feed.h"
 #include "selvedge/core/error.h"
@@ -56,10 +57,8 @@ void create(const EmbeddingOptions& options) {
   const Catalogue catalogue = Catalogue::create(options.target.url, encoder_of(embedder, directory).model);
   const CatalogueState state = catalogue.state();
   if (options.target.json) {
-    fmt::print(
-        "{}\n",
-        Json{{"catalogue", catalogue.path().string()}, {"id", state.id}, {"model", Json::parse(json_of(state.model))}}
-            .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(
+        Json{{"catalogue", catalogue.path().string()}, {"id", state.id}, {"model", Json::parse(json_of(state.model))}});
     return;
   }
   fmt::print("catalogue   {}\n", catalogue.path().string());
@@ -91,17 +90,16 @@ struct Around {
 ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogue, const ImportReport& report,
                       const Around& around) {
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"added", report.added},
-                            {"changed", report.changed},
-                            {"unchanged", report.unchanged},
-                            {"pictures_embedded", report.embedded},
-                            {"pictures_fetched", around.downloads.fetched},
-                            {"pictures_not_changed", around.downloads.unchanged},
-                            {"pictures_not_fetched", around.downloads.failed},
-                            {"rows_left_out", around.left_out},
-                            {"skipped", Json::parse(json_of(report.skipped))},
-                            {"revision", catalogue.state().revision}}
-                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(Json{{"added", report.added},
+                    {"changed", report.changed},
+                    {"unchanged", report.unchanged},
+                    {"pictures_embedded", report.embedded},
+                    {"pictures_fetched", around.downloads.fetched},
+                    {"pictures_not_changed", around.downloads.unchanged},
+                    {"pictures_not_fetched", around.downloads.failed},
+                    {"rows_left_out", around.left_out},
+                    {"skipped", Json::parse(json_of(report.skipped))},
+                    {"revision", catalogue.state().revision}});
   } else {
     fmt::print("products    {} added, {} changed, {} unchanged\n", report.added, report.changed, report.unchanged);
     fmt::print("pictures    {} embedded\n", report.embedded);
@@ -208,12 +206,11 @@ void run_reindex(const EmbeddingOptions& options) {
       reindex(catalogue, encoder_of(embedder, directory), make_progress_bar(options.target.quiet));
   const CatalogueState state = catalogue.state();
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"switched", report.switched},
-                            {"from_originals", report.from_originals},
-                            {"from_thumbnails", report.from_thumbnails},
-                            {"model", Json::parse(json_of(state.model))},
-                            {"revision", state.revision}}
-                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(Json{{"switched", report.switched},
+                    {"from_originals", report.from_originals},
+                    {"from_thumbnails", report.from_thumbnails},
+                    {"model", Json::parse(json_of(state.model))},
+                    {"revision", state.revision}});
     return;
   }
   print_model(state.model);

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "catalogue_command.h"
+#include "print_json.h"
 #include "product_facts.h"
 #include "selvedge/catalogue/product_export.h"
 #include "selvedge/core/error.h"
@@ -43,8 +44,7 @@ ExitCode remove(const UpkeepOptions& options) {
   const std::size_t removed = catalogue.remove(ids);
   const ExitCode outcome = report_skipped(skipped);
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"removed", removed}, {"skipped", Json::parse(json_of(skipped))}}.dump(
-                           2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(Json{{"removed", removed}, {"skipped", Json::parse(json_of(skipped))}});
   } else {
     fmt::print("removed     {}\n", removed);
   }
@@ -64,7 +64,7 @@ void list(const UpkeepOptions& options) {
     json["products"] = Json::array();
     for (const StoredProduct& product : products) json["products"].push_back(Json::parse(json_of(product)));
     json["next"] = more ? Json(products.back().facts.id.value) : Json(nullptr);
-    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(json);
     return;
   }
   std::vector<std::vector<std::string>> rows;
@@ -81,13 +81,12 @@ void show_catalogue(const UpkeepOptions& options, const Catalogue& catalogue) {
   const CatalogueState state = catalogue.state();
   const CatalogueCounts counts = catalogue.counts();
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"catalogue", catalogue.path().string()},
-                            {"id", state.id},
-                            {"revision", state.revision},
-                            {"products", counts.products},
-                            {"images", counts.images},
-                            {"model", Json::parse(json_of(state.model))}}
-                           .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(Json{{"catalogue", catalogue.path().string()},
+                    {"id", state.id},
+                    {"revision", state.revision},
+                    {"products", counts.products},
+                    {"images", counts.images},
+                    {"model", Json::parse(json_of(state.model))}});
     return;
   }
   fmt::print(
@@ -129,15 +128,14 @@ void show(const UpkeepOptions& options) {
       show_product(*product);
     }
   }
-  if (options.target.json) fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  if (options.target.json) print_json(json);
 }
 
 void export_to_file(const UpkeepOptions& options) {
   const Catalogue catalogue = Catalogue::open(options.target.url);
   const std::size_t written = export_products(catalogue, parse_product_filter(options.conditions), options.out);
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"products", written}, {"file", options.out.string()}}.dump(
-                           2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(Json{{"products", written}, {"file", options.out.string()}});
   } else {
     fmt::print("products    {}\nfile        {}\n", written, options.out.string());
   }
@@ -156,10 +154,8 @@ ExitCode verify(const UpkeepOptions& options) {
   const Catalogue catalogue = Catalogue::open(options.target.url);
   const VerifyReport report = catalogue.verify(make_progress_bar(options.target.quiet), problem_of_thumbnail);
   if (options.target.json) {
-    fmt::print(
-        "{}\n",
-        Json{{"products", report.counts.products}, {"images", report.counts.images}, {"problems", report.problems}}
-            .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(
+        Json{{"products", report.counts.products}, {"images", report.counts.images}, {"problems", report.problems}});
   } else {
     fmt::print("products    {}\nimages      {}\nproblems    {}\n", report.counts.products, report.counts.images,
                report.problems.size());
@@ -173,8 +169,7 @@ void backup(const UpkeepOptions& options) {
   catalogue.backup(options.out, make_progress_bar(options.target.quiet));
   const CatalogueState state = Catalogue::open(options.out.string()).state();
   if (options.target.json) {
-    fmt::print("{}\n", Json{{"file", options.out.string()}, {"id", state.id}, {"revision", state.revision}}.dump(
-                           2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(Json{{"file", options.out.string()}, {"id", state.id}, {"revision", state.revision}});
   } else {
     fmt::print("file        {}\nrevision    {}\n", options.out.string(), state.revision);
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "print_json.h"
 #include "selvedge/dataset/check.h"
 #include "selvedge/dataset/check_sheet.h"
 #include "selvedge/dataset/import.h"
@@ -26,8 +27,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Names of files may be no UTF-8; JSON must be.
-void print_json(const Json& facts) { fmt::print("{}\n", facts.dump(2, ' ', false, Json::error_handler_t::replace)); }
-
 void print_skipped(const std::vector<Skipped>& skipped) {
   for (const Skipped& one : skipped) fmt::print(stderr, "skipped {}\n", to_string(one));
 }

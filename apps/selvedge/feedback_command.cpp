@@ -8,6 +8,7 @@
 
 #include "catalogue_command.h"
 #include "feedback_export.h"
+#include "print_json.h"
 #include "product_facts.h"
 #include "selvedge/terminal/progress_bar.h"
 #include "selvedge/terminal/table.h"
@@ -25,8 +26,6 @@ struct FeedbackOptions {
   bool not_this = false;
   std::string older_than, photos_older_than;
 };
-
-void print(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)); }
 
 FeedbackDay sum_of(const std::vector<FeedbackDay>& days) {
   FeedbackDay sum;
@@ -76,7 +75,7 @@ void report(const FeedbackOptions& options) {
       json["days"].push_back({{"day", to_text(day.day)}});
       json["days"].back().update(json_of(day));
     }
-    print(json);
+    print_json(json);
     return;
   }
   std::vector<std::vector<std::string>> rows;
@@ -103,13 +102,13 @@ ExitCode export_to_folder(const FeedbackOptions& options) {
   }
   const auto manifest = (options.out / "manifest.csv").string();
   if (options.target.json) {
-    print({{"pairs", written.pairs},
-           {"photos", written.photos},
-           {"products", written.products},
-           {"originals", written.originals},
-           {"thumbnails", written.thumbnails},
-           {"left_out", Json::parse(json_of(written.left_out))},
-           {"manifest", manifest}});
+    print_json({{"pairs", written.pairs},
+                {"photos", written.photos},
+                {"products", written.products},
+                {"originals", written.originals},
+                {"thumbnails", written.thumbnails},
+                {"left_out", Json::parse(json_of(written.left_out))},
+                {"manifest", manifest}});
   } else {
     fmt::print("pairs       {} of {} photos and {} products\n", written.pairs, written.photos, written.products);
     fmt::print("pictures    {} originals, {} thumbnails\n", written.originals, written.thumbnails);
@@ -131,7 +130,7 @@ void purge(const FeedbackOptions& options) {
   if (!options.photos_older_than.empty())
     sum.photos += catalogue.purge_query_photos(before(options.photos_older_than)).photos;
   if (options.target.json) {
-    print({{"queries", sum.queries}, {"events", sum.events}, {"photos", sum.photos}});
+    print_json({{"queries", sum.queries}, {"events", sum.events}, {"photos", sum.photos}});
   } else {
     fmt::print("forgotten   {} queries, {} events, {} photos\n", sum.queries, sum.events, sum.photos);
   }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catalogue_command.h"
+#include "print_json.h"
 #include "selvedge/catalogue/catalogue.h"
 #include "selvedge/core/error.h"
 #include "selvedge/terminal/table.h"
@@ -39,8 +40,6 @@ Json json_of(const ApiKey& key) {
           {"revoked", key.revoked ? Json(to_text(*key.revoked)) : Json(nullptr)}};
 }
 
-void print(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)); }
-
 void create(const KeyOptions& options) {
   Catalogue catalogue = Catalogue::open(options.target.url);
   std::vector<KeyScope> scopes;
@@ -49,7 +48,7 @@ void create(const KeyOptions& options) {
   if (options.target.json) {
     Json json = json_of(made.key);
     json["token"] = made.token;
-    print(json);
+    print_json(json);
   } else {
     fmt::print("key         {}\nlabel       {}\nscopes      {}\ntoken       {}\n", made.key.id, made.key.label,
                fmt::join(words_of(made.key), " "), made.token);
@@ -66,7 +65,7 @@ void list(const KeyOptions& options) {
   if (options.target.json) {
     Json json = {{"keys", Json::array()}};
     for (const ApiKey& key : keys) json["keys"].push_back(json_of(key));
-    print(json);
+    print_json(json);
     return;
   }
   std::vector<std::vector<std::string>> rows;
@@ -84,7 +83,7 @@ void revoke(const KeyOptions& options) {
                                                   options.target.url, options.id, options.target.url));
   }
   if (options.target.json) {
-    print({{"revoked", options.id}});
+    print_json({{"revoked", options.id}});
   } else {
     fmt::print("revoked     {}\n", options.id);
   }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "print_json.h"
 #include "selvedge/embedding/embedder.h"
 
 namespace selvedge {
@@ -68,7 +69,7 @@ void add_model_command(CLI::App& app, ExitCode&) {
   show->callback([options] {
     const Embedder embedder(options->directory);
     if (options->json) {
-      fmt::print("{}\n", card_json(embedder.card()).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+      print_json(card_json(embedder.card()));
     } else {
       print_card(embedder.card());
     }

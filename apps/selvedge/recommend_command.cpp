@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "installed.h"
+#include "print_json.h"
 #include "product_facts.h"
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"
@@ -22,7 +23,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct RecommendArguments {
   std::string catalogue;
   std::vector<std::string> photos;
   std::filesystem::path model;
@@ -64,7 +65,7 @@ void print_table(const AnsweredPhoto& photo) {
   fmt::print("{}", format_table({"rank", "product", "title", "similarity", "match", "price", "url"}, rows));
 }
 
-ExitCode recommend(const Options& options) {
+ExitCode recommend(const RecommendArguments& options) {
   const Catalogue catalogue = Catalogue::open(options.catalogue);
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
   const Embedder embedder(directory);
@@ -100,7 +101,7 @@ ExitCode recommend(const Options& options) {
     Json json = {{"model", Json::parse(json_of(encoder.model))}, {"photos", Json::array()}};
     for (const AnsweredPhoto& photo : answered) json["photos"].push_back(photo_json(photo));
     json["skipped"] = Json::parse(json_of(skipped));
-    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(json);
   } else {
     for (const AnsweredPhoto& photo : answered) {
       if (options.photos.size() > 1) fmt::print("{}{}\n", &photo == &answered.front() ? "" : "\n", photo.name);
@@ -122,7 +123,7 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
   CLI::App& command =
       *app.add_subcommand("recommend", "Answer photos with the products of a catalogue that match best");
   // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RecommendArguments>();
   command.add_option("--catalogue", options->catalogue, "the catalogue: a path such as shop.db")->required();
   command
       .add_option("PHOTO", options->photos, "photos of somebody wearing what is looked for; each is answered by itself")

@@ -20,7 +20,7 @@
 namespace selvedge {
 namespace {
 
-struct Options {
+struct ServeArguments {
   std::string catalogue;
   std::filesystem::path model;
   std::filesystem::path config;
@@ -33,7 +33,7 @@ std::optional<std::string> environment(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-ServiceSettings settings_of(const Options& options) {
+ServiceSettings settings_of(const ServeArguments& options) {
   ServiceSettings settings;
   settings.web = default_web_directory();
   if (!options.config.empty()) read_settings_file(settings, options.config);
@@ -93,7 +93,7 @@ class Housekeeping {
   std::thread thread_;
 };
 
-ExitCode serve(const Options& options) {
+ExitCode serve(const ServeArguments& options) {
   const ServiceSettings settings = settings_of(options);
   if (options.check_config) {
     for (const Setting& setting : service_settings()) fmt::print("{} = {}\n", setting.name, setting.get(settings));
@@ -134,7 +134,7 @@ ExitCode serve(const Options& options) {
 
 void add_serve_command(CLI::App& app, ExitCode& outcome) {
   CLI::App& command = *app.add_subcommand("serve", "Serve a page and an API that answer photos from a catalogue");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeArguments>();
   command.add_option("--catalogue", options->catalogue, "the catalogue: a path such as shop.db")->required();
   command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
   command.add_option("--config", options->config, "TOML file of settings; environment and options win over it");

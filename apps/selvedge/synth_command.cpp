@@ -7,6 +7,7 @@
 #include <string>
 
 #include "commands.h"
+#include "print_json.h"
 #include "selvedge/synthetic/data_set.h"
 #include "selvedge/terminal/progress_bar.h"
 
@@ -35,7 +36,7 @@ void run(const SynthSettings& settings) {
                                   {"width", settings.options.size.width},
                                   {"height", settings.options.size.height},
                                   {"seconds", seconds}};
-    fmt::print("{}\n", facts.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_json(facts);
   } else if (!settings.quiet) {
     fmt::print(
         "Drew {} products ({} images of people wearing them) into {} in {:.1f} s; their facts are in catalog.csv.\n",

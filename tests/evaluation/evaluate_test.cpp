@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::size_t dim = 16;
 
-struct World {
+struct EmbeddedWorld {
   EvaluationPlan plan;
   EmbeddingMatrix embeddings;
 };
 
 // `products` products, two product and two person images each, of embeddings that lie close together for one product.
-World made_up_world(std::size_t products, double noise) {
-  World world;
+EmbeddedWorld made_up_world(std::size_t products, double noise) {
+  EmbeddedWorld world;
   Rng rng(5);
   world.plan.split = "test";
   world.plan.resamples = 100;
@@ -55,7 +55,7 @@ World made_up_world(std::size_t products, double noise) {
   return world;
 }
 
-double similarity(const World& world, std::size_t a, std::size_t b) {
+double similarity(const EmbeddedWorld& world, std::size_t a, std::size_t b) {
   double sum = 0;
   for (std::size_t j = 0; j < dim; ++j)
     sum += static_cast<double>(world.embeddings.row(a)[j]) * static_cast<double>(world.embeddings.row(b)[j]);
@@ -63,7 +63,7 @@ double similarity(const World& world, std::size_t a, std::size_t b) {
 }
 
 TEST(Evaluate, judges_the_planned_pairs_by_their_similarity) {
-  const World world = made_up_world(40, 0.8);
+  const EmbeddedWorld world = made_up_world(40, 0.8);
   const EvaluationResult result = evaluate(world.plan, world.embeddings, {0.4, {5, -1}});
   std::size_t right = 0;
   for (std::size_t i = 0; i < world.plan.pairs.size(); ++i) {
@@ -80,7 +80,7 @@ TEST(Evaluate, judges_the_planned_pairs_by_their_similarity) {
 }
 
 TEST(Evaluate, takes_for_hard_negatives_the_nearest_image_of_any_other_product) {
-  const World world = made_up_world(40, 0.8);
+  const EmbeddedWorld world = made_up_world(40, 0.8);
   const EvaluationResult result = evaluate(world.plan, world.embeddings, {0.4, {}});
   const auto& hard = result.pairs->judged_hard;
   ASSERT_EQ(hard.size(), world.plan.pairs.size());
@@ -100,7 +100,7 @@ TEST(Evaluate, takes_for_hard_negatives_the_nearest_image_of_any_other_product) 
 }
 
 TEST(Evaluate, chooses_examples_of_both_kinds_from_the_largest_galleries) {
-  const World world = made_up_world(60, 2.5);
+  const EmbeddedWorld world = made_up_world(60, 2.5);
   const EvaluationResult result = evaluate(world.plan, world.embeddings, {0.4, {}});
   EXPECT_EQ(result.example_size, 30u);
   ASSERT_EQ(result.good.size(), 6u);
@@ -120,7 +120,7 @@ TEST(Evaluate, chooses_examples_of_both_kinds_from_the_largest_galleries) {
 }
 
 TEST(Evaluate, has_no_poor_examples_of_a_perfect_model) {
-  const World world = made_up_world(60, 0);
+  const EmbeddedWorld world = made_up_world(60, 0);
   const EvaluationResult result = evaluate(world.plan, world.embeddings, {0.9, {}});
   EXPECT_EQ(result.retrieval[1].scores.top[0], 1);
   EXPECT_EQ(result.retrieval[1].ci95.low.top[0], 1);
@@ -130,7 +130,7 @@ TEST(Evaluate, has_no_poor_examples_of_a_perfect_model) {
 }
 
 TEST(Evaluate, is_no_better_than_chance_on_noise) {
-  World world = made_up_world(100, 1);
+  EmbeddedWorld world = made_up_world(100, 1);
   Rng rng(9);
   for (std::size_t i = 0; i < world.embeddings.rows(); ++i) {
     for (float& x : world.embeddings.row(i)) x = static_cast<float>(rng.normal());
@@ -144,7 +144,7 @@ TEST(Evaluate, is_no_better_than_chance_on_noise) {
 }
 
 TEST(Evaluate, draws_the_same_again_and_other_examples_with_another_seed) {
-  World world = made_up_world(60, 2.5);
+  EmbeddedWorld world = made_up_world(60, 2.5);
   const auto queries = [&] {
     std::vector<std::size_t> shown;
     const EvaluationResult result = evaluate(world.plan, world.embeddings, {0.4, {}});
@@ -159,7 +159,7 @@ TEST(Evaluate, draws_the_same_again_and_other_examples_with_another_seed) {
 }
 
 TEST(Evaluate, counts_distractors_into_chance_and_rank) {
-  const World world = made_up_world(40, 0.8);
+  const EmbeddedWorld world = made_up_world(40, 0.8);
   EmbeddingMatrix distractors(1000, dim);
   Rng rng(3);
   for (std::size_t i = 0; i < distractors.rows(); ++i) {
@@ -178,13 +178,13 @@ TEST(Evaluate, counts_distractors_into_chance_and_rank) {
 }
 
 TEST(Evaluate, refuses_embeddings_that_do_not_fit_the_plan) {
-  const World world = made_up_world(40, 0.8);
+  const EmbeddedWorld world = made_up_world(40, 0.8);
   EXPECT_THROW(evaluate(world.plan, EmbeddingMatrix(3, dim), {0.4, {}}), Error);
   EXPECT_THROW(choose_decision(world.plan, EmbeddingMatrix(3, dim)), Error);
 }
 
 TEST(ChooseDecision, finds_the_threshold_of_best_accuracy_on_validation_pairs) {
-  const World world = made_up_world(40, 1.2);
+  const EmbeddedWorld world = made_up_world(40, 1.2);
   const Decision decision = choose_decision(world.plan, world.embeddings);
   const double best = evaluate(world.plan, world.embeddings, decision).pairs->random.chosen.accuracy;
   for (double threshold = -1; threshold <= 1; threshold += 0.01) {

@@ -18,13 +18,13 @@ using ::testing::ElementsAre;
 
 // `products` products with 1 to 3 product images and 1 to 3 person images of random, coarse vectors, so that ties are
 // many.
-struct World {
+struct RetrievalWorld {
   EmbeddingMatrix embeddings;
   std::vector<ProductRows> products;
 };
 
-World random_world(std::size_t products, std::size_t dim, Rng& rng, std::size_t most_images = 3) {
-  World world;
+RetrievalWorld random_world(std::size_t products, std::size_t dim, Rng& rng, std::size_t most_images = 3) {
+  RetrievalWorld world;
   const auto add = [&] {
     std::vector<float> row(dim);
     for (float& x : row) x = static_cast<float>(rng.below(3)) - 1;
@@ -39,7 +39,7 @@ World random_world(std::size_t products, std::size_t dim, Rng& rng, std::size_t 
   return world;
 }
 
-float slow_similarity(const World& world, std::size_t query, std::size_t product) {
+float slow_similarity(const RetrievalWorld& world, std::size_t query, std::size_t product) {
   double best = -1e9;
   for (const std::size_t row : world.products[product].product_images) {
     double sum = 0;
@@ -51,7 +51,7 @@ float slow_similarity(const World& world, std::size_t query, std::size_t product
   return static_cast<float>(best);
 }
 
-std::size_t slow_rank(const World& world, const Gallery& gallery, std::size_t place) {
+std::size_t slow_rank(const RetrievalWorld& world, const Gallery& gallery, std::size_t place) {
   std::size_t rank = 1;
   const float own = slow_similarity(world, gallery.queries[place], gallery.products[place]);
   for (std::size_t i = 0; i < gallery.products.size(); ++i) {
@@ -62,9 +62,9 @@ std::size_t slow_rank(const World& world, const Gallery& gallery, std::size_t pl
 
 // Products whose query has exactly the wanted rank: product i's image is the unit vector e_i; the query puts wanted - 1
 // other products above its own.
-World world_with_ranks(const std::vector<std::size_t>& wanted) {
+RetrievalWorld world_with_ranks(const std::vector<std::size_t>& wanted) {
   const std::size_t n = wanted.size();
-  World world;
+  RetrievalWorld world;
   world.products.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
     std::vector<float> image(n), query(n);
@@ -86,7 +86,7 @@ std::vector<std::size_t> ranks_of(const std::vector<QueryRank>& ranks) {
 
 TEST(RankQueries, gives_back_the_ranks_a_world_was_built_for) {
   const std::vector<std::size_t> wanted{1, 4, 2, 9, 1, 7, 3, 3, 10, 5};
-  const World world = world_with_ranks(wanted);
+  const RetrievalWorld world = world_with_ranks(wanted);
   Rng rng(1);
   const auto galleries = draw_galleries(world.products, wanted.size(), 20, rng);
   EXPECT_EQ(ranks_of(rank_queries(world.embeddings, world.products, galleries)), wanted);
@@ -95,7 +95,7 @@ TEST(RankQueries, gives_back_the_ranks_a_world_was_built_for) {
 TEST(RankQueries, equals_a_slow_count_with_ties_and_several_images) {
   Rng rng(2);
   for (const std::size_t dim : {1u, 3u, 8u, 19u, 40u}) {
-    const World world = random_world(30 + rng.below(20), dim, rng);
+    const RetrievalWorld world = random_world(30 + rng.below(20), dim, rng);
     const auto galleries = draw_galleries(world.products, 17, 6, rng);
     const auto ranks = rank_queries(world.embeddings, world.products, galleries);
     ASSERT_EQ(ranks.size(), 6u * 17u);
@@ -118,7 +118,7 @@ TEST(RankQueries, equals_a_slow_count_with_ties_and_several_images) {
 }
 
 TEST(RankQueries, puts_a_model_that_scores_all_alike_last) {
-  World world;
+  RetrievalWorld world;
   world.products.resize(8);
   for (ProductRows& product : world.products) {
     product = {{world.embeddings.rows()}, {world.embeddings.rows() + 1}};
@@ -133,7 +133,7 @@ TEST(RankQueries, puts_a_model_that_scores_all_alike_last) {
 }
 
 TEST(RankQueries, embeddings_that_are_no_numbers_earn_nothing) {
-  World world = world_with_ranks({1, 1, 1, 1});
+  RetrievalWorld world = world_with_ranks({1, 1, 1, 1});
   for (float& x : world.embeddings.row(world.products[2].person_images[0])) x = std::numeric_limits<float>::quiet_NaN();
   Rng rng(4);
   const auto ranks = rank_queries(world.embeddings, world.products, draw_galleries(world.products, 4, 1, rng));
@@ -141,7 +141,7 @@ TEST(RankQueries, embeddings_that_are_no_numbers_earn_nothing) {
 }
 
 TEST(RankQueries, distractors_join_every_gallery_and_are_never_right) {
-  const World world = world_with_ranks({1, 2, 3, 1});
+  const RetrievalWorld world = world_with_ranks({1, 2, 3, 1});
   EmbeddingMatrix distractors;
   distractors.append(std::vector<float>{1, 0, 0, 0});     // above query 0's own? ties with it at 0.5
   distractors.append(std::vector<float>{0, 0, 0, 0.1f});  // below everything
@@ -155,7 +155,7 @@ TEST(RankQueries, distractors_join_every_gallery_and_are_never_right) {
 
 TEST(DrawGalleries, take_distinct_products_with_both_kinds_of_image_and_a_query_of_each) {
   Rng rng(6);
-  World world = random_world(40, 4, rng);
+  RetrievalWorld world = random_world(40, 4, rng);
   world.products[7].person_images.clear();
   world.products[8].product_images.clear();
   for (const Gallery& gallery : draw_galleries(world.products, 38, 10, rng)) {
@@ -173,7 +173,7 @@ TEST(DrawGalleries, take_distinct_products_with_both_kinds_of_image_and_a_query_
 
 TEST(DrawGalleries, come_again_with_the_same_seed) {
   Rng world_rng(7);
-  const World world = random_world(30, 4, world_rng);
+  const RetrievalWorld world = random_world(30, 4, world_rng);
   Rng a(9), b(9), c(10);
   const auto first = draw_galleries(world.products, 10, 4, a);
   const auto second = draw_galleries(world.products, 10, 4, b);
@@ -185,14 +185,14 @@ TEST(DrawGalleries, come_again_with_the_same_seed) {
 
 TEST(DrawGalleries, judge_once_where_all_galleries_would_be_the_same) {
   Rng rng(8);
-  const World single = random_world(12, 4, rng, 1);
+  const RetrievalWorld single = random_world(12, 4, rng, 1);
   EXPECT_EQ(draw_galleries(single.products, 12, 20, rng).size(), 1u);
   EXPECT_EQ(draw_galleries(single.products, 11, 20, rng).size(), 20u);
 }
 
 TEST(TopAnswers, are_the_most_similar_of_the_gallery_and_agree_with_the_rank) {
   Rng rng(9);
-  const World world = random_world(25, 5, rng);
+  const RetrievalWorld world = random_world(25, 5, rng);
   const auto galleries = draw_galleries(world.products, 15, 3, rng);
   for (const QueryRank& rank : rank_queries(world.embeddings, world.products, galleries)) {
     const auto answers = top_answers(world.embeddings, world.products, galleries[rank.gallery], rank, 15);
@@ -210,7 +210,7 @@ TEST(TopAnswers, are_the_most_similar_of_the_gallery_and_agree_with_the_rank) {
 
 TEST(NearestWrongProducts, equal_a_slow_search) {
   Rng rng(10);
-  const World world = random_world(30, 6, rng);
+  const RetrievalWorld world = random_world(30, 6, rng);
   std::vector<std::size_t> queries, own;
   for (std::size_t p = 0; p < 30; ++p) {
     queries.push_back(world.products[p].person_images[0]);

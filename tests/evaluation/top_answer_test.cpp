@@ -10,13 +10,13 @@ namespace selvedge {
 namespace {
 
 // Product p's image is axis p; its person image leans from it to the next axis by `lean` (0: the very product).
-struct World {
+struct AnswerWorld {
   EmbeddingMatrix embeddings;
   std::vector<ProductRows> products;
 };
 
-World world_of(const std::vector<float>& leans) {
-  World world;
+AnswerWorld world_of(const std::vector<float>& leans) {
+  AnswerWorld world;
   const std::size_t count = leans.size();
   for (std::size_t p = 0; p < count; ++p) {
     std::vector<float> product(count), person(count);
@@ -32,7 +32,7 @@ World world_of(const std::vector<float>& leans) {
 }
 
 TEST(TopAnswer, half_of_the_queries_miss_their_product_and_get_the_next_best) {
-  const World world = world_of({0.1F, 0.2F, 0.3F, 0.4F});
+  const AnswerWorld world = world_of({0.1F, 0.2F, 0.3F, 0.4F});
   Rng rng(1);
   const auto galleries = draw_galleries(world.products, 4, 1, rng);
   const auto answers = top_answers_half_absent(world.embeddings, world.products, galleries, rng);
@@ -46,7 +46,7 @@ TEST(TopAnswer, half_of_the_queries_miss_their_product_and_get_the_next_best) {
 }
 
 TEST(TopAnswer, a_wrong_best_answer_of_a_present_product_is_not_right) {
-  const World world = world_of({0.9F, 0.9F, 0.9F, 0.9F});
+  const AnswerWorld world = world_of({0.9F, 0.9F, 0.9F, 0.9F});
   Rng rng(1);
   for (const TopAnswer& answer :
        top_answers_half_absent(world.embeddings, world.products, draw_galleries(world.products, 4, 5, rng), rng))

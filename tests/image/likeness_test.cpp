@@ -19,7 +19,7 @@ namespace {
 using fixtures::drawn;
 using fixtures::fixture;
 
-Image flat(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+Image one_colour(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
   Image image(20, 30);
   for (std::size_t i = 0; i < image.rgb.size(); i += 3) {
     image.rgb[i] = red;
@@ -38,20 +38,20 @@ double likeness(const Image& a, const Image& b) {
 TEST(ColourHistogram, is_as_long_as_one_and_like_itself) {
   EXPECT_EQ(colour_histogram(drawn(31, 17)).size(), 512U);
   EXPECT_NEAR(likeness(drawn(31, 17), drawn(31, 17)), 1, 1e-5);
-  EXPECT_NEAR(likeness(flat(0, 128, 255), flat(0, 128, 255)), 1, 1e-5);
+  EXPECT_NEAR(likeness(one_colour(0, 128, 255), one_colour(0, 128, 255)), 1, 1e-5);
 }
 
 TEST(ColourHistogram, falls_as_colours_part) {
-  EXPECT_NEAR(likeness(flat(255, 0, 0), flat(0, 0, 255)), 0, 1e-6);
-  EXPECT_GT(likeness(flat(200, 60, 60), flat(210, 60, 60)), 0.9);
-  EXPECT_LT(likeness(flat(200, 60, 60), flat(60, 60, 200)), 0.1);
+  EXPECT_NEAR(likeness(one_colour(255, 0, 0), one_colour(0, 0, 255)), 0, 1e-6);
+  EXPECT_GT(likeness(one_colour(200, 60, 60), one_colour(210, 60, 60)), 0.9);
+  EXPECT_LT(likeness(one_colour(200, 60, 60), one_colour(60, 60, 200)), 0.1);
 }
 
 // cos = sum of sqrt(p q), on bins that hold whole pixels: levels on the bins' own places.
 TEST(ColourHistogram, gives_the_bhattacharyya_coefficient) {
-  Image half = flat(0, 0, 0);
+  Image half = one_colour(0, 0, 0);
   for (std::size_t i = 0; i < half.rgb.size() / 2; ++i) half.rgb[i] = 255;
-  EXPECT_NEAR(likeness(half, flat(255, 255, 255)), std::sqrt(0.5), 1e-5);
+  EXPECT_NEAR(likeness(half, one_colour(255, 255, 255)), std::sqrt(0.5), 1e-5);
 }
 
 TEST(ColourHistogram, refuses_an_empty_picture) { EXPECT_THROW(colour_histogram(Image()), Error); }

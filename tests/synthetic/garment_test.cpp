@@ -45,7 +45,7 @@ TEST(SampleGarment, gives_prints_and_second_colours_that_stand_out) {
 
 TEST(SampleFamily, members_share_what_the_likeness_says_and_differ_in_the_rest) {
   Rng rng(12);
-  std::set<Likeness> seen;
+  std::set<FamilyLikeness> seen;
   for (int i = 0; i < 400; ++i) {
     const Family family = sample_family(rng);
     seen.insert(family.likeness);
@@ -54,18 +54,18 @@ TEST(SampleFamily, members_share_what_the_likeness_says_and_differ_in_the_rest) 
       const GarmentSpec& member = family.members[m];
       EXPECT_EQ(member.cut.category, first.cut.category);
       switch (family.likeness) {
-        case Likeness::cut_and_pattern:
+        case FamilyLikeness::cut_and_pattern:
           EXPECT_EQ(member.cut, first.cut);
           EXPECT_EQ(member.cloth.pattern, first.cloth.pattern);
           EXPECT_EQ(member.cloth.seed, first.cloth.seed);
           break;
-        case Likeness::cut_and_colours:
+        case FamilyLikeness::cut_and_colours:
           EXPECT_EQ(member.cut.neckline, first.cut.neckline);
           EXPECT_EQ(member.cut.hem, first.cut.hem);
           EXPECT_EQ(member.cloth.base, first.cloth.base);
           EXPECT_EQ(member.cloth.second, first.cloth.second);
           break;
-        case Likeness::cloth:
+        case FamilyLikeness::cloth:
           EXPECT_EQ(member.cloth.base, first.cloth.base);
           EXPECT_EQ(member.cloth.pattern, first.cloth.pattern);
           EXPECT_NE(member.cut, first.cut);

@@ -13,7 +13,7 @@ namespace {
 
 using fixtures::mean_difference;
 
-constexpr int width = 96, height = 128;
+constexpr int view_width = 96, view_height = 128;
 
 // A smooth garment on white: large enough for every change to show.
 Image source() {
@@ -25,14 +25,15 @@ Image source() {
 
 Image augmented(const AugmentationOptions& options, bool is_person, std::uint64_t seed, const Image& from = source()) {
   Rng rng(seed);
-  Image result(width, height);
-  augment(from.rgb.data(), from.width, from.height, options, is_person, rng, result.rgb.data(), width, height);
+  Image result(view_width, view_height);
+  augment(from.rgb.data(), from.width, from.height, options, is_person, rng, result.rgb.data(), view_width,
+          view_height);
   return result;
 }
 
 Image plain(bool mirrored = false, const Image& from = source()) {
   const View view{from.width / 2.0, from.height / 2.0, double(from.width), double(from.height), 0, mirrored};
-  return warp(from, to_affine(view, width, height), width, height);
+  return warp(from, to_affine(view, view_width, view_height), view_width, view_height);
 }
 
 AugmentationOptions nothing() { return {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}; }
@@ -137,7 +138,7 @@ TEST(Augmentation, erases_at_most_a_third_of_the_picture) {
     const Image image = augmented(options, true, seed, white);
     double erased = 0;
     for (std::size_t i = 0; i < image.rgb.size(); i += 3) erased += image.rgb[i] != 255 || image.rgb[i + 1] != 255;
-    const double share = erased / (width * height);
+    const double share = erased / (view_width * view_height);
     EXPECT_GT(share, 0.03) << seed;
     EXPECT_LT(share, 0.34) << seed;
     largest = std::max(largest, share);
@@ -152,8 +153,8 @@ TEST(Augmentation, puts_texture_in_place_of_the_background_and_leaves_the_garmen
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const Image image = augmented(options, true, seed);
     double edge = 0;
-    for (int x = 0; x < width; ++x) edge += image.pixel(x, 0)[0] != 250;
-    EXPECT_GT(edge, width / 2);
+    for (int x = 0; x < view_width; ++x) edge += image.pixel(x, 0)[0] != 250;
+    EXPECT_GT(edge, view_width / 2);
     for (int y = 40; y < 88; ++y) {
       for (int x = 32; x < 64; ++x) ASSERT_EQ(int{image.pixel(x, y)[0]}, int{before.pixel(x, y)[0]});
     }

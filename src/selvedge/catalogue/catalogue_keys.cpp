@@ -20,7 +20,7 @@ using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 
 constexpr std::size_t max_label_bytes = 200;
-constexpr const char* key_columns =
+constexpr const char* api_key_columns =
     "SELECT id, label, scopes, created, last_used, revoked, secret_sha256 FROM api_keys";
 
 void require_label(const std::string& label) {
@@ -96,7 +96,7 @@ NewApiKey Catalogue::create_key(const std::string& label, std::vector<KeyScope> 
 
 std::vector<ApiKey> Catalogue::keys() const {
   return store_->transact(Access::read, "listing keys", [](SQLite::Database& database) {
-    SQLite::Statement query(database, std::string(key_columns) + " ORDER BY created, id");
+    SQLite::Statement query(database, std::string(api_key_columns) + " ORDER BY created, id");
     std::vector<ApiKey> keys;
     while (query.executeStep()) keys.push_back(key_of(query));
     return keys;
@@ -118,7 +118,7 @@ std::optional<ApiKey> Catalogue::check_key(std::string_view token, sys_seconds n
   require_time("now", now);
   const std::string hash = hash_of(*parts);
   auto key = store_->transact(Access::read, "checking a key", [&](SQLite::Database& database) -> std::optional<ApiKey> {
-    SQLite::Statement query(database, std::string(key_columns) + " WHERE id = ?");
+    SQLite::Statement query(database, std::string(api_key_columns) + " WHERE id = ?");
     query.bind(1, parts->id);
     if (!query.executeStep() || !constant_time_equal(query.getColumn(6).getString(), hash)) return std::nullopt;
     return key_of(query);

@@ -11,7 +11,6 @@ constexpr std::size_t longest_text = 5000;
 
 char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char capital(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return small(c) >= 'a' && small(c) <= 'z'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -43,8 +42,6 @@ bool is_inline(std::string_view html) {
   constexpr std::array<std::string_view, 9> names = {"a", "b", "i", "u", "em", "strong", "span", "sup", "sub"};
   return std::ranges::any_of(names, [&](std::string_view name) { return starts_with_word(html, name); });
 }
-
-bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
 
 // Where the decimals' separator is, if the number has decimals.
 std::size_t decimal_separator(std::string_view number) {

@@ -6,13 +6,10 @@
 #include <cstddef>
 
 namespace selvedge {
-namespace {
 
 bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
-
-}  // namespace
 
 std::optional<Price> parse_price(std::string_view text) {
   constexpr std::size_t whole_digits = 12, decimals = 4;

@@ -17,6 +17,9 @@ struct Price {
   auto operator<=>(const Price&) const = default;
 };
 
+// Whether there is nothing but 0 to 9 in it; true of no text at all.
+bool all_digits(std::string_view text);
+
 // Decimal text with a point and at most four decimals: "19.90", "1500", "0.0055". Nothing for anything else: no sign,
 // exponent, comma, currency sign or space, and at most 12 digits before the point.
 std::optional<Price> parse_price(std::string_view text);

@@ -9,8 +9,8 @@
 namespace selvedge {
 namespace {
 
-constexpr std::size_t places = top_ks.size() + 1;  // top-k, then reciprocal rank
-using Sums = std::array<double, places>;
+constexpr std::size_t places_scored = top_ks.size() + 1;  // top-k, then reciprocal rank
+using Sums = std::array<double, places_scored>;
 
 double gain(std::size_t rank, std::size_t place) {
   if (place == top_ks.size()) return 1.0 / static_cast<double>(rank);
@@ -37,7 +37,7 @@ std::vector<ProductDifference> by_product(std::span<const QueryRank> first, std:
       throw Error(ErrorKind::invalid_argument, "[paired_difference] expected the same queries in the same order");
     }
     ProductDifference& product = products[first[i].product];
-    for (std::size_t place = 0; place < places; ++place)
+    for (std::size_t place = 0; place < places_scored; ++place)
       product.sums[place] += gain(second[i].rank, place) - gain(first[i].rank, place);
     ++product.queries;
   }
@@ -62,20 +62,20 @@ PairedDifference paired_difference(std::span<const QueryRank> first, std::span<c
     double queries = 0;
     for (std::size_t i = 0; i < products.size(); ++i) {
       const ProductDifference& product = products[pick(i)];
-      for (std::size_t place = 0; place < places; ++place) sums[place] += product.sums[place];
+      for (std::size_t place = 0; place < places_scored; ++place) sums[place] += product.sums[place];
       queries += product.queries;
     }
     for (double& sum : sums) sum /= queries;
     return sums;
   };
   PairedDifference difference{.mean = scores_of(mean_of([](std::size_t i) { return i; })), .ci95 = {}};
-  std::array<std::vector<double>, places> drawn;
+  std::array<std::vector<double>, places_scored> drawn;
   for (std::size_t r = 0; r < resamples; ++r) {
     const Sums mean = mean_of([&](std::size_t) { return rng.below(products.size()); });
-    for (std::size_t place = 0; place < places; ++place) drawn[place].push_back(mean[place]);
+    for (std::size_t place = 0; place < places_scored; ++place) drawn[place].push_back(mean[place]);
   }
   Sums low{}, high{};
-  for (std::size_t place = 0; place < places; ++place) {
+  for (std::size_t place = 0; place < places_scored; ++place) {
     std::sort(drawn[place].begin(), drawn[place].end());
     low[place] = drawn[place][static_cast<std::size_t>(0.025 * static_cast<double>(resamples - 1) + 0.5)];
     high[place] = drawn[place][static_cast<std::size_t>(0.975 * static_cast<double>(resamples - 1) + 0.5)];

@@ -14,7 +14,7 @@ namespace {
 
 // A stream of its own, so that these pairs are not those training was watched on.
 constexpr std::uint64_t calibration_stream = 3;
-constexpr std::uint64_t gallery_stream = 4;
+constexpr std::uint64_t answer_stream = 4;
 
 constexpr std::size_t fewest_products = 50;  // for galleries to say anything about a shop's
 constexpr std::size_t galleries = 20;
@@ -36,7 +36,7 @@ std::vector<ScoredPair> top_answers(const std::vector<Product>& products, const 
     if (!both.product_images.empty() && !both.person_images.empty()) rows.push_back(std::move(both));
   }
   if (rows.size() < fewest_products) return {};
-  Rng draw = rng.fork(gallery_stream);
+  Rng draw = rng.fork(answer_stream);
   const auto drawn = draw_galleries(rows, std::min(usual_gallery, rows.size()), galleries, draw);
   return answers_as_pairs(top_answers_half_absent(embedded.embeddings, rows, drawn, draw));
 }

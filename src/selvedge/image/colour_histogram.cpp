@@ -3,8 +3,6 @@
 #include <array>
 #include <cmath>
 
-#include "selvedge/core/error.h"
-
 namespace selvedge {
 namespace {
 
@@ -29,8 +27,7 @@ std::array<Place, 256> places() {
 }  // namespace
 
 std::vector<float> colour_histogram(const Image& image) {
-  if (image.empty())
-    throw Error(ErrorKind::invalid_argument, "[colour_histogram] expected an image with pixels, got an empty one");
+  require_pixels(image, "colour_histogram");
   const std::array<Place, 256> table = places();
   std::vector<double> counts(bins * bins * bins);
   for (std::size_t i = 0; i < image.rgb.size(); i += 3) {

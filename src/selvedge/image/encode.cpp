@@ -12,13 +12,6 @@
 namespace selvedge {
 namespace {
 
-void require_pixels(const Image& image, const char* function) {
-  if (image.empty() || image.width <= 0 || image.height <= 0) {
-    throw Error(ErrorKind::invalid_argument,
-                std::string("[") + function + "] expected an image with pixels, got an empty one");
-  }
-}
-
 struct JpegErrors {
   jpeg_error_mgr manager{};
   jmp_buf back{};

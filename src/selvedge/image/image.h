@@ -37,4 +37,7 @@ struct Rect {
   bool operator==(const Rect&) const = default;
 };
 
+// Throws invalid_argument, naming `function`, for an image without pixels.
+void require_pixels(const Image& image, const char* function);
+
 }  // namespace selvedge

@@ -5,7 +5,6 @@
 #include <span>
 #include <vector>
 
-#include "selvedge/core/error.h"
 #include "selvedge/image/resize.h"
 
 namespace selvedge {
@@ -75,8 +74,7 @@ void write_signs(const std::vector<float>& coefficients, int count, float noise,
 }  // namespace
 
 PerceptualHash perceptual_hash(const Image& image) {
-  if (image.empty())
-    throw Error(ErrorKind::invalid_argument, "[perceptual_hash] expected an image with pixels, got an empty one");
+  require_pixels(image, "perceptual_hash");
   const Image small = resize(image, side, side);
   Plane luma(side * side);
   Plane blueness(side * side);

@@ -119,13 +119,6 @@ void filter_columns(const float* levels, const Filter& filter, int width, std::u
   }
 }
 
-void require_pixels(const Image& image, const char* function) {
-  if (image.empty()) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("[{}] expected an image with pixels, got an empty one", function));
-  }
-}
-
 }  // namespace
 
 Image resize(const Image& image, int width, int height) {

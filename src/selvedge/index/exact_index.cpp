@@ -14,8 +14,6 @@
 namespace selvedge {
 namespace {
 
-constexpr std::size_t largest_dim = 65536;
-constexpr std::size_t largest_id = 512;
 // Beyond this k, and where this part of the products is asked for, every row is compared in float: TopProducts is for
 // small k, and nearly every row would be a candidate.
 constexpr std::size_t largest_scan_k = 1024;
@@ -92,9 +90,9 @@ void for_each_run(std::size_t rows, std::size_t longest, const Allowed& allowed,
 }  // namespace
 
 ExactIndex::ExactIndex(std::size_t dim) : dim_(dim), embeddings_(dim), codes_(dim) {
-  if (dim == 0 || dim > largest_dim) {
+  if (dim == 0 || dim > largest_index_dim) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("[ExactIndex] expected dim in [1, {}], got {}", largest_dim, dim));
+                fmt::format("[ExactIndex] expected dim in [1, {}], got {}", largest_index_dim, dim));
   }
 }
 
@@ -111,9 +109,9 @@ std::uint32_t ExactIndex::slot_of(const ProductId& product) {
 }
 
 void ExactIndex::upsert(const ProductId& product, std::int64_t image, std::span<const float> embedding) {
-  if (product.value.empty() || product.value.size() > largest_id) {
+  if (product.value.empty() || product.value.size() > largest_product_id) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("[ExactIndex::upsert] expected a product id of 1 to {} bytes, got {}", largest_id,
+                fmt::format("[ExactIndex::upsert] expected a product id of 1 to {} bytes, got {}", largest_product_id,
                             product.value.size()));
   }
   require_embedding(embedding, dim_, "ExactIndex::upsert");

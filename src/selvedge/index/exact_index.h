@@ -30,6 +30,10 @@
 
 namespace selvedge {
 
+// Limits of what an index, and so a snapshot, holds.
+inline constexpr std::size_t largest_index_dim = 65536;
+inline constexpr std::size_t largest_product_id = 512;  // bytes
+
 // Which products a search may answer with. Belongs to the index that made it, until that index changes.
 class ProductMask {
  public:

@@ -13,8 +13,6 @@
 namespace selvedge {
 namespace {
 
-constexpr int query_limit = 127 * 128;
-
 void scan_portable(const CodeBlock* rows, const ScanQuery& query, std::span<std::int32_t> dots) {
   const std::size_t width = query.blocks() * codes_per_block;
   const std::int16_t* values = query.values();
@@ -105,9 +103,9 @@ ScanQuery::ScanQuery(std::span<const std::int16_t> values) {
   std::copy(values.begin(), values.end(), values_.begin());
   for (std::size_t j = 0; j < values_.size(); ++j) {
     const int value = values_[j];
-    if (value < -query_limit || value > query_limit) {
+    if (value < -scan_query_limit || value > scan_query_limit) {
       throw Error(ErrorKind::invalid_argument,
-                  fmt::format("[ScanQuery] expected values in [-{0}, {0}], got {1}", query_limit, value));
+                  fmt::format("[ScanQuery] expected values in [-{0}, {0}], got {1}", scan_query_limit, value));
     }
     const int high = (value + 64) >> 7;  // so that the rest is in [-64, 63]
     high_[j / codes_per_block].codes[j % codes_per_block] = static_cast<std::uint8_t>(high);

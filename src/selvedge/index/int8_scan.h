@@ -20,7 +20,9 @@ struct alignas(codes_per_block) CodeBlock {
   std::array<std::uint8_t, codes_per_block> codes;
 };
 
-// A query of whole numbers in [-16256, 16256] = [-127 * 128, 127 * 128], in the forms that the kernels read.
+inline constexpr int scan_query_limit = 127 * 128;
+
+// A query of whole numbers in [-scan_query_limit, scan_query_limit], in the forms that the kernels read.
 class ScanQuery {
  public:
   // Throws invalid_argument for a value outside that range. A row's dot product must fit into 32 bits: the caller's

@@ -16,7 +16,6 @@ namespace {
 
 constexpr double norm_tolerance = 1e-3;
 constexpr int code_limit = 127;
-constexpr int query_limit = 127 * 128;
 constexpr std::size_t lanes = 16;
 
 // What a float dot product of two embeddings may differ from the real one, and |e| from its own float computation.
@@ -61,7 +60,7 @@ float quantise(std::span<const float> row, float scale, std::uint8_t* codes) {
 // The smallest t whose whole numbers fit both their range and, with |d.c| <= |d| |c| <= (1.01 / t) 127 sqrt(dim), the
 // 32-bit sum of any row.
 float query_scale(std::span<const float> q) {
-  const double by_range = largest_magnitude(q) / query_limit;
+  const double by_range = largest_magnitude(q) / scan_query_limit;
   const double by_sum = 1.05 * code_limit * std::sqrt(static_cast<double>(q.size())) / std::ldexp(1.0, 31);
   return static_cast<float>(std::max(by_range, by_sum) * (1 + 1e-6));
 }
@@ -70,7 +69,8 @@ std::vector<std::int16_t> whole_numbers(std::span<const float> q, float t) {
   std::vector<std::int16_t> d;
   d.reserve(q.size());
   for (const float value : q) {
-    d.push_back(static_cast<std::int16_t>(std::clamp<long>(std::lround(value / t), -query_limit, query_limit)));
+    d.push_back(
+        static_cast<std::int16_t>(std::clamp<long>(std::lround(value / t), -scan_query_limit, scan_query_limit)));
   }
   return d;
 }

@@ -52,8 +52,6 @@ constexpr std::array<char, 8> snapshot_magic = {'S', 'E', 'L', 'V', 'I', 'D', 'X
 constexpr std::uint32_t snapshot_version = 1;
 constexpr std::size_t hashed_part = std::size_t{1} << 20;
 constexpr std::size_t alignment = 64;
-constexpr std::size_t largest_dim = 65536;
-constexpr std::uint32_t largest_id = 512;
 constexpr std::uint64_t most_images = 0xFFFFFFFF;
 
 struct Header {
@@ -160,7 +158,7 @@ Header checked_header(std::span<const std::byte> bytes, const std::string& name)
     refuse(name, fmt::format("version {}, not {}", header.version, snapshot_version));
   }
   if (header.header_checksum != header.checksum()) refuse(name, "a damaged header");
-  if (header.dim < 1 || header.dim > largest_dim) refuse(name, fmt::format("dim {}", header.dim));
+  if (header.dim < 1 || header.dim > largest_index_dim) refuse(name, fmt::format("dim {}", header.dim));
   // Each alone against the file's size first: then no sum or product below can overflow.
   const bool plausible =
       header.images <= std::min<std::uint64_t>(bytes.size() / (header.dim * sizeof(float)), most_images) &&
@@ -190,7 +188,7 @@ std::vector<ProductId> ids_at(std::span<const std::byte> bytes, const Layout& la
   ids.reserve(sizes.size());
   std::size_t done = 0;
   for (const std::uint32_t size : sizes) {
-    if (size < 1 || size > largest_id || size > header.ids_size - done) {
+    if (size < 1 || size > largest_product_id || size > header.ids_size - done) {
       refuse(name, fmt::format("a product id of {} bytes", size));
     }
     ids.push_back({text_at(bytes, layout.ids + done, size)});

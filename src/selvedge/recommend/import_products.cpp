@@ -20,8 +20,6 @@
 namespace selvedge {
 namespace {
 
-constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
-
 // One picture of a batch: where it is from and what became of it.
 struct Entry {
   const FeedProduct* product = nullptr;

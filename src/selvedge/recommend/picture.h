@@ -12,6 +12,9 @@
 
 namespace selvedge {
 
+// Files over this are refused before they are read: the same limit that decoding has.
+inline constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
+
 // Longest side of the thumbnails a catalogue keeps.
 inline constexpr int thumbnail_side = 512;
 

@@ -14,7 +14,6 @@ namespace selvedge {
 namespace {
 
 constexpr std::size_t batch_contents = 32;
-constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
 
 std::optional<Image> original_of(const PendingContent& content, const ImageEncoder& encoder) {
   for (const std::string& reference : content.references) {

@@ -11,10 +11,10 @@ namespace selvedge {
 namespace {
 
 // JSON that stands inside a script element: `<` can start `</script` or `<!--` there, so it is written as \u003c.
-std::string inside_script(const std::string& json) {
+std::string inside_script(const std::string& value) {
   std::string text;
-  text.reserve(json.size());
-  for (const char c : json) {
+  text.reserve(value.size());
+  for (const char c : value) {
     if (c == '<') {
       text += "\\u003c";
     } else {

@@ -378,15 +378,16 @@ GarmentSpec sample_garment(Rng& rng, std::optional<Category> category) {
 
 Family sample_family(Rng& rng) {
   Family family;
-  family.likeness = pick(rng, {Likeness::cut_and_pattern, Likeness::cut_and_colours, Likeness::cloth});
+  family.likeness =
+      pick(rng, {FamilyLikeness::cut_and_pattern, FamilyLikeness::cut_and_colours, FamilyLikeness::cloth});
   const GarmentSpec first = sample_garment(rng);
   family.members.fill(first);
-  if (family.likeness == Likeness::cloth && !give_other_details(family, rng)) {
-    family.likeness = Likeness::cut_and_pattern;
+  if (family.likeness == FamilyLikeness::cloth && !give_other_details(family, rng)) {
+    family.likeness = FamilyLikeness::cut_and_pattern;
     family.members.fill(first);
   }
-  if (family.likeness == Likeness::cut_and_pattern) give_other_colours(family, rng);
-  if (family.likeness == Likeness::cut_and_colours) give_other_prints(family, rng);
+  if (family.likeness == FamilyLikeness::cut_and_pattern) give_other_colours(family, rng);
+  if (family.likeness == FamilyLikeness::cut_and_colours) give_other_prints(family, rng);
   return family;
 }
 

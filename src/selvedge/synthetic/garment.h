@@ -101,13 +101,13 @@ struct GarmentSpec {
 // Products come in families of look-alikes, as a shop's do.
 inline constexpr std::size_t k_family_size = 4;
 // What all members of a family have in common; the rest differs visibly from member to member.
-enum class Likeness {
+enum class FamilyLikeness {
   cut_and_pattern /* other colours */,
   cut_and_colours /* other print */,
   cloth /* other details */
 };
 struct Family {
-  Likeness likeness = Likeness::cut_and_pattern;
+  FamilyLikeness likeness = FamilyLikeness::cut_and_pattern;
   std::array<GarmentSpec, k_family_size> members;
 };
 
