@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <latch>
 
@@ -87,13 +88,17 @@ TEST(EmbeddingStage, turns_away_at_once_what_would_wait_too_long) {
   network.entered.wait();
   auto waiting = std::async(std::launch::async, [&] { return stage.embed(images_of({2, 3})); });
   queued.wait();
+  // In a thread of its own: one that is not turned away waits for the network, which would wait for this test.
+  auto third = std::async(std::launch::async, [&] { return stage.embed(images_of({4})); });
+  const bool at_once = third.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+  network.released.count_down();
+  EXPECT_TRUE(at_once);
   try {
-    stage.embed(images_of({4}));
+    third.get();
     ADD_FAILURE() << "expected it to be turned away";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::unavailable);
   }
-  network.released.count_down();
   EXPECT_EQ(waiting.get().rows(), 2U);
   EXPECT_EQ(running.get().rows(), 1U);
 }

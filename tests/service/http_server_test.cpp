@@ -1,62 +1,13 @@
 #include "selvedge/service/http_server.h"
 
 #include <httplib.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <thread>
 
-#include "service/service_fixture.h"
+#include "service/socket_fixture.h"
 
 namespace selvedge::testing {
 namespace {
-
-class HttpServerOverSockets : public ServedShop {
- protected:
-  void start() {
-    settings_.port = 0;
-    settings_.log = "json";
-    server_ = std::make_unique<HttpServer>(service(), [this](const std::string& line) {
-      const std::lock_guard lock(messages_mutex_);
-      lines_.push_back(line);
-    });
-    running_ = std::thread([this] { server_->run(); });
-  }
-  ~HttpServerOverSockets() override {
-    if (!running_.joinable()) return;
-    server_->stop();
-    running_.join();
-  }
-  httplib::Client client() { return httplib::Client("127.0.0.1", server_->port()); }
-
-  // A connection of its own, for bytes that no HTTP client would send.
-  int connected() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(server_->port()));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    return socket;
-  }
-  // Everything the server says to those bytes until it closes.
-  std::string said_to(const std::string& bytes) {
-    const int socket = connected();
-    EXPECT_GE(::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL), 0);
-    ::shutdown(socket, SHUT_WR);
-    std::string said;
-    char buffer[4096];
-    for (ssize_t n = 0; (n = ::recv(socket, buffer, sizeof buffer, 0)) > 0;)
-      said.append(buffer, static_cast<std::size_t>(n));
-    ::close(socket);
-    return said;
-  }
-
-  std::unique_ptr<HttpServer> server_;
-  std::thread running_;
-  std::vector<std::string> lines_;
-};
 
 TEST_F(HttpServerOverSockets, answers_raw_bodies_and_forms) {
   start();
@@ -106,41 +57,6 @@ TEST_F(HttpServerOverSockets, refuses_a_body_over_the_limit_told_or_not) {
   // Or the connection is closed before the client is done sending.
   EXPECT_TRUE(!chunked || chunked->status == 413);
   EXPECT_EQ(http.Get("/healthz")->status, 200);
-}
-
-TEST_F(HttpServerOverSockets, survives_requests_that_are_none) {
-  start();
-  const std::string form_head =
-      "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n";
-  for (const std::string& bytes : std::vector<std::string>{
-           "", "\r\n", "GARBAGE\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", std::string(20'000, 'A'),
-           "GET /" + std::string(20'000, 'a') + " HTTP/1.1\r\n\r\n",
-           "GET / HTTP/1.1\r\nX: " + std::string(20'000, 'a') + "\r\n\r\n",
-           "POST /v1/recommendations HTTP/1.1\r\nContent-Length: -5\r\n\r\nxx",
-           "POST /v1/recommendations HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\nxx",
-           "POST /v1/recommendations HTTP/1.1\r\nContent-Length: 100\r\n\r\ncut",
-           "POST /v1/recommendations HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nx\r\n0\r\n\r\n",
-           form_head + "Content-Length: 5\r\n\r\n--b\r\n", form_head + "Content-Length: 9\r\n\r\n--b--\r\nxx",
-           form_head +
-               "Content-Length: 60\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nabc\r\n"}) {
-    const std::string said = said_to(bytes);
-    EXPECT_EQ(said.find("HTTP/1.1 2"), std::string::npos) << bytes.substr(0, 60);
-    EXPECT_EQ(said.find("HTTP/1.1 5"), std::string::npos) << bytes.substr(0, 60) << " -> " << said;
-  }
-  EXPECT_EQ(client().Get("/healthz")->status, 200);
-}
-
-TEST_F(HttpServerOverSockets, answers_though_64_clients_say_nothing_more) {
-  settings_.requests_at_a_time = 0;  // they all come from one address here
-  start();
-  std::vector<int> slow;
-  for (int i = 0; i < 64; ++i) {
-    slow.push_back(connected());
-    const std::string begun = "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx";
-    EXPECT_GT(::send(slow.back(), begun.data(), begun.size(), MSG_NOSIGNAL), 0);
-  }
-  EXPECT_EQ(client().Post("/v1/recommendations", png_of({20, 40, 200}), "image/png")->status, 200);
-  for (const int socket : slow) ::close(socket);
 }
 
 TEST_F(HttpServerOverSockets, logs_one_json_line_a_request_without_keys_or_bodies) {

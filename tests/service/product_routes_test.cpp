@@ -1,3 +1,4 @@
+#include "fetch/scripted_server.h"
 #include "selvedge/files/sha256.h"
 #include "service/service_fixture.h"
 
@@ -52,6 +53,23 @@ TEST_F(Products, need_a_picture_that_can_be_read) {
   EXPECT_EQ(broken.status, 422);
   EXPECT_EQ(field(broken), "images[0]");
   EXPECT_EQ(ask("GET", "/v1/products/new").status, 404);
+}
+
+TEST_F(Products, take_their_pictures_from_addresses_where_that_is_allowed) {
+  const std::string pink = png_of({250, 120, 200});
+  const ScriptedServer pictures([&](const Exchange& exchange) { exchange.ok(pink); });
+  const Body body = json_body(R"({"title":"Pink","images":[{"url":")" + pictures.url("/pink.png") + R"("}]})");
+  const HttpResponse refused = ask("PUT", "/v1/products/pink", body, writer_);
+  EXPECT_EQ(refused.status, 422) << "loopback is private: " << refused.body;
+  EXPECT_EQ(field(refused), "images[0].url");
+  EXPECT_TRUE(pictures.requests().empty());
+
+  service_.reset();
+  settings_.allow_private_addresses = true;
+  const HttpResponse added = ask("PUT", "/v1/products/pink", body, writer_);
+  EXPECT_EQ(added.status, 201) << added.body;
+  EXPECT_EQ(ids(ask_photo(pink)).front(), "pink");
+  EXPECT_EQ(Json::parse(ask("GET", "/v1/products/pink").body)["images"][0]["reference"], pictures.url("/pink.png"));
 }
 
 TEST_F(Products, are_patched_without_embedding_again) {

@@ -1,6 +1,11 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <atomic>
+#include <set>
 #include <thread>
 
+#include "selvedge/files/read_file.h"
+#include "selvedge/files/sha256.h"
 #include "selvedge/recommend/reindex.h"
 #include "service/service_fixture.h"
 
@@ -170,6 +175,76 @@ TEST_F(ServiceLife, never_answers_with_a_removed_product_nor_without_a_new_one) 
   for (std::thread& reader : readers) reader.join();
   EXPECT_EQ(failed, 0);
   EXPECT_GT(asked, 0);
+}
+
+// The shipped network under another fingerprint: a producer's name that it did not have, at the file's end.
+std::filesystem::path another_model(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  std::string network = read_text(shipped_model() / "model.onnx");
+  network += std::string("\x12\x01") + "x";
+  write_file_atomically(folder / "model.onnx", network);
+  Json card = Json::parse(read_text(shipped_model() / "model.json"));
+  card["fingerprint"] = sha256_hex(std::as_bytes(std::span(network)));
+  write_file_atomically(folder / "model.json", card.dump());
+  return folder;
+}
+
+TEST_F(ServiceLife, answers_every_query_from_one_model_while_the_catalogue_is_brought_to_another) {
+  settings_.follow_milliseconds = 10;
+  const std::string old_model = catalogue_->state().model.fingerprint;
+  const std::filesystem::path directory = another_model(folder_.path() / "next");
+  ask("GET", "/readyz");
+  std::atomic<bool> stop = false;
+  std::mutex mutex;
+  std::set<std::string> models;
+  std::vector<std::string> wrong;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      while (!stop) {
+        const HttpResponse response = ask_photo(png_of({20, 40, 200}));
+        const std::lock_guard lock(mutex);
+        if (response.status != 200 || ids(response).front() != "blue") {
+          wrong.push_back(response.body);
+        } else {
+          models.insert(Json::parse(response.body)["model"]["fingerprint"]);
+        }
+      }
+    });
+  }
+  const auto seen = [&](const std::string& model) {
+    const std::lock_guard lock(mutex);
+    return models.contains(model);
+  };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+  const auto wait_for = [&](const std::string& model) {
+    while (!seen(model) && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  };
+  wait_for(old_model);
+  Catalogue other = Catalogue::open(folder_ / "shop.db");
+  const Embedder embedder(directory);
+  const ImageEncoder encoder = encoder_of(embedder, directory);
+  EXPECT_TRUE(reindex(other, encoder).switched);
+  wait_for(encoder.model.fingerprint);
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(models, (std::set<std::string>{old_model, encoder.model.fingerprint}));
+  EXPECT_TRUE(wrong.empty()) << wrong.size() << " answers, the first: " << wrong.front();
+}
+
+TEST_F(ServiceLife, reads_on_and_refuses_writes_for_now_while_another_process_holds_the_catalogue) {
+  const auto writer = key({KeyScope::write});
+  EXPECT_EQ(ask("DELETE", "/v1/products/none", {}, writer).status, 404);  // the key's first use of a day is noted
+  {
+    SQLite::Database holder((folder_ / "shop.db"), SQLite::OPEN_READWRITE);
+    const SQLite::Transaction held(holder, SQLite::TransactionBehavior::IMMEDIATE);
+    const HttpResponse refused = ask("DELETE", "/v1/products/red", {}, writer);
+    EXPECT_EQ(refused.status, 503) << refused.body;
+    EXPECT_GT(std::stoi(header(refused, "Retry-After")), 0);
+    EXPECT_EQ(ids(ask_photo(png_of({200, 20, 20}))).front(), "red");
+    EXPECT_EQ(ask("GET", "/readyz").status, 200);
+  }
+  EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, writer).status, 204);
 }
 
 }  // namespace

@@ -9,9 +9,11 @@
 #include <cctype>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <random>
 #include <utility>
 
+#include "selvedge/service/multipart.h"
 #include "selvedge/service/problem.h"
 
 namespace selvedge {
@@ -21,7 +23,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int idle_seconds = 5;  // of a kept-alive connection, which holds a thread
 constexpr std::size_t requests_a_connection = 1000;
-constexpr std::size_t most_parts = 64;  // of a form
+constexpr std::size_t most_parts = 64;     // of a form
+constexpr std::chrono::seconds linger{2};  // for the rest of a body that nobody wants
 
 std::string lower_case_before(const std::string& text, char end) {
   std::string lower = text.substr(0, text.find(end));
@@ -51,57 +54,95 @@ std::string client_of(const httplib::Request& request, bool behind_proxy) {
   return last.empty() ? request.remote_addr : last;
 }
 
+// Reads a request's body to its end where it can: what is left of one would be taken for the next request, and a
+// connection that is closed over unread bytes is reset, so that the client never sees why.
 class BodyReading {
  public:
-  BodyReading(const httplib::ContentReader& reader, const std::string& content_type, std::int64_t seconds)
-      : reader_(reader), deadline_(Clock::now() + std::chrono::seconds(seconds)) {
-    body_.content_type = lower_case_before(content_type, ';');
+  BodyReading(httplib::Request& request, const httplib::ContentReader& reader, std::int64_t seconds)
+      : reader_(reader),
+        content_type_(request.get_header_value("Content-Type")),
+        deadline_(Clock::now() + std::chrono::seconds(seconds)) {
+    const std::string length = request.get_header_value("Content-Length");
+    const bool chunked = request.has_header("Transfer-Encoding");
+    empty_ = length.empty() && !chunked;
+    ambiguous_ = (!length.empty() && chunked) || request.get_header_value_count("Content-Length") > 1 ||
+                 !std::all_of(length.begin(), length.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+    announced_ = std::strtoull(length.c_str(), nullptr, 10);
+    // Else the library reads forms itself, and refuses those whose last delimiter has no line's end (Node 18's).
+    request.headers.erase("Content-Type");
   }
 
-  // `announced` bytes are to come, as the client says: room for them is made once. At most max_bytes.
-  Body read(std::size_t max_bytes, std::size_t announced) {
+  // False once nothing is left of the body.
+  bool unread() const { return !whole_; }
+
+  Body read(std::size_t max_bytes) {
+    if (ambiguous_) throw Problem(400, "bad-body", "expected one plain Content-Length or chunks", "Content-Length");
+    std::string bytes;
     max_bytes_ = max_bytes;
-    if (!body_.is_form()) body_.bytes.reserve(announced);
-    const bool whole =
-        body_.is_form()
-            ? reader_([&](const httplib::MultipartFormData& part) { return begin_part(part); },
-                      [&](const char* data, std::size_t size) { return take(body_.parts.back().bytes, data, size); })
-            : reader_([&](const char* data, std::size_t size) { return take(body_.bytes, data, size); });
-    if (late_) throw Problem(408, "too-slow", "expected the whole request in time, found it unfinished");
+    if (announced_ <= max_bytes) bytes.reserve(announced_);
+    take_all(bytes, announced_ > max_bytes);
     if (too_large_) {
-      throw Problem(413, "too-large", fmt::format("expected a body of at most {} bytes, found more", max_bytes_),
+      throw Problem(413, "too-large",
+                    fmt::format("expected a body of at most {} bytes, found {}", max_bytes_,
+                                announced_ > 0 ? std::to_string(announced_) : "more"),
                     "body");
     }
-    if (too_many_)
-      throw Problem(400, "bad-form", fmt::format("expected at most {} parts, found more", most_parts), "body");
-    if (!whole)
+    if (late_) throw Problem(408, "too-slow", "expected the whole request in time, found it unfinished");
+    if (!whole_)
       throw Problem(400, "bad-body", "expected a whole, well-formed body, found one that is cut or malformed", "body");
-    return std::move(body_);
+    Body body;
+    body.content_type = lower_case_before(content_type_, ';');
+    if (body.is_form()) {
+      body.parts = parse_form(bytes, content_type_, most_parts);
+    } else {
+      body.bytes = std::move(bytes);
+    }
+    return body;
+  }
+
+  // Reads what nobody asked for.
+  void discard() {
+    std::string none;
+    if (!begun_ && !ambiguous_) take_all(none, true);
   }
 
  private:
-  bool begin_part(const httplib::MultipartFormData& part) {
-    too_many_ = body_.parts.size() >= most_parts;
-    if (too_many_) return false;
-    body_.parts.push_back({part.name, part.filename, part.content_type, {}});
-    return true;
+  void take_all(std::string& bytes, bool too_large) {
+    begun_ = true;
+    if (too_large) give_up();
+    whole_ = empty_ || reader_([&](const char* data, std::size_t size) {
+               total_ += size;
+               if (!too_large_ && total_ > max_bytes_) {
+                 bytes.clear();
+                 give_up();
+               }
+               late_ = Clock::now() > deadline_;
+               if (!too_large_) bytes.append(data, size);
+               return !late_;
+             });
   }
-  bool take(std::string& into, const char* data, std::size_t size) {
-    total_ += size;
-    too_large_ = total_ > max_bytes_;
-    late_ = Clock::now() > deadline_;
-    if (too_large_ || late_) return false;
-    into.append(data, size);
-    return true;
+  void give_up() {
+    too_large_ = true;
+    deadline_ = std::min(deadline_, Clock::now() + linger);
   }
 
   const httplib::ContentReader& reader_;
-  const Clock::time_point deadline_;
-  std::size_t max_bytes_ = 0;
-  std::size_t total_ = 0;
-  bool too_large_ = false, late_ = false, too_many_ = false;
-  Body body_;
+  const std::string content_type_;
+  Clock::time_point deadline_;
+  std::size_t announced_ = 0, max_bytes_ = 0, total_ = 0;
+  bool empty_ = false, ambiguous_ = false, begun_ = false, too_large_ = false, late_ = false, whole_ = false;
 };
+
+// The library closes a connection whose answer could not be written to its end: this one says so after its last byte.
+void answer_and_close(httplib::Response& to, std::string body, const std::string& content_type) {
+  to.set_header("Connection", "close");
+  const std::size_t size = body.size();
+  to.set_content_provider(size, content_type,
+                          [body = std::move(body)](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                            sink.write(body.data() + offset, length);
+                            return false;
+                          });
+}
 
 }  // namespace
 
@@ -121,31 +162,19 @@ struct HttpServer::Impl {
     if (mark != std::string::npos) request.query = parse_query(std::string_view(from.target).substr(mark + 1));
     request.client = client_of(from, service.settings.behind_proxy);
     request.header = [&](const std::string& name) { return from.get_header_value(name); };
-    bool body_read = reader == nullptr;
+    std::optional<BodyReading> body;
     if (reader != nullptr) {
-      request.read_body = [&](std::size_t max_bytes) {
-        body_read = true;
-        const std::string length = from.get_header_value("Content-Length");
-        const std::size_t announced = length.empty() ? 0 : std::strtoull(length.c_str(), nullptr, 10);
-        if (announced > max_bytes) {
-          body_read = false;
-          throw Problem(413, "too-large",
-                        fmt::format("expected a body of at most {} bytes, found {}", max_bytes, length),
-                        "Content-Length");
-        }
-        return BodyReading(*reader, from.get_header_value("Content-Type"), service.settings.request_seconds)
-            .read(max_bytes, announced);
-      };
+      // The library's own request, which is not const but handed to us as if it were.
+      body.emplace(const_cast<httplib::Request&>(from), *reader, service.settings.request_seconds);
+      request.read_body = [&](std::size_t max_bytes) { return body->read(max_bytes); };
     }
     HttpResponse response = service.answer(request);
-    // What was not read of a body would be taken for the next request.
-    if (!body_read || response.status == 408 || response.status == 413 || (reader != nullptr && response.status == 400))
-      to.set_header("Connection", "close");
+    if (body) body->discard();
     write_log(request, from, response, Clock::now() - start);
-    send(std::move(response), to);
+    send(std::move(response), to, body && body->unread());
   }
 
-  static void send(HttpResponse response, httplib::Response& to) {
+  static void send(HttpResponse response, httplib::Response& to, bool close) {
     to.status = response.status;
     for (const auto& [name, value] : response.headers) to.set_header(name, value);
     if (response.stream) {
@@ -156,6 +185,8 @@ struct HttpServer::Impl {
         if (there) sink.done();
         return there;
       });
+    } else if (close && !response.body.empty()) {
+      answer_and_close(to, std::move(response.body), response.content_type);
     } else if (!response.content_type.empty()) {
       to.set_content(response.body, response.content_type);
     }
@@ -225,7 +256,7 @@ HttpServer::HttpServer(Service& service, std::function<void(const std::string&)>
         Problem(to.status == 404 ? 405 : to.status, "bad-request", "expected an HTTP request that can be read"), id);
     to.status = response.status;
     to.set_header("X-Request-Id", id);
-    to.set_content(response.body, response.content_type);
+    answer_and_close(to, response.body, response.content_type);
     return httplib::Server::HandlerResponse::Handled;
   };
   impl.server.set_error_handler(unreadable);
