@@ -13,7 +13,7 @@ TEST(Installation, serves_the_example_project_and_the_program) {
   const std::string build = folder / "build";
   const Ran installed = run_shell("cmake --install " SELVEDGE_BINARY_DIR " --prefix " + prefix);
   ASSERT_EQ(installed.exit_code, 0) << installed.output;
-  const Ran built = run_shell("cmake -S " SELVEDGE_SOURCE_DIR "/examples/recommend -B " + build +
+  const Ran built = run_shell("cmake -G Ninja -S " SELVEDGE_SOURCE_DIR "/examples/recommend -B " + build +
                               " -DCMAKE_PREFIX_PATH=" + prefix + " && cmake --build " + build);
   ASSERT_EQ(built.exit_code, 0) << built.output;
   // Without arguments it says how to call it: it was linked and loads.
