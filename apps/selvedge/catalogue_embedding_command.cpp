@@ -180,8 +180,7 @@ ExitCode put(const EmbeddingOptions& options) {
                 fmt::format("product '{}' is new: expected at least one --image", options.id));
   }
   for (const std::string& image : options.images) {
-    const std::string reference =
-        is_address(image) ? image : std::filesystem::absolute(image).lexically_normal().string();
+    const std::string reference = is_url(image) ? image : std::filesystem::absolute(image).lexically_normal().string();
     product.images.push_back({reference, reference});
   }
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);

@@ -18,16 +18,12 @@ void add_download_options(CLI::App& verb, DownloadSettings& settings) {
                 "is not your own may then reach into your network");
 }
 
-bool is_address(const std::string& reference) {
-  return reference.starts_with("http://") || reference.starts_with("https://");
-}
-
 PictureDownloads::PictureDownloads(const ProductFeed& feed, const std::filesystem::path& catalogue,
                                    const DownloadSettings& settings) {
   std::vector<std::string> urls;
   for (const FeedProduct& product : feed.products) {
     for (const FeedImage& image : product.images) {
-      if (is_address(image.reference)) urls.push_back(image.reference);
+      if (is_url(image.reference)) urls.push_back(image.reference);
     }
   }
   if (urls.empty()) return;

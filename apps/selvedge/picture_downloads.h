@@ -18,9 +18,6 @@ struct DownloadSettings {
 // --picture-cache and --allow-private-addresses
 void add_download_options(CLI::App& verb, DownloadSettings& settings);
 
-// Whether a picture is named by an address instead of a path.
-bool is_address(const std::string& reference);
-
 // Starts with its construction; a feed without URLs makes no folder and no thread.
 class PictureDownloads {
  public:

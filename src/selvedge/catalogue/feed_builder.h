@@ -33,7 +33,4 @@ class FeedBuilder {
   std::unordered_map<ProductId, Position> positions_;
 };
 
-// Whether the reference is fetched over a network instead of read from a file.
-bool is_url(const std::string& reference);
-
 }  // namespace selvedge

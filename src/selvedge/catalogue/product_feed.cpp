@@ -77,7 +77,7 @@ std::string difference(const ProductFacts& first, const ProductFacts& other) {
 
 }  // namespace
 
-bool is_url(const std::string& reference) {
+bool is_url(std::string_view reference) {
   return reference.starts_with("http://") || reference.starts_with("https://");
 }
 

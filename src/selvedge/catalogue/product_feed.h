@@ -14,6 +14,9 @@
 
 namespace selvedge {
 
+// Whether a picture is named by an http or https address, and so fetched, instead of by a path.
+bool is_url(std::string_view reference);
+
 struct FeedImage {
   std::string reference;  // an absolute path, or a URL as it stands in the feed
   std::string source;     // where the feed says so, for messages: "feed.csv:17"

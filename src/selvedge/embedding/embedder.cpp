@@ -152,8 +152,7 @@ struct Embedder::Session {
 
   // One image as the network takes it, appended at `planes`.
   void fill(const Image& image, float* planes) const {
-    if (image.empty())
-      throw Error(ErrorKind::invalid_argument, "[Embedder] expected an image with pixels, got an empty one");
+    require_pixels(image, "Embedder");
     const InputFormat& input = card.input;
     const bool fits = image.width == input.width && image.height == input.height;
     fill_planes(fits ? image : resize(image, input.width, input.height), input, planes);

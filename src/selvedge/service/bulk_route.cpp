@@ -72,8 +72,7 @@ std::vector<Line> csv_lines(const std::string& text) {
       line.number = line_of(product.images.front().source);
       line.input.facts = std::move(product.facts);
       for (const FeedImage& image : product.images) {
-        const bool is_url = image.reference.starts_with("http://") || image.reference.starts_with("https://");
-        if (!is_url)
+        if (!is_url(image.reference))
           line.problem = fmt::format("image: expected an http or https URL, found '{}'", image.reference.substr(1));
         line.input.pictures.push_back({{}, {}, image.reference, image.reference});
       }

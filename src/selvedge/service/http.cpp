@@ -1,9 +1,17 @@
 #include "selvedge/service/http.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 namespace selvedge {
+
+std::string in_small_letters(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
+}
 
 std::string percent_decoded(std::string_view text) {
   std::string decoded;

@@ -56,6 +56,9 @@ struct HttpResponse {
   std::shared_ptr<void> held;  // until the body is sent
 };
 
+// ASCII letters alone.
+std::string in_small_letters(std::string_view text);
+
 // "a%20b" -> "a b"; '+' stays. Nothing else is decoded; a broken escape stays as it is.
 std::string percent_decoded(std::string_view text);
 

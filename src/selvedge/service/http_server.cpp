@@ -27,10 +27,8 @@ constexpr std::size_t most_parts = 64;     // of a form
 constexpr std::chrono::seconds linger{2};  // for the rest of a body that nobody wants
 
 std::string lower_case_before(const std::string& text, char end) {
-  std::string lower = text.substr(0, text.find(end));
+  std::string lower = in_small_letters(std::string_view(text).substr(0, text.find(end)));
   while (!lower.empty() && lower.back() == ' ') lower.pop_back();
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return lower;
 }
 

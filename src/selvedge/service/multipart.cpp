@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "selvedge/service/problem.h"
@@ -17,13 +16,6 @@ constexpr std::size_t longest_part_head = 8192;
 Problem bad_form(const std::string& found) {
   return {400, "bad-form", fmt::format("expected a whole, well-formed multipart/form-data body, found {}", found),
           "body"};
-}
-
-std::string in_small_letters(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 std::string_view without_spaces_around(std::string_view text) {
@@ -106,13 +98,13 @@ std::vector<BodyPart> parse_form(std::string_view body, std::string_view content
     if (parts.size() == most_parts) {
       throw Problem(400, "bad-form", fmt::format("expected at most {} parts, found more", most_parts), "body");
     }
-    BodyPart part =
-        part_with(body.substr(std::min(line_end + 2, head_end), head_end - std::min(line_end + 2, head_end)));
-    const std::size_t begin = head_end + 4;
+    const std::size_t head = std::min(line_end + 2, head_end);
+    BodyPart part = part_with(body.substr(head, head_end - head));
     // The line's end before the content may be that of the next delimiter: a part without content.
-    const std::size_t next = body.find(delimiter, begin - 2);
+    const std::size_t next = body.find(delimiter, head_end + 2);
     if (next == std::string_view::npos) throw bad_form(fmt::format("no end of part '{}'", part.name));
-    part.bytes = body.substr(std::min(begin, next), next - std::min(begin, next));
+    const std::size_t content = std::min(head_end + 4, next);
+    part.bytes = body.substr(content, next - content);
     parts.push_back(std::move(part));
     at = next + delimiter.size();
   }
