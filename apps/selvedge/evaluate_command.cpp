@@ -21,8 +21,10 @@
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/csv.h"
 #include "selvedge/image/decode.h"
+#include "selvedge/image/encode.h"
 #include "selvedge/image/resize.h"
 #include "selvedge/model_directory/model_card.h"
+#include "selvedge/report/mistake_sheet.h"
 #include "selvedge/report/report_json.h"
 #include "selvedge/report/report_page.h"
 #include "selvedge/report/report_tables.h"
@@ -134,6 +136,9 @@ void write_report(const Report& report, const Planned& planned, const fs::path& 
     return fit_within(load_image(file, {.limits = {}, .at_least_width = side, .at_least_height = side}).image, side);
   };
   write_file_atomically(out / "report.html", report_page(report, pictures));
+  const auto& mistakes = report.models.front().mistakes;
+  if (mistakes && !mistakes->wrong.empty())
+    write_file_atomically(out / "mistakes.png", encode_png(draw_mistake_sheet(report.plan, *mistakes, pictures)));
   write_file_atomically(out / "ranks.csv", ranks_csv(report));
   write_file_atomically(out / "pairs.csv", pairs_csv(report));
   write_file_atomically(out / "report.json", report_json(report));
@@ -222,7 +227,9 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
                     "Also: do two perturbed views of each picture without a pair find each other?");
   command->add_option("--seed", arguments->plan.seed, "Draws pairs, galleries, intervals and examples")
       ->capture_default_str();
-  command->add_option("--out", arguments->out, "Folder for report.html, report.json, ranks.csv and pairs.csv")
+  command
+      ->add_option("--out", arguments->out,
+                   "Folder for report.html, report.json, ranks.csv, pairs.csv and mistakes.png")
       ->required();
   command->add_flag("--json", arguments->json, "Print report.json instead of tables");
   command->add_flag("--quiet", arguments->quiet, "Print errors only");

@@ -10,6 +10,7 @@
 #include "selvedge/embedding/embed_files.h"
 #include "selvedge/evaluation/evaluate.h"
 #include "selvedge/evaluation/perturbation.h"
+#include "selvedge/image/decode.h"
 
 namespace selvedge {
 
@@ -138,6 +139,14 @@ ViewRetrieval judge_single_views(const Embedder& embedder, const Planned& planne
                      planned.plan.resamples, Rng(planned.plan.seed).fork(views_stream + 2));
 }
 
+Mistakes mistakes_of(const Planned& planned, const EvaluationResult& result) {
+  const auto largest = std::ranges::max_element(result.retrieval, {}, &RetrievalExperiment::size);
+  return find_mistakes(planned.plan, largest->size, largest->ranks, [&](std::size_t row) {
+    const fs::path file = planned.manifest.full_path(planned.plan.images[row].manifest_image);
+    return garment_look(load_image(file, {.limits = {}, .at_least_width = 128, .at_least_height = 128}).image);
+  });
+}
+
 }  // namespace
 
 std::vector<fs::path> files_of(const EvaluationPlan& plan, const Manifest& manifest) {
@@ -166,6 +175,7 @@ ReportModel judge_model(const fs::path& directory, Planned& planned, const Judgi
   if (!options.distractors.empty())
     others = readable_rows(embed_files(embedder, options.distractors, progress), planned.skipped);
   model.result = evaluate(planned.plan, embedded.embeddings, model.decision, others);
+  if (!model.result.retrieval.empty()) model.mistakes = mistakes_of(planned, model.result);
   for (const std::string& name : options.perturbations)
     model.perturbed.push_back(judge_perturbation(embedder, planned, embedded.embeddings, name, progress));
   if (!options.attribute.empty()) model.agreement = judge_attribute(embedder, planned, options.attribute, progress);

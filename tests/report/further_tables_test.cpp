@@ -19,6 +19,7 @@ Report full_report() {
   ReportModel& model = report.models[0];
   model.result.top_answers = TopAnswerQuality{
       .gallery = 300, .answers = 10, .right = 0.9, .calibration = {}, .presence_auc = 0.95, .false_matches = 0.2};
+  model.mistakes = Mistakes{.size = 300, .queries = 40, .wrong = {{{}, {.cut = true}}, {{}, {.look_alike = true}}}};
   PerturbedRetrieval blurred{.name = "blur", .what = "Gaussian blur", .size = 300, .scores = {}, .difference = {}};
   blurred.scores.top = {0.8, 0.9, 0.95, 1};
   blurred.difference.mean.top = {-0.1, -0.05, 0, 0};
@@ -38,7 +39,7 @@ TEST(FurtherTables, what_was_not_asked_for_has_none) {
 
 TEST(FurtherTables, each_row_has_a_cell_for_each_column) {
   const auto tables = further_tables(full_report());
-  ASSERT_EQ(tables.size(), 4u);
+  ASSERT_EQ(tables.size(), 5u);
   for (const ReportTable& table : tables) {
     for (const auto& row : table.rows) EXPECT_EQ(row.size(), table.header.size()) << table.title;
   }
@@ -46,12 +47,18 @@ TEST(FurtherTables, each_row_has_a_cell_for_each_column) {
 
 TEST(FurtherTables, a_loss_carries_its_sign_and_interval) {
   const auto tables = further_tables(full_report());
-  EXPECT_THAT(tables[1].rows[0], ElementsAre(full_report().models[0].name, "Gaussian blur", "300", "0.800", "0.900",
+  EXPECT_THAT(tables[2].rows[0], ElementsAre(full_report().models[0].name, "Gaussian blur", "300", "0.800", "0.900",
                                              "-0.100", "-0.120 to -0.080"));
 }
 
+TEST(FurtherTables, mistakes_are_shared_out_by_what_they_differ_in) {
+  const auto tables = further_tables(full_report());
+  EXPECT_THAT(tables[1].rows[0], ElementsAre(full_report().models[0].name, "300", "2 of 40", "0.500", "0.000", "0.500",
+                                             "0.000", "0.000", "0.000"));
+}
+
 TEST(FurtherTables, agreement_ends_with_its_mean_over_values) {
-  const auto rows = further_tables(full_report())[3].rows;
+  const auto rows = further_tables(full_report())[4].rows;
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_THAT(rows[2], ElementsAre(full_report().models[0].name, "mean", "10", "0.700"));
 }
@@ -63,6 +70,8 @@ TEST(FurtherTables, the_json_report_holds_the_same) {
   EXPECT_EQ(object.at("best_answers").at("presence_auc"), 0.95);
   EXPECT_EQ(object.at("agreement").at("values").at("skirt").at("queries"), 6);
   EXPECT_EQ(object.at("views").at("gallery"), 1000);
+  EXPECT_EQ(object.at("mistakes").at("wrong"), 2);
+  EXPECT_EQ(object.at("mistakes").at("cut"), 0.5);
   EXPECT_EQ(object.at("calibration").at("of"), "best answers");
 }
 

@@ -29,6 +29,24 @@ ReportTable top_answer_table(const Report& report) {
   return table;
 }
 
+ReportTable mistake_table(const Report& report) {
+  ReportTable table{
+      "What wrong first answers are wrong in",
+      "By the two products' pictures: look-alikes are the same picture or nearly; the others differ from the right "
+      "product in one thing alone, in several, or in none that is measured (details).",
+      {"Model", "N", "wrong", "look-alikes", "details", "cut", "print", "colour", "several"},
+      {}};
+  for (const ReportModel& model : report.models) {
+    if (!model.mistakes) continue;
+    const Mistakes::Shares shares = model.mistakes->shares();
+    table.rows.push_back({model.name, std::to_string(model.mistakes->size),
+                          fmt::format("{} of {}", model.mistakes->wrong.size(), model.mistakes->queries),
+                          figure(shares.look_alikes), figure(shares.details), figure(shares.cut), figure(shares.print),
+                          figure(shares.colour), figure(shares.several)});
+  }
+  return table;
+}
+
 ReportTable perturbed_table(const Report& report) {
   ReportTable table{"Worse photos",
                     "The same queries with each person image perturbed; the change is to the photos as they are, with "
@@ -100,8 +118,8 @@ ReportTable comparison_table(const Report& report) {
 std::vector<ReportTable> further_tables(const Report& report) {
   std::vector<ReportTable> tables;
   for (ReportTable& table :
-       std::vector<ReportTable>{top_answer_table(report), perturbed_table(report), views_table(report),
-                                agreement_table(report), comparison_table(report)}) {
+       std::vector<ReportTable>{top_answer_table(report), mistake_table(report), perturbed_table(report),
+                                views_table(report), agreement_table(report), comparison_table(report)}) {
     if (!table.rows.empty()) tables.push_back(std::move(table));
   }
   return tables;

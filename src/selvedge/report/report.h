@@ -10,6 +10,7 @@
 #include "selvedge/evaluation/comparison.h"
 #include "selvedge/evaluation/evaluate.h"
 #include "selvedge/evaluation/evaluation_plan.h"
+#include "selvedge/evaluation/mistakes.h"
 #include "selvedge/evaluation/robustness.h"
 #include "selvedge/report/training_log.h"
 
@@ -26,6 +27,7 @@ struct ReportModel {
   std::string licence;
   Decision decision;
   EvaluationResult result;
+  std::optional<Mistakes> mistakes;             // of the largest galleries; baselines have none
   std::vector<PerturbedRetrieval> perturbed;    // one a perturbation asked for
   std::optional<AttributeAgreement> agreement;  // of the attribute asked for
   std::optional<ViewRetrieval> views;           // where asked for

@@ -47,6 +47,18 @@ json json_of(const CalibrationQuality& quality, const Decision& decision) {
 }
 
 void add_further(const ReportModel& model, json& to) {
+  if (model.mistakes) {
+    const Mistakes::Shares shares = model.mistakes->shares();
+    to["mistakes"] = {{"gallery", model.mistakes->size},
+                      {"queries", model.mistakes->queries},
+                      {"wrong", model.mistakes->wrong.size()},
+                      {"look_alikes", shares.look_alikes},
+                      {"details", shares.details},
+                      {"cut", shares.cut},
+                      {"print", shares.print},
+                      {"colour", shares.colour},
+                      {"several", shares.several}};
+  }
   for (const PerturbedRetrieval& p : model.perturbed) {
     json entry{{"perturbation", p.name}, {"gallery", p.size}, {"difference", json_of(p.difference)}};
     add_scores(p.scores, entry);
