@@ -133,6 +133,25 @@ TEST_F(DownloadCacheTest, keeps_what_was_stored_until_what_replaces_it_is_comple
   EXPECT_EQ(read_text(cache.find(url_)->file), "old");
 }
 
+TEST_F(DownloadCacheTest, forgets_what_nobody_asked_for_in_a_month) {
+  const std::string old = "https://shop.example/old.jpg", used = "https://shop.example/used.jpg";
+  std::filesystem::path old_file, used_file;
+  {
+    const DownloadCache cache(folder_ / "images");
+    old_file = store(cache, old, "old bytes"), used_file = store(cache, used, "used bytes");
+  }
+  const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::days(31);
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder_ / "images"))
+    std::filesystem::last_write_time(file.path(), long_ago);
+  EXPECT_TRUE(DownloadCache(folder_ / "images", std::chrono::days(40)).find(used)) << "asked for: used again";
+  const DownloadCache cache(folder_ / "images");
+  EXPECT_TRUE(cache.find(used));
+  EXPECT_TRUE(std::filesystem::exists(used_file));
+  EXPECT_FALSE(cache.find(old));
+  EXPECT_FALSE(std::filesystem::exists(old_file));
+  EXPECT_FALSE(std::filesystem::exists(old_file.string() + ".entry"));
+}
+
 TEST_F(DownloadCacheTest, belongs_to_one_process_at_a_time_and_outlives_a_killed_one) {
   const DownloadCache mine(folder_ / "images");
   try {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <map>
 #include <string_view>
+#include <vector>
 
 #include "selvedge/core/error.h"
 #include "selvedge/fetch/download_options.h"
@@ -101,7 +102,7 @@ const std::string& Validators::for_range() const {
   return strong ? etag : last_modified;
 }
 
-DownloadCache::DownloadCache(fs::path folder) : folder_(std::move(folder)) {
+DownloadCache::DownloadCache(fs::path folder, std::chrono::hours keep_unused) : folder_(std::move(folder)) {
   std::error_code failure;
   fs::create_directories(folder_, failure);
   const fs::path lock = folder_ / "lock";
@@ -115,6 +116,7 @@ DownloadCache::DownloadCache(fs::path folder) : folder_(std::move(folder)) {
                 fmt::format("{}: another process fetches into this folder; wait for it or name another folder",
                             folder_.string()));
   }
+  remove_unused(keep_unused);
 }
 
 DownloadCache::~DownloadCache() { close(lock_); }
@@ -124,10 +126,28 @@ fs::path DownloadCache::path_of(const std::string& url) const {
   return folder_ / key.substr(0, 2) / key.substr(2);
 }
 
+// By the time of `.entry`, which find() sets, and of files that have none. What cannot be removed stays.
+void DownloadCache::remove_unused(std::chrono::hours keep_unused) const {
+  const auto oldest = fs::file_time_type::clock::now() - keep_unused;
+  std::error_code ignored;
+  std::vector<fs::path> unused;
+  for (auto file = fs::recursive_directory_iterator(folder_, ignored); file != fs::recursive_directory_iterator();
+       file.increment(ignored)) {
+    const fs::path& path = file->path();
+    if (!file->is_regular_file(ignored) || path == folder_ / "lock") continue;
+    const fs::path entry = with_ending(path, ".entry");
+    const fs::file_time_type used = fs::last_write_time(fs::exists(entry, ignored) ? entry : path, ignored);
+    if (!ignored && used < oldest) unused.push_back(path);
+  }
+  for (const fs::path& path : unused) fs::remove(path, ignored);
+}
+
 std::optional<CachedFile> DownloadCache::find(const std::string& url) const {
   const fs::path path = path_of(url);
   const auto entry = read_entry(with_ending(path, ".entry"));
   if (!entry || size_or_zero(path) != entry->bytes || sha256_file(path) != entry->sha256) return std::nullopt;
+  std::error_code ignored;
+  fs::last_write_time(with_ending(path, ".entry"), fs::file_time_type::clock::now(), ignored);
   return CachedFile{path, entry->validators};
 }
 

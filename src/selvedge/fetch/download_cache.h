@@ -2,6 +2,7 @@
 // checksum. Files that are not complete yet are kept too, to go on with them. Delete it at any time.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -34,13 +35,15 @@ struct PartialFile {
 // URLs; by one process at a time.
 class DownloadCache {
  public:
-  // Creates the folder where there is none. Throws unavailable if that cannot be done or another process uses it.
-  explicit DownloadCache(std::filesystem::path folder);
+  // Creates the folder where there is none, and removes what nobody asked for in `keep_unused`, so that it does not
+  // grow for ever. Throws unavailable if it cannot be made or another process uses it.
+  explicit DownloadCache(std::filesystem::path folder, std::chrono::hours keep_unused = std::chrono::days(30));
   ~DownloadCache();
   DownloadCache(const DownloadCache&) = delete;
   DownloadCache& operator=(const DownloadCache&) = delete;
 
-  // Nothing where the URL was not fetched before, or what was stored is not what its entry says: damaged.
+  // Nothing where the URL was not fetched before, or what was stored is not what its entry says: damaged. What is found
+  // counts as used.
   std::optional<CachedFile> find(const std::string& url) const;
   // Nothing where there is none or it cannot be gone on with.
   std::optional<PartialFile> find_part(const std::string& url) const;
@@ -49,6 +52,7 @@ class DownloadCache {
  private:
   friend class PartWriter;
   std::filesystem::path path_of(const std::string& url) const;
+  void remove_unused(std::chrono::hours keep_unused) const;
 
   std::filesystem::path folder_;
   int lock_ = -1;
