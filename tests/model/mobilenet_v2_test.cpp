@@ -173,6 +173,31 @@ TEST(MobileNetV2, computes_the_same_once_its_batch_normalisation_is_folded_back)
   EXPECT_LT(((MobileNetV2(plain)->forward(pictures) - expected).norm() / expected.norm()).item<double>(), 1e-4);
 }
 
+TEST(MobileNetV2, frozen_blocks_stay_as_they_are_and_the_others_learn) {
+  torch::manual_seed(6);
+  MobileNetV2 trunk;
+  trunk->freeze(2);
+  const torch::Tensor pictures = torch::rand({8, 3, 64, 48}) * 2 - 1;
+  torch::Tensor before;
+  {
+    const torch::NoGradGuard no_gradient;
+    before = trunk->forward(pictures);
+    trunk->unfold(pictures);
+    EXPECT_LT(((trunk->forward(pictures) - before).norm() / before.norm()).item<double>(), 1e-3);
+  }
+  EXPECT_FALSE(trunk->first->scale.defined());
+  EXPECT_FALSE(trunk->blocks[1].project->scale.defined());
+  EXPECT_TRUE(trunk->blocks[2].expand->scale.defined());
+  const torch::Tensor frozen = trunk->blocks[1].project->weight.clone(), free = trunk->blocks[2].expand->weight.clone();
+  trunk->forward(pictures).square().mean().backward();
+  EXPECT_FALSE(trunk->first->weight.grad().defined());
+  torch::optim::SGD optimiser(trunk->parameters(), 0.01);
+  optimiser.step();
+  EXPECT_TRUE(torch::equal(frozen, trunk->blocks[1].project->weight));
+  EXPECT_FALSE(torch::equal(free, trunk->blocks[2].expand->weight));
+  EXPECT_THROW(trunk->freeze(18), Error);
+}
+
 TEST(ImagenetWeights, give_the_feature_maps_of_python) {
   if (!fs::exists(imagenet())) GTEST_SKIP() << "no ../shared/data here";
   MobileNetV2 trunk;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "selvedge/core/error.h"
 #include "selvedge/model/batch_norm.h"
 #include "selvedge/model/relu6.h"
 
@@ -133,8 +134,26 @@ std::vector<torch::Tensor> MobileNetV2Impl::forward_levels(const torch::Tensor& 
   return pass_through(x, [](SameConvImpl& layer, const torch::Tensor& y) { return layer.forward(y); });
 }
 
+void MobileNetV2Impl::freeze(std::size_t count) {
+  if (count > blocks.size()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("[MobileNetV2] expected at most {} blocks to freeze, got {}", blocks.size(), count));
+  }
+  std::vector<SameConv> frozen;
+  if (count > 0) frozen.push_back(first);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!blocks[i].expand.is_empty()) frozen.push_back(blocks[i].expand);
+    frozen.insert(frozen.end(), {blocks[i].depthwise, blocks[i].project});
+  }
+  for (SameConv& layer : frozen) {
+    for (torch::Tensor& parameter : layer->parameters()) parameter.set_requires_grad(false);
+  }
+}
+
 void MobileNetV2Impl::unfold(const torch::Tensor& images) {
-  pass_through(images, [](SameConvImpl& layer, const torch::Tensor& y) { return layer.unfold(y); });
+  pass_through(images, [](SameConvImpl& layer, const torch::Tensor& y) {
+    return layer.weight.requires_grad() ? layer.unfold(y) : layer.forward(y);
+  });
 }
 
 MobileNetV2 MobileNetV2Impl::folded() const {

@@ -74,7 +74,12 @@ class MobileNetV2Impl : public torch::nn::Module {
   // Whether the expansion of this block is one of the levels.
   static bool is_level(std::size_t block) { return block == 6 || block == 13; }
 
-  // SameConvImpl's, of every convolution; `images` as forward() takes them, enough for statistics.
+  // Keeps the first convolution and the first `count` blocks as they are: no gradient reaches them, and unfold() leaves
+  // them out. They see the most pixels: without them a training step costs little more than half. Throws
+  // invalid_argument for more blocks than there are.
+  void freeze(std::size_t count);
+
+  // SameConvImpl's, of every convolution that is not frozen; `images` as forward() takes them, enough for statistics.
   void unfold(const torch::Tensor& images);
   // A network without normalisation that computes what this one computes in eval mode.
   MobileNetV2 folded() const;

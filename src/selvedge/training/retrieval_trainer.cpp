@@ -191,9 +191,9 @@ class RetrievalRun {
         load_imagenet_weights(*network_->tower->trunk, options_.init);
       }
     }
-    if (settings_.batch_norm) {
-      for (Street2ShopTower tower : {network_->tower, network_->average})
-        tower->trunk->unfold(street2shop_input(some_images()));
+    for (Street2ShopTower tower : {network_->tower, network_->average}) {
+      tower->trunk->freeze(static_cast<std::size_t>(settings_.frozen_blocks));
+      if (settings_.batch_norm) tower->trunk->unfold(street2shop_input(some_images()));
     }
     approach(*network_->tower, *network_->average, 1);
     for (torch::Tensor& parameter : network_->average->parameters()) parameter.set_requires_grad(false);

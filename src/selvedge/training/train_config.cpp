@@ -134,6 +134,7 @@ std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
       yes_or_no("model.all_levels", r.all_levels),
       yes_or_no("model.mirrored_too", r.mirrored_too),
       yes_or_no("training.batch_norm", r.batch_norm),
+      number("training.frozen_blocks", r.frozen_blocks, 0, 17),
       number("training.batch_products", r.batch_products, 2, 65536),
       number("training.pair_share", r.pair_share, 0, 1),
       number("training.similar_group", r.similar_group, 1, 65536),
