@@ -179,7 +179,7 @@ TEST_F(HostileClients, may_send_ten_thousand_bodies_and_get_the_right_class_of_e
   auto http = client();
   http.set_keep_alive(true);
   http.set_tcp_nodelay(true);
-  std::size_t before = 0;
+  [[maybe_unused]] std::size_t before = 0;
   std::map<int, int> answered;
   for (int i = 0; i < 10'000; ++i) {
     if (i == 2'000) before = resident_memory();
