@@ -104,7 +104,9 @@ TEST(ReportPage, leaves_out_pictures_that_cannot_be_had) {
   const Report report = example_report();
   const std::string page = report_page(
       report, [](std::size_t, int) -> Image { throw Error(ErrorKind::not_found, "gone.jpg: no such file"); });
-  for (const auto& [row, picture] : data_of(page).at("pictures").items())
+  const auto data = data_of(page);
+  EXPECT_FALSE(data.at("pictures").empty());
+  for (const auto& [row, picture] : data.at("pictures").items())
     EXPECT_EQ(picture.at("missing"), "gone.jpg: no such file");
   EXPECT_NO_THROW(report_page(report, {}));
 }
