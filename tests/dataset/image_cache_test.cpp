@@ -53,6 +53,18 @@ class ImageCacheTest : public testing::Test {
   Manifest manifest_;
 };
 
+TEST_F(ImageCacheTest, keeps_padded_pictures_beside_stretched_ones) {
+  add("a.jpg", 3);  // 60 x 80
+  const std::vector<std::size_t> all{0};
+  const ImageCache stretched = open(all, 24, 24);
+  const ImageCache padded = ImageCache::open(manifest_, all, 24, 24, cache_folder(), {}, Framing::padded);
+  EXPECT_EQ(padded.report().decoded, 1u);
+  EXPECT_EQ(pixels(padded, 0)[0], 255) << "18 of 24 columns are the picture";
+  EXPECT_EQ(pixels(stretched, 0), expected(0, 24, 24));
+  EXPECT_EQ(open(all, 24, 24).report().reused, 1u);
+  EXPECT_EQ(ImageCache::open(manifest_, all, 24, 24, cache_folder(), {}, Framing::padded).report().reused, 1u);
+}
+
 TEST_F(ImageCacheTest, holds_what_decoding_and_resizing_give_in_the_order_asked_for) {
   for (int i = 0; i < 9; ++i) add(numbered("a", i, ".jpg"), static_cast<std::uint64_t>(i));
   const ImageCache cache = open({7, 2, 2, 0});

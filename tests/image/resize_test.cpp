@@ -151,5 +151,23 @@ TEST(FitWithin, keeps_the_aspect_and_never_enlarges) {
   EXPECT_THROW(fit_within(Image(), 5), Error);
 }
 
+TEST(FitOnWhite, keeps_the_aspect_in_the_middle_of_white) {
+  const Image framed = fit_on_white(drawn(30, 60), 64, 64);
+  ASSERT_EQ(framed.width, 64);
+  ASSERT_EQ(framed.height, 64);
+  const Image inside = resize(drawn(30, 60), 32, 64);
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        const int expected = x < 16 || x >= 48 ? 255 : inside.pixel(x - 16, y)[c];
+        ASSERT_EQ(framed.pixel(x, y)[c], expected) << x << ", " << y;
+      }
+    }
+  }
+  EXPECT_EQ(fit_on_white(drawn(1, 900), 8, 8).width, 8) << "a line keeps at least one pixel";
+  EXPECT_THROW(fit_on_white(Image(), 8, 8), Error);
+  EXPECT_THROW(fit_on_white(drawn(3, 3), 0, 8), Error);
+}
+
 }  // namespace
 }  // namespace selvedge

@@ -24,6 +24,15 @@ namespace fs = std::filesystem;
 // Raise it whenever decode_image() or resize() begin to answer with other pixels.
 constexpr std::uint32_t decode_version = 1;
 
+constexpr std::uint32_t padded_mark = 1u << 16;  // in a file's decode version
+
+bool is_padded(const PixelFileKey& key) { return (key.decode_version & padded_mark) != 0; }
+
+// What the names of a key's files begin with.
+std::string prefix_of(const PixelFileKey& key) {
+  return fmt::format("{}{}x{}-", is_padded(key) ? "padded-" : "", key.width, key.height);
+}
+
 // The different contents wanted: SHA-256 to a file that holds it.
 using Contents = std::map<std::string, fs::path>;
 
@@ -33,7 +42,7 @@ struct CacheFolder {
 };
 
 CacheFolder list_folder(const fs::path& folder, const PixelFileKey& key, std::vector<std::string>& notes) {
-  const std::string prefix = fmt::format("{}x{}-", key.width, key.height);
+  const std::string prefix = prefix_of(key);
   std::vector<fs::path> paths;
   std::error_code missing;
   for (const auto& entry : fs::directory_iterator(folder, missing)) {
@@ -65,7 +74,8 @@ Picture decode_to_size(const fs::path& path, const std::string& sha256, const Pi
     DecodeOptions options;
     options.at_least_width = width;
     options.at_least_height = height;
-    return {resize(decode_image(bytes, path.filename().string(), options).image, width, height).rgb, ""};
+    const Image image = decode_image(bytes, path.filename().string(), options).image;
+    return {(is_padded(key) ? fit_on_white(image, width, height) : resize(image, width, height)).rgb, ""};
   } catch (const Error& error) {
     return {{}, error.what()};
   }
@@ -139,7 +149,7 @@ PixelFile open_file(const fs::path& folder, const PixelFileKey& key, const Conte
   }
   Sha256 set;
   for (const auto& [sha256, path] : contents) set.update(sha256);
-  const fs::path target = folder / fmt::format("{}x{}-{}.pixels", key.width, key.height, set.hex().substr(0, 16));
+  const fs::path target = folder / fmt::format("{}{}.pixels", prefix_of(key), set.hex().substr(0, 16));
   build(target, key, contents, found.files, report, progress);
   PixelFile made(target, key);
   remove_superseded(found, made);
@@ -149,7 +159,7 @@ PixelFile open_file(const fs::path& folder, const PixelFileKey& key, const Conte
 }  // namespace
 
 ImageCache ImageCache::open(const Manifest& manifest, std::span<const std::size_t> images, int width, int height,
-                            const fs::path& cache_folder, const ProgressSink& progress) {
+                            const fs::path& cache_folder, const ProgressSink& progress, Framing framing) {
   if (width <= 0 || height <= 0) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("[ImageCache::open] expected a size over 0, got {}x{}", width, height));
@@ -165,7 +175,8 @@ ImageCache ImageCache::open(const Manifest& manifest, std::span<const std::size_
     if (!hashes[i].sha256.empty()) contents.try_emplace(hashes[i].sha256, manifest.full_path(images[i]));
   }
   ImageCacheReport report;
-  const PixelFileKey key{decode_version, static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
+  const PixelFileKey key{decode_version | (framing == Framing::padded ? padded_mark : 0),
+                         static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
   ImageCache cache(open_file(cache_folder, key, contents, report, progress), width, height);
   cache.report_ = std::move(report);
   for (std::size_t i = 0; i < images.size(); ++i) {

@@ -16,6 +16,9 @@
 
 namespace selvedge {
 
+// How a picture comes to the cache's size: stretched to it, or scaled to fit with white around (fit_on_white).
+enum class Framing { stretched, padded };
+
 struct ImageCacheReport {
   std::size_t decoded = 0;         // different pictures decoded by this call
   std::size_t reused = 0;          // different pictures that were there already
@@ -24,17 +27,18 @@ struct ImageCacheReport {
 
 // Pictures are known by the SHA-256 of their file, the size and the version of our decoder, so a file that is moved is
 // not decoded again and one that changes is. They lie in `<cache_folder>/<width>x<height>-<set>.pixels`
-// (dataset/pixel_file.h), memory-mapped: opening costs one reading of the images' files and of the cache, and holds no
-// pixels in memory of its own. Safe to read from several threads; move-only.
+// (dataset/pixel_file.h; `padded-` before it where they are), memory-mapped: opening costs one reading of the images'
+// files and of the cache, and holds no pixels in memory of its own. Safe to read from several threads; move-only.
 class ImageCache {
  public:
   // `images` are positions in manifest.images. Decodes, in parallel, what no file of this size in `cache_folder` holds
-  // yet, stretches each to width x height (resize(), antialiased) and writes one file by rename; older files whose
+  // yet, brings each to width x height (antialiased) and writes one file by rename; older files whose
   // pictures are all in the new one are removed. A damaged file or picture is made again, with a note. Images that
   // cannot be decoded are listed in skipped() and remembered too. Throws invalid_argument if a size is not positive or
   // a position is not in the manifest, unavailable if the cache cannot be written or an image's file changes meanwhile.
   static ImageCache open(const Manifest& manifest, std::span<const std::size_t> images, int width, int height,
-                         const std::filesystem::path& cache_folder, const ProgressSink& progress = {});
+                         const std::filesystem::path& cache_folder, const ProgressSink& progress = {},
+                         Framing framing = Framing::stretched);
 
   int width() const { return width_; }
   int height() const { return height_; }

@@ -18,4 +18,8 @@ Image crop(const Image& image, const Rect& rect);
 // Throws invalid_argument for an empty image or a side that is not positive.
 Image fit_within(const Image& image, int longest_side);
 
+// Scaled, up or down, so that it just lies inside width x height, aspect kept, in the middle of white.
+// Throws invalid_argument for an empty image or a size that is not positive.
+Image fit_on_white(const Image& image, int width, int height);
+
 }  // namespace selvedge
