@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "selvedge/core/error.h"
 #include "selvedge/dataset/manifest.h"
+#include "selvedge/embedding/picture_converter.h"
 #include "selvedge/evaluation/model_calibration.h"
 #include "selvedge/terminal/progress_bar.h"
 #include "train_arguments.h"
@@ -58,6 +59,11 @@ ExitCode train(const TrainArguments& arguments) {
   const int status = run_program(find_trainer(), to_command_line(arguments));
   const auto outcome = static_cast<ExitCode>(status);
   if (outcome != ExitCode::done && outcome != ExitCode::some_skipped) return outcome;
+  // A converter draws; there are no similarities to calibrate.
+  if (read_model_card(arguments.out).architecture == converter_architecture) {
+    if (!arguments.quiet) fmt::print("model directory: {}\n", arguments.out);
+    return outcome;
+  }
   const auto calibrated =
       calibrate_model(arguments.out, read_manifest(arguments.data), make_progress_bar(arguments.quiet));
   if (!arguments.quiet) {

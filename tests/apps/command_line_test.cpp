@@ -10,6 +10,7 @@
 #include "run_program.h"
 #include "selvedge/files/csv.h"
 #include "selvedge/files/read_file.h"
+#include "selvedge/image/decode.h"
 
 namespace selvedge {
 namespace {
@@ -95,6 +96,23 @@ TEST_F(CommandLine, writes_embeddings_and_names_the_images_it_skipped) {
   EXPECT_EQ(ran.exit_code, 3);
   EXPECT_THAT(ran.output, HasSubstr("broken.jpg"));
   EXPECT_THAT(read_text(folder() / "some.npy"), HasSubstr("(2, 16)"));
+}
+
+TEST_F(CommandLine, draws_the_product_that_somebody_wears) {
+  run_well("train --config " SELVEDGE_SOURCE_DIR
+           "/configs/pixel_dtgan.toml --data manifest.csv --cache cache --quiet --set training.epochs=1 "
+           "--set model.width=2 --set training.batch_pairs=8 --out converter");
+  run_well("transfer --model converter " + a_photo() + " --out drawn.png");
+  const Image drawn = load_image(folder() / "drawn.png").image;
+  EXPECT_EQ(drawn.width, 64);
+  EXPECT_EQ(drawn.height, 64);
+  run_well("transfer --model converter --data manifest.csv --products 3 --out sheet.png");
+  EXPECT_TRUE(fs::exists(folder() / "sheet.png"));
+  EXPECT_THAT(run("transfer --model converter --out drawn.png").output, HasSubstr("PHOTO or --data"));
+  EXPECT_THAT(run("transfer --model model " + a_photo() + " --out drawn.png").output, HasSubstr("draws pictures"));
+  const Ran refused = run("catalogue create --catalogue other.db --model converter");
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.output, HasSubstr("selvedge transfer"));
 }
 
 TEST_F(CommandLine, trains_from_the_weights_of_another_model) {
@@ -239,6 +257,7 @@ TEST_F(CommandLine, shows_an_example_in_the_help_of_every_command) {
                               "evaluate",
                               "recommend",
                               "embed",
+                              "transfer",
                               "model show",
                               "catalogue create",
                               "catalogue import",

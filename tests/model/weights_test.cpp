@@ -28,7 +28,7 @@ class Weights : public testing::Test {
   const std::filesystem::path path = folder_ / "weights.pt";
 };
 
-PaperTowerOptions small() {
+PaperTowerOptions small_tower() {
   PaperTowerOptions options;
   options.input_width = options.input_height = 20;
   options.hidden_size = 6;
@@ -37,7 +37,7 @@ PaperTowerOptions small() {
 }
 
 TEST_F(Weights, are_read_back_as_written_running_statistics_included) {
-  auto written = make_paper_tower(small()), read = make_paper_tower(small());
+  auto written = make_paper_tower(small_tower()), read = make_paper_tower(small_tower());
   written->forward(torch::rand({4, 3, 20, 20}));  // moves BatchNorm's running statistics
   save_weights(*written, path);
   load_weights(*read, path);
@@ -48,8 +48,8 @@ TEST_F(Weights, are_read_back_as_written_running_statistics_included) {
 }
 
 TEST_F(Weights, of_another_shape_or_architecture_are_refused_by_name) {
-  save_weights(*make_paper_tower(small()), path);
-  auto options = small();
+  save_weights(*make_paper_tower(small_tower()), path);
+  auto options = small_tower();
   options.hidden_size = 7;
   EXPECT_THAT(message_of(*make_paper_tower(options)),
               testing::AllOf(testing::HasSubstr("[7, 10]"), testing::HasSubstr("[6, 10]")));
@@ -59,9 +59,9 @@ TEST_F(Weights, of_another_shape_or_architecture_are_refused_by_name) {
 }
 
 TEST_F(Weights, cut_off_anywhere_are_an_error) {
-  save_weights(*make_paper_tower(small()), path);
+  save_weights(*make_paper_tower(small_tower()), path);
   const std::string bytes = read_text(path);
-  auto tower = make_paper_tower(small());
+  auto tower = make_paper_tower(small_tower());
   for (std::size_t size = 0; size < bytes.size(); size += 97) {
     write_file_atomically(path, bytes.substr(0, size));
     EXPECT_THROW(load_weights(*tower, path), Error) << size;
@@ -70,9 +70,9 @@ TEST_F(Weights, cut_off_anywhere_are_an_error) {
 
 // What a changed byte leaves readable is read; no other exception may come out of libtorch's parsers.
 TEST_F(Weights, damaged_anywhere_are_read_or_an_error) {
-  save_weights(*make_paper_tower(small()), path);
+  save_weights(*make_paper_tower(small_tower()), path);
   const std::string bytes = read_text(path);
-  auto tower = make_paper_tower(small());
+  auto tower = make_paper_tower(small_tower());
   int errors = 0;
   for (std::size_t at = 0; at < bytes.size(); at += 97) {
     std::string damaged = bytes;

@@ -197,7 +197,7 @@ Embedder& Embedder::operator=(Embedder&&) noexcept = default;
 
 const ModelCard& Embedder::card() const { return session_->card; }
 
-EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
+std::vector<float> Embedder::outputs(std::span<const Image> images) const {
   const std::size_t image_size = session_->image_size();
   std::vector<float> values;
   values.reserve(images.size() * dim());
@@ -219,8 +219,12 @@ EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
         ErrorKind::internal,
         "[Embedder::embed] expected finite values from the network, got NaN or infinity; was its training sound?");
   }
+  return values;
+}
+
+EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
   if (images.empty()) return {};
-  EmbeddingMatrix embeddings(std::move(values), dim());
+  EmbeddingMatrix embeddings(outputs(images), dim());
   for (std::size_t i = 0; i < embeddings.rows(); ++i) normalise(embeddings.row(i));
   return embeddings;
 }

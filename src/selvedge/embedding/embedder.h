@@ -54,6 +54,9 @@ class Embedder {
   EmbeddingMatrix embed(std::span<const Image> images) const;
   EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
 
+  // What the network gives before it is normalised: dim() values an image, one image after the other.
+  std::vector<float> outputs(std::span<const Image> images) const;
+
   // Whether the network can say what the parts of an embedding are; our own street2shop networks can.
   bool has_parts() const;
   // Throws invalid_argument for an empty image or where has_parts() is false. Any thread.

@@ -6,6 +6,7 @@
 #include "selvedge/core/error.h"
 #include "selvedge/model/conv_pool.h"
 #include "selvedge/model/onnx_graph.h"
+#include "selvedge/model/pixel_dtgan.h"
 
 namespace selvedge {
 namespace {
@@ -25,6 +26,9 @@ class Chain {
     OnnxGraph::Output output = graph_.add(op, {last_});
     for (const std::string& name : names) output.node->add_input(name);
     return follow(output);
+  }
+  OnnxGraph::Output reshape(at::ArrayRef<std::int64_t> shape) {
+    return follow(graph_.add("Reshape", {last_, graph_.integers("shape", torch::tensor(shape))}));
   }
   const std::string& last() const { return last_; }
 
@@ -54,6 +58,18 @@ void add_batch_norm(Chain& chain, const nn::BatchNorm2dImpl& layer) {
   set_attribute(node, "epsilon", static_cast<float>(layer.options.eps()));
 }
 
+// Conv or ConvTranspose, which name their attributes alike.
+template <typename Layer>
+void add_convolution(Chain& chain, const char* op, const Layer& layer) {
+  const auto node = layer.bias.defined() ? chain.add(op, {{"weight", layer.weight}, {"bias", layer.bias}})
+                                         : chain.add(op, {{"weight", layer.weight}});
+  const auto &kernel = layer.options.kernel_size(), &stride = layer.options.stride();
+  set_attribute(node, "kernel_shape", {kernel->at(0), kernel->at(1)});
+  set_attribute(node, "strides", {stride->at(0), stride->at(1)});
+  const auto padding = c10::get<torch::ExpandingArray<2>>(layer.options.padding());  // not the words "same" or "valid"
+  set_attribute(node, "pads", {padding->at(0), padding->at(1), padding->at(0), padding->at(1)});
+}
+
 void add_linear(Chain& chain, const nn::LinearImpl& layer) {
   const torch::Tensor bias = layer.bias.defined() ? layer.bias : torch::zeros({layer.options.out_features()});
   const auto node = chain.add("Gemm", {{"weight", layer.weight}, {"bias", bias}});
@@ -69,6 +85,16 @@ void add_layer(Chain& chain, const nn::Module& layer) {
     set_attribute(chain.add("Flatten"), "axis", std::int64_t{1});
   } else if (const auto* linear = layer.as<nn::LinearImpl>()) {
     add_linear(chain, *linear);
+  } else if (const auto* convolution = layer.as<nn::Conv2dImpl>()) {
+    add_convolution(chain, "Conv", *convolution);
+  } else if (const auto* transposed = layer.as<nn::ConvTranspose2dImpl>()) {
+    add_convolution(chain, "ConvTranspose", *transposed);
+  } else if (const auto* leaky = layer.as<nn::LeakyReLUImpl>()) {
+    set_attribute(chain.add("LeakyRelu"), "alpha", static_cast<float>(leaky->options.negative_slope()));
+  } else if (layer.as<nn::ReLUImpl>() != nullptr) {
+    chain.add("Relu");
+  } else if (const auto* map = layer.as<ToFeatureMapImpl>()) {
+    chain.reshape({-1, map->channels, map->side, map->side});
   } else if (layer.as<nn::TanhImpl>() != nullptr) {
     chain.add("Tanh");
   } else if (layer.as<nn::DropoutImpl>() == nullptr) {
@@ -90,6 +116,13 @@ std::string export_onnx(const nn::Sequential& tower, const OnnxExportOptions& op
   if (embedding_size == 0)
     throw Error(ErrorKind::invalid_argument, "[export_onnx] expected a tower with a linear layer, got none");
   return graph.finish(chain.last(), embedding_size);
+}
+
+std::string export_converter(const nn::Sequential& converter, const OnnxExportOptions& options) {
+  OnnxGraph graph(options, OnnxGraph::Storage::float16);
+  Chain chain(graph);
+  for (const auto& layer : converter->children()) add_layer(chain, *layer);
+  return graph.finish_pictures(chain.last(), std::int64_t{3} * options.input_height * options.input_width);
 }
 
 }  // namespace selvedge

@@ -11,7 +11,7 @@ namespace {
 constexpr int opset = 13;
 constexpr int ir_version = 7;
 
-void describe(onnx::ValueInfoProto& info, const std::string& name, std::initializer_list<std::int64_t> sizes) {
+void describe(onnx::ValueInfoProto& info, const std::string& name, at::ArrayRef<std::int64_t> sizes) {
   info.set_name(name);
   auto& type = *info.mutable_type()->mutable_tensor_type();
   type.set_elem_type(onnx::TensorProto::FLOAT);
@@ -132,10 +132,21 @@ void OnnxGraph::add_optional_output(const std::string& flag, const std::string& 
 }
 
 std::string OnnxGraph::finish(const std::string& embeddings, std::int64_t embedding_size) {
-  add_normalised(embeddings).node->set_output(0, options_.output_name);
+  return serialise(add_normalised(embeddings), {-1, embedding_size});
+}
+
+std::string OnnxGraph::finish_pictures(const std::string& pictures, std::int64_t values) {
+  const std::string halved = add("Mul", {pictures, scalar("half", 0.5F)}).name;
+  const Output rows = add("Flatten", {add("Add", {halved, scalar("middle", 0.5F)}).name});
+  set_attribute(rows, "axis", std::int64_t{1});
+  return serialise(rows, {-1, values});
+}
+
+std::string OnnxGraph::serialise(const Output& output, at::ArrayRef<std::int64_t> shape) {
+  output.node->set_output(0, options_.output_name);
   onnx::GraphProto& graph = *model_->mutable_graph();
   describe(*graph.add_input(), options_.input_name, {-1, 3, options_.input_height, options_.input_width});
-  describe(*graph.add_output(), options_.output_name, {-1, embedding_size});
+  describe(*graph.add_output(), options_.output_name, shape);
   std::string bytes;
   if (!model_->SerializeToString(&bytes))
     throw Error(ErrorKind::internal, "[export_onnx] protobuf could not serialise the graph");

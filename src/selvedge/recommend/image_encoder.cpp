@@ -2,9 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "selvedge/embedding/picture_converter.h"
+
 namespace selvedge {
 
 ImageEncoder encoder_of(const Embedder& embedder, const std::filesystem::path& directory) {
+  if (embedder.card().architecture == converter_architecture) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a model that gives embeddings, found one that draws pictures ({}); it is for "
+                            "selvedge transfer",
+                            directory.string(), converter_architecture));
+  }
   ImageEncoder encoder;
   encoder.model = {embedder.fingerprint(), embedder.card().name, embedder.dim(),
                    std::filesystem::absolute(directory).lexically_normal()};

@@ -19,8 +19,6 @@ namespace {
 
 namespace F = torch::nn::functional;
 
-constexpr std::uint64_t first_epoch = 1000;  // streams of the run's generator, as the siamese run's
-constexpr double collapsed_spread = 1e-4;
 constexpr double largest_scale = 100;  // of the logits, as CLIP
 constexpr std::size_t evaluation_batch = 128;
 
@@ -224,7 +222,7 @@ class RetrievalRun {
   }
 
   EpochRecord run_epoch(int epoch) {
-    const Rng epoch_rng = rng_.fork(first_epoch + static_cast<std::uint64_t>(epoch));
+    const Rng epoch_rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
     Rng order_rng = epoch_rng.fork(0);
     torch::manual_seed(order_rng.next());
     std::vector<std::size_t> order;

@@ -28,7 +28,7 @@ void use_threads(int threads) {
 }
 
 RunData load_run_data(const Manifest& manifest, int width, int height, const TrainOptions& options,
-                      const ProgressSink& progress) {
+                      const ProgressSink& progress, Framing framing) {
   RunData data;
   data.train = products_of(manifest, Split::train);
   data.validation = products_of(manifest, Split::validation);
@@ -40,7 +40,8 @@ RunData load_run_data(const Manifest& manifest, int width, int height, const Tra
     }
   }
   if (images.empty()) throw Error(ErrorKind::invalid_argument, "expected images of split train, found none");
-  data.cache = std::make_unique<ImageCache>(ImageCache::open(manifest, images, width, height, options.cache, progress));
+  data.cache =
+      std::make_unique<ImageCache>(ImageCache::open(manifest, images, width, height, options.cache, progress, framing));
   data.position.assign(manifest.images.size(), 0);
   for (std::size_t i = 0; i < images.size(); ++i) data.position[images[i]] = i;
   const auto unreadable = [&](std::size_t image) { return !data.cache->readable(data.position[image]); };
@@ -61,8 +62,8 @@ std::string run_identity(const std::map<std::string, std::string>& settings, con
   return identity;
 }
 
-int resume_run(const TrainOptions& options, torch::nn::Module& network, torch::optim::Optimizer& optimiser,
-               const std::string& identity, std::vector<EpochRecord>& epochs) {
+int load_run(const TrainOptions& options, torch::nn::Module& network, torch::optim::Optimizer& optimiser,
+             const std::string& identity) {
   const auto checkpoint = options.out / "checkpoint.pt";
   if (!std::filesystem::exists(checkpoint)) return 0;
   if (!options.resume) {
@@ -70,7 +71,13 @@ int resume_run(const TrainOptions& options, torch::nn::Module& network, torch::o
                 fmt::format("{} holds a run already; go on with it by --resume, or choose another --out",
                             options.out.string()));
   }
-  const int done = load_checkpoint(checkpoint, network, optimiser, identity);
+  return load_checkpoint(checkpoint, network, optimiser, identity);
+}
+
+int resume_run(const TrainOptions& options, torch::nn::Module& network, torch::optim::Optimizer& optimiser,
+               const std::string& identity, std::vector<EpochRecord>& epochs) {
+  const int done = load_run(options, network, optimiser, identity);
+  if (done == 0) return 0;
   epochs = read_run_log(options.out / "log.csv");
   epochs.resize(std::min(epochs.size(), static_cast<std::size_t>(done)));
   return done;

@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,12 @@
 #include "selvedge/training/trainer.h"
 
 namespace selvedge {
+
+// Epoch e of a run draws from stream first_epoch_stream + e of the run's generator.
+inline constexpr std::uint64_t first_epoch_stream = 1000;
+
+// Standard deviation of an epoch's similarities below which all embeddings are alike.
+inline constexpr double collapsed_spread = 1e-4;
 
 // "cpu" or "cuda". Throws invalid_argument for another word, unavailable where libtorch finds no CUDA device.
 torch::Device find_device(const std::string& name);
@@ -27,14 +34,17 @@ struct RunData {
   TrainingData card;                       // for the model card
 };
 RunData load_run_data(const Manifest& manifest, int width, int height, const TrainOptions& options,
-                      const ProgressSink& progress);
+                      const ProgressSink& progress, Framing framing = Framing::stretched);
 
 // The text that must be the same for a run to be resumed.
 std::string run_identity(const std::map<std::string, std::string>& settings, const RunData& data,
                          const TrainOptions& options);
 
-// Restores network, optimiser and the log of the epochs done from options.out, and returns their number; 0 where there
-// is no checkpoint. Throws invalid_argument if there is one and options.resume is not set, and as load_checkpoint.
+// Restores network and optimiser from options.out and returns the number of epochs done; 0 where there is no
+// checkpoint. Throws invalid_argument if there is one and options.resume is not set, and as load_checkpoint.
+int load_run(const TrainOptions& options, torch::nn::Module& network, torch::optim::Optimizer& optimiser,
+             const std::string& identity);
+// The same with the log of the epochs done.
 int resume_run(const TrainOptions& options, torch::nn::Module& network, torch::optim::Optimizer& optimiser,
                const std::string& identity, std::vector<EpochRecord>& epochs);
 

@@ -18,10 +18,26 @@ struct EpochRecord {
   double images_per_second = 0;  // two images a pair, whether shared within a batch or not
 };
 
+// An epoch of PixelDTGAN: means over its steps, while the weights changed.
+struct DtganEpoch {
+  int epoch = 0;  // from 1
+  double converter_loss = 0, real_loss = 0, domain_loss = 0;
+  double real_accuracy = 0, domain_accuracy = 0;  // of the discriminators' three verdicts a step
+  double converter_gradient = 0, real_gradient = 0, domain_gradient = 0;  // lengths
+  double diversity = 0;        // of drawn pictures, as a share of real ones'; near 0: collapsed
+  double validation_rmse = 0;  // of drawings beside true products, pixels in [0, 1]; NaN without validation products
+  double learning_rate = 0;
+  double seconds = 0;  // of the epoch, without validation
+  double pairs_per_second = 0;
+};
+
 // Writes the whole log by rename: header, then a line an epoch.
 void write_run_log(const std::vector<EpochRecord>& records, const std::filesystem::path& path);
 
-// Throws not_found, or corrupt_data naming file and line.
+void write_dtgan_log(const std::vector<DtganEpoch>& records, const std::filesystem::path& path);
+
+// Throw not_found, or corrupt_data naming file and line.
 std::vector<EpochRecord> read_run_log(const std::filesystem::path& path);
+std::vector<DtganEpoch> read_dtgan_log(const std::filesystem::path& path);
 
 }  // namespace selvedge

@@ -22,9 +22,8 @@ namespace selvedge {
 namespace {
 
 // Streams of the run's generator: each use of chance has its own, so that none shifts another.
-enum Stream : std::uint64_t { training_pairs = 1, validation_pairs = 2, first_epoch = 1000 };
+enum Stream : std::uint64_t { training_pairs = 1, validation_pairs = 2 };
 
-constexpr double collapsed_spread = 1e-4;
 constexpr std::size_t validation_batch = 256;  // pairs
 
 // The tower and what stands behind it inside the sigmoid.
@@ -125,8 +124,8 @@ class SiameseRun {
   }
 
   EpochRecord run_epoch(int epoch) {
-    torch::manual_seed(rng_.fork(Stream::first_epoch + static_cast<std::uint64_t>(epoch)).next());
-    Rng order_rng = rng_.fork(Stream::first_epoch + static_cast<std::uint64_t>(epoch));
+    torch::manual_seed(rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch)).next());
+    Rng order_rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
     std::vector<ImagePair> pairs = pairs_;
     order_rng.shuffle(pairs);
     network_->train();

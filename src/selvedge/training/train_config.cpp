@@ -80,7 +80,9 @@ Setting word(std::string key, std::string& value) {
 
 Setting architecture_setting(TrainConfig& c) {
   return one_of<Architecture>("model.architecture", c.architecture,
-                              {{"paper_tower", Architecture::paper_tower}, {"street2shop", Architecture::street2shop}});
+                              {{"paper_tower", Architecture::paper_tower},
+                               {"street2shop", Architecture::street2shop},
+                               {"pixel_dtgan", Architecture::pixel_dtgan}});
 }
 
 std::vector<Setting> common_settings(TrainConfig& c) {
@@ -89,15 +91,26 @@ std::vector<Setting> common_settings(TrainConfig& c) {
       number("seed", c.seed, 0, infinity),
       number("threads", c.threads, 0, 1024),
       architecture_setting(c),
+      number("optimiser.learning_rate", c.learning_rate, 0, 1000),
+      number("training.epochs", c.epochs, 0, 100000),
+  };
+}
+
+// Of networks that give embeddings.
+std::vector<Setting> embedding_settings(TrainConfig& c) {
+  return {
       number("model.input_width", c.tower.input_width, 14, 4096),
       number("model.input_height", c.tower.input_height, 14, 4096),
       number("model.embedding_size", c.tower.embedding_size, 1, 65536),
       yes_or_no("loss.learn_scale", c.learn_scale),
       number("loss.initial_scale", c.initial_scale, -1000, 1000),
       number("loss.initial_bias", c.initial_bias, -1000, 1000),
-      number("optimiser.learning_rate", c.learning_rate, 0, 1000),
-      number("training.epochs", c.epochs, 0, 100000),
   };
+}
+
+Setting optimiser_setting(TrainConfig& c) {
+  return one_of<OptimiserKind>("optimiser.kind", c.optimiser,
+                               {{"sgd", OptimiserKind::sgd}, {"adam", OptimiserKind::adam}});
 }
 
 std::vector<Setting> paper_settings(TrainConfig& c) {
@@ -110,8 +123,7 @@ std::vector<Setting> paper_settings(TrainConfig& c) {
       number("model.hidden_size", c.tower.hidden_size, 1, 65536),
       number("pairs.positives", c.pairs.positives, 1, 10000),
       number("pairs.negatives", c.pairs.negatives, 1, 10000),
-      one_of<OptimiserKind>("optimiser.kind", c.optimiser,
-                            {{"sgd", OptimiserKind::sgd}, {"adam", OptimiserKind::adam}}),
+      optimiser_setting(c),
       number("optimiser.momentum", c.momentum, 0, 0.9999),
       number("training.batch_pairs", c.batch_pairs, 1, 65536),
   };
@@ -160,12 +172,28 @@ std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
   };
 }
 
+std::vector<Setting> dtgan_settings(TrainConfig& c) {
+  return {
+      number("model.width", c.dtgan.network.width, 1, 1024),
+      number("model.code_size", c.dtgan.network.code_size, 1, 65536),
+      optimiser_setting(c),
+      number("optimiser.momentum", c.dtgan.momentum, 0, 0.9999),
+      number("optimiser.lower_after", c.dtgan.lower_after, 0, 100000),
+      number("optimiser.lower_to", c.dtgan.lower_to, 0, 1),
+      number("training.batch_pairs", c.batch_pairs, 2, 65536),
+  };
+}
+
 // The one list of settings: what TOML and --set may name and what model cards record.
 std::vector<Setting> settings(TrainConfig& c) {
   std::vector<Setting> list = common_settings(c);
-  const bool is_paper = c.architecture == Architecture::paper_tower;
-  for (Setting& setting : is_paper ? paper_settings(c) : street2shop_settings(c.retrieval))
-    list.push_back(std::move(setting));
+  const auto add = [&](std::vector<Setting> more) {
+    for (Setting& setting : more) list.push_back(std::move(setting));
+  };
+  if (c.architecture != Architecture::pixel_dtgan) add(embedding_settings(c));
+  if (c.architecture == Architecture::paper_tower) add(paper_settings(c));
+  if (c.architecture == Architecture::street2shop) add(street2shop_settings(c.retrieval));
+  if (c.architecture == Architecture::pixel_dtgan) add(dtgan_settings(c));
   return list;
 }
 
@@ -206,7 +234,15 @@ void assign_table(TrainConfig& config, const std::string& source, const toml::ta
 }  // namespace
 
 const char* to_string(Architecture architecture) {
-  return architecture == Architecture::street2shop ? "street2shop" : "paper_tower";
+  switch (architecture) {
+    case Architecture::street2shop:
+      return "street2shop";
+    case Architecture::pixel_dtgan:
+      return "pixel_dtgan";
+    case Architecture::paper_tower:
+      break;
+  }
+  return "paper_tower";
 }
 
 TrainConfig read_train_config(const std::filesystem::path& path) {

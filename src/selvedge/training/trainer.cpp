@@ -6,8 +6,15 @@ namespace selvedge {
 
 TrainSummary train(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
                    const ProgressSink& progress) {
-  return config.architecture == Architecture::street2shop ? train_retrieval(config, manifest, options, progress)
-                                                          : train_siamese(config, manifest, options, progress);
+  switch (config.architecture) {
+    case Architecture::street2shop:
+      return train_retrieval(config, manifest, options, progress);
+    case Architecture::pixel_dtgan:
+      return train_dtgan(config, manifest, options, progress);
+    case Architecture::paper_tower:
+      break;
+  }
+  return train_siamese(config, manifest, options, progress);
 }
 
 }  // namespace selvedge

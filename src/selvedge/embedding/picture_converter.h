@@ -1,0 +1,29 @@
+// Pictures to pictures by a trained converter (PixelDTGAN): from somebody wearing a product to a drawing of it.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "selvedge/embedding/embedder.h"
+
+namespace selvedge {
+
+// How the architecture of such a model is called in its card.
+inline constexpr const char* converter_architecture = "pixel_dtgan";
+
+class PictureConverter {
+ public:
+  // Throws as Embedder, and invalid_argument where the model is no converter.
+  explicit PictureConverter(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
+
+  const ModelCard& card() const { return network_.card(); }
+  // One drawing an image, of the network's size; images of any size, framed as in training (fit_on_white). Several
+  // threads may call this at once. Throws as Embedder::embed.
+  std::vector<Image> convert(std::span<const Image> images) const;
+
+ private:
+  Embedder network_;
+};
+
+}  // namespace selvedge

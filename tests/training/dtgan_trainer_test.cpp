@@ -1,0 +1,134 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "selvedge/core/error.h"
+#include "selvedge/embedding/picture_converter.h"
+#include "selvedge/image/decode.h"
+#include "selvedge/image/resize.h"
+#include "selvedge/model/pixel_dtgan.h"
+#include "selvedge/model/weights.h"
+#include "selvedge/training/run_log.h"
+#include "selvedge/training/trainer.h"
+#include "test_folder.h"
+#include "training/drawn_colours.h"
+
+namespace selvedge {
+namespace {
+
+namespace fs = std::filesystem;
+
+class DtganOnColours : public testing::Test {
+ protected:
+  void SetUp() override {
+    manifest_ = draw_colours(folder_);
+    config_.architecture = Architecture::pixel_dtgan;
+    config_.dtgan.network = {.width = 4, .code_size = 8};
+    config_.optimiser = OptimiserKind::adam;
+    config_.learning_rate = 1e-3;
+    config_.batch_pairs = 18;
+    config_.epochs = 2;
+    config_.threads = 1;
+  }
+  TrainOptions options(const std::string& name, bool resume = false) const {
+    TrainOptions options;
+    options.out = folder_ / name;
+    options.cache = folder_ / "cache";
+    options.resume = resume;
+    return options;
+  }
+  torch::nn::Sequential converter(const std::string& name) const {
+    auto network = make_converter(config_.dtgan.network);
+    load_weights(*network, folder_ / name / "weights.pt");
+    network->eval();
+    return network;
+  }
+  static torch::Tensor flat(const torch::nn::Sequential& network) {
+    std::vector<torch::Tensor> all;
+    for (const auto& parameter : network->parameters()) all.push_back(parameter.detach().flatten());
+    for (const auto& buffer : network->buffers()) all.push_back(buffer.to(torch::kFloat32).flatten());
+    return torch::cat(all);
+  }
+
+  const TestFolder test_folder_;
+  const fs::path folder_ = test_folder_.path();
+  Manifest manifest_;
+  TrainConfig config_;
+};
+
+TEST_F(DtganOnColours, leaves_a_log_sheets_and_a_model_that_draws_what_libtorch_draws) {
+  const TrainSummary summary = train(config_, manifest_, options("run"));
+  EXPECT_EQ(summary.pairs, 18u * 3u) << "each person image once an epoch";
+  const auto log = read_dtgan_log(folder_ / "run/log.csv");
+  ASSERT_EQ(log.size(), 2u);
+  for (const DtganEpoch& epoch : log) {
+    EXPECT_GT(epoch.converter_gradient, 0);
+    EXPECT_GT(epoch.diversity, 0);
+    EXPECT_GT(epoch.validation_rmse, 0);
+    EXPECT_LT(epoch.validation_rmse, 1);
+  }
+  EXPECT_TRUE(fs::exists(folder_ / "run/samples/epoch-002.png"));
+
+  const PictureConverter drawing(folder_ / "run");
+  const Image person = load_image(manifest_.full_path(1)).image;
+  const Image drawn = drawing.convert(std::span(&person, 1)).front();
+  ASSERT_EQ(drawn.width, pixel_dtgan_side);
+  const Image framed = fit_on_white(person, pixel_dtgan_side, pixel_dtgan_side);
+  const torch::Tensor input =
+      torch::from_blob(const_cast<std::uint8_t*>(framed.rgb.data()), {1, 64, 64, 3}, torch::kUInt8)
+          .permute({0, 3, 1, 2})
+          .to(torch::kFloat32)
+          .div(127.5)
+          .sub(1);
+  const torch::NoGradGuard no_gradient;
+  const torch::Tensor expected =
+      converter("run")->forward(input).add(1).mul(127.5).squeeze(0).permute({1, 2, 0}).contiguous();
+  const torch::Tensor found =
+      torch::from_blob(const_cast<std::uint8_t*>(drawn.rgb.data()), {64, 64, 3}, torch::kUInt8).to(torch::kFloat32);
+  EXPECT_LE((expected - found).abs().max().item<double>(), 1.0) << "levels of 256";
+}
+
+TEST_F(DtganOnColours, learns_to_draw_the_colour_that_is_worn) {
+  config_.dtgan.network = {.width = 8, .code_size = 16};
+  config_.epochs = 30;
+  config_.learning_rate = 2e-3;
+  config_.dtgan.lower_after = 1000;
+  train(config_, manifest_, options("run"));
+  const auto log = read_dtgan_log(folder_ / "run/log.csv");
+  EXPECT_LT(log.back().validation_rmse, 0.7 * log.front().validation_rmse);
+}
+
+TEST_F(DtganOnColours, resumes_to_the_weights_of_an_uninterrupted_run) {
+  for (const OptimiserKind kind : {OptimiserKind::sgd, OptimiserKind::adam}) {
+    config_.optimiser = kind;
+    const std::string name = kind == OptimiserKind::sgd ? "sgd" : "adam";
+    config_.epochs = 3;
+    train(config_, manifest_, options(name));
+    config_.epochs = 1;
+    train(config_, manifest_, options(name + "_in_parts"));
+    config_.epochs = 3;
+    train(config_, manifest_, options(name + "_in_parts", true));
+    EXPECT_TRUE(torch::equal(flat(converter(name)), flat(converter(name + "_in_parts")))) << name;
+    EXPECT_EQ(read_dtgan_log(folder_ / (name + "_in_parts") / "log.csv").size(), 3u);
+  }
+}
+
+TEST_F(DtganOnColours, stops_with_a_message_when_all_drawings_are_one) {
+  for (ManifestImage& image : manifest_.images) {  // everybody looks the same, so drawings cannot differ
+    if (image.role == Role::person) image.path = "images/0_1.png";
+  }
+  try {
+    train(config_, manifest_, options("run"));
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("collapsed"));
+  }
+}
+
+TEST_F(DtganOnColours, needs_two_products_with_both_sides) {
+  std::erase_if(manifest_.images, [](const ManifestImage& image) { return image.role == Role::person; });
+  EXPECT_THROW(train(config_, manifest_, options("run")), Error);
+}
+
+}  // namespace
+}  // namespace selvedge
