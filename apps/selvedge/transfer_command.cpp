@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "installed.h"
 #include "selvedge/core/error.h"
+#include "selvedge/core/skipped.h"
 #include "selvedge/dataset/manifest.h"
 #include "selvedge/embedding/picture_converter.h"
 #include "selvedge/files/atomic_file.h"
