@@ -12,6 +12,7 @@
 #include "selvedge/training/trainer.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
+#include "training/trained_run.h"
 
 namespace selvedge {
 namespace {
@@ -31,23 +32,13 @@ class DtganOnColours : public testing::Test {
     config_.threads = 1;
   }
   TrainOptions options(const std::string& name, bool resume = false) const {
-    TrainOptions options;
-    options.out = folder_ / name;
-    options.cache = folder_ / "cache";
-    options.resume = resume;
-    return options;
+    return run_options(folder_, name, resume);
   }
   torch::nn::Sequential converter(const std::string& name) const {
     auto network = make_converter(config_.dtgan.network);
     load_weights(*network, folder_ / name / "weights.pt");
     network->eval();
     return network;
-  }
-  static torch::Tensor flat(const torch::nn::Sequential& network) {
-    std::vector<torch::Tensor> all;
-    for (const auto& parameter : network->parameters()) all.push_back(parameter.detach().flatten());
-    for (const auto& buffer : network->buffers()) all.push_back(buffer.to(torch::kFloat32).flatten());
-    return torch::cat(all);
   }
 
   const TestFolder test_folder_;
@@ -108,7 +99,7 @@ TEST_F(DtganOnColours, resumes_to_the_weights_of_an_uninterrupted_run) {
     train(config_, manifest_, options(name + "_in_parts"));
     config_.epochs = 3;
     train(config_, manifest_, options(name + "_in_parts", true));
-    EXPECT_TRUE(torch::equal(flat(converter(name)), flat(converter(name + "_in_parts")))) << name;
+    EXPECT_TRUE(torch::equal(flat_weights(*converter(name)), flat_weights(*converter(name + "_in_parts")))) << name;
     EXPECT_EQ(read_dtgan_log(folder_ / (name + "_in_parts") / "log.csv").size(), 3u);
   }
 }

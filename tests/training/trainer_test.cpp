@@ -12,6 +12,7 @@
 #include "selvedge/model/weights.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
+#include "training/trained_run.h"
 
 namespace selvedge {
 namespace {
@@ -32,20 +33,12 @@ class TrainerOnColours : public testing::Test {
   }
 
   TrainOptions options(const std::string& name, bool resume = false) const {
-    TrainOptions options;
-    options.out = folder_ / name;
-    options.cache = folder_ / "cache";
-    options.resume = resume;
-    return options;
+    return run_options(folder_, name, resume);
   }
-  // Weights as numbers: the archive's bytes hold names of temporary files.
   torch::Tensor weights(const std::string& name) const {
     auto tower = make_paper_tower(config_.tower);
     load_weights(*tower, folder_ / name / "weights.pt");
-    std::vector<torch::Tensor> flat;
-    for (const auto& parameter : tower->parameters()) flat.push_back(parameter.detach().flatten());
-    for (const auto& buffer : tower->buffers()) flat.push_back(buffer.to(torch::kFloat32).flatten());
-    return torch::cat(flat);
+    return flat_weights(*tower);
   }
 
   const TestFolder test_folder_;
