@@ -98,6 +98,20 @@ TEST_F(CommandLine, writes_embeddings_and_names_the_images_it_skipped) {
   EXPECT_THAT(read_text(folder() / "some.npy"), HasSubstr("(2, 16)"));
 }
 
+// ONNX Runtime's own reports, which any of these variables would turn off, write there; they also took long command
+// lines for a reason to crash.
+TEST_F(CommandLine, embeds_a_thousand_photos_and_leaves_the_home_folder_alone) {
+  std::filesystem::create_directory(folder() / "home");
+  std::string photos;
+  for (int i = 0; i < 1000; ++i) photos += " a_photo_with_a_name_of_some_length_that_is_not_there.jpg";
+  const Ran ran =
+      run_shell("cd " + folder().string() +
+                " && env -u CI -u ORT_DISABLE_TELEMETRY -u ORT_RUNNING_UNIT_TESTS -u XDG_CACHE_HOME HOME=$PWD/home " +
+                SELVEDGE_BINARY_DIR "/selvedge embed --model model --quiet --out many.npy" + photos);
+  EXPECT_EQ(ran.exit_code, 3) << ran.output.substr(0, 1000);
+  EXPECT_TRUE(std::filesystem::is_empty(folder() / "home"));
+}
+
 TEST_F(CommandLine, draws_the_product_that_somebody_wears) {
   run_well("train --config " SELVEDGE_SOURCE_DIR
            "/configs/pixel_dtgan.toml --data manifest.csv --cache cache --quiet --set training.epochs=1 "

@@ -12,6 +12,7 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/core/parallel.h"
+#include "selvedge/embedding/onnx_environment.h"
 #include "selvedge/image/resize.h"
 
 namespace selvedge {
@@ -73,7 +74,7 @@ std::string element_text(ONNXTensorElementDataType type) {
 struct Embedder::Session {
   ModelCard card;
   EmbedderOptions options;
-  Ort::Env env{ORT_LOGGING_LEVEL_ERROR, "selvedge"};
+  Ort::Env env = make_onnx_environment();
   Ort::Session session{nullptr};
 
   // That the network takes and gives what the card says; without it a wrong model would fail at its first picture, or

@@ -11,6 +11,7 @@
 #include "selvedge/core/error.h"
 #include "selvedge/core/rng.h"
 #include "selvedge/embedding/embedder.h"
+#include "selvedge/embedding/onnx_environment.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/read_file.h"
 #include "selvedge/files/sha256.h"
@@ -98,7 +99,7 @@ ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptio
   card.architecture = "imported";
   card.licence = options.licence.empty() ? "unknown: imported without saying" : options.licence;
   try {
-    const Ort::Env env{ORT_LOGGING_LEVEL_ERROR, "selvedge"};
+    const Ort::Env env = make_onnx_environment();
     const Ort::Session session(env, bytes.data(), bytes.size(), Ort::SessionOptions{});
     read_input(session, onnx, options, card);
     choose_output(session, onnx, options, card);
