@@ -20,6 +20,7 @@ void add_key_command(CLI::App& app, ExitCode& outcome);
 void add_feedback_command(CLI::App& app, ExitCode& outcome);
 void add_embed_command(CLI::App& app, ExitCode& outcome);
 void add_transfer_command(CLI::App& app, ExitCode& outcome);
+void add_paper_command(CLI::App& app, ExitCode& outcome);
 void add_model_command(CLI::App& app, ExitCode& outcome);
 void add_model_making_commands(CLI::App& model);  // `model import` and `model calibrate`
 

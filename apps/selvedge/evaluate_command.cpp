@@ -4,12 +4,15 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "commands.h"
+#include "drawing_sheet.h"
+#include "evaluate_drawings.h"
 #include "evaluate_models.h"
 #include "evaluate_tables.h"
 #include "selvedge/core/error.h"
@@ -24,7 +27,7 @@
 #include "selvedge/image/encode.h"
 #include "selvedge/image/resize.h"
 #include "selvedge/model_directory/model_card.h"
-#include "selvedge/report/mistake_sheet.h"
+#include "selvedge/report/example_sheets.h"
 #include "selvedge/report/report_json.h"
 #include "selvedge/report/report_page.h"
 #include "selvedge/report/report_tables.h"
@@ -36,11 +39,14 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t drawings_shown = 24;
+
 struct EvaluateArguments {
   std::vector<std::string> models;
   std::string data;
   std::string split = "test";
   std::string experiment = "all";
+  std::string converter;
   std::string distractors;
   std::vector<std::string> perturbations;
   std::string attribute;
@@ -95,6 +101,19 @@ std::vector<std::string> known_perturbations(const std::vector<std::string>& ask
   return names;
 }
 
+// The converter that Experiment 3 asks for; none where it is not asked for.
+std::optional<PictureConverter> open_converter(const EvaluateArguments& arguments) {
+  if (arguments.converter.empty()) {
+    if (arguments.experiment != "3") return std::nullopt;
+    throw Error(ErrorKind::invalid_argument, "--experiment 3: expected --converter DIRECTORY, found none");
+  }
+  if (arguments.experiment == "1" || arguments.experiment == "2") {
+    throw Error(ErrorKind::invalid_argument,
+                "--converter: expected --experiment 3 or all, found " + arguments.experiment);
+  }
+  return PictureConverter(arguments.converter, {.threads = 0});
+}
+
 // The same queries, so paired; drawn from a stream of its own for each size.
 void compare_to_first(Report& report) {
   for (std::size_t m = 1; m < report.models.size(); ++m) {
@@ -139,6 +158,10 @@ void write_report(const Report& report, const Planned& planned, const fs::path& 
   const auto& mistakes = report.models.front().mistakes;
   if (mistakes && !mistakes->wrong.empty())
     write_file_atomically(out / "mistakes.png", encode_png(draw_mistake_sheet(report.plan, *mistakes, pictures)));
+  const ReportModel& first = report.models.front();
+  if (first.result.pairs) write_file_atomically(out / "samples.png", encode_png(draw_sample_sheet(first, pictures)));
+  if (!first.result.retrieval.empty())
+    write_file_atomically(out / "answers.png", encode_png(draw_answer_sheet(report.plan, first, pictures)));
   write_file_atomically(out / "ranks.csv", ranks_csv(report));
   write_file_atomically(out / "pairs.csv", pairs_csv(report));
   write_file_atomically(out / "report.json", report_json(report));
@@ -149,14 +172,15 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   const ProgressSink progress = make_progress_bar(arguments.quiet);
   PlanOptions options = arguments.plan;
   options.split = *split_from(arguments.split);
-  options.experiment1 = arguments.experiment != "2";
-  options.experiment2 = arguments.experiment != "1";
+  options.experiment1 = arguments.experiment == "1" || arguments.experiment == "all";
+  options.experiment2 = arguments.experiment != "1";  // whose galleries Experiment 3 takes
   JudgingOptions judging{distractor_files(arguments.distractors), known_perturbations(arguments.perturbations),
                          arguments.attribute, arguments.views};
   if (!options.experiment2 && !judging.perturbations.empty())
-    throw Error(ErrorKind::invalid_argument, "--perturb: expected --experiment 2 or all, found 1");
+    throw Error(ErrorKind::invalid_argument, "--perturb: expected --experiment 2, 3 or all, found 1");
   // Before anything takes time: a wrong model or folder is an error at once.
   for (const std::string& directory : arguments.models) read_model_card(directory);
+  const std::optional<PictureConverter> converter = open_converter(arguments);
   fs::create_directories(arguments.out);
 
   Manifest manifest = read_manifest(arguments.data);
@@ -169,12 +193,17 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
     report.models.push_back(judge_model(directory, planned, judging, progress));
   }
   compare_to_first(report);
+  if (converter) report.drawings = judge_converter(*converter, arguments.models.front(), planned, progress);
   report.attribute = arguments.attribute;
   name_apart(report.models, arguments.models);
   report.baselines.push_back(judge_colours(planned, judging.distractors, progress));
   report.data = data_of(arguments, std::move(fingerprint), planned);
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   write_report(report, planned, arguments.out);
+  if (converter) {
+    const DrawingSheet drawn = draw_drawing_sheet(*converter, planned.manifest, options.split, drawings_shown);
+    write_file_atomically(fs::path(arguments.out) / "drawings.png", encode_png(drawn.sheet));
+  }
 
   for (const Skipped& image : planned.skipped) fmt::print(stderr, "skipped {}\n", to_string(image));
   if (arguments.json) {
@@ -199,8 +228,8 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
   command->add_option("--split", arguments->split, "Split to judge on")
       ->check(CLI::IsMember({"train", "validation", "test"}))
       ->capture_default_str();
-  command->add_option("--experiment", arguments->experiment, "1: pairs, 2: retrieval, or all")
-      ->check(CLI::IsMember({"1", "2", "all"}))
+  command->add_option("--experiment", arguments->experiment, "1: pairs, 2: retrieval, 3: drawings (with 2), or all")
+      ->check(CLI::IsMember({"1", "2", "3", "all"}))
       ->capture_default_str();
   command
       ->add_option("--gallery", arguments->plan.gallery_sizes,
@@ -212,6 +241,8 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
   command->add_option("--galleries", arguments->plan.galleries, "Random galleries of each size")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  command->add_option("--converter", arguments->converter,
+                      "Model directory of a converter (PixelDTGAN), for Experiment 3: its drawings are judged");
   command->add_option("--distractors", arguments->distractors,
                       "CSV with a column `image` (paths relative to it): more gallery images, never right");
   command
@@ -229,7 +260,7 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
       ->capture_default_str();
   command
       ->add_option("--out", arguments->out,
-                   "Folder for report.html, report.json, ranks.csv, pairs.csv and mistakes.png")
+                   "Folder for report.html, report.json, ranks.csv, pairs.csv and sheets of pictures")
       ->required();
   command->add_flag("--json", arguments->json, "Print report.json instead of tables");
   command->add_flag("--quiet", arguments->quiet, "Print errors only");

@@ -36,6 +36,10 @@ fs::path default_model_directory() {
 
 fs::path default_web_directory() { return find_beside_program("web/dist", "index.html").value_or(fs::path()); }
 
+fs::path configuration(const std::string& name) {
+  return find_beside_program("configs", name).value_or("configs") / name;
+}
+
 fs::path choose_model_directory(const fs::path& named, const fs::path& recorded) {
   if (!named.empty()) return named;
   if (!recorded.empty() && is_model(recorded)) return recorded;

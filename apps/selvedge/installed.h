@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace selvedge {
 
@@ -12,6 +13,10 @@ std::filesystem::path default_model_directory();
 
 // The page's built files, in web/dist beside the program in the same way; empty where they are not built.
 std::filesystem::path default_web_directory();
+
+// A training configuration that comes with the program, in `configs` beside it in the same way; where it is not found,
+// configs/NAME, so that the message about it names something a person can look for.
+std::filesystem::path configuration(const std::string& name);
 
 // `named` if it is not empty; else `recorded`, where a catalogue's model was found, if that still exists; else the
 // default above.

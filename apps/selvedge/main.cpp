@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   add_feedback_command(app, outcome);
   add_embed_command(app, outcome);
   add_transfer_command(app, outcome);
+  add_paper_command(app, outcome);
   add_model_command(app, outcome);
   try {
     app.parse(argc, argv);

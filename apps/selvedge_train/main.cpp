@@ -10,6 +10,7 @@
 #include "selvedge/terminal/progress_bar.h"
 #include "selvedge/training/allocator.h"
 #include "selvedge/training/blas_check.h"
+#include "selvedge/training/classifier_study.h"
 #include "selvedge/training/trainer.h"
 #include "train_arguments.h"
 
@@ -25,7 +26,7 @@ std::filesystem::path default_cache() {
   return ".cache/selvedge";
 }
 
-int run(const TrainArguments& arguments) {
+int run(const TrainArguments& arguments, bool classifier_study) {
   if (const auto warning = slow_blas_warning(measure_blas_gflops()))
     fmt::print(stderr, "selvedge train: warning: {}\n", *warning);
   TrainConfig config = read_train_config(arguments.config);
@@ -37,6 +38,10 @@ int run(const TrainArguments& arguments) {
   options.manifest_name = arguments.data;
   options.device = arguments.device;
   options.resume = arguments.resume;
+  if (classifier_study) {
+    study_classifier(config, read_manifest(arguments.data), options, {}, make_progress_bar(arguments.quiet));
+    return 0;
+  }
   const TrainSummary summary =
       train(config, read_manifest(arguments.data), options, make_progress_bar(arguments.quiet));
   for (const Skipped& skipped : summary.skipped) fmt::print(stderr, "skipped {}\n", to_string(skipped));
@@ -58,13 +63,16 @@ int main(int argc, char** argv) {
   CLI::App app("Trains a network. Use `selvedge train`, which also calibrates the result.", "selvedge-train");
   TrainArguments arguments;
   add_train_options(app, arguments);
+  bool classifier_study = false;
+  app.add_flag("--classifier-study", classifier_study,
+               "Instead of training: what a softmax classifier costs when products join; leaves classifier.csv");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   try {
-    return run(arguments);
+    return run(arguments, classifier_study);
   } catch (const std::exception& error) {
     fmt::print(stderr, "selvedge train: {}\n", error.what());
     return 1;

@@ -124,6 +124,20 @@ TEST_F(CommandLine, draws_the_product_that_somebody_wears) {
   EXPECT_TRUE(fs::exists(folder() / "sheet.png"));
   EXPECT_THAT(run("transfer --model converter --out drawn.png").output, HasSubstr("PHOTO or --data"));
   EXPECT_THAT(run("transfer --model model " + a_photo() + " --out drawn.png").output, HasSubstr("draws pictures"));
+  run_well(
+      "evaluate --model model --converter converter --data manifest.csv --experiment 3 --gallery 4 --quiet --out "
+      "drawings");
+  EXPECT_TRUE(fs::exists(folder() / "drawings" / "drawings.png"));
+  const auto report = nlohmann::json::parse(std::ifstream(folder() / "drawings" / "report.json"));
+  ASSERT_EQ(report["drawings"].size(), 3u) << "the converter, the mean product, the nearest training product";
+  EXPECT_EQ(report["drawings"][0]["drawings"], 24) << "6 test products, 4 photos each";
+  for (const auto& method : report["drawings"]) {
+    EXPECT_GT(method["rmse"], 0.0);
+    EXPECT_EQ(method["by_pixels"][0]["gallery"], 4);
+    EXPECT_EQ(method["by_embedding"][0]["gallery"], 4);
+  }
+  EXPECT_THAT(run("evaluate --model model --data manifest.csv --experiment 3 --out x").output,
+              HasSubstr("--converter"));
   const Ran refused = run("catalogue create --catalogue other.db --model converter");
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_THAT(refused.output, HasSubstr("selvedge transfer"));

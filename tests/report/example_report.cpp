@@ -111,4 +111,10 @@ Image example_picture(const Report& report, std::size_t row, int longest_side) {
   return image;
 }
 
+nlohmann::json data_of(const std::string& page) {
+  const std::string open = R"(<script type="application/json" id="data">)";
+  const std::size_t begin = page.find(open) + open.size();
+  return nlohmann::json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+}
+
 }  // namespace selvedge

@@ -1,6 +1,7 @@
 // A report over made-up embeddings, judged by the real evaluation: what the tests of this folder look at.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "selvedge/report/report.h"
@@ -18,5 +19,8 @@ Report example_report(const ExampleOptions& options = {});
 
 // Drawn shirts, a colour a product.
 Image example_picture(const Report& report, std::size_t row, int longest_side);
+
+// What a page's script draws.
+nlohmann::json data_of(const std::string& page);
 
 }  // namespace selvedge

@@ -28,6 +28,15 @@ Report full_report() {
   model.perturbed.push_back(blurred);
   model.views = ViewRetrieval{.size = 1000, .queries = 1000, .scores = {}, .ci95 = {}};
   model.agreement = AttributeAgreement{.k = 10, .values = {{"dress", 4, 0.5}, {"skirt", 6, 0.9}}, .mean = 0.7};
+  JudgedDrawings drawn{.name = "PixelDTGAN",
+                       .drawings = 40,
+                       .rmse = {0.3, 0.25, 0.35},
+                       .c_ssim = {0.2, 0.1, 0.3},
+                       .by_pixels = {{}},
+                       .by_embedding = {}};
+  drawn.by_pixels[0].size = 50;
+  drawn.by_pixels[0].scores.top = {0.1, 0.2, 0.3, 0.4};
+  report.drawings.push_back(drawn);
   return report;
 }
 
@@ -39,7 +48,7 @@ TEST(FurtherTables, what_was_not_asked_for_has_none) {
 
 TEST(FurtherTables, each_row_has_a_cell_for_each_column) {
   const auto tables = further_tables(full_report());
-  ASSERT_EQ(tables.size(), 5u);
+  ASSERT_EQ(tables.size(), 6u);
   for (const ReportTable& table : tables) {
     for (const auto& row : table.rows) EXPECT_EQ(row.size(), table.header.size()) << table.title;
   }
@@ -55,6 +64,12 @@ TEST(FurtherTables, mistakes_are_shared_out_by_what_they_differ_in) {
   const auto tables = further_tables(full_report());
   EXPECT_THAT(tables[1].rows[0], ElementsAre(full_report().models[0].name, "300", "2 of 40", "0.500", "0.000", "0.500",
                                              "0.000", "0.000", "0.000"));
+}
+
+TEST(FurtherTables, drawings_are_found_by_pixels_and_where_asked_by_embedding) {
+  const auto tables = further_tables(full_report());
+  EXPECT_THAT(tables[5].rows[0], ElementsAre("PixelDTGAN", "40", "0.300", "0.250 to 0.350", "0.200", "0.100 to 0.300",
+                                             "0.100 / 0.200", "-"));
 }
 
 TEST(FurtherTables, agreement_ends_with_its_mean_over_values) {

@@ -27,12 +27,6 @@ std::size_t occurrences(const std::string& text, const std::string& part) {
   return count;
 }
 
-json data_of(const std::string& page) {
-  const std::string open = R"(<script type="application/json" id="data">)";
-  const std::size_t begin = page.find(open) + open.size();
-  return json::parse(page.substr(begin, page.find("</script>", begin) - begin));
-}
-
 TEST(ReportPage, loads_nothing_and_forbids_to) {
   const std::string page = page_of(example_report());
   for (const char* pattern :

@@ -16,7 +16,7 @@ struct ReportTable {
 };
 
 // Those for which the report holds anything: best answers with half of the products absent, perturbed photos, views,
-// attribute agreement, models compared. Every model has its row or rows.
+// attribute agreement, models compared, drawings. Every model has its row or rows.
 std::vector<ReportTable> further_tables(const Report& report);
 
 }  // namespace selvedge

@@ -8,6 +8,7 @@
 
 #include "selvedge/evaluation/attribute_agreement.h"
 #include "selvedge/evaluation/comparison.h"
+#include "selvedge/evaluation/drawings.h"
 #include "selvedge/evaluation/evaluate.h"
 #include "selvedge/evaluation/evaluation_plan.h"
 #include "selvedge/evaluation/mistakes.h"
@@ -48,8 +49,9 @@ struct ReportData {
 struct Report {
   std::string version;  // of the program
   EvaluationPlan plan;
-  std::vector<ReportModel> models;     // at least one; the first is the one the page shows in full
-  std::vector<ReportModel> baselines;  // judged on the same plan
+  std::vector<ReportModel> models;       // at least one; the first is the one the page shows in full
+  std::vector<ReportModel> baselines;    // judged on the same plan
+  std::vector<JudgedDrawings> drawings;  // Experiment 3: the converter, then its baselines; empty: not asked for
   ReportData data;
   std::string attribute;  // column whose agreement was asked for
   double seconds = 0;     // the whole evaluation

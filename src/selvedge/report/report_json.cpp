@@ -146,6 +146,27 @@ json json_of(const RetrievalExperiment& experiment) {
   return object;
 }
 
+json json_of(const std::vector<DrawingRetrieval>& retrieval) {
+  json list = json::array();
+  for (const DrawingRetrieval& sized : retrieval) {
+    json entry{{"gallery", sized.size}, {"ci95", json_of(sized.ci95)}};
+    add_scores(sized.scores, entry);
+    list.push_back(entry);
+  }
+  return list;
+}
+
+json json_of(const JudgedDrawings& drawings) {
+  return {{"name", drawings.name},
+          {"drawings", drawings.drawings},
+          {"rmse", drawings.rmse.mean},
+          {"rmse_ci95", {drawings.rmse.low, drawings.rmse.high}},
+          {"c_ssim", drawings.c_ssim.mean},
+          {"c_ssim_ci95", {drawings.c_ssim.low, drawings.c_ssim.high}},
+          {"by_pixels", json_of(drawings.by_pixels)},
+          {"by_embedding", json_of(drawings.by_embedding)}};
+}
+
 json json_of(const Report& report) {
   if (report.models.empty())
     throw Error(ErrorKind::invalid_argument, "[report_json] expected at least one model, got none");
@@ -169,6 +190,7 @@ json json_of(const Report& report) {
     add_result(baseline, entry);
     object["baselines"].push_back(entry);
   }
+  for (const JudgedDrawings& drawings : report.drawings) object["drawings"].push_back(json_of(drawings));
   if (report.models.size() > 1) {
     object["models"] = json::array();
     for (const ReportModel& model : report.models) {

@@ -18,6 +18,20 @@ void split_planes(std::span<const std::uint8_t> pixels, std::size_t area, std::u
 
 }  // namespace
 
+torch::Tensor gather_images(std::span<const std::size_t> images, const ImageCache& cache,
+                            std::span<const std::size_t> position, torch::Device device) {
+  const auto count = static_cast<std::int64_t>(images.size());
+  torch::Tensor gathered = torch::empty({count, 3, cache.height(), cache.width()}, torch::kUInt8);
+  const std::size_t area = static_cast<std::size_t>(cache.height()) * static_cast<std::size_t>(cache.width());
+  std::uint8_t* const planes = gathered.data_ptr<std::uint8_t>();
+  at::parallel_for(0, count, 1, [&](std::int64_t first, std::int64_t last) {
+    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(last); ++i) {
+      split_planes(cache.pixels(position[images[i]]), area, planes + i * 3 * area);
+    }
+  });
+  return device.is_cpu() ? gathered : gathered.to(device);
+}
+
 PairBatch make_batch(std::span<const ImagePair> pairs, const ImageCache& cache, std::span<const std::size_t> position,
                      torch::Device device) {
   const auto count = static_cast<std::int64_t>(pairs.size());
@@ -36,17 +50,9 @@ PairBatch make_batch(std::span<const ImagePair> pairs, const ImageCache& cache, 
     batch.persons.data_ptr<std::int64_t>()[p] = row_of(pair.person_image);
     batch.matches.data_ptr<float>()[p] = pair.match ? 1.0f : 0.0f;
   }
-  batch.images =
-      torch::empty({static_cast<std::int64_t>(distinct.size()), 3, cache.height(), cache.width()}, torch::kUInt8);
-  const std::size_t area = static_cast<std::size_t>(cache.height()) * static_cast<std::size_t>(cache.width());
-  std::uint8_t* const planes = batch.images.data_ptr<std::uint8_t>();
-  at::parallel_for(0, static_cast<std::int64_t>(distinct.size()), 1, [&](std::int64_t first, std::int64_t last) {
-    for (auto u = static_cast<std::size_t>(first); u < static_cast<std::size_t>(last); ++u) {
-      split_planes(cache.pixels(position[distinct[u]]), area, planes + u * 3 * area);
-    }
-  });
+  batch.images = gather_images(distinct, cache, position, device);
   if (device.is_cpu()) return batch;
-  return {batch.images.to(device), batch.products.to(device), batch.persons.to(device), batch.matches.to(device)};
+  return {batch.images, batch.products.to(device), batch.persons.to(device), batch.matches.to(device)};
 }
 
 }  // namespace selvedge

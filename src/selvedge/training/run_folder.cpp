@@ -27,6 +27,15 @@ void use_threads(int threads) {
   torch::set_num_threads(threads > 0 ? threads : static_cast<int>(available_processors()));
 }
 
+std::unique_ptr<torch::optim::Optimizer> make_optimiser(const TrainConfig& config,
+                                                        std::vector<torch::Tensor> parameters) {
+  if (config.optimiser == OptimiserKind::adam) {
+    return std::make_unique<torch::optim::Adam>(std::move(parameters), torch::optim::AdamOptions(config.learning_rate));
+  }
+  return std::make_unique<torch::optim::SGD>(std::move(parameters),
+                                             torch::optim::SGDOptions(config.learning_rate).momentum(config.momentum));
+}
+
 RunData load_run_data(const Manifest& manifest, int width, int height, const TrainOptions& options,
                       const ProgressSink& progress, Framing framing) {
   RunData data;

@@ -26,6 +26,10 @@ torch::Device find_device(const std::string& name);
 // 0: one a processor.
 void use_threads(int threads);
 
+// As the configuration's optimiser.* say: SGD or Adam.
+std::unique_ptr<torch::optim::Optimizer> make_optimiser(const TrainConfig& config,
+                                                        std::vector<torch::Tensor> parameters);
+
 // Splits `train` and `validation` of a manifest and their pictures at one size.
 struct RunData {
   std::unique_ptr<ImageCache> cache;

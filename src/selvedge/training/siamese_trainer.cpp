@@ -43,18 +43,6 @@ struct SiameseNetworkImpl : torch::nn::Module {
 };
 TORCH_MODULE(SiameseNetwork);
 
-std::unique_ptr<torch::optim::Optimizer> make_optimiser(const TrainConfig& config, const SiameseNetwork& network) {
-  std::vector<torch::Tensor> parameters;
-  for (const torch::Tensor& parameter : network->parameters()) {
-    if (parameter.requires_grad()) parameters.push_back(parameter);
-  }
-  if (config.optimiser == OptimiserKind::adam) {
-    return std::make_unique<torch::optim::Adam>(parameters, torch::optim::AdamOptions(config.learning_rate));
-  }
-  return std::make_unique<torch::optim::SGD>(parameters,
-                                             torch::optim::SGDOptions(config.learning_rate).momentum(config.momentum));
-}
-
 // Running sums over an epoch's pairs.
 struct PairSums {
   double pairs = 0, loss = 0, right = 0, similarity = 0, similarity_squared = 0;
@@ -90,7 +78,9 @@ class SiameseRun {
     load_data(manifest);
     if (!options.init.empty()) load_weights(*network_->tower, options.init / "weights.pt");
     network_->to(device_);
-    optimiser_ = make_optimiser(config, network_);
+    std::vector<torch::Tensor> learned = network_->parameters();
+    std::erase_if(learned, [](const torch::Tensor& parameter) { return !parameter.requires_grad(); });
+    optimiser_ = make_optimiser(config, std::move(learned));
   }
 
   TrainSummary run() {

@@ -1,4 +1,4 @@
-#include "selvedge/report/mistake_sheet.h"
+#include "selvedge/report/example_sheets.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,6 +37,37 @@ TEST(MistakeSheet, a_picture_that_cannot_be_read_stays_blank) {
   const auto broken = [](std::size_t, int) -> Image { throw Error(ErrorKind::corrupt_data, "no picture"); };
   EXPECT_FALSE(draw_mistake_sheet(report.plan, mistakes_of(report, 1), broken).empty());
   EXPECT_THROW(draw_mistake_sheet(report.plan, {}, broken), Error);
+}
+
+TEST(SampleSheet, shows_each_sample_pair_once) {
+  const Report report = example_report();
+  std::vector<std::size_t> shown, expected;
+  const auto pictures = [&](std::size_t row, int side) {
+    shown.push_back(row);
+    return example_picture(report, row, side);
+  };
+  const auto& pairs = *report.models[0].result.pairs;
+  for (const std::size_t i : pairs.samples) {
+    expected.push_back(pairs.judged[i].pair.product_image);
+    expected.push_back(pairs.judged[i].pair.person_image);
+  }
+  EXPECT_FALSE(draw_sample_sheet(report.models[0], pictures).empty());
+  EXPECT_EQ(shown, expected);
+  EXPECT_THROW(draw_sample_sheet(ReportModel{}, pictures), Error);
+}
+
+TEST(AnswerSheet, shows_photos_with_their_first_answers_and_the_found_ones_first) {
+  const Report report = example_report();
+  std::vector<std::size_t> shown;
+  const auto pictures = [&](std::size_t row, int side) {
+    shown.push_back(row);
+    return example_picture(report, row, side);
+  };
+  EXPECT_FALSE(draw_answer_sheet(report.plan, report.models[0], pictures).empty());
+  const EvaluationResult& result = report.models[0].result;
+  ASSERT_EQ(shown.size(), 6 * (result.good.size() + result.poor.size())) << "a photo and five answers each";
+  EXPECT_EQ(shown.front(), result.good.front().query.query);
+  EXPECT_THROW(draw_answer_sheet(report.plan, ReportModel{}, pictures), Error);
 }
 
 }  // namespace

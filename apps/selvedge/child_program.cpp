@@ -1,0 +1,60 @@
+#include "child_program.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "selvedge/core/error.h"
+
+extern char** environ;
+
+namespace selvedge {
+
+std::filesystem::path own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
+
+std::filesystem::path find_trainer() {
+  const auto here = own_program().parent_path();
+  for (const auto& place : {here / "selvedge-train", here.parent_path() / "libexec" / "selvedge" / "selvedge-train"}) {
+    if (std::filesystem::exists(place)) return place;
+  }
+  throw Error(
+      ErrorKind::unavailable,
+      fmt::format("expected selvedge-train in {}; this build was made without training (SELVEDGE_WITH_TRAINING)",
+                  here.string()));
+}
+
+int run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                const std::filesystem::path& errors) {
+  std::vector<char*> line{const_cast<char*>(program.c_str())};
+  for (const std::string& argument : arguments) line.push_back(const_cast<char*>(argument.c_str()));
+  line.push_back(nullptr);
+  // OpenMP threads that spin while they wait halve the speed of training on a machine that does anything else.
+  setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  if (!errors.empty())
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  pid_t child = 0;
+  const int failure = posix_spawn(&child, program.c_str(), &actions, nullptr, line.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failure != 0) {
+    throw Error(ErrorKind::unavailable, fmt::format("cannot start {}: {}", program.string(), std::strerror(failure)));
+  }
+  const auto previous = std::signal(SIGINT, SIG_IGN);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  std::signal(SIGINT, previous);
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  throw Error(ErrorKind::unavailable, fmt::format("training was ended by signal {} ({}); go on with --resume",
+                                                  WTERMSIG(status), strsignal(WTERMSIG(status))));
+}
+
+}  // namespace selvedge

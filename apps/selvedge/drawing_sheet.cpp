@@ -1,0 +1,53 @@
+#include "drawing_sheet.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "selvedge/core/error.h"
+#include "selvedge/image/contact_sheet.h"
+#include "selvedge/image/decode.h"
+
+namespace selvedge {
+namespace {
+
+constexpr int cell_side = 192;
+
+}  // namespace
+
+DrawingSheet draw_drawing_sheet(const PictureConverter& converter, const Manifest& manifest, Split split,
+                                std::size_t products) {
+  std::vector<Product> candidates = products_of(manifest, split);
+  std::erase_if(candidates, [](const Product& p) { return p.product_images.empty() || p.person_images.empty(); });
+  if (candidates.empty()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("expected products with a product image and a person image in split '{}', found none",
+                            to_string(split)));
+  }
+  const std::size_t shown = std::min(products, candidates.size());
+  DrawingSheet result;
+  std::vector<std::vector<SheetCell>> rows;
+  std::size_t drawn = 0;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Product& product = candidates[i * candidates.size() / shown];
+    try {
+      const Image person = load_image(manifest.full_path(product.person_images.front())).image;
+      const Image truth = load_image(manifest.full_path(product.product_images.front())).image;
+      if (drawn++ % 2 == 0) rows.emplace_back();
+      rows.back().push_back({person, {product.id.value}, Frame::query});
+      rows.back().push_back({converter.convert(std::span(&person, 1)).front(), {"drawn"}, Frame::none});
+      rows.back().push_back({truth, {"product"}, Frame::right});
+    } catch (const Error& error) {
+      result.skipped.push_back({product.id.value, error.what()});
+    }
+  }
+  if (drawn == 0) return result;
+  result.sheet = draw_contact_sheet(
+      rows, {.cell_width = cell_side,
+             .cell_height = cell_side,
+             .title = fmt::format("{}: {} products of split '{}'", converter.card().name, drawn, to_string(split))});
+  return result;
+}
+
+}  // namespace selvedge

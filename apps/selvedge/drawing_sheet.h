@@ -1,0 +1,24 @@
+// Person, drawing and true product side by side: the paper's figure 9.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "selvedge/core/skipped.h"
+#include "selvedge/dataset/manifest.h"
+#include "selvedge/embedding/picture_converter.h"
+#include "selvedge/image/image.h"
+
+namespace selvedge {
+
+struct DrawingSheet {
+  Image sheet;  // empty where no product could be drawn
+  std::vector<Skipped> skipped;
+};
+
+// Of at most `products` products, spread evenly over the split. Throws invalid_argument where the split has none with
+// both kinds of image.
+DrawingSheet draw_drawing_sheet(const PictureConverter& converter, const Manifest& manifest, Split split,
+                                std::size_t products);
+
+}  // namespace selvedge

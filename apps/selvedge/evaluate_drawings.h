@@ -1,0 +1,20 @@
+// Experiment 3 for `selvedge evaluate`: a converter's drawings beside what they must beat.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "evaluate_models.h"
+#include "selvedge/embedding/picture_converter.h"
+#include "selvedge/evaluation/drawings.h"
+
+namespace selvedge {
+
+// In this order: the converter's drawings of every person image of the plan; instead of a drawing the mean of the
+// training products; and the training product that lies nearest to the photo by the embedding of `model`. The latter
+// two only where the data has training products; a product is never its own nearest. Drawings are searched for by
+// pixels and by the same embedding. Throws as Embedder and judge_drawings.
+std::vector<JudgedDrawings> judge_converter(const PictureConverter& converter, const std::filesystem::path& model,
+                                            const Planned& planned, const ProgressSink& progress);
+
+}  // namespace selvedge

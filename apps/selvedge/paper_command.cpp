@@ -1,0 +1,52 @@
+// selvedge paper: the paper "Clothing Recommendation" made again from one data set, in one command and one report.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "commands.h"
+#include "paper_report.h"
+#include "paper_run.h"
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+ExitCode run_paper(const PaperArguments& arguments) {
+  open_paper_folder(arguments);
+  try {
+    run_paper_steps(arguments);
+  } catch (const Error&) {
+    write_paper_report(arguments);  // what was found so far is worth reading
+    throw;
+  }
+  write_paper_report(arguments);
+  if (!arguments.quiet) fmt::print("{}\n", (std::filesystem::path(arguments.out) / "paper.html").string());
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_paper_command(CLI::App& app, ExitCode& outcome) {
+  const auto arguments = std::make_shared<PaperArguments>();
+  auto* command = app.add_subcommand(
+      "paper", "Make the whole paper again: its network, experiments, trials and rivals, in one report");
+  command->add_option("--data", arguments->data, "manifest.csv")->required();
+  command
+      ->add_option("--out", arguments->out,
+                   "Folder for paper.html, paper.json and every run; gone on with if it is there")
+      ->required();
+  command->add_option("--device", arguments->device, "cpu or cuda")->capture_default_str();
+  command->add_option("--cache", arguments->cache, "Folder of decoded images, as for train");
+  command
+      ->add_option("--converter-width", arguments->converter_width,
+                   "Width of PixelDTGAN; the paper's is 128, which takes sixteen times as long as 32")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->add_flag("--quick", arguments->quick, "Short trainings and one seed: minutes, and figures that say little");
+  command->add_flag("--quiet", arguments->quiet, "Print errors only");
+  command->footer("Example:\n  selvedge paper --data lookbook/manifest.csv --out runs/paper_again");
+  command->callback([arguments, &outcome] { outcome = run_paper(*arguments); });
+}
+
+}  // namespace selvedge

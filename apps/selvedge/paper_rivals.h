@@ -1,0 +1,19 @@
+// The sections of paper.html on what the paper argues against, and on what it tried itself.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "paper_run.h"
+#include "selvedge/report/paper_page.h"
+
+namespace selvedge {
+
+// Each adds its section and its part of paper.json where its step has been done.
+void add_classifier(const PaperFolder& folder, nlohmann::json& to, std::vector<PaperSection>& sections);
+void add_trials(const PaperArguments& arguments, const PaperFolder& folder, nlohmann::json& to,
+                std::vector<PaperSection>& sections);
+void add_drawings(const PaperArguments& arguments, const PaperFolder& folder, nlohmann::json& to,
+                  std::vector<PaperSection>& sections);
+
+}  // namespace selvedge

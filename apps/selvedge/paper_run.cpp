@@ -1,0 +1,198 @@
+#include "paper_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "child_program.h"
+#include "installed.h"
+#include "selvedge/core/error.h"
+#include "selvedge/dataset/content_hash.h"
+#include "selvedge/dataset/manifest.h"
+#include "selvedge/files/atomic_file.h"
+#include "selvedge/files/read_file.h"
+
+namespace selvedge {
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+constexpr std::size_t many_persons = 10;
+
+class PaperSteps {
+ public:
+  explicit PaperSteps(const PaperArguments& arguments)
+      : arguments_(arguments), folder_{arguments.out}, manifest_(read_manifest(arguments.data)) {
+    plan();
+  }
+
+  void run() {
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      const Step& step = steps_[i];
+      const bool done = std::ranges::any_of(step.done, [](const fs::path& file) { return fs::exists(file); });
+      if (!arguments_.quiet) fmt::print("[paper] {}/{} {}{}\n", i + 1, steps_.size(), step.name, done ? ": done" : "");
+      std::fflush(stdout);
+      if (!done) step.work();
+    }
+  }
+
+ private:
+  struct Step {
+    std::string name;
+    std::vector<fs::path> done;  // done where any of these exists
+    std::function<void()> work;
+  };
+
+  void plan() {
+    const Words base_settings =
+        arguments_.quick ? Words{"training.epochs=3", "pairs.positives=4", "pairs.negatives=4"} : Words{};
+    step("the paper's network", {folder_.experiments() / "report.json"}, [this, base_settings] {
+      train("paper.toml", arguments_.data, folder_.base(), base_settings);
+      evaluate(folder_.base(), folder_.experiments(), {});
+    });
+    step("a classifier, and products that join", {folder_.classifier() / "classifier.csv"}, [this, base_settings] {
+      Words line = train_line("paper.toml", arguments_.data, folder_.classifier(), base_settings);
+      line.emplace_back("--classifier-study");
+      require_done(run_program(find_trainer(), line), "the classifier study");
+    });
+    for (const PaperTrial& trial : paper_trials()) {
+      if (!can_be_tried(trial, fewest_persons())) continue;
+      for (const int seed : trial_seeds(arguments_)) {
+        const fs::path out = folder_.trial(trial, seed);
+        step(fmt::format("{}, seed {}", trial.what, seed), {out / "report" / "report.json", out / "failed.txt"},
+             [this, &trial, seed, out] { try_variant(trial, seed, out); });
+        if (trial.one_person) break;  // of full length: one seed
+      }
+    }
+    // The longest, and the one that may collapse: last.
+    step("PixelDTGAN", {folder_.drawings_of_train() / "report.json"}, [this] { convert(); });
+  }
+  void step(std::string name, std::vector<fs::path> done, std::function<void()> work) {
+    steps_.push_back({std::move(name), std::move(done), std::move(work)});
+  }
+
+  // Of the training products that have any.
+  std::size_t fewest_persons() const {
+    std::size_t fewest = many_persons;
+    for (const Product& product : products_of(manifest_, Split::train)) {
+      if (!product.person_images.empty()) fewest = std::min(fewest, product.person_images.size());
+    }
+    return fewest;
+  }
+
+  static void require_done(int status, const std::string& what) {
+    if (status != 0 && status != 3)
+      throw Error(ErrorKind::unavailable, what + " failed (see above); the same command goes on from here");
+  }
+
+  Words train_line(const std::string& config, const fs::path& data, const fs::path& out, const Words& settings) const {
+    Words line{"--config", configuration(config).string(),
+               "--data",   data.string(),
+               "--out",    out.string(),
+               "--device", arguments_.device,
+               "--resume"};
+    if (!arguments_.cache.empty()) line.insert(line.end(), {"--cache", arguments_.cache});
+    if (arguments_.quiet) line.emplace_back("--quiet");
+    for (const std::string& setting : settings) line.insert(line.end(), {"--set", setting});
+    return line;
+  }
+  void train(const std::string& config, const fs::path& data, const fs::path& out, const Words& settings) const {
+    Words line = train_line(config, data, out, settings);
+    line.insert(line.begin(), "train");
+    require_done(run_program(own_program(), line), "training " + out.string());
+  }
+  void evaluate(const fs::path& model, const fs::path& out, const Words& more) const {
+    Words line{"evaluate", "--model", model.string(), "--data", arguments_.data, "--out", out.string(), "--quiet"};
+    line.insert(line.end(), more.begin(), more.end());
+    require_done(run_program(own_program(), line), "judging " + model.string());
+  }
+
+  void convert() const {
+    Words settings{fmt::format("model.width={}", arguments_.converter_width), "optimiser.kind=adam"};
+    if (arguments_.quick)
+      settings = {"model.width=4", "optimiser.kind=adam", "training.epochs=2", "training.batch_pairs=16"};
+    train("pixel_dtgan.toml", arguments_.data, folder_.converter(), settings);
+    const Words with{"--experiment", "3", "--converter", folder_.converter().string()};
+    evaluate(folder_.base(), folder_.drawings(), with);
+    Words of_train = with;
+    of_train.insert(of_train.end(), {"--split", "train"});
+    evaluate(folder_.base(), folder_.drawings_of_train(), of_train);
+  }
+
+  // A tenth of the pairs; but all of them, on one person image a product, for the trial that asks for it.
+  void try_variant(const PaperTrial& trial, int seed, const fs::path& out) const {
+    Words settings{fmt::format("seed={}", seed)};
+    if (!trial.one_person) settings.insert(settings.end(), {"pairs.positives=1", "pairs.negatives=1"});
+    if (arguments_.quick) settings.emplace_back("training.epochs=3");
+    settings.insert(settings.end(), trial.settings.begin(), trial.settings.end());
+    fs::create_directories(out);
+    const fs::path errors = out / "errors.txt";
+    Words line =
+        train_line("paper.toml", trial.one_person ? one_person_manifest() : fs::path(arguments_.data), out, settings);
+    line.insert(line.begin(), "train");
+    if (!arguments_.quiet) line.emplace_back("--quiet");
+    const int status = run_program(own_program(), line, errors);
+    if (status == 1) {
+      const std::string message = read_text(errors);
+      const bool is_result = message.find("training diverged") != std::string::npos ||
+                             message.find("training collapsed") != std::string::npos;
+      if (!is_result) throw Error(ErrorKind::unavailable, "training " + out.string() + " failed: " + message);
+      write_file_atomically(out / "failed.txt", message);
+      return;
+    }
+    require_done(status, "training " + out.string());
+    evaluate(out, out / "report", {});
+  }
+
+  // The training products' first person images alone; all else as it is.
+  fs::path one_person_manifest() const {
+    Manifest one{fs::absolute(folder_.root), manifest_.attribute_names, {}};
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < manifest_.images.size(); ++i) {
+      ManifestImage image = manifest_.images[i];
+      if (image.split == Split::train && image.role == Role::person && !seen.insert(image.product.value).second)
+        continue;
+      image.path =
+          fs::absolute(manifest_.full_path(i)).lexically_normal().lexically_relative(one.root.lexically_normal());
+      one.images.push_back(image);
+    }
+    write_manifest(one, folder_.root / "one_person.csv");
+    return folder_.root / "one_person.csv";
+  }
+
+  const PaperArguments& arguments_;
+  PaperFolder folder_;
+  Manifest manifest_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace
+
+std::vector<int> trial_seeds(const PaperArguments& arguments) {
+  return arguments.quick ? std::vector{1} : std::vector{1, 2, 3};
+}
+
+bool can_be_tried(const PaperTrial& trial, std::size_t persons_a_product) {
+  return !trial.one_person || persons_a_product >= many_persons;
+}
+
+void open_paper_folder(const PaperArguments& arguments) {
+  const fs::path root = arguments.out, file = root / "arguments.txt";
+  const std::string identity =
+      fmt::format("data {}\nquick {}\nconverter width {}\n", data_fingerprint(read_manifest(arguments.data)),
+                  arguments.quick, arguments.converter_width);
+  fs::create_directories(root);
+  if (!fs::exists(file)) write_file_atomically(file, identity);
+  if (const std::string found = read_text(file); found != identity) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{} holds a run of other arguments; choose another --out.\nExpected:\n{}Found:\n{}",
+                            root.string(), identity, found));
+  }
+}
+
+void run_paper_steps(const PaperArguments& arguments) { PaperSteps(arguments).run(); }
+
+}  // namespace selvedge

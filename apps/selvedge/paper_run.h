@@ -1,0 +1,50 @@
+// `selvedge paper`, step by step: what is trained and judged, where it lies, and what has been done already.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "paper_trials.h"
+
+namespace selvedge {
+
+struct PaperArguments {
+  std::string data, out, cache;
+  std::string device = "cpu";
+  int converter_width = 32;
+  bool quick = false;
+  bool quiet = false;
+};
+
+// The folder of a run.
+struct PaperFolder {
+  std::filesystem::path root;
+
+  std::filesystem::path base() const { return root / "base"; }                // the paper's network
+  std::filesystem::path experiments() const { return root / "experiments"; }  // `evaluate`: Experiments 1 and 2
+  std::filesystem::path converter() const { return root / "converter"; }      // PixelDTGAN
+  std::filesystem::path drawings() const { return root / "drawings"; }        // `evaluate`: Experiment 3
+  std::filesystem::path drawings_of_train() const { return root / "drawings_of_train"; }
+  std::filesystem::path classifier() const { return root / "classifier"; }
+  // A trial's model directory, with its `report`, or `failed.txt`.
+  std::filesystem::path trial(const PaperTrial& trial, int seed) const {
+    return root / "trials" / trial.key / std::to_string(seed);
+  }
+};
+
+// Seeds of the trials.
+std::vector<int> trial_seeds(const PaperArguments& arguments);
+
+// Whether the data lets the trial be made: one person image beside ten needs products with ten.
+bool can_be_tried(const PaperTrial& trial, std::size_t persons_a_product);
+
+// Makes the folder, or makes sure that it is this run's. Throws invalid_argument where `out` holds a run with other
+// arguments or on other data.
+void open_paper_folder(const PaperArguments& arguments);
+
+// Runs every step that has not been done. A trial that diverges or collapses is a result; any other failure ends the
+// run with Error, and the same command goes on where it stopped.
+void run_paper_steps(const PaperArguments& arguments);
+
+}  // namespace selvedge

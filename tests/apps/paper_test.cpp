@@ -1,0 +1,60 @@
+// The whole paper in one command, on a drawn set laid out as LookBook is.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "run_program.h"
+#include "test_folder.h"
+
+namespace selvedge {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(PaperCommand, retells_the_paper_and_goes_on_where_it_stopped) {
+  const TestFolder folder;
+  const auto run = [&](const std::string& arguments) {
+    return run_shell("cd " + folder.path().string() + " && " SELVEDGE_BINARY_DIR "/selvedge " + arguments);
+  };
+  ASSERT_EQ(run("synth --out lookbook --products 20 --worn 4 --seed 3 --width 64 --height 96 --quiet").exit_code, 0);
+  ASSERT_EQ(
+      run("dataset import --lookbook lookbook --out manifest.csv --min-person 4 --train 12 --validation 4 --test 4")
+          .exit_code,
+      0);
+  const std::string command = "paper --quick --data manifest.csv --out again --cache cache";
+  const Ran first = run(command);
+  ASSERT_EQ(first.exit_code, 0) << first.output;
+
+  const json found = json::parse(std::ifstream(folder.path() / "again" / "paper.json"));
+  EXPECT_EQ(found["experiments"]["topk"][0]["gallery"], 4);
+  EXPECT_EQ(found["drawings"]["test"].size(), 3u);
+  EXPECT_EQ(found["drawings"]["train"].size(), 3u);
+  EXPECT_EQ(found["classifier"][0]["method"], "classifier");
+  EXPECT_EQ(found["trials"].size(), 9u) << "one person image beside ten needs ten";
+  EXPECT_EQ(found["figure_1"]["person"]["mean_width"], 64);
+  std::ifstream file(folder.path() / "again" / "paper.html");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (const char* figure : {"Figure 1", "Figure 2", "Figures 3 and 5", "Figure 4", "Figure 6", "Figures 7 and 8",
+                             "Figure 9", "traditional approach", "own trials"})
+    EXPECT_THAT(page, HasSubstr(figure));
+
+  fs::remove_all(folder.path() / "again" / "trials" / "adam");
+  const Ran second = run(command);
+  ASSERT_EQ(second.exit_code, 0) << second.output;
+  EXPECT_THAT(second.output, HasSubstr("the paper's network: done"));
+  EXPECT_THAT(second.output, Not(HasSubstr("Adam at 0.001, seed 1: done")));
+  EXPECT_TRUE(fs::exists(folder.path() / "again" / "trials" / "adam" / "1" / "report" / "report.json"));
+
+  const Ran other = run("paper --data manifest.csv --out again");
+  EXPECT_EQ(other.exit_code, 1);
+  EXPECT_THAT(other.output, HasSubstr("other arguments"));
+}
+
+}  // namespace
+}  // namespace selvedge
