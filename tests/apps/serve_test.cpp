@@ -188,5 +188,73 @@ TEST_F(ServedProcess, without_room_on_the_disk_refuses_writes_reads_on_and_recov
   ran("catalogue verify --catalogue shop.db");
 }
 
+// The example as it is, but for names, certificates and ports. Whoever runs the tests may not want a web server
+// installed, so this is for machines that have one.
+class BehindNginx : public ServedProcess {
+ protected:
+  void SetUp() override {
+    if (run_shell("PATH=$PATH:/usr/sbin nginx -v && openssl version && curl --version").exit_code != 0)
+      GTEST_SKIP() << "nginx, openssl or curl is not installed: deploy/nginx.conf is not tried";
+    start();
+    std::string site = read_text(SELVEDGE_SOURCE_DIR "/deploy/nginx.conf");
+    const auto replace = [&](const std::string& from, const std::string& to) {
+      ASSERT_NE(site.find(from), std::string::npos) << from;
+      for (std::size_t at = site.find(from); at != std::string::npos; at = site.find(from, at + to.size()))
+        site.replace(at, from.size(), to);
+    };
+    replace("listen 443 ssl", "listen unix:" + (folder_ / "nginx.sock").string() + " ssl");
+    replace("/etc/ssl/certs/shop.example.pem", (folder_ / "certificate.pem").string());
+    replace("/etc/ssl/private/shop.example.key", (folder_ / "key.pem").string());
+    replace("127.0.0.1:8080", "127.0.0.1:" + std::to_string(port_));
+    std::string temporary;
+    for (const char* use : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
+      temporary += std::string(use) + "_temp_path " + (folder_ / use).string() + ";\n";
+    std::ofstream(folder_ / "nginx.conf")
+        << (geteuid() == 0 ? "user root;\n" : "") << "pid " << (folder_ / "nginx.pid").string()
+        << ";\nevents {}\nhttp {\naccess_log off;\n"
+        << temporary << site << "}\n";
+    std::ofstream(folder_ / "photo.jpg") << photos_[0];
+    const Ran up = run_shell(in_folder(
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 -subj /CN=shop.example "
+        "2> said_openssl && PATH=$PATH:/usr/sbin nginx -e nginx.log -p $PWD -c nginx.conf"));
+    ASSERT_EQ(up.exit_code, 0) << up.output;
+  }
+  ~BehindNginx() override {
+    if (fs::exists(folder_ / "nginx.pid"))
+      run_shell(in_folder("PATH=$PATH:/usr/sbin nginx -e nginx.log -p $PWD -c nginx.conf -s stop"));
+  }
+  std::string in_folder(const std::string& command) const { return "cd " + folder_.path().string() + " && " + command; }
+  // Status and body of a request through it.
+  std::string curl(const std::string& arguments) const {
+    return run_shell(in_folder("curl -sk --unix-socket nginx.sock -w '\n%{http_code}' -H 'Authorization: Bearer " +
+                               token_ + "' " + arguments))
+        .output;
+  }
+};
+
+TEST_F(BehindNginx, answers_photos_and_bulk_upserts_and_hides_what_is_not_for_all) {
+  using testing::EndsWith;
+  using testing::HasSubstr;
+  const std::string answer =
+      curl("-H 'Content-Type: image/jpeg' --data-binary @photo.jpg https://shop.example/v1/recommendations");
+  EXPECT_THAT(answer, EndsWith("\n200"));
+  EXPECT_THAT(answer, HasSubstr("\"answers\""));
+  EXPECT_THAT(curl("https://shop.example/metrics"), EndsWith("\n403"));
+  EXPECT_THAT(curl("https://shop.example/readyz"), EndsWith("\n200"));
+
+  fs::create_directory(folder_ / "bulk");
+  std::ofstream(folder_ / "bulk" / "lines") << R"({"id": "one", "title": "no picture"})"
+                                            << "\n"
+                                            << "no line\n";
+  const std::string bulk =
+      curl("-H 'Content-Type: application/x-ndjson' --data-binary @bulk/lines https://shop.example/v1/products:bulk");
+  EXPECT_THAT(bulk, EndsWith("\n200"));
+  EXPECT_THAT(bulk, HasSubstr("\"line\""));
+
+  fs::resize_file(folder_ / "photo.jpg", std::uintmax_t{21} << 20);
+  EXPECT_THAT(curl("-H 'Content-Type: image/jpeg' --data-binary @photo.jpg https://shop.example/v1/recommendations"),
+              EndsWith("\n413"));
+}
+
 }  // namespace
 }  // namespace selvedge
