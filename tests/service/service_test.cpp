@@ -46,6 +46,16 @@ TEST_F(ServiceAccess, turns_a_client_away_that_asks_too_much) {
   EXPECT_EQ(ask("GET", "/healthz").status, 200) << "probes are never turned away";
 }
 
+TEST_F(ServiceAccess, gives_pictures_at_a_higher_rate_that_has_its_end) {
+  settings_.rate_per_minute = 1;
+  settings_.rate_burst = 1;
+  EXPECT_EQ(ask("GET", "/v1/products").status, 200);
+  EXPECT_EQ(ask("GET", "/v1/products").status, 429);
+  const std::string picture = "/v1/images/" + std::string(64, '0');
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(ask("GET", picture).status, 404) << "there is none, which is an answer";
+  EXPECT_EQ(ask("GET", picture).status, 429);
+}
+
 TEST_F(ServiceAccess, lets_listed_origins_use_it_from_a_browser) {
   settings_.cors_origins = {"https://shop.example"};
   const auto allowed = [&](const std::string& origin) {

@@ -180,7 +180,7 @@ HttpResponse feedback(Service& service, const HttpRequest& request) {
 
 void add_catalogue_routes(Service& service) {
   add_route(service, "GET", "/v1/catalogue", RouteAccess::read, catalogue);
-  add_route(service, "GET", "/v1/images/{content}", RouteAccess::open, image);
+  add_route(service, "GET", "/v1/images/{content}", RouteAccess::picture, image);
   add_route(service, "GET", "/v1/samples", RouteAccess::open, samples);
   add_route(service, "GET", "/v1/samples/{name}", RouteAccess::open, sample);
   add_route(service, "POST", "/v1/feedback", RouteAccess::feedback, feedback);

@@ -12,6 +12,7 @@ namespace selvedge {
 
 enum class RouteAccess {
   open,      // to anybody, always
+  picture,   // to anybody, as pages show them without a key; at a rate of its own
   read,      // open unless the settings ask for a key with this scope
   write,     // a key with this scope
   feedback,  // as read

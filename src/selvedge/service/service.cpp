@@ -42,6 +42,8 @@ std::chrono::sys_seconds now_seconds() {
 }
 
 // For what a page of this server may load and who may frame it; the page is built to live with it.
+constexpr double pictures_a_request = 20;  // that one client may ask for, beside each request of another kind
+
 constexpr const char* content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
     "font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
@@ -53,6 +55,7 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
     : settings(std::move(service_settings)),
       message(std::move(to_log)),
       limits({settings.rate_per_minute, settings.rate_burst, static_cast<std::size_t>(settings.requests_at_a_time)}),
+      picture_limits({pictures_a_request * settings.rate_per_minute, pictures_a_request * settings.rate_burst, 0}),
       shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
       fetching(catalogue.path().string() + ".fetched", settings.allow_private_addresses),
       decoders(workers(settings.decode_workers)) {
@@ -81,6 +84,10 @@ std::optional<ApiKey> Service::key_of(const HttpRequest& request) {
 HttpResponse Service::answer_admitted(HttpRequest& request, const Route& route) {
   // Probes, scrapes and the page are never turned away: that is when they are needed.
   if (route.access == RouteAccess::open) return route.answer(request);
+  if (route.access == RouteAccess::picture) {
+    const auto admission = picture_limits.enter("address " + request.client, ClientLimits::Clock::now());
+    return route.answer(request);
+  }
   const std::optional<ApiKey> key = key_of(request);
   if (key) request.key = key->id;
   auto admission = std::make_shared<ClientLimits::Admission>(

@@ -26,6 +26,7 @@ struct Service {
   const std::function<void(const std::string&)> message;  // to the log: for the shop's people. Any thread
   Metrics metrics;
   ClientLimits limits;
+  ClientLimits picture_limits;  // a page asks for many at once
   LiveShop shop;
   PictureFetching fetching;
   std::counting_semaphore<> decoders;  // pictures decoded at a time
