@@ -1,9 +1,11 @@
 // Keys: what a token looks like, what opens and what does not.
 #include "selvedge/catalogue/api_keys.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <regex>
 #include <set>
 
@@ -123,6 +125,22 @@ TEST_P(CatalogueKeys, tell_the_day_of_their_last_use_by_their_secret) {
   EXPECT_EQ(last_used(), std::chrono::floor<days>(noon) + days(1));
   catalogue.check_key(made.token, noon);
   EXPECT_EQ(last_used(), std::chrono::floor<days>(noon) + days(1)) << "a clock that went back";
+}
+
+TEST_P(CatalogueKeys, are_known_while_the_catalogue_is_locked_and_note_their_day_later) {
+  Catalogue catalogue = make();
+  const NewApiKey made = catalogue.create_key("a", {KeyScope::read}, noon);
+  {
+    SQLite::Database other(catalogue.path().string(), SQLite::OPEN_READWRITE);
+    other.exec("BEGIN IMMEDIATE");
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_TRUE(catalogue.check_key(made.token, noon));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << "other writers are waited for 10 s";
+    EXPECT_FALSE(catalogue.keys().at(0).last_used);
+    other.exec("ROLLBACK");
+  }
+  EXPECT_TRUE(catalogue.check_key(made.token, noon));
+  EXPECT_EQ(catalogue.keys().at(0).last_used, std::chrono::floor<days>(noon));
 }
 
 TEST_P(CatalogueKeys, are_refused_without_label_or_scope) {

@@ -131,13 +131,14 @@ std::optional<ApiKey> Catalogue::check_key(std::string_view token, sys_seconds n
 
 void Catalogue::note_key_used(const std::string& id, sys_days day) {
   try {
-    store_->transact(Access::write, "noting the use of a key", [&](SQLite::Database& database) {
+    store_->transact(Access::write_at_once, "noting the use of a key", [&](SQLite::Database& database) {
       SQLite::Statement update(database, "UPDATE api_keys SET last_used = max(coalesce(last_used, 0), ?) WHERE id = ?");
       SQLite::bind(update, seconds_of_time(day), id);
       update.exec();
     });
   } catch (const Error& error) {
-    // A catalogue that may not be written, or is being written for long, still knows whose key this is.
+    // A catalogue that may not be written, or is just being written, still knows whose key this is. The next use notes
+    // the day.
     if (error.kind() != ErrorKind::unavailable) throw;
   }
 }

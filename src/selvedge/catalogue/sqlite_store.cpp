@@ -118,11 +118,17 @@ void SqliteStore::give_back(std::unique_ptr<SQLite::Database> connection) {
 void SqliteStore::run(Access access, std::string_view action, const std::function<void(SQLite::Database&)>& work) {
   std::unique_lock<std::mutex> writing;
   if (access == Access::write) writing = std::unique_lock(write_mutex_);
+  if (access == Access::write_at_once) {
+    writing = std::unique_lock(write_mutex_, std::try_to_lock);
+    if (!writing) throw Error(ErrorKind::unavailable, fmt::format("{}: {}: being written", path_.string(), action));
+  }
   connected(action, [&](SQLite::Database& database) {
-    SQLite::Transaction transaction(database, access == Access::write ? SQLite::TransactionBehavior::IMMEDIATE
-                                                                      : SQLite::TransactionBehavior::DEFERRED);
+    if (access == Access::write_at_once) database.setBusyTimeout(0);
+    SQLite::Transaction transaction(database, access == Access::read ? SQLite::TransactionBehavior::DEFERRED
+                                                                     : SQLite::TransactionBehavior::IMMEDIATE);
     work(database);
     transaction.commit();
+    if (access == Access::write_at_once) database.setBusyTimeout(busy_milliseconds);
   });
 }
 

@@ -17,7 +17,11 @@ class Database;
 
 namespace selvedge {
 
-enum class Access { read, write };
+enum class Access {
+  read,
+  write,          // waits for other writers
+  write_at_once,  // throws unavailable where somebody else is writing
+};
 
 class SqliteStore {
  public:

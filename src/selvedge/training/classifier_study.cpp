@@ -170,7 +170,7 @@ class Study {
     return make_paper_tower(tower);
   }
 
-  std::unique_ptr<torch::optim::Optimizer> optimiser(std::vector<torch::Tensor> parameters) const {
+  std::unique_ptr<torch::optim::Optimizer> optimiser_of(std::vector<torch::Tensor> parameters) const {
     return make_optimiser(config_, std::move(parameters));
   }
 
@@ -201,9 +201,9 @@ class Study {
     torch::nn::Sequential network = make_classifier(classes);
     network->to(device_);
     const Labelled seen = persons(0, classes, &StudiedProduct::training);
-    const auto optimiser_ = optimiser(network->parameters());
+    const auto optimiser = optimiser_of(network->parameters());
     network->train();
-    descend(fmt::format("classifier of {} products", classes), seen.images.size(), *optimiser_,
+    descend(fmt::format("classifier of {} products", classes), seen.images.size(), *optimiser,
             [&](std::span<const std::size_t> batch) {
               std::vector<std::size_t> images;
               std::vector<std::int64_t> truth;
@@ -235,8 +235,8 @@ class Study {
       const auto buffers = first->named_buffers();
       for (auto& own : network->named_buffers()) own.value().copy_(buffers[own.key()]);
     }
-    const auto optimiser_ = optimiser(last->parameters());
-    descend(fmt::format("last layer for {} products", classes), seen.images.size(), *optimiser_,
+    const auto optimiser = optimiser_of(last->parameters());
+    descend(fmt::format("last layer for {} products", classes), seen.images.size(), *optimiser,
             [&](std::span<const std::size_t> batch) {
               const torch::Tensor rows = tensor_of(std::vector<std::int64_t>(batch.begin(), batch.end()));
               return F::cross_entropy(last->forward(features.index_select(0, rows)), truth.index_select(0, rows));
