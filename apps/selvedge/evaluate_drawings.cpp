@@ -77,7 +77,7 @@ std::size_t nearest_other(const TrainingPictures& training, std::span<const floa
   std::size_t nearest = 0;
   float best = -std::numeric_limits<float>::infinity();
   for (std::size_t i = 0; i < training.ids.size(); ++i) {
-    const float similarity = dot(training.embeddings.row(i), query);
+    const float similarity = training.embeddings.similarity(training.embeddings.row(i), query);
     if (similarity <= best || training.ids[i] == own) continue;
     best = similarity;
     nearest = i;

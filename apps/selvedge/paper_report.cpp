@@ -206,6 +206,7 @@ void write_paper_report(const PaperArguments& arguments) {
   report.sections = {sizes_section(manifest, values), network_section()};
   add_experiments(folder, values, report.sections);
   add_drawings(arguments, folder, values, report.sections);
+  add_one_shot(folder, values, report.sections);
   add_classifier(folder, values, report.sections);
   add_trials(arguments, folder, values, report.sections);
   write_file_atomically(folder.root / "paper.json", values.dump(2, ' ', false, json::error_handler_t::replace) + "\n");

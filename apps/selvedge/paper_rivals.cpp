@@ -80,6 +80,37 @@ void add_drawings(const PaperArguments& arguments, const PaperFolder& folder, js
                       "Person, drawn product and true product of products not seen in training."});
 }
 
+void add_one_shot(const PaperFolder& folder, json& to, std::vector<PaperSection>& sections) {
+  const auto koch = read_json(folder.one_shot() / "report" / "report.json");
+  const auto base = read_json(folder.experiments() / "report.json");
+  if (!koch || !base) return;
+  to["one_shot"] = *koch;
+  PaperSection section{
+      "Reference [1]: the one-shot Siamese network of Koch et al.",
+      {"Its convolutional tower on colour pictures, a weighted L1 distance that is learned, its initialisation, affine "
+       "distortions and rising momentum; a quarter of its width and a tenth of the paper's pairs. On the same test "
+       "pairs "
+       "and galleries as the paper's network, each at the threshold chosen on validation."},
+      {{"Test products", "", {"", "pair accuracy", "F1", "AUC"}, {}}},
+      {},
+      {},
+      ""};
+  ReportTable& table = section.tables[0];
+  for (const json& sized : (*koch)["topk"])
+    table.header.push_back(fmt::format("N={} top-1 / 5", sized["gallery"].get<std::size_t>()));
+  table.header.emplace_back("training seconds");
+  const auto add = [&](const std::string& name, const json& report, const fs::path& model) {
+    const json& pairs = report["pairs"];
+    Row row{name, decimal(pairs["accuracy"]), decimal(pairs["f1"]), decimal(pairs["auc"])};
+    for (const json& sized : report["topk"]) row.push_back(decimal(sized["top1"]) + " / " + decimal(sized["top5"]));
+    row.push_back(fmt::format("{:.0f}", training_seconds(model)));
+    table.rows.push_back(row);
+  };
+  add("Koch et al.", *koch, folder.one_shot());
+  add("the paper's network", *base, folder.base());
+  sections.push_back(section);
+}
+
 void add_classifier(const PaperFolder& folder, json& to, std::vector<PaperSection>& sections) {
   const fs::path file = folder.classifier() / "classifier.csv";
   if (!fs::exists(file)) return;

@@ -10,6 +10,7 @@
 namespace selvedge {
 
 // Each adds its section and its part of paper.json where its step has been done.
+void add_one_shot(const PaperFolder& folder, nlohmann::json& to, std::vector<PaperSection>& sections);
 void add_classifier(const PaperFolder& folder, nlohmann::json& to, std::vector<PaperSection>& sections);
 void add_trials(const PaperArguments& arguments, const PaperFolder& folder, nlohmann::json& to,
                 std::vector<PaperSection>& sections);

@@ -58,6 +58,11 @@ class PaperSteps {
       line.emplace_back("--classifier-study");
       require_done(run_program(find_trainer(), line), "the classifier study");
     });
+    step("the one-shot network of Koch et al.", {folder_.one_shot() / "report" / "report.json"}, [this] {
+      const Words quick{"training.epochs=2", "model.width=4", "model.embedding_size=64"};
+      train("koch.toml", arguments_.data, folder_.one_shot(), arguments_.quick ? quick : Words{});
+      evaluate(folder_.one_shot(), folder_.one_shot() / "report", {});
+    });
     for (const PaperTrial& trial : paper_trials()) {
       if (!can_be_tried(trial, fewest_persons())) continue;
       for (const int seed : trial_seeds(arguments_)) {

@@ -27,6 +27,7 @@ struct PaperFolder {
   std::filesystem::path drawings() const { return root / "drawings"; }        // `evaluate`: Experiment 3
   std::filesystem::path drawings_of_train() const { return root / "drawings_of_train"; }
   std::filesystem::path classifier() const { return root / "classifier"; }
+  std::filesystem::path one_shot() const { return root / "one_shot"; }  // Koch et al.'s network, with its `report`
   // A trial's model directory, with its `report`, or `failed.txt`.
   std::filesystem::path trial(const PaperTrial& trial, int seed) const {
     return root / "trials" / trial.key / std::to_string(seed);

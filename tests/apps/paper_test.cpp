@@ -35,14 +35,19 @@ TEST(PaperCommand, retells_the_paper_and_goes_on_where_it_stopped) {
   EXPECT_EQ(found["experiments"]["topk"][0]["gallery"], 4);
   EXPECT_EQ(found["drawings"]["test"].size(), 3u);
   EXPECT_EQ(found["drawings"]["train"].size(), 3u);
+  EXPECT_EQ(found["one_shot"]["model"]["architecture"], "koch_tower");
   EXPECT_EQ(found["classifier"][0]["method"], "classifier");
   EXPECT_EQ(found["trials"].size(), 9u) << "one person image beside ten needs ten";
   EXPECT_EQ(found["figure_1"]["person"]["mean_width"], 64);
   std::ifstream file(folder.path() / "again" / "paper.html");
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   for (const char* figure : {"Figure 1", "Figure 2", "Figures 3 and 5", "Figure 4", "Figure 6", "Figures 7 and 8",
-                             "Figure 9", "traditional approach", "own trials"})
+                             "Figure 9", "Koch et al.", "traditional approach", "own trials"})
     EXPECT_THAT(page, HasSubstr(figure));
+
+  const Ran refused = run("catalogue create --catalogue shop.db --model again/one_shot");
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.output, HasSubstr("weighted L1"));
 
   fs::remove_all(folder.path() / "again" / "trials" / "adam");
   const Ran second = run(command);

@@ -28,6 +28,28 @@ TEST(EmbeddingMatrix, refuses_rows_of_another_length) {
   EXPECT_THROW(EmbeddingMatrix(2, 0), Error);
 }
 
+TEST(EmbeddingMatrix, compares_by_weighted_differences_where_told_to) {
+  Rng rng(2);
+  for (const std::size_t dim : {1u, 15u, 16u, 50u}) {
+    EmbeddingMatrix matrix(3, dim);
+    std::vector<float> weights;
+    for (std::size_t i = 0; i < dim; ++i) {
+      weights.push_back(static_cast<float>(rng.normal()));
+      for (std::size_t row = 0; row < 3; ++row) matrix.row(row)[i] = static_cast<float>(rng.normal());
+    }
+    EXPECT_EQ(matrix.similarity(matrix.row(0), matrix.row(1)), dot(matrix.row(0), matrix.row(1)));
+    matrix.compare_by_l1(weights);
+    const std::size_t rows[] = {2, 1};
+    const EmbeddingMatrix selected = matrix.select(rows);
+    double expected = 0;
+    for (std::size_t i = 0; i < dim; ++i)
+      expected += static_cast<double>(weights[i]) * std::abs(static_cast<double>(matrix.row(2)[i]) - matrix.row(1)[i]);
+    EXPECT_NEAR(selected.similarity(selected.row(0), selected.row(1)), expected, 1e-4);
+    EXPECT_THROW(matrix.compare_by_l1(std::vector<float>(dim + 1)), Error);
+    EXPECT_THROW(EmbeddingMatrix(1, dim + 1).compare_as(matrix), Error);
+  }
+}
+
 TEST(Dot, is_the_sum_of_products_at_every_length) {
   Rng rng(1);
   for (std::size_t n = 0; n < 70; ++n) {

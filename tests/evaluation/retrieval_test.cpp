@@ -233,5 +233,39 @@ TEST(ProductSide, refuses_products_without_images_and_rows_that_do_not_exist) {
   EXPECT_THROW(ProductSide(one, std::vector<ProductRows>{{{1}, {0}}}), Error);
 }
 
+TEST(RankQueries, follow_the_distance_that_the_matrix_compares_by) {
+  Rng rng(8);
+  constexpr std::size_t products = 30, dim = 20;
+  EmbeddingMatrix rows(2 * products, dim);
+  std::vector<float> weights;
+  for (std::size_t i = 0; i < dim; ++i) weights.push_back(-static_cast<float>(rng.uniform()));
+  std::vector<ProductRows> sides;
+  for (std::size_t p = 0; p < products; ++p) {
+    for (std::size_t i = 0; i < dim; ++i) {
+      rows.row(2 * p)[i] = static_cast<float>(rng.uniform());
+      rows.row(2 * p + 1)[i] = rows.row(2 * p)[i] + static_cast<float>(rng.normal() * 0.3);
+    }
+    sides.push_back({{2 * p}, {2 * p + 1}});
+  }
+  rows.compare_by_l1(weights);
+  const auto galleries = draw_galleries(sides, products, 1, rng);
+  std::size_t first = 0;
+  for (const QueryRank& rank : rank_queries(rows, sides, galleries)) {
+    const auto distance = [&](std::size_t p) {
+      double sum = 0;
+      for (std::size_t i = 0; i < dim; ++i)
+        sum -= static_cast<double>(weights[i]) * std::abs(rows.row(rank.query)[i] - rows.row(2 * p)[i]);
+      return sum;
+    };
+    std::size_t expected = 1;
+    for (std::size_t p = 0; p < products; ++p)
+      expected += p != rank.product && distance(p) <= distance(rank.product) ? 1 : 0;
+    EXPECT_EQ(rank.rank, expected);
+    first += rank.rank == 1 ? 1 : 0;
+  }
+  EXPECT_GT(first, 0u);
+  EXPECT_LT(first, products);
+}
+
 }  // namespace
 }  // namespace selvedge

@@ -58,6 +58,15 @@ class ModelDirectory : public testing::Test {
   ModelCard card_;
 };
 
+TEST_F(ModelDirectory, keeps_the_weights_of_an_l1_distance_and_refuses_another_number_of_them) {
+  EXPECT_TRUE(read_model_card(folder_).l1_weights.empty());
+  card_.l1_weights = {1, -2, 3, -4, 5, -6, 7.5, -8};
+  write_model_card(card_, folder_);
+  EXPECT_EQ(read_model_card(folder_).l1_weights, card_.l1_weights);
+  change("\"embedding_size\": 8", "\"embedding_size\": 7");
+  EXPECT_THAT(message(), HasSubstr("l1_weights"));
+}
+
 TEST_F(ModelDirectory, reads_back_the_card_it_wrote) {
   const ModelCard read = read_model_card(folder_);
   EXPECT_EQ(read.name, card_.name);

@@ -148,8 +148,9 @@ TEST(TrainConfig, lists_the_settings_of_its_own_architecture_only) {
 TEST(TrainConfig, takes_the_architecture_from_wherever_in_the_file_it_stands) {
   EXPECT_THAT(message_for_file("[augmentation]\ncrop = 0.2\n[model]\narchitecture = \"street2shop\"\n"), "no error");
   EXPECT_THAT(message_for_file("[augmentation]\ncrop = 0.2\n"), HasSubstr("some.toml:2"));
-  EXPECT_THAT(message_for_file("[model]\narchitecture = \"vgg\"\n"),
-              AllOf(HasSubstr("some.toml:2"), HasSubstr("one of paper_tower, street2shop"), HasSubstr("'vgg'")));
+  EXPECT_THAT(
+      message_for_file("[model]\narchitecture = \"vgg\"\n"),
+      AllOf(HasSubstr("some.toml:2"), HasSubstr("one of paper_tower, koch_tower, street2shop"), HasSubstr("'vgg'")));
 }
 
 }  // namespace

@@ -150,5 +150,62 @@ TEST_F(TrainerOnColours, leaves_out_images_it_cannot_read_and_says_so) {
   EXPECT_THAT(summary.skipped[0].source, testing::HasSubstr("0_1.png"));
 }
 
+// The one-shot network of Koch et al., small.
+class KochOnColours : public TrainerOnColours {
+ protected:
+  void SetUp() override {
+    TrainerOnColours::SetUp();
+    config_.architecture = Architecture::koch_tower;
+    config_.tower.input_width = config_.tower.input_height = 66;
+    config_.tower.embedding_size = 24;
+    config_.koch.network.width = 4;
+    config_.momentum = 0.9;
+    config_.learning_rate = 0.02;
+  }
+};
+
+TEST_F(KochOnColours, is_embedded_without_normalising_and_compared_by_its_learned_distance) {
+  train(config_, manifest_, options("run"));
+  const Embedder embedder(folder_ / "run");
+  ASSERT_EQ(embedder.card().l1_weights.size(), 24u);
+  KochTowerOptions same = config_.koch.network;
+  same.input_width = same.input_height = 66;
+  same.embedding_size = 24;
+  auto tower = make_koch_tower(same);
+  load_weights(*tower, folder_ / "run" / "weights.pt");
+  const torch::NoGradGuard no_gradient;
+  Rng rng(5);
+  std::vector<Image> images(3, Image(66, 66));
+  for (Image& image : images) {
+    for (auto& value : image.rgb) value = static_cast<std::uint8_t>(rng.below(256));
+  }
+  const EmbeddingMatrix ours = embedder.embed(images);
+  EXPECT_TRUE(ours.compares_by_l1());
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const torch::Tensor input = torch::from_blob(images[i].rgb.data(), {1, 66, 66, 3}, torch::kUInt8)
+                                    .permute({0, 3, 1, 2})
+                                    .to(torch::kFloat32) /
+                                255;
+    const torch::Tensor expected = tower->forward(input).contiguous();
+    for (std::size_t j = 0; j < 24; ++j) EXPECT_NEAR(ours.row(i)[j], expected.data_ptr<float>()[j], 1e-4);
+  }
+}
+
+TEST_F(KochOnColours, resumes_to_the_weights_of_an_uninterrupted_run) {
+  config_.epochs = 3;
+  train(config_, manifest_, options("whole"));
+  struct Interrupt {};
+  const auto interrupt = [](const Progress& p) {
+    if (p.note.starts_with("epoch 2/")) throw Interrupt();
+  };
+  EXPECT_THROW(train(config_, manifest_, options("parts"), interrupt), Interrupt);
+  config_.epochs = 4;
+  EXPECT_THROW(train(config_, manifest_, options("parts", true)), Error) << "its momentum rises by the run's length";
+  config_.epochs = 3;
+  train(config_, manifest_, options("parts", true));
+  EXPECT_EQ(read_model_card(folder_ / "whole").l1_weights, read_model_card(folder_ / "parts").l1_weights);
+  EXPECT_EQ(read_model_card(folder_ / "whole").fingerprint, read_model_card(folder_ / "parts").fingerprint);
+}
+
 }  // namespace
 }  // namespace selvedge

@@ -33,7 +33,40 @@ EmbeddingMatrix EmbeddingMatrix::select(std::span<const std::size_t> rows) const
   selected.dim_ = dim_;
   selected.values_.reserve(rows.size() * dim_);
   for (const std::size_t i : rows) selected.append(row(i));
+  selected.l1_weights_ = l1_weights_;
   return selected;
+}
+
+void EmbeddingMatrix::compare_by_l1(std::vector<float> weights) {
+  if (weights.size() != dim_) {
+    throw Error(ErrorKind::invalid_argument, "[EmbeddingMatrix::compare_by_l1] expected " + std::to_string(dim_) +
+                                                 " weights, got " + std::to_string(weights.size()));
+  }
+  l1_weights_ = std::make_shared<const std::vector<float>>(std::move(weights));
+}
+
+void EmbeddingMatrix::compare_as(const EmbeddingMatrix& other) {
+  if (other.l1_weights_ != nullptr && other.dim_ != dim_) {
+    throw Error(ErrorKind::invalid_argument, "[EmbeddingMatrix::compare_as] expected rows of " +
+                                                 std::to_string(other.dim_) + " values, got " + std::to_string(dim_));
+  }
+  l1_weights_ = other.l1_weights_;
+}
+
+float EmbeddingMatrix::similarity(std::span<const float> a, std::span<const float> b) const {
+  if (l1_weights_ == nullptr) return dot(a, b);
+  const std::vector<float>& weights = *l1_weights_;
+  constexpr std::size_t lanes = 16;
+  float sums[lanes] = {};
+  std::size_t i = 0;
+  for (; i + lanes <= a.size(); i += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      sums[lane] += weights[i + lane] * std::abs(a[i + lane] - b[i + lane]);
+  }
+  float total = 0;
+  for (const float sum : sums) total += sum;
+  for (; i < a.size(); ++i) total += weights[i] * std::abs(a[i] - b[i]);
+  return total;
 }
 
 float dot(std::span<const float> a, std::span<const float> b) {

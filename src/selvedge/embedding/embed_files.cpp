@@ -47,6 +47,7 @@ EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesys
       rows.push_back(begin + i);
     }
     const EmbeddingMatrix part = embedder.embed(images);
+    if (!part.empty()) result.embeddings.compare_as(part);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       std::ranges::copy(part.row(i), result.embeddings.row(rows[i]).begin());
       result.readable[rows[i]] = true;

@@ -226,6 +226,10 @@ std::vector<float> Embedder::outputs(std::span<const Image> images) const {
 EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
   if (images.empty()) return {};
   EmbeddingMatrix embeddings(outputs(images), dim());
+  if (!card().l1_weights.empty()) {
+    embeddings.compare_by_l1(card().l1_weights);
+    return embeddings;
+  }
   for (std::size_t i = 0; i < embeddings.rows(); ++i) normalise(embeddings.row(i));
   return embeddings;
 }

@@ -48,9 +48,9 @@ class Embedder {
   int input_width() const { return card().input.width; }
   int input_height() const { return card().input.height; }
 
-  // One L2-normalised row an image, in order; images of any size (those of another than the input size are resized).
-  // Several threads may call this at once. Throws invalid_argument for an empty image, internal if the network yields a
-  // value that is not finite.
+  // One row an image, in order, L2-normalised unless the card compares by a weighted L1 distance (the matrix then
+  // does); images of any size (those of another than the input size are resized). Several threads may call this at
+  // once. Throws invalid_argument for an empty image, internal if the network yields a value that is not finite.
   EmbeddingMatrix embed(std::span<const Image> images) const;
   EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
 

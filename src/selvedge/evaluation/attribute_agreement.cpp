@@ -24,7 +24,7 @@ AttributeAgreement attribute_agreement(const EmbeddingMatrix& queries, std::span
   std::vector<double> shares(queries.rows());
   parallel_for(queries.rows(), 0, [&](std::size_t q) {
     std::vector<float> similarity(gallery.rows());
-    for (std::size_t g = 0; g < gallery.rows(); ++g) similarity[g] = dot(queries.row(q), gallery.row(g));
+    for (std::size_t g = 0; g < gallery.rows(); ++g) similarity[g] = queries.similarity(queries.row(q), gallery.row(g));
     std::vector<std::size_t> order(gallery.rows());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(k), order.end(),

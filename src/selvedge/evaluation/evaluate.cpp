@@ -25,7 +25,8 @@ std::vector<JudgedPair> judge(std::span<const RowPair> pairs, const EmbeddingMat
   std::vector<JudgedPair> judged;
   judged.reserve(pairs.size());
   for (const RowPair& pair : pairs) {
-    judged.push_back({pair, dot(embeddings.row(pair.product_image), embeddings.row(pair.person_image))});
+    judged.push_back(
+        {pair, embeddings.similarity(embeddings.row(pair.product_image), embeddings.row(pair.person_image))});
   }
   return judged;
 }
@@ -37,9 +38,8 @@ std::vector<ScoredPair> scores_of(std::span<const JudgedPair> judged) {
   return scores;
 }
 
-PairJudgement judgement_of(std::span<const ScoredPair> pairs, double threshold) {
-  return {judge_pairs(pairs, threshold), judge_pairs(pairs, paper_threshold), roc_curve(pairs),
-          similarity_histogram(pairs)};
+PairJudgement judgement_of(std::span<const ScoredPair> pairs, double threshold, double half) {
+  return {judge_pairs(pairs, threshold), judge_pairs(pairs, half), roc_curve(pairs), similarity_histogram(pairs)};
 }
 
 // The positives, and for each its person image beside the nearest wrong product's image (its best one).
@@ -60,7 +60,9 @@ std::vector<RowPair> hard_pairs(const EvaluationPlan& plan, const EmbeddingMatri
   const auto nearest = nearest_wrong_products(embeddings, plan.products, queries, own);
   for (std::size_t i = 0; i < positives; ++i) {
     const auto& images = plan.products[nearest[i]].product_images;
-    const auto closeness = [&](std::size_t row) { return dot(embeddings.row(row), embeddings.row(queries[i])); };
+    const auto closeness = [&](std::size_t row) {
+      return embeddings.similarity(embeddings.row(row), embeddings.row(queries[i]));
+    };
     const auto best = std::max_element(images.begin(), images.end(),
                                        [&](std::size_t a, std::size_t b) { return closeness(a) < closeness(b); });
     pairs.push_back({*best, queries[i], false});
@@ -85,14 +87,15 @@ std::vector<std::size_t> draw_samples(std::span<const JudgedPair> judged, Rng rn
 PairExperiment pair_experiment(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings,
                                const Decision& decision) {
   PairExperiment experiment;
+  const double half = embeddings.compares_by_l1() ? decision.threshold : paper_threshold;
   experiment.judged = judge(plan.pairs, embeddings);
   const auto random = scores_of(experiment.judged);
-  experiment.random = judgement_of(random, decision.threshold);
+  experiment.random = judgement_of(random, decision.threshold, half);
   experiment.calibration = calibration_quality(random, decision.calibration);
   experiment.judged_hard = judge(hard_pairs(plan, embeddings), embeddings);
-  experiment.hard = judgement_of(scores_of(experiment.judged_hard), decision.threshold);
+  experiment.hard = judgement_of(scores_of(experiment.judged_hard), decision.threshold, half);
   if (!plan.train_pairs.empty()) {
-    experiment.train = judgement_of(scores_of(judge(plan.train_pairs, embeddings)), decision.threshold);
+    experiment.train = judgement_of(scores_of(judge(plan.train_pairs, embeddings)), decision.threshold, half);
   }
   experiment.samples = draw_samples(experiment.judged, Rng(plan.seed).fork(samples_stream));
   return experiment;

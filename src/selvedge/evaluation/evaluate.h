@@ -32,7 +32,7 @@ inline constexpr double paper_threshold = 0;
 // One set of pairs with its curves.
 struct PairJudgement {
   PairMetrics chosen;   // at Decision::threshold
-  PairMetrics at_half;  // at paper_threshold
+  PairMetrics at_half;  // at paper_threshold; of embeddings compared by L1, which have no such rule, as `chosen`
   std::vector<RocPoint> roc;
   SimilarityHistogram histogram;
 };

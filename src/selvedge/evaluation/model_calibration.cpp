@@ -68,7 +68,8 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
   for (const ImagePair& pair : sample_pairs(products, {}, rng)) {
     const std::size_t product = row[pair.product_image], person = row[pair.person_image];
     if (!embedded.readable[product] || !embedded.readable[person]) continue;
-    scored.push_back({dot(embedded.embeddings.row(product), embedded.embeddings.row(person)), pair.match});
+    const EmbeddingMatrix& rows = embedded.embeddings;
+    scored.push_back({rows.similarity(rows.row(product), rows.row(person)), pair.match});
   }
   const std::vector<ScoredPair> answers = top_answers(products, row, embedded, Rng(embedder.card().seed));
   const Calibration fitted = fit_calibration(answers.empty() ? scored : answers);

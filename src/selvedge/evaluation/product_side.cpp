@@ -75,6 +75,10 @@ void ProductSide::compare(std::span<const std::span<const float>> queries, std::
         similarity = number_or_lowest(similarity);
         best = row == first_[p] ? similarity : std::max(best, similarity);
       };
+      if (images_.compares_by_l1()) {
+        for (std::size_t i = 0; i < queries.size(); ++i) keep(i, images_.similarity(images_.row(row), queries[i]));
+        continue;
+      }
       std::size_t q = 0;
       for (; q + together <= queries.size(); q += together) {
         const auto similarities = dot4(images_.row(row), &queries[q]);

@@ -25,9 +25,9 @@ class ProductSide {
   std::size_t products() const { return first_.size() - 1; }
   std::size_t dim() const { return images_.dim(); }
 
-  // out[q * products() + p] = the best cosine similarity of query q to an image of product p; a similarity that is no
-  // number becomes -infinity. `queries` are rows of a matrix of the same dim; out has queries.size() * products()
-  // values.
+  // out[q * products() + p] = the best similarity of query q to an image of product p, cosine or as the matrix
+  // compares; a similarity that is no number becomes -infinity. `queries` are rows of a matrix of the same dim; out has
+  // queries.size() * products() values.
   void compare(std::span<const std::span<const float>> queries, std::span<float> out) const;
 
  private:

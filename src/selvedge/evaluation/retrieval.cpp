@@ -65,6 +65,7 @@ ProductSide with_distractors(const EmbeddingMatrix& embeddings, std::span<const 
     all.push_back({{images.rows()}, {}});
     images.append(distractors.row(i));
   }
+  images.compare_as(embeddings);
   return ProductSide(images, all);
 }
 

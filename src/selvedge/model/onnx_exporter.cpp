@@ -70,6 +70,14 @@ void add_convolution(Chain& chain, const char* op, const Layer& layer) {
   set_attribute(node, "pads", {padding->at(0), padding->at(1), padding->at(0), padding->at(1)});
 }
 
+// Without padding, rounding down.
+void add_max_pool(Chain& chain, const nn::MaxPool2dImpl& layer) {
+  const auto node = chain.add("MaxPool");
+  const auto &kernel = layer.options.kernel_size(), &stride = layer.options.stride();
+  set_attribute(node, "kernel_shape", {kernel->at(0), kernel->at(1)});
+  set_attribute(node, "strides", {stride->at(0), stride->at(1)});
+}
+
 void add_linear(Chain& chain, const nn::LinearImpl& layer) {
   const torch::Tensor bias = layer.bias.defined() ? layer.bias : torch::zeros({layer.options.out_features()});
   const auto node = chain.add("Gemm", {{"weight", layer.weight}, {"bias", bias}});
@@ -95,6 +103,10 @@ void add_layer(Chain& chain, const nn::Module& layer) {
     chain.add("Relu");
   } else if (const auto* map = layer.as<ToFeatureMapImpl>()) {
     chain.reshape({-1, map->channels, map->side, map->side});
+  } else if (const auto* pool = layer.as<nn::MaxPool2dImpl>()) {
+    add_max_pool(chain, *pool);
+  } else if (layer.as<nn::SigmoidImpl>() != nullptr) {
+    chain.add("Sigmoid");
   } else if (layer.as<nn::TanhImpl>() != nullptr) {
     chain.add("Tanh");
   } else if (layer.as<nn::DropoutImpl>() == nullptr) {
@@ -115,7 +127,8 @@ std::string export_onnx(const nn::Sequential& tower, const OnnxExportOptions& op
   }
   if (embedding_size == 0)
     throw Error(ErrorKind::invalid_argument, "[export_onnx] expected a tower with a linear layer, got none");
-  return graph.finish(chain.last(), embedding_size);
+  return options.normalised ? graph.finish(chain.last(), embedding_size)
+                            : graph.finish_as_it_is(chain.last(), embedding_size);
 }
 
 std::string export_converter(const nn::Sequential& converter, const OnnxExportOptions& options) {

@@ -17,11 +17,13 @@ struct OnnxExportOptions {
   bool mirrored_too = false;  // street2shop: normalised sum of the embeddings of an image and of its mirror image
   std::string explain_name = "explain";  // street2shop: the input (bool) that asks for the parts
   std::string parts_name = "parts";      // street2shop: what each place of the image adds to its embedding
+  bool normalised = true;                // a sequential tower: whether its rows are brought to length 1
 };
 
-// Serialised ModelProto: float32 input (N, 3, height, width), float32 output (N, embedding size), L2-normalised. N is
-// free. Exported as in eval mode: dropout vanishes, BatchNorm uses its running statistics.
-// Throws invalid_argument naming the layer if the tower holds one of a kind or setting the exporter does not know.
+// Serialised ModelProto: float32 input (N, 3, height, width), float32 output (N, embedding size), L2-normalised
+// unless the options say otherwise. N is free. Exported as in eval mode: dropout vanishes, BatchNorm uses its running
+// statistics. Throws invalid_argument naming the layer if the tower holds one of a kind or setting the exporter does
+// not know.
 std::string export_onnx(const torch::nn::Sequential& tower, const OnnxExportOptions& options);
 
 // The same for a converter of pictures (make_converter): input in [-1, 1]; output (N, 3 x 64 x 64), each row a picture,

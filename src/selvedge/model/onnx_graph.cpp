@@ -135,6 +135,10 @@ std::string OnnxGraph::finish(const std::string& embeddings, std::int64_t embedd
   return serialise(add_normalised(embeddings), {-1, embedding_size});
 }
 
+std::string OnnxGraph::finish_as_it_is(const std::string& embeddings, std::int64_t embedding_size) {
+  return serialise(add("Identity", {embeddings}), {-1, embedding_size});
+}
+
 std::string OnnxGraph::finish_pictures(const std::string& pictures, std::int64_t values) {
   const std::string halved = add("Mul", {pictures, scalar("half", 0.5F)}).name;
   const Output rows = add("Flatten", {add("Add", {halved, scalar("middle", 0.5F)}).name});

@@ -49,6 +49,8 @@ class OnnxGraph {
   const std::string& input() const { return options_.input_name; }
   // L2-normalises `embeddings` (N, embedding_size), makes the result the graph's output and serialises the model.
   std::string finish(const std::string& embeddings, std::int64_t embedding_size);
+  // The same without normalising.
+  std::string finish_as_it_is(const std::string& embeddings, std::int64_t embedding_size);
   // The same for pictures (N, 3, height, width) in [-1, 1], which the output gives as rows of values in [0, 1].
   std::string finish_pictures(const std::string& pictures, std::int64_t values);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -126,6 +127,10 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
   const Fields output = fields.object("output");
   card.output_name = output.get<std::string>("tensor", "text");
   card.embedding_size = output.within<std::size_t>("embedding_size", 1, largest_embedding);
+  card.l1_weights = output.get_or<std::vector<float>>("l1_weights", {}, "numbers");
+  const bool finite = std::ranges::all_of(card.l1_weights, [](float w) { return std::isfinite(w); });
+  if (!finite || (!card.l1_weights.empty() && card.l1_weights.size() != card.embedding_size))
+    throw output.broken("l1_weights", fmt::format("{} finite numbers, as embedding_size says", card.embedding_size));
   card.match = {fields.object("match").number("scale"), fields.object("match").number("bias")};
   card.threshold = fields.number("threshold");
   card.fingerprint = fields.get<std::string>("fingerprint", "64 hex digits");
@@ -145,7 +150,7 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
 }
 
 void write_model_card(const ModelCard& card, const std::filesystem::path& directory) {
-  const Json json = {
+  Json json = {
       {"format", format_version},
       {"name", card.name},
       {"architecture", card.architecture},
@@ -169,6 +174,7 @@ void write_model_card(const ModelCard& card, const std::filesystem::path& direct
       {"metrics", card.metrics},
       {"licence", card.licence},
   };
+  if (!card.l1_weights.empty()) json["output"]["l1_weights"] = card.l1_weights;
   write_file_atomically(card_path(directory), json.dump(2) + "\n");
 }
 

@@ -41,6 +41,9 @@ struct ModelCard {
   std::string input_name = "images";       // float32, N x 3 x height x width, RGB
   std::string output_name = "embeddings";  // float32, N x embedding_size; normalised or not
   std::size_t embedding_size = 0;
+  // Empty: the similarity of two embeddings is their cosine. Else one weight a component of the output, which is not
+  // normalised: the similarity is the sum of weight * |difference|.
+  std::vector<float> l1_weights;
   MatchCalibration match;
   double threshold = 0;     // similarity from which a pair is judged a match; chosen on validation
   std::string fingerprint;  // SHA-256 of model.onnx; stored beside every embedding

@@ -13,6 +13,13 @@ ImageEncoder encoder_of(const Embedder& embedder, const std::filesystem::path& d
                             "selvedge transfer",
                             directory.string(), converter_architecture));
   }
+  if (!embedder.card().l1_weights.empty()) {
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format("{}: expected a model whose embeddings are compared by their cosine, found one that compares "
+                    "by a weighted L1 distance ({}); it is for selvedge evaluate",
+                    directory.string(), embedder.card().architecture));
+  }
   ImageEncoder encoder;
   encoder.model = {embedder.fingerprint(), embedder.card().name, embedder.dim(),
                    std::filesystem::absolute(directory).lexically_normal()};

@@ -5,7 +5,7 @@
 
 namespace selvedge {
 
-// The paper's network on pairs drawn once.
+// The paper's network, or that of Koch et al., on pairs drawn once.
 TrainSummary train_siamese(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
                            const ProgressSink& progress);
 

@@ -11,6 +11,11 @@ torch::Tensor pair_similarities(const torch::Tensor& embeddings, const PairBatch
   return (unit.index_select(0, batch.products) * unit.index_select(0, batch.persons)).sum(1);            // (P)
 }
 
+torch::Tensor l1_similarities(const torch::Tensor& embeddings, const PairBatch& batch, const torch::Tensor& weights) {
+  const torch::Tensor products = embeddings.index_select(0, batch.products);  // (P, D)
+  return (products - embeddings.index_select(0, batch.persons)).abs().matmul(weights);
+}
+
 torch::Tensor pair_loss(const torch::Tensor& similarities, const torch::Tensor& matches, const torch::Tensor& scale,
                         const torch::Tensor& bias) {
   return F::binary_cross_entropy_with_logits(similarities * scale + bias, matches);

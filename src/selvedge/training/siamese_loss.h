@@ -19,6 +19,9 @@ torch::Tensor to_input(const torch::Tensor& images);
 // Cosine similarity of each pair: embeddings (U, D) -> (P), in [-1, 1].
 torch::Tensor pair_similarities(const torch::Tensor& embeddings, const PairBatch& batch);
 
+// Sum of weight * |difference| of each pair (Koch et al. 2015): embeddings (U, D), weights (D) -> (P).
+torch::Tensor l1_similarities(const torch::Tensor& embeddings, const PairBatch& batch, const torch::Tensor& weights);
+
 // Mean binary cross-entropy of sigmoid(scale * similarity + bias) against `matches`; scale and bias are scalars.
 // scale = 1, bias = 0 is the paper's loss; learned ones are the pairwise sigmoid loss of Zhai et al. 2023, "Sigmoid
 // Loss for Language Image Pre-Training". Computed on logits, so that it stays finite.

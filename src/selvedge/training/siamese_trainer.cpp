@@ -13,6 +13,7 @@
 #include "selvedge/core/rng.h"
 #include "selvedge/model/onnx_exporter.h"
 #include "selvedge/model/weights.h"
+#include "selvedge/training/affine_distortion.h"
 #include "selvedge/training/checkpoint.h"
 #include "selvedge/training/pair_batches.h"
 #include "selvedge/training/run_folder.h"
@@ -26,22 +27,79 @@ enum Stream : std::uint64_t { training_pairs = 1, validation_pairs = 2 };
 
 constexpr std::size_t validation_batch = 256;  // pairs
 
+constexpr double l1_spread = 0.2;  // of the distance's weights at the beginning, as of Koch's dense weights
+
+torch::nn::Sequential make_tower(const TrainConfig& config) {
+  if (config.architecture != Architecture::koch_tower) return make_paper_tower(config.tower);
+  KochTowerOptions options = config.koch.network;
+  options.input_width = config.tower.input_width;
+  options.input_height = config.tower.input_height;
+  options.embedding_size = config.tower.embedding_size;
+  return make_koch_tower(options);
+}
+
 // The tower and what stands behind it inside the sigmoid.
 struct SiameseNetworkImpl : torch::nn::Module {
-  explicit SiameseNetworkImpl(const TrainConfig& config) {
-    tower = register_module("tower", make_paper_tower(config.tower));
+  explicit SiameseNetworkImpl(const TrainConfig& config) : distortion(config.koch.distortion) {
+    const bool koch = config.architecture == Architecture::koch_tower;
+    tower = register_module("tower", make_tower(config));
+    if (koch) l1_weights = register_parameter("l1_weights", torch::randn({config.tower.embedding_size}) * l1_spread);
     scale = register_parameter("scale", torch::tensor(static_cast<float>(config.initial_scale)), config.learn_scale);
-    bias = register_parameter("bias", torch::tensor(static_cast<float>(config.initial_bias)), config.learn_scale);
+    bias =
+        register_parameter("bias", torch::tensor(static_cast<float>(config.initial_bias)), koch || config.learn_scale);
   }
-  // (U, 3, H, W) uint8 -> (P) cosine similarities of the batch's pairs.
+  // (U, 3, H, W) uint8 -> (P) similarities of the batch's pairs: cosine, or by Koch's weighted L1 distance.
   torch::Tensor forward(const PairBatch& batch) {
-    return pair_similarities(tower->forward(to_input(batch.images)), batch);
+    torch::Tensor images = to_input(batch.images);
+    if (!l1_weights.defined()) return pair_similarities(tower->forward(images), batch);
+    if (is_training() && distortion > 0) images = distort(images, distortion);
+    return l1_similarities(tower->forward(images), batch, l1_weights);
   }
 
   torch::nn::Sequential tower{nullptr};
+  torch::Tensor l1_weights;  // undefined: compared by cosine
   torch::Tensor scale, bias;
+  double distortion;
 };
 TORCH_MODULE(SiameseNetwork);
+
+// SGD whose groups have rates of their own: convolutions, the dense layer, and the distance.
+std::unique_ptr<torch::optim::Optimizer> make_koch_optimiser(const TrainConfig& config, SiameseNetworkImpl& network) {
+  std::vector<torch::Tensor> convolutions, dense;
+  for (const torch::Tensor& parameter : network.tower->parameters())
+    (convolutions.size() < 8 ? convolutions : dense).push_back(parameter);  // four layers with a bias each
+  const auto group = [&](std::vector<torch::Tensor> parameters, double share) {
+    auto options = torch::optim::SGDOptions(config.learning_rate * share)
+                       .momentum(config.koch.first_momentum)
+                       .weight_decay(config.koch.weight_decay);
+    return torch::optim::OptimizerParamGroup(std::move(parameters),
+                                             std::make_unique<torch::optim::SGDOptions>(options));
+  };
+  const std::vector<torch::optim::OptimizerParamGroup> groups{
+      group(convolutions, 1), group(dense, config.koch.dense_rate),
+      group({network.l1_weights, network.bias}, config.koch.output_rate)};
+  return std::make_unique<torch::optim::SGD>(groups, torch::optim::SGDOptions(config.learning_rate));
+}
+
+std::unique_ptr<torch::optim::Optimizer> make_pair_optimiser(const TrainConfig& config, SiameseNetworkImpl& network) {
+  if (config.architecture == Architecture::koch_tower) return make_koch_optimiser(config, network);
+  std::vector<torch::Tensor> learned = network.parameters();
+  std::erase_if(learned, [](const torch::Tensor& parameter) { return !parameter.requires_grad(); });
+  return make_optimiser(config, std::move(learned));
+}
+
+// Koch's schedule: rates fall by a share each epoch, the momentum rises evenly to the run's. From 1; the same whether
+// the run was resumed or not.
+void set_koch_schedule(const TrainConfig& config, int epoch, torch::optim::Optimizer& optimiser) {
+  const double decay = std::pow(config.koch.rate_decay, epoch - 1);
+  const double done = config.epochs > 1 ? static_cast<double>(epoch - 1) / (config.epochs - 1) : 1;
+  const double shares[] = {1, config.koch.dense_rate, config.koch.output_rate};
+  for (std::size_t g = 0; g < optimiser.param_groups().size(); ++g) {
+    auto& options = static_cast<torch::optim::SGDOptions&>(optimiser.param_groups()[g].options());
+    options.lr(config.learning_rate * shares[g] * decay);
+    options.momentum(config.koch.first_momentum + (config.momentum - config.koch.first_momentum) * done);
+  }
+}
 
 // Running sums over an epoch's pairs.
 struct PairSums {
@@ -76,11 +134,9 @@ class SiameseRun {
     torch::manual_seed(config.seed);
     network_ = SiameseNetwork(config);
     load_data(manifest);
-    if (!options.init.empty()) load_weights(*network_->tower, options.init / "weights.pt");
+    if (!options.init.empty()) start_from(options.init);
     network_->to(device_);
-    std::vector<torch::Tensor> learned = network_->parameters();
-    std::erase_if(learned, [](const torch::Tensor& parameter) { return !parameter.requires_grad(); });
-    optimiser_ = make_optimiser(config, std::move(learned));
+    optimiser_ = make_pair_optimiser(config, *network_);
   }
 
   TrainSummary run() {
@@ -96,6 +152,15 @@ class SiameseRun {
   }
 
  private:
+  void start_from(const std::filesystem::path& model) {
+    load_weights(*network_->tower, model / "weights.pt");
+    const std::vector<float> weights = read_model_card(model).l1_weights;
+    if (!network_->l1_weights.defined() || weights.size() != static_cast<std::size_t>(config_.tower.embedding_size))
+      return;
+    const torch::NoGradGuard no_gradient;
+    network_->l1_weights.copy_(torch::tensor(weights));
+  }
+
   void load_data(const Manifest& manifest) {
     data_ = load_run_data(manifest, config_.tower.input_width, config_.tower.input_height, options_, progress_);
     Rng pair_rng = rng_.fork(Stream::training_pairs);
@@ -109,7 +174,8 @@ class SiameseRun {
     summary_.skipped = data_.cache->skipped();
     summary_.pairs = pairs_.size();
     auto settings = settings_of(config_);
-    settings.erase("training.epochs");  // a run may be resumed for longer
+    // A run may be resumed for longer, unless its schedule follows from its length.
+    if (config_.architecture != Architecture::koch_tower) settings.erase("training.epochs");
     identity_ = run_identity(settings, data_, options_);
   }
 
@@ -119,6 +185,7 @@ class SiameseRun {
     std::vector<ImagePair> pairs = pairs_;
     order_rng.shuffle(pairs);
     network_->train();
+    if (config_.architecture == Architecture::koch_tower) set_koch_schedule(config_, epoch, *optimiser_);
     PairSums sums;
     const auto start = std::chrono::steady_clock::now();
     const auto seconds = [&] {
@@ -194,9 +261,13 @@ class SiameseRun {
     ModelCard card = begin_model_card(config_, data_, summary_);
     card.embedding_size = static_cast<std::size_t>(config_.tower.embedding_size);
     card.match = {network_->scale.item<double>(), network_->bias.item<double>()};
-    finish_model_directory(
-        card, export_onnx(network_->tower, {card.input.width, card.input.height, card.input_name, card.output_name}),
-        options_.out);
+    OnnxExportOptions onnx{card.input.width, card.input.height, card.input_name, card.output_name};
+    if (network_->l1_weights.defined()) {
+      const torch::Tensor weights = network_->l1_weights.detach().contiguous();
+      card.l1_weights.assign(weights.data_ptr<float>(), weights.data_ptr<float>() + weights.numel());
+      onnx.normalised = false;
+    }
+    finish_model_directory(card, export_onnx(network_->tower, onnx), options_.out);
   }
 
   const TrainConfig& config_;

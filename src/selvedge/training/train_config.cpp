@@ -81,6 +81,7 @@ Setting word(std::string key, std::string& value) {
 Setting architecture_setting(TrainConfig& c) {
   return one_of<Architecture>("model.architecture", c.architecture,
                               {{"paper_tower", Architecture::paper_tower},
+                               {"koch_tower", Architecture::koch_tower},
                                {"street2shop", Architecture::street2shop},
                                {"pixel_dtgan", Architecture::pixel_dtgan}});
 }
@@ -113,6 +114,29 @@ Setting optimiser_setting(TrainConfig& c) {
                                {{"sgd", OptimiserKind::sgd}, {"adam", OptimiserKind::adam}});
 }
 
+// Of networks trained on pairs drawn once.
+std::vector<Setting> pair_settings(TrainConfig& c) {
+  return {
+      number("pairs.positives", c.pairs.positives, 1, 10000),
+      number("pairs.negatives", c.pairs.negatives, 1, 10000),
+      number("optimiser.momentum", c.momentum, 0, 0.9999),
+      number("training.batch_pairs", c.batch_pairs, 1, 65536),
+  };
+}
+
+std::vector<Setting> koch_settings(KochOptions& k) {
+  return {
+      number("model.width", k.network.width, 1, 1024),
+      number("model.dense_spread", k.network.dense_spread, 0, 10),
+      number("optimiser.dense_rate", k.dense_rate, 0, 1000),
+      number("optimiser.output_rate", k.output_rate, 0, 1000),
+      number("optimiser.weight_decay", k.weight_decay, 0, 10),
+      number("optimiser.first_momentum", k.first_momentum, 0, 0.9999),
+      number("optimiser.rate_decay", k.rate_decay, 0, 1),
+      number("augmentation.distortion", k.distortion, 0, 1),
+  };
+}
+
 std::vector<Setting> paper_settings(TrainConfig& c) {
   return {
       one_of<Activation>("model.activation", c.tower.activation,
@@ -121,11 +145,7 @@ std::vector<Setting> paper_settings(TrainConfig& c) {
       number("model.dropout", c.tower.dropout, 0, 0.99),
       yes_or_no("model.he_initialisation", c.tower.he_initialisation),
       number("model.hidden_size", c.tower.hidden_size, 1, 65536),
-      number("pairs.positives", c.pairs.positives, 1, 10000),
-      number("pairs.negatives", c.pairs.negatives, 1, 10000),
       optimiser_setting(c),
-      number("optimiser.momentum", c.momentum, 0, 0.9999),
-      number("training.batch_pairs", c.batch_pairs, 1, 65536),
   };
 }
 
@@ -192,6 +212,8 @@ std::vector<Setting> settings(TrainConfig& c) {
   };
   if (c.architecture != Architecture::pixel_dtgan) add(embedding_settings(c));
   if (c.architecture == Architecture::paper_tower) add(paper_settings(c));
+  if (c.architecture == Architecture::koch_tower) add(koch_settings(c.koch));
+  if (c.architecture == Architecture::paper_tower || c.architecture == Architecture::koch_tower) add(pair_settings(c));
   if (c.architecture == Architecture::street2shop) add(street2shop_settings(c.retrieval));
   if (c.architecture == Architecture::pixel_dtgan) add(dtgan_settings(c));
   return list;
@@ -239,6 +261,8 @@ const char* to_string(Architecture architecture) {
       return "street2shop";
     case Architecture::pixel_dtgan:
       return "pixel_dtgan";
+    case Architecture::koch_tower:
+      return "koch_tower";
     case Architecture::paper_tower:
       break;
   }

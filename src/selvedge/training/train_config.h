@@ -11,11 +11,12 @@
 #include "selvedge/dataset/pairs.h"
 #include "selvedge/model/paper_tower.h"
 #include "selvedge/training/dtgan_options.h"
+#include "selvedge/training/koch_options.h"
 #include "selvedge/training/retrieval_options.h"
 
 namespace selvedge {
 
-enum class Architecture { paper_tower, street2shop, pixel_dtgan };
+enum class Architecture { paper_tower, koch_tower, street2shop, pixel_dtgan };
 const char* to_string(Architecture architecture);
 
 enum class OptimiserKind { sgd, adam };
@@ -25,9 +26,10 @@ enum class OptimiserKind { sgd, adam };
 struct TrainConfig {
   std::string name = "paper";
   Architecture architecture = Architecture::paper_tower;
-  PaperTowerOptions tower;     // of which street2shop takes the input's and the embedding's size
+  PaperTowerOptions tower;     // of which koch_tower and street2shop take the input's and the embedding's size
   RetrievalOptions retrieval;  // street2shop's
   DtganOptions dtgan;          // pixel_dtgan's
+  KochOptions koch;            // koch_tower's
   PairOptions pairs;           // of the training split, drawn once
   bool learn_scale = false;    // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
   double initial_scale = 1;    // logit = scale * cosine + bias

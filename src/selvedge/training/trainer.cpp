@@ -11,6 +11,7 @@ TrainSummary train(const TrainConfig& config, const Manifest& manifest, const Tr
       return train_retrieval(config, manifest, options, progress);
     case Architecture::pixel_dtgan:
       return train_dtgan(config, manifest, options, progress);
+    case Architecture::koch_tower:
     case Architecture::paper_tower:
       break;
   }
