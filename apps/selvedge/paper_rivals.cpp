@@ -56,7 +56,7 @@ void add_drawings(const PaperArguments& arguments, const PaperFolder& folder, js
   const auto train = read_json(folder.drawings_of_train() / "report.json");
   if (!test || !train) return;
   const double hours = training_seconds(folder.converter()) * static_cast<double>(available_processors()) / 3600;
-  const int width = arguments.quick ? 4 : arguments.converter_width;
+  const int width = width_of_converter(arguments);
   const double full = hours * full_width * full_width / (static_cast<double>(width) * width);
   to["drawings"] = {{"test", (*test)["drawings"]},
                     {"train", (*train)["drawings"]},

@@ -37,8 +37,8 @@ struct PaperFolder {
 // Seeds of the trials.
 std::vector<int> trial_seeds(const PaperArguments& arguments);
 
-// Whether the data lets the trial be made: one person image beside ten needs products with ten.
-bool can_be_tried(const PaperTrial& trial, std::size_t persons_a_product);
+// Width of the converter that is trained.
+int width_of_converter(const PaperArguments& arguments);
 
 // Makes the folder, or makes sure that it is this run's. Throws invalid_argument where `out` holds a run with other
 // arguments or on other data.

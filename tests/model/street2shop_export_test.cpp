@@ -49,8 +49,9 @@ std::vector<Image> drawn_images(const Street2ShopOptions& options) {
 }
 
 std::string exported(const Street2ShopTower& tower, bool mirrored_too = false) {
-  return export_onnx(*tower,
-                     {tower->options.input_width, tower->options.input_height, "images", "embeddings", mirrored_too});
+  return export_onnx(*tower, {.input_width = tower->options.input_width,
+                              .input_height = tower->options.input_height,
+                              .mirrored_too = mirrored_too});
 }
 
 Embedder embedder_of(const Street2ShopTower& tower, const std::filesystem::path& folder, bool mirrored_too = false) {

@@ -65,10 +65,8 @@ std::vector<DrawingRetrieval> retrieve(const EvaluationPlan& plan, const Embeddi
   std::vector<DrawingRetrieval> results;
   for (std::size_t i = 0; i < plan.galleries.size(); ++i) {
     const auto ranked = rank_queries(rows, plan.products, plan.galleries[i].galleries);
-    std::vector<std::size_t> ranks;
-    for (const QueryRank& rank : ranked) ranks.push_back(rank.rank);
     Rng rng = Rng(plan.seed).fork(stream + i);
-    results.push_back({plan.galleries[i].size, retrieval_scores(ranks),
+    results.push_back({plan.galleries[i].size, ranked_scores(ranked),
                        bootstrap_intervals(ranked, std::max<std::size_t>(plan.resamples, 1), rng)});
   }
   return results;

@@ -120,9 +120,7 @@ RetrievalExperiment retrieval_experiment(const EvaluationPlan& plan, const Plann
   experiment.galleries = planned.galleries.size();
   experiment.distractors = distractors.rows();
   experiment.ranks = rank_queries(embeddings, plan.products, planned.galleries, distractors);
-  std::vector<std::size_t> ranks;
-  for (const QueryRank& rank : experiment.ranks) ranks.push_back(rank.rank);
-  experiment.scores = retrieval_scores(ranks);
+  experiment.scores = ranked_scores(experiment.ranks);
   experiment.chance = chance_scores(planned.size + distractors.rows());
   Rng rng = Rng(plan.seed).fork(bootstrap_stream + planned.size);
   experiment.ci95 = bootstrap_intervals(experiment.ranks, plan.resamples, rng);

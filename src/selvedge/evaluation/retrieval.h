@@ -61,6 +61,7 @@ struct RetrievalScores {
 
 // Throws invalid_argument for no ranks.
 RetrievalScores retrieval_scores(std::span<const std::size_t> ranks);
+RetrievalScores ranked_scores(std::span<const QueryRank> ranked);
 // What sorting at random gives, over n gallery entries: k/n, H(n)/n, (n+1)/2.
 RetrievalScores chance_scores(std::size_t n);
 

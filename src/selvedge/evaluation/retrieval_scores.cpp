@@ -75,6 +75,12 @@ RetrievalScores retrieval_scores(std::span<const std::size_t> ranks) {
   return scores_of_counts(counts);
 }
 
+RetrievalScores ranked_scores(std::span<const QueryRank> ranked) {
+  std::vector<std::size_t> ranks;
+  for (const QueryRank& rank : ranked) ranks.push_back(rank.rank);
+  return retrieval_scores(ranks);
+}
+
 RetrievalScores chance_scores(std::size_t n) {
   RetrievalScores scores;
   const auto size = static_cast<double>(n);

@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::uint64_t difference_stream = 400;
 
-std::vector<std::size_t> ranks_of(std::span<const QueryRank> ranked) {
-  std::vector<std::size_t> ranks;
-  for (const QueryRank& rank : ranked) ranks.push_back(rank.rank);
-  return ranks;
-}
-
 }  // namespace
 
 PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings,
@@ -32,7 +26,7 @@ PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const EmbeddingMa
   Rng rng = Rng(plan.seed).fork(difference_stream);
   PerturbedRetrieval result;
   result.size = planned.size;
-  result.scores = retrieval_scores(ranks_of(worse));
+  result.scores = ranked_scores(worse);
   result.difference = paired_difference(clean, worse, plan.resamples, rng);
   return result;
 }
@@ -55,7 +49,7 @@ ViewRetrieval judge_views(const EmbeddingMatrix& views, const EmbeddingMatrix& o
   const auto drawn = draw_galleries(products, result.size, galleries, rng);
   const auto ranked = rank_queries(both, products, drawn);
   result.queries = ranked.size();
-  result.scores = retrieval_scores(ranks_of(ranked));
+  result.scores = ranked_scores(ranked);
   result.ci95 = bootstrap_intervals(ranked, resamples, rng);
   return result;
 }

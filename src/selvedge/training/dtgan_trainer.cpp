@@ -319,10 +319,7 @@ class DtganRun {
     for (const DtganEpoch& epoch : epochs_) seconds += epoch.seconds;
     card.metrics["training_seconds"] = seconds;
     if (!epochs_.empty()) card.metrics["validation_rmse"] = epochs_.back().validation_rmse;
-    finish_model_directory(
-        card,
-        export_converter(network_->converter, {card.input.width, card.input.height, card.input_name, card.output_name}),
-        options_.out);
+    finish_model_directory(card, export_converter(network_->converter, export_options(card)), options_.out);
   }
 
   const TrainConfig& config_;

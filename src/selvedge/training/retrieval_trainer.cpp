@@ -361,10 +361,9 @@ class RetrievalRun {
     card.input.mean = card.input.std = {0.5F, 0.5F, 0.5F};
     card.embedding_size = static_cast<std::size_t>(config_.tower.embedding_size);
     card.match = {network_->scale().item<double>(), network_->bias.item<double>()};
-    finish_model_directory(card,
-                           export_onnx(*network_->average, {card.input.width, card.input.height, card.input_name,
-                                                            card.output_name, settings_.mirrored_too}),
-                           options_.out);
+    OnnxExportOptions onnx = export_options(card);
+    onnx.mirrored_too = settings_.mirrored_too;
+    finish_model_directory(card, export_onnx(*network_->average, onnx), options_.out);
   }
 
   const TrainConfig& config_;

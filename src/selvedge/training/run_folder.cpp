@@ -109,6 +109,13 @@ ModelCard begin_model_card(const TrainConfig& config, const RunData& data, const
   return card;
 }
 
+OnnxExportOptions export_options(const ModelCard& card) {
+  return {.input_width = card.input.width,
+          .input_height = card.input.height,
+          .input_name = card.input_name,
+          .output_name = card.output_name};
+}
+
 void finish_model_directory(ModelCard& card, const std::string& onnx, const std::filesystem::path& out) {
   write_file_atomically(out / "model.onnx", onnx);
   card.fingerprint = sha256_hex(onnx);

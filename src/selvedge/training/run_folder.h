@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "selvedge/dataset/image_cache.h"
+#include "selvedge/model/onnx_exporter.h"
 #include "selvedge/training/trainer.h"
 
 namespace selvedge {
@@ -54,6 +55,9 @@ int resume_run(const TrainOptions& options, torch::nn::Module& network, torch::o
 
 // A card with what is known of any run; the rest is the architecture's.
 ModelCard begin_model_card(const TrainConfig& config, const RunData& data, const TrainSummary& summary);
+
+// The input and output that the card names; the rest as its default.
+OnnxExportOptions export_options(const ModelCard& card);
 
 // Writes model.onnx and then model.json with its fingerprint.
 void finish_model_directory(ModelCard& card, const std::string& onnx, const std::filesystem::path& out);

@@ -63,21 +63,18 @@ struct SiameseNetworkImpl : torch::nn::Module {
 };
 TORCH_MODULE(SiameseNetwork);
 
-// SGD whose groups have rates of their own: convolutions, the dense layer, and the distance.
+// SGD whose groups, convolutions, the dense layer and the distance, get their rates from set_koch_schedule.
 std::unique_ptr<torch::optim::Optimizer> make_koch_optimiser(const TrainConfig& config, SiameseNetworkImpl& network) {
   std::vector<torch::Tensor> convolutions, dense;
   for (const torch::Tensor& parameter : network.tower->parameters())
     (convolutions.size() < 8 ? convolutions : dense).push_back(parameter);  // four layers with a bias each
-  const auto group = [&](std::vector<torch::Tensor> parameters, double share) {
-    auto options = torch::optim::SGDOptions(config.learning_rate * share)
-                       .momentum(config.koch.first_momentum)
-                       .weight_decay(config.koch.weight_decay);
+  const auto group = [&](std::vector<torch::Tensor> parameters) {
+    auto options = torch::optim::SGDOptions(config.learning_rate).weight_decay(config.koch.weight_decay);
     return torch::optim::OptimizerParamGroup(std::move(parameters),
                                              std::make_unique<torch::optim::SGDOptions>(options));
   };
-  const std::vector<torch::optim::OptimizerParamGroup> groups{
-      group(convolutions, 1), group(dense, config.koch.dense_rate),
-      group({network.l1_weights, network.bias}, config.koch.output_rate)};
+  const std::vector<torch::optim::OptimizerParamGroup> groups{group(convolutions), group(dense),
+                                                              group({network.l1_weights, network.bias})};
   return std::make_unique<torch::optim::SGD>(groups, torch::optim::SGDOptions(config.learning_rate));
 }
 
@@ -261,7 +258,7 @@ class SiameseRun {
     ModelCard card = begin_model_card(config_, data_, summary_);
     card.embedding_size = static_cast<std::size_t>(config_.tower.embedding_size);
     card.match = {network_->scale.item<double>(), network_->bias.item<double>()};
-    OnnxExportOptions onnx{card.input.width, card.input.height, card.input_name, card.output_name};
+    OnnxExportOptions onnx = export_options(card);
     if (network_->l1_weights.defined()) {
       const torch::Tensor weights = network_->l1_weights.detach().contiguous();
       card.l1_weights.assign(weights.data_ptr<float>(), weights.data_ptr<float>() + weights.numel());
