@@ -53,19 +53,24 @@ void add_import(CLI::App& model) {
 
 void add_calibrate(CLI::App& model) {
   struct Arguments {
-    std::string directory, data;
+    std::string directory, data, like;
     bool quiet = false;
   };
   const auto arguments = std::make_shared<Arguments>();
   auto* command = model.add_subcommand(
       "calibrate", "Fit a model's match probability and threshold to a data set's split validation");
   command->add_option("directory", arguments->directory, "Model directory; its card is rewritten")->required();
-  command->add_option("--data", arguments->data, "manifest.csv")->required();
+  auto* source = command->add_option_group("source")->require_option(1);
+  source->add_option("--data", arguments->data, "manifest.csv");
+  source->add_option("--like", arguments->like,
+                     "Take both from this model instead: of the same recipe, with pairs kept aside");
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
   command->footer("Example:\n  selvedge model calibrate models/clip --data manifest.csv");
   command->callback([arguments] {
     const auto calibrated =
-        calibrate_model(arguments->directory, read_manifest(arguments->data), make_progress_bar(arguments->quiet));
+        arguments->like.empty()
+            ? calibrate_model(arguments->directory, read_manifest(arguments->data), make_progress_bar(arguments->quiet))
+            : calibrate_like(arguments->directory, arguments->like);
     if (!calibrated)
       throw Error(ErrorKind::invalid_argument,
                   "--data: expected at least two products with both a product and a person image in split validation");

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "run_program.h"
+#include "selvedge/files/atomic_file.h"
 #include "selvedge/files/csv.h"
 #include "selvedge/files/read_file.h"
 #include "selvedge/image/decode.h"
@@ -152,6 +153,23 @@ TEST_F(CommandLine, trains_from_the_weights_of_another_model) {
   const Ran again = run(train + "tuned");
   EXPECT_EQ(again.exit_code, 1);
   EXPECT_THAT(again.output, HasSubstr("--resume"));
+}
+
+TEST_F(CommandLine, takes_the_match_probability_of_another_model) {
+  const auto card = [](const std::string& model) {
+    return nlohmann::json::parse(run("model show --json " + model).output);
+  };
+  for (const char* copy : {"uncalibrated", "calibrated"})
+    fs::copy(folder() / "model", folder() / copy, fs::copy_options::recursive);
+  nlohmann::json calibrated = nlohmann::json::parse(read_text(folder() / "model" / "model.json"));
+  calibrated["match"]["scale"] = 12.5;
+  write_file_atomically(folder() / "calibrated" / "model.json", calibrated.dump());
+  run_well("model calibrate uncalibrated --like calibrated");
+  EXPECT_EQ(card("uncalibrated")["match"], card("calibrated")["match"]);
+  EXPECT_EQ(card("uncalibrated")["match"]["scale"], 12.5);
+  EXPECT_THAT(run("model calibrate uncalibrated --like " SELVEDGE_SOURCE_DIR "/models/default").output,
+              HasSubstr("street2shop, 192 x 256 pixels"));
+  EXPECT_EQ(run("model calibrate uncalibrated").exit_code, 2);
 }
 
 TEST_F(CommandLine, tells_success_failure_and_wrong_usage_apart) {

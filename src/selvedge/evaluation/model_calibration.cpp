@@ -1,8 +1,11 @@
 #include "selvedge/evaluation/model_calibration.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
+#include "selvedge/core/error.h"
 #include "selvedge/core/rng.h"
 #include "selvedge/dataset/pairs.h"
 #include "selvedge/embedding/embed_files.h"
@@ -84,6 +87,24 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
   card.metrics["validation_auc"] = judged.auc;
   write_model_card(card, model_directory);
   return CalibratedModel{card.match, card.threshold, judged.accuracy, scored.size()};
+}
+
+CalibratedModel calibrate_like(const std::filesystem::path& model_directory, const std::filesystem::path& like) {
+  ModelCard card = read_model_card(model_directory);
+  const ModelCard other = read_model_card(like);
+  const auto shape = [](const ModelCard& of) {
+    return fmt::format("{}, {} x {} pixels, {} values", of.architecture, of.input.width, of.input.height,
+                       of.embedding_size);
+  };
+  if (shape(card) != shape(other)) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected a model like {} ({}), found {}", like.string(),
+                                                         model_directory.string(), shape(card), shape(other)));
+  }
+  card.match = other.match;
+  card.threshold = other.threshold;
+  card.metrics = other.metrics;
+  write_model_card(card, model_directory);
+  return {card.match, card.threshold};
 }
 
 }  // namespace selvedge

@@ -26,4 +26,9 @@ struct CalibratedModel {
 std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory, const Manifest& manifest,
                                                const ProgressSink& progress = {});
 
+// Writes into the model's card the match probability, threshold and validation metrics of `like`: a model of the same
+// recipe that was trained without the pairs it was calibrated on. For a model that is trained on all pairs, whose own
+// similarities to them would be too sure. Throws invalid_argument where architecture, input or embedding size differ.
+CalibratedModel calibrate_like(const std::filesystem::path& model_directory, const std::filesystem::path& like);
+
 }  // namespace selvedge
