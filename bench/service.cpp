@@ -191,6 +191,8 @@ int run(int argc, char** argv) {
       return [&, client = std::make_shared<httplib::Client>("127.0.0.1", server.port())](std::size_t turn) {
         client->set_keep_alive(true);
         const auto answer = client->Post("/v1/recommendations", photos[turn % photos.size()], "image/jpeg");
+        if (!answer) fmt::print(stderr, "no answer: {}\n", httplib::to_string(answer.error()));
+        if (answer && answer->status != 200) fmt::print(stderr, "{}: {}\n", answer->status, answer->body);
         return answer && answer->status == 200;
       };
     };

@@ -84,8 +84,8 @@ inline const std::vector<Library> libraries = {
     {.name = "CLI11", .headers = {"CLI/"}, .allowed_in = {"apps/"}, .in_headers = true},
     {.name = "fmt", .headers = {"fmt/"}, .allowed_in = {"src/", "apps/"}},
     {.name = "the operating system",
-     .headers = {"sys/", "netinet/", "arpa/", "unistd.h", "fcntl.h", "sched.h", "signal.h", "dlfcn.h", "pthread.h",
-                 "immintrin.h", "spawn.h", "malloc.h"},
+     .headers = {"sys/", "netinet/", "netdb.h", "poll.h", "arpa/", "unistd.h", "fcntl.h", "sched.h", "signal.h",
+                 "dlfcn.h", "pthread.h", "immintrin.h", "spawn.h", "malloc.h"},
      .allowed_in = {"src/", "apps/"}},
 };
 

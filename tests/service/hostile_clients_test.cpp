@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <cstring>
 #include <fstream>
 #include <thread>
 
@@ -79,6 +80,27 @@ TEST_F(HostileClients, are_sent_away_when_their_time_is_over_however_they_spend_
     ::close(socket);
     EXPECT_EQ(said.find("HTTP/1.1 2"), std::string::npos) << said;
     EXPECT_EQ(said.find("HTTP/1.1 ", 1), std::string::npos) << "answered once: " << said;
+  }
+  EXPECT_EQ(client().Get("/healthz")->status, 200);
+}
+
+TEST_F(HostileClients, that_never_end_their_head_are_sent_away_when_their_time_is_over) {
+  settings_.request_seconds = 1;
+  start();
+  for (const char* const begun : {"GET /v1/cata", "GET /healthz HTTP/1.1\r\nX-Slow: "}) {
+    const int socket = connected();
+    const timeval pace{0, 20'000};
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &pace, sizeof pace);
+    EXPECT_GT(::send(socket, begun, std::strlen(begun), MSG_NOSIGNAL), 0);
+    int sent = 0;
+    char buffer[4096];
+    // A byte every 20 ms until the server closes: far fewer in a second than the longest head has.
+    for (ssize_t got = -1; sent < 4000 && (got > 0 || (got < 0 && errno == EAGAIN) || sent == 0); ++sent) {
+      ::send(socket, "x", 1, MSG_NOSIGNAL);
+      got = ::recv(socket, buffer, sizeof buffer, 0);
+    }
+    ::close(socket);
+    EXPECT_LT(sent, 4000) << begun;
   }
   EXPECT_EQ(client().Get("/healthz")->status, 200);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -13,6 +14,7 @@
 #include <random>
 #include <utility>
 
+#include "selvedge/service/client_socket.h"
 #include "selvedge/service/multipart.h"
 #include "selvedge/service/problem.h"
 
@@ -21,7 +23,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int idle_seconds = 5;  // of a kept-alive connection, which holds a thread
+constexpr std::chrono::seconds idle{5};  // of a kept-alive connection, which holds a thread
+constexpr std::chrono::milliseconds glance{100};
 constexpr std::size_t requests_a_connection = 1000;
 constexpr std::size_t most_parts = 64;     // of a form
 constexpr std::chrono::seconds linger{2};  // for the rest of a body that nobody wants
@@ -142,12 +145,71 @@ void answer_and_close(httplib::Response& to, std::string body, const std::string
                           });
 }
 
+// ClientSocket as the library wants it.
+class ClientStream : public httplib::Stream {
+ public:
+  explicit ClientStream(ClientSocket& client)
+      : client_(client), remote_(remote_address(client.descriptor())), local_(local_address(client.descriptor())) {}
+
+  bool is_readable() const override { return client_.readable(Clock::now()); }
+  bool is_writable() const override { return client_.writable(); }
+  ssize_t read(char* to, std::size_t size) override { return client_.read(to, size); }
+  ssize_t write(const char* from, std::size_t size) override { return client_.write(from, size); }
+  void get_remote_ip_and_port(std::string& ip, int& port) const override {
+    ip = remote_.host;
+    port = remote_.port;
+  }
+  void get_local_ip_and_port(std::string& ip, int& port) const override {
+    ip = local_.host;
+    port = local_.port;
+  }
+  socket_t socket() const override { return client_.descriptor(); }
+
+ private:
+  ClientSocket& client_;
+  const SocketAddress remote_, local_;
+};
+
+// The library's server with connections of ours: its own have no time for a request's head (a byte now and then keeps a
+// thread for hours) and read 4 KB at a time.
+class Connections : public httplib::Server {
+ public:
+  explicit Connections(std::chrono::seconds for_request) : for_request_(for_request) {}
+
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    ClientSocket client(socket, for_request_);
+    ClientStream stream(client);
+    bool last = false;
+    for (std::size_t left = requests_a_connection; !last && left > 0 && comes_more(client); --left) {
+      client.read_until(Clock::now() + for_request_);
+      // Called once the head is read; for the body's time see BodyReading.
+      const auto head_is_read = [&](httplib::Request&) { client.read_until(Clock::time_point::max()); };
+      if (!process_request(stream, left == 1, last, head_is_read)) break;
+    }
+    ::shutdown(socket, SHUT_RDWR);
+    ::close(socket);
+    return true;
+  }
+
+  // Looks up now and then whether the server has been stopped.
+  bool comes_more(ClientSocket& client) const {
+    const auto end = Clock::now() + idle;
+    for (auto now = Clock::now(); svr_sock_ != INVALID_SOCKET && now < end; now = Clock::now()) {
+      if (client.readable(std::min(end, now + glance))) return true;
+    }
+    return false;
+  }
+
+  const std::chrono::seconds for_request_;
+};
+
 }  // namespace
 
 struct HttpServer::Impl {
   Service& service;
   std::function<void(const std::string&)> line;
-  httplib::Server server;
+  Connections server;
   int port = 0;
 
   void answer(const httplib::Request& from, httplib::Response& to, const httplib::ContentReader* reader) {
@@ -223,14 +285,13 @@ struct HttpServer::Impl {
 };
 
 HttpServer::HttpServer(Service& service, std::function<void(const std::string&)> line)
-    : impl_(new Impl{service, std::move(line), {}, 0}) {
+    : impl_(
+          new Impl{service, std::move(line), Connections(std::chrono::seconds(service.settings.request_seconds)), 0}) {
   Impl& impl = *impl_;
   const auto connections = static_cast<std::size_t>(service.settings.connections);
   impl.server.new_task_queue = [connections] { return new httplib::ThreadPool(connections); };
-  impl.server.set_keep_alive_timeout(idle_seconds);
+  impl.server.set_keep_alive_timeout(idle.count());  // what answers say of it
   impl.server.set_keep_alive_max_count(requests_a_connection);
-  impl.server.set_read_timeout(service.settings.request_seconds);
-  impl.server.set_write_timeout(service.settings.request_seconds);
   impl.server.set_tcp_nodelay(true);
   // Not the library's SO_REUSEPORT, with which two services would share a port without knowing.
   impl.server.set_socket_options([](int socket) {

@@ -28,8 +28,8 @@ LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics,
   return options;
 }
 
-std::ptrdiff_t workers(std::int64_t setting) {
-  return setting > 0 ? setting : static_cast<std::ptrdiff_t>(available_processors());
+std::size_t workers(std::int64_t setting) {
+  return setting > 0 ? static_cast<std::size_t>(setting) : available_processors();
 }
 
 KeyScope scope_of(RouteAccess access) {

@@ -6,10 +6,10 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <semaphore>
 #include <string>
 
 #include "selvedge/service/client_limits.h"
+#include "selvedge/service/fair_semaphore.h"
 #include "selvedge/service/live_shop.h"
 #include "selvedge/service/metrics.h"
 #include "selvedge/service/picture_fetching.h"
@@ -29,7 +29,7 @@ struct Service {
   ClientLimits picture_limits;  // a page asks for many at once
   LiveShop shop;
   PictureFetching fetching;
-  std::counting_semaphore<> decoders;  // pictures decoded at a time
+  FairSemaphore decoders;              // pictures decoded at a time
   std::atomic<bool> draining = false;  // told to stop: /readyz says no
   std::mutex patching;                 // held from reading a product's facts to writing them
   Router router;
