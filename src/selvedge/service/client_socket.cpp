@@ -25,6 +25,17 @@ bool wait_for(int socket, short event, Clock::time_point time) {
   }
 }
 
+// `call`, a read or write that does not wait, once it can be done; -1 where that is not by `time`, or it fails.
+template <typename Call>
+ssize_t when_ready(int socket, short event, Clock::time_point time, Call call) {
+  while (true) {
+    const ssize_t bytes = call();
+    if (bytes >= 0) return bytes;
+    if (errno == EINTR) continue;
+    if ((errno != EAGAIN && errno != EWOULDBLOCK) || !wait_for(socket, event, time)) return -1;
+  }
+}
+
 template <typename GetName>
 SocketAddress address_of(int socket, GetName get_name) {
   sockaddr_storage address{};
@@ -56,27 +67,18 @@ std::ptrdiff_t ClientSocket::read(char* to, std::size_t size) {
 }
 
 std::ptrdiff_t ClientSocket::fill() {
-  while (true) {
-    if (Clock::now() >= deadline_) return -1;
-    const ssize_t got = ::recv(socket_, buffer_.get(), buffer_size, MSG_DONTWAIT);
-    if (got >= 0) {
-      begin_ = 0;
-      end_ = static_cast<std::size_t>(got);
-      return got;
-    }
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return -1;
-    if (!wait_for(socket_, POLLIN, std::min(deadline_, Clock::now() + patience_))) return -1;
-  }
+  const auto now = Clock::now();
+  if (now >= deadline_) return -1;
+  const ssize_t got = when_ready(socket_, POLLIN, std::min(deadline_, now + patience_),
+                                 [&] { return ::recv(socket_, buffer_.get(), buffer_size, MSG_DONTWAIT); });
+  begin_ = 0;
+  end_ = static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+  return got;
 }
 
 std::ptrdiff_t ClientSocket::write(const char* from, std::size_t size) const {
-  while (writable()) {
-    const ssize_t sent = ::send(socket_, from, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent >= 0) return sent;
-    if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) return -1;
-  }
-  return -1;
+  return when_ready(socket_, POLLOUT, Clock::now() + patience_,
+                    [&] { return ::send(socket_, from, size, MSG_NOSIGNAL | MSG_DONTWAIT); });
 }
 
 SocketAddress remote_address(int socket) { return address_of(socket, ::getpeername); }
