@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "image/fixtures.h"
 #include "selvedge/core/error.h"
 #include "selvedge/image/picture_similarity.h"
 
@@ -11,10 +12,8 @@ namespace selvedge {
 namespace {
 
 Image noise(std::uint64_t seed, int side = 16) {
-  Image picture(side, side);
   Rng rng(seed);
-  for (auto& value : picture.rgb) value = static_cast<std::uint8_t>(rng.below(256));
-  return picture;
+  return fixtures::noise(side, side, rng);
 }
 
 // Five products with two product images and two person images each.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "selvedge/core/rng.h"
 #include "selvedge/files/read_file.h"
 #include "selvedge/image/image.h"
 
@@ -50,6 +51,12 @@ inline Image drawn(int width, int height) {
         image.pixel(x, y)[c] = static_cast<std::uint8_t>((x * 37 + y * 59 + c * 101 + x * y / 3 * 7) % 256);
     }
   }
+  return image;
+}
+
+inline Image noise(int width, int height, Rng& rng) {
+  Image image(width, height);
+  for (std::uint8_t& value : image.rgb) value = static_cast<std::uint8_t>(rng.below(256));
   return image;
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "image/fixtures.h"
 #include "selvedge/core/rng.h"
 #include "service/socket_fixture.h"
 
@@ -193,9 +194,8 @@ TEST_F(HostileClients, may_send_ten_thousand_bodies_and_get_the_right_class_of_e
   const auto bytes_of = [](const std::vector<std::byte>& bytes) {
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   };
-  Image textured(96, 128);
   Rng rng(7);
-  for (std::uint8_t& value : textured.rgb) value = static_cast<std::uint8_t>(rng.below(256));
+  const Image textured = fixtures::noise(96, 128, rng);
   const std::vector<std::string> pictures{bytes_of(encode_png(textured)), bytes_of(encode_jpeg(textured, 80)),
                                           png_of({1, 2, 3})};
   auto http = client();

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 
+#include "image/fixtures.h"
 #include "selvedge/core/error.h"
 #include "selvedge/embedding/embedder.h"
 #include "selvedge/files/read_file.h"
@@ -207,10 +208,8 @@ TEST_F(RetrievalTrainer, exports_a_model_that_onnx_runtime_runs_to_the_same_embe
   Street2ShopTower tower = tower_of("run");
   const torch::NoGradGuard no_gradient;
   Rng rng(5);
-  std::vector<Image> images(4, Image(48, 64));
-  for (Image& image : images) {
-    for (auto& value : image.rgb) value = static_cast<std::uint8_t>(rng.below(256));
-  }
+  std::vector<Image> images;
+  for (int i = 0; i < 4; ++i) images.push_back(fixtures::noise(48, 64, rng));
   const EmbeddingMatrix found = embedder.embed(images);
   for (std::size_t i = 0; i < images.size(); ++i) {
     const torch::Tensor pixels =

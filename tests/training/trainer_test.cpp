@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include "image/fixtures.h"
 #include "selvedge/core/error.h"
 #include "selvedge/core/rng.h"
 #include "selvedge/embedding/embedder.h"
@@ -108,11 +109,7 @@ TEST_F(TrainerOnColours, exports_a_model_that_onnx_runtime_runs_to_the_same_embe
   const Embedder embedder(out.out);
   Rng rng(5);
   std::vector<Image> images;
-  for (int i = 0; i < 5; ++i) {
-    Image image(24, 32);
-    for (auto& value : image.rgb) value = static_cast<std::uint8_t>(rng.below(256));
-    images.push_back(image);
-  }
+  for (int i = 0; i < 5; ++i) images.push_back(fixtures::noise(24, 32, rng));
   const EmbeddingMatrix ours = embedder.embed(images);
   for (std::size_t i = 0; i < images.size(); ++i) {
     torch::Tensor input = torch::from_blob(images[i].rgb.data(), {1, 32, 24, 3}, torch::kUInt8)
@@ -175,10 +172,8 @@ TEST_F(KochOnColours, is_embedded_without_normalising_and_compared_by_its_learne
   load_weights(*tower, folder_ / "run" / "weights.pt");
   const torch::NoGradGuard no_gradient;
   Rng rng(5);
-  std::vector<Image> images(3, Image(66, 66));
-  for (Image& image : images) {
-    for (auto& value : image.rgb) value = static_cast<std::uint8_t>(rng.below(256));
-  }
+  std::vector<Image> images;
+  for (int i = 0; i < 3; ++i) images.push_back(fixtures::noise(66, 66, rng));
   const EmbeddingMatrix ours = embedder.embed(images);
   EXPECT_TRUE(ours.compares_by_l1());
   for (std::size_t i = 0; i < images.size(); ++i) {
