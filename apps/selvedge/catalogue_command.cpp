@@ -2,12 +2,16 @@
 
 namespace selvedge {
 
+void add_output_flags(CLI::App& verb, CatalogueTarget& target) {
+  verb.add_flag("--quiet", target.quiet, "print no progress");
+  verb.add_flag("--json", target.json, "print facts as JSON");
+}
+
 CLI::App& add_catalogue_verb(CLI::App& command, const std::string& name, const std::string& description,
                              const std::string& example, CatalogueTarget& target) {
   CLI::App& verb = *command.add_subcommand(name, description);
-  verb.add_option("--catalogue", target.url, "the catalogue: a path such as shop.db")->required();
-  verb.add_flag("--quiet", target.quiet, "print no progress");
-  verb.add_flag("--json", target.json, "print facts as JSON");
+  verb.add_option("--catalogue", target.url, catalogue_url_help)->required();
+  add_output_flags(verb, target);
   verb.footer("Example:\n  " + example);
   return verb;
 }

@@ -19,9 +19,12 @@ struct CatalogueTarget {
 CLI::App& add_catalogue_verb(CLI::App& command, const std::string& name, const std::string& description,
                              const std::string& example, CatalogueTarget& target);
 
+// --quiet and --json.
+void add_output_flags(CLI::App& verb, CatalogueTarget& target);
+
 // create, import, put, reindex
 void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome);
-// remove, list, show, export, verify, backup
+// remove, list, show, export, verify, backup, copy
 void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome);
 
 }  // namespace selvedge

@@ -57,11 +57,10 @@ void create(const EmbeddingOptions& options) {
   const Catalogue catalogue = Catalogue::create(options.target.url, encoder_of(embedder, directory).model);
   const CatalogueState state = catalogue.state();
   if (options.target.json) {
-    print_json(
-        Json{{"catalogue", catalogue.path().string()}, {"id", state.id}, {"model", Json::parse(json_of(state.model))}});
+    print_json(Json{{"catalogue", catalogue.name()}, {"id", state.id}, {"model", Json::parse(json_of(state.model))}});
     return;
   }
-  fmt::print("catalogue   {}\n", catalogue.path().string());
+  fmt::print("catalogue   {}\n", catalogue.name());
   print_model(state.model);
 }
 
@@ -140,7 +139,7 @@ ExitCode import(const EmbeddingOptions& options) {
   for (const std::string& source : options.sources) {
     const ProductFeed feed = read_product_feed(source, feed_options);
     if (auto reason = why_nothing(feed, source, options.only); !reason.empty()) nothing.push_back(std::move(reason));
-    PictureDownloads downloads(feed, catalogue.path(), options.downloads);
+    PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
     add_up(report, import_products(catalogue, encoder, feed, downloads.options_with(import_options)));
     around.add(feed, downloads.counts());
   }
@@ -187,7 +186,7 @@ ExitCode put(const EmbeddingOptions& options) {
   const Embedder embedder = load_embedder(directory);
   ProductFeed feed;
   feed.products.push_back(std::move(product));
-  PictureDownloads downloads(feed, catalogue.path(), options.downloads);
+  PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
   const ImportReport report =
       import_products(catalogue, encoder_of(embedder, directory), feed, downloads.options_with({}));
   Around around;

@@ -1,4 +1,4 @@
-// selvedge catalogue remove, list, show, export, verify, backup: what needs no model.
+// selvedge catalogue remove, list, show, export, verify, backup, copy: what needs no model.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -28,6 +28,7 @@ struct UpkeepOptions {
   std::string after;
   std::size_t limit = 50;
   std::filesystem::path out;
+  std::string to;
 };
 
 ExitCode remove(const UpkeepOptions& options) {
@@ -81,7 +82,7 @@ void show_catalogue(const UpkeepOptions& options, const Catalogue& catalogue) {
   const CatalogueState state = catalogue.state();
   const CatalogueCounts counts = catalogue.counts();
   if (options.target.json) {
-    print_json(Json{{"catalogue", catalogue.path().string()},
+    print_json(Json{{"catalogue", catalogue.name()},
                     {"id", state.id},
                     {"revision", state.revision},
                     {"products", counts.products},
@@ -91,7 +92,7 @@ void show_catalogue(const UpkeepOptions& options, const Catalogue& catalogue) {
   }
   fmt::print(
       "catalogue   {}\nid          {}\nrevision    {}\nproducts    {}\nimages      {}\nmodel       {} ({:.12})\n",
-      catalogue.path().string(), state.id, state.revision, counts.products, counts.images, state.model.name,
+      catalogue.name(), state.id, state.revision, counts.products, counts.images, state.model.name,
       state.model.fingerprint);
 }
 
@@ -175,6 +176,12 @@ void backup(const UpkeepOptions& options) {
   }
 }
 
+void copy(const UpkeepOptions& options) {
+  const Catalogue from = Catalogue::open(options.target.url);
+  from.copy_to(options.to, make_progress_bar(options.target.quiet));
+  show_catalogue(options, Catalogue::open(options.to));
+}
+
 }  // namespace
 
 void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
@@ -219,6 +226,16 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
     auto [verb, options] = add("backup", "Copy a live catalogue to a new file", " --out backup.db");
     verb->add_option("--out", options->out, "the new file")->required();
     verb->callback([options = options] { backup(*options); });
+  }
+  {
+    auto options = std::make_shared<UpkeepOptions>();
+    CLI::App& verb = *catalogue.add_subcommand(
+        "copy", "Copy a live catalogue to a new one, on whatever engine: products, embeddings, keys and feedback");
+    verb.add_option("FROM", options->target.url, catalogue_url_help)->required();
+    verb.add_option("TO", options->to, "the new catalogue")->required();
+    add_output_flags(verb, options->target);
+    verb.footer("Example:\n  selvedge catalogue copy shop.db postgresql://shop@db.example/shop");
+    verb.callback([options] { copy(*options); });
   }
 }
 

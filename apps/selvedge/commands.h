@@ -5,6 +5,9 @@
 
 namespace selvedge {
 
+inline constexpr const char* catalogue_url_help =
+    "the catalogue: a path such as shop.db, or a URL such as postgresql://user@host/shop";
+
 // What the process returns. Error is mapped to `failed`, CLI11's parse errors to `wrong_usage`, in main alone.
 enum class ExitCode { done = 0, failed = 1, wrong_usage = 2, some_skipped = 3 };
 

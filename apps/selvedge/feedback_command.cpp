@@ -97,7 +97,7 @@ ExitCode export_to_folder(const FeedbackOptions& options) {
     fmt::print(stderr,
                "selvedge: {}: nothing to export: expected products clicked or bought after a query whose photo was "
                "kept, found none\n",
-               catalogue.path().string());
+               catalogue.name());
     return ExitCode::failed;
   }
   const auto manifest = (options.out / "manifest.csv").string();

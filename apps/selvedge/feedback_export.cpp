@@ -134,7 +134,7 @@ class Exporter {
     if (!picture) picture = catalogue_.thumbnail(image.content);
     if (!picture) {
       throw Error(ErrorKind::unavailable,
-                  fmt::format("{}: was changed while feedback was exported; try again", catalogue_.path().string()));
+                  fmt::format("{}: was changed while feedback was exported; try again", catalogue_.name()));
     }
     path->second = std::filesystem::path("products") / (image.content + ending_of(*picture));
     write_file_atomically(folder_ / path->second, *picture);

@@ -81,7 +81,7 @@ ExitCode recommend(const RecommendArguments& options) {
   if (!options.crop.empty()) query.crop = parse_crop(options.crop);
 
   if (!options.sheet.empty()) {
-    require_other_file(options.sheet, catalogue.path());
+    require_other_file(options.sheet, catalogue.local_file());
     for (const std::string& path : options.photos) require_other_file(options.sheet, path);
   }
 
@@ -124,7 +124,7 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
       *app.add_subcommand("recommend", "Answer photos with the products of a catalogue that match best");
   // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
   auto options = std::make_shared<RecommendArguments>();
-  command.add_option("--catalogue", options->catalogue, "the catalogue: a path such as shop.db")->required();
+  command.add_option("--catalogue", options->catalogue, catalogue_url_help)->required();
   command
       .add_option("PHOTO", options->photos, "photos of somebody wearing what is looked for; each is answered by itself")
       ->required();

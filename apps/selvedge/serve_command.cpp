@@ -135,7 +135,7 @@ ExitCode serve(const ServeArguments& options) {
 void add_serve_command(CLI::App& app, ExitCode& outcome) {
   CLI::App& command = *app.add_subcommand("serve", "Serve a page and an API that answer photos from a catalogue");
   auto options = std::make_shared<ServeArguments>();
-  command.add_option("--catalogue", options->catalogue, "the catalogue: a path such as shop.db")->required();
+  command.add_option("--catalogue", options->catalogue, catalogue_url_help)->required();
   command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
   command.add_option("--config", options->config, "TOML file of settings; environment and options win over it");
   command.add_flag("--check-config", options->check_config, "print the settings that would hold, and end");

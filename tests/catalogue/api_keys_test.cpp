@@ -127,11 +127,12 @@ TEST_P(CatalogueKeys, tell_the_day_of_their_last_use_by_their_secret) {
   EXPECT_EQ(last_used(), std::chrono::floor<days>(noon) + days(1)) << "a clock that went back";
 }
 
-TEST_P(CatalogueKeys, are_known_while_the_catalogue_is_locked_and_note_their_day_later) {
-  Catalogue catalogue = make();
+TEST(SqliteKeys, are_known_while_the_catalogue_is_locked_and_note_their_day_later) {
+  const testing::TemporaryFolder folder;
+  Catalogue catalogue = Catalogue::create(folder / "shop.db", testing::model_a);
   const NewApiKey made = catalogue.create_key("a", {KeyScope::read}, noon);
   {
-    SQLite::Database other(catalogue.path().string(), SQLite::OPEN_READWRITE);
+    SQLite::Database other(catalogue.name(), SQLite::OPEN_READWRITE);
     other.exec("BEGIN IMMEDIATE");
     const auto start = std::chrono::steady_clock::now();
     EXPECT_TRUE(catalogue.check_key(made.token, noon));

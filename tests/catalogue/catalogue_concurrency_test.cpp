@@ -4,7 +4,7 @@
 #include <atomic>
 #include <thread>
 
-#include "catalogue/catalogue_fixture.h"
+#include "catalogue/catalogue_suite.h"
 #include "selvedge/core/parallel.h"
 
 namespace selvedge {
@@ -16,6 +16,8 @@ using testing::numbered;
 using testing::product_record;
 using testing::TemporaryFolder;
 
+class CatalogueThreads : public testing::CatalogueSuite {};
+
 constexpr int writes = 150;
 
 // Title and every image carry the same number, so a reader who sees a mixture sees it.
@@ -26,9 +28,8 @@ ProductRecord record_of(const std::string& id, int number) {
   return record;
 }
 
-TEST(CatalogueThreads, readers_see_whole_products_while_one_writes) {
-  TemporaryFolder folder;
-  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
+TEST_P(CatalogueThreads, readers_see_whole_products_while_one_writes) {
+  Catalogue catalogue = make();
   catalogue.put(std::vector{record_of("p", 0), record_of("q", 0)}, model_a.fingerprint);
   std::atomic<bool> done = false;
   std::jthread writer([&] {
@@ -51,13 +52,11 @@ TEST(CatalogueThreads, readers_see_whole_products_while_one_writes) {
   });
 }
 
-TEST(CatalogueThreads, writers_from_threads_and_connections_lose_nothing) {
-  TemporaryFolder folder;
-  const std::string path = folder / "shop.db";
-  Catalogue catalogue = Catalogue::create(path, model_a);
+TEST_P(CatalogueThreads, writers_from_threads_and_connections_lose_nothing) {
+  Catalogue catalogue = make();
   constexpr int per_thread = 25;
   parallel_for(4, 4, [&](std::size_t thread) {
-    Catalogue own = Catalogue::open(path);  // as another process would
+    Catalogue own = reopen();  // as another process would
     Catalogue& used = thread % 2 == 0 ? catalogue : own;
     for (int i = 0; i < per_thread; ++i) {
       used.put(std::vector{record_of(numbered("t", thread * 1000 + static_cast<std::size_t>(i)), i)},
@@ -69,15 +68,13 @@ TEST(CatalogueThreads, writers_from_threads_and_connections_lose_nothing) {
   EXPECT_THAT(catalogue.verify().problems, IsEmpty());
 }
 
-TEST(CatalogueThreads, feedback_from_threads_and_connections_is_counted_once_and_never_lost) {
-  TemporaryFolder folder;
-  const std::string path = folder / "shop.db";
-  Catalogue catalogue = Catalogue::create(path, model_a);
+TEST_P(CatalogueThreads, feedback_from_threads_and_connections_is_counted_once_and_never_lost) {
+  Catalogue catalogue = make();
   catalogue.record_query({"of-all", {}, model_a.fingerprint, {}});
   constexpr std::size_t per_thread = 25;
   std::atomic<std::size_t> stored = 0, repeated = 0;
   parallel_for(4, 4, [&](std::size_t thread) {
-    Catalogue own = Catalogue::open(path);  // as another process would
+    Catalogue own = reopen();  // as another process would
     Catalogue& used = thread % 2 == 0 ? catalogue : own;
     for (std::size_t i = 0; i < per_thread; ++i) {
       const std::string query = used.record_query({"", {}, model_a.fingerprint, {}});
@@ -96,15 +93,13 @@ TEST(CatalogueThreads, feedback_from_threads_and_connections_is_counted_once_and
   EXPECT_EQ(day.bought, per_thread);
 }
 
-TEST(CatalogueThreads, a_key_revoked_on_one_connection_opens_nothing_on_another_from_then_on) {
-  TemporaryFolder folder;
-  const std::string path = folder / "shop.db";
-  Catalogue catalogue = Catalogue::create(path, model_a);
+TEST_P(CatalogueThreads, a_key_revoked_on_one_connection_opens_nothing_on_another_from_then_on) {
+  Catalogue catalogue = make();
   const NewApiKey made = catalogue.create_key("till", {KeyScope::write}, {});
   std::atomic<bool> revoked = false;
   parallel_for(3, 3, [&](std::size_t thread) {
     if (thread == 0) {
-      EXPECT_TRUE(Catalogue::open(path).revoke_key(made.key.id, {}));
+      EXPECT_TRUE(reopen().revoke_key(made.key.id, {}));
       revoked = true;
       return;
     }
@@ -116,7 +111,7 @@ TEST(CatalogueThreads, a_key_revoked_on_one_connection_opens_nothing_on_another_
   });
 }
 
-TEST(CatalogueThreads, a_backup_of_a_live_catalogue_is_one_moment_of_it) {
+TEST(SqliteThreads, a_backup_of_a_live_catalogue_is_one_moment_of_it) {
   TemporaryFolder folder;
   Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
   catalogue.put(std::vector{record_of("p", 0), record_of("q", 0)}, model_a.fingerprint);
@@ -133,6 +128,8 @@ TEST(CatalogueThreads, a_backup_of_a_live_catalogue_is_one_moment_of_it) {
   }
   stop = true;
 }
+
+INSTANTIATE_TEST_SUITE_P(, CatalogueThreads, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
 }  // namespace selvedge

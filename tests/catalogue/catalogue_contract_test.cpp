@@ -301,8 +301,9 @@ TEST_P(CatalogueContract, refuses_embeddings_of_a_model_it_was_not_told_of) {
   EXPECT_THROW(catalogue.switch_model(model_b.fingerprint), Error);
 }
 
-TEST_P(CatalogueContract, backs_up_to_a_catalogue_with_an_identity_of_its_own) {
-  Catalogue catalogue = make();
+TEST(SqliteCatalogue, backs_up_to_a_catalogue_with_an_identity_of_its_own) {
+  const TemporaryFolder folder_;
+  Catalogue catalogue = Catalogue::create(folder_ / "shop.db", model_a);
   put(catalogue, {complete_record()});
   const std::string target = folder_ / "copy.db";
   catalogue.backup(target);

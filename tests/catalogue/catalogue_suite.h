@@ -3,24 +3,42 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "catalogue/catalogue_fixture.h"
+#include "selvedge/catalogue/postgres/postgres_connection.h"
 #include "selvedge/core/error.h"
 
 namespace selvedge::testing {
 
+// A server to test on, as ../shared/tools/postgres-pgvector starts one; without it nothing is tested on PostgreSQL.
+inline const char* postgres_url() { return std::getenv("SELVEDGE_TEST_POSTGRES"); }
+
 struct Factory {
   std::string name;
   std::function<std::string(const TemporaryFolder&)> url;  // of a catalogue that does not exist yet
+  std::function<void(const TemporaryFolder&)> clear = [](const TemporaryFolder&) {};
 };
 
-inline const std::vector<Factory> factories = {
-    {"sqlite", [](const TemporaryFolder& folder) { return folder / "shop.db"; }},
-};
+// A schema of the folder's name holds the catalogue; the extension's types are in "public".
+inline std::string schema_of(const TemporaryFolder& folder) { return folder.path().filename().string(); }
+inline std::string postgres_url_of(const TemporaryFolder& folder) {
+  return std::string(postgres_url()) + "?options=-csearch_path%3D" + schema_of(folder) + "%2Cpublic";
+}
+inline void drop_schema_of(const TemporaryFolder& folder) {
+  PostgresConnection(postgres_url(), "tests")
+      .run_script(("DROP SCHEMA IF EXISTS \"" + schema_of(folder) + "\" CASCADE").c_str());
+}
+
+inline const std::vector<Factory> factories = [] {
+  std::vector<Factory> all = {{"sqlite", [](const TemporaryFolder& folder) { return folder / "shop.db"; }}};
+  if (postgres_url() != nullptr) all.push_back({"postgres", postgres_url_of, drop_schema_of});
+  return all;
+}();
 
 // For the names of the tests.
 inline void PrintTo(const Factory& factory, std::ostream* out) { *out << factory.name; }
@@ -28,6 +46,7 @@ inline std::string name_of(const ::testing::TestParamInfo<Factory>& info) { retu
 
 class CatalogueSuite : public ::testing::TestWithParam<Factory> {
  protected:
+  ~CatalogueSuite() override { GetParam().clear(folder_); }
   Catalogue make() { return Catalogue::create(GetParam().url(folder_), model_a); }
   Catalogue reopen() { return Catalogue::open(GetParam().url(folder_)); }
 

@@ -1,5 +1,5 @@
 // Files as they are found on disk: older, newer, foreign, broken.
-#include "selvedge/catalogue/schema.h"
+#include "selvedge/catalogue/sqlite/sqlite_schema.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
@@ -118,10 +118,10 @@ TEST_F(Schema, creating_leaves_one_file_behind) {
   EXPECT_THAT(files, ::testing::ElementsAre("shop.db"));
 }
 
-TEST_F(Schema, postgresql_is_named_as_missing_from_this_build) {
-  path_ = "postgresql://localhost/shop";
+TEST_F(Schema, a_url_that_is_neither_is_refused_with_both_that_are_taken) {
+  path_ = "mysql://localhost/shop";
   EXPECT_EQ(error_of_opening().kind(), ErrorKind::invalid_argument);
-  EXPECT_THAT(error_of_opening().what(), HasSubstr("this build"));
+  EXPECT_THAT(error_of_opening().what(), HasSubstr("expected a path such as shop.db or a URL such as postgresql://"));
 }
 
 TEST_F(Schema, verify_looks_at_every_thumbnail_and_names_the_product_of_a_damaged_one) {

@@ -8,13 +8,6 @@ namespace {
 class Products : public ServedShop {
  protected:
   std::map<std::string, std::string> writer_ = key({KeyScope::write});
-
-  // A form with facts and one picture.
-  static Body product_form(const std::string& facts, const std::string& picture) {
-    return {"multipart/form-data",
-            "",
-            {{"product", "", "application/json", facts}, {"image", "a.png", "image/png", picture}}};
-  }
 };
 
 TEST_F(Products, put_are_answered_with_at_once_and_removed_ones_never_again) {

@@ -60,6 +60,10 @@ class ServedShop : public ::testing::Test {
 
   HttpResponse ask(const std::string& method, const std::string& target, const Body& body = {},
                    const std::map<std::string, std::string>& headers = {}) {
+    return ask_of(service(), method, target, body, headers);
+  }
+  static HttpResponse ask_of(Service& service, const std::string& method, const std::string& target,
+                             const Body& body = {}, const std::map<std::string, std::string>& headers = {}) {
     HttpRequest request;
     request.id = "test";
     request.method = method;
@@ -72,7 +76,7 @@ class ServedShop : public ::testing::Test {
       return at == headers.end() ? std::string() : at->second;
     };
     request.read_body = [body](std::size_t) { return body; };
-    HttpResponse response = service().answer(request);
+    HttpResponse response = service.answer(request);
     if (response.stream) {
       response.stream([&](std::string_view piece) {
         response.body += piece;
@@ -83,6 +87,12 @@ class ServedShop : public ::testing::Test {
   }
   HttpResponse ask_photo(const std::string& photo, const std::string& query = "") {
     return ask("POST", "/v1/recommendations" + query, {"image/png", photo, {}});
+  }
+  // A form with facts and one picture.
+  static Body product_form(const std::string& facts, const std::string& picture) {
+    return {"multipart/form-data",
+            "",
+            {{"product", "", "application/json", facts}, {"image", "a.png", "image/png", picture}}};
   }
   static Body json_body(const std::string& text, const std::string& type = "application/json") {
     return {type, text, {}};

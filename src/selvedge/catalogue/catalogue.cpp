@@ -1,95 +1,240 @@
-// Making, opening and identifying a catalogue.
+// Catalogue: what is the same in every engine. Making and opening one, checks, keys; all else is passed on.
 #include "selvedge/catalogue/catalogue.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
-#include <system_error>
+#include <algorithm>
 
-#include "selvedge/catalogue/schema.h"
-#include "selvedge/catalogue/sqlite_files.h"
-#include "selvedge/catalogue/sqlite_rows.h"
-#include "selvedge/catalogue/sqlite_store.h"
+#include "selvedge/catalogue/catalogue_engine.h"
+#include "selvedge/catalogue/engine_of_url.h"
+#include "selvedge/catalogue/postgres/postgres_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_engine.h"
+#include "selvedge/catalogue/stored_records.h"
+#include "selvedge/catalogue/stored_time.h"
 #include "selvedge/core/error.h"
+#include "selvedge/files/secret_bytes.h"
+#include "selvedge/files/sha256.h"
 
 namespace selvedge {
 namespace {
 
-std::filesystem::path path_of_url(const std::string& url) {
-  if (url.find("://") != std::string::npos) {
-    throw Error(
-        ErrorKind::invalid_argument,
-        fmt::format("{}: this build keeps catalogues in SQLite files only; expected a path such as shop.db", url));
+using std::chrono::sys_days;
+using std::chrono::sys_seconds;
+
+constexpr std::size_t max_label_bytes = 200;
+
+void require_identity(const ModelIdentity& model) {
+  if (model.fingerprint.empty() || model.embedding_size == 0) {
+    throw Error(ErrorKind::invalid_argument, "model: expected a fingerprint and an embedding size > 0");
   }
-  if (url.empty())
-    throw Error(ErrorKind::invalid_argument, "catalogue: expected a path such as shop.db, found an empty one");
-  return url;
 }
+
+void require_label(const std::string& label) {
+  if (label.empty() || label.size() > max_label_bytes) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("label: expected 1 to {} bytes that say whose the key is, found {}", max_label_bytes,
+                            label.size()));
+  }
+  if (const auto problem = problem_of_text("label", label)) throw Error(ErrorKind::invalid_argument, *problem);
+}
+
+// A secret is 256 random bits: there is no shorter list to try than all of them, so the slow, salted hashes that guard
+// passwords would add nothing but time to every request.
+std::string hash_of(const KeyToken& token) { return sha256_hex(token.secret); }
 
 }  // namespace
 
-Catalogue::Catalogue(std::unique_ptr<SqliteStore> store) : store_(std::move(store)) {}
+bool is_postgres_url(const std::string& url) {
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return true;
+  if (url.empty() || url.find("://") != std::string::npos) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("catalogue: expected a path such as shop.db or a URL such as postgresql://host/shop, "
+                            "found '{}'",
+                            url));
+  }
+  return false;
+}
+
+const char* to_string(PutOutcome outcome) {
+  switch (outcome) {
+    case PutOutcome::added:
+      return "added";
+    case PutOutcome::changed:
+      return "changed";
+    default:
+      return "unchanged";
+  }
+}
+
+Catalogue::Catalogue(std::unique_ptr<CatalogueEngine> engine) : engine_(std::move(engine)) {}
 Catalogue::~Catalogue() = default;
 Catalogue::Catalogue(Catalogue&&) noexcept = default;
 Catalogue& Catalogue::operator=(Catalogue&&) noexcept = default;
 
 Catalogue Catalogue::create(const std::string& url, const ModelIdentity& model) {
-  const auto path = path_of_url(url);
-  if (model.fingerprint.empty() || model.embedding_size == 0) {
-    throw Error(ErrorKind::invalid_argument,
-                "[Catalogue::create] expected a model with a fingerprint and an embedding size > 0");
-  }
-  NewDatabase file(path);
-  translate_errors(path, "creating the catalogue", [&] {
-    const auto database = connect(file.temporary(), true);
-    database->exec("PRAGMA journal_mode = WAL");
-    migrate(*database, path);
-    SQLite::Transaction transaction(*database);
-    SQLite::Statement insert(*database, "INSERT INTO catalogue (only_row, id, model, revision) VALUES (1, ?, ?, 0)");
-    insert.bind(1, random_id());
-    insert.bind(2, insert_model(*database, model));
-    insert.exec();
-    transaction.commit();
-  });
-  file.appear();
-  return open(url);
+  const bool on_postgres = is_postgres_url(url);
+  require_identity(model);
+  return Catalogue(on_postgres ? create_on_postgres(url, model) : create_in_sqlite(url, model));
 }
 
 Catalogue Catalogue::open(const std::string& url) {
-  const auto path = path_of_url(url);
-  std::error_code failure;
-  const auto size = std::filesystem::file_size(path, failure);
-  if (!std::filesystem::exists(path)) {
-    throw Error(ErrorKind::not_found,
-                fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`",
-                            path.string(), path.string()));
-  }
-  if (failure || size == 0) {
-    throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected a catalogue, found {}", path.string(),
-                                                     failure ? "a folder or device" : "an empty file"));
-  }
-  auto store = std::make_unique<SqliteStore>(path);
-  store->connected("opening", [&](SQLite::Database& database) {
-    migrate(database, path);
-    read_catalogue_row(database);
-  });
-  return Catalogue(std::move(store));
+  return Catalogue(is_postgres_url(url) ? open_on_postgres(url) : open_in_sqlite(url));
 }
 
-const std::filesystem::path& Catalogue::path() const { return store_->path(); }
+const std::string& Catalogue::name() const { return engine_->name(); }
+std::filesystem::path Catalogue::local_file(std::string_view suffix) const { return engine_->local_file(suffix); }
+CatalogueState Catalogue::state() const { return engine_->state(); }
+CatalogueCounts Catalogue::counts() const { return engine_->counts(); }
 
-CatalogueState Catalogue::state() const {
-  return store_->transact(Access::read, "reading the catalogue's state",
-                          [](SQLite::Database& database) { return read_catalogue_row(database).state(); });
+std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, const std::string& model) {
+  return engine_->put(records, model);
 }
 
-CatalogueCounts Catalogue::counts() const {
-  return store_->transact(Access::read, "counting products", [](SQLite::Database& database) {
-    const auto count = [&](const char* query) {
-      return static_cast<std::size_t>(database.execAndGet(query).getInt64());
-    };
-    return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
-  });
+bool Catalogue::put_facts(const ProductFacts& facts) {
+  require_facts(facts);
+  return engine_->put_facts(facts);
+}
+
+std::size_t Catalogue::remove(std::span<const ProductId> ids) { return engine_->remove(ids); }
+
+std::optional<StoredProduct> Catalogue::find(const ProductId& id) const { return engine_->find(id); }
+
+std::vector<StoredProduct> Catalogue::list(const ListOptions& options) const {
+  return options.limit == 0 ? std::vector<StoredProduct>() : engine_->list(options);
+}
+
+void Catalogue::for_each_product(const ProductFilter& filter,
+                                 const std::function<void(const StoredProduct&)>& visit) const {
+  engine_->for_each_product(filter, visit);
+}
+
+std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const { return engine_->filter(filter); }
+Facets Catalogue::facets() const { return engine_->facets(); }
+
+std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& content) const {
+  return engine_->thumbnail(content);
+}
+
+std::vector<bool> Catalogue::known_contents(std::span<const std::string> contents, const std::string& model) const {
+  return engine_->known_contents(contents, model);
+}
+
+CatalogueState Catalogue::for_each_embedding(const EmbeddingVisitor& visit) const {
+  return engine_->for_each_embedding(visit);
+}
+
+Changes Catalogue::changes_since(std::int64_t revision) const { return engine_->changes_since(revision); }
+
+void Catalogue::add_model(const ModelIdentity& model) {
+  require_identity(model);
+  engine_->add_model(model);
+}
+
+std::vector<PendingContent> Catalogue::contents_without_embedding(const std::string& model, std::size_t limit) const {
+  return engine_->contents_without_embedding(model, limit);
+}
+
+std::size_t Catalogue::count_contents_without_embedding(const std::string& model) const {
+  return engine_->count_contents_without_embedding(model);
+}
+
+void Catalogue::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
+  engine_->add_embeddings(model, embeddings);
+}
+
+bool Catalogue::switch_model(const std::string& model) { return engine_->switch_model(model); }
+
+NewApiKey Catalogue::create_key(const std::string& label, std::vector<KeyScope> scopes, sys_seconds now) {
+  require_label(label);
+  require_time("created", now);
+  std::sort(scopes.begin(), scopes.end());
+  scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
+  if (scopes.empty()) {
+    throw Error(ErrorKind::invalid_argument, "scopes: expected at least one of read, write and feedback, found none");
+  }
+  for (;;) {
+    const KeyToken token = draw_token();
+    const ApiKey key{token.id, label, scopes, now, {}, {}};
+    if (engine_->insert_key({key, hash_of(token)})) return {key, to_string(token)};
+  }
+}
+
+std::vector<ApiKey> Catalogue::keys() const {
+  std::vector<ApiKey> keys;
+  for (StoredKey& stored : engine_->keys()) keys.push_back(std::move(stored.key));
+  return keys;
+}
+
+bool Catalogue::revoke_key(const std::string& id, sys_seconds now) {
+  require_time("revoked", now);
+  return engine_->revoke_key(id, now);
+}
+
+std::optional<ApiKey> Catalogue::check_key(std::string_view token, sys_seconds now) {
+  const auto parts = parse_token(token);
+  if (!parts) return std::nullopt;
+  require_time("now", now);
+  const auto stored = engine_->find_key(parts->id);
+  if (!stored || !constant_time_equal(stored->secret_sha256, hash_of(*parts)) || stored->key.revoked)
+    return std::nullopt;
+  const sys_days today = std::chrono::floor<std::chrono::days>(now);
+  if (!stored->key.last_used || *stored->key.last_used < today) note_key_used(stored->key.id, today);
+  return stored->key;
+}
+
+void Catalogue::note_key_used(const std::string& id, sys_days day) {
+  try {
+    engine_->note_key_used(id, day);
+  } catch (const Error& error) {
+    // A catalogue that may not be written, or is just being written, still knows whose key this is. The next use notes
+    // the day.
+    if (error.kind() != ErrorKind::unavailable) throw;
+  }
+}
+
+std::string Catalogue::record_query(const QueryRecord& query) {
+  if (const auto problem = problem_of(query)) throw Error(ErrorKind::invalid_argument, *problem);
+  QueryRecord named = query;
+  if (named.id.empty()) named.id = random_id();
+  engine_->record_query(named);
+  return named.id;
+}
+
+FeedbackOutcome Catalogue::add_feedback(std::span<const FeedbackEvent> events) {
+  require_events(events);
+  return engine_->add_feedback(events);
+}
+
+std::vector<FeedbackDay> Catalogue::feedback_by_day(const FeedbackPeriod& period) const {
+  return engine_->feedback_by_day(period);
+}
+
+std::vector<FeedbackPair> Catalogue::feedback_pairs(std::span<const FeedbackKind> kinds) const {
+  return engine_->feedback_pairs(kinds);
+}
+
+std::optional<std::vector<std::byte>> Catalogue::query_photo(const std::string& query) const {
+  return engine_->query_photo(query);
+}
+
+PurgeReport Catalogue::purge_feedback(sys_seconds before) {
+  require_time("before", before);
+  return engine_->purge_feedback(before);
+}
+
+PurgeReport Catalogue::purge_query_photos(sys_seconds before) {
+  require_time("before", before);
+  return engine_->purge_query_photos(before);
+}
+
+VerifyReport Catalogue::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) const {
+  VerifyReport report = engine_->verify(progress, thumbnails);
+  report.counts = counts();
+  return report;
+}
+
+void Catalogue::backup(const std::filesystem::path& target, const ProgressSink& progress) const {
+  engine_->backup(target, progress);
 }
 
 }  // namespace selvedge

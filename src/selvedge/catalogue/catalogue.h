@@ -1,15 +1,16 @@
 // The products of a shop, durably: facts, image references, thumbnails and embeddings; beside them the keys of the
-// service's clients and what shoppers made of its answers. The only truth; an index is derived from it. On SQLite, in
-// one file (with -wal and -shm beside it while it is open).
+// service's clients and what shoppers made of its answers. The only truth; an index is derived from it. In a SQLite
+// file (with -wal and -shm beside it while it is open) or in a PostgreSQL database with pgvector.
 //
 // Durable: when put, remove or any other writing call returns, its effect survives a kill of the process and a loss of
-// power (WAL, synchronous = FULL: one fsync a transaction; a call may hold many products, so that costs little). A call
-// that does not return has either happened whole or not at all.
+// power (SQLite: WAL, synchronous = FULL; PostgreSQL: as its synchronous_commit says; a call may hold many products, so
+// that costs little). A call that does not return has either happened whole or not at all; where the connection to a
+// server is lost just then, the caller does not learn which.
 //
 // Threads and processes: every member function may be called from any number of threads at once, and several processes
-// may have the same catalogue open. Each call borrows a connection of its own; readers see the last committed state
-// and neither wait for a writer nor hold one up. Writers wait for each other, up to ten seconds, then throw
-// unavailable.
+// or machines may have the same catalogue open. Each call borrows a connection of its own; readers see the last
+// committed state and neither wait for a writer nor hold one up. Writers wait for each other, up to ten seconds, then
+// throw unavailable; so does every call while a server does not answer.
 //
 // Revision: every product put or removed makes the catalogue's revision grow by one and carries it. Removals are
 // remembered, so whoever was up to date at revision r becomes so again with changes_since(r).
@@ -23,6 +24,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "selvedge/catalogue/api_keys.h"
@@ -33,7 +35,7 @@
 
 namespace selvedge {
 
-class SqliteStore;
+class CatalogueEngine;
 
 // The model that made embeddings. Embeddings of different fingerprints are never compared.
 struct ModelIdentity {
@@ -114,8 +116,9 @@ struct VerifyReport {
 
 class Catalogue {
  public:
-  // `url` is a path such as "shop.db". Both throw invalid_argument for "postgresql://...", which this build lacks.
-  // create throws invalid_argument if something exists there. open throws not_found if nothing does, corrupt_data for a
+  // `url` is a path such as "shop.db" or a URL of libpq, "postgresql://user@host/shop"; on a server the catalogue's
+  // tables are in the first schema of the search path, which create makes if it is missing. create throws
+  // invalid_argument if a catalogue, or any file, exists there. open throws not_found if none does, corrupt_data for a
   // file that is no catalogue, and invalid_argument for one written by a newer Selvedge; an older one is migrated. A
   // catalogue that may not be written is opened too; whatever would write to it throws unavailable.
   static Catalogue create(const std::string& url, const ModelIdentity& model);
@@ -124,7 +127,11 @@ class Catalogue {
   Catalogue(Catalogue&&) noexcept;
   Catalogue& operator=(Catalogue&&) noexcept;
 
-  const std::filesystem::path& path() const;
+  // For messages: the path, or the URL without its password.
+  const std::string& name() const;
+  // Where this machine keeps what is derived from the catalogue, or fetched for it: the catalogue's path with `suffix`
+  // after it; for one on a server, a file of its id in the user's cache ($XDG_CACHE_HOME, ~/.cache/selvedge).
+  std::filesystem::path local_file(std::string_view suffix = "") const;
   // Cheap: three values of one row.
   CatalogueState state() const;
   // Counts rows: tens of milliseconds at a million products.
@@ -193,20 +200,27 @@ class Catalogue {
   // JPEG bytes; nothing if none is kept.
   std::optional<std::vector<std::byte>> query_photo(const std::string& query) const;
   // Forgets queries of before that time with their photos and feedback, or their photos alone. Their bytes are
-  // overwritten in the file. In many transactions, so that other writers get their turn: after a kill, some are left.
+  // overwritten in a file; on a server they go when it vacuums. In many transactions, so that other writers get their
+  // turn: after a kill, some are left.
   PurgeReport purge_feedback(std::chrono::sys_seconds before);
   PurgeReport purge_query_photos(std::chrono::sys_seconds before);
 
   // Checks the file's structure and that everything that should be there is; with `thumbnails` also every thumbnail.
   VerifyReport verify(const ProgressSink& progress = {}, const ThumbnailCheck& thumbnails = {}) const;
-  // Copies a live catalogue, as of one moment, to a new file; throws invalid_argument if it exists. The file appears
-  // whole or not at all.
+  // Copies everything to a new catalogue at `url`, a path or a postgresql:// URL, embeddings, keys and feedback
+  // included: nothing is embedded again. The copy has an id and revisions of its own. The catalogue may be written
+  // meanwhile: the copy then holds what it held at some moment before the end. Throws invalid_argument where something
+  // exists at `url`, unavailable where the catalogue's model changes meanwhile. A file appears whole or not at all; on
+  // a server, what was copied before an error stays, and says so.
+  void copy_to(const std::string& url, const ProgressSink& progress = {}) const;
+  // Copies a live catalogue in a file, as of one moment, to a new file; throws invalid_argument if it exists, and for
+  // one on a server, which PostgreSQL backs up. The file appears whole or not at all.
   void backup(const std::filesystem::path& target, const ProgressSink& progress = {}) const;
 
  private:
-  explicit Catalogue(std::unique_ptr<SqliteStore> store);
+  explicit Catalogue(std::unique_ptr<CatalogueEngine> engine);
   void note_key_used(const std::string& id, std::chrono::sys_days day);
-  std::unique_ptr<SqliteStore> store_;
+  std::unique_ptr<CatalogueEngine> engine_;
 };
 
 }  // namespace selvedge

@@ -52,7 +52,7 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
     // Between the two passes another process may have brought an attribute that the header lacks.
     if (known != facts.attributes.size()) {
       throw Error(ErrorKind::unavailable,
-                  fmt::format("{}: was changed while it was exported; try again", catalogue.path().string()));
+                  fmt::format("{}: was changed while it was exported; try again", catalogue.name()));
     }
     for (const StoredImage& image : product.images) {
       fields[0] = image.reference;
@@ -67,7 +67,7 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
 
 std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter,
                             const std::filesystem::path& target) {
-  require_other_file(target, catalogue.path());
+  require_other_file(target, catalogue.local_file());
   AtomicFile file(target);
   const bool json = target.extension() == ".jsonl";
   const std::size_t written =

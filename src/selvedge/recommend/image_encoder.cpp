@@ -35,9 +35,8 @@ Error other_model(const Catalogue& catalogue, const CatalogueState& state, const
       ErrorKind::invalid_argument,
       fmt::format("{}: expected the model it was made with, '{}' ({:.12}, from {}), found '{}' ({:.12}); use that "
                   "one, or bring the catalogue to the new one: selvedge catalogue reindex --catalogue {} --model {}",
-                  catalogue.path().string(), state.model.name, state.model.fingerprint, state.model.directory.string(),
-                  encoder.model.name, encoder.model.fingerprint, catalogue.path().string(),
-                  encoder.model.directory.string()));
+                  catalogue.name(), state.model.name, state.model.fingerprint, state.model.directory.string(),
+                  encoder.model.name, encoder.model.fingerprint, catalogue.name(), encoder.model.directory.string()));
 }
 
 }  // namespace selvedge

@@ -28,8 +28,7 @@ Recommender::Recommender(const Catalogue& catalogue, const ImageEncoder& encoder
     : catalogue_(catalogue), encoder_(encoder) {
   const CatalogueState state = catalogue.state();
   if (state.model.fingerprint != encoder.model.fingerprint) throw other_model(catalogue, state, encoder);
-  const auto snapshot =
-      options.snapshot.empty() ? std::filesystem::path(catalogue.path()) += ".index" : options.snapshot;
+  const auto snapshot = options.snapshot.empty() ? catalogue.local_file(".index") : options.snapshot;
   CurrentIndex current = read_index(catalogue, snapshot);
   if (current.state.model.fingerprint != encoder.model.fingerprint)
     throw other_model(catalogue, current.state, encoder);

@@ -34,7 +34,7 @@ Image thumbnail_of(const Catalogue& catalogue, const PendingContent& content, co
   if (!bytes) {
     throw Error(ErrorKind::corrupt_data,
                 fmt::format("{}: expected a thumbnail of picture {}, found none; run `selvedge catalogue verify`",
-                            catalogue.path().string(), content.content));
+                            catalogue.name(), content.content));
   }
   return open_picture(*bytes, "thumbnail of picture " + content.content, encoder).image;
 }

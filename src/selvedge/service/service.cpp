@@ -57,7 +57,7 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
       limits({settings.rate_per_minute, settings.rate_burst, static_cast<std::size_t>(settings.requests_at_a_time)}),
       picture_limits({pictures_a_request * settings.rate_per_minute, pictures_a_request * settings.rate_burst, 0}),
       shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
-      fetching(catalogue.path().string() + ".fetched", settings.allow_private_addresses),
+      fetching(catalogue.local_file(".fetched"), settings.allow_private_addresses),
       decoders(workers(settings.decode_workers)) {
   add_recommendation_routes(*this);
   add_product_routes(*this);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
 namespace selvedge {
 
@@ -23,8 +22,5 @@ class NewDatabase {
   std::filesystem::path target_;
   std::filesystem::path temporary_;
 };
-
-// 32 random hex digits: what names a catalogue, or a query whose asker gave it no name.
-std::string random_id();
 
 }  // namespace selvedge

@@ -1,22 +1,16 @@
-// Catalogue: embedding with another model beside the current one, and switching to it.
+// Embedding with another model beside the current one, and switching to it.
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <fmt/format.h>
 
-#include <cmath>
-
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/catalogue/sqlite_rows.h"
-#include "selvedge/catalogue/sqlite_store.h"
-#include "selvedge/core/embedding_matrix.h"
-#include "selvedge/core/error.h"
+#include "selvedge/catalogue/sqlite/sqlite_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_rows.h"
+#include "selvedge/catalogue/stored_records.h"
 
 namespace selvedge {
 namespace {
 
 ModelRow require_known(SQLite::Database& database, const std::string& fingerprint) {
   if (auto row = read_model(database, fingerprint)) return *row;
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("model {:.12}: expected one that was added to the catalogue", fingerprint));
+  throw unknown_model(fingerprint);
 }
 
 constexpr const char* lacking =
@@ -31,11 +25,8 @@ std::int64_t count_lacking(SQLite::Database& database, std::int64_t model) {
 
 }  // namespace
 
-void Catalogue::add_model(const ModelIdentity& model) {
-  if (model.fingerprint.empty() || model.embedding_size == 0) {
-    throw Error(ErrorKind::invalid_argument, "[Catalogue::add_model] expected a fingerprint and an embedding size > 0");
-  }
-  store_->transact(Access::write, "adding a model", [&](SQLite::Database& database) {
+void SqliteEngine::add_model(const ModelIdentity& model) {
+  store_.transact(Access::write, "adding a model", [&](SQLite::Database& database) {
     if (!read_model(database, model.fingerprint)) {
       insert_model(database, model);
       return;
@@ -48,8 +39,8 @@ void Catalogue::add_model(const ModelIdentity& model) {
   });
 }
 
-std::vector<PendingContent> Catalogue::contents_without_embedding(const std::string& model, std::size_t limit) const {
-  return store_->transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
+std::vector<PendingContent> SqliteEngine::contents_without_embedding(const std::string& model, std::size_t limit) {
+  return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
     SQLite::Statement query(database, std::string("SELECT c.key, c.sha256") + lacking + " ORDER BY c.key LIMIT ?");
     query.bind(1, require_known(database, model).key);
     query.bind(2, static_cast<std::int64_t>(limit));
@@ -65,27 +56,21 @@ std::vector<PendingContent> Catalogue::contents_without_embedding(const std::str
   });
 }
 
-std::size_t Catalogue::count_contents_without_embedding(const std::string& model) const {
-  return store_->transact(Access::read, "counting images to embed", [&](SQLite::Database& database) {
+std::size_t SqliteEngine::count_contents_without_embedding(const std::string& model) {
+  return store_.transact(Access::read, "counting images to embed", [&](SQLite::Database& database) {
     return static_cast<std::size_t>(count_lacking(database, require_known(database, model).key));
   });
 }
 
-void Catalogue::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
-  store_->transact(Access::write, "storing embeddings", [&](SQLite::Database& database) {
+void SqliteEngine::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
+  store_.transact(Access::write, "storing embeddings", [&](SQLite::Database& database) {
     const ModelRow row = require_known(database, model);
     // A content that was removed meanwhile is no error: it has nothing to be found by any more.
     SQLite::Statement insert(database,
                              "INSERT OR REPLACE INTO embeddings (content, model, vector) "
                              "SELECT key, ?, ? FROM contents WHERE sha256 = ?");
     for (const ContentEmbedding& one : embeddings) {
-      const float length = std::sqrt(dot(one.embedding, one.embedding));
-      if (one.embedding.size() != row.identity.embedding_size || !(std::abs(length - 1) <= 1e-3F)) {
-        throw Error(
-            ErrorKind::invalid_argument,
-            fmt::format("image content {:.12}: expected an embedding of {} values and length 1, found {} and {}",
-                        one.content, row.identity.embedding_size, one.embedding.size(), length));
-      }
+      require_embedding_of_content(one, row.identity.embedding_size);
       insert.reset();
       insert.bind(1, row.key);
       insert.bindNoCopy(2, one.embedding.data(), static_cast<int>(one.embedding.size() * sizeof(float)));
@@ -95,8 +80,8 @@ void Catalogue::add_embeddings(const std::string& model, std::span<const Content
   });
 }
 
-bool Catalogue::switch_model(const std::string& model) {
-  return store_->transact(Access::write, "switching the model", [&](SQLite::Database& database) {
+bool SqliteEngine::switch_model(const std::string& model) {
+  return store_.transact(Access::write, "switching the model", [&](SQLite::Database& database) {
     const ModelRow next = require_known(database, model);
     const CatalogueRow now = read_catalogue_row(database);
     if (now.model.key == next.key) return true;

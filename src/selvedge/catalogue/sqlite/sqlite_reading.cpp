@@ -1,11 +1,10 @@
-// Catalogue: finding products and following changes.
+// Finding products and following changes.
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <variant>
 
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/catalogue/sqlite_rows.h"
-#include "selvedge/catalogue/sqlite_store.h"
+#include "selvedge/catalogue/sqlite/sqlite_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_rows.h"
 
 namespace selvedge {
 namespace {
@@ -72,16 +71,15 @@ void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const Embe
 
 }  // namespace
 
-std::optional<StoredProduct> Catalogue::find(const ProductId& id) const {
-  return store_->transact(Access::read, "finding a product",
-                          [&](SQLite::Database& database) { return ProductReader(database).read(id.value); });
+std::optional<StoredProduct> SqliteEngine::find(const ProductId& id) {
+  return store_.transact(Access::read, "finding a product",
+                         [&](SQLite::Database& database) { return ProductReader(database).read(id.value); });
 }
 
-std::vector<StoredProduct> Catalogue::list(const ListOptions& options) const {
-  if (options.limit == 0) return {};
+std::vector<StoredProduct> SqliteEngine::list(const ListOptions& options) {
   ProductQuery query(options.filter);
   if (options.after) query.after(*options.after);
-  return store_->transact(Access::read, "listing products", [&](SQLite::Database& database) {
+  return store_.transact(Access::read, "listing products", [&](SQLite::Database& database) {
     ProductReader reader(database);
     std::vector<StoredProduct> products;
     for (const ProductId& id : query.run(database, options.limit)) products.push_back(reader.read(id.value).value());
@@ -89,21 +87,21 @@ std::vector<StoredProduct> Catalogue::list(const ListOptions& options) const {
   });
 }
 
-void Catalogue::for_each_product(const ProductFilter& filter,
-                                 const std::function<void(const StoredProduct&)>& visit) const {
-  store_->transact(Access::read, "reading products", [&](SQLite::Database& database) {
+void SqliteEngine::for_each_product(const ProductFilter& filter,
+                                    const std::function<void(const StoredProduct&)>& visit) {
+  store_.transact(Access::read, "reading products", [&](SQLite::Database& database) {
     ProductReader reader(database);
     for (const ProductId& id : ProductQuery(filter).run(database)) visit(reader.read(id.value).value());
   });
 }
 
-std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const {
-  return store_->transact(Access::read, "filtering products",
-                          [&](SQLite::Database& database) { return ProductQuery(filter).run(database); });
+std::vector<ProductId> SqliteEngine::filter(const ProductFilter& filter) {
+  return store_.transact(Access::read, "filtering products",
+                         [&](SQLite::Database& database) { return ProductQuery(filter).run(database); });
 }
 
-Facets Catalogue::facets() const {
-  return store_->transact(Access::read, "reading what products can be told apart by", [&](SQLite::Database& database) {
+Facets SqliteEngine::facets() {
+  return store_.transact(Access::read, "reading what products can be told apart by", [&](SQLite::Database& database) {
     const auto values = [&](const char* column) {
       SQLite::Statement query(database, std::string("SELECT ") + column + ", count(*) FROM products WHERE " + column +
                                             " <> '' GROUP BY 1 ORDER BY 2 DESC, 1");
@@ -123,23 +121,19 @@ Facets Catalogue::facets() const {
   });
 }
 
-std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& content) const {
-  return store_->transact(Access::read, "reading a thumbnail", [&](SQLite::Database& database) {
+std::optional<std::vector<std::byte>> SqliteEngine::thumbnail(const std::string& content) {
+  return store_.transact(Access::read, "reading a thumbnail", [&](SQLite::Database& database) {
     SQLite::Statement query(database,
                             "SELECT t.jpeg FROM thumbnails t JOIN contents c ON c.key = t.content WHERE c.sha256 = ?");
     query.bind(1, content);
     std::optional<std::vector<std::byte>> jpeg;
-    if (query.executeStep()) {
-      const SQLite::Column blob = query.getColumn(0);
-      const auto* bytes = static_cast<const std::byte*>(blob.getBlob());
-      jpeg.emplace(bytes, bytes + blob.getBytes());
-    }
+    if (query.executeStep()) jpeg = bytes_of_blob(query.getColumn(0));
     return jpeg;
   });
 }
 
-std::vector<bool> Catalogue::known_contents(std::span<const std::string> contents, const std::string& model) const {
-  return store_->transact(Access::read, "looking for images", [&](SQLite::Database& database) {
+std::vector<bool> SqliteEngine::known_contents(std::span<const std::string> contents, const std::string& model) {
+  return store_.transact(Access::read, "looking for images", [&](SQLite::Database& database) {
     SQLite::Statement query(database,
                             "SELECT 1 FROM contents c JOIN thumbnails t ON t.content = c.key "
                             "JOIN embeddings e ON e.content = c.key JOIN models m ON m.key = e.model "
@@ -155,8 +149,8 @@ std::vector<bool> Catalogue::known_contents(std::span<const std::string> content
   });
 }
 
-CatalogueState Catalogue::for_each_embedding(const EmbeddingVisitor& visit) const {
-  return store_->transact(Access::read, "reading embeddings", [&](SQLite::Database& database) {
+CatalogueState SqliteEngine::for_each_embedding(const EmbeddingVisitor& visit) {
+  return store_.transact(Access::read, "reading embeddings", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     SQLite::Statement query(database, std::string(all_embeddings) + "ORDER BY i.id");
     query.bind(1, row.model.key);
@@ -165,8 +159,8 @@ CatalogueState Catalogue::for_each_embedding(const EmbeddingVisitor& visit) cons
   });
 }
 
-Changes Catalogue::changes_since(std::int64_t revision) const {
-  return store_->transact(Access::read, "reading changes", [&](SQLite::Database& database) {
+Changes SqliteEngine::changes_since(std::int64_t revision) {
+  return store_.transact(Access::read, "reading changes", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     Changes changes;
     changes.state = row.state();

@@ -1,60 +1,13 @@
-// Catalogue: putting and removing products.
+// Putting and removing products.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-#include <set>
-
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/catalogue/sqlite_rows.h"
-#include "selvedge/catalogue/sqlite_store.h"
-#include "selvedge/core/embedding_matrix.h"
-#include "selvedge/core/error.h"
+#include "selvedge/catalogue/sqlite/sqlite_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_rows.h"
+#include "selvedge/catalogue/stored_records.h"
 
 namespace selvedge {
 namespace {
-
-// Tolerance of |embedding| = 1: float32 rounding over some thousand components stays far below.
-constexpr float norm_tolerance = 1e-3F;
-
-Error refused(const ProductId& id, std::string_view problem) {
-  return Error(ErrorKind::invalid_argument, fmt::format("product '{}': {}", id.value, problem));
-}
-
-void require_facts(const ProductFacts& facts) {
-  if (const auto problem = problem_of(facts)) throw refused(facts.id, *problem);
-}
-
-void require_embedding(const ProductId& id, std::span<const float> embedding, std::size_t size) {
-  if (embedding.size() != size) {
-    throw refused(id, fmt::format("embedding: expected {} values, found {}", size, embedding.size()));
-  }
-  const float length = std::sqrt(dot(embedding, embedding));
-  if (!(std::abs(length - 1) <= norm_tolerance)) {
-    throw refused(id, fmt::format("embedding: expected length 1, found {}", length));
-  }
-}
-
-void require_record(const ProductRecord& record, std::size_t embedding_size) {
-  require_facts(record.facts);
-  if (record.images.empty()) throw refused(record.facts.id, "expected at least one image, found none");
-  for (const ImageRecord& image : record.images) {
-    const bool hex =
-        image.content.size() == 64 && image.content.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!hex)
-      throw refused(record.facts.id, fmt::format("image content: expected a SHA-256, found '{}'", image.content));
-    if (const auto problem = problem_of_text("image reference", image.reference))
-      throw refused(record.facts.id, *problem);
-    if (!image.embedding.empty()) require_embedding(record.facts.id, image.embedding, embedding_size);
-  }
-}
-
-bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted) {
-  return std::equal(
-      stored.begin(), stored.end(), wanted.begin(), wanted.end(),
-      [](const StoredImage& a, const ImageRecord& b) { return a.content == b.content && a.reference == b.reference; });
-}
 
 // Statements that take their values from a list of arguments and may return one number.
 class Command {
@@ -169,31 +122,12 @@ class ProductWriter {
   Command forget_removal_{database_, "DELETE FROM removals WHERE product = ?"};
 };
 
-void require_model(const CatalogueRow& row, const std::string& model, const std::filesystem::path& path) {
-  if (row.model.identity.fingerprint == model) return;
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("{}: expected embeddings of its model '{}' ({:.12}), found some of model {:.12}; run "
-                          "`selvedge catalogue reindex` to change the catalogue's model",
-                          path.string(), row.model.identity.name, row.model.identity.fingerprint, model));
-}
-
 }  // namespace
 
-const char* to_string(PutOutcome outcome) {
-  switch (outcome) {
-    case PutOutcome::added:
-      return "added";
-    case PutOutcome::changed:
-      return "changed";
-    default:
-      return "unchanged";
-  }
-}
-
-std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, const std::string& model) {
-  return store_->transact(Access::write, "storing products", [&](SQLite::Database& database) {
+std::vector<PutOutcome> SqliteEngine::put(std::span<const ProductRecord> records, const std::string& model) {
+  return store_.transact(Access::write, "storing products", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
-    require_model(row, model, path());
+    require_model(row.model.identity, model, name_);
     ProductReader reader(database);
     ProductWriter writer(database, row.model.key);
     std::int64_t revision = row.revision;
@@ -213,9 +147,8 @@ std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, c
   });
 }
 
-bool Catalogue::put_facts(const ProductFacts& facts) {
-  require_facts(facts);
-  return store_->transact(Access::write, "storing facts", [&](SQLite::Database& database) {
+bool SqliteEngine::put_facts(const ProductFacts& facts) {
+  return store_.transact(Access::write, "storing facts", [&](SQLite::Database& database) {
     const auto stored = ProductReader(database).read(facts.id.value);
     if (!stored) return false;
     if (stored->facts == facts) return true;
@@ -226,8 +159,8 @@ bool Catalogue::put_facts(const ProductFacts& facts) {
   });
 }
 
-std::size_t Catalogue::remove(std::span<const ProductId> ids) {
-  return store_->transact(Access::write, "removing products", [&](SQLite::Database& database) {
+std::size_t SqliteEngine::remove(std::span<const ProductId> ids) {
+  return store_.transact(Access::write, "removing products", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     ProductReader reader(database);
     ProductWriter writer(database, row.model.key);

@@ -1,4 +1,4 @@
-// Catalogue: what came of the answers.
+// What came of the answers.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/format.h>
@@ -6,10 +6,10 @@
 
 #include <limits>
 
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/catalogue/sqlite_store.h"
+#include "selvedge/catalogue/sqlite/sqlite_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_rows.h"
+#include "selvedge/catalogue/stored_records.h"
 #include "selvedge/catalogue/stored_time.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {
@@ -39,18 +39,12 @@ FeedbackDay day_of(SQLite::Statement& row) {
   return day;
 }
 
-FeedbackKind kind_of(const std::string& word) {
-  if (const auto kind = feedback_kind_from(word)) return *kind;
-  throw Error(ErrorKind::corrupt_data,
-              fmt::format("feedback: expected shown, clicked, bought or not_this, found '{}'", word));
-}
-
 }  // namespace
 
-std::vector<FeedbackDay> Catalogue::feedback_by_day(const FeedbackPeriod& period) const {
+std::vector<FeedbackDay> SqliteEngine::feedback_by_day(const FeedbackPeriod& period) {
   const std::int64_t from = period.from ? seconds_of_time(*period.from) : 0;
   const std::int64_t end = period.to ? seconds_of_time(*period.to + days(1)) : std::numeric_limits<std::int64_t>::max();
-  return store_->transact(Access::read, "reading feedback", [&](SQLite::Database& database) {
+  return store_.transact(Access::read, "reading feedback", [&](SQLite::Database& database) {
     SQLite::Statement query(database, by_day);
     SQLite::bind(query, from, end);
     std::vector<FeedbackDay> found;
@@ -59,10 +53,10 @@ std::vector<FeedbackDay> Catalogue::feedback_by_day(const FeedbackPeriod& period
   });
 }
 
-std::vector<FeedbackPair> Catalogue::feedback_pairs(std::span<const FeedbackKind> kinds) const {
+std::vector<FeedbackPair> SqliteEngine::feedback_pairs(std::span<const FeedbackKind> kinds) {
   std::vector<std::string> words;
   for (const FeedbackKind kind : kinds) words.push_back(fmt::format("'{}'", to_string(kind)));
-  return store_->transact(Access::read, "reading feedback", [&](SQLite::Database& database) {
+  return store_.transact(Access::read, "reading feedback", [&](SQLite::Database& database) {
     SQLite::Statement query(
         database, fmt::format("SELECT q.id, f.product, f.kind, f.rank, q.time, p.query IS NOT NULL FROM feedback f "
                               "JOIN queries q ON q.key = f.query LEFT JOIN query_photos p ON p.query = q.key "
@@ -72,7 +66,7 @@ std::vector<FeedbackPair> Catalogue::feedback_pairs(std::span<const FeedbackKind
     while (query.executeStep()) {
       pairs.push_back({query.getColumn(0).getString(),
                        {query.getColumn(1).getString()},
-                       kind_of(query.getColumn(2).getString()),
+                       stored_feedback_kind(query.getColumn(2).getString()),
                        query.getColumn(3).getInt(),
                        time_of_seconds(query.getColumn(4).getInt64()),
                        query.getColumn(5).getInt() != 0});
@@ -81,17 +75,13 @@ std::vector<FeedbackPair> Catalogue::feedback_pairs(std::span<const FeedbackKind
   });
 }
 
-std::optional<std::vector<std::byte>> Catalogue::query_photo(const std::string& query) const {
-  return store_->transact(Access::read, "reading a photo", [&](SQLite::Database& database) {
+std::optional<std::vector<std::byte>> SqliteEngine::query_photo(const std::string& query) {
+  return store_.transact(Access::read, "reading a photo", [&](SQLite::Database& database) {
     SQLite::Statement find(database,
                            "SELECT p.jpeg FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.id = ?");
     find.bind(1, query);
     std::optional<std::vector<std::byte>> jpeg;
-    if (find.executeStep()) {
-      const SQLite::Column blob = find.getColumn(0);
-      const auto* bytes = static_cast<const std::byte*>(blob.getBlob());
-      jpeg.emplace(bytes, bytes + blob.getBytes());
-    }
+    if (find.executeStep()) jpeg = bytes_of_blob(find.getColumn(0));
     return jpeg;
   });
 }

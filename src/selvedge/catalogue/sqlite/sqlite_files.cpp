@@ -1,11 +1,10 @@
-#include "selvedge/catalogue/sqlite_files.h"
+#include "selvedge/catalogue/sqlite/sqlite_files.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <random>
 #include <system_error>
 #include <utility>
 
@@ -51,14 +50,6 @@ void NewDatabase::appear() {
     }
   }
   flush_to_disk(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
-}
-
-std::string random_id() {
-  // An identity, not a part of any result: the one place where randomness is the point and takes no seed.
-  std::random_device device;
-  std::string id;
-  for (int i = 0; i < 4; ++i) id += fmt::format("{:08x}", device());
-  return id;
 }
 
 }  // namespace selvedge

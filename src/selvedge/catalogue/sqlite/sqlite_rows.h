@@ -1,4 +1,4 @@
-// Rows to values, for the parts of Catalogue. Inside catalogue/ only.
+// Rows to values, for the parts of SqliteEngine. Inside catalogue/ only.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 
 namespace SQLite {
 class Database;
-}
+class Column;
+}  // namespace SQLite
 
 namespace selvedge {
 
@@ -44,6 +45,12 @@ class ProductReader {
   struct Statements;
   std::unique_ptr<Statements> statements_;
 };
+
+std::vector<std::byte> bytes_of_blob(const SQLite::Column& column);
+
+// Queries and feedback. False, with nothing stored, if there is a query of this id.
+bool insert_query(SQLite::Database& database, const QueryRecord& query);
+FeedbackOutcome insert_events(SQLite::Database& database, std::span<const FeedbackEvent> events);
 
 // The float32 values of a blob. Throws corrupt_data if it does not hold `size` of them.
 std::vector<float> floats_of_blob(const void* blob, int bytes, std::size_t size);

@@ -1,4 +1,4 @@
-#include "selvedge/catalogue/sqlite_rows.h"
+#include "selvedge/catalogue/sqlite/sqlite_rows.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
@@ -110,6 +110,11 @@ std::optional<StoredProduct> ProductReader::read(const std::string& id) {
                              images.getColumn(4).getInt()});
   }
   return stored;
+}
+
+std::vector<std::byte> bytes_of_blob(const SQLite::Column& column) {
+  const auto* bytes = static_cast<const std::byte*>(column.getBlob());
+  return {bytes, bytes + column.getBytes()};
 }
 
 std::vector<float> floats_of_blob(const void* blob, int bytes, std::size_t size) {

@@ -1,4 +1,4 @@
-#include "selvedge/catalogue/schema.h"
+#include "selvedge/catalogue/sqlite/sqlite_schema.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "selvedge/catalogue/sqlite_store.h"
+#include "selvedge/catalogue/sqlite/sqlite_store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Catalogue: checking and copying.
+// Checking and copying.
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
@@ -9,10 +9,10 @@
 #include <cmath>
 #include <thread>
 
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/catalogue/sqlite_files.h"
-#include "selvedge/catalogue/sqlite_rows.h"
-#include "selvedge/catalogue/sqlite_store.h"
+#include "selvedge/catalogue/sqlite/sqlite_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_files.h"
+#include "selvedge/catalogue/sqlite/sqlite_rows.h"
+#include "selvedge/catalogue/stored_records.h"
 #include "selvedge/core/embedding_matrix.h"
 #include "selvedge/core/error.h"
 #include "selvedge/core/parallel.h"
@@ -87,7 +87,7 @@ void check_embeddings(SQLite::Database& database, std::vector<std::string>& prob
     const bool whole = static_cast<std::size_t>(blob.getBytes()) == size * sizeof(float);
     const auto values = whole ? floats_of_blob(blob.getBlob(), blob.getBytes(), size) : std::vector<float>();
     const float length = std::sqrt(dot(values, values));
-    if (!(std::abs(length - 1) <= 1e-3F)) {
+    if (!(std::abs(length - 1) <= embedding_length_tolerance)) {
       problems.push_back(
           fmt::format("embedding of image content {}: expected {} values of length 1, found {} bytes and length {}",
                       query.getColumn(0).getString(), size, blob.getBytes(), length));
@@ -108,10 +108,8 @@ void check_thumbnails(SQLite::Database& database, const ThumbnailCheck& check, c
     std::vector<std::string> names;
     std::vector<std::vector<std::byte>> thumbnails;
     while (names.size() < batch && (more = query.executeStep())) {
-      const SQLite::Column blob = query.getColumn(1);
-      const auto* bytes = static_cast<const std::byte*>(blob.getBlob());
       names.push_back(query.getColumn(0).getString());
-      thumbnails.emplace_back(bytes, bytes + blob.getBytes());
+      thumbnails.push_back(bytes_of_blob(query.getColumn(1)));
     }
     std::vector<std::optional<std::string>> found(names.size());
     parallel_for(names.size(), 0, [&](std::size_t i) { found[i] = check(thumbnails[i]); });
@@ -125,14 +123,14 @@ void check_thumbnails(SQLite::Database& database, const ThumbnailCheck& check, c
 
 }  // namespace
 
-VerifyReport Catalogue::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) const {
+VerifyReport SqliteEngine::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) {
   VerifyReport report;
   const std::size_t total = checks.size() + 2;
   std::size_t done = 0;
   const auto step = [&] {
     if (progress) progress({"verifying", ++done, total, ""});
   };
-  store_->transact(Access::read, "verifying", [&](SQLite::Database& database) {
+  store_.transact(Access::read, "verifying", [&](SQLite::Database& database) {
     check_structure(database, report.problems);
     step();
     for (const Check& check : checks) {
@@ -143,13 +141,12 @@ VerifyReport Catalogue::verify(const ProgressSink& progress, const ThumbnailChec
     step();
     if (thumbnails) check_thumbnails(database, thumbnails, progress, report.problems);
   });
-  report.counts = counts();
   return report;
 }
 
-void Catalogue::backup(const std::filesystem::path& target, const ProgressSink& progress) const {
+void SqliteEngine::backup(const std::filesystem::path& target, const ProgressSink& progress) {
   NewDatabase file(target);
-  store_->connected("backing up", [&](SQLite::Database& source) {
+  store_.connected("backing up", [&](SQLite::Database& source) {
     const auto copy = connect(file.temporary(), true);
     // An open read transaction pins the moment that is copied, so that writers do not make the copying start again.
     SQLite::Transaction moment(source);

@@ -1,0 +1,116 @@
+// Catalogue: moving a shop from one engine to another.
+#include <fmt/format.h>
+
+#include "selvedge/catalogue/catalogue.h"
+#include "selvedge/catalogue/catalogue_engine.h"
+#include "selvedge/catalogue/engine_of_url.h"
+#include "selvedge/catalogue/postgres/postgres_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_files.h"
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::size_t products_a_step = 256;  // with their thumbnails in memory: some megabytes
+constexpr std::size_t queries_a_step = 256;
+
+class Copying {
+ public:
+  Copying(CatalogueEngine& from, CatalogueEngine& to, const ProgressSink& progress)
+      : from_(from), to_(to), progress_(progress), state_(from.state()) {}
+
+  void run() {
+    copy_products();
+    while (catch_up()) {
+    }
+    for (const StoredKey& key : from_.keys()) to_.insert_key(key);
+    copy_queries();
+  }
+
+ private:
+  void copy_products() {
+    const std::size_t total = from_.counts().products;
+    std::size_t done = 0;
+    ListOptions page;
+    page.limit = products_a_step;
+    for (std::vector<StoredProduct> products = from_.list(page); !products.empty(); products = from_.list(page)) {
+      std::vector<std::string> ids;
+      for (const StoredProduct& product : products) ids.push_back(product.facts.id.value);
+      put(ids);
+      page.after = products.back().facts.id;
+      done += ids.size();
+      if (progress_) progress_({"copying products", done, std::max(done, total), ""});
+    }
+  }
+
+  // What was put and removed since the state that the copy is known to hold. False where nothing was.
+  bool catch_up() {
+    const Changes changes = from_.changes_since(state_.revision);
+    require_same_model(changes.state);
+    if (changes.state.revision == state_.revision) return false;
+    to_.remove(changes.removed);
+    std::vector<std::string> ids;
+    for (const ChangedProduct& changed : changes.changed) ids.push_back(changed.id.value);
+    for (std::size_t begin = 0; begin < ids.size(); begin += products_a_step)
+      put({ids.begin() + static_cast<std::ptrdiff_t>(begin),
+           ids.begin() + static_cast<std::ptrdiff_t>(std::min(begin + products_a_step, ids.size()))});
+    state_ = changes.state;
+    return true;
+  }
+
+  void put(const std::vector<std::string>& ids) {
+    const std::vector<ProductRecord> records = from_.records(ids);
+    require_same_model(from_.state());
+    to_.put(records, state_.model.fingerprint);
+  }
+
+  void copy_queries() {
+    std::string after;
+    for (;;) {
+      const std::vector<RecordedQuery> queries = from_.recorded_queries(after, queries_a_step);
+      if (queries.empty()) return;
+      to_.insert_queries(queries);
+      after = queries.back().query.id;
+      if (progress_) progress_({"copying feedback", ++steps_, steps_, ""});
+    }
+  }
+
+  void require_same_model(const CatalogueState& now) const {
+    if (now.model.fingerprint == state_.model.fingerprint) return;
+    throw Error(ErrorKind::unavailable,
+                fmt::format("{}: its model was changed while it was copied; try again", from_.name()));
+  }
+
+  CatalogueEngine& from_;
+  CatalogueEngine& to_;
+  const ProgressSink& progress_;
+  CatalogueState state_;  // that the copy is to hold next
+  std::size_t steps_ = 0;
+};
+
+}  // namespace
+
+void Catalogue::copy_to(const std::string& url, const ProgressSink& progress) const {
+  const ModelIdentity model = state().model;
+  if (is_postgres_url(url)) {
+    const auto target = create_on_postgres(url, model);
+    try {
+      Copying(*engine_, *target, progress).run();
+    } catch (const Error& error) {
+      throw Error(error.kind(),
+                  fmt::format("{}; {} holds a part of the copy: remove that schema or database before you "
+                              "try again",
+                              error.what(), target->name()));
+    }
+    return;
+  }
+  NewDatabase file(url);
+  {
+    const auto target = create_in_sqlite(file.temporary(), model);
+    Copying(*engine_, *target, progress).run();
+  }  // closed: what is still in its log is taken in
+  file.appear();
+}
+
+}  // namespace selvedge

@@ -1,0 +1,44 @@
+// Rows on their way into a table, in the binary format of PostgreSQL's COPY (its manual, "COPY", "Binary Format"), and
+// embeddings in that of pgvector's halfvec (halfvec_send, halfvec_recv). Inside catalogue/ only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace selvedge {
+
+class CopyRows {
+ public:
+  CopyRows();
+  // Begins a row of `columns` values, which follow in order.
+  CopyRows& row(int columns);
+  CopyRows& text(std::string_view value);
+  CopyRows& integer(std::int32_t value);
+  CopyRows& bigint(std::int64_t value);
+  CopyRows& bigint(const std::optional<std::int64_t>& value);
+  CopyRows& bytes(std::span<const std::byte> value);
+  CopyRows& halves(std::span<const float> embedding);
+  CopyRows& null();
+
+  // All of it, with the end that the format asks for; no rows after that.
+  std::string_view finished();
+
+ private:
+  void put(std::uint64_t value, int size);  // big-endian
+  std::string buffer_;
+  bool ended_ = false;
+};
+
+// IEEE 754 binary16, rounded to nearest even; what is too large becomes infinite.
+std::uint16_t half_of_float(float value);
+float float_of_half(std::uint16_t half);
+
+// The embedding of a halfvec's binary form. Throws corrupt_data unless it holds `size` values.
+std::vector<float> floats_of_halfvec(std::span<const std::byte> binary, std::size_t size);
+
+}  // namespace selvedge

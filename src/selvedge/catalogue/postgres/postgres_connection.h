@@ -1,0 +1,116 @@
+// One connection to a PostgreSQL server, by libpq. Inside catalogue/ only. Results come in PostgreSQL's binary format.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// libpq's own names for its types, so that its header stays in the sources.
+struct pg_conn;
+struct pg_result;
+
+namespace selvedge {
+
+// The value of $1, $2, ...
+class PgValue {
+ public:
+  PgValue() = default;  // null
+  PgValue(std::string_view text) : bytes_(text), binary_(true) {}
+  PgValue(const std::string& text) : PgValue(std::string_view(text)) {}
+  PgValue(const char* text) : PgValue(std::string_view(text)) {}
+  PgValue(std::int64_t value) : bytes_(std::to_string(value)) {}
+  PgValue(double value);
+  PgValue(const std::optional<double>& value);
+  PgValue(std::span<const std::byte> bytea);
+  PgValue(const std::vector<std::string>& text_array);
+  PgValue(const std::vector<std::int64_t>& bigint_array);
+
+  const char* data() const { return bytes_ ? bytes_->c_str() : nullptr; }
+  int size() const { return bytes_ ? static_cast<int>(bytes_->size()) : 0; }
+  bool binary() const { return binary_; }
+
+ private:
+  std::optional<std::string> bytes_;  // none: null
+  bool binary_ = false;
+};
+
+// A row of a result; valid as long as that.
+class PgRow {
+ public:
+  PgRow(const pg_result* result, int row) : result_(result), row_(row) {}
+  bool is_null(int column) const;
+  std::string text(int column) const;
+  std::int64_t integer(int column) const;  // smallint, integer, bigint or boolean
+  double real(int column) const;           // double precision
+  std::span<const std::byte> bytes(int column) const;
+
+ private:
+  const pg_result* result_;
+  int row_;
+};
+
+class PgRows {
+ public:
+  explicit PgRows(pg_result* result);
+  int size() const;
+  PgRow operator[](int row) const { return {result_.get(), row}; }
+  // Rows that an INSERT, UPDATE or DELETE touched.
+  std::size_t touched() const;
+
+ private:
+  struct Clear {
+    void operator()(pg_result* result) const;
+  };
+  std::unique_ptr<pg_result, Clear> result_;
+};
+
+class CopyRows;
+
+class PostgresConnection {
+ public:
+  // Throws invalid_argument for a URL that cannot be read or is refused (user, password), not_found for a database that
+  // does not exist, unavailable where no server answers. Each error names `name`.
+  PostgresConnection(const std::string& url, std::string name);
+  ~PostgresConnection();
+  PostgresConnection(const PostgresConnection&) = delete;
+  PostgresConnection& operator=(const PostgresConnection&) = delete;
+
+  // "storing products": for messages.
+  void set_action(std::string_view action) { action_ = action; }
+
+  // One statement. Throws what the server says as an Error: lost connection, locked, read-only or full -> unavailable,
+  // ... Whatever it throws, the connection is then good for ROLLBACK alone, if it is good().
+  PgRows run(const char* sql, std::initializer_list<PgValue> values = {}) { return run(sql, std::span(values)); }
+  PgRows run(const char* sql, std::span<const PgValue> values);
+  // Any number of statements without values or results.
+  void run_script(const char* sql);
+  // The rows of one statement, as they come.
+  void stream(const char* sql, std::initializer_list<PgValue> values, const std::function<void(const PgRow&)>& visit);
+  // "COPY table (columns) FROM STDIN (FORMAT binary)".
+  void copy_in(const char* sql, CopyRows& rows);
+
+  bool good() const;
+
+ private:
+  [[noreturn]] void fail(const pg_result* result) const;
+  PgRows checked(pg_result* result);
+
+  struct Finish {
+    void operator()(pg_conn* connection) const;
+  };
+  std::string name_;
+  std::string action_ = "opening";
+  std::unique_ptr<pg_conn, Finish> connection_;
+};
+
+// The URL as messages may show it: without a password. Throws invalid_argument if it cannot be read.
+std::string url_without_password(const std::string& url);
+
+}  // namespace selvedge

@@ -1,0 +1,203 @@
+// Making and opening a catalogue on a server; connections and transactions; rows to values.
+#include "selvedge/catalogue/postgres/postgres_engine.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "selvedge/catalogue/postgres/postgres_schema.h"
+#include "selvedge/catalogue/stored_records.h"
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+constexpr const char* catalogue_row =
+    "SELECT c.id, c.revision, m.key, m.fingerprint, m.name, m.embedding_size, m.directory FROM catalogue c "
+    "JOIN models m ON m.key = c.model";
+
+PgModel model_of(const PgRow& row, int first) {
+  PgModel model;
+  model.key = row.integer(first);
+  model.identity.fingerprint = row.text(first + 1);
+  model.identity.name = row.text(first + 2);
+  model.identity.embedding_size = static_cast<std::size_t>(row.integer(first + 3));
+  model.identity.directory = row.text(first + 4);
+  return model;
+}
+
+PgCatalogue catalogue_of(const PgRows& rows) {
+  if (rows.size() != 1)
+    throw Error(ErrorKind::corrupt_data, "expected a catalogue with a model, found none; restore it from a backup");
+  return {rows[0].text(0), rows[0].integer(1), model_of(rows[0], 2)};
+}
+
+std::filesystem::path cache_folder() {
+  if (const char* given = std::getenv("XDG_CACHE_HOME"); given != nullptr && *given != '\0')
+    return std::filesystem::path(given) / "selvedge";
+  const char* home = std::getenv("HOME");
+  return (home != nullptr ? std::filesystem::path(home) / ".cache" : std::filesystem::temp_directory_path()) /
+         "selvedge";
+}
+
+}  // namespace
+
+std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, const ModelIdentity& model) {
+  const std::string name = url_without_password(url);
+  {
+    PostgresConnection connection(url, name);
+    connection.set_action("creating the catalogue");
+    if (has_catalogue_tables(connection)) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("{}: expected no catalogue there, found one; choose another database, or a schema of its "
+                              "own by ?options=-csearch_path%3DNAME%2Cpublic",
+                              name));
+    }
+    make_schema(connection);
+    migrate(connection, name);
+    connection.run("BEGIN");
+    insert_model(connection, model);
+    connection.run(
+        "INSERT INTO catalogue (only_row, id, model, revision) SELECT 1, $1, key, 0 FROM models WHERE fingerprint = $2",
+        {random_id(), model.fingerprint});
+    connection.run("COMMIT");
+  }
+  return open_on_postgres(url);
+}
+
+std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url) {
+  return std::make_unique<PostgresEngine>(url);
+}
+
+PostgresEngine::PostgresEngine(const std::string& url) : url_(url), name_(url_without_password(url)) {
+  auto connection = std::make_unique<PostgresConnection>(url_, name_);
+  if (!has_catalogue_tables(*connection)) {
+    throw Error(
+        ErrorKind::not_found,
+        fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`", name_, name_));
+  }
+  migrate(*connection, name_);
+  id_ = read_catalogue(*connection).id;
+  idle_.push_back(std::move(connection));
+}
+
+PostgresEngine::~PostgresEngine() = default;
+
+std::filesystem::path PostgresEngine::local_file(std::string_view suffix) const {
+  return cache_folder() / (id_ + std::string(suffix));
+}
+
+std::unique_ptr<PostgresConnection> PostgresEngine::begin_on_a_connection(const char* begin, std::string_view action) {
+  for (;;) {
+    std::unique_ptr<PostgresConnection> connection;
+    {
+      const std::lock_guard lock(idle_mutex_);
+      if (!idle_.empty()) {
+        connection = std::move(idle_.back());
+        idle_.pop_back();
+      }
+    }
+    const bool kept = connection != nullptr;
+    if (!kept) connection = std::make_unique<PostgresConnection>(url_, name_);
+    connection->set_action(action);
+    try {
+      connection->run_script(begin);
+      return connection;
+    } catch (const Error&) {
+      // One that was kept may have lost its server meanwhile; nothing was asked of it yet, so the next one may try.
+      if (!kept || connection->good()) throw;
+    }
+  }
+}
+
+void PostgresEngine::run(const char* begin, std::string_view action,
+                         const std::function<void(PostgresConnection&)>& work) {
+  auto connection = begin_on_a_connection(begin, action);
+  // After an exception the connection is closed, which rolls back: whatever state it is in ends there.
+  work(*connection);
+  connection->run("COMMIT");
+  const std::lock_guard lock(idle_mutex_);
+  idle_.push_back(std::move(connection));
+}
+
+CatalogueState PostgresEngine::state() {
+  return read("reading the catalogue's state",
+              [](PostgresConnection& connection) { return read_catalogue(connection).state(); });
+}
+
+CatalogueCounts PostgresEngine::counts() {
+  return read("counting products", [](PostgresConnection& connection) {
+    const auto count = [&](const char* sql) { return static_cast<std::size_t>(connection.run(sql)[0].integer(0)); };
+    return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
+  });
+}
+
+PgCatalogue read_catalogue(PostgresConnection& connection) { return catalogue_of(connection.run(catalogue_row)); }
+
+PgCatalogue lock_catalogue(PostgresConnection& connection) {
+  // In two steps: one that waited for a change of the model would join the new key with the old model, and find
+  // nothing.
+  connection.run("SELECT 1 FROM catalogue FOR UPDATE");
+  return read_catalogue(connection);
+}
+
+void set_revision(PostgresConnection& connection, std::int64_t revision) {
+  connection.run("UPDATE catalogue SET revision = $1", {revision});
+}
+
+std::optional<PgModel> find_model(PostgresConnection& connection, const std::string& fingerprint) {
+  const PgRows rows = connection.run(
+      "SELECT key, fingerprint, name, embedding_size, directory FROM models WHERE fingerprint = $1", {fingerprint});
+  return rows.size() == 0 ? std::nullopt : std::optional(model_of(rows[0], 0));
+}
+
+PgModel require_model(PostgresConnection& connection, const std::string& fingerprint) {
+  if (auto model = find_model(connection, fingerprint)) return *model;
+  throw unknown_model(fingerprint);
+}
+
+void insert_model(PostgresConnection& connection, const ModelIdentity& model) {
+  connection.run(
+      "INSERT INTO models (fingerprint, name, embedding_size, directory) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name, directory = excluded.directory",
+      {model.fingerprint, model.name, static_cast<std::int64_t>(model.embedding_size), model.directory.string()});
+}
+
+std::map<std::string, StoredProduct> read_products(PostgresConnection& connection,
+                                                   const std::vector<std::string>& ids) {
+  std::map<std::string, StoredProduct> products;
+  const PgRows facts = connection.run(
+      "SELECT id, title, category, colour, price, currency, stock, url, item_group_id, revision FROM products "
+      "WHERE id = ANY ($1)",
+      {ids});
+  for (int i = 0; i < facts.size(); ++i) {
+    const PgRow row = facts[i];
+    StoredProduct& stored = products[row.text(0)];
+    stored.facts.id.value = row.text(0);
+    stored.facts.title = row.text(1);
+    stored.facts.category = row.text(2);
+    stored.facts.colour = row.text(3);
+    if (!row.is_null(4)) stored.facts.price = Price{row.integer(4)};
+    stored.facts.currency = row.text(5);
+    if (!row.is_null(6)) stored.facts.stock = row.integer(6);
+    stored.facts.url = row.text(7);
+    stored.facts.item_group_id = row.text(8);
+    stored.revision = row.integer(9);
+  }
+  const PgRows attributes =
+      connection.run("SELECT product, name, value FROM attributes WHERE product = ANY ($1)", {ids});
+  for (int i = 0; i < attributes.size(); ++i)
+    products[attributes[i].text(0)].facts.attributes[attributes[i].text(1)] = attributes[i].text(2);
+  const PgRows images = connection.run(
+      "SELECT i.product, i.id, i.content, i.reference, c.width, c.height FROM images i "
+      "JOIN contents c ON c.sha256 = i.content WHERE i.product = ANY ($1) ORDER BY i.product, i.position",
+      {ids});
+  for (int i = 0; i < images.size(); ++i) {
+    const PgRow row = images[i];
+    products[row.text(0)].images.push_back(
+        {row.integer(1), row.text(2), row.text(3), static_cast<int>(row.integer(4)), static_cast<int>(row.integer(5))});
+  }
+  return products;
+}
+
+}  // namespace selvedge

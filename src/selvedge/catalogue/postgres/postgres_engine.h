@@ -1,0 +1,127 @@
+// A catalogue on a PostgreSQL server with pgvector. Inside catalogue/ only.
+//
+// Embeddings are kept as halfvec (float16): their similarities differ from those of a file by about 1e-3 at most. Every
+// writing call locks the catalogue's one row, so that revisions are committed in order; reads are of one moment
+// (REPEATABLE READ) and neither wait nor hold up a writer.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <type_traits>
+#include <utility>
+
+#include "selvedge/catalogue/catalogue_engine.h"
+#include "selvedge/catalogue/postgres/postgres_connection.h"
+
+namespace selvedge {
+
+// Throw as Catalogue::create and Catalogue::open.
+std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, const ModelIdentity& model);
+std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url);
+
+class PostgresEngine final : public CatalogueEngine {
+ public:
+  // The tables must be there.
+  explicit PostgresEngine(const std::string& url);
+  ~PostgresEngine() override;
+
+  const std::string& name() const override { return name_; }
+  std::filesystem::path local_file(std::string_view suffix) const override;
+  CatalogueState state() override;
+  CatalogueCounts counts() override;
+  std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
+  bool put_facts(const ProductFacts& facts) override;
+  std::size_t remove(std::span<const ProductId> ids) override;
+  std::optional<StoredProduct> find(const ProductId& id) override;
+  std::vector<StoredProduct> list(const ListOptions& options) override;
+  void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
+  std::vector<ProductId> filter(const ProductFilter& filter) override;
+  Facets facets() override;
+  std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
+  std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
+  CatalogueState for_each_embedding(const EmbeddingVisitor& visit) override;
+  Changes changes_since(std::int64_t revision) override;
+  void add_model(const ModelIdentity& model) override;
+  std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit) override;
+  std::size_t count_contents_without_embedding(const std::string& model) override;
+  void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) override;
+  bool switch_model(const std::string& model) override;
+  bool insert_key(const StoredKey& key) override;
+  std::optional<StoredKey> find_key(const std::string& id) override;
+  std::vector<StoredKey> keys() override;
+  bool revoke_key(const std::string& id, std::chrono::sys_seconds now) override;
+  void note_key_used(const std::string& id, std::chrono::sys_days day) override;
+  void record_query(const QueryRecord& query) override;
+  FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) override;
+  std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period) override;
+  std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) override;
+  std::optional<std::vector<std::byte>> query_photo(const std::string& query) override;
+  PurgeReport purge_feedback(std::chrono::sys_seconds before) override;
+  PurgeReport purge_query_photos(std::chrono::sys_seconds before) override;
+  std::vector<ProductRecord> records(const std::vector<std::string>& ids) override;
+  std::vector<RecordedQuery> recorded_queries(const std::string& after, std::size_t limit) override;
+  void insert_queries(std::span<const RecordedQuery> queries) override;
+  VerifyReport verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) override;
+  void backup(const std::filesystem::path& target, const ProgressSink& progress) override;
+
+ private:
+  // Runs work(PostgresConnection&) in a transaction, on a connection that no other thread uses meanwhile, commits and
+  // returns what it returned; rolls back if it throws. `action` is for messages: "storing products".
+  template <typename Work>
+  auto read(std::string_view action, Work work) {
+    return transact("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", action, work);
+  }
+  template <typename Work>
+  auto write(std::string_view action, Work work) {
+    return transact("BEGIN; SET LOCAL lock_timeout = '10s'", action, work);
+  }
+  template <typename Work>
+  auto transact(const char* begin, std::string_view action, Work work) {
+    using Result = std::invoke_result_t<Work, PostgresConnection&>;
+    if constexpr (std::is_void_v<Result>) {
+      run(begin, action, work);
+    } else {
+      std::optional<Result> result;
+      run(begin, action, [&](PostgresConnection& connection) { result.emplace(work(connection)); });
+      return std::move(*result);
+    }
+  }
+  void run(const char* begin, std::string_view action, const std::function<void(PostgresConnection&)>& work);
+  std::unique_ptr<PostgresConnection> begin_on_a_connection(const char* begin, std::string_view action);
+
+  std::string url_;
+  std::string name_;
+  std::string id_;  // of the catalogue
+  std::mutex idle_mutex_;
+  std::vector<std::unique_ptr<PostgresConnection>> idle_;  // connected and in no transaction
+};
+
+// ---- Rows to values, for the parts of PostgresEngine.
+
+struct PgModel {
+  std::int64_t key = 0;
+  ModelIdentity identity;
+};
+
+// The catalogue's one row with its model.
+struct PgCatalogue {
+  std::string id;
+  std::int64_t revision = 0;
+  PgModel model;
+  CatalogueState state() const { return {id, revision, model.identity}; }
+};
+PgCatalogue read_catalogue(PostgresConnection& connection);
+// The same, and no other writer has its turn before the transaction ends.
+PgCatalogue lock_catalogue(PostgresConnection& connection);
+void set_revision(PostgresConnection& connection, std::int64_t revision);
+std::optional<PgModel> find_model(PostgresConnection& connection, const std::string& fingerprint);
+// Throws invalid_argument for one that was not added.
+PgModel require_model(PostgresConnection& connection, const std::string& fingerprint);
+void insert_model(PostgresConnection& connection, const ModelIdentity& model);
+
+// Those of the products that exist, by id.
+std::map<std::string, StoredProduct> read_products(PostgresConnection& connection, const std::vector<std::string>& ids);
+
+}  // namespace selvedge

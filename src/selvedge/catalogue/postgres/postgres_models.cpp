@@ -1,0 +1,81 @@
+// Embedding with another model beside the current one, and switching to it.
+#include "selvedge/catalogue/postgres/copy_rows.h"
+#include "selvedge/catalogue/postgres/postgres_engine.h"
+#include "selvedge/catalogue/stored_records.h"
+
+namespace selvedge {
+namespace {
+
+// $1: the model's key.
+constexpr const char* count_lacking_contents =
+    "SELECT count(DISTINCT i.content) FROM images i WHERE NOT EXISTS "
+    "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1)";
+
+}  // namespace
+
+void PostgresEngine::add_model(const ModelIdentity& model) {
+  write("adding a model", [&](PostgresConnection& connection) { insert_model(connection, model); });
+}
+
+std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std::string& model, std::size_t limit) {
+  return read("looking for images to embed", [&](PostgresConnection& connection) {
+    const std::int64_t key = require_model(connection, model).key;
+    const PgRows rows = connection.run(
+        "WITH lacking AS (SELECT i.content, min(i.id) AS first FROM images i WHERE NOT EXISTS "
+        "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1) "
+        "GROUP BY i.content ORDER BY 2 LIMIT $2) "
+        "SELECT l.content, r.reference FROM lacking l, LATERAL (SELECT DISTINCT i.reference FROM images i "
+        "WHERE i.content = l.content) r ORDER BY l.first",
+        {key, static_cast<std::int64_t>(limit)});
+    std::vector<PendingContent> pending;
+    for (int i = 0; i < rows.size(); ++i) {
+      if (pending.empty() || pending.back().content != rows[i].text(0)) pending.push_back({rows[i].text(0), {}});
+      pending.back().references.push_back(rows[i].text(1));
+    }
+    return pending;
+  });
+}
+
+std::size_t PostgresEngine::count_contents_without_embedding(const std::string& model) {
+  return read("counting images to embed", [&](PostgresConnection& connection) {
+    const std::int64_t key = require_model(connection, model).key;
+    return static_cast<std::size_t>(connection.run(count_lacking_contents, {key})[0].integer(0));
+  });
+}
+
+void PostgresEngine::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
+  write("storing embeddings", [&](PostgresConnection& connection) {
+    const PgModel own = require_model(connection, model);
+    CopyRows rows;
+    for (const ContentEmbedding& one : embeddings) {
+      require_embedding_of_content(one, own.identity.embedding_size);
+      rows.row(2).text(one.content).halves(one.embedding);
+    }
+    // So that no image is put or removed meanwhile.
+    lock_catalogue(connection);
+    connection.run_script(
+        "CREATE TEMP TABLE IF NOT EXISTS embedded (content text COLLATE \"C\", vector halfvec) ON COMMIT DELETE ROWS");
+    connection.copy_in("COPY embedded FROM STDIN (FORMAT binary)", rows);
+    // A content that was removed meanwhile is no error: it has nothing to be found by any more.
+    connection.run(
+        "INSERT INTO embeddings (product, image, model, vector) SELECT i.product, i.id, $1, e.vector "
+        "FROM (SELECT DISTINCT ON (content) content, vector FROM embedded) e JOIN images i ON i.content = e.content "
+        "ON CONFLICT (product, image, model) DO UPDATE SET vector = excluded.vector",
+        {own.key});
+  });
+}
+
+bool PostgresEngine::switch_model(const std::string& model) {
+  return write("switching the model", [&](PostgresConnection& connection) {
+    const PgModel next = require_model(connection, model);
+    const PgCatalogue now = lock_catalogue(connection);
+    if (now.model.key == next.key) return true;
+    if (connection.run(count_lacking_contents, {next.key})[0].integer(0) > 0) return false;
+    connection.run("UPDATE catalogue SET model = $1, revision = revision + 1", {next.key});
+    connection.run("DELETE FROM embeddings WHERE model <> $1", {next.key});
+    connection.run("DELETE FROM models WHERE key <> $1", {next.key});
+    return true;
+  });
+}
+
+}  // namespace selvedge

@@ -1,0 +1,223 @@
+// Finding products and following changes.
+#include <fmt/format.h>
+
+#include "selvedge/catalogue/postgres/copy_rows.h"
+#include "selvedge/catalogue/postgres/postgres_engine.h"
+#include "selvedge/catalogue/stored_records.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::size_t products_at_once = 1000;  // in memory
+
+// "SELECT id FROM products p WHERE ... ORDER BY id", its values apart.
+class PgProductQuery {
+ public:
+  explicit PgProductQuery(const ProductFilter& filter) {
+    add_text("lower(p.category) = lower({})", filter.category);
+    add_text("lower(p.colour) = lower({})", filter.colour);
+    add_text("lower(p.currency) = lower({})", filter.currency);
+    add_text("p.item_group_id = {}", filter.item_group_id);
+    if (filter.price_min) add("p.price >= {}", filter.price_min->units);
+    if (filter.price_max) add("p.price <= {}", filter.price_max->units);
+    if (filter.in_stock) add(*filter.in_stock ? "p.stock > {}" : "p.stock = {}", std::int64_t{0});
+    for (const auto& [name, value] : filter.attributes) {
+      add("p.id IN (SELECT product FROM attributes WHERE name = {}", name);
+      values_.emplace_back(value);
+      conditions_ += fmt::format(" AND lower(value) = lower(${} COLLATE \"C\"))", values_.size());
+    }
+  }
+
+  void after(const ProductId& id) { add("p.id > {}", id.value); }
+
+  // Ids in order, at most `limit` if it is > 0.
+  std::vector<std::string> run(PostgresConnection& connection, std::size_t limit = 0) const {
+    const std::string sql = fmt::format("SELECT p.id FROM products p{} ORDER BY p.id{}", conditions_,
+                                        limit > 0 ? fmt::format(" LIMIT {}", limit) : "");
+    const PgRows rows = connection.run(sql.c_str(), values_);
+    std::vector<std::string> ids;
+    for (int i = 0; i < rows.size(); ++i) ids.push_back(rows[i].text(0));
+    return ids;
+  }
+
+ private:
+  void add_text(const char* condition, const std::optional<std::string>& value) {
+    if (value) add(condition, *value);
+  }
+  void add(const char* condition, const PgValue& value) {
+    values_.push_back(value);
+    const std::string place = fmt::format("${}", values_.size());
+    conditions_ += (conditions_.empty() ? " WHERE " : " AND ") + fmt::format(fmt::runtime(condition), place);
+  }
+
+  std::string conditions_;
+  std::vector<PgValue> values_;
+};
+
+std::vector<StoredProduct> in_order(std::map<std::string, StoredProduct> products) {
+  std::vector<StoredProduct> ordered;
+  ordered.reserve(products.size());
+  for (auto& [id, product] : products) ordered.push_back(std::move(product));
+  return ordered;
+}
+
+std::optional<std::vector<std::byte>> first_bytes(const PgRows& rows) {
+  if (rows.size() == 0) return std::nullopt;
+  const auto bytes = rows[0].bytes(0);
+  return std::vector<std::byte>(bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+std::optional<StoredProduct> PostgresEngine::find(const ProductId& id) {
+  if (problem_of(id)) return std::nullopt;  // the server takes no such text
+  return read("finding a product", [&](PostgresConnection& connection) -> std::optional<StoredProduct> {
+    auto found = read_products(connection, {id.value});
+    if (found.empty()) return std::nullopt;
+    return std::move(found.begin()->second);
+  });
+}
+
+std::vector<StoredProduct> PostgresEngine::list(const ListOptions& options) {
+  PgProductQuery query(options.filter);
+  if (options.after) query.after(*options.after);
+  return read("listing products", [&](PostgresConnection& connection) {
+    return in_order(read_products(connection, query.run(connection, options.limit)));
+  });
+}
+
+void PostgresEngine::for_each_product(const ProductFilter& filter,
+                                      const std::function<void(const StoredProduct&)>& visit) {
+  read("reading products", [&](PostgresConnection& connection) {
+    const std::vector<std::string> ids = PgProductQuery(filter).run(connection);
+    for (std::size_t begin = 0; begin < ids.size(); begin += products_at_once) {
+      const auto part = std::span(ids).subspan(begin, std::min(products_at_once, ids.size() - begin));
+      for (const StoredProduct& product : in_order(read_products(connection, {part.begin(), part.end()})))
+        visit(product);
+    }
+  });
+}
+
+std::vector<ProductId> PostgresEngine::filter(const ProductFilter& filter) {
+  return read("filtering products", [&](PostgresConnection& connection) {
+    std::vector<ProductId> ids;
+    for (std::string& id : PgProductQuery(filter).run(connection)) ids.push_back({std::move(id)});
+    return ids;
+  });
+}
+
+Facets PostgresEngine::facets() {
+  return read("reading what products can be told apart by", [](PostgresConnection& connection) {
+    const auto values = [&](const char* column) {
+      const PgRows rows = connection.run(
+          fmt::format("SELECT {0}, count(*) FROM products WHERE {0} <> '' GROUP BY 1 ORDER BY 2 DESC, 1", column)
+              .c_str());
+      std::vector<Facet> facets;
+      for (int i = 0; i < rows.size(); ++i)
+        facets.push_back({rows[i].text(0), static_cast<std::size_t>(rows[i].integer(1))});
+      return facets;
+    };
+    Facets facets{values("category"), values("colour"), {}, {}, {}};
+    for (Facet& currency : values("currency")) facets.currencies.push_back(std::move(currency.value));
+    const PgRows range = connection.run("SELECT min(price), max(price) FROM products");
+    if (!range[0].is_null(0)) {
+      facets.price_min = Price{range[0].integer(0)};
+      facets.price_max = Price{range[0].integer(1)};
+    }
+    return facets;
+  });
+}
+
+std::optional<std::vector<std::byte>> PostgresEngine::thumbnail(const std::string& content) {
+  return read("reading a thumbnail", [&](PostgresConnection& connection) {
+    return first_bytes(connection.run("SELECT jpeg FROM contents WHERE sha256 = $1", {content}));
+  });
+}
+
+std::optional<std::vector<std::byte>> PostgresEngine::query_photo(const std::string& query) {
+  return read("reading a photo", [&](PostgresConnection& connection) {
+    return first_bytes(
+        connection.run("SELECT p.jpeg FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.id = $1", {query}));
+  });
+}
+
+std::vector<bool> PostgresEngine::known_contents(std::span<const std::string> contents, const std::string& model) {
+  return read("looking for images", [&](PostgresConnection& connection) {
+    // In the order asked; a content that stands there twice is answered twice.
+    const PgRows rows = connection.run(
+        "SELECT EXISTS (SELECT 1 FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
+        "JOIN models m ON m.key = e.model WHERE i.content = asked.content AND m.fingerprint = $2) "
+        "FROM unnest($1::text[]) WITH ORDINALITY AS asked (content, place) ORDER BY place",
+        {std::vector<std::string>(contents.begin(), contents.end()), model});
+    std::vector<bool> known;
+    for (int i = 0; i < rows.size(); ++i) known.push_back(rows[i].integer(0) != 0);
+    return known;
+  });
+}
+
+CatalogueState PostgresEngine::for_each_embedding(const EmbeddingVisitor& visit) {
+  return read("reading embeddings", [&](PostgresConnection& connection) {
+    const PgCatalogue catalogue = read_catalogue(connection);
+    connection.stream("SELECT product, image, vector FROM embeddings WHERE model = $1", {catalogue.model.key},
+                      [&](const PgRow& row) {
+                        visit({row.text(0)}, row.integer(1),
+                              floats_of_halfvec(row.bytes(2), catalogue.model.identity.embedding_size));
+                      });
+    return catalogue.state();
+  });
+}
+
+Changes PostgresEngine::changes_since(std::int64_t revision) {
+  return read("reading changes", [&](PostgresConnection& connection) {
+    const PgCatalogue catalogue = read_catalogue(connection);
+    Changes changes;
+    changes.state = catalogue.state();
+    if (catalogue.revision <= revision) return changes;
+    connection.stream(
+        "SELECT p.id, i.id, e.vector FROM products p JOIN images i ON i.product = p.id "
+        "JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.model = $1 "
+        "WHERE p.revision > $2 ORDER BY p.revision, i.position",
+        {catalogue.model.key, revision}, [&](const PgRow& row) {
+          const ProductId id{row.text(0)};
+          if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
+          changes.changed.back().images.push_back(
+              {row.integer(1), floats_of_halfvec(row.bytes(2), catalogue.model.identity.embedding_size)});
+        });
+    const PgRows removed =
+        connection.run("SELECT product FROM removals WHERE revision > $1 ORDER BY revision", {revision});
+    for (int i = 0; i < removed.size(); ++i) changes.removed.push_back({removed[i].text(0)});
+    return changes;
+  });
+}
+
+std::vector<ProductRecord> PostgresEngine::records(const std::vector<std::string>& ids) {
+  return read("reading products", [&](PostgresConnection& connection) {
+    const PgModel model = read_catalogue(connection).model;
+    std::vector<ProductRecord> records;
+    std::map<std::int64_t, ImageRecord*> images;
+    const std::vector<StoredProduct> products = in_order(read_products(connection, ids));
+    records.reserve(products.size());
+    for (const StoredProduct& stored : products) {
+      ProductRecord& record = records.emplace_back();
+      record.facts = stored.facts;
+      record.images.resize(stored.images.size());
+      for (std::size_t i = 0; i < stored.images.size(); ++i) {
+        const StoredImage& image = stored.images[i];
+        record.images[i] = {image.content, image.reference, image.width, image.height, {}, {}};
+        images[image.id] = &record.images[i];
+      }
+    }
+    connection.stream(
+        "SELECT i.id, c.jpeg, e.vector FROM images i JOIN contents c ON c.sha256 = i.content "
+        "JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.model = $1 WHERE i.product = ANY ($2)",
+        {model.key, ids}, [&](const PgRow& row) {
+          ImageRecord& image = *images.at(row.integer(0));
+          const auto jpeg = row.bytes(1);
+          image.thumbnail.assign(jpeg.begin(), jpeg.end());
+          image.embedding = floats_of_halfvec(row.bytes(2), model.identity.embedding_size);
+        });
+    return records;
+  });
+}
+
+}  // namespace selvedge

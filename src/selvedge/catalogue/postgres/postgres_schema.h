@@ -1,0 +1,20 @@
+// The tables of a catalogue on PostgreSQL and how they came to be. Inside catalogue/ only.
+#pragma once
+
+#include <string>
+
+namespace selvedge {
+
+class PostgresConnection;
+
+// Makes the first schema of the connection's search path, where it does not exist.
+void make_schema(PostgresConnection& connection);
+
+// False where the first schema of the connection's search path holds no catalogue.
+bool has_catalogue_tables(PostgresConnection& connection);
+
+// Brings the tables up to this build's version, in one transaction; where there are none, makes them. Throws
+// invalid_argument if their version is newer than this build's.
+void migrate(PostgresConnection& connection, const std::string& name);
+
+}  // namespace selvedge

@@ -1,0 +1,112 @@
+// Checking; copying is PostgreSQL's own affair.
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "selvedge/catalogue/postgres/copy_rows.h"
+#include "selvedge/catalogue/postgres/postgres_engine.h"
+#include "selvedge/catalogue/stored_records.h"
+#include "selvedge/core/embedding_matrix.h"
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+struct PgCheck {
+  const char* problem;  // printed with each row found
+  const char* rows;     // names of what should not be
+};
+
+// What foreign keys and NOT NULL already see to is left out.
+constexpr std::array pg_checks = {
+    PgCheck{"product without images",
+            "SELECT p.id FROM products p WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.product = p.id)"},
+    PgCheck{"image without embedding of the catalogue's model",
+            "SELECT i.reference || ' of product ' || i.product FROM images i WHERE NOT EXISTS (SELECT 1 FROM "
+            "embeddings e, catalogue k WHERE e.product = i.product AND e.image = i.id AND e.model = k.model)"},
+    PgCheck{"image content of no product",
+            "SELECT c.sha256 FROM contents c WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.content = c.sha256)"},
+    PgCheck{"thumbnail that is no JPEG",
+            "SELECT c.sha256 || coalesce(' of product ' || (SELECT i.product FROM images i WHERE i.content = c.sha256 "
+            "LIMIT 1), '') FROM contents c WHERE substr(c.jpeg, 1, 3) <> '\\xFFD8FF'"},
+    PgCheck{"product of a later revision than the catalogue's",
+            "SELECT p.id FROM products p WHERE p.revision > (SELECT revision FROM catalogue)"},
+    PgCheck{"product that is stored and remembered as removed",
+            "SELECT p.id FROM products p JOIN removals r ON r.product = p.id"},
+};
+
+constexpr std::size_t shown_of_a_check = 10;
+
+void run_check(PostgresConnection& connection, const PgCheck& check, std::vector<std::string>& problems) {
+  std::size_t found = 0;
+  connection.stream(check.rows, {}, [&](const PgRow& row) {
+    if (++found <= shown_of_a_check) problems.push_back(fmt::format("{}: {}", check.problem, row.text(0)));
+  });
+  if (found > shown_of_a_check) problems.push_back(fmt::format("{}: {} more", check.problem, found - shown_of_a_check));
+}
+
+void check_embeddings(PostgresConnection& connection, std::vector<std::string>& problems) {
+  connection.stream("SELECT e.product, m.embedding_size, e.vector FROM embeddings e JOIN models m ON m.key = e.model",
+                    {}, [&](const PgRow& row) {
+                      const auto size = static_cast<std::size_t>(row.integer(1));
+                      float length = 0;
+                      try {
+                        const std::vector<float> values = floats_of_halfvec(row.bytes(2), size);
+                        length = std::sqrt(dot(values, values));
+                      } catch (const Error&) {
+                        length = 0;
+                      }
+                      if (!(std::abs(length - 1) <= embedding_length_tolerance)) {
+                        problems.push_back(
+                            fmt::format("embedding of product {}: expected {} values of length 1, found {} bytes and "
+                                        "length {}",
+                                        row.text(0), size, row.bytes(2).size(), length));
+                      }
+                    });
+}
+
+void check_thumbnails(PostgresConnection& connection, const ThumbnailCheck& check, const ProgressSink& progress,
+                      std::vector<std::string>& problems) {
+  const auto total = static_cast<std::size_t>(connection.run("SELECT count(*) FROM contents")[0].integer(0));
+  std::size_t done = 0;
+  connection.stream(
+      "SELECT c.jpeg, c.sha256, coalesce((SELECT i.product FROM images i WHERE i.content = c.sha256 LIMIT 1), '') "
+      "FROM contents c WHERE substr(c.jpeg, 1, 3) = '\\xFFD8FF'",
+      {}, [&](const PgRow& row) {
+        if (const auto problem = check(row.bytes(0)))
+          problems.push_back(
+              fmt::format("damaged thumbnail: {} of product {}: {}", row.text(1), row.text(2), *problem));
+        if (progress) progress({"looking at thumbnails", ++done, total, ""});
+      });
+}
+
+}  // namespace
+
+VerifyReport PostgresEngine::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) {
+  VerifyReport report;
+  const std::size_t total = pg_checks.size() + 1;
+  std::size_t done = 0;
+  const auto step = [&] {
+    if (progress) progress({"verifying", ++done, total, ""});
+  };
+  read("verifying", [&](PostgresConnection& connection) {
+    for (const PgCheck& check : pg_checks) {
+      run_check(connection, check, report.problems);
+      step();
+    }
+    check_embeddings(connection, report.problems);
+    step();
+    if (thumbnails) check_thumbnails(connection, thumbnails, progress, report.problems);
+  });
+  return report;
+}
+
+void PostgresEngine::backup(const std::filesystem::path&, const ProgressSink&) {
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("{}: a catalogue on a server is backed up by PostgreSQL's own means, such as pg_dump or "
+                          "pg_basebackup; `selvedge catalogue copy` makes a file of it",
+                          name_));
+}
+
+}  // namespace selvedge

@@ -1,0 +1,64 @@
+// A catalogue in one SQLite file: WAL, synchronous = FULL. Inside catalogue/ only.
+#pragma once
+
+#include <memory>
+
+#include "selvedge/catalogue/catalogue_engine.h"
+#include "selvedge/catalogue/sqlite/sqlite_store.h"
+
+namespace selvedge {
+
+// Throw as Catalogue::create and Catalogue::open.
+std::unique_ptr<CatalogueEngine> create_in_sqlite(const std::filesystem::path& path, const ModelIdentity& model);
+std::unique_ptr<CatalogueEngine> open_in_sqlite(const std::filesystem::path& path);
+
+class SqliteEngine final : public CatalogueEngine {
+ public:
+  // The file must be there.
+  explicit SqliteEngine(const std::filesystem::path& path);
+
+  const std::string& name() const override { return name_; }
+  std::filesystem::path local_file(std::string_view suffix) const override { return name_ + std::string(suffix); }
+  CatalogueState state() override;
+  CatalogueCounts counts() override;
+  std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
+  bool put_facts(const ProductFacts& facts) override;
+  std::size_t remove(std::span<const ProductId> ids) override;
+  std::optional<StoredProduct> find(const ProductId& id) override;
+  std::vector<StoredProduct> list(const ListOptions& options) override;
+  void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
+  std::vector<ProductId> filter(const ProductFilter& filter) override;
+  Facets facets() override;
+  std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
+  std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
+  CatalogueState for_each_embedding(const EmbeddingVisitor& visit) override;
+  Changes changes_since(std::int64_t revision) override;
+  void add_model(const ModelIdentity& model) override;
+  std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit) override;
+  std::size_t count_contents_without_embedding(const std::string& model) override;
+  void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) override;
+  bool switch_model(const std::string& model) override;
+  bool insert_key(const StoredKey& key) override;
+  std::optional<StoredKey> find_key(const std::string& id) override;
+  std::vector<StoredKey> keys() override;
+  bool revoke_key(const std::string& id, std::chrono::sys_seconds now) override;
+  void note_key_used(const std::string& id, std::chrono::sys_days day) override;
+  void record_query(const QueryRecord& query) override;
+  FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) override;
+  std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period) override;
+  std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) override;
+  std::optional<std::vector<std::byte>> query_photo(const std::string& query) override;
+  PurgeReport purge_feedback(std::chrono::sys_seconds before) override;
+  PurgeReport purge_query_photos(std::chrono::sys_seconds before) override;
+  std::vector<ProductRecord> records(const std::vector<std::string>& ids) override;
+  std::vector<RecordedQuery> recorded_queries(const std::string& after, std::size_t limit) override;
+  void insert_queries(std::span<const RecordedQuery> queries) override;
+  VerifyReport verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) override;
+  void backup(const std::filesystem::path& target, const ProgressSink& progress) override;
+
+ private:
+  std::string name_;
+  SqliteStore store_;
+};
+
+}  // namespace selvedge

@@ -1,0 +1,144 @@
+// What a catalogue on a server does beside what every catalogue does. Skipped where SELVEDGE_TEST_POSTGRES names none.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "catalogue/catalogue_suite.h"
+#include "selvedge/catalogue/postgres/postgres_connection.h"
+
+namespace selvedge {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::error_of;
+using ::testing::HasSubstr;
+using testing::model_a;
+using ::testing::Not;
+using testing::product_record;
+
+class PostgresCatalogue : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (testing::postgres_url() == nullptr)
+      GTEST_SKIP() << "nothing is tested on PostgreSQL: SELVEDGE_TEST_POSTGRES names no server";
+    url_ = testing::postgres_url_of(folder_) + "&application_name=" + testing::schema_of(folder_);
+  }
+  ~PostgresCatalogue() override {
+    if (testing::postgres_url() != nullptr) testing::drop_schema_of(folder_);
+  }
+  Catalogue make() { return Catalogue::create(url_, model_a); }
+  void run(const std::string& sql) { PostgresConnection(url_, "test").run_script(sql.c_str()); }
+
+  testing::TemporaryFolder folder_;
+  std::string url_;
+};
+
+TEST_F(PostgresCatalogue, goes_on_over_a_new_connection_when_the_server_closed_the_old_ones) {
+  Catalogue catalogue = make();
+  catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+  PostgresConnection(testing::postgres_url(), "test")
+      .run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1",
+           {testing::schema_of(folder_)});
+  EXPECT_TRUE(catalogue.find({"p1"}));
+  EXPECT_THAT(catalogue.put(std::vector{product_record("p2", {"y"})}, model_a.fingerprint),
+              ElementsAre(PutOutcome::added));
+}
+
+TEST_F(PostgresCatalogue, is_named_without_its_password) {
+  EXPECT_EQ(url_without_password("postgresql://anna:secret@db.example:5433/shop"),
+            "postgresql://anna@db.example:5433/shop");
+  EXPECT_EQ(url_without_password("postgresql://anna@db.example/shop?password=secret"),
+            "postgresql://anna@db.example/shop");
+  const Error error = error_of([] { Catalogue::open("postgresql://anna:secret@127.0.0.1:1/shop"); });
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_THAT(error.what(), HasSubstr("postgresql://anna@127.0.0.1:1/shop"));
+  EXPECT_THAT(error.what(), Not(HasSubstr("secret")));
+}
+
+TEST_F(PostgresCatalogue, that_is_not_there_is_told_from_a_server_that_is_not_there) {
+  const Error nothing = error_of([&] { Catalogue::open(url_); });
+  EXPECT_EQ(nothing.kind(), ErrorKind::not_found);
+  EXPECT_THAT(nothing.what(), HasSubstr("selvedge catalogue create"));
+  const std::string elsewhere = std::string(testing::postgres_url()) + "_no_such_database";
+  EXPECT_EQ(error_of([&] { Catalogue::open(elsewhere); }).kind(), ErrorKind::not_found);
+  EXPECT_EQ(error_of([&] { Catalogue::open("postgresql://127.0.0.1:1/shop"); }).kind(), ErrorKind::unavailable);
+  EXPECT_EQ(error_of([&] { Catalogue::open("postgresql://[::1/shop"); }).kind(), ErrorKind::invalid_argument);
+}
+
+TEST_F(PostgresCatalogue, is_made_once_in_a_schema) {
+  make();
+  const Error error = error_of([&] { make(); });
+  EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+  EXPECT_THAT(error.what(), HasSubstr("expected no catalogue there, found one"));
+  const testing::TemporaryFolder other;
+  EXPECT_EQ(Catalogue::create(testing::postgres_url_of(other), model_a).counts().products, 0u);
+  testing::drop_schema_of(other);
+}
+
+TEST_F(PostgresCatalogue, of_a_newer_version_is_refused_and_left_alone) {
+  make();
+  run("UPDATE selvedge_schema SET version = 1000");
+  const Error error = error_of([&] { Catalogue::open(url_); });
+  EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+  EXPECT_THAT(error.what(), HasSubstr("found version 1000"));
+}
+
+TEST_F(PostgresCatalogue, that_may_only_be_read_is_read) {
+  make().put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+  Catalogue reader =
+      Catalogue::open(url_.substr(0, url_.find("-csearch_path")) + "-cdefault_transaction_read_only%3Don%20" +
+                      url_.substr(url_.find("-csearch_path")));
+  EXPECT_TRUE(reader.find({"p1"}));
+  const Error error = error_of([&] { reader.remove(std::vector<ProductId>{{"p1"}}); });
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_THAT(error.what(), HasSubstr("removing products failed"));
+  EXPECT_TRUE(reader.find({"p1"}));
+}
+
+TEST_F(PostgresCatalogue, takes_no_text_that_the_server_cannot_hold) {
+  Catalogue catalogue = make();
+  catalogue.put(std::vector{product_record("p", {"x"})}, model_a.fingerprint);
+  EXPECT_FALSE(catalogue.find({std::string("p\0q", 3)}));
+  EXPECT_FALSE(catalogue.find({"\xFF"}));
+  EXPECT_EQ(catalogue.remove(std::vector<ProductId>{{std::string("p\0", 2)}, {"\xFF"}, {"p"}, {"p"}}), 1u);
+  ProductFilter filter;
+  filter.category = "\xFF";
+  EXPECT_EQ(error_of([&] { catalogue.filter(filter); }).kind(), ErrorKind::invalid_argument);
+}
+
+TEST_F(PostgresCatalogue, takes_a_batch_in_which_a_product_stands_twice_as_if_it_came_twice) {
+  Catalogue catalogue = make();
+  ProductRecord renamed = product_record("p1", {"x", "y"});
+  renamed.facts.title = "renamed";
+  EXPECT_THAT(catalogue.put(std::vector{product_record("p1", {"x"}), product_record("p1", {"x"}), renamed, renamed},
+                            model_a.fingerprint),
+              ElementsAre(PutOutcome::added, PutOutcome::unchanged, PutOutcome::changed, PutOutcome::unchanged));
+  EXPECT_EQ(catalogue.find({"p1"})->facts.title, "renamed");
+  EXPECT_EQ(catalogue.find({"p1"})->images.size(), 2u);
+  EXPECT_EQ(catalogue.find({"p1"})->revision, 2);
+  EXPECT_EQ(catalogue.state().revision, 2);
+}
+
+TEST_F(PostgresCatalogue, verify_finds_planted_damage) {
+  const auto damaged = [&](const std::string& sql) {
+    testing::drop_schema_of(folder_);
+    Catalogue catalogue = make();
+    catalogue.put(std::vector{product_record("p1", {"x"}), product_record("p2", {"y"})}, model_a.fingerprint);
+    EXPECT_THAT(catalogue.verify().problems, ::testing::IsEmpty());
+    run(sql);
+    return catalogue.verify().problems;
+  };
+  EXPECT_THAT(damaged("DELETE FROM images WHERE product = 'p1'"),
+              ElementsAre("product without images: p1", HasSubstr("image content of no product")));
+  EXPECT_THAT(damaged("DELETE FROM embeddings WHERE product = 'p2'"),
+              ElementsAre(HasSubstr("/photos/y.jpg of product p2")));
+  EXPECT_THAT(damaged("UPDATE contents SET jpeg = 'x'"), ::testing::SizeIs(2));
+  EXPECT_THAT(damaged("UPDATE catalogue SET revision = 1"), ElementsAre(HasSubstr("a later revision")));
+  EXPECT_THAT(damaged("INSERT INTO removals VALUES ('p1', 1)"), ElementsAre(HasSubstr("remembered as removed: p1")));
+  EXPECT_THAT(damaged("UPDATE embeddings SET vector = '[1,1,0,0,0,0,0,0]' WHERE product = 'p1'"),
+              ElementsAre(HasSubstr("length 1.41")));
+  EXPECT_THAT(damaged("UPDATE embeddings SET vector = '[1,0]' WHERE product = 'p1'"),
+              ElementsAre(HasSubstr("expected 8 values")));
+}
+
+}  // namespace
+}  // namespace selvedge

@@ -1,0 +1,85 @@
+// Services on one PostgreSQL database. Skipped where SELVEDGE_TEST_POSTGRES names no server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+
+#include "catalogue/catalogue_suite.h"
+#include "service/service_fixture.h"
+
+namespace selvedge::testing {
+namespace {
+
+class SharedDatabase : public ServedShop {
+ protected:
+  void SetUp() override {
+    if (postgres_url() == nullptr)
+      GTEST_SKIP() << "nothing is tested on PostgreSQL: SELVEDGE_TEST_POSTGRES names no server";
+    catalogue_->copy_to(postgres_url_of(schema_));
+  }
+  ~SharedDatabase() override {
+    if (postgres_url() != nullptr) drop_schema_of(schema_);
+  }
+
+  struct Copy {
+    Copy(const std::string& url, const ServiceSettings& settings)
+        : catalogue(Catalogue::open(url)),
+          service(
+              catalogue, [](const ModelIdentity& model) { return model.directory; }, settings,
+              [](const std::string&) {}) {}
+    Catalogue catalogue;
+    Service service;
+  };
+  std::unique_ptr<Copy> copy() { return std::make_unique<Copy>(postgres_url_of(schema_), settings_); }
+
+  TemporaryFolder schema_;  // whose name is that of the database's schema
+};
+
+TEST_F(SharedDatabase, answers_as_a_file_does) {
+  const auto on_server = copy();
+  for (const auto& [name, colour] : shop_colours) {
+    for (const char* query : {"?limit=4", "?limit=2&in_stock=true", "?limit=4&category=dress&price_max=20"}) {
+      const HttpResponse file =
+          ask("POST", std::string("/v1/recommendations") + query, {"image/png", png_of(colour), {}});
+      const auto server = ask_of(on_server->service, "POST", std::string("/v1/recommendations") + query,
+                                 {"image/png", png_of(colour), {}});
+      ASSERT_EQ(server.status, 200) << server.body;
+      EXPECT_EQ(ids(server), ids(file)) << name << query;
+      const Json a = Json::parse(file.body).at("answers"), b = Json::parse(server.body).at("answers");
+      for (std::size_t i = 0; i < a.size(); ++i)
+        EXPECT_NEAR(a[i].at("similarity").get<double>(), b[i].at("similarity").get<double>(), 1e-3);
+    }
+  }
+}
+
+TEST_F(SharedDatabase, tells_every_service_what_was_written_through_one) {
+  const auto first = copy(), second = copy();
+  const auto writer = std::map<std::string, std::string>{
+      {"Authorization",
+       "Bearer " +
+           first->catalogue.create_key("writer", {KeyScope::read, KeyScope::write}, std::chrono::sys_seconds{}).token}};
+  const auto first_answer = [&](Copy& asked, Colour colour) {
+    return ids(ask_of(asked.service, "POST", "/v1/recommendations?limit=1", {"image/png", png_of(colour), {}}, writer))
+        .at(0);
+  };
+  const auto until = [](const std::function<bool()>& holds) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!holds()) {
+      if (std::chrono::steady_clock::now() > end) return false;
+    }
+    return true;
+  };
+  const Colour violet{150, 30, 160}, red{200, 20, 20};
+  const auto put = ask_of(first->service, "PUT", "/v1/products/violet",
+                          product_form(R"({"title":"Violet"})", png_of(violet)), writer);
+  ASSERT_EQ(put.status, 201) << put.body;
+  EXPECT_EQ(first_answer(*first, violet), "violet") << "as soon as it is acknowledged";
+  EXPECT_TRUE(until([&] { return first_answer(*second, violet) == "violet"; }));
+  EXPECT_EQ(first_answer(*first, red), "red");
+  ASSERT_EQ(ask_of(second->service, "DELETE", "/v1/products/red", {}, writer).status, 204);
+  EXPECT_TRUE(until([&] { return first_answer(*first, red) != "red"; }));
+}
+
+}  // namespace
+}  // namespace selvedge::testing
