@@ -7,6 +7,10 @@ void add_train_options(CLI::App& command, TrainArguments& arguments) {
   command.add_option("--data", arguments.data, "manifest.csv with splits train and validation")->required();
   command.add_option("--out", arguments.out, "Folder of the run; becomes a model directory")->required();
   command.add_option("--init", arguments.init, "Model directory whose weights to start from");
+  command
+      .add_option("--mean-with", arguments.mean_with,
+                  "Another model directory: start from the mean of its weights and those of --init (street2shop)")
+      ->needs("--init");
   command.add_option("--device", arguments.device, "cpu or cuda")->capture_default_str();
   command.add_option("--set", arguments.settings,
                      "Change a setting of the configuration: section.key=value; repeatable");
@@ -23,6 +27,7 @@ std::vector<std::string> to_command_line(const TrainArguments& arguments) {
   std::vector<std::string> line = {"--config", arguments.config, "--data",   arguments.data,
                                    "--out",    arguments.out,    "--device", arguments.device};
   if (!arguments.init.empty()) line.insert(line.end(), {"--init", arguments.init});
+  if (!arguments.mean_with.empty()) line.insert(line.end(), {"--mean-with", arguments.mean_with});
   if (!arguments.cache.empty()) line.insert(line.end(), {"--cache", arguments.cache});
   for (const std::string& setting : arguments.settings) line.insert(line.end(), {"--set", setting});
   if (arguments.resume) line.emplace_back("--resume");

@@ -8,7 +8,7 @@
 namespace selvedge {
 
 struct TrainArguments {
-  std::string config, data, out, init, cache;
+  std::string config, data, out, init, mean_with, cache;
   std::string device = "cpu";
   bool resume = false;
   bool quiet = false;

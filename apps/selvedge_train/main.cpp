@@ -34,6 +34,7 @@ int run(const TrainArguments& arguments, bool classifier_study) {
   TrainOptions options;
   options.out = arguments.out;
   options.init = arguments.init;
+  options.mean_with = arguments.mean_with;
   options.cache = arguments.cache.empty() ? default_cache() : std::filesystem::path(arguments.cache);
   options.manifest_name = arguments.data;
   options.device = arguments.device;

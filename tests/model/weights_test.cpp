@@ -47,6 +47,17 @@ TEST_F(Weights, are_read_back_as_written_running_statistics_included) {
   EXPECT_TRUE(torch::equal(written->forward(input), read->forward(input)));
 }
 
+TEST_F(Weights, are_averaged_tensor_by_tensor) {
+  auto stored = make_paper_tower(small_tower()), network = make_paper_tower(small_tower());
+  save_weights(*stored, path);
+  std::vector<torch::Tensor> before;
+  for (const torch::Tensor& parameter : network->parameters()) before.push_back(parameter.detach().clone());
+  average_with_weights(*network, path);
+  for (std::size_t i = 0; i < before.size(); ++i)
+    EXPECT_TRUE(torch::allclose(network->parameters()[i], 0.5 * before[i] + 0.5 * stored->parameters()[i]));
+  EXPECT_FALSE(torch::allclose(network->parameters()[0], stored->parameters()[0]));
+}
+
 TEST_F(Weights, of_another_shape_or_architecture_are_refused_by_name) {
   save_weights(*make_paper_tower(small_tower()), path);
   auto options = small_tower();

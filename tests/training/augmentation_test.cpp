@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
+#include <vector>
 
 #include "image/fixtures.h"
 #include "selvedge/image/perturb.h"
@@ -114,6 +116,23 @@ TEST(Augmentation, changes_product_images_less_than_person_images_on_average) {
   }
   EXPECT_GT(product, 0);
   EXPECT_LT(product, 0.75 * person);
+}
+
+TEST(TurnHues, keeps_luma_and_grey_and_gives_a_third_of_the_circle_the_next_channel) {
+  std::vector<std::uint8_t> pixels{200, 40, 60, 90, 90, 90, 255, 255, 255, 0, 0, 0, 120, 130, 90};
+  const auto before = pixels;
+  const double third = 2 * std::numbers::pi / 3;
+  turn_hues(pixels.data(), 5, third);
+  for (std::size_t i = 3; i < 12; ++i) EXPECT_EQ(pixels[i], before[i]) << "grey";
+  const auto luma = [](const std::uint8_t* p) { return 0.299 * p[0] + 0.587 * p[1] + 0.114 * p[2]; };
+  EXPECT_NEAR(luma(&pixels[12]), luma(&before[12]), 1);
+  // By a third, (r, g, b) becomes (b, r, g), but for the luma that is kept.
+  const double change = luma(&before[12]) - (0.299 * 90 + 0.587 * 120 + 0.114 * 130);
+  EXPECT_NEAR(pixels[12], 90 + change, 1);
+  EXPECT_NEAR(pixels[13], 120 + change, 1);
+  EXPECT_NEAR(pixels[14], 130 + change, 1);
+  turn_hues(&pixels[12], 1, -third);
+  for (std::size_t i = 12; i < 15; ++i) EXPECT_NEAR(pixels[i], before[i], 2) << "and back";
 }
 
 TEST(Augmentation, keeps_hue_where_light_alone_changes) {

@@ -248,6 +248,25 @@ TEST_F(RetrievalBatches, spare_product_images_what_person_images_go_through) {
     EXPECT_TRUE(torch::equal(batch.images[6 + i], decoded(batch_[static_cast<std::size_t>(i)].product_image))) << i;
 }
 
+TEST_F(RetrievalBatches, seen_in_other_hues_leave_alone_what_is_known_by_kind_or_colour) {
+  AugmentationOptions hues = nothing_;
+  hues.hues = 1;
+  const std::vector<AttributeLabels> kinds{labels_[0]};
+  const RetrievalBatch batch = make_retrieval_batch(batch_, data_, kinds, hues, 32, 32, Rng(1), torch::kCPU);
+  const std::vector<std::size_t> images{1, 3, 5, 6, 23, 21, 0, 4, 20};
+  int turned = 0;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const bool labelled = kinds[0].of_image[images[i]] >= 0;
+    EXPECT_EQ(torch::equal(batch.images[static_cast<std::int64_t>(i)], decoded(images[i])), labelled) << i;
+    turned += labelled ? 0 : 1;
+  }
+  EXPECT_GT(turned, 0);
+  EXPECT_LT(turned, 9);
+  // All by the same angle: in two pictures that were alike before, the turned ones are.
+  const RetrievalBatch twice = make_retrieval_batch({{0, 0, {1, 1}}}, data_, {}, hues, 32, 32, Rng(1), torch::kCPU);
+  EXPECT_TRUE(torch::equal(twice.images[0], twice.images[1]));
+}
+
 TEST_F(RetrievalBatches, of_plain_images_change_nothing_but_the_size) {
   EXPECT_TRUE(torch::equal(plain_images({9, 2}, data_, 32, 32, torch::kCPU), torch::stack({decoded(9), decoded(2)})));
   const torch::Tensor half = plain_images({9}, data_, 16, 16, torch::kCPU).to(torch::kFloat32);

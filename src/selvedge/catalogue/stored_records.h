@@ -19,7 +19,7 @@ Error refused(const ProductId& id, std::string_view problem);
 // Each throws invalid_argument.
 void require_facts(const ProductFacts& facts);
 void require_record(const ProductRecord& record, std::size_t embedding_size);
-void require_embedding_of_content(const ContentEmbedding& embedding, std::size_t embedding_size);
+void require_embedding_of_content(const ContentEmbedding& one, std::size_t embedding_size);
 void require_model(const ModelIdentity& own, const std::string& found, const std::string& catalogue);
 Error unknown_model(const std::string& fingerprint);
 Error query_known_before(const std::string& id);

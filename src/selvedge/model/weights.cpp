@@ -66,4 +66,16 @@ void load_weights(torch::nn::Module& network, const std::filesystem::path& path)
   }
 }
 
+void average_with_weights(torch::nn::Module& network, const std::filesystem::path& path) {
+  const torch::NoGradGuard no_gradient;
+  std::vector<torch::Tensor> own;
+  for (const auto& tensor : tensors_of(network)) own.push_back(tensor.value().clone());
+  load_weights(network, path);
+  std::size_t at = 0;
+  for (auto& tensor : tensors_of(network)) {
+    const torch::Tensor& before = own[at++];
+    if (before.is_floating_point()) tensor.value().add_(before).div_(2);
+  }
+}
+
 }  // namespace selvedge

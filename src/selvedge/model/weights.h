@@ -15,4 +15,9 @@ void save_weights(const torch::nn::Module& network, const std::filesystem::path&
 // archive, lacks a tensor of the network or holds one of another shape (all named).
 void load_weights(torch::nn::Module& network, const std::filesystem::path& path);
 
+// Makes the network's floating-point tensors the mean of what they are and what is stored at `path` (Wortsman et al.
+// 2022, "Robust fine-tuning of zero-shot models": between a model and one tuned from it, halfway keeps most of both).
+// Throws as load_weights.
+void average_with_weights(torch::nn::Module& network, const std::filesystem::path& path);
+
 }  // namespace selvedge

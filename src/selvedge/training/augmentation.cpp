@@ -63,6 +63,20 @@ void touch(Image& image, const AugmentationOptions& o, double strength, Rng& rng
 
 }  // namespace
 
+void turn_hues(std::uint8_t* pixels, std::size_t count, double angle) {
+  constexpr double luma[3] = {0.299, 0.587, 0.114};
+  const double c = std::cos(angle), s = std::sin(angle) / std::sqrt(3.0);
+  for (std::uint8_t* pixel = pixels; pixel < pixels + 3 * count; pixel += 3) {
+    const double r = pixel[0], g = pixel[1], b = pixel[2];
+    const double y = luma[0] * r + luma[1] * g + luma[2] * b, grey = (r + g + b) / 3;
+    // About the axis of greys; then back to the luma that it had.
+    double turned[3] = {grey + c * (r - grey) + s * (b - g), grey + c * (g - grey) + s * (r - b),
+                        grey + c * (b - grey) + s * (g - r)};
+    const double change = y - (luma[0] * turned[0] + luma[1] * turned[1] + luma[2] * turned[2]);
+    for (int i = 0; i < 3; ++i) pixel[i] = static_cast<std::uint8_t>(std::clamp(turned[i] + change, 0.0, 255.0) + 0.5);
+  }
+}
+
 void augment(const std::uint8_t* source, int source_width, int source_height, const AugmentationOptions& options,
              bool is_person, Rng& rng, std::uint8_t* pixels, int width, int height) {
   const double strength = is_person ? 1 : options.product;

@@ -1,6 +1,7 @@
 // What separates a shopper's photo from the shop's, drawn anew for every picture of every epoch.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "selvedge/core/rng.h"
@@ -21,7 +22,11 @@ struct AugmentationOptions {
   double background = 0.25;  // probability of texture in place of a light background
   double untouched = 0.2;    // probability that nothing but the flip is done
   double product = 0.3;      // strengths and probabilities for product images, as a share of the above
+  double hues = 0;           // probability that a whole batch is seen in other hues: its products are then new ones
 };
+
+// A turn of all hues by `angle` (radians) that leaves grey and luma as they are, of RGB pixels in place.
+void turn_hues(std::uint8_t* pixels, std::size_t count, double angle);
 
 // Resamples `source` (RGB, no padding) to width x height with what chance says, into `pixels`.
 void augment(const std::uint8_t* source, int source_width, int source_height, const AugmentationOptions& options,

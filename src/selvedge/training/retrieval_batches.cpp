@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <sstream>
 
 #include "selvedge/image/warp.h"
@@ -168,11 +169,21 @@ RetrievalBatch make_retrieval_batch(const Batch& batch, const RunData& data, con
     images.push_back(item.product_image);
     products.push_back(static_cast<std::int64_t>(item.product));
   }
+  // One turn for all, so that those which are hard to tell apart stay so. Where colours are known they stay what they
+  // are.
+  Rng hues = rng.fork(images.size());
+  const bool turned = hues.chance(augmentation.hues);
+  const double angle = hues.uniform(-std::numbers::pi, std::numbers::pi);
+  const auto labelled = [&](std::size_t image) {
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](const AttributeLabels& one) { return one.of_image[image] >= 0; });
+  };
   RetrievalBatch made;
   made.images = fill_images(images.size(), width, height, device, [&](std::size_t i, std::uint8_t* pixels) {
     Rng own = rng.fork(i);
     augment(data.cache->pixels(data.position[images[i]]).data(), data.cache->width(), data.cache->height(),
             augmentation, i < persons.size(), own, pixels, width, height);
+    if (turned && !labelled(images[i])) turn_hues(pixels, static_cast<std::size_t>(width * height), angle);
   });
   made.persons = to_tensor(persons, device);
   made.products = to_tensor(products, device);

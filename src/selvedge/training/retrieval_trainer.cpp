@@ -189,6 +189,7 @@ class RetrievalRun {
         load_imagenet_weights(*network_->tower->trunk, options_.init);
       }
     }
+    if (!options_.mean_with.empty()) average_with_weights(*network_->tower, options_.mean_with / "weights.pt");
     for (Street2ShopTower tower : {network_->tower, network_->average}) {
       tower->trunk->freeze(static_cast<std::size_t>(settings_.frozen_blocks));
       if (settings_.batch_norm) tower->trunk->unfold(street2shop_input(some_images()));

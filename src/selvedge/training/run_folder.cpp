@@ -67,6 +67,7 @@ RunData load_run_data(const Manifest& manifest, int width, int height, const Tra
 std::string run_identity(const std::map<std::string, std::string>& settings, const RunData& data,
                          const TrainOptions& options) {
   std::string identity = fmt::format("data {}\ninit {}\n", data.card.fingerprint, options.init.string());
+  if (!options.mean_with.empty()) identity += fmt::format("mean with {}\n", options.mean_with.string());
   for (const auto& [key, value] : settings) identity += fmt::format("{} = {}\n", key, value);
   return identity;
 }

@@ -189,6 +189,7 @@ std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
       number("augmentation.background", a.background, 0, 1),
       number("augmentation.untouched", a.untouched, 0, 1),
       number("augmentation.product", a.product, 0, 1),
+      number("augmentation.hues", a.hues, 0, 1),
   };
 }
 

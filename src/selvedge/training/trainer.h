@@ -16,13 +16,14 @@
 namespace selvedge {
 
 struct TrainOptions {
-  std::filesystem::path out;    // the run's folder, which becomes a model directory
-  std::filesystem::path init;   // a model directory whose weights.pt to start from, or, for street2shop, a file of
-                                // ImageNet weights (load_imagenet_weights); empty: from scratch
-  std::filesystem::path cache;  // folder of decoded images, shared by runs
-  std::string manifest_name;    // how the data is named in the model card
-  std::string device = "cpu";   // "cpu" or "cuda"
-  bool resume = false;          // go on from out/checkpoint.pt if there is one
+  std::filesystem::path out;        // the run's folder, which becomes a model directory
+  std::filesystem::path init;       // a model directory whose weights.pt to start from, or, for street2shop, a file of
+                                    // ImageNet weights (load_imagenet_weights); empty: from scratch
+  std::filesystem::path mean_with;  // another model directory: starts from the mean of its weights and those of `init`
+  std::filesystem::path cache;      // folder of decoded images, shared by runs
+  std::string manifest_name;        // how the data is named in the model card
+  std::string device = "cpu";       // "cpu" or "cuda"
+  bool resume = false;              // go on from out/checkpoint.pt if there is one
 };
 
 struct TrainSummary {

@@ -21,6 +21,8 @@ namespace selvedge {
 // The value of $1, $2, ...
 class PgValue {
  public:
+  // Implicit, so that a statement's values are written as they are.
+  // NOLINTBEGIN(google-explicit-constructor)
   PgValue() = default;  // null
   PgValue(std::string_view text) : bytes_(text), binary_(true) {}
   PgValue(const std::string& text) : PgValue(std::string_view(text)) {}
@@ -31,6 +33,7 @@ class PgValue {
   PgValue(std::span<const std::byte> bytea);
   PgValue(const std::vector<std::string>& text_array);
   PgValue(const std::vector<std::int64_t>& bigint_array);
+  // NOLINTEND(google-explicit-constructor)
 
   const char* data() const { return bytes_ ? bytes_->c_str() : nullptr; }
   int size() const { return bytes_ ? static_cast<int>(bytes_->size()) : 0; }

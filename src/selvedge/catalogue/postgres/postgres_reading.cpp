@@ -54,7 +54,7 @@ class PgProductQuery {
   std::vector<PgValue> values_;
 };
 
-std::vector<StoredProduct> in_order(std::map<std::string, StoredProduct> products) {
+std::vector<StoredProduct> in_order(std::map<std::string, StoredProduct>&& products) {
   std::vector<StoredProduct> ordered;
   ordered.reserve(products.size());
   for (auto& [id, product] : products) ordered.push_back(std::move(product));
