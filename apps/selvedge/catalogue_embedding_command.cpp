@@ -30,6 +30,7 @@ struct EmbeddingOptions {
   std::vector<std::string> only;
   std::string currency;
   DownloadSettings downloads;
+  bool share = false;
   std::string id;
   std::vector<std::string> images;
   std::vector<std::string> facts;
@@ -132,6 +133,7 @@ ExitCode import(const EmbeddingOptions& options) {
   feed_options.currency = options.currency;
   for (const std::string& condition : options.only) feed_options.only.insert(name_and_value("--only", condition));
   ImportOptions import_options;
+  import_options.share = options.share;
   import_options.progress = make_progress_bar(options.target.quiet);
   ImportReport report;
   Around around;
@@ -250,6 +252,10 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
         ->allow_extra_args(false);
     verb->add_option("--currency", options->currency,
                      "of prices that a Shopify or Merchant feed gives without one, e.g. EUR");
+    verb->add_flag(
+        "--share", options->share,
+        "share the work with every other import of the same feed that runs with it, on any machine that sees "
+        "the same pictures; for catalogues on PostgreSQL");
     add_download_options(*verb, options->downloads);
     verb->callback([&outcome, options = options] { outcome = import(*options); });
   }

@@ -81,6 +81,18 @@ TEST_P(CatalogueContract, finds_nothing_where_nothing_is) {
   EXPECT_FALSE(catalogue.put_facts(product_record("p1", {}).facts));
 }
 
+TEST_P(CatalogueContract, finds_several_in_the_order_asked_for) {
+  Catalogue catalogue = make();
+  put(catalogue, {product_record("a", {"x"}), product_record("b", {"y"})});
+  const auto found = catalogue.find_all(std::vector<ProductId>{{"b"}, {"none"}, {"a"}, {"b"}, {""}});
+  ASSERT_THAT(found, SizeIs(5));
+  EXPECT_EQ(found[0], catalogue.find({"b"}));
+  EXPECT_FALSE(found[1]);
+  EXPECT_EQ(found[2], catalogue.find({"a"}));
+  EXPECT_EQ(found[3], found[0]);
+  EXPECT_FALSE(found[4]);
+}
+
 TEST_P(CatalogueContract, does_not_change_for_a_product_that_is_put_again) {
   Catalogue catalogue = make();
   put(catalogue, {complete_record()});

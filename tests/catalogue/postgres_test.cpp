@@ -94,6 +94,23 @@ TEST_F(PostgresCatalogue, that_may_only_be_read_is_read) {
   EXPECT_TRUE(reader.find({"p1"}));
 }
 
+TEST_F(PostgresCatalogue, is_read_and_its_keys_are_checked_by_a_role_that_may_only_read) {
+  Catalogue writer = make();
+  writer.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+  const NewApiKey key = writer.create_key("page", {KeyScope::read}, {});
+  const std::string schema = testing::schema_of(folder_), role = "\"reader of " + schema + "\"";
+  run("CREATE ROLE " + role + " LOGIN; GRANT USAGE ON SCHEMA \"" + schema + "\" TO " + role +
+      "; GRANT SELECT ON ALL TABLES IN SCHEMA \"" + schema + "\" TO " + role);
+  {
+    Catalogue reader = Catalogue::open(url_ + "&user=reader%20of%20" + schema);
+    EXPECT_TRUE(reader.find({"p1"}));
+    EXPECT_TRUE(reader.check_key(key.token, {}));
+    EXPECT_EQ(error_of([&] { reader.remove(std::vector<ProductId>{{"p1"}}); }).kind(), ErrorKind::unavailable);
+    EXPECT_EQ(error_of([&] { reader.record_query({"", {}, model_a.fingerprint, {}}); }).kind(), ErrorKind::unavailable);
+  }
+  run("DROP OWNED BY " + role + "; DROP ROLE " + role);
+}
+
 TEST_F(PostgresCatalogue, takes_no_text_that_the_server_cannot_hold) {
   Catalogue catalogue = make();
   catalogue.put(std::vector{product_record("p", {"x"})}, model_a.fingerprint);

@@ -97,7 +97,13 @@ bool Catalogue::put_facts(const ProductFacts& facts) {
 
 std::size_t Catalogue::remove(std::span<const ProductId> ids) { return engine_->remove(ids); }
 
-std::optional<StoredProduct> Catalogue::find(const ProductId& id) const { return engine_->find(id); }
+std::optional<StoredProduct> Catalogue::find(const ProductId& id) const {
+  return std::move(engine_->find_all(std::span(&id, 1)).front());
+}
+
+std::vector<std::optional<StoredProduct>> Catalogue::find_all(std::span<const ProductId> ids) const {
+  return engine_->find_all(ids);
+}
 
 std::vector<StoredProduct> Catalogue::list(const ListOptions& options) const {
   return options.limit == 0 ? std::vector<StoredProduct>() : engine_->list(options);
@@ -143,6 +149,10 @@ void Catalogue::add_embeddings(const std::string& model, std::span<const Content
 }
 
 bool Catalogue::switch_model(const std::string& model) { return engine_->switch_model(model); }
+
+std::unique_ptr<SharedWork> Catalogue::share_work(const std::string& work, std::size_t parts) {
+  return engine_->share_work(work, parts);
+}
 
 NewApiKey Catalogue::create_key(const std::string& label, std::vector<KeyScope> scopes, sys_seconds now) {
   require_label(label);

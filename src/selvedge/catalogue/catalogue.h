@@ -31,6 +31,7 @@
 #include "selvedge/catalogue/feedback.h"
 #include "selvedge/catalogue/product.h"
 #include "selvedge/catalogue/product_filter.h"
+#include "selvedge/catalogue/shared_work.h"
 #include "selvedge/core/progress.h"
 
 namespace selvedge {
@@ -148,6 +149,8 @@ class Catalogue {
   std::size_t remove(std::span<const ProductId> ids);
 
   std::optional<StoredProduct> find(const ProductId& id) const;
+  // The same of several, as of one moment: element i is that of ids[i].
+  std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) const;
   // By id, byte by byte.
   std::vector<StoredProduct> list(const ListOptions& options) const;
   // Each product that fits, by id, all from one moment's state.
@@ -174,6 +177,10 @@ class Catalogue {
   // Makes it the catalogue's model and drops the embeddings of all others, in one transaction; the revision grows.
   // False, with nothing changed, while a content lacks its embedding.
   bool switch_model(const std::string& model);
+
+  // Joins the work of that name, or begins it; whoever names the same has the same number of parts. What was done is
+  // forgotten when all of it is. Throws invalid_argument for a catalogue in a file, which one process writes at a time.
+  std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts);
 
   // Keys (api_keys.h), for the service to ask who a client is. Throws invalid_argument for a label that is empty, over
   // 200 bytes or no text, and for no scope at all.

@@ -43,7 +43,7 @@ class CatalogueEngine {
   virtual bool put_facts(const ProductFacts& facts) = 0;
   virtual std::size_t remove(std::span<const ProductId> ids) = 0;
 
-  virtual std::optional<StoredProduct> find(const ProductId& id) = 0;
+  virtual std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) = 0;
   virtual std::vector<StoredProduct> list(const ListOptions& options) = 0;  // options.limit > 0
   virtual void for_each_product(const ProductFilter& filter,
                                 const std::function<void(const StoredProduct&)>& visit) = 0;
@@ -59,6 +59,8 @@ class CatalogueEngine {
   virtual std::size_t count_contents_without_embedding(const std::string& model) = 0;
   virtual void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) = 0;
   virtual bool switch_model(const std::string& model) = 0;
+
+  virtual std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) = 0;
 
   // False, with nothing stored, if there is a key of this id.
   virtual bool insert_key(const StoredKey& key) = 0;

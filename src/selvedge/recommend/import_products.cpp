@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "selvedge/catalogue/product_json.h"
 #include "selvedge/core/error.h"
 #include "selvedge/core/parallel.h"
 #include "selvedge/files/read_file.h"
@@ -37,15 +38,16 @@ class Importer {
 
   ImportReport run(const ProductFeed& feed) {
     report_.skipped = feed.skipped;
-    std::size_t done = 0;
-    while (done < feed.products.size()) {
-      std::size_t end = done, images = 0;
-      while (end < feed.products.size() &&
-             (end == done || images + feed.products[end].images.size() <= options_.batch_images)) {
-        images += feed.products[end++].images.size();
-      }
-      import_batch(std::span(feed.products).subspan(done, end - done));
-      done = end;
+    const std::vector<std::span<const FeedProduct>> batches = batches_of(feed.products);
+    const auto shared = options_.share ? catalogue_.share_work(name_of(feed), batches.size()) : nullptr;
+    std::size_t done = 0, next = 0;
+    const auto next_batch = [&]() -> std::optional<std::size_t> {
+      if (shared) return shared->next();
+      return next < batches.size() ? std::optional(next++) : std::nullopt;
+    };
+    while (const auto batch = next_batch()) {
+      import_batch(batches[*batch]);
+      done += batches[*batch].size();
       if (options_.progress) {
         options_.progress({"importing products", done, feed.products.size(),
                            fmt::format("{} pictures embedded, {} skipped", report_.embedded, report_.skipped.size())});
@@ -56,6 +58,29 @@ class Importer {
   }
 
  private:
+  std::vector<std::span<const FeedProduct>> batches_of(std::span<const FeedProduct> products) const {
+    std::vector<std::span<const FeedProduct>> batches;
+    while (!products.empty()) {
+      std::size_t end = 0, images = 0;
+      while (end < products.size() && (end == 0 || images + products[end].images.size() <= options_.batch_images))
+        images += products[end++].images.size();
+      batches.push_back(products.first(end));
+      products = products.subspan(end);
+    }
+    return batches;
+  }
+
+  // The same for whoever would store the same, in the same batches.
+  std::string name_of(const ProductFeed& feed) const {
+    std::string all = fmt::format("{} {}\n", encoder_.model.fingerprint, options_.batch_images);
+    for (const FeedProduct& product : feed.products) {
+      all += to_json_line({product.facts, 0, {}});
+      for (const FeedImage& image : product.images) all += "\n" + image.reference;
+      all += "\n\n";
+    }
+    return "import " + sha256_hex(all);
+  }
+
   void import_batch(std::span<const FeedProduct> products) {
     std::vector<Entry> entries;
     for (const FeedProduct& product : products) {

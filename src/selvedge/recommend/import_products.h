@@ -22,6 +22,9 @@ struct ImportOptions {
   // Throws Error with the reason where there is none. Empty: pictures by URL are skipped. What is stored as the
   // picture's reference is the URL.
   std::function<std::filesystem::path(const std::string& url)> fetch;
+  // Share the feed with everybody else who imports the same one, into the same catalogue and with this set, at the same
+  // time: each batch is taken by one of them, and by another if that one dies. For catalogues on a server.
+  bool share = false;
   ProgressSink progress;  // counts products; those it has counted are stored for good
 };
 
@@ -29,8 +32,10 @@ struct ImportReport {
   std::size_t added = 0;
   std::size_t changed = 0;
   std::size_t unchanged = 0;
-  std::size_t embedded = 0;      // picture contents that the catalogue did not know
-  std::vector<Skipped> skipped;  // the feed's, then pictures that could not be read, then products left without any
+  std::size_t embedded = 0;  // picture contents that the catalogue did not know
+  // Where the import is shared, of the batches that this one took. The feed's, then pictures that could not be read,
+  // then products left without any.
+  std::vector<Skipped> skipped;
 };
 
 // Reads, decodes and embeds the pictures and puts the products, a batch a transaction, in the feed's order. A product

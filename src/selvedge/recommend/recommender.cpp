@@ -120,11 +120,13 @@ std::vector<Recommendation> Recommender::search_locked(std::span<const float> qu
   // More are asked for while answers fall out: variants of one that is there, products removed a moment ago.
   for (std::size_t ask = options.limit + (left_out == nullptr ? 0 : 1); options.limit > 0; ask *= 4) {
     const auto hits = index_->exact.search(query, ask, mask ? &*mask : nullptr);
-    for (; seen < hits.size() && answers.size() < options.limit; ++seen) {
+    std::vector<ProductId> unseen;
+    for (std::size_t i = seen; i < hits.size(); ++i) unseen.push_back(hits[i].product);
+    auto products = catalogue_.find_all(unseen);
+    for (auto at = products.begin(); at != products.end() && answers.size() < options.limit; ++at, ++seen) {
       const Hit& hit = hits[seen];
-      if (left_out != nullptr && hit.product == *left_out) continue;
-      auto product = catalogue_.find(hit.product);
-      if (!product) continue;
+      auto& product = *at;
+      if (!product || (left_out != nullptr && hit.product == *left_out)) continue;
       const std::string& group = product->facts.item_group_id;
       if (options.group_variants && !group.empty() && !groups.insert(group).second) continue;
       const auto image = std::find_if(product->images.begin(), product->images.end(),

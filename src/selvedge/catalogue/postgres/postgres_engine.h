@@ -34,7 +34,7 @@ class PostgresEngine final : public CatalogueEngine {
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
   bool put_facts(const ProductFacts& facts) override;
   std::size_t remove(std::span<const ProductId> ids) override;
-  std::optional<StoredProduct> find(const ProductId& id) override;
+  std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) override;
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
   std::vector<ProductId> filter(const ProductFilter& filter) override;
@@ -48,6 +48,7 @@ class PostgresEngine final : public CatalogueEngine {
   std::size_t count_contents_without_embedding(const std::string& model) override;
   void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) override;
   bool switch_model(const std::string& model) override;
+  std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) override;
   bool insert_key(const StoredKey& key) override;
   std::optional<StoredKey> find_key(const std::string& id) override;
   std::vector<StoredKey> keys() override;

@@ -69,12 +69,19 @@ std::optional<std::vector<std::byte>> first_bytes(const PgRows& rows) {
 
 }  // namespace
 
-std::optional<StoredProduct> PostgresEngine::find(const ProductId& id) {
-  if (problem_of(id)) return std::nullopt;  // the server takes no such text
-  return read("finding a product", [&](PostgresConnection& connection) -> std::optional<StoredProduct> {
-    auto found = read_products(connection, {id.value});
-    if (found.empty()) return std::nullopt;
-    return std::move(found.begin()->second);
+std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<const ProductId> ids) {
+  std::vector<std::string> wanted;
+  for (const ProductId& id : ids) {
+    if (!problem_of(id)) wanted.push_back(id.value);  // of others the server takes no text
+  }
+  return read("finding products", [&](PostgresConnection& connection) {
+    const auto products = read_products(connection, wanted);
+    std::vector<std::optional<StoredProduct>> found;
+    for (const ProductId& id : ids) {
+      const auto product = products.find(id.value);
+      found.push_back(product == products.end() ? std::nullopt : std::optional(product->second));
+    }
+    return found;
   });
 }
 

@@ -114,8 +114,16 @@ CREATE TABLE feedback (
   PRIMARY KEY (query, product, kind));
 )";
 
+constexpr const char* parts_of_shared_work = R"(
+CREATE TABLE work_parts (
+  work text COLLATE "C" NOT NULL,
+  part bigint NOT NULL,
+  done boolean NOT NULL,
+  PRIMARY KEY (work, part));
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
-constexpr std::array postgres_steps = {products_and_images, clients_and_answers};
+constexpr std::array postgres_steps = {products_and_images, clients_and_answers, parts_of_shared_work};
 
 std::size_t version_of_tables(PostgresConnection& connection) {
   return static_cast<std::size_t>(connection.run("SELECT version FROM selvedge_schema")[0].integer(0));

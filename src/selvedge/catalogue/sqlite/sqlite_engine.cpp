@@ -53,6 +53,13 @@ SqliteEngine::SqliteEngine(const std::filesystem::path& path) : name_(path.strin
   });
 }
 
+std::unique_ptr<SharedWork> SqliteEngine::share_work(const std::string&, std::size_t) {
+  throw Error(
+      ErrorKind::invalid_argument,
+      fmt::format("{}: expected a catalogue on a server, postgresql://..., for work that is shared; found a file",
+                  name_));
+}
+
 CatalogueState SqliteEngine::state() {
   return store_.transact(Access::read, "reading the catalogue's state",
                          [](SQLite::Database& database) { return read_catalogue_row(database).state(); });

@@ -71,9 +71,13 @@ void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const Embe
 
 }  // namespace
 
-std::optional<StoredProduct> SqliteEngine::find(const ProductId& id) {
-  return store_.transact(Access::read, "finding a product",
-                         [&](SQLite::Database& database) { return ProductReader(database).read(id.value); });
+std::vector<std::optional<StoredProduct>> SqliteEngine::find_all(std::span<const ProductId> ids) {
+  return store_.transact(Access::read, "finding products", [&](SQLite::Database& database) {
+    ProductReader reader(database);
+    std::vector<std::optional<StoredProduct>> found;
+    for (const ProductId& id : ids) found.push_back(reader.read(id.value));
+    return found;
+  });
 }
 
 std::vector<StoredProduct> SqliteEngine::list(const ListOptions& options) {
