@@ -61,16 +61,16 @@ TEST_F(HttpServerOverSockets, refuses_a_body_over_the_limit_told_or_not) {
 
 TEST_F(HttpServerOverSockets, logs_one_json_line_a_request_without_keys_or_bodies) {
   start();
-  const auto headers = key({KeyScope::write});
+  const auto headers = key({KeyScope::read});
   httplib::Headers sent(headers.begin(), headers.end());
   sent.emplace("X-Request-Id", "my-own-id");
-  EXPECT_EQ(client().Get("/v1/products/red", sent)->status, 403);
+  EXPECT_EQ(client().Delete("/v1/products/red", sent)->status, 403);
   server_->stop();
   running_.join();
   ASSERT_EQ(lines_.size(), 1U);
   const Json line = Json::parse(lines_[0]);
   EXPECT_EQ(line["request_id"], "my-own-id");
-  EXPECT_EQ(line["route"], "GET /v1/products/{id}");
+  EXPECT_EQ(line["route"], "DELETE /v1/products/{id}");
   EXPECT_EQ(line["status"], 403);
   EXPECT_EQ(lines_[0].find(headers.at("Authorization")), std::string::npos);
 }

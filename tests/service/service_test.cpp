@@ -34,6 +34,16 @@ TEST_F(ServiceAccess, opens_reads_unless_the_setting_asks_for_a_key) {
   EXPECT_EQ(ask("GET", "/healthz").status, 200);
 }
 
+TEST_F(ServiceAccess, gives_a_key_what_is_open_to_everybody_whatever_its_scopes) {
+  EXPECT_EQ(ask("GET", "/v1/products", {}, key({KeyScope::write})).status, 200);
+  EXPECT_EQ(ask("GET", "/v1/products", {}, {{"Authorization", "Bearer slv_00000000_x"}}).status, 401) << "it is no key";
+}
+
+TEST_F(ServiceAccess, asks_keys_for_scope_read_where_reads_need_a_key) {
+  settings_.reads = "key";
+  EXPECT_EQ(ask("GET", "/v1/products", {}, key({KeyScope::write})).status, 403);
+}
+
 TEST_F(ServiceAccess, turns_a_client_away_that_asks_too_much) {
   settings_.rate_per_minute = 1;
   settings_.rate_burst = 2;

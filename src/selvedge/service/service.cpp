@@ -93,14 +93,16 @@ HttpResponse Service::answer_admitted(HttpRequest& request, const Route& route) 
   auto admission = std::make_shared<ClientLimits::Admission>(
       limits.enter(key ? "key " + key->id : "address " + request.client, ClientLimits::Clock::now()));
   const KeyScope scope = scope_of(route.access);
-  if (!key && (route.access == RouteAccess::write || settings.reads == "key")) {
+  // What is open to everybody is open to every key too: a shop's page with a key for writing reads as well.
+  const bool needs_key = route.access == RouteAccess::write || settings.reads == "key";
+  if (!key && needs_key) {
     throw Problem(401, "key-needed",
                   fmt::format("expected a header 'Authorization: Bearer KEY' with a key of scope {}, found none; "
                               "`selvedge key create` makes keys",
                               to_string(scope)),
                   "Authorization");
   }
-  if (key && !key->allows(scope)) {
+  if (key && needs_key && !key->allows(scope)) {
     throw Problem(403, "scope-needed",
                   fmt::format("expected a key of scope {}, found one without it", to_string(scope)), "Authorization");
   }
