@@ -74,6 +74,14 @@ TEST_F(PostgresCatalogue, is_made_once_in_a_schema) {
   testing::drop_schema_of(other);
 }
 
+TEST_F(PostgresCatalogue, needs_the_schema_of_pgvector_on_its_search_path) {
+  const std::string url =
+      std::string(testing::postgres_url()) + "?options=-csearch_path%3D" + testing::schema_of(folder_);
+  const Error error = error_of([&] { Catalogue::create(url, model_a); });
+  EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+  EXPECT_THAT(error.what(), HasSubstr("end the path with its schema"));
+}
+
 TEST_F(PostgresCatalogue, of_a_newer_version_is_refused_and_left_alone) {
   make();
   run("UPDATE selvedge_schema SET version = 1000");

@@ -16,7 +16,6 @@ namespace {
 // Products and what hangs on them are partitioned by a hash of the product id, so that partitions can move to other
 // servers whole. An embedding is that of a product's image: images of equal bytes hold equal embeddings, each its own.
 constexpr const char* products_and_images = R"(
-CREATE EXTENSION IF NOT EXISTS vector;
 CREATE TABLE models (
   key integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   fingerprint text NOT NULL UNIQUE,
@@ -125,6 +124,17 @@ CREATE TABLE work_parts (
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
 constexpr std::array postgres_steps = {products_and_images, clients_and_answers, parts_of_shared_work};
 
+// Into "public", where every catalogue of the database finds it; by default it would belong to the first one's schema.
+void make_vector_type(PostgresConnection& connection, const std::string& name) {
+  connection.run("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public");
+  if (!connection.run("SELECT to_regtype('halfvec')::oid")[0].is_null(0)) return;
+  throw Error(
+      ErrorKind::invalid_argument,
+      fmt::format("{}: expected pgvector's type halfvec (0.7 or newer) in a schema on the search path, found none; "
+                  "end the path with its schema, as in ?options=-csearch_path%3DNAME%2Cpublic",
+                  name));
+}
+
 std::size_t version_of_tables(PostgresConnection& connection) {
   return static_cast<std::size_t>(connection.run("SELECT version FROM selvedge_schema")[0].integer(0));
 }
@@ -159,7 +169,8 @@ void migrate(PostgresConnection& connection, const std::string& name) {
   if (version == postgres_steps.size()) return;
   connection.run("BEGIN");
   // Asked again once others who migrate have finished.
-  connection.run("SELECT pg_advisory_xact_lock(hashtext('selvedge schema of ' || current_schema()))");
+  connection.run("SELECT pg_advisory_xact_lock(hashtext('selvedge schema'))");
+  make_vector_type(connection, name);
   if (has_catalogue_tables(connection)) {
     version = version_of_tables(connection);
   } else {
