@@ -1,6 +1,9 @@
 // Catalogue: moving a shop from one engine to another.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 #include "selvedge/catalogue/catalogue.h"
 #include "selvedge/catalogue/catalogue_engine.h"
 #include "selvedge/catalogue/engine_of_url.h"
@@ -30,18 +33,9 @@ class Copying {
 
  private:
   void copy_products() {
-    const std::size_t total = from_.counts().products;
-    std::size_t done = 0;
-    ListOptions page;
-    page.limit = products_a_step;
-    for (std::vector<StoredProduct> products = from_.list(page); !products.empty(); products = from_.list(page)) {
-      std::vector<std::string> ids;
-      for (const StoredProduct& product : products) ids.push_back(product.facts.id.value);
-      put(ids);
-      page.after = products.back().facts.id;
-      done += ids.size();
-      if (progress_) progress_({"copying products", done, std::max(done, total), ""});
-    }
+    std::vector<std::string> ids;
+    for (ProductId& id : from_.filter({})) ids.push_back(std::move(id.value));
+    put(ids);
   }
 
   // What was put and removed since the state that the copy is known to hold. False where nothing was.
@@ -52,17 +46,21 @@ class Copying {
     to_.remove(changes.removed);
     std::vector<std::string> ids;
     for (const ChangedProduct& changed : changes.changed) ids.push_back(changed.id.value);
-    for (std::size_t begin = 0; begin < ids.size(); begin += products_a_step)
-      put({ids.begin() + static_cast<std::ptrdiff_t>(begin),
-           ids.begin() + static_cast<std::ptrdiff_t>(std::min(begin + products_a_step, ids.size()))});
+    put(ids);
     state_ = changes.state;
     return true;
   }
 
-  void put(const std::vector<std::string>& ids) {
-    const std::vector<ProductRecord> records = from_.records(ids);
-    require_same_model(from_.state());
-    to_.put(records, state_.model.fingerprint);
+  // Those that are still there.
+  void put(std::span<const std::string> ids) {
+    for (std::size_t done = 0; done < ids.size();) {
+      const auto part = ids.subspan(done, std::min(products_a_step, ids.size() - done));
+      const std::vector<ProductRecord> records = from_.records({part.begin(), part.end()});
+      require_same_model(from_.state());
+      to_.put(records, state_.model.fingerprint);
+      done += part.size();
+      if (progress_) progress_({"copying products", done, ids.size(), ""});
+    }
   }
 
   void copy_queries() {

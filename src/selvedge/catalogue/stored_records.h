@@ -13,6 +13,19 @@
 
 namespace selvedge {
 
+// Rows that every engine has: a model, and the catalogue's one row with its model.
+struct ModelRow {
+  std::int64_t key = 0;
+  ModelIdentity identity;
+};
+
+struct CatalogueRow {
+  std::string id;
+  std::int64_t revision = 0;
+  ModelRow model;
+  CatalogueState state() const { return {id, revision, model.identity}; }
+};
+
 // "product 'p1': expected ..., found ...", invalid_argument.
 Error refused(const ProductId& id, std::string_view problem);
 

@@ -79,8 +79,6 @@ Error as_connection_error(const std::string& message, const std::string& name) {
 
 }  // namespace
 
-PgValue::PgValue(double value) : bytes_(fmt::format("{}", value)) {}
-
 PgValue::PgValue(const std::optional<double>& value) {
   if (value) bytes_ = fmt::format("{}", *value);
 }

@@ -28,7 +28,6 @@ class PgValue {
   PgValue(const std::string& text) : PgValue(std::string_view(text)) {}
   PgValue(const char* text) : PgValue(std::string_view(text)) {}
   PgValue(std::int64_t value) : bytes_(std::to_string(value)) {}
-  PgValue(double value);
   PgValue(const std::optional<double>& value);
   PgValue(std::span<const std::byte> bytea);
   PgValue(const std::vector<std::string>& text_array);

@@ -16,8 +16,8 @@ constexpr const char* catalogue_row =
     "SELECT c.id, c.revision, m.key, m.fingerprint, m.name, m.embedding_size, m.directory FROM catalogue c "
     "JOIN models m ON m.key = c.model";
 
-PgModel model_of(const PgRow& row, int first) {
-  PgModel model;
+ModelRow model_of(const PgRow& row, int first) {
+  ModelRow model;
   model.key = row.integer(first);
   model.identity.fingerprint = row.text(first + 1);
   model.identity.name = row.text(first + 2);
@@ -26,7 +26,7 @@ PgModel model_of(const PgRow& row, int first) {
   return model;
 }
 
-PgCatalogue catalogue_of(const PgRows& rows) {
+CatalogueRow catalogue_of(const PgRows& rows) {
   if (rows.size() != 1)
     throw Error(ErrorKind::corrupt_data, "expected a catalogue with a model, found none; restore it from a backup");
   return {rows[0].text(0), rows[0].integer(1), model_of(rows[0], 2)};
@@ -132,9 +132,9 @@ CatalogueCounts PostgresEngine::counts() {
   });
 }
 
-PgCatalogue read_catalogue(PostgresConnection& connection) { return catalogue_of(connection.run(catalogue_row)); }
+CatalogueRow read_catalogue(PostgresConnection& connection) { return catalogue_of(connection.run(catalogue_row)); }
 
-PgCatalogue lock_catalogue(PostgresConnection& connection) {
+CatalogueRow lock_catalogue(PostgresConnection& connection) {
   // In two steps: one that waited for a change of the model would join the new key with the old model, and find
   // nothing.
   connection.run("SELECT 1 FROM catalogue FOR UPDATE");
@@ -145,13 +145,13 @@ void set_revision(PostgresConnection& connection, std::int64_t revision) {
   connection.run("UPDATE catalogue SET revision = $1", {revision});
 }
 
-std::optional<PgModel> find_model(PostgresConnection& connection, const std::string& fingerprint) {
+std::optional<ModelRow> find_model(PostgresConnection& connection, const std::string& fingerprint) {
   const PgRows rows = connection.run(
       "SELECT key, fingerprint, name, embedding_size, directory FROM models WHERE fingerprint = $1", {fingerprint});
   return rows.size() == 0 ? std::nullopt : std::optional(model_of(rows[0], 0));
 }
 
-PgModel require_model(PostgresConnection& connection, const std::string& fingerprint) {
+ModelRow require_model(PostgresConnection& connection, const std::string& fingerprint) {
   if (auto model = find_model(connection, fingerprint)) return *model;
   throw unknown_model(fingerprint);
 }

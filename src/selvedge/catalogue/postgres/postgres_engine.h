@@ -14,6 +14,7 @@
 
 #include "selvedge/catalogue/catalogue_engine.h"
 #include "selvedge/catalogue/postgres/postgres_connection.h"
+#include "selvedge/catalogue/stored_records.h"
 
 namespace selvedge {
 
@@ -101,25 +102,13 @@ class PostgresEngine final : public CatalogueEngine {
 
 // ---- Rows to values, for the parts of PostgresEngine.
 
-struct PgModel {
-  std::int64_t key = 0;
-  ModelIdentity identity;
-};
-
-// The catalogue's one row with its model.
-struct PgCatalogue {
-  std::string id;
-  std::int64_t revision = 0;
-  PgModel model;
-  CatalogueState state() const { return {id, revision, model.identity}; }
-};
-PgCatalogue read_catalogue(PostgresConnection& connection);
+CatalogueRow read_catalogue(PostgresConnection& connection);
 // The same, and no other writer has its turn before the transaction ends.
-PgCatalogue lock_catalogue(PostgresConnection& connection);
+CatalogueRow lock_catalogue(PostgresConnection& connection);
 void set_revision(PostgresConnection& connection, std::int64_t revision);
-std::optional<PgModel> find_model(PostgresConnection& connection, const std::string& fingerprint);
+std::optional<ModelRow> find_model(PostgresConnection& connection, const std::string& fingerprint);
 // Throws invalid_argument for one that was not added.
-PgModel require_model(PostgresConnection& connection, const std::string& fingerprint);
+ModelRow require_model(PostgresConnection& connection, const std::string& fingerprint);
 void insert_model(PostgresConnection& connection, const ModelIdentity& model);
 
 // Those of the products that exist, by id.

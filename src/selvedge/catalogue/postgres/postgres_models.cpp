@@ -45,7 +45,7 @@ std::size_t PostgresEngine::count_contents_without_embedding(const std::string& 
 
 void PostgresEngine::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
   write("storing embeddings", [&](PostgresConnection& connection) {
-    const PgModel own = require_model(connection, model);
+    const ModelRow own = require_model(connection, model);
     CopyRows rows;
     for (const ContentEmbedding& one : embeddings) {
       require_embedding_of_content(one, own.identity.embedding_size);
@@ -67,8 +67,8 @@ void PostgresEngine::add_embeddings(const std::string& model, std::span<const Co
 
 bool PostgresEngine::switch_model(const std::string& model) {
   return write("switching the model", [&](PostgresConnection& connection) {
-    const PgModel next = require_model(connection, model);
-    const PgCatalogue now = lock_catalogue(connection);
+    const ModelRow next = require_model(connection, model);
+    const CatalogueRow now = lock_catalogue(connection);
     if (now.model.key == next.key) return true;
     if (connection.run(count_lacking_contents, {next.key})[0].integer(0) > 0) return false;
     connection.run("UPDATE catalogue SET model = $1, revision = revision + 1", {next.key});

@@ -164,7 +164,7 @@ std::vector<bool> PostgresEngine::known_contents(std::span<const std::string> co
 
 CatalogueState PostgresEngine::for_each_embedding(const EmbeddingVisitor& visit) {
   return read("reading embeddings", [&](PostgresConnection& connection) {
-    const PgCatalogue catalogue = read_catalogue(connection);
+    const CatalogueRow catalogue = read_catalogue(connection);
     connection.stream("SELECT product, image, vector FROM embeddings WHERE model = $1", {catalogue.model.key},
                       [&](const PgRow& row) {
                         visit({row.text(0)}, row.integer(1),
@@ -176,7 +176,7 @@ CatalogueState PostgresEngine::for_each_embedding(const EmbeddingVisitor& visit)
 
 Changes PostgresEngine::changes_since(std::int64_t revision) {
   return read("reading changes", [&](PostgresConnection& connection) {
-    const PgCatalogue catalogue = read_catalogue(connection);
+    const CatalogueRow catalogue = read_catalogue(connection);
     Changes changes;
     changes.state = catalogue.state();
     if (catalogue.revision <= revision) return changes;
@@ -199,7 +199,7 @@ Changes PostgresEngine::changes_since(std::int64_t revision) {
 
 std::vector<ProductRecord> PostgresEngine::records(const std::vector<std::string>& ids) {
   return read("reading products", [&](PostgresConnection& connection) {
-    const PgModel model = read_catalogue(connection).model;
+    const ModelRow model = read_catalogue(connection).model;
     std::vector<ProductRecord> records;
     std::map<std::int64_t, ImageRecord*> images;
     const std::vector<StoredProduct> products = in_order(read_products(connection, ids));

@@ -129,7 +129,7 @@ void write_incoming(PostgresConnection& connection, const std::map<std::string, 
 
 std::vector<PutOutcome> PostgresEngine::put(std::span<const ProductRecord> records, const std::string& model) {
   return write("storing products", [&](PostgresConnection& connection) {
-    const PgCatalogue catalogue = lock_catalogue(connection);
+    const CatalogueRow catalogue = lock_catalogue(connection);
     require_model(catalogue.model.identity, model, name_);
     std::vector<std::string> ids;
     for (const ProductRecord& record : records) {
@@ -161,7 +161,7 @@ std::vector<PutOutcome> PostgresEngine::put(std::span<const ProductRecord> recor
 
 bool PostgresEngine::put_facts(const ProductFacts& facts) {
   return write("storing facts", [&](PostgresConnection& connection) {
-    const PgCatalogue catalogue = lock_catalogue(connection);
+    const CatalogueRow catalogue = lock_catalogue(connection);
     const auto stored = read_products(connection, {facts.id.value});
     if (stored.empty()) return false;
     if (stored.begin()->second.facts == facts) return true;
@@ -174,7 +174,7 @@ bool PostgresEngine::put_facts(const ProductFacts& facts) {
 
 std::size_t PostgresEngine::remove(std::span<const ProductId> ids) {
   return write("removing products", [&](PostgresConnection& connection) {
-    const PgCatalogue catalogue = lock_catalogue(connection);
+    const CatalogueRow catalogue = lock_catalogue(connection);
     std::vector<std::string> wanted, removed, contents;
     for (const ProductId& id : ids) {
       if (!problem_of(id)) wanted.push_back(id.value);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "selvedge/catalogue/catalogue.h"
+#include "selvedge/catalogue/stored_records.h"
 
 namespace SQLite {
 class Database;
@@ -17,18 +18,6 @@ class Column;
 
 namespace selvedge {
 
-struct ModelRow {
-  std::int64_t key = 0;
-  ModelIdentity identity;
-};
-
-// The catalogue's one row with its model.
-struct CatalogueRow {
-  std::string id;
-  std::int64_t revision = 0;
-  ModelRow model;
-  CatalogueState state() const { return {id, revision, model.identity}; }
-};
 CatalogueRow read_catalogue_row(SQLite::Database& database);
 std::optional<ModelRow> read_model(SQLite::Database& database, const std::string& fingerprint);
 std::int64_t insert_model(SQLite::Database& database, const ModelIdentity& model);
