@@ -20,8 +20,8 @@
 
 #include "selvedge/core/embedding_matrix.h"
 #include "selvedge/core/rng.h"
-#include "selvedge/index/exact_index.h"
 #include "selvedge/index/int8_scan.h"
+#include "selvedge/index/vector_index.h"
 
 using namespace selvedge;
 
@@ -31,7 +31,7 @@ constexpr std::size_t k = 10;
 constexpr std::size_t queries = 50;
 
 struct Shop {
-  ExactIndex index;
+  VectorIndex index;
   EmbeddingMatrix queries;
   std::vector<std::uint64_t>
       swept;  // as many bytes as a search reads, grown beside the index: alike in physical memory
@@ -49,7 +49,7 @@ void add_noise(std::span<const float> centre, double length, std::span<float> ou
 // One image a product, 50 products to a centre: similarity 0.7 within a cluster, and queries 0.85 from their product.
 Shop draw_shop(std::size_t products, std::size_t dim) {
   Rng rng(products + dim);
-  Shop shop{ExactIndex(dim), EmbeddingMatrix(queries, dim), {}};
+  Shop shop{VectorIndex(dim), EmbeddingMatrix(queries, dim), {}};
   shop.index.reserve(products);
   const std::size_t words = shop.index.scanned_bytes_per_image() / sizeof(std::uint64_t);
   shop.swept.reserve(products * words);
@@ -116,7 +116,7 @@ void compare(std::size_t products, std::size_t dim) {
   // In turns, so that a busy moment of the machine falls on all three.
   for (std::size_t q = 0; q < queries; ++q) {
     const auto query = shop.queries.row(q);
-    ExactIndex::SearchCost cost;
+    VectorIndex::SearchCost cost;
     search_times.push_back(
         seconds([&] { sink += static_cast<double>(shop.index.search(query, k, nullptr, cost)[0].similarity); }));
     compared += cost.compared;
@@ -143,7 +143,7 @@ void load_snapshot(std::size_t products, std::size_t dim) {
   const double save = seconds([&] { shop.index.save(path, {"model", "catalogue", 1}); });
   std::vector<double> loads;
   loads.reserve(5);
-  for (int i = 0; i < 5; ++i) loads.push_back(seconds([&] { ExactIndex::load(path); }));
+  for (int i = 0; i < 5; ++i) loads.push_back(seconds([&] { VectorIndex::load(path); }));
   const double bytes = static_cast<double>(std::filesystem::file_size(path));
   std::filesystem::remove(path);
   fmt::print("{:>8} x {:<5} {:9.3f} {:9.3f} {:9.2f}\n", products, dim, save, median(loads),

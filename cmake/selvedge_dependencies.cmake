@@ -26,6 +26,10 @@ find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
 add_library(selvedge_libcsv INTERFACE)
 target_link_libraries(selvedge_libcsv INTERFACE ${CSV_LIBRARY})
 target_include_directories(selvedge_libcsv SYSTEM INTERFACE ${CSV_INCLUDE_DIR})
+find_path(HNSWLIB_INCLUDE_DIR hnswlib/stop_condition.h REQUIRED  # of 0.8
+  PATHS "${PROJECT_SOURCE_DIR}/third_party/hnswlib/include")
+add_library(selvedge_hnswlib INTERFACE)
+target_include_directories(selvedge_hnswlib SYSTEM INTERFACE ${HNSWLIB_INCLUDE_DIR})
 include(selvedge_onnxruntime)
 
 if(SELVEDGE_BUILD_TESTS)

@@ -165,6 +165,14 @@ ExitCode verify(const UpkeepOptions& options) {
   return report.problems.empty() ? ExitCode::done : ExitCode::failed;
 }
 
+void make_search_index(const UpkeepOptions& options) {
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  const bool made = catalogue.make_search_index();
+  if (options.target.json) return print_json(Json{{"made", made}});
+  if (!options.target.quiet)
+    fmt::print("{}: {}\n", catalogue.name(), made ? "the search index is made" : "the search index is there already");
+}
+
 void backup(const UpkeepOptions& options) {
   const Catalogue catalogue = Catalogue::open(options.target.url);
   catalogue.backup(options.out, make_progress_bar(options.target.quiet));
@@ -226,6 +234,13 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
     auto [verb, options] = add("backup", "Copy a live catalogue to a new file", " --out backup.db");
     verb->add_option("--out", options->out, "the new file")->required();
     verb->callback([options = options] { backup(*options); });
+  }
+  {
+    auto options = std::make_shared<UpkeepOptions>();
+    CLI::App& verb = add_catalogue_verb(
+        catalogue, "index", "Make the index that searching in a catalogue on PostgreSQL uses (serve --search database)",
+        "selvedge catalogue index --catalogue postgresql://shop@db.example/shop", options->target);
+    verb.callback([options] { make_search_index(*options); });
   }
   {
     auto options = std::make_shared<UpkeepOptions>();

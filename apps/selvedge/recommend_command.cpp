@@ -31,6 +31,7 @@ struct RecommendArguments {
   std::string crop;
   std::vector<std::string> conditions;
   bool group = false;
+  bool in_database = false;
   bool json = false;
   bool quiet = false;
   std::filesystem::path sheet;
@@ -70,7 +71,9 @@ ExitCode recommend(const RecommendArguments& options) {
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
   const Embedder embedder(directory);
   const ImageEncoder encoder = encoder_of(embedder, directory);
-  const Recommender recommender(catalogue, encoder);
+  RecommenderOptions search;
+  search.in_database = options.in_database;
+  const Recommender recommender(catalogue, encoder, search);
   if (!options.quiet) {
     for (const std::string& message : recommender.messages()) fmt::print(stderr, "selvedge: {}\n", message);
   }
@@ -136,6 +139,8 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
       ->check(problem_of_crop);
   add_where_option(command, options->conditions);
   command.add_flag("--group", options->group, "of variants (same item_group_id) answer with the best alone");
+  command.add_flag("--in-database", options->in_database,
+                   "search in a catalogue on PostgreSQL itself, instead of in an index that is made from it");
   command.add_option("--sheet", options->sheet, "write a PNG of the photos and their answers");
   command.add_flag("--json", options->json, "print the answers as JSON");
   command.add_flag("--quiet", options->quiet, "print no messages about the index");

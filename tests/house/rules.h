@@ -64,6 +64,7 @@ inline const std::vector<Library> libraries = {
     {.name = "databases",
      .headers = {"SQLiteCpp/", "sqlite3.h", "libpq-fe.h", "pqxx/"},
      .allowed_in = {"src/selvedge/catalogue/"}},
+    {.name = "hnswlib", .headers = {"hnswlib/"}, .allowed_in = {"src/selvedge/index/"}},
     {.name = "HTTP", .headers = {"httplib.h", "boost/", "uWebSockets/"}, .allowed_in = {"src/selvedge/service/"}},
     {.name = "libcurl", .headers = {"curl/"}, .allowed_in = {"src/selvedge/fetch/"}},
     {.name = "pugixml", .headers = {"pugixml.hpp"}, .allowed_in = {"src/selvedge/catalogue/"}},

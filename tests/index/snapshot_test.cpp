@@ -10,7 +10,7 @@
 #include "index/drawn_embeddings.h"
 #include "selvedge/core/error.h"
 #include "selvedge/files/read_file.h"
-#include "selvedge/index/exact_index.h"
+#include "selvedge/index/vector_index.h"
 #include "selvedge/index/xxhash64.h"
 
 namespace selvedge {
@@ -25,7 +25,7 @@ class Snapshot : public testing::Test {
   }
   ~Snapshot() override { std::filesystem::remove_all(folder_); }
 
-  Bytes bytes_of(const ExactIndex& index) const {
+  Bytes bytes_of(const VectorIndex& index) const {
     index.save(path(), info_);
     return read_file(path());
   }
@@ -35,9 +35,9 @@ class Snapshot : public testing::Test {
   std::filesystem::path folder_;
 };
 
-ExactIndex drawn_index(std::size_t products, std::size_t dim) {
+VectorIndex drawn_index(std::size_t products, std::size_t dim) {
   Rng rng(products);
-  ExactIndex index(dim);
+  VectorIndex index(dim);
   for (std::size_t p = 0; p < products; ++p) {
     for (std::int64_t i = 0; i < 1 + static_cast<std::int64_t>(p % 3); ++i) {
       index.upsert({"product " + std::to_string(p)}, static_cast<std::int64_t>(p) * 10 - i, draw_embedding(dim, rng));
@@ -60,19 +60,23 @@ void put(Bytes& bytes, std::size_t offset, T number) {
 
 // Makes the checksums right again (a payload of one part), as somebody who means harm would.
 void seal(Bytes& bytes) {
-  const auto payload = std::span(bytes).subspan(72);
+  const auto payload = std::span(bytes).subspan(80);
   ASSERT_LT(payload.size(), std::size_t{1} << 20);
   const std::uint64_t part = xxhash64(payload);
   put(bytes, 56, payload.empty() ? xxhash64({}) : xxhash64(std::as_bytes(std::span(&part, 1))));
-  put(bytes, 64, xxhash64(std::span(bytes).first(64)));
+  put(bytes, 72, xxhash64(std::span(bytes).first(72)));
 }
 
 // What parsing ends with: "loaded" or the message of a corrupt_data error. Anything else fails the test.
 std::string outcome_of(std::span<const std::byte> bytes) {
   try {
-    const auto [index, info] = ExactIndex::parse(bytes, "test.snapshot");
+    auto [index, info] = VectorIndex::parse(bytes, "test.snapshot");
     Rng rng(1);
-    index.search(draw_embedding(index.dim(), rng), 3);
+    const auto query = draw_embedding(index.dim(), rng);
+    index.search(query, 3);
+    VectorIndex::SearchCost cost;
+    index.search_near(query, 3, 4, nullptr, cost);
+    index.upsert({"a new one"}, 1, query);
     return "loaded";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::corrupt_data) << error.what();
@@ -82,9 +86,9 @@ std::string outcome_of(std::span<const std::byte> bytes) {
 
 TEST_F(Snapshot, gives_back_the_same_answers_and_facts) {
   // Over 1 MiB, so that several parts are hashed.
-  const ExactIndex index = drawn_index(1200, 130);
+  const VectorIndex index = drawn_index(1200, 130);
   index.save(path(), info_);
-  const auto [loaded, info] = ExactIndex::load(path());
+  const auto [loaded, info] = VectorIndex::load(path());
   EXPECT_EQ(info, info_);
   EXPECT_EQ(loaded.images(), index.images());
   EXPECT_EQ(loaded.products(), index.products());
@@ -104,12 +108,12 @@ TEST_F(Snapshot, gives_back_the_same_answers_and_facts) {
 
 TEST_F(Snapshot, of_a_loaded_index_is_byte_for_byte_the_same) {
   const Bytes first = bytes_of(drawn_index(20, 10));
-  EXPECT_EQ(bytes_of(ExactIndex::load(path()).first), first);
+  EXPECT_EQ(bytes_of(VectorIndex::load(path()).first), first);
 }
 
 TEST_F(Snapshot, can_be_changed_once_loaded) {
   drawn_index(20, 10).save(path(), info_);
-  ExactIndex index = ExactIndex::load(path()).first;
+  VectorIndex index = VectorIndex::load(path()).first;
   const std::size_t images = index.images();
   Rng rng(3);
   const auto v = draw_embedding(10, rng);
@@ -122,16 +126,16 @@ TEST_F(Snapshot, can_be_changed_once_loaded) {
 }
 
 TEST_F(Snapshot, stays_as_it_is_while_the_index_loaded_from_it_changes) {
-  ExactIndex in_memory = drawn_index(40, 10);
+  VectorIndex in_memory = drawn_index(40, 10);
   const Bytes before = bytes_of(in_memory);
-  ExactIndex mapped = ExactIndex::load(path()).first;
+  VectorIndex mapped = VectorIndex::load(path()).first;
   Rng rng(4);
   for (int step = 0; step < 400; ++step) {
     const ProductId product{"product " + std::to_string(rng.below(60))};
     const auto image = static_cast<std::int64_t>(rng.below(600));
     const auto v = draw_embedding(10, rng);
     const bool removes = rng.chance(0.5);
-    for (ExactIndex* index : {&in_memory, &mapped}) {
+    for (VectorIndex* index : {&in_memory, &mapped}) {
       if (removes) index->remove(product);
       if (!removes) index->upsert(product, image, v);
     }
@@ -148,15 +152,15 @@ TEST_F(Snapshot, stays_as_it_is_while_the_index_loaded_from_it_changes) {
 }
 
 TEST_F(Snapshot, holds_an_empty_index_too) {
-  const Bytes bytes = bytes_of(ExactIndex(33));
-  const auto [loaded, info] = ExactIndex::parse(bytes, "test");
+  const Bytes bytes = bytes_of(VectorIndex(33));
+  const auto [loaded, info] = VectorIndex::parse(bytes, "test");
   EXPECT_EQ(loaded.dim(), 33U);
   EXPECT_EQ(loaded.images(), 0U);
 }
 
 TEST_F(Snapshot, missing_is_not_found) {
   try {
-    ExactIndex::load(folder_ / "absent");
+    VectorIndex::load(folder_ / "absent");
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::not_found);
@@ -169,7 +173,7 @@ TEST_F(Snapshot, cut_anywhere_is_corrupt_even_if_its_checksums_are_right) {
     // A copy of that very size, so that the address sanitizer sees a read past its end.
     Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
     EXPECT_NE(outcome_of(cut), "loaded") << size;
-    if (size >= 72) seal(cut);
+    if (size >= 80) seal(cut);
     EXPECT_NE(outcome_of(cut), "loaded") << size;
   }
   Bytes longer = bytes;
@@ -202,9 +206,71 @@ TEST_F(Snapshot, with_any_byte_forged_and_sealed_loads_or_is_corrupt_but_does_no
   EXPECT_GT(refused, bytes.size());
 }
 
+TEST_F(Snapshot, keeps_the_graph_and_its_answers) {
+  VectorIndex index = drawn_index(500, 70);
+  index.begin_graph();
+  while (!index.has_graph()) index.extend_graph(1000, 1);
+  index.remove({"product 7"});  // leaves free nodes
+  const Bytes bytes = bytes_of(index);
+  const auto mapped = VectorIndex::load(path()).first;
+  const auto parsed = VectorIndex::parse(bytes, "test").first;
+  ASSERT_TRUE(mapped.has_graph());
+  ASSERT_TRUE(parsed.has_graph());
+  EXPECT_EQ(bytes_of(mapped), bytes);
+  Rng rng(5);
+  for (int q = 0; q < 20; ++q) {
+    const auto query = draw_embedding(70, rng);
+    VectorIndex::SearchCost cost;
+    const auto expected = index.search_near(query, 5, 30, nullptr, cost);
+    EXPECT_LT(cost.compared, 100U);
+    for (const VectorIndex* one : {&mapped, &parsed}) {
+      const auto found = one->search_near(query, 5, 30, nullptr, cost);
+      ASSERT_EQ(found.size(), expected.size());
+      for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i].image, expected[i].image);
+    }
+  }
+}
+
+TEST_F(Snapshot, with_a_graph_stays_as_it_is_while_the_index_loaded_from_it_changes) {
+  VectorIndex index = drawn_index(500, 70);
+  index.begin_graph();
+  while (!index.has_graph()) index.extend_graph(1000, 1);
+  const Bytes before = bytes_of(index);
+  VectorIndex mapped = VectorIndex::load(path()).first;
+  Rng rng(6);
+  for (int step = 0; step < 100; ++step) {
+    mapped.remove({"product " + std::to_string(step)});
+    const auto v = draw_embedding(70, rng);
+    mapped.upsert({"new " + std::to_string(step)}, 10'000 + step, v);
+    mapped.upsert({"newer " + std::to_string(step)}, 20'000 + step, v);
+    VectorIndex::SearchCost cost;
+    EXPECT_EQ(mapped.search_near(v, 1, 40, nullptr, cost).at(0).product.value, "new " + std::to_string(step));
+  }
+  EXPECT_EQ(read_file(path()), before);
+}
+
+TEST_F(Snapshot, with_a_graph_of_any_forged_and_sealed_byte_loads_or_is_corrupt_but_does_no_harm) {
+  VectorIndex index = drawn_index(40, 5);
+  index.begin_graph({2, 10});
+  while (!index.has_graph()) index.extend_graph(1000, 1);
+  const Bytes plain = bytes_of(drawn_index(40, 5));
+  const Bytes bytes = bytes_of(index);
+  ASSERT_GT(bytes.size(), plain.size() + 40);
+  std::size_t refused = 0;
+  for (std::size_t i = plain.size(); i < bytes.size(); ++i) {
+    for (const int value : {0x00, 0x01, 0x7F, 0xFF}) {
+      Bytes forged = bytes;
+      forged[i] = static_cast<std::byte>(value);
+      seal(forged);
+      refused += outcome_of(forged) != "loaded" ? 1 : 0;
+    }
+  }
+  EXPECT_GT(refused, bytes.size() - plain.size());
+}
+
 TEST_F(Snapshot, names_each_kind_of_forgery) {
   const Bytes bytes = bytes_of(drawn_index(7, 5));
-  const std::size_t ids = 72 + 11 + 11;
+  const std::size_t ids = 80 + 11 + 11;
   const auto text = std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const std::size_t image_ids = (text.rfind("product 6") + 9 + 63) / 64 * 64;
   const std::size_t images = number_at<std::uint64_t>(bytes, 16);
@@ -218,10 +284,10 @@ TEST_F(Snapshot, names_each_kind_of_forgery) {
   using testing::HasSubstr;
   EXPECT_EQ(forged([](Bytes&) {}), "loaded");
   EXPECT_THAT(forged([](Bytes& b) { put(b, 0, 'X'); }), HasSubstr("another kind"));
-  EXPECT_THAT(forged([](Bytes& b) { put(b, 8, 2); }), HasSubstr("version 2, not 1"));
+  EXPECT_THAT(forged([](Bytes& b) { put(b, 8, 3); }), HasSubstr("version 3, not 2"));
   EXPECT_THAT(forged([](Bytes& b) { put(b, 12, 0); }), HasSubstr("dim 0"));
   EXPECT_THAT(forged([](Bytes& b) { put(b, 12, 1 << 17); }), HasSubstr("dim 131072"));
-  for (const std::size_t field : {16, 24, 48}) {
+  for (const std::size_t field : {16, 24, 48, 64}) {
     for (const std::uint64_t size : {std::uint64_t{1} << 32, std::uint64_t{1} << 62, ~std::uint64_t{0}}) {
       EXPECT_THAT(forged([&](Bytes& b) { put(b, field, size); }), HasSubstr("not what its header announces"));
     }
@@ -245,7 +311,7 @@ TEST_F(Snapshot, names_each_kind_of_forgery) {
 TEST_F(Snapshot, that_cannot_be_written_leaves_the_old_one) {
   drawn_index(3, 4).save(path(), info_);
   EXPECT_THROW(drawn_index(5, 4).save(path() / "below a file", info_), Error);
-  EXPECT_EQ(ExactIndex::load(path()).first.products(), 3U);
+  EXPECT_EQ(VectorIndex::load(path()).first.products(), 3U);
 }
 
 }  // namespace

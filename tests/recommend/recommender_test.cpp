@@ -244,6 +244,41 @@ TEST_F(RecommenderTest, answers_for_many_threads_while_the_catalogue_changes) {
   EXPECT_EQ(recommender.products(), 22u);
 }
 
+TEST_F(RecommenderTest, makes_its_graph_beside_the_answers_keeps_it_and_samples_what_it_misses) {
+  Rng rng(1);
+  const auto shade = [&] { return static_cast<std::uint8_t>(rng.below(256)); };
+  ProductFeed feed;
+  for (std::size_t i = 0; i < 120; ++i) {
+    const std::string id = numbered("p", i);
+    feed.products.push_back(feed_product(id, {picture(id, {shade(), shade(), shade()})}));
+  }
+  import(feed);
+  std::atomic<std::size_t> samples = 0;
+  RecommenderOptions options = eager_;
+  options.graph_from_images = 100;
+  options.graph_effort = 7;
+  options.make_graph = true;
+  options.searches_per_sample = 1;
+  options.recall_sample = [&](std::size_t found, std::size_t expected) {
+    EXPECT_LE(found, expected);
+    EXPECT_EQ(expected, 2U);
+    ++samples;
+  };
+  RecommendOptions two;
+  two.limit = 2;
+  const auto exact = answer(start(), red, two);
+  {
+    const Recommender recommender(catalogue_, colours_.encoder, options);
+    while (samples == 0) EXPECT_THAT(answer(recommender, red, two), SizeIs(2));  // only the graph's are sampled
+  }
+  // The next one starts from the graph that was kept: it samples at once, though it makes none.
+  options.make_graph = false;
+  samples = 0;
+  const Recommender recommender(catalogue_, colours_.encoder, options);
+  EXPECT_EQ(answer(recommender, red, two), exact);
+  EXPECT_EQ(samples, 1U);
+}
+
 TEST_F(RecommenderTest, has_no_answers_in_an_empty_catalogue) { EXPECT_THAT(answer(start(), red), IsEmpty()); }
 
 TEST_F(RecommenderTest, names_a_photo_it_cannot_read) {

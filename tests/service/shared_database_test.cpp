@@ -53,6 +53,25 @@ TEST_F(SharedDatabase, answers_as_a_file_does) {
   }
 }
 
+TEST_F(SharedDatabase, answers_the_same_by_searching_in_the_database) {
+  const auto by_index = copy();
+  settings_.search = "database";
+  const auto in_database = copy();
+  in_database->catalogue.make_search_index();
+  for (const auto& [name, colour] : shop_colours) {
+    for (const char* query : {"?limit=4", "?limit=2&in_stock=true", "?limit=4&category=dress&price_max=20"}) {
+      const auto expected = ask_of(by_index->service, "POST", std::string("/v1/recommendations") + query,
+                                   {"image/png", png_of(colour), {}});
+      const auto found = ask_of(in_database->service, "POST", std::string("/v1/recommendations") + query,
+                                {"image/png", png_of(colour), {}});
+      ASSERT_EQ(found.status, 200) << found.body;
+      EXPECT_EQ(ids(found), ids(expected)) << name << query;
+    }
+    const std::string similar = "/v1/products/" + std::string(name) + "/similar";
+    EXPECT_EQ(ids(ask_of(in_database->service, "GET", similar, {})), ids(ask_of(by_index->service, "GET", similar, {})));
+  }
+}
+
 TEST_F(SharedDatabase, tells_every_service_what_was_written_through_one) {
   const auto first = copy(), second = copy();
   const auto writer = std::map<std::string, std::string>{

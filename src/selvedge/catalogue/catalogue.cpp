@@ -150,6 +150,17 @@ void Catalogue::add_embeddings(const std::string& model, std::span<const Content
 
 bool Catalogue::switch_model(const std::string& model) { return engine_->switch_model(model); }
 
+std::vector<Hit> Catalogue::nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                    const ProductFilter& filter) const {
+  return k == 0 ? std::vector<Hit>() : engine_->nearest(query, model, k, filter);
+}
+
+std::vector<ImageEmbedding> Catalogue::embeddings_of(const ProductId& id, const std::string& model) const {
+  return engine_->embeddings_of(id, model);
+}
+
+bool Catalogue::make_search_index() { return engine_->make_search_index(); }
+
 std::unique_ptr<SharedWork> Catalogue::share_work(const std::string& work, std::size_t parts) {
   return engine_->share_work(work, parts);
 }

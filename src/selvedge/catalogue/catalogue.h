@@ -32,6 +32,7 @@
 #include "selvedge/catalogue/product.h"
 #include "selvedge/catalogue/product_filter.h"
 #include "selvedge/catalogue/shared_work.h"
+#include "selvedge/core/hit.h"
 #include "selvedge/core/progress.h"
 
 namespace selvedge {
@@ -167,6 +168,19 @@ class Catalogue {
   // Every embedding of the catalogue's model; returns the moment's state.
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit) const;
   Changes changes_since(std::int64_t revision) const;
+
+  // Searching in the database, for a catalogue on a server; each throws invalid_argument for one in a file, whose
+  // products an index of recommend/ searches. `model` is the fingerprint of the model that made `query`; unavailable is
+  // thrown if it is not the catalogue's (any more). The k products that fit with the most similar image, best first,
+  // equal similarities by product id; fewer only if fewer fit. With an index (make_search_index) a product may be
+  // missed; without it, every embedding is compared. Similarities are those of the stored float16 values.
+  std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                           const ProductFilter& filter) const;
+  // Of all images of a product; none if there is no such product.
+  std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) const;
+  // Makes the index for the catalogue's model, and for each that it is switched to later (HNSW by cosine, pgvector's).
+  // Nobody can write meanwhile: minutes at a million products. False if it is there already.
+  bool make_search_index();
 
   // Another model beside the current one: add_model, then add_embeddings until contents_without_embedding is empty,
   // then switch_model. Each step may be interrupted and done again.

@@ -54,6 +54,11 @@ class CatalogueEngine {
   virtual CatalogueState for_each_embedding(const EmbeddingVisitor& visit) = 0;
   virtual Changes changes_since(std::int64_t revision) = 0;
 
+  virtual std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                   const ProductFilter& filter) = 0;
+  virtual std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) = 0;
+  virtual bool make_search_index() = 0;
+
   virtual void add_model(const ModelIdentity& model) = 0;
   virtual std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit) = 0;
   virtual std::size_t count_contents_without_embedding(const std::string& model) = 0;

@@ -89,4 +89,10 @@ void normalise(std::span<float> v) {
   for (float& x : v) x /= length;
 }
 
+std::optional<std::vector<float>> direction_of(std::vector<float> sum) {
+  normalise(sum);
+  if (!(dot(sum, sum) > 0.5F)) return std::nullopt;
+  return sum;
+}
+
 }  // namespace selvedge

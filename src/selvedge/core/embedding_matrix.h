@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -53,5 +54,8 @@ float dot(std::span<const float> a, std::span<const float> b);
 
 // Scales v to length 1; leaves a zero vector as it is.
 void normalise(std::span<float> v);
+
+// The direction of a sum of embeddings, of length 1: of their mean. Nothing where they cancel out.
+std::optional<std::vector<float>> direction_of(std::vector<float> sum);
 
 }  // namespace selvedge

@@ -1,8 +1,8 @@
-// Snapshot files of an ExactIndex. All numbers are little-endian; sizes are in bytes.
+// Snapshot files of an VectorIndex. All numbers are little-endian; sizes are in bytes.
 //
 //   offset  size  field
 //   0       8     magic "SELVIDX\n"
-//   8       4     version, 1
+//   8       4     version, 2
 //   12      4     dim, in [1, 65536]
 //   16      8     images
 //   24      8     products
@@ -11,8 +11,9 @@
 //   44      4     size of the catalogue id
 //   48      8     size of all product ids together
 //   56      8     checksum of the payload
-//   64      8     XXH64 of bytes 0 to 63
-//   72            payload:
+//   64      8     size of the search graph, 0 where there is none
+//   72      8     XXH64 of bytes 0 to 71
+//   80            payload:
 //                 the model fingerprint, the catalogue id
 //                 products x u32     the size of each product id, 1 to 512
 //                 the product ids, one after the other, all different
@@ -22,10 +23,13 @@
 //                                    and no product has an image id twice
 //                 zeros up to a multiple of 64 from the start of the file
 //                 images x dim x f32 embeddings, each of length 1 within 1e-3
+//                 where there is a graph: zeros up to a multiple of 64, then the graph:
+//                   u64             nodes; then nodes x u32: each node's image, a position in the list of images, or
+//                                   2^32 - 1 where the node is free; zeros up to a multiple of 64
+//                   the nodes and their links, as node_graph.cpp has them
 //
 // The payload's checksum is the XXH64 of the XXH64s (u64 each) of its parts of 1 MiB, the last one shorter, so that
-// they can be computed on all processors. The file ends with the last embedding. The 8-bit codes are derived and not
-// stored.
+// they can be computed on all processors. The index's 8-bit codes are derived and not stored.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -40,7 +44,7 @@
 #include "selvedge/core/parallel.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/memory_map.h"
-#include "selvedge/index/exact_index.h"
+#include "selvedge/index/vector_index.h"
 #include "selvedge/index/xxhash64.h"
 
 namespace selvedge {
@@ -49,7 +53,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "snapshots are written as they lie in memory");
 
 constexpr std::array<char, 8> snapshot_magic = {'S', 'E', 'L', 'V', 'I', 'D', 'X', '\n'};
-constexpr std::uint32_t snapshot_version = 1;
+constexpr std::uint32_t snapshot_version = 2;
 constexpr std::size_t hashed_part = std::size_t{1} << 20;
 constexpr std::size_t alignment = 64;
 constexpr std::uint64_t most_images = 0xFFFFFFFF;
@@ -65,19 +69,20 @@ struct Header {
   std::uint32_t catalogue_size = 0;
   std::uint64_t ids_size = 0;
   std::uint64_t payload_checksum = 0;
+  std::uint64_t graph_size = 0;
   std::uint64_t header_checksum = 0;
 
   std::uint64_t checksum() const {
     return xxhash64(std::as_bytes(std::span(this, 1)).first(offsetof(Header, header_checksum)));
   }
 };
-static_assert(sizeof(Header) == 72);
+static_assert(sizeof(Header) == 80);
 
 std::size_t padding(std::size_t offset) { return (alignment - offset % alignment) % alignment; }
 
 // Where each part of the payload lies in the file.
 struct Layout {
-  std::size_t fingerprint, catalogue, id_sizes, ids, image_ids, image_products, embeddings, end;
+  std::size_t fingerprint, catalogue, id_sizes, ids, image_ids, image_products, embeddings, graph, end;
 
   // Numbers must be small enough that no sum overflows.
   explicit Layout(const Header& h)
@@ -88,11 +93,20 @@ struct Layout {
         image_ids(ids + h.ids_size + padding(ids + h.ids_size)),
         image_products(image_ids + h.images * sizeof(std::int64_t)),
         embeddings(image_products + h.images * sizeof(std::uint32_t)),
+        graph(0),
         end(0) {
     embeddings += padding(embeddings);
-    end = embeddings + h.images * h.dim * sizeof(float);
+    graph = embeddings + h.images * h.dim * sizeof(float);
+    if (h.graph_size > 0) graph += padding(graph);
+    end = graph + h.graph_size;
   }
 };
+
+// Bytes of the list of a graph's nodes.
+std::size_t padded_nodes(std::uint64_t nodes) {
+  const std::size_t bytes = sizeof(nodes) + nodes * sizeof(std::uint32_t);
+  return bytes + padding(bytes);
+}
 
 class PayloadWriter {
  public:
@@ -162,7 +176,7 @@ Header checked_header(std::span<const std::byte> bytes, const std::string& name)
   // Each alone against the file's size first: then no sum or product below can overflow.
   const bool plausible =
       header.images <= std::min<std::uint64_t>(bytes.size() / (header.dim * sizeof(float)), most_images) &&
-      header.products <= header.images && header.ids_size <= bytes.size();
+      header.products <= header.images && header.ids_size <= bytes.size() && header.graph_size <= bytes.size();
   if (!plausible || Layout(header).end != bytes.size()) {
     refuse(name, fmt::format("{} bytes, not what its header announces", bytes.size()));
   }
@@ -200,7 +214,7 @@ std::vector<ProductId> ids_at(std::span<const std::byte> bytes, const Layout& la
 
 }  // namespace
 
-void ExactIndex::save(const std::filesystem::path& path, const SnapshotInfo& info) const {
+void VectorIndex::save(const std::filesystem::path& path, const SnapshotInfo& info) const {
   Header header;
   header.dim = static_cast<std::uint32_t>(dim_);
   header.images = rows_.size();
@@ -209,6 +223,9 @@ void ExactIndex::save(const std::filesystem::path& path, const SnapshotInfo& inf
   header.fingerprint_size = static_cast<std::uint32_t>(info.model_fingerprint.size());
   header.catalogue_size = static_cast<std::uint32_t>(info.catalogue_id.size());
   for (const Product& product : products_) header.ids_size += product.id.value.size();
+  const bool with_graph = has_graph() && !rows_.empty();
+  const std::uint64_t nodes = with_graph ? graph_->row_of_node().size() : 0;
+  if (with_graph) header.graph_size = padded_nodes(nodes) + graph_->nodes().saved_bytes();
   const Layout layout(header);
 
   AtomicFile file(path);
@@ -222,6 +239,13 @@ void ExactIndex::save(const std::filesystem::path& path, const SnapshotInfo& inf
   for (const Row& row : rows_) payload.write_number(row.product);
   payload.pad_to(layout.embeddings);
   for (std::size_t row = 0; row < rows_.size(); ++row) payload.write(std::as_bytes(embeddings_.row(row)));
+  if (with_graph) {
+    payload.pad_to(layout.graph);
+    payload.write_number(nodes);
+    payload.write(std::as_bytes(graph_->row_of_node()));
+    payload.pad_to(layout.graph + padded_nodes(nodes));
+    graph_->nodes().save([&](std::span<const std::byte> part) { payload.write(part); });
+  }
   header.payload_checksum = payload.checksum();
   header.header_checksum = header.checksum();
   file.stream().seekp(0);
@@ -229,38 +253,41 @@ void ExactIndex::save(const std::filesystem::path& path, const SnapshotInfo& inf
   file.commit();
 }
 
-std::pair<ExactIndex, SnapshotInfo> ExactIndex::load(const std::filesystem::path& path) {
+std::pair<VectorIndex, SnapshotInfo> VectorIndex::load(const std::filesystem::path& path) {
   MemoryMap file = MemoryMap::copy_on_write(path);
-  auto [index, info] = restore(file.bytes(), path.string());
-  const std::size_t embeddings = file.bytes().size() - index.images() * index.dim() * sizeof(float);
-  index.embeddings_ = EmbeddingRows(index.dim(), std::move(file), embeddings, index.images());
+  const std::span<std::byte> bytes = file.writable_bytes();
+  auto [index, info] = restore(bytes, path.string());
+  const Layout layout(checked_header(bytes, path.string()));
+  index.embeddings_ = EmbeddingRows(index.dim(), std::move(file), layout.embeddings, index.images());
   index.restore_codes(path.string());
+  index.restore_graph(bytes.subspan(layout.graph), true, path.string());
   return {std::move(index), std::move(info)};
 }
 
-std::pair<ExactIndex, SnapshotInfo> ExactIndex::parse(std::span<const std::byte> bytes, const std::string& name) {
+std::pair<VectorIndex, SnapshotInfo> VectorIndex::parse(std::span<const std::byte> bytes, const std::string& name) {
   auto [index, info] = restore(bytes, name);
-  const std::size_t count = index.images() * index.dim();
-  const auto values = numbers_at<float>(bytes, bytes.size() - count * sizeof(float), count);
-  index.embeddings_.append(values);
+  const Layout layout(checked_header(bytes, name));
+  index.embeddings_.append(numbers_at<float>(bytes, layout.embeddings, index.images() * index.dim()));
   index.restore_codes(name);
+  std::vector<std::byte> graph(bytes.begin() + static_cast<std::ptrdiff_t>(layout.graph), bytes.end());
+  index.restore_graph(graph, false, name);
   return {std::move(index), std::move(info)};
 }
 
-std::pair<ExactIndex, SnapshotInfo> ExactIndex::restore(std::span<const std::byte> bytes, const std::string& name) {
+std::pair<VectorIndex, SnapshotInfo> VectorIndex::restore(std::span<const std::byte> bytes, const std::string& name) {
   const Header header = checked_header(bytes, name);
   if (header.payload_checksum != payload_checksum(bytes.subspan(sizeof(Header)))) refuse(name, "damaged contents");
   const Layout layout(header);
   SnapshotInfo info{text_at(bytes, layout.fingerprint, header.fingerprint_size),
                     text_at(bytes, layout.catalogue, header.catalogue_size), header.revision};
-  ExactIndex index(header.dim);
+  VectorIndex index(header.dim);
   index.restore_products(ids_at(bytes, layout, header, name), name);
   index.restore_rows(numbers_at<std::int64_t>(bytes, layout.image_ids, header.images),
                      numbers_at<std::uint32_t>(bytes, layout.image_products, header.images), name);
   return {std::move(index), std::move(info)};
 }
 
-void ExactIndex::restore_products(std::vector<ProductId> ids, const std::string& name) {
+void VectorIndex::restore_products(std::vector<ProductId> ids, const std::string& name) {
   products_.reserve(ids.size());
   slots_.reserve(ids.size());
   for (ProductId& id : ids) {
@@ -270,7 +297,7 @@ void ExactIndex::restore_products(std::vector<ProductId> ids, const std::string&
   }
 }
 
-void ExactIndex::restore_rows(std::span<const std::int64_t> images, std::span<const std::uint32_t> owners,
+void VectorIndex::restore_rows(std::span<const std::int64_t> images, std::span<const std::uint32_t> owners,
                               const std::string& name) {
   rows_.reserve(images.size());
   for (std::size_t row = 0; row < images.size(); ++row) {
@@ -292,7 +319,7 @@ void ExactIndex::restore_rows(std::span<const std::int64_t> images, std::span<co
   }
 }
 
-void ExactIndex::restore_codes(const std::string& name) {
+void VectorIndex::restore_codes(const std::string& name) {
   constexpr std::size_t part = 4096;
   codes_.resize(rows_.size());
   parallel_for((rows_.size() + part - 1) / part, 0, [&](std::size_t p) {
@@ -306,6 +333,19 @@ void ExactIndex::restore_codes(const std::string& name) {
       codes_.set(row, embeddings_.row(row));
     }
   });
+}
+
+void VectorIndex::restore_graph(std::span<std::byte> bytes, bool keep, const std::string& name) {
+  if (bytes.empty()) return;
+  std::uint64_t nodes = 0;
+  if (bytes.size() >= sizeof(nodes)) std::memcpy(&nodes, bytes.data(), sizeof(nodes));
+  if (nodes > bytes.size() || padded_nodes(nodes) > bytes.size()) refuse(name, "a search graph of too few bytes");
+  try {
+    graph_ = std::make_unique<RowGraph>(NodeGraph::restore(dim_, bytes.subspan(padded_nodes(nodes)), keep),
+                                        numbers_at<std::uint32_t>(bytes, sizeof(nodes), nodes), rows_.size());
+  } catch (const Error& error) {
+    refuse(name, error.what());
+  }
 }
 
 }  // namespace selvedge

@@ -28,13 +28,17 @@ std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std:
   if (!std::filesystem::exists(path, failure)) return std::nullopt;
   try {
     const CatalogueState state = catalogue.state();
-    auto [index, info] = ExactIndex::load(path);
+    auto [index, info] = VectorIndex::load(path);
     if (const auto reason = why_unusable(info, index.dim(), state)) {
       message = fmt::format("{}: {}; the index is rebuilt from the catalogue", path.string(), *reason);
       return std::nullopt;
     }
     const Changes changes = catalogue.changes_since(info.revision);
-    apply(changes, info.model_fingerprint, index);
+    if (changes.state.model.fingerprint != info.model_fingerprint) {
+      message = fmt::format("{}: the catalogue was brought to another model just now; the index is rebuilt", path.string());
+      return std::nullopt;
+    }
+    apply(changes.removed, changes.changed, index);
     return CurrentIndex{std::move(index), changes.state, true, changes.changed.size() + changes.removed.size(), {}};
   } catch (const Error& error) {
     message = fmt::format("{}; the index is rebuilt from the catalogue", error.what());
@@ -47,7 +51,7 @@ std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std:
 CurrentIndex read_index(const Catalogue& catalogue, const std::filesystem::path& snapshot) {
   std::string message;
   if (auto current = from_snapshot(catalogue, snapshot, message)) return std::move(*current);
-  std::optional<ExactIndex> index;
+  std::optional<VectorIndex> index;
   const CatalogueState state =
       catalogue.for_each_embedding([&](const ProductId& id, std::int64_t image, std::span<const float> v) {
         if (!index) index.emplace(v.size());
@@ -57,16 +61,9 @@ CurrentIndex read_index(const Catalogue& catalogue, const std::filesystem::path&
   return {std::move(*index), state, false, 0, message.empty() ? std::vector<std::string>() : std::vector{message}};
 }
 
-void apply(const Changes& changes, const std::string& model, ExactIndex& index) {
-  if (changes.state.model.fingerprint != model) {
-    throw Error(
-        ErrorKind::invalid_argument,
-        fmt::format(
-            "expected changes embedded by model {:.12}, found {:.12}: the catalogue was brought to another model",
-            model, changes.state.model.fingerprint));
-  }
-  for (const ProductId& id : changes.removed) index.remove(id);
-  for (const ChangedProduct& product : changes.changed) {
+void apply(std::span<const ProductId> removed, std::span<const ChangedProduct> changed, VectorIndex& index) {
+  for (const ProductId& id : removed) index.remove(id);
+  for (const ChangedProduct& product : changed) {
     index.remove(product.id);
     for (const ImageEmbedding& image : product.images) index.upsert(product.id, image.image, image.embedding);
   }

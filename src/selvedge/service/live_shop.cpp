@@ -10,16 +10,15 @@
 namespace selvedge {
 
 ShopView::ShopView(const Catalogue& catalogue, const std::filesystem::path& model_directory,
-                   const EmbeddingStageOptions& options, EmbeddingStage::Watch watch)
-    : embedder(model_directory, {.threads = 1, .batch_size = static_cast<int>(options.max_batch)}),
+                   const LiveShopOptions& options)
+    : embedder(model_directory, {.threads = 1, .batch_size = static_cast<int>(options.stage.max_batch)}),
       encoder(encoder_of(embedder, model_directory)),
-      stage([this](std::span<const Image> images) { return embedder.embed(images); }, options, std::move(watch)),
-      recommender(catalogue, encoder) {}
+      stage([this](std::span<const Image> images) { return embedder.embed(images); }, options.stage, options.watch),
+      recommender(catalogue, encoder, options.search) {}
 
 LiveShop::LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options)
     : catalogue_(catalogue), find_model_(std::move(find_model)), options_(std::move(options)) {
-  view_ = std::make_shared<const ShopView>(catalogue_, find_model_(catalogue_.state().model), options_.stage,
-                                           options_.watch);
+  view_ = std::make_shared<const ShopView>(catalogue_, find_model_(catalogue_.state().model), options_);
   for (const std::string& message : view_->recommender.messages()) {
     if (options_.message) options_.message(message);
   }
@@ -57,7 +56,7 @@ void LiveShop::refresh() {
       if (state.model.fingerprint == now->encoder.model.fingerprint) throw;
     }
   }
-  auto next = std::make_shared<const ShopView>(catalogue_, find_model_(state.model), options_.stage, options_.watch);
+  auto next = std::make_shared<const ShopView>(catalogue_, find_model_(state.model), options_);
   {
     const std::lock_guard lock(view_mutex_);
     view_ = next;

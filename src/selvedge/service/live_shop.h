@@ -27,24 +27,26 @@ namespace selvedge {
 // Where the model directory of a catalogue is; throws not_found.
 using ModelFinder = std::function<std::filesystem::path(const ModelIdentity&)>;
 
-// Not copied, not moved: its parts refer to each other.
-struct ShopView {
-  ShopView(const Catalogue& catalogue, const std::filesystem::path& model_directory,
-           const EmbeddingStageOptions& options, EmbeddingStage::Watch watch);
-
-  Embedder embedder;
-  ImageEncoder encoder;
-  mutable EmbeddingStage stage;
-  mutable Recommender recommender;  // refresh() is its own affair: no answer sees half of a change
-};
+struct ShopView;
 
 struct LiveShopOptions {
   EmbeddingStageOptions stage;
+  RecommenderOptions search;
   std::chrono::milliseconds follow{200};  // between looks for changes of other processes
   EmbeddingStage::Watch watch;
   // What a person should know: a snapshot that was damaged, a model that cannot be loaded. From any thread.
   std::function<void(const std::string&)> message;
   std::function<void(const ShopView&)> changed;  // after each change taken in, and once at the start
+};
+
+// Not copied, not moved: its parts refer to each other.
+struct ShopView {
+  ShopView(const Catalogue& catalogue, const std::filesystem::path& model_directory, const LiveShopOptions& options);
+
+  Embedder embedder;
+  ImageEncoder encoder;
+  mutable EmbeddingStage stage;
+  mutable Recommender recommender;  // refresh() is its own affair: no answer sees half of a product's change
 };
 
 class LiveShop {

@@ -42,6 +42,11 @@ struct Metrics::Families {
                                                             .Name("selvedge_rejections_total")
                                                             .Help("Requests turned away, by reason")
                                                             .Register(registry);
+  prometheus::Family<prometheus::Counter>& sampled =
+      prometheus::BuildCounter()
+          .Name("selvedge_search_sampled_products_total")
+          .Help("Of sampled searches by the graph: products of the exact answer, by whether they were found")
+          .Register(registry);
   prometheus::Gauge& queue = gauge(registry, "selvedge_queue_images", "Images waiting for the network");
   prometheus::Gauge& in_flight = gauge(registry, "selvedge_requests_in_flight", "Requests being answered");
   prometheus::Gauge& products = gauge(registry, "selvedge_products", "Products of the index");
@@ -65,6 +70,11 @@ void Metrics::batch_embedded(std::size_t images) { families_->batches.Observe(st
 void Metrics::waiting(std::size_t images) { families_->queue.Set(static_cast<double>(images)); }
 void Metrics::requests_in_flight(std::size_t count) { families_->in_flight.Set(static_cast<double>(count)); }
 void Metrics::rejected(const std::string& reason) { families_->rejections.Add({{"reason", reason}}).Increment(); }
+
+void Metrics::search_sampled(std::size_t found, std::size_t expected) {
+  families_->sampled.Add({{"found", "yes"}}).Increment(static_cast<double>(found));
+  families_->sampled.Add({{"found", "no"}}).Increment(static_cast<double>(expected - found));
+}
 
 void Metrics::catalogue(std::size_t products, std::size_t images, long long revision) {
   families_->products.Set(static_cast<double>(products));

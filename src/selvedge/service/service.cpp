@@ -18,6 +18,12 @@ LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics,
   LiveShopOptions options;
   options.stage = {static_cast<std::size_t>(settings.network_workers), static_cast<std::size_t>(settings.max_batch),
                    static_cast<std::size_t>(settings.queue)};
+  options.search.in_database = settings.search == "database";
+  options.search.make_graph = true;
+  options.search.graph_from_images = static_cast<std::size_t>(settings.graph_from_images);
+  options.search.recall_sample = [&metrics](std::size_t found, std::size_t expected) {
+    metrics.search_sampled(found, expected);
+  };
   options.follow = std::chrono::milliseconds(settings.follow_milliseconds);
   options.watch = {[&metrics](std::size_t images) { metrics.waiting(images); },
                    [&metrics](std::size_t images) { metrics.batch_embedded(images); }};

@@ -44,6 +44,10 @@ class PostgresEngine final : public CatalogueEngine {
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit) override;
   Changes changes_since(std::int64_t revision) override;
+  std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                           const ProductFilter& filter) override;
+  std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) override;
+  bool make_search_index() override;
   void add_model(const ModelIdentity& model) override;
   std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit) override;
   std::size_t count_contents_without_embedding(const std::string& model) override;

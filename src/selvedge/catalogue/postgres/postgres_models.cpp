@@ -1,6 +1,7 @@
 // Embedding with another model beside the current one, and switching to it.
 #include "selvedge/catalogue/postgres/copy_rows.h"
 #include "selvedge/catalogue/postgres/postgres_engine.h"
+#include "selvedge/catalogue/postgres/postgres_search.h"
 #include "selvedge/catalogue/stored_records.h"
 
 namespace selvedge {
@@ -14,7 +15,13 @@ constexpr const char* count_lacking_contents =
 }  // namespace
 
 void PostgresEngine::add_model(const ModelIdentity& model) {
-  write("adding a model", [&](PostgresConnection& connection) { insert_model(connection, model); });
+  write("adding a model", [&](PostgresConnection& connection) {
+    insert_model(connection, model);
+    // Made while it is empty, so that nobody waits for it when the catalogue is switched.
+    const ModelRow added = require_model(connection, model.fingerprint);
+    if (!has_search_index(connection, read_catalogue(connection).model.key)) return;
+    if (!has_search_index(connection, added.key)) make_search_index_of(connection, added);
+  });
 }
 
 std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std::string& model, std::size_t limit) {
@@ -73,7 +80,8 @@ bool PostgresEngine::switch_model(const std::string& model) {
     if (connection.run(count_lacking_contents, {next.key})[0].integer(0) > 0) return false;
     connection.run("UPDATE catalogue SET model = $1, revision = revision + 1", {next.key});
     connection.run("DELETE FROM embeddings WHERE model <> $1", {next.key});
-    connection.run("DELETE FROM models WHERE key <> $1", {next.key});
+    const PgRows others = connection.run("DELETE FROM models WHERE key <> $1 RETURNING key", {next.key});
+    for (int i = 0; i < others.size(); ++i) drop_search_index(connection, others[i].integer(0));
     return true;
   });
 }

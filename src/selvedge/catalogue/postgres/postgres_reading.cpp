@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "selvedge/catalogue/postgres/copy_rows.h"
+#include "selvedge/catalogue/postgres/pg_conditions.h"
 #include "selvedge/catalogue/postgres/postgres_engine.h"
 #include "selvedge/catalogue/stored_records.h"
 
@@ -10,49 +11,16 @@ namespace {
 
 constexpr std::size_t products_at_once = 1000;  // in memory
 
-// "SELECT id FROM products p WHERE ... ORDER BY id", its values apart.
-class PgProductQuery {
- public:
-  explicit PgProductQuery(const ProductFilter& filter) {
-    add_text("lower(p.category) = lower({})", filter.category);
-    add_text("lower(p.colour) = lower({})", filter.colour);
-    add_text("lower(p.currency) = lower({})", filter.currency);
-    add_text("p.item_group_id = {}", filter.item_group_id);
-    if (filter.price_min) add("p.price >= {}", filter.price_min->units);
-    if (filter.price_max) add("p.price <= {}", filter.price_max->units);
-    if (filter.in_stock) add(*filter.in_stock ? "p.stock > {}" : "p.stock = {}", std::int64_t{0});
-    for (const auto& [name, value] : filter.attributes) {
-      add("p.id IN (SELECT product FROM attributes WHERE name = {}", name);
-      values_.emplace_back(value);
-      conditions_ += fmt::format(" AND lower(value) = lower(${} COLLATE \"C\"))", values_.size());
-    }
-  }
-
-  void after(const ProductId& id) { add("p.id > {}", id.value); }
-
-  // Ids in order, at most `limit` if it is > 0.
-  std::vector<std::string> run(PostgresConnection& connection, std::size_t limit = 0) const {
-    const std::string sql = fmt::format("SELECT p.id FROM products p{} ORDER BY p.id{}", conditions_,
-                                        limit > 0 ? fmt::format(" LIMIT {}", limit) : "");
-    const PgRows rows = connection.run(sql.c_str(), values_);
-    std::vector<std::string> ids;
-    for (int i = 0; i < rows.size(); ++i) ids.push_back(rows[i].text(0));
-    return ids;
-  }
-
- private:
-  void add_text(const char* condition, const std::optional<std::string>& value) {
-    if (value) add(condition, *value);
-  }
-  void add(const char* condition, const PgValue& value) {
-    values_.push_back(value);
-    const std::string place = fmt::format("${}", values_.size());
-    conditions_ += (conditions_.empty() ? " WHERE " : " AND ") + fmt::format(fmt::runtime(condition), place);
-  }
-
-  std::string conditions_;
-  std::vector<PgValue> values_;
-};
+// In order, at most `limit` if it is > 0.
+std::vector<std::string> read_ids(PostgresConnection& connection, const PgConditions& conditions,
+                                  std::size_t limit = 0) {
+  const std::string sql = fmt::format("SELECT p.id FROM products p WHERE {} ORDER BY p.id{}", conditions.all(),
+                                      limit > 0 ? fmt::format(" LIMIT {}", limit) : "");
+  const PgRows rows = connection.run(sql.c_str(), conditions.values());
+  std::vector<std::string> ids;
+  for (int i = 0; i < rows.size(); ++i) ids.push_back(rows[i].text(0));
+  return ids;
+}
 
 std::vector<StoredProduct> in_order(std::map<std::string, StoredProduct>&& products) {
   std::vector<StoredProduct> ordered;
@@ -86,17 +54,17 @@ std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<con
 }
 
 std::vector<StoredProduct> PostgresEngine::list(const ListOptions& options) {
-  PgProductQuery query(options.filter);
-  if (options.after) query.after(*options.after);
+  PgConditions conditions(options.filter);
+  if (options.after) conditions.add("p.id > {}", options.after->value);
   return read("listing products", [&](PostgresConnection& connection) {
-    return in_order(read_products(connection, query.run(connection, options.limit)));
+    return in_order(read_products(connection, read_ids(connection, conditions, options.limit)));
   });
 }
 
 void PostgresEngine::for_each_product(const ProductFilter& filter,
                                       const std::function<void(const StoredProduct&)>& visit) {
   read("reading products", [&](PostgresConnection& connection) {
-    const std::vector<std::string> ids = PgProductQuery(filter).run(connection);
+    const std::vector<std::string> ids = read_ids(connection, PgConditions(filter));
     for (std::size_t begin = 0; begin < ids.size(); begin += products_at_once) {
       const auto part = std::span(ids).subspan(begin, std::min(products_at_once, ids.size() - begin));
       for (const StoredProduct& product : in_order(read_products(connection, {part.begin(), part.end()})))
@@ -108,7 +76,7 @@ void PostgresEngine::for_each_product(const ProductFilter& filter,
 std::vector<ProductId> PostgresEngine::filter(const ProductFilter& filter) {
   return read("filtering products", [&](PostgresConnection& connection) {
     std::vector<ProductId> ids;
-    for (std::string& id : PgProductQuery(filter).run(connection)) ids.push_back({std::move(id)});
+    for (std::string& id : read_ids(connection, PgConditions(filter))) ids.push_back({std::move(id)});
     return ids;
   });
 }

@@ -53,12 +53,21 @@ SqliteEngine::SqliteEngine(const std::filesystem::path& path) : name_(path.strin
   });
 }
 
-std::unique_ptr<SharedWork> SqliteEngine::share_work(const std::string&, std::size_t) {
-  throw Error(
-      ErrorKind::invalid_argument,
-      fmt::format("{}: expected a catalogue on a server, postgresql://..., for work that is shared; found a file",
-                  name_));
+void SqliteEngine::refuse_for_servers(const char* what) const {
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("{}: expected a catalogue on a server, postgresql://..., for {}; found a file", name_, what));
 }
+
+std::unique_ptr<SharedWork> SqliteEngine::share_work(const std::string&, std::size_t) {
+  refuse_for_servers("work that is shared");
+}
+std::vector<Hit> SqliteEngine::nearest(std::span<const float>, const std::string&, std::size_t, const ProductFilter&) {
+  refuse_for_servers("searching in the database");
+}
+std::vector<ImageEmbedding> SqliteEngine::embeddings_of(const ProductId&, const std::string&) {
+  refuse_for_servers("searching in the database");
+}
+bool SqliteEngine::make_search_index() { refuse_for_servers("searching in the database"); }
 
 CatalogueState SqliteEngine::state() {
   return store_.transact(Access::read, "reading the catalogue's state",

@@ -1,21 +1,26 @@
-// Exact nearest products: every answer is the one that comparing the query with every embedding would give.
+// The products nearest to a query: exactly, or, where they are very many, most of them at a small part of the work.
 //
-// A search reads the rows' 8-bit codes at memory speed, keeps the rows whose similarity may reach the k-th best by the
-// bound of quantised_rows.h, and compares those few in float. It is also what approximate indexes are judged by.
+// search() gives the answer that comparing the query with every embedding would give: it reads the rows' 8-bit codes at
+// memory speed, keeps the rows whose similarity may reach the k-th best by the bound of quantised_rows.h, and compares
+// those few in float. search_near() lets a graph (row_graph.h) propose rows and compares those in float: similarities
+// are as exact, but a product may be missed. search() is what it is judged by.
 //
 // Memory per embedding of dim values: 4 dim bytes of floats, dim rounded up to 64 of codes and 24 for scale, bound,
-// image id and product: 1,304 for 256 values; per product about 120, and ids over 15 bytes twice. The floats of a
-// snapshot stay in its file, mapped: they count as page cache, shared by all processes that loaded it. Rows lie dense
-// in no particular order: the last row moves into the place of a removed one. While it grows without reserve(), an
-// index takes up to twice that, as std::vector does.
+// image id and product: 1,304 for 256 values; per product about 120, and ids over 15 bytes twice. A graph adds dim
+// rounded up to 64 and about 220 to each. The floats and the graph's lowest layer stay in a snapshot's file, mapped:
+// they count as page cache, shared by all processes that loaded it. Rows lie dense in no particular order: the last row
+// moves into the place of a removed one. While it grows without reserve(), an index takes up to twice that, as
+// std::vector does.
 //
-// Thread safety: const functions may run at the same time; anything else must run alone.
+// Thread safety: const functions may run at the same time; anything else must run alone, but extend_graph() may run
+// beside const functions.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +32,7 @@
 #include "selvedge/core/ids.h"
 #include "selvedge/index/embedding_rows.h"
 #include "selvedge/index/quantised_rows.h"
+#include "selvedge/index/row_graph.h"
 
 namespace selvedge {
 
@@ -40,7 +46,7 @@ class ProductMask {
   std::size_t products() const { return slots_.size(); }
 
  private:
-  friend class ExactIndex;
+  friend class VectorIndex;
   std::vector<std::uint32_t> slots_;  // of the products allowed, ascending
   std::vector<bool> allowed_;         // by slot
   std::size_t rows_ = 0;              // embeddings of the products allowed
@@ -55,10 +61,10 @@ struct SnapshotInfo {
   bool operator==(const SnapshotInfo&) const = default;
 };
 
-class ExactIndex {
+class VectorIndex {
  public:
   // Throws invalid_argument unless dim is in [1, 65536].
-  explicit ExactIndex(std::size_t dim);
+  explicit VectorIndex(std::size_t dim);
 
   std::size_t images() const { return rows_.size(); }
   std::size_t products() const { return products_.size(); }
@@ -91,15 +97,31 @@ class ExactIndex {
   };
   std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                           SearchCost& cost) const;
+  // The same from the graph's proposals: `effort` of them, at least 1.5 k; the more, the fewer products are missed. Where
+  // has_graph() is false, and where a mask leaves so few rows that looking at each is less work, it is search() itself.
+  std::vector<Hit> search_near(std::span<const float> query, std::size_t k, std::size_t effort,
+                               const ProductMask* allowed, SearchCost& cost) const;
   // What a search without a mask reads of each row.
   std::size_t scanned_bytes_per_image() const { return codes_.bytes_per_row(); }
 
-  // Writes a snapshot (format: docs/formats.md), which appears whole or not at all. Throws unavailable.
+  // Whether search_near() has its graph: of all rows, and kept so from then on.
+  bool has_graph() const { return graph_ && graph_->complete(); }
+  // Begins a graph, in place of the one that was there.
+  void begin_graph(const GraphOptions& options = {});
+  // Takes up to `rows` rows more into the graph that was begun, on that many threads (0: one a processor); when none is
+  // left, has_graph().
+  void extend_graph(std::size_t rows, std::size_t threads) {
+    if (graph_) graph_->extend(embeddings_, rows, threads);
+  }
+  // What a graph adds to the memory of a row; 0 without one.
+  std::size_t graph_bytes_per_image() const { return graph_ ? graph_->bytes_per_row() : 0; }
+
+  // Writes a snapshot, with the graph if has_graph() (format: docs/formats.md), which appears whole or not at all. Throws unavailable.
   void save(const std::filesystem::path& path, const SnapshotInfo& info) const;
   // Throws not_found for a missing file, corrupt_data for one that is damaged, truncated or no snapshot.
-  static std::pair<ExactIndex, SnapshotInfo> load(const std::filesystem::path& path);
+  static std::pair<VectorIndex, SnapshotInfo> load(const std::filesystem::path& path);
   // The same from memory; `name` is for messages.
-  static std::pair<ExactIndex, SnapshotInfo> parse(std::span<const std::byte> bytes, const std::string& name);
+  static std::pair<VectorIndex, SnapshotInfo> parse(std::span<const std::byte> bytes, const std::string& name);
 
  private:
   struct Row {
@@ -125,12 +147,14 @@ class ExactIndex {
   std::vector<Match> scan(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                           SearchCost& cost) const;
   // Everything of a checked snapshot but its embeddings.
-  static std::pair<ExactIndex, SnapshotInfo> restore(std::span<const std::byte> bytes, const std::string& name);
+  static std::pair<VectorIndex, SnapshotInfo> restore(std::span<const std::byte> bytes, const std::string& name);
   void restore_products(std::vector<ProductId> ids, const std::string& name);
   void restore_rows(std::span<const std::int64_t> images, std::span<const std::uint32_t> owners,
                     const std::string& name);
   void restore_codes(const std::string& name);
+  void restore_graph(std::span<std::byte> bytes, bool keep, const std::string& name);
   std::vector<Hit> best_of(std::vector<Match> matches, std::size_t k) const;
+  void require_query(std::span<const float> query, const ProductMask* allowed, const char* function) const;
 
   std::size_t dim_;
   std::uint64_t changes_ = 0;
@@ -139,6 +163,7 @@ class ExactIndex {
   std::vector<Row> rows_;
   std::vector<Product> products_;
   std::unordered_map<ProductId, std::uint32_t> slots_;  // positions in products_
+  std::unique_ptr<RowGraph> graph_;                     // after embeddings_, whose map it may use
 };
 
 }  // namespace selvedge

@@ -1,4 +1,4 @@
-#include "selvedge/index/exact_index.h"
+#include "selvedge/index/vector_index.h"
 
 #include <fmt/format.h>
 
@@ -89,46 +89,48 @@ void for_each_run(std::size_t rows, std::size_t longest, const Allowed& allowed,
 
 }  // namespace
 
-ExactIndex::ExactIndex(std::size_t dim) : dim_(dim), embeddings_(dim), codes_(dim) {
+VectorIndex::VectorIndex(std::size_t dim) : dim_(dim), embeddings_(dim), codes_(dim) {
   if (dim == 0 || dim > largest_index_dim) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("[ExactIndex] expected dim in [1, {}], got {}", largest_index_dim, dim));
+                fmt::format("[VectorIndex] expected dim in [1, {}], got {}", largest_index_dim, dim));
   }
 }
 
-void ExactIndex::reserve(std::size_t images) {
+void VectorIndex::reserve(std::size_t images) {
   embeddings_.reserve(images);
   codes_.reserve(images);
   rows_.reserve(images);
 }
 
-std::uint32_t ExactIndex::slot_of(const ProductId& product) {
+std::uint32_t VectorIndex::slot_of(const ProductId& product) {
   const auto [at, is_new] = slots_.try_emplace(product, static_cast<std::uint32_t>(products_.size()));
   if (is_new) products_.push_back({product, no_row, 0});
   return at->second;
 }
 
-void ExactIndex::upsert(const ProductId& product, std::int64_t image, std::span<const float> embedding) {
+void VectorIndex::upsert(const ProductId& product, std::int64_t image, std::span<const float> embedding) {
   if (product.value.empty() || product.value.size() > largest_product_id) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("[ExactIndex::upsert] expected a product id of 1 to {} bytes, got {}", largest_product_id,
+                fmt::format("[VectorIndex::upsert] expected a product id of 1 to {} bytes, got {}", largest_product_id,
                             product.value.size()));
   }
-  require_embedding(embedding, dim_, "ExactIndex::upsert");
+  require_embedding(embedding, dim_, "VectorIndex::upsert");
   ++changes_;
   const std::uint32_t slot = slot_of(product);
   for (std::uint32_t row = products_[slot].first_row; row != no_row; row = rows_[row].next) {
     if (rows_[row].image != image) continue;
     embeddings_.set(row, embedding);
     codes_.set(row, embedding);
+    if (graph_) graph_->set(row, embedding);
     return;
   }
   append_row(image, slot);
   embeddings_.append(embedding);
   codes_.append(embedding);
+  if (graph_) graph_->append(embedding);
 }
 
-void ExactIndex::append_row(std::int64_t image, std::uint32_t slot) {
+void VectorIndex::append_row(std::int64_t image, std::uint32_t slot) {
   Product& product = products_[slot];
   rows_.push_back({image, slot, product.first_row});
   product.first_row = static_cast<std::uint32_t>(rows_.size() - 1);
@@ -136,7 +138,7 @@ void ExactIndex::append_row(std::int64_t image, std::uint32_t slot) {
 }
 
 // The row must be in no product's list any more.
-void ExactIndex::remove_row(std::uint32_t row) {
+void VectorIndex::remove_row(std::uint32_t row) {
   const auto last = static_cast<std::uint32_t>(rows_.size() - 1);
   if (row != last) {
     std::uint32_t* link = &products_[rows_[last].product].first_row;
@@ -147,9 +149,10 @@ void ExactIndex::remove_row(std::uint32_t row) {
   rows_.pop_back();
   embeddings_.replace_by_last(row);
   codes_.replace_by_last(row);
+  if (graph_) graph_->replace_by_last(row);
 }
 
-void ExactIndex::remove(const ProductId& product) {
+void VectorIndex::remove(const ProductId& product) {
   const auto known = slots_.find(product);
   if (known == slots_.end()) return;
   ++changes_;
@@ -170,7 +173,7 @@ void ExactIndex::remove(const ProductId& product) {
   products_.pop_back();
 }
 
-std::optional<std::vector<float>> ExactIndex::mean_embedding(const ProductId& product) const {
+std::optional<std::vector<float>> VectorIndex::mean_embedding(const ProductId& product) const {
   const auto known = slots_.find(product);
   if (known == slots_.end()) return std::nullopt;
   std::vector<float> mean(dim_, 0.0F);
@@ -178,12 +181,10 @@ std::optional<std::vector<float>> ExactIndex::mean_embedding(const ProductId& pr
     const std::span<const float> one = embeddings_.row(row);
     for (std::size_t i = 0; i < dim_; ++i) mean[i] += one[i];
   }
-  normalise(mean);
-  if (!(dot(mean, mean) > 0.5F)) return std::nullopt;
-  return mean;
+  return direction_of(std::move(mean));
 }
 
-ProductMask ExactIndex::mask(std::span<const ProductId> allowed) const {
+ProductMask VectorIndex::mask(std::span<const ProductId> allowed) const {
   ProductMask mask;
   mask.changes_ = changes_;
   mask.allowed_.resize(products_.size());
@@ -199,19 +200,24 @@ ProductMask ExactIndex::mask(std::span<const ProductId> allowed) const {
   return mask;
 }
 
-std::vector<Hit> ExactIndex::search(std::span<const float> query, std::size_t k, const ProductMask* allowed) const {
+std::vector<Hit> VectorIndex::search(std::span<const float> query, std::size_t k, const ProductMask* allowed) const {
   SearchCost unused;
   return search(query, k, allowed, unused);
 }
 
-std::vector<Hit> ExactIndex::search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
-                                    SearchCost& cost) const {
-  require_embedding(query, dim_, "ExactIndex::search");
+void VectorIndex::require_query(std::span<const float> query, const ProductMask* allowed, const char* function) const {
+  require_embedding(query, dim_, function);
   if (allowed != nullptr && (allowed->changes_ != changes_ || allowed->allowed_.size() != products_.size())) {
     throw Error(ErrorKind::invalid_argument,
-                "[ExactIndex::search] expected a mask of this index as it is now, got one made before it changed or by "
-                "another index; call mask() again");
+                fmt::format("[{}] expected a mask of this index as it is now, got one made before it changed or by "
+                            "another index; call mask() again",
+                            function));
   }
+}
+
+std::vector<Hit> VectorIndex::search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
+                                     SearchCost& cost) const {
+  require_query(query, allowed, "VectorIndex::search");
   cost = {};
   const std::size_t products = allowed == nullptr ? products_.size() : allowed->products();
   const std::size_t rows = allowed == nullptr ? rows_.size() : allowed->rows_;
@@ -223,7 +229,7 @@ std::vector<Hit> ExactIndex::search(std::span<const float> query, std::size_t k,
   return best_of(std::move(matches), k);
 }
 
-std::vector<ExactIndex::Match> ExactIndex::compare_all(std::span<const float> query, const ProductMask* allowed) const {
+std::vector<VectorIndex::Match> VectorIndex::compare_all(std::span<const float> query, const ProductMask* allowed) const {
   std::vector<Match> matches;
   const auto compare = [&](std::uint32_t row) { matches.push_back({row, dot(query, embeddings_.row(row))}); };
   if (allowed == nullptr) {
@@ -238,7 +244,7 @@ std::vector<ExactIndex::Match> ExactIndex::compare_all(std::span<const float> qu
   return matches;
 }
 
-std::vector<ExactIndex::Match> ExactIndex::scan(std::span<const float> query, std::size_t k, const ProductMask* allowed,
+std::vector<VectorIndex::Match> VectorIndex::scan(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                                                 SearchCost& cost) const {
   const QuantisedQuery quantised(query);
   const auto product_of = [&](std::size_t row) { return rows_[row].product; };
@@ -270,7 +276,7 @@ std::vector<ExactIndex::Match> ExactIndex::scan(std::span<const float> query, st
   return matches;
 }
 
-std::vector<Hit> ExactIndex::best_of(std::vector<Match> matches, std::size_t k) const {
+std::vector<Hit> VectorIndex::best_of(std::vector<Match> matches, std::size_t k) const {
   const auto better = [&](const Match& a, const Match& b) {
     if (a.similarity != b.similarity) return a.similarity > b.similarity;
     const Row& row_a = rows_[a.row];

@@ -1,4 +1,4 @@
-#include "selvedge/index/exact_index.h"
+#include "selvedge/index/vector_index.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -46,15 +46,15 @@ std::vector<Answer> answers(const std::vector<Hit>& hits) {
   return all;
 }
 
-ExactIndex index_of(const Model& model, std::size_t dim) {
-  ExactIndex index(dim);
+VectorIndex index_of(const Model& model, std::size_t dim) {
+  VectorIndex index(dim);
   for (const auto& [product, images] : model) {
     for (const auto& [image, embedding] : images) index.upsert(product, image, embedding);
   }
   return index;
 }
 
-void expect_same_answers(const ExactIndex& index, const Model& model, std::span<const float> query, std::size_t k,
+void expect_same_answers(const VectorIndex& index, const Model& model, std::span<const float> query, std::size_t k,
                          const std::set<ProductId>* allowed = nullptr) {
   std::vector<Hit> found;
   if (allowed == nullptr) {
@@ -80,11 +80,11 @@ Model clustered(std::size_t products, std::size_t dim, Rng& rng) {
   return model;
 }
 
-TEST(ExactIndex, answers_as_a_naive_loop_over_clustered_and_random_embeddings) {
+TEST(VectorIndex, answers_as_a_naive_loop_over_clustered_and_random_embeddings) {
   Rng rng(1);
   for (const std::size_t dim : {5, 64, 128, 256, 1000}) {
     const Model model = clustered(600, dim, rng);
-    const ExactIndex index = index_of(model, dim);
+    const VectorIndex index = index_of(model, dim);
     for (int q = 0; q < 10; ++q) {
       const auto of_model =
           std::next(model.begin(), static_cast<long>(rng.below(model.size())))->second.begin()->second;
@@ -94,21 +94,21 @@ TEST(ExactIndex, answers_as_a_naive_loop_over_clustered_and_random_embeddings) {
   }
 }
 
-TEST(ExactIndex, reads_codes_and_compares_few_rows_where_k_is_small) {
+TEST(VectorIndex, reads_codes_and_compares_few_rows_where_k_is_small) {
   Rng rng(2);
   const Model model = clustered(3000, 128, rng);
-  const ExactIndex index = index_of(model, 128);
-  ExactIndex::SearchCost cost;
+  const VectorIndex index = index_of(model, 128);
+  VectorIndex::SearchCost cost;
   index.search(draw_near(model.begin()->second.begin()->second, 0.4, rng), 5, nullptr, cost);
   EXPECT_EQ(cost.scanned, index.images());
   EXPECT_GE(cost.compared, 5U);
   EXPECT_LT(cost.compared, index.images() / 20);
 }
 
-TEST(ExactIndex, filters_during_the_search_whatever_the_share_allowed) {
+TEST(VectorIndex, filters_during_the_search_whatever_the_share_allowed) {
   Rng rng(3);
   const Model model = clustered(2000, 64, rng);
-  const ExactIndex index = index_of(model, 64);
+  const VectorIndex index = index_of(model, 64);
   for (const double share : {0.0, 0.001, 0.004, 0.02, 0.1, 0.5, 0.99, 1.0}) {
     std::set<ProductId> allowed;
     for (const auto& [product, images] : model) {
@@ -118,10 +118,10 @@ TEST(ExactIndex, filters_during_the_search_whatever_the_share_allowed) {
   }
 }
 
-TEST(ExactIndex, scans_only_the_rows_that_a_mask_allows) {
+TEST(VectorIndex, scans_only_the_rows_that_a_mask_allows) {
   Rng rng(4);
   const Model model = clustered(1000, 64, rng);
-  const ExactIndex index = index_of(model, 64);
+  const VectorIndex index = index_of(model, 64);
   std::vector<ProductId> allowed;
   std::size_t rows = 0;
   for (std::size_t p = 0; p < 1000; p += 3) {
@@ -130,14 +130,14 @@ TEST(ExactIndex, scans_only_the_rows_that_a_mask_allows) {
   }
   const ProductMask mask = index.mask(allowed);
   EXPECT_EQ(mask.products(), allowed.size());
-  ExactIndex::SearchCost cost;
+  VectorIndex::SearchCost cost;
   index.search(draw_embedding(64, rng), 5, &mask, cost);
   EXPECT_EQ(cost.scanned, rows);
 }
 
-TEST(ExactIndex, leaves_unknown_and_repeated_products_out_of_a_mask) {
+TEST(VectorIndex, leaves_unknown_and_repeated_products_out_of_a_mask) {
   Rng rng(5);
-  ExactIndex index(8);
+  VectorIndex index(8);
   index.upsert({"a"}, 1, draw_embedding(8, rng));
   const std::vector<ProductId> allowed{{"a"}, {"nobody"}, {"a"}};
   const ProductMask mask = index.mask(allowed);
@@ -145,23 +145,23 @@ TEST(ExactIndex, leaves_unknown_and_repeated_products_out_of_a_mask) {
   EXPECT_EQ(index.search(draw_embedding(8, rng), 5, &mask).size(), 1U);
 }
 
-TEST(ExactIndex, refuses_a_mask_made_before_a_change_or_by_another_index) {
+TEST(VectorIndex, refuses_a_mask_made_before_a_change_or_by_another_index) {
   Rng rng(6);
-  ExactIndex index(8);
+  VectorIndex index(8);
   index.upsert({"a"}, 1, draw_embedding(8, rng));
   const std::vector<ProductId> allowed{{"a"}};
   const ProductMask before = index.mask(allowed);
   index.upsert({"b"}, 2, draw_embedding(8, rng));
   EXPECT_THROW(index.search(draw_embedding(8, rng), 1, &before), Error);
   const ProductMask after = index.mask(allowed);
-  EXPECT_THROW(ExactIndex(8).search(draw_embedding(8, rng), 1, &after), Error);
+  EXPECT_THROW(VectorIndex(8).search(draw_embedding(8, rng), 1, &after), Error);
 }
 
-TEST(ExactIndex, follows_a_map_through_random_upserts_and_removals) {
+TEST(VectorIndex, follows_a_map_through_random_upserts_and_removals) {
   Rng rng(7);
   constexpr std::size_t dim = 24;
   Model model;
-  ExactIndex index(dim);
+  VectorIndex index(dim);
   for (int step = 0; step < 4000; ++step) {
     const ProductId product = product_id(rng.below(60));
     if (rng.chance(0.3)) {
@@ -188,13 +188,13 @@ TEST(ExactIndex, follows_a_map_through_random_upserts_and_removals) {
   }
 }
 
-TEST(ExactIndex, orders_equal_similarities_by_product_id_and_then_image_whatever_the_order_of_insertion) {
+TEST(VectorIndex, orders_equal_similarities_by_product_id_and_then_image_whatever_the_order_of_insertion) {
   Rng rng(8);
   const auto same = draw_embedding(64, rng);
   std::vector<std::size_t> order(900);
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   rng.shuffle(order);
-  ExactIndex index(64);
+  VectorIndex index(64);
   Model model;
   for (const std::size_t i : order) {
     const std::int64_t image = static_cast<std::int64_t>(1000 - i);
@@ -204,28 +204,28 @@ TEST(ExactIndex, orders_equal_similarities_by_product_id_and_then_image_whatever
   for (const std::size_t k : {1, 10, 299, 300}) expect_same_answers(index, model, draw_near(same, 0.5, rng), k);
 }
 
-TEST(ExactIndex, separates_embeddings_that_their_codes_do_not) {
+TEST(VectorIndex, separates_embeddings_that_their_codes_do_not) {
   Rng rng(9);
   const auto centre = draw_embedding(128, rng);
   Model model;
   for (std::size_t p = 0; p < 500; ++p)
     model[product_id(p)][static_cast<std::int64_t>(p)] = draw_near(centre, 1e-4, rng);
-  const ExactIndex index = index_of(model, 128);
+  const VectorIndex index = index_of(model, 128);
   for (int q = 0; q < 5; ++q) expect_same_answers(index, model, draw_near(centre, 0.3, rng), 10);
 }
 
-TEST(ExactIndex, lists_a_product_of_many_images_once) {
+TEST(VectorIndex, lists_a_product_of_many_images_once) {
   Rng rng(10);
   Model model = clustered(500, 32, rng);
   const auto popular = draw_embedding(32, rng);
   for (std::int64_t i = 0; i < 800; ++i) model[{"popular"}][10000 + i] = draw_near(popular, 0.1, rng);
-  const ExactIndex index = index_of(model, 32);
+  const VectorIndex index = index_of(model, 32);
   for (const std::size_t k : {1, 2, 20}) expect_same_answers(index, model, draw_near(popular, 0.1, rng), k);
 }
 
-TEST(ExactIndex, answers_nothing_where_there_is_nothing_to_answer) {
+TEST(VectorIndex, answers_nothing_where_there_is_nothing_to_answer) {
   Rng rng(11);
-  ExactIndex index(16);
+  VectorIndex index(16);
   const auto v = draw_embedding(16, rng);
   EXPECT_TRUE(index.search(v, 5).empty());
   index.remove({"never there"});
@@ -239,9 +239,9 @@ TEST(ExactIndex, answers_nothing_where_there_is_nothing_to_answer) {
   EXPECT_EQ(index.images(), 0U);
 }
 
-TEST(ExactIndex, refuses_what_is_no_embedding_and_stays_as_it_was) {
+TEST(VectorIndex, refuses_what_is_no_embedding_and_stays_as_it_was) {
   Rng rng(12);
-  ExactIndex index(4);
+  VectorIndex index(4);
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<std::vector<float>> wrong{{1, 0, 0},      {1, 0, 0, 0, 0}, {},
                                               {nan, 0, 0, 1}, {0, 0, 0, 0},    {1, 1, 0, 0}};
@@ -252,8 +252,8 @@ TEST(ExactIndex, refuses_what_is_no_embedding_and_stays_as_it_was) {
   EXPECT_THROW(index.upsert({""}, 1, draw_embedding(4, rng)), Error);
   EXPECT_THROW(index.upsert({std::string(513, 'x')}, 1, draw_embedding(4, rng)), Error);
   EXPECT_EQ(index.products(), 0U);
-  EXPECT_THROW(ExactIndex(0), Error);
-  EXPECT_THROW(ExactIndex(1 << 20), Error);
+  EXPECT_THROW(VectorIndex(0), Error);
+  EXPECT_THROW(VectorIndex(1 << 20), Error);
 }
 
 }  // namespace

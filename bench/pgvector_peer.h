@@ -1,0 +1,28 @@
+// pgvector as its users call it: halfvec, an HNSW index by cosine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "selvedge/catalogue/postgres/postgres_connection.h"
+
+class PgvectorPeer {
+ public:
+  // Makes a table of its own there, in place of one of an earlier run; its end removes it.
+  PgvectorPeer(const std::string& url, std::size_t dim);
+  ~PgvectorPeer();
+  // COPY, then the index.
+  void add_all(std::size_t products, const std::function<std::vector<float>(std::size_t)>& embedding_of);
+  std::vector<std::int64_t> search(std::span<const float> query, std::size_t k, std::size_t ef);
+  // Of table and index.
+  std::int64_t bytes();
+
+ private:
+  selvedge::PostgresConnection connection_;
+  std::size_t dim_;
+  std::size_t ef_ = 0;
+};

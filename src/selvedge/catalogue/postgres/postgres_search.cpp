@@ -1,0 +1,141 @@
+// Searching in the database, by pgvector.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "selvedge/catalogue/postgres/copy_rows.h"
+#include "selvedge/catalogue/postgres/pg_conditions.h"
+#include "selvedge/catalogue/postgres/postgres_engine.h"
+#include "selvedge/catalogue/postgres/postgres_search.h"
+#include "selvedge/core/error.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::size_t largest_indexed = 4000;  // values of a halfvec that pgvector's HNSW takes
+// Rows that a partition's search keeps in sight: pgvector's default of 40 misses one in twenty of the nearest.
+constexpr int search_effort = 100;
+
+std::string index_of(std::int64_t model) { return fmt::format("embeddings_near_{}", model); }
+
+// The index is of this expression, and of the rows of one model: a statement must say both in these words.
+std::string distance_of(const ModelRow& model, const std::string& query) {
+  const std::size_t size = model.identity.embedding_size;
+  return fmt::format("(e.vector::halfvec({}) <=> {}::text::halfvec({}))", size, query, size);
+}
+
+std::string text_of(std::span<const float> query) { return fmt::format("[{}]", fmt::join(query, ",")); }
+
+// A row an image, by distance; `count` of them at most. `by_index` false: every embedding that fits is compared.
+PgRows nearest_images(PostgresConnection& connection, const ModelRow& model, std::span<const float> query,
+                      const ProductFilter& filter, std::size_t count, bool by_index) {
+  const PgConditions conditions(filter);
+  std::vector<PgValue> values = conditions.values();
+  values.emplace_back(text_of(query));
+  const std::string distance = distance_of(model, fmt::format("${}", values.size()));
+  const std::string sql = fmt::format(
+      "SELECT e.product, e.image, 1 - {0} FROM embeddings e{1} WHERE e.model = {2} AND {3} ORDER BY {0}{4} LIMIT {5}",
+      distance, filter.empty() ? "" : " JOIN products p ON p.id = e.product", model.key, conditions.all(),
+      by_index ? "" : " + 0", count);
+  return connection.run(sql.c_str(), values);
+}
+
+// The best row of each product, best first.
+std::vector<Hit> best_of(const PgRows& rows, std::size_t k) {
+  std::vector<Hit> hits;
+  std::set<std::string> seen;
+  for (int i = 0; i < rows.size(); ++i) {
+    std::string product = rows[i].text(0);
+    if (seen.insert(product).second)
+      hits.push_back({{std::move(product)}, rows[i].integer(1), static_cast<float>(rows[i].real(2))});
+  }
+  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+    return a.similarity != b.similarity ? a.similarity > b.similarity : a.product < b.product;
+  });
+  hits.resize(std::min(k, hits.size()));
+  return hits;
+}
+
+}  // namespace
+
+bool has_search_index(PostgresConnection& connection, std::int64_t model) {
+  // Not by the name alone: a catalogue of a later schema on the search path may have one of the same name.
+  const PgRows found = connection.run(
+      "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+      "WHERE i.indrelid = 'embeddings'::regclass AND c.relname = $1",
+      {index_of(model)});
+  return found[0].integer(0) > 0;
+}
+
+void make_search_index_of(PostgresConnection& connection, const ModelRow& model) {
+  if (model.identity.embedding_size > largest_indexed) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("expected embeddings of at most {} values for searching in the database, found {}",
+                            largest_indexed, model.identity.embedding_size));
+  }
+  connection.run_script(fmt::format("CREATE INDEX {} ON embeddings USING hnsw ((vector::halfvec({})) "
+                                    "halfvec_cosine_ops) WITH (m = 16, ef_construction = 128) WHERE model = {}",
+                                    index_of(model.key), model.identity.embedding_size, model.key)
+                            .c_str());
+}
+
+void drop_search_index(PostgresConnection& connection, std::int64_t model) {
+  if (has_search_index(connection, model)) connection.run_script(fmt::format("DROP INDEX {}", index_of(model)).c_str());
+}
+
+std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                         const ProductFilter& filter) {
+  return read("searching", [&](PostgresConnection& connection) {
+    const ModelRow own = read_catalogue(connection).model;
+    if (own.identity.fingerprint != model) {
+      throw Error(ErrorKind::unavailable, fmt::format("{}: the catalogue was brought to model {} just now; ask again",
+                                                      name_, own.identity.name));
+    }
+    if (query.size() != own.identity.embedding_size) {
+      throw Error(ErrorKind::invalid_argument, fmt::format("expected an embedding of {} values, found {}",
+                                                           own.identity.embedding_size, query.size()));
+    }
+    std::vector<Hit> hits;
+    bool whole = false;  // rows of every image that fits were seen
+    if (has_search_index(connection, own.key)) {
+      connection.run_script(
+          fmt::format("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {}", search_effort)
+              .c_str());
+      const PgRows rows = nearest_images(connection, own, query, filter, 2 * k, true);
+      hits = best_of(rows, k);
+    }
+    // By every embedding, then: without an index, where few of those that it came past fit, or where they were images
+    // of few products.
+    for (std::size_t count = 2 * k; hits.size() < k && !whole; count *= 4) {
+      const PgRows rows = nearest_images(connection, own, query, filter, count, false);
+      whole = static_cast<std::size_t>(rows.size()) < count;
+      hits = best_of(rows, k);
+    }
+    return hits;
+  });
+}
+
+std::vector<ImageEmbedding> PostgresEngine::embeddings_of(const ProductId& id, const std::string& model) {
+  return read("reading embeddings", [&](PostgresConnection& connection) {
+    std::vector<ImageEmbedding> embeddings;
+    if (problem_of(id)) return embeddings;
+    const ModelRow own = require_model(connection, model);
+    const PgRows rows =
+        connection.run("SELECT image, vector FROM embeddings WHERE product = $1 AND model = $2", {id.value, own.key});
+    for (int i = 0; i < rows.size(); ++i)
+      embeddings.push_back({rows[i].integer(0), floats_of_halfvec(rows[i].bytes(1), own.identity.embedding_size)});
+    return embeddings;
+  });
+}
+
+bool PostgresEngine::make_search_index() {
+  return write("making the search index", [&](PostgresConnection& connection) {
+    const ModelRow model = lock_catalogue(connection).model;
+    if (has_search_index(connection, model.key)) return false;
+    make_search_index_of(connection, model);
+    return true;
+  });
+}
+
+}  // namespace selvedge

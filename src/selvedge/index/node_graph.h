@@ -1,0 +1,65 @@
+// A graph over rows that proposes those near a query without looking at all of them: a hierarchical navigable small
+// world (Malkov and Yashunin 2018, "Efficient and robust approximate nearest neighbor search"), by hnswlib. Inside
+// index/ only.
+//
+// Every row has a node, which holds 8-bit codes of its own: c_j = round(x_j / s), s = max|x_j| / 127, as
+// quantised_rows.h has them; a query is coded alike, so what is near by the graph is to be compared in float. A removed
+// node keeps its links, for others are found through it, until a new row takes its place.
+//
+// Threads: nearest() from any number at once; anything else must run alone, but add() may run beside add().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace selvedge {
+
+struct GraphOptions {
+  std::size_t links = 16;    // of a node, twice as many in the lowest layer: 4 bytes each
+  std::size_t effort = 200;  // nodes looked at for each that is added
+};
+
+class NodeGraph {
+ public:
+  static constexpr std::uint32_t no_node = 0xFFFFFFFF;
+
+  explicit NodeGraph(std::size_t dim, const GraphOptions& options = {});
+  ~NodeGraph();
+  NodeGraph(NodeGraph&&) noexcept;
+  NodeGraph& operator=(NodeGraph&&) noexcept;
+
+  // Node numbers are below this; some may be free.
+  std::size_t nodes() const;
+  std::size_t nodes_in_use() const;
+  // Takes that many new nodes into use, free ones first, for add() to fill.
+  std::vector<std::uint32_t> take(std::size_t nodes);
+  // `node` from take(), or in use: its row is then replaced. `row` is an embedding of dim values.
+  void add(std::uint32_t node, std::span<const float> row);
+  void remove(std::uint32_t node);
+
+  // Up to `count` nodes near the query, in no particular order: the more, the more of the nearest are among them.
+  // `allowed` none: all.
+  std::vector<std::uint32_t> nearest(std::span<const float> query, std::size_t count,
+                                     const std::function<bool(std::uint32_t)>& allowed) const;
+
+  std::size_t bytes_per_node() const;
+
+  // As bytes for a snapshot (snapshot.cpp): `write` is called with the parts, one after the other.
+  void save(const std::function<void(std::span<const std::byte>)>& write) const;
+  std::size_t saved_bytes() const;
+  // From such bytes. Where `keep` is true, the nodes stay in `bytes`, which must outlive the graph, be aligned to 64
+  // bytes and writable; else they are copied. Throws corrupt_data, naming what is wrong, unless every link leads to a
+  // node.
+  static NodeGraph restore(std::size_t dim, std::span<std::byte> bytes, bool keep);
+
+ private:
+  struct Parts;
+  explicit NodeGraph(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace selvedge
