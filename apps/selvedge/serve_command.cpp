@@ -58,6 +58,7 @@ void forget_old(Catalogue& catalogue, const ServiceSettings& settings) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   // Photos of a time when the shop kept them go too once it keeps none.
   catalogue.purge_query_photos(now - std::chrono::days(settings.keep_photos_days));
+  catalogue.forget_idle_buckets();
   if (settings.keep_feedback_days > 0) catalogue.purge_feedback(now - std::chrono::days(settings.keep_feedback_days));
 }
 
@@ -107,7 +108,8 @@ ExitCode serve(const ServeArguments& options) {
     fmt::print(stderr, "{}\n", text);
   };
   const auto message = [&](const std::string& text) { line("selvedge: " + text); };
-  Catalogue catalogue = Catalogue::open(options.catalogue);
+  Catalogue catalogue = Catalogue::open(
+      options.catalogue, {settings.read_from, std::chrono::seconds(settings.database_seconds)});
   const auto find_model = [&](const ModelIdentity& model) {
     return choose_model_directory(options.model, model.directory);
   };

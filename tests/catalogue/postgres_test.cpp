@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "catalogue/catalogue_suite.h"
 #include "selvedge/catalogue/postgres/postgres_connection.h"
 
@@ -117,6 +120,50 @@ TEST_F(PostgresCatalogue, is_read_and_its_keys_are_checked_by_a_role_that_may_on
     EXPECT_EQ(error_of([&] { reader.record_query({"", {}, model_a.fingerprint, {}}); }).kind(), ErrorKind::unavailable);
   }
   run("DROP OWNED BY " + role + "; DROP ROLE " + role);
+}
+
+TEST_F(PostgresCatalogue, shares_a_client_s_bucket_of_tokens_and_says_how_long_to_wait) {
+  Catalogue first = make();
+  Catalogue second = Catalogue::open(url_);
+  const TokenBucket bucket{.per_minute = 0.1, .burst = 3};
+  EXPECT_EQ(first.take_token("a", bucket), 0);
+  EXPECT_EQ(second.take_token("a", bucket), 0);
+  EXPECT_EQ(first.take_token("a", bucket), 0);
+  EXPECT_GT(second.take_token("a", bucket), 500);
+  EXPECT_LT(second.take_token("a", bucket), 601);
+  EXPECT_EQ(second.take_token("b", bucket), 0) << "another client";
+  run("UPDATE token_buckets SET since = since - interval '700 seconds' WHERE client = 'a'");
+  EXPECT_EQ(second.take_token("a", bucket), 0) << "refilled";
+  EXPECT_GT(second.take_token("a", bucket), 400);
+  EXPECT_EQ(first.forget_idle_buckets(), 0u);
+  run("UPDATE token_buckets SET since = since - interval '2 days' WHERE client = 'a'");
+  EXPECT_EQ(first.forget_idle_buckets(), 1u);
+}
+
+TEST_F(PostgresCatalogue, ends_the_wait_of_those_who_watch_it_when_it_changes) {
+  Catalogue catalogue = make();
+  const auto watch = Catalogue::open(url_).watch_changes();
+  watch->wait(std::chrono::milliseconds(1));  // connects
+  std::atomic<int> heard = 0;
+  std::thread watcher([&] {
+    for (; heard < 2; ++heard) watch->wait(std::chrono::hours(1));
+  });
+  catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+  while (heard < 1) std::this_thread::yield();
+  watch->wake();
+  watcher.join();
+}
+
+TEST_F(PostgresCatalogue, waits_no_longer_for_an_answer_than_it_has_patience) {
+  make();
+  const Catalogue impatient = Catalogue::open(url_, {{}, std::chrono::milliseconds(200)});
+  PostgresConnection other(url_, "test");
+  other.run_script("BEGIN; LOCK TABLE products");
+  const Error error = error_of([&] { (void)impatient.find({"p1"}); });
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_THAT(error.what(), HasSubstr("no answer from the server for 200 ms"));
+  other.run_script("COMMIT");
+  EXPECT_FALSE(impatient.find({"p1"}));
 }
 
 TEST_F(PostgresCatalogue, takes_no_text_that_the_server_cannot_hold) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "selvedge/core/error.h"
 #include "selvedge/service/problem.h"
 
 namespace selvedge {
@@ -50,6 +51,24 @@ TEST(ClientLimits, count_requests_at_a_time_until_each_is_left) {
   EXPECT_GT(turned_away(limits, "a", start), 0);
   first.reset();
   EXPECT_EQ(turned_away(limits, "a", start), 0);
+}
+
+TEST(ClientLimits, ask_the_bucket_that_services_share_and_count_for_themselves_while_it_cannot_be_asked) {
+  std::vector<double> waits{0, 2.5};
+  std::size_t asked = 0;
+  ClientLimits limits({.per_minute = 60, .burst = 1, .at_a_time = 0}, [&](const std::string& client) {
+    EXPECT_EQ(client, "a");
+    if (asked++ == waits.size()) throw Error(ErrorKind::unavailable, "no server");
+    return waits[asked - 1];
+  });
+  EXPECT_EQ(turned_away(limits, "a", start), 0);
+  EXPECT_EQ(turned_away(limits, "a", start), 3);
+  EXPECT_EQ(turned_away(limits, "a", start), 0) << "its own bucket, which is full";
+  EXPECT_EQ(turned_away(limits, "a", start), 1);
+  EXPECT_EQ(asked, 3U) << "not asked again at once";
+  waits.assign(10, 0);
+  EXPECT_EQ(turned_away(limits, "a", start + seconds(11)), 0);
+  EXPECT_EQ(asked, 4U);
 }
 
 TEST(ClientLimits, forget_clients_at_rest_when_there_are_many) {

@@ -68,8 +68,44 @@ TEST_F(SharedDatabase, answers_the_same_by_searching_in_the_database) {
       EXPECT_EQ(ids(found), ids(expected)) << name << query;
     }
     const std::string similar = "/v1/products/" + std::string(name) + "/similar";
-    EXPECT_EQ(ids(ask_of(in_database->service, "GET", similar, {})), ids(ask_of(by_index->service, "GET", similar, {})));
+    EXPECT_EQ(ids(ask_of(in_database->service, "GET", similar, {})),
+              ids(ask_of(by_index->service, "GET", similar, {})));
   }
+}
+
+TEST_F(SharedDatabase, counts_what_a_client_asks_of_all_services_together) {
+  settings_.rate_per_minute = 1;
+  settings_.rate_burst = 4;
+  const auto first = copy(), second = copy();
+  int answered = 0, refused = 0;
+  for (int i = 0; i < 4; ++i) {
+    for (Copy* one : {first.get(), second.get()}) {
+      const HttpResponse response = ask_of(one->service, "GET", "/v1/products");
+      ++(response.status == 200 ? answered : refused);
+      if (response.status == 200) continue;
+      EXPECT_EQ(response.status, 429);
+      EXPECT_GT(std::stoi(header(response, "Retry-After")), 30);
+    }
+  }
+  EXPECT_EQ(answered, 4);
+  EXPECT_EQ(refused, 4);
+}
+
+TEST_F(SharedDatabase, hears_of_a_change_without_looking_for_it) {
+  settings_.follow_milliseconds = 60'000;
+  const auto first = copy(), second = copy();
+  const auto answer = [&] {
+    return ids(
+        ask_of(second->service, "POST", "/v1/recommendations?limit=4", {"image/png", png_of({20, 40, 200}), {}}));
+  };
+  ASSERT_EQ(answer().at(0), "blue");
+  first->catalogue.remove(std::vector<ProductId>{{"blue"}});
+  EXPECT_NE(answer().at(0), "blue") << "facts are read from the database";
+  const std::int64_t revision = first->catalogue.state().revision;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (second->service.shop.view()->recommender.revision() != revision && std::chrono::steady_clock::now() < end) {
+  }
+  EXPECT_EQ(second->service.shop.view()->recommender.revision(), revision);
 }
 
 TEST_F(SharedDatabase, tells_every_service_what_was_written_through_one) {

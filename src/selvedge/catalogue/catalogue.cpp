@@ -81,9 +81,21 @@ Catalogue Catalogue::open(const std::string& url) {
   return Catalogue(is_postgres_url(url) ? open_on_postgres(url) : open_in_sqlite(url));
 }
 
+Catalogue Catalogue::open(const std::string& url, const ServerOptions& options) {
+  if (is_postgres_url(url)) return Catalogue(open_on_postgres(url, options));
+  if (!options.read_from.empty()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a catalogue on a server, postgresql://..., for replicas; found a file", url));
+  }
+  return open(url);
+}
+
 const std::string& Catalogue::name() const { return engine_->name(); }
 std::filesystem::path Catalogue::local_file(std::string_view suffix) const { return engine_->local_file(suffix); }
+bool Catalogue::on_server() const { return engine_->on_server(); }
 CatalogueState Catalogue::state() const { return engine_->state(); }
+std::optional<std::chrono::duration<double>> Catalogue::staleness() const { return engine_->staleness(); }
+std::unique_ptr<ChangeWatch> Catalogue::watch_changes() const { return engine_->watch_changes(); }
 CatalogueCounts Catalogue::counts() const { return engine_->counts(); }
 
 std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, const std::string& model) {
@@ -100,6 +112,8 @@ std::size_t Catalogue::remove(std::span<const ProductId> ids) { return engine_->
 std::optional<StoredProduct> Catalogue::find(const ProductId& id) const {
   return std::move(engine_->find_all(std::span(&id, 1)).front());
 }
+
+std::optional<StoredProduct> Catalogue::find_latest(const ProductId& id) const { return engine_->find_latest(id); }
 
 std::vector<std::optional<StoredProduct>> Catalogue::find_all(std::span<const ProductId> ids) const {
   return engine_->find_all(ids);
@@ -158,6 +172,11 @@ std::vector<Hit> Catalogue::nearest(std::span<const float> query, const std::str
 std::vector<ImageEmbedding> Catalogue::embeddings_of(const ProductId& id, const std::string& model) const {
   return engine_->embeddings_of(id, model);
 }
+
+double Catalogue::take_token(const std::string& client, const TokenBucket& bucket) {
+  return engine_->take_token(client, bucket);
+}
+std::size_t Catalogue::forget_idle_buckets() { return engine_->forget_idle_buckets(); }
 
 bool Catalogue::make_search_index() { return engine_->make_search_index(); }
 

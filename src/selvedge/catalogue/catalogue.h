@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "selvedge/catalogue/api_keys.h"
+#include "selvedge/catalogue/change_watch.h"
 #include "selvedge/catalogue/feedback.h"
 #include "selvedge/catalogue/product.h"
 #include "selvedge/catalogue/product_filter.h"
@@ -116,6 +117,22 @@ struct VerifyReport {
   std::vector<std::string> problems;  // empty: everything holds
 };
 
+// How a catalogue on a server is reached.
+struct ServerOptions {
+  // URLs of streaming replicas: each call that only reads asks one of them, in turn, and the server itself where none
+  // answers. They may be behind: what was written is read back from them when they have it. Keys, and whatever decides
+  // a write, are read from the server itself.
+  std::vector<std::string> read_from;
+  // How long to wait for the server's answer to a statement at most before a call throws unavailable; 0: for ever.
+  std::chrono::milliseconds patience{0};
+};
+
+// How much a client may ask: `burst` requests at once after a pause, refilled evenly.
+struct TokenBucket {
+  double per_minute = 0;  // > 0
+  double burst = 0;       // >= 1
+};
+
 class Catalogue {
  public:
   // `url` is a path such as "shop.db" or a URL of libpq, "postgresql://user@host/shop"; on a server the catalogue's
@@ -125,6 +142,9 @@ class Catalogue {
   // catalogue that may not be written is opened too; whatever would write to it throws unavailable.
   static Catalogue create(const std::string& url, const ModelIdentity& model);
   static Catalogue open(const std::string& url);
+  // The same for one on a server; throws invalid_argument where options are given for one in a file, and for a replica
+  // of another catalogue. Where there are replicas, the server itself need not answer.
+  static Catalogue open(const std::string& url, const ServerOptions& options);
   ~Catalogue();
   Catalogue(Catalogue&&) noexcept;
   Catalogue& operator=(Catalogue&&) noexcept;
@@ -134,8 +154,14 @@ class Catalogue {
   // Where this machine keeps what is derived from the catalogue, or fetched for it: the catalogue's path with `suffix`
   // after it; for one on a server, a file of its id in the user's cache ($XDG_CACHE_HOME, ~/.cache/selvedge).
   std::filesystem::path local_file(std::string_view suffix = "") const;
+  // Whether it is on a server, where several services may share it.
+  bool on_server() const;
   // Cheap: three values of one row.
   CatalogueState state() const;
+  // How long ago every replica that answers was last seen to hold all that was committed; at most that far behind is
+  // what they answer. Nothing where there are none.
+  std::optional<std::chrono::duration<double>> staleness() const;
+  std::unique_ptr<ChangeWatch> watch_changes() const;
   // Counts rows: tens of milliseconds at a million products.
   CatalogueCounts counts() const;
 
@@ -150,6 +176,8 @@ class Catalogue {
   std::size_t remove(std::span<const ProductId> ids);
 
   std::optional<StoredProduct> find(const ProductId& id) const;
+  // The same from the server itself, whatever replicas there are: before it is changed and put back.
+  std::optional<StoredProduct> find_latest(const ProductId& id) const;
   // The same of several, as of one moment: element i is that of ids[i].
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) const;
   // By id, byte by byte.
@@ -207,6 +235,12 @@ class Catalogue {
   // The key of a token as create_key gave it; nothing for anything else or a revoked one. Secrets are compared in
   // constant time. Notes the day of use where the catalogue can be written just then.
   std::optional<ApiKey> check_key(std::string_view token, std::chrono::sys_seconds now);
+
+  // Takes a token out of a client's bucket, which all services of a catalogue on a server share. 0, or how many seconds
+  // to wait for one; throws invalid_argument for a catalogue in a file.
+  double take_token(const std::string& client, const TokenBucket& bucket);
+  // Of clients that have not asked for a day. Returns how many.
+  std::size_t forget_idle_buckets();
 
   // Feedback (feedback.h). Neither it nor keys change the revision. Records a query and returns its id. Throws
   // invalid_argument for what problem_of refuses and for an id that was recorded before.

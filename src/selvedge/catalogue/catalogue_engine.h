@@ -35,7 +35,10 @@ class CatalogueEngine {
 
   virtual const std::string& name() const = 0;
   virtual std::filesystem::path local_file(std::string_view suffix) const = 0;
+  virtual bool on_server() const = 0;
   virtual CatalogueState state() = 0;
+  virtual std::optional<std::chrono::duration<double>> staleness() = 0;
+  virtual std::unique_ptr<ChangeWatch> watch_changes() = 0;
   virtual CatalogueCounts counts() = 0;
 
   // Throw for records as require_record() does.
@@ -43,6 +46,7 @@ class CatalogueEngine {
   virtual bool put_facts(const ProductFacts& facts) = 0;
   virtual std::size_t remove(std::span<const ProductId> ids) = 0;
 
+  virtual std::optional<StoredProduct> find_latest(const ProductId& id) = 0;
   virtual std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) = 0;
   virtual std::vector<StoredProduct> list(const ListOptions& options) = 0;  // options.limit > 0
   virtual void for_each_product(const ProductFilter& filter,
@@ -75,6 +79,8 @@ class CatalogueEngine {
   // Throws unavailable at once, without waiting, where the key cannot be written just now.
   virtual void note_key_used(const std::string& id, std::chrono::sys_days day) = 0;
 
+  virtual double take_token(const std::string& client, const TokenBucket& bucket) = 0;
+  virtual std::size_t forget_idle_buckets() = 0;
   virtual void record_query(const QueryRecord& query) = 0;  // with an id
   virtual FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) = 0;
   virtual std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period) = 0;

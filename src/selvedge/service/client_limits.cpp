@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "selvedge/core/error.h"
 #include "selvedge/service/problem.h"
 
 namespace selvedge {
@@ -13,11 +14,35 @@ namespace {
 // Clients remembered before those at rest are forgotten; each takes some hundred bytes.
 constexpr std::size_t many_clients = 10'000;
 
+// After the shared bucket could not be asked.
+constexpr auto alone_for = std::chrono::seconds(10);
+
 double seconds(ClientLimits::Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 }  // namespace
 
+std::optional<double> ClientLimits::ask_shared(const std::string& client, Clock::time_point now) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!shared_ || options_.per_minute <= 0 || now < ask_shared_from_) return std::nullopt;
+  }
+  try {
+    return shared_(client);
+  } catch (const Error&) {
+    const std::lock_guard lock(mutex_);
+    ask_shared_from_ = now + alone_for;
+    return std::nullopt;
+  }
+}
+
 ClientLimits::Admission ClientLimits::enter(const std::string& client, Clock::time_point now) {
+  const auto too_many = [&](double wait) {
+    return Problem(429, "too-many-requests",
+                   fmt::format("expected at most {} requests a minute, found more", options_.per_minute), {},
+                   static_cast<int>(std::ceil(wait)));
+  };
+  const std::optional<double> shared_wait = ask_shared(client, now);
+  if (shared_wait && *shared_wait > 0) throw too_many(*shared_wait);
   const std::lock_guard lock(mutex_);
   if (states_.size() >= many_clients && !states_.contains(client)) forget_idle(now);
   const auto [at, is_new] = states_.try_emplace(client, State{options_.burst, now, 0});
@@ -26,15 +51,11 @@ ClientLimits::Admission ClientLimits::enter(const std::string& client, Clock::ti
     throw Problem(429, "too-many-at-a-time",
                   fmt::format("expected at most {} requests at a time, found one more", options_.at_a_time));
   }
-  if (options_.per_minute > 0) {
+  if (options_.per_minute > 0 && !shared_wait) {
     const double per_second = options_.per_minute / 60;
     state.tokens = std::min(options_.burst, state.tokens + seconds(now - state.since) * per_second);
     state.since = now;
-    if (state.tokens < 1) {
-      throw Problem(429, "too-many-requests",
-                    fmt::format("expected at most {} requests a minute, found more", options_.per_minute), {},
-                    static_cast<int>(std::ceil((1 - state.tokens) / per_second)));
-    }
+    if (state.tokens < 1) throw too_many((1 - state.tokens) / per_second);
     state.tokens -= 1;
   }
   ++state.inside;

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -20,7 +22,12 @@ struct ClientLimitOptions {
 class ClientLimits {
  public:
   using Clock = std::chrono::steady_clock;
-  explicit ClientLimits(const ClientLimitOptions& options) : options_(options) {}
+  // Takes a token out of a client's bucket that several services share: 0, or the seconds to wait for one. Throws Error
+  // where they cannot be asked.
+  using SharedBucket = std::function<double(const std::string& client)>;
+  // Where the shared bucket cannot be asked, and for some seconds after, each service counts for itself.
+  explicit ClientLimits(const ClientLimitOptions& options, SharedBucket shared = {})
+      : options_(options), shared_(std::move(shared)) {}
 
   // What a request holds while it is answered.
   class Admission {
@@ -49,9 +56,13 @@ class ClientLimits {
     std::size_t inside = 0;
   };
   void leave(const std::string& client);
+  // Seconds to wait; nothing where there is no shared bucket to ask.
+  std::optional<double> ask_shared(const std::string& client, Clock::time_point now);
   void forget_idle(Clock::time_point now);
 
   const ClientLimitOptions options_;
+  const SharedBucket shared_;
+  Clock::time_point ask_shared_from_{};
   mutable std::mutex mutex_;
   std::unordered_map<std::string, State> states_;
 };

@@ -17,7 +17,10 @@ ShopView::ShopView(const Catalogue& catalogue, const std::filesystem::path& mode
       recommender(catalogue, encoder, options.search) {}
 
 LiveShop::LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options)
-    : catalogue_(catalogue), find_model_(std::move(find_model)), options_(std::move(options)) {
+    : catalogue_(catalogue),
+      find_model_(std::move(find_model)),
+      options_(std::move(options)),
+      changes_(catalogue.watch_changes()) {
   view_ = std::make_shared<const ShopView>(catalogue_, find_model_(catalogue_.state().model), options_);
   for (const std::string& message : view_->recommender.messages()) {
     if (options_.message) options_.message(message);
@@ -27,11 +30,8 @@ LiveShop::LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions
 }
 
 LiveShop::~LiveShop() {
-  {
-    const std::lock_guard lock(stop_mutex_);
-    stopping_ = true;
-  }
-  stop_.notify_all();
+  stopping_ = true;
+  changes_->wake();
   follower_.join();
 }
 
@@ -67,19 +67,17 @@ void LiveShop::refresh() {
 
 // Trouble here stops nothing: the view goes on answering, and the next look tries again.
 void LiveShop::follow() {
-  std::unique_lock lock(stop_mutex_);
   std::string said;
-  while (!stop_.wait_for(lock, options_.follow, [&] { return stopping_; })) {
-    lock.unlock();
+  for (changes_->wait(options_.follow); !stopping_; changes_->wait(options_.follow)) {
     try {
       refresh();
+      if (const auto behind = catalogue_.staleness(); behind && options_.staleness) options_.staleness(*behind);
       said.clear();
     } catch (const std::exception& error) {
       if (options_.message && said != error.what())
         options_.message(fmt::format("cannot follow the catalogue: {}", error.what()));
       said = error.what();
     }
-    lock.lock();
   }
 }
 

@@ -5,8 +5,8 @@
 // has brought the catalogue to another model, a new view is made beside the old one and put in its place.
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -32,11 +32,12 @@ struct ShopView;
 struct LiveShopOptions {
   EmbeddingStageOptions stage;
   RecommenderOptions search;
-  std::chrono::milliseconds follow{200};  // between looks for changes of other processes
+  std::chrono::milliseconds follow{200};  // between looks for changes of other processes that nobody announced
   EmbeddingStage::Watch watch;
   // What a person should know: a snapshot that was damaged, a model that cannot be loaded. From any thread.
   std::function<void(const std::string&)> message;
   std::function<void(const ShopView&)> changed;  // after each change taken in, and once at the start
+  std::function<void(std::chrono::duration<double>)> staleness;  // of the catalogue's replicas, after each look
 };
 
 // Not copied, not moved: its parts refer to each other.
@@ -70,9 +71,8 @@ class LiveShop {
   mutable std::mutex view_mutex_;
   std::shared_ptr<const ShopView> view_;
   std::mutex refresh_mutex_;  // one refresh at a time
-  std::mutex stop_mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
+  const std::unique_ptr<ChangeWatch> changes_;
+  std::atomic<bool> stopping_ = false;
   std::thread follower_;
 };
 

@@ -51,6 +51,8 @@ struct Metrics::Families {
   prometheus::Gauge& in_flight = gauge(registry, "selvedge_requests_in_flight", "Requests being answered");
   prometheus::Gauge& products = gauge(registry, "selvedge_products", "Products of the index");
   prometheus::Gauge& images = gauge(registry, "selvedge_images", "Images of the index");
+  prometheus::Gauge& behind = gauge(registry, "selvedge_replicas_behind_seconds",
+                                    "Since every replica that answers was last seen up to date");
   prometheus::Gauge& revision = gauge(registry, "selvedge_catalogue_revision", "Revision that the index holds");
 };
 
@@ -70,6 +72,8 @@ void Metrics::batch_embedded(std::size_t images) { families_->batches.Observe(st
 void Metrics::waiting(std::size_t images) { families_->queue.Set(static_cast<double>(images)); }
 void Metrics::requests_in_flight(std::size_t count) { families_->in_flight.Set(static_cast<double>(count)); }
 void Metrics::rejected(const std::string& reason) { families_->rejections.Add({{"reason", reason}}).Increment(); }
+
+void Metrics::replicas_behind(double seconds) { families_->behind.Set(seconds); }
 
 void Metrics::search_sampled(std::size_t found, std::size_t expected) {
   families_->sampled.Add({{"found", "yes"}}).Increment(static_cast<double>(found));

@@ -25,6 +25,7 @@ class Metrics {
   void rejected(const std::string& reason);
   // A search by the graph that was done exactly too: how many of the `expected` right products it found.
   void search_sampled(std::size_t found, std::size_t expected);
+  void replicas_behind(double seconds);
   void catalogue(std::size_t products, std::size_t images, long long revision);
 
   // Prometheus' text exposition format, 0.0.4.

@@ -93,7 +93,7 @@ HttpResponse patch(Service& service, const HttpRequest& request) {
   const Json changes = parse_object(body.bytes, "body");
   // Two patches at once must not undo each other's part: the second reads what the first has written.
   const std::lock_guard one_at_a_time(service.patching);
-  const auto stored = service.shop.catalogue().find(id);
+  const auto stored = service.shop.catalogue().find_latest(id);
   if (!stored || !service.shop.catalogue().put_facts(patched(stored->facts, changes))) throw no_such_product(id);
   service.shop.refresh();
   return get(service, request);

@@ -34,7 +34,7 @@ class ProductWriter {
  private:
   ProductRecord record_of(const ShopView& view) {
     ProductRecord record{input_.facts, {}};
-    const auto stored = service_.shop.catalogue().find(input_.facts.id);
+    const auto stored = service_.shop.catalogue().find_latest(input_.facts.id);
     if (input_.pictures.empty() && stored) {
       for (const StoredImage& image : stored->images) record.images.push_back(*stored_picture(*stored, image.content));
     }

@@ -28,6 +28,7 @@ LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics,
   options.watch = {[&metrics](std::size_t images) { metrics.waiting(images); },
                    [&metrics](std::size_t images) { metrics.batch_embedded(images); }};
   options.message = std::move(message);
+  options.staleness = [&metrics](std::chrono::duration<double> behind) { metrics.replicas_behind(behind.count()); };
   options.changed = [&metrics](const ShopView& view) {
     metrics.catalogue(view.recommender.products(), view.recommender.images(), view.recommender.revision());
   };
@@ -47,6 +48,13 @@ std::chrono::sys_seconds now_seconds() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
+// Where several services share a catalogue, they share what a client may ask. Pictures are counted by each for itself:
+// to count one would cost more than to answer it.
+ClientLimits::SharedBucket shared_bucket(Catalogue& catalogue, const TokenBucket& bucket) {
+  if (!catalogue.on_server()) return {};
+  return [&catalogue, bucket](const std::string& client) { return catalogue.take_token(client, bucket); };
+}
+
 // For what a page of this server may load and who may frame it; the page is built to live with it.
 constexpr double pictures_a_request = 20;  // that one client may ask for, beside each request of another kind
 
@@ -60,7 +68,8 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
                  std::function<void(const std::string&)> to_log)
     : settings(std::move(service_settings)),
       message(std::move(to_log)),
-      limits({settings.rate_per_minute, settings.rate_burst, static_cast<std::size_t>(settings.requests_at_a_time)}),
+      limits({settings.rate_per_minute, settings.rate_burst, static_cast<std::size_t>(settings.requests_at_a_time)},
+             shared_bucket(catalogue, {settings.rate_per_minute, settings.rate_burst})),
       picture_limits({pictures_a_request * settings.rate_per_minute, pictures_a_request * settings.rate_burst, 0}),
       shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
       fetching(catalogue.local_file(".fetched"), settings.allow_private_addresses),

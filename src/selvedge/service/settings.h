@@ -34,6 +34,8 @@ struct ServiceSettings {
   std::int64_t keep_photos_days = 0;        // how long query photos are kept for feedback; 0: never stored
   std::int64_t keep_feedback_days = 400;    // 0: for ever
   std::int64_t follow_milliseconds = 200;   // between looks for changes that other processes made
+  std::vector<std::string> read_from;       // replicas of a catalogue on a server
+  std::int64_t database_seconds = 10;       // to wait for a server's answer; 0: for ever
   std::string search = "index";             // in memory, or "database": in the catalogue's, on a server
   std::int64_t graph_from_images = 200'000;  // of the index, to be searched by a graph instead of exactly
   std::string log = "text";                 // or "json", or "none"

@@ -1,11 +1,13 @@
 // Keys of the service's clients, queries and feedback.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "selvedge/catalogue/postgres/postgres_engine.h"
 #include "selvedge/catalogue/stored_records.h"
 #include "selvedge/catalogue/stored_time.h"
+#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {
@@ -89,11 +91,18 @@ bool PostgresEngine::insert_key(const StoredKey& key) {
 }
 
 std::optional<StoredKey> PostgresEngine::find_key(const std::string& id) {
-  return read("checking a key", [&](PostgresConnection& connection) -> std::optional<StoredKey> {
+  const auto look = [&](PostgresConnection& connection) -> std::optional<StoredKey> {
     const PgRows rows = connection.run(fmt::format("{} WHERE id = $1", pg_key_columns).c_str(), {id});
     if (rows.size() == 0) return std::nullopt;
     return key_of(rows[0]);
-  });
+  };
+  // A replica may not know yet that a key was revoked: it is believed only where nobody can revoke one.
+  try {
+    return read_latest("checking a key", look);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
+  }
+  return read("checking a key", look);
 }
 
 std::vector<StoredKey> PostgresEngine::keys() {
@@ -250,6 +259,34 @@ PurgeReport PostgresEngine::purge_query_photos(sys_seconds before) {
     });
   }
   return sum;
+}
+
+double PostgresEngine::take_token(const std::string& client, const TokenBucket& bucket) {
+  const double per_second = bucket.per_minute / 60;
+  return write("counting a request", [&](PostgresConnection& connection) {
+    // Nothing is lost that matters if the server forgets it.
+    connection.run_script("SET LOCAL synchronous_commit = off");
+    const PgRows taken = connection.run(
+        "INSERT INTO token_buckets AS b (client, tokens, since) VALUES ($1, $2::double precision - 1, clock_timestamp()) "
+        "ON CONFLICT (client) DO UPDATE SET since = clock_timestamp(), tokens = least($2::double precision, b.tokens + "
+        "$3::double precision * extract(epoch FROM clock_timestamp() - b.since)::double precision) - 1 "
+        "WHERE least($2::double precision, b.tokens + "
+        "$3::double precision * extract(epoch FROM clock_timestamp() - b.since)::double precision) >= 1 "
+        "RETURNING tokens",
+        {client, std::optional(bucket.burst), std::optional(per_second)});
+    if (taken.size() == 1) return 0.0;
+    const PgRows left = connection.run(
+        "SELECT (1 - tokens) / $2::double precision - extract(epoch FROM clock_timestamp() - since)::double precision "
+        "FROM token_buckets WHERE client = $1",
+        {client, std::optional(per_second)});
+    return left.size() == 1 ? std::max(left[0].real(0), 1e-3) : 0.0;
+  });
+}
+
+std::size_t PostgresEngine::forget_idle_buckets() {
+  return write("forgetting idle clients", [](PostgresConnection& connection) {
+    return connection.run("DELETE FROM token_buckets WHERE since < now() - interval '1 day'").touched();
+  });
 }
 
 }  // namespace selvedge

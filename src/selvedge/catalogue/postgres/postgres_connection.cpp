@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <array>
 #include <bit>
@@ -128,17 +129,14 @@ std::size_t PgRows::touched() const {
 
 void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 
-PostgresConnection::PostgresConnection(const std::string& url, std::string name) : name_(std::move(name)) {
+PostgresConnection::PostgresConnection(const std::string& url, std::string name, std::chrono::milliseconds patience)
+    : name_(std::move(name)), patience_(patience) {
   // What comes first gives way to what the URL says. A server that is gone, or a network that swallows packets, is
-  // noticed after ten seconds.
-  const std::array<const char*, 8> names = {"connect_timeout",
-                                            "tcp_user_timeout",
-                                            "keepalives_idle",
-                                            "application_name",
-                                            "client_encoding",
-                                            "dbname",
-                                            nullptr};
-  const std::array<const char*, 8> values = {"10", "10000", "10", "selvedge", "UTF8", url.c_str(), nullptr};
+  // noticed after ten seconds; while an answer is waited for, after twenty-five.
+  const std::array<const char*, 9> names = {
+      "connect_timeout",  "tcp_user_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+      "application_name", "client_encoding",  "dbname",          nullptr};
+  const std::array<const char*, 9> values = {"10", "10000", "10", "5", "3", "selvedge", "UTF8", url.c_str(), nullptr};
   connection_.reset(PQconnectdbParams(names.data(), values.data(), 1));
   if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK)
     throw as_connection_error(connection_ ? PQerrorMessage(connection_.get()) : "out of memory", name_);
@@ -185,11 +183,49 @@ struct ValueArrays {
 
 PgRows PostgresConnection::run(const char* sql, std::span<const PgValue> values) {
   const ValueArrays arrays(values);
-  return checked(PQexecParams(connection_.get(), sql, arrays.count(), nullptr, arrays.data.data(), arrays.sizes.data(),
-                              arrays.formats.data(), binary_format));
+  if (PQsendQueryParams(connection_.get(), sql, arrays.count(), nullptr, arrays.data.data(), arrays.sizes.data(),
+                        arrays.formats.data(), binary_format) != 1)
+    fail(nullptr);
+  return last_result();
 }
 
-void PostgresConnection::run_script(const char* sql) { checked(PQexec(connection_.get(), sql)); }
+void PostgresConnection::run_script(const char* sql) {
+  if (PQsendQuery(connection_.get(), sql) != 1) fail(nullptr);
+  last_result();
+}
+
+// As PQgetResult, but not for ever: nullptr at the end of a statement's results.
+pg_result* PostgresConnection::next_result() {
+  while (PQisBusy(connection_.get()) == 1) {
+    pollfd readable{PQsocket(connection_.get()), POLLIN, 0};
+    const int wait = patience_.count() > 0 ? static_cast<int>(patience_.count()) : -1;
+    const int ready = poll(&readable, 1, wait);
+    if (ready == 0) {
+      throw Error(ErrorKind::unavailable, fmt::format("{}: {} failed: no answer from the server for {} ms; try again",
+                                                      name_, action_, patience_.count()));
+    }
+    if (PQconsumeInput(connection_.get()) != 1) fail(nullptr);
+  }
+  return PQgetResult(connection_.get());
+}
+
+// Of statements that were sent at once: what the last gave, or what the first that failed says.
+PgRows PostgresConnection::last_result() {
+  std::optional<PgRows> last;
+  std::optional<Error> failure;
+  while (pg_result* result = next_result()) {
+    const ExecStatusType status = PQresultStatus(result);
+    try {
+      last.emplace(checked(result));
+    } catch (const Error& error) {
+      if (!failure) failure = error;
+    }
+    if (status == PGRES_COPY_IN) break;  // the rows come first
+  }
+  if (failure) throw *failure;
+  if (!last) fail(nullptr);
+  return std::move(*last);
+}
 
 void PostgresConnection::stream(const char* sql, std::initializer_list<PgValue> values,
                                 const std::function<void(const PgRow&)>& visit) {
@@ -198,14 +234,14 @@ void PostgresConnection::stream(const char* sql, std::initializer_list<PgValue> 
                         arrays.formats.data(), binary_format) != 1 ||
       PQsetSingleRowMode(connection_.get()) != 1)
     fail(nullptr);
-  while (pg_result* result = PQgetResult(connection_.get())) {
+  while (pg_result* result = next_result()) {
     const PgRows rows = checked(result);
     for (int i = 0; i < rows.size(); ++i) visit(rows[i]);
   }
 }
 
 void PostgresConnection::copy_in(const char* sql, CopyRows& rows) {
-  checked(PQexec(connection_.get(), sql));
+  run_script(sql);
   constexpr std::size_t piece = std::size_t{1} << 20;
   const std::string_view bytes = rows.finished();
   for (std::size_t at = 0; at < bytes.size(); at += piece) {
@@ -213,13 +249,19 @@ void PostgresConnection::copy_in(const char* sql, CopyRows& rows) {
     if (PQputCopyData(connection_.get(), part.data(), static_cast<int>(part.size())) != 1) fail(nullptr);
   }
   if (PQputCopyEnd(connection_.get(), nullptr) != 1) fail(nullptr);
-  // The outcome, then the end.
-  std::optional<PgRows> outcome;
-  while (pg_result* result = PQgetResult(connection_.get())) {
-    PgRows next(result);
-    if (!outcome) outcome.emplace(std::move(next));
-    if (PQresultStatus(result) == PGRES_FATAL_ERROR) fail(result);
+  last_result();
+}
+
+bool PostgresConnection::wait_for_notification(std::chrono::milliseconds time, int wake) {
+  pollfd readable[2] = {{PQsocket(connection_.get()), POLLIN, 0}, {wake, POLLIN, 0}};
+  if (poll(readable, 2, static_cast<int>(time.count())) <= 0 || readable[0].revents == 0) return false;
+  if (PQconsumeInput(connection_.get()) != 1) fail(nullptr);
+  bool came = false;
+  while (PGnotify* notification = PQnotifies(connection_.get())) {
+    PQfreemem(notification);
+    came = true;
   }
+  return came;
 }
 
 std::string url_without_password(const std::string& url) {

@@ -1,6 +1,7 @@
 // One connection to a PostgreSQL server, by libpq. Inside catalogue/ only. Results come in PostgreSQL's binary format.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -78,8 +79,9 @@ class CopyRows;
 class PostgresConnection {
  public:
   // Throws invalid_argument for a URL that cannot be read or is refused (user, password), not_found for a database that
-  // does not exist, unavailable where no server answers. Each error names `name`.
-  PostgresConnection(const std::string& url, std::string name);
+  // does not exist, unavailable where no server answers. Each error names `name`. `patience`: how long to wait for an
+  // answer of the server at most; 0: as long as it takes.
+  PostgresConnection(const std::string& url, std::string name, std::chrono::milliseconds patience = {});
   ~PostgresConnection();
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
@@ -87,7 +89,7 @@ class PostgresConnection {
   // "storing products": for messages.
   void set_action(std::string_view action) { action_ = action; }
 
-  // One statement. Throws what the server says as an Error: lost connection, locked, read-only or full -> unavailable,
+  // One statement. Throws unavailable where no answer came in time, and what the server says as an Error: lost connection, locked, read-only or full -> unavailable,
   // ... Whatever it throws, the connection is then good for ROLLBACK alone, if it is good().
   PgRows run(const char* sql, std::initializer_list<PgValue> values = {}) { return run(sql, std::span(values)); }
   PgRows run(const char* sql, std::span<const PgValue> values);
@@ -98,17 +100,24 @@ class PostgresConnection {
   // "COPY table (columns) FROM STDIN (FORMAT binary)".
   void copy_in(const char* sql, CopyRows& rows);
 
+  // Waits for a notification (LISTEN) for up to that long, or until `wake`, a file descriptor, can be read; true if one
+  // came. Throws unavailable where the connection is lost.
+  bool wait_for_notification(std::chrono::milliseconds time, int wake);
+
   bool good() const;
 
  private:
   [[noreturn]] void fail(const pg_result* result) const;
   PgRows checked(pg_result* result);
+  pg_result* next_result();
+  PgRows last_result();
 
   struct Finish {
     void operator()(pg_conn* connection) const;
   };
   std::string name_;
   std::string action_ = "opening";
+  std::chrono::milliseconds patience_;
   std::unique_ptr<pg_conn, Finish> connection_;
 };
 

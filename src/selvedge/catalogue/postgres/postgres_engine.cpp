@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "selvedge/catalogue/postgres/postgres_change_watch.h"
 #include "selvedge/catalogue/postgres/postgres_schema.h"
 #include "selvedge/catalogue/stored_records.h"
 #include "selvedge/core/error.h"
@@ -65,20 +66,49 @@ std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, cons
   return open_on_postgres(url);
 }
 
-std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url) {
-  return std::make_unique<PostgresEngine>(url);
+std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url, const ServerOptions& options) {
+  return std::make_unique<PostgresEngine>(url, options);
 }
 
-PostgresEngine::PostgresEngine(const std::string& url) : url_(url), name_(url_without_password(url)) {
-  auto connection = std::make_unique<PostgresConnection>(url_, name_);
-  if (!has_catalogue_tables(*connection)) {
-    throw Error(
-        ErrorKind::not_found,
-        fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`", name_, name_));
+PostgresEngine::PostgresEngine(const std::string& url, const ServerOptions& options)
+    : url_(url), name_(url_without_password(url)), primary_(url_, name_, options.patience), agreed_(std::chrono::steady_clock::now()) {
+  for (const std::string& replica : options.read_from)
+    replicas_.push_back(std::make_unique<PostgresPool>(replica, url_without_password(replica), options.patience));
+  try {
+    // Without patience: to bring the tables up to date takes as long as it takes.
+    PostgresConnection connection(url_, name_);
+    if (!has_catalogue_tables(connection)) {
+      throw Error(ErrorKind::not_found,
+                  fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`", name_,
+                              name_));
+    }
+    migrate(connection, name_);
+    id_ = read_catalogue(connection).id;
+  } catch (const Error& error) {
+    // What replicas know can be answered without their primary.
+    if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
+    id_ = state().id;
   }
-  migrate(*connection, name_);
-  id_ = read_catalogue(*connection).id;
-  idle_.push_back(std::move(connection));
+  require_replicas_of_this();
+}
+
+// One that does not answer now is looked at when it does: its rows then speak of another catalogue, if it is one.
+void PostgresEngine::require_replicas_of_this() {
+  for (const auto& replica : replicas_) {
+    std::string found;
+    try {
+      run_on(*replica, replica->begin(reading, "reading the catalogue's state"),
+             [&](PostgresConnection& connection) { found = read_catalogue(connection).id; });
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::unavailable) throw;
+      continue;
+    }
+    if (found != id_) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("{}: expected a replica of {} (catalogue {}), found catalogue {}", replica->name(), name_,
+                              id_, found));
+    }
+  }
 }
 
 PostgresEngine::~PostgresEngine() = default;
@@ -87,37 +117,58 @@ std::filesystem::path PostgresEngine::local_file(std::string_view suffix) const 
   return cache_folder() / (id_ + std::string(suffix));
 }
 
-std::unique_ptr<PostgresConnection> PostgresEngine::begin_on_a_connection(const char* begin, std::string_view action) {
-  for (;;) {
-    std::unique_ptr<PostgresConnection> connection;
-    {
-      const std::lock_guard lock(idle_mutex_);
-      if (!idle_.empty()) {
-        connection = std::move(idle_.back());
-        idle_.pop_back();
-      }
-    }
-    const bool kept = connection != nullptr;
-    if (!kept) connection = std::make_unique<PostgresConnection>(url_, name_);
-    connection->set_action(action);
-    try {
-      connection->run_script(begin);
-      return connection;
-    } catch (const Error&) {
-      // One that was kept may have lost its server meanwhile; nothing was asked of it yet, so the next one may try.
-      if (!kept || connection->good()) throw;
-    }
-  }
-}
-
-void PostgresEngine::run(const char* begin, std::string_view action,
-                         const std::function<void(PostgresConnection&)>& work) {
-  auto connection = begin_on_a_connection(begin, action);
+void PostgresEngine::run_on(PostgresPool& pool, std::unique_ptr<PostgresConnection> connection,
+                            const std::function<void(PostgresConnection&)>& work) {
   // After an exception the connection is closed, which rolls back: whatever state it is in ends there.
   work(*connection);
   connection->run("COMMIT");
-  const std::lock_guard lock(idle_mutex_);
-  idle_.push_back(std::move(connection));
+  pool.give_back(std::move(connection));
+}
+
+void PostgresEngine::run(const char* begin, Ask ask, std::string_view action,
+                         const std::function<void(PostgresConnection&)>& work) {
+  const std::size_t first = next_replica_++;
+  for (std::size_t i = 0; ask == Ask::replica && i < replicas_.size(); ++i) {
+    PostgresPool& replica = *replicas_[(first + i) % replicas_.size()];
+    if (replica.rests()) continue;
+    std::unique_ptr<PostgresConnection> connection;
+    try {
+      connection = replica.begin(begin, action);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::unavailable) throw;
+      continue;
+    }
+    return run_on(replica, std::move(connection), work);
+  }
+  run_on(primary_, primary_.begin(begin, action), work);
+}
+
+std::optional<std::chrono::duration<double>> PostgresEngine::staleness() {
+  if (replicas_.empty()) return std::nullopt;
+  const auto revision_at = [&](PostgresPool& pool) {
+    std::int64_t revision = 0;
+    run_on(pool, pool.begin(reading, "reading the catalogue's state"),
+           [&](PostgresConnection& connection) { revision = read_catalogue(connection).revision; });
+    return revision;
+  };
+  const auto now = std::chrono::steady_clock::now();
+  bool agree = !primary_.rests();
+  try {
+    if (agree) {
+      const std::int64_t latest = revision_at(primary_);
+      for (const auto& replica : replicas_) agree = agree && (replica->rests() || revision_at(*replica) >= latest);
+    }
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::unavailable) throw;
+    agree = false;
+  }
+  const std::lock_guard lock(agreed_mutex_);
+  if (agree) agreed_ = now;
+  return now - agreed_;
+}
+
+std::unique_ptr<ChangeWatch> PostgresEngine::watch_changes() {
+  return std::make_unique<PostgresChangeWatch>(url_, name_, "selvedge_" + id_);
 }
 
 CatalogueState PostgresEngine::state() {
@@ -142,7 +193,10 @@ CatalogueRow lock_catalogue(PostgresConnection& connection) {
 }
 
 void set_revision(PostgresConnection& connection, std::int64_t revision) {
-  connection.run("UPDATE catalogue SET revision = $1", {revision});
+  connection.run(
+      "WITH changed AS (UPDATE catalogue SET revision = $1::bigint RETURNING id) "
+      "SELECT pg_notify('selvedge_' || id, ($1::bigint)::text) FROM changed",
+      {revision});
 }
 
 std::optional<ModelRow> find_model(PostgresConnection& connection, const std::string& fingerprint) {

@@ -5,6 +5,8 @@
 // (REPEATABLE READ) and neither wait nor hold up a writer.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,28 +15,32 @@
 #include <utility>
 
 #include "selvedge/catalogue/catalogue_engine.h"
-#include "selvedge/catalogue/postgres/postgres_connection.h"
+#include "selvedge/catalogue/postgres/postgres_pool.h"
 #include "selvedge/catalogue/stored_records.h"
 
 namespace selvedge {
 
 // Throw as Catalogue::create and Catalogue::open.
 std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, const ModelIdentity& model);
-std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url);
+std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url, const ServerOptions& options = {});
 
 class PostgresEngine final : public CatalogueEngine {
  public:
   // The tables must be there.
-  explicit PostgresEngine(const std::string& url);
+  PostgresEngine(const std::string& url, const ServerOptions& options);
   ~PostgresEngine() override;
 
   const std::string& name() const override { return name_; }
   std::filesystem::path local_file(std::string_view suffix) const override;
+  bool on_server() const override { return true; }
   CatalogueState state() override;
+  std::optional<std::chrono::duration<double>> staleness() override;
+  std::unique_ptr<ChangeWatch> watch_changes() override;
   CatalogueCounts counts() override;
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
   bool put_facts(const ProductFacts& facts) override;
   std::size_t remove(std::span<const ProductId> ids) override;
+  std::optional<StoredProduct> find_latest(const ProductId& id) override;
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) override;
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
@@ -59,6 +65,8 @@ class PostgresEngine final : public CatalogueEngine {
   std::vector<StoredKey> keys() override;
   bool revoke_key(const std::string& id, std::chrono::sys_seconds now) override;
   void note_key_used(const std::string& id, std::chrono::sys_days day) override;
+  double take_token(const std::string& client, const TokenBucket& bucket) override;
+  std::size_t forget_idle_buckets() override;
   void record_query(const QueryRecord& query) override;
   FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) override;
   std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period) override;
@@ -73,35 +81,49 @@ class PostgresEngine final : public CatalogueEngine {
   void backup(const std::filesystem::path& target, const ProgressSink& progress) override;
 
  private:
+  // Which server a transaction runs on. Replicas, where there are any, may be behind; where none answers, the primary.
+  enum class Ask { primary, replica };
+
   // Runs work(PostgresConnection&) in a transaction, on a connection that no other thread uses meanwhile, commits and
   // returns what it returned; rolls back if it throws. `action` is for messages: "storing products".
   template <typename Work>
   auto read(std::string_view action, Work work) {
-    return transact("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", action, work);
+    return transact(reading, Ask::replica, action, work);
+  }
+  // What was committed before, and not what a replica knows of it: for what decides a write.
+  template <typename Work>
+  auto read_latest(std::string_view action, Work work) {
+    return transact(reading, Ask::primary, action, work);
   }
   template <typename Work>
   auto write(std::string_view action, Work work) {
-    return transact("BEGIN; SET LOCAL lock_timeout = '10s'", action, work);
+    return transact("BEGIN; SET LOCAL lock_timeout = '10s'", Ask::primary, action, work);
   }
   template <typename Work>
-  auto transact(const char* begin, std::string_view action, Work work) {
+  auto transact(const char* begin, Ask ask, std::string_view action, Work work) {
     using Result = std::invoke_result_t<Work, PostgresConnection&>;
     if constexpr (std::is_void_v<Result>) {
-      run(begin, action, work);
+      run(begin, ask, action, work);
     } else {
       std::optional<Result> result;
-      run(begin, action, [&](PostgresConnection& connection) { result.emplace(work(connection)); });
+      run(begin, ask, action, [&](PostgresConnection& connection) { result.emplace(work(connection)); });
       return std::move(*result);
     }
   }
-  void run(const char* begin, std::string_view action, const std::function<void(PostgresConnection&)>& work);
-  std::unique_ptr<PostgresConnection> begin_on_a_connection(const char* begin, std::string_view action);
+  void run(const char* begin, Ask ask, std::string_view action, const std::function<void(PostgresConnection&)>& work);
+  void run_on(PostgresPool& pool, std::unique_ptr<PostgresConnection> connection,
+              const std::function<void(PostgresConnection&)>& work);
+  void require_replicas_of_this();
 
-  std::string url_;
-  std::string name_;
+  static constexpr const char* reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+  const std::string url_, name_;
+  PostgresPool primary_;
+  std::vector<std::unique_ptr<PostgresPool>> replicas_;
+  std::atomic<std::size_t> next_replica_ = 0;
   std::string id_;  // of the catalogue
-  std::mutex idle_mutex_;
-  std::vector<std::unique_ptr<PostgresConnection>> idle_;  // connected and in no transaction
+  std::mutex agreed_mutex_;
+  std::chrono::steady_clock::time_point agreed_;  // when every replica that answered was last seen to be up to date
 };
 
 // ---- Rows to values, for the parts of PostgresEngine.

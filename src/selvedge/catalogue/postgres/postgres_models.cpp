@@ -25,7 +25,7 @@ void PostgresEngine::add_model(const ModelIdentity& model) {
 }
 
 std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std::string& model, std::size_t limit) {
-  return read("looking for images to embed", [&](PostgresConnection& connection) {
+  return read_latest("looking for images to embed", [&](PostgresConnection& connection) {
     const std::int64_t key = require_model(connection, model).key;
     const PgRows rows = connection.run(
         "WITH lacking AS (SELECT i.content, min(i.id) AS first FROM images i WHERE NOT EXISTS "
@@ -44,7 +44,7 @@ std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std
 }
 
 std::size_t PostgresEngine::count_contents_without_embedding(const std::string& model) {
-  return read("counting images to embed", [&](PostgresConnection& connection) {
+  return read_latest("counting images to embed", [&](PostgresConnection& connection) {
     const std::int64_t key = require_model(connection, model).key;
     return static_cast<std::size_t>(connection.run(count_lacking_contents, {key})[0].integer(0));
   });
@@ -78,7 +78,8 @@ bool PostgresEngine::switch_model(const std::string& model) {
     const CatalogueRow now = lock_catalogue(connection);
     if (now.model.key == next.key) return true;
     if (connection.run(count_lacking_contents, {next.key})[0].integer(0) > 0) return false;
-    connection.run("UPDATE catalogue SET model = $1, revision = revision + 1", {next.key});
+    connection.run("UPDATE catalogue SET model = $1", {next.key});
+    set_revision(connection, now.revision + 1);
     connection.run("DELETE FROM embeddings WHERE model <> $1", {next.key});
     const PgRows others = connection.run("DELETE FROM models WHERE key <> $1 RETURNING key", {next.key});
     for (int i = 0; i < others.size(); ++i) drop_search_index(connection, others[i].integer(0));

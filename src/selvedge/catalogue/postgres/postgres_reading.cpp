@@ -37,6 +37,14 @@ std::optional<std::vector<std::byte>> first_bytes(const PgRows& rows) {
 
 }  // namespace
 
+std::optional<StoredProduct> PostgresEngine::find_latest(const ProductId& id) {
+  if (problem_of(id)) return std::nullopt;
+  return read_latest("finding a product", [&](PostgresConnection& connection) -> std::optional<StoredProduct> {
+    auto products = read_products(connection, {id.value});
+    return products.empty() ? std::nullopt : std::optional(std::move(products.begin()->second));
+  });
+}
+
 std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<const ProductId> ids) {
   std::vector<std::string> wanted;
   for (const ProductId& id : ids) {
@@ -117,7 +125,7 @@ std::optional<std::vector<std::byte>> PostgresEngine::query_photo(const std::str
 }
 
 std::vector<bool> PostgresEngine::known_contents(std::span<const std::string> contents, const std::string& model) {
-  return read("looking for images", [&](PostgresConnection& connection) {
+  return read_latest("looking for images", [&](PostgresConnection& connection) {
     // In the order asked; a content that stands there twice is answered twice.
     const PgRows rows = connection.run(
         "SELECT EXISTS (SELECT 1 FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
@@ -166,7 +174,7 @@ Changes PostgresEngine::changes_since(std::int64_t revision) {
 }
 
 std::vector<ProductRecord> PostgresEngine::records(const std::vector<std::string>& ids) {
-  return read("reading products", [&](PostgresConnection& connection) {
+  return read_latest("reading products", [&](PostgresConnection& connection) {
     const ModelRow model = read_catalogue(connection).model;
     std::vector<ProductRecord> records;
     std::map<std::int64_t, ImageRecord*> images;

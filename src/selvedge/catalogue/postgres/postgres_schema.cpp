@@ -121,8 +121,17 @@ CREATE TABLE work_parts (
   PRIMARY KEY (work, part));
 )";
 
+// What a service has let each client ask, shared by its copies. Unlogged: it may be forgotten at a crash.
+constexpr const char* buckets_of_tokens = R"(
+CREATE UNLOGGED TABLE token_buckets (
+  client text COLLATE "C" PRIMARY KEY,
+  tokens double precision NOT NULL,
+  since timestamptz NOT NULL);
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
-constexpr std::array postgres_steps = {products_and_images, clients_and_answers, parts_of_shared_work};
+constexpr std::array postgres_steps = {products_and_images, clients_and_answers, parts_of_shared_work,
+                                       buckets_of_tokens};
 
 // Into "public", where every catalogue of the database finds it; by default it would belong to the first one's schema.
 void make_vector_type(PostgresConnection& connection, const std::string& name) {

@@ -1,6 +1,8 @@
 // Making and opening a catalogue in a file.
 #include "selvedge/catalogue/sqlite/sqlite_engine.h"
 
+#include "selvedge/catalogue/sqlite/sqlite_change_watch.h"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
@@ -66,6 +68,12 @@ std::vector<Hit> SqliteEngine::nearest(std::span<const float>, const std::string
 }
 std::vector<ImageEmbedding> SqliteEngine::embeddings_of(const ProductId&, const std::string&) {
   refuse_for_servers("searching in the database");
+}
+double SqliteEngine::take_token(const std::string&, const TokenBucket&) { refuse_for_servers("counting that is shared"); }
+std::size_t SqliteEngine::forget_idle_buckets() { return 0; }
+std::unique_ptr<ChangeWatch> SqliteEngine::watch_changes() { return std::make_unique<SqliteChangeWatch>(); }
+std::optional<StoredProduct> SqliteEngine::find_latest(const ProductId& id) {
+  return std::move(find_all(std::span(&id, 1)).front());
 }
 bool SqliteEngine::make_search_index() { refuse_for_servers("searching in the database"); }
 

@@ -19,11 +19,15 @@ class SqliteEngine final : public CatalogueEngine {
 
   const std::string& name() const override { return name_; }
   std::filesystem::path local_file(std::string_view suffix) const override { return name_ + std::string(suffix); }
+  bool on_server() const override { return false; }
   CatalogueState state() override;
+  std::optional<std::chrono::duration<double>> staleness() override { return std::nullopt; }
+  std::unique_ptr<ChangeWatch> watch_changes() override;
   CatalogueCounts counts() override;
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
   bool put_facts(const ProductFacts& facts) override;
   std::size_t remove(std::span<const ProductId> ids) override;
+  std::optional<StoredProduct> find_latest(const ProductId& id) override;
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) override;
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
@@ -48,6 +52,8 @@ class SqliteEngine final : public CatalogueEngine {
   std::vector<StoredKey> keys() override;
   bool revoke_key(const std::string& id, std::chrono::sys_seconds now) override;
   void note_key_used(const std::string& id, std::chrono::sys_days day) override;
+  double take_token(const std::string& client, const TokenBucket& bucket) override;
+  std::size_t forget_idle_buckets() override;
   void record_query(const QueryRecord& query) override;
   FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) override;
   std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period) override;

@@ -1,0 +1,252 @@
+// A service while its database fails: servers of its own, which are killed, cut off and frozen. Skipped where
+// SELVEDGE_TEST_POSTGRES_SERVERS does not name what starts servers (../shared/tools/postgres-pgvector).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "apps/run_program.h"
+#include "service/service_fixture.h"
+
+namespace selvedge::testing {
+namespace {
+
+using std::chrono::steady_clock;
+
+const char* servers_tool() { return std::getenv("SELVEDGE_TEST_POSTGRES_SERVERS"); }
+
+bool holds_within(std::chrono::seconds time, const std::function<bool()>& condition) {
+  for (const auto end = steady_clock::now() + time; steady_clock::now() < end;) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return false;
+}
+
+class DatabaseFaults : public ServedShop {
+ protected:
+  void SetUp() override {
+    if (servers_tool() == nullptr)
+      GTEST_SKIP() << "no server is made to fail: SELVEDGE_TEST_POSTGRES_SERVERS does not name what starts one";
+    settings_.rate_per_minute = 0;
+    settings_.requests_at_a_time = 0;
+  }
+  static std::string tool(const std::string& arguments, const std::string& before = "") {
+    const Ran ran = run_shell(before + servers_tool() + " " + arguments);
+    EXPECT_EQ(ran.exit_code, 0) << arguments << ": " << ran.output;
+    return ran.output;
+  }
+  static void shell(const std::string& command) {
+    const Ran ran = run_shell(command);
+    EXPECT_EQ(ran.exit_code, 0) << command << ": " << ran.output;
+  }
+
+  // A service of its own on that database.
+  struct Copy {
+    Copy(const std::string& url, const ServerOptions& options, const ServiceSettings& settings)
+        : catalogue(Catalogue::open(url, options)),
+          service(
+              catalogue, [](const ModelIdentity& model) { return model.directory; }, settings,
+              [](const std::string&) {}) {}
+    Catalogue catalogue;
+    Service service;
+  };
+
+  // 200 with the right product first, or 503 that says when to try again: anything else is a failure of the test.
+  static bool answers(Service& service) {
+    const auto& [name, colour] = shop_colours[0];
+    const HttpResponse response =
+        ask_of(service, "POST", "/v1/recommendations?limit=1", {"image/png", png_of(colour), {}});
+    if (response.status == 200) {
+      EXPECT_EQ(Json::parse(response.body).at("answers").at(0).at("product").at("id"), name);
+      return true;
+    }
+    EXPECT_EQ(response.status, 503) << response.body;
+    EXPECT_FALSE(header(response, "Retry-After").empty());
+    return false;
+  }
+};
+
+class Failover : public DatabaseFaults {
+ protected:
+  static constexpr const char* primary = "54341";
+  static constexpr const char* replica = "54342";
+
+  void SetUp() override {
+    DatabaseFaults::SetUp();
+    if (IsSkipped()) return;
+    remove_servers();
+    tool(std::string("start ") + primary);
+    catalogue_->copy_to("postgresql://postgres@127.0.0.1:54341/postgres");
+    tool(
+        "run pg_basebackup -h 127.0.0.1 -p 54341 -U postgres -D /var/lib/postgresql/port-54342 -R -X stream "
+        "--checkpoint=fast --no-sync");
+    tool(std::string("start ") + replica);
+    // From here on a write is acknowledged when the replica answers with it.
+    for (const char* setting : {"synchronous_standby_names = '*'", "synchronous_commit = 'remote_apply'"})
+      tool(std::string("psql ") + primary + " -q -c \"ALTER SYSTEM SET " + setting + "\"");
+    tool(std::string("psql ") + primary + " -q -c \"SELECT pg_reload_conf()\"");
+  }
+  ~Failover() override {
+    if (servers_tool() != nullptr) remove_servers();
+  }
+  static void remove_servers() {
+    for (const char* port : {replica, primary}) tool(std::string("remove ") + port);
+  }
+};
+
+TEST_F(Failover, reads_go_on_nothing_acknowledged_is_lost_and_writes_resume_on_the_replica) {
+  const std::string both =
+      "postgresql://postgres@127.0.0.1:54341,127.0.0.1:54342/postgres?target_session_attrs=read-write";
+  const std::string only_replica = "postgresql://postgres@127.0.0.1:54342/postgres";
+  Copy copy(both, {{only_replica}, std::chrono::seconds(5)}, settings_);
+  const auto writer = std::map<std::string, std::string>{
+      {"Authorization", "Bearer " + copy.catalogue.create_key("writer", {KeyScope::read, KeyScope::write}, {}).token}};
+  EXPECT_EQ(Catalogue::open(both, {{only_replica}, {}}).state().revision, copy.catalogue.state().revision);
+
+  std::atomic<bool> stop = false;
+  std::atomic<std::size_t> read = 0, refused_reads = 0, refused_writes = 0;
+  std::vector<std::string> acknowledged;
+  std::mutex acknowledged_mutex;
+  const auto written = [&] {
+    const std::lock_guard lock(acknowledged_mutex);
+    return acknowledged.size();
+  };
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 2; ++i) {
+    clients.emplace_back([&] {
+      while (!stop) ++(answers(copy.service) ? read : refused_reads);
+    });
+  }
+  clients.emplace_back([&] {
+    for (std::size_t i = 0; !stop; ++i) {
+      const std::string id = numbered("new", i);
+      const HttpResponse response =
+          ask_of(copy.service, "PUT", "/v1/products/" + id,
+                 product_form(R"({"title":"New"})", png_of({90, static_cast<std::uint8_t>(i), 160})), writer);
+      if (response.status == 201) {
+        const std::lock_guard lock(acknowledged_mutex);
+        acknowledged.push_back(id);
+        continue;
+      }
+      EXPECT_EQ(response.status, 503) << response.body;
+      EXPECT_FALSE(header(response, "Retry-After").empty());
+      ++refused_writes;
+    }
+  });
+  EXPECT_TRUE(holds_within(std::chrono::seconds(60), [&] { return written() >= 5 && read >= 5; }));
+  tool(std::string("kill ") + primary);
+  EXPECT_TRUE(holds_within(std::chrono::seconds(60), [&] { return refused_writes >= 2; }));
+  const std::size_t read_before = read;
+  EXPECT_TRUE(holds_within(std::chrono::seconds(60), [&] { return read >= read_before + 20; }))
+      << "reads without a primary; refused: " << refused_reads;
+  EXPECT_GT(copy.catalogue.staleness()->count(), 0);
+  tool("run pg_ctl -D /var/lib/postgresql/port-54342 -w promote");
+  const std::size_t written_before = written();
+  EXPECT_TRUE(holds_within(std::chrono::seconds(60), [&] { return written() >= written_before + 3; }));
+  stop = true;
+  for (std::thread& client : clients) client.join();
+
+  const Catalogue promoted = Catalogue::open(only_replica);
+  for (const std::string& id : acknowledged) EXPECT_TRUE(promoted.find({id})) << id;
+  EXPECT_TRUE(promoted.verify().problems.empty());
+  EXPECT_TRUE(holds_within(std::chrono::seconds(30), [&] { return copy.catalogue.staleness()->count() < 0.1; }));
+}
+
+TEST_F(Failover, replicas_must_be_of_the_catalogue) {
+  tool("psql 54341 -q -c \"CREATE DATABASE other\"");
+  const std::string other = "postgresql://postgres@127.0.0.1:54341/other";
+  catalogue_->copy_to(other);
+  try {
+    Catalogue::open(other, {{"postgresql://postgres@127.0.0.1:54342/postgres"}, {}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("expected a replica of"));
+  }
+}
+
+// The server lives in a network of its own, behind a cable that can be pulled.
+class CutOff : public DatabaseFaults {
+ protected:
+  static constexpr const char* space = "selvedge-test";
+  static constexpr const char* url = "postgresql://postgres@10.201.77.2:54343/postgres";
+
+  void SetUp() override {
+    DatabaseFaults::SetUp();
+    if (IsSkipped()) return;
+    if (geteuid() != 0 || run_shell("PATH=$PATH:/usr/sbin ip netns list").exit_code != 0)
+      GTEST_SKIP() << "no cable is pulled: that needs root and ip (iproute2)";
+    remove();
+    const std::string in = ip_ + "netns exec " + space + " ";
+    shell(ip_ + "netns add " + space);
+    shell(ip_ + "link add selvedge0 type veth peer name selvedge1 netns " + space);
+    shell(ip_ + "address add 10.201.77.1/24 dev selvedge0 && " + ip_ + "link set selvedge0 up");
+    shell(in + "ip address add 10.201.77.2/24 dev selvedge1 && " + in + "ip link set selvedge1 up && " + in +
+          "ip link set lo up");
+    tool("start 54343 'listen_addresses=*'", in);
+    tool(
+        "run sh -c \"echo host all all 10.201.77.0/24 trust >> /var/lib/postgresql/port-54343/pg_hba.conf; "
+        "pg_ctl -D /var/lib/postgresql/port-54343 reload\"");
+    catalogue_->copy_to(url);
+  }
+  ~CutOff() override {
+    if (servers_tool() != nullptr && geteuid() == 0) remove();
+  }
+  void remove() const {
+    run_shell(std::string(servers_tool()) + " remove 54343");
+    run_shell(ip_ + "link delete selvedge0");
+    run_shell(ip_ + "netns delete " + space);
+  }
+  // To every process of the server but its head.
+  static void signal_server(const std::string& signal) {
+    const std::string head = tool("run head -1 /var/lib/postgresql/port-54343/postmaster.pid");
+    shell("pkill -" + signal + " -P " + head);
+  }
+
+  const std::string ip_ = "PATH=$PATH:/usr/sbin ip ";
+};
+
+TEST_F(CutOff, a_service_refuses_and_answers_again_when_the_network_is_back) {
+  Copy copy(url, {{}, std::chrono::seconds(1)}, settings_);
+  ASSERT_TRUE(answers(copy.service));
+  shell(ip_ + "netns exec " + space + " ip link set selvedge1 down");
+  const auto start = steady_clock::now();
+  EXPECT_FALSE(answers(copy.service));
+  EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(15));
+  EXPECT_EQ(ask_of(copy.service, "GET", "/healthz").status, 200);
+  shell(ip_ + "netns exec " + space + " ip link set selvedge1 up");
+  EXPECT_TRUE(holds_within(std::chrono::seconds(30), [&] { return answers(copy.service); }));
+}
+
+TEST_F(CutOff, a_service_refuses_in_time_while_the_server_is_frozen_and_is_right_while_it_is_slow) {
+  Copy copy(url, {{}, std::chrono::seconds(1)}, settings_);
+  ASSERT_TRUE(answers(copy.service));
+  signal_server("STOP");
+  const auto start = steady_clock::now();
+  EXPECT_FALSE(answers(copy.service));
+  EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(15));
+  signal_server("CONT");
+  EXPECT_TRUE(holds_within(std::chrono::seconds(30), [&] { return answers(copy.service); }));
+
+  std::atomic<bool> stop = false;
+  std::thread slow([&] {
+    while (!stop) {
+      signal_server("STOP");
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      signal_server("CONT");
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  });
+  std::size_t answered = 0;
+  for (int i = 0; i < 20; ++i) answered += answers(copy.service) ? 1 : 0;
+  stop = true;
+  slow.join();
+  EXPECT_GE(answered, 15U) << "of 20, on a server that stands still five sixths of the time";
+}
+
+}  // namespace
+}  // namespace selvedge::testing
