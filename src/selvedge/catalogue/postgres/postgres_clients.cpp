@@ -267,7 +267,8 @@ double PostgresEngine::take_token(const std::string& client, const TokenBucket& 
     // Nothing is lost that matters if the server forgets it.
     connection.run_script("SET LOCAL synchronous_commit = off");
     const PgRows taken = connection.run(
-        "INSERT INTO token_buckets AS b (client, tokens, since) VALUES ($1, $2::double precision - 1, clock_timestamp()) "
+        "INSERT INTO token_buckets AS b (client, tokens, since) VALUES ($1, $2::double precision - 1, "
+        "clock_timestamp()) "
         "ON CONFLICT (client) DO UPDATE SET since = clock_timestamp(), tokens = least($2::double precision, b.tokens + "
         "$3::double precision * extract(epoch FROM clock_timestamp() - b.since)::double precision) - 1 "
         "WHERE least($2::double precision, b.tokens + "

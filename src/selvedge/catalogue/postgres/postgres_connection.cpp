@@ -133,9 +133,9 @@ PostgresConnection::PostgresConnection(const std::string& url, std::string name,
     : name_(std::move(name)), patience_(patience) {
   // What comes first gives way to what the URL says. A server that is gone, or a network that swallows packets, is
   // noticed after ten seconds; while an answer is waited for, after twenty-five.
-  const std::array<const char*, 9> names = {
-      "connect_timeout",  "tcp_user_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
-      "application_name", "client_encoding",  "dbname",          nullptr};
+  const std::array<const char*, 9> names = {"connect_timeout",     "tcp_user_timeout", "keepalives_idle",
+                                            "keepalives_interval", "keepalives_count", "application_name",
+                                            "client_encoding",     "dbname",           nullptr};
   const std::array<const char*, 9> values = {"10", "10000", "10", "5", "3", "selvedge", "UTF8", url.c_str(), nullptr};
   connection_.reset(PQconnectdbParams(names.data(), values.data(), 1));
   if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK)

@@ -71,7 +71,10 @@ std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url, const 
 }
 
 PostgresEngine::PostgresEngine(const std::string& url, const ServerOptions& options)
-    : url_(url), name_(url_without_password(url)), primary_(url_, name_, options.patience), agreed_(std::chrono::steady_clock::now()) {
+    : url_(url),
+      name_(url_without_password(url)),
+      primary_(url_, name_, options.patience),
+      agreed_(std::chrono::steady_clock::now()) {
   for (const std::string& replica : options.read_from)
     replicas_.push_back(std::make_unique<PostgresPool>(replica, url_without_password(replica), options.patience));
   try {

@@ -61,9 +61,11 @@ std::vector<Hit> best_of(const PgRows& rows, std::size_t k) {
 
 bool has_search_index(PostgresConnection& connection, std::int64_t model) {
   // Not by the name alone: a catalogue of a later schema on the search path may have one of the same name.
+  // Partitions on other servers (deploy/sharding) have indexes of their own.
   const PgRows found = connection.run(
-      "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-      "WHERE i.indrelid = 'embeddings'::regclass AND c.relname = $1",
+      "SELECT (SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+      "WHERE i.indrelid = 'embeddings'::regclass AND c.relname = $1) + (SELECT count(*) FROM pg_inherits h "
+      "JOIN pg_class c ON c.oid = h.inhrelid WHERE h.inhparent = 'embeddings'::regclass AND c.relkind = 'f')",
       {index_of(model)});
   return found[0].integer(0) > 0;
 }
@@ -81,7 +83,8 @@ void make_search_index_of(PostgresConnection& connection, const ModelRow& model)
 }
 
 void drop_search_index(PostgresConnection& connection, std::int64_t model) {
-  if (has_search_index(connection, model)) connection.run_script(fmt::format("DROP INDEX {}", index_of(model)).c_str());
+  if (has_search_index(connection, model))
+    connection.run_script(fmt::format("DROP INDEX IF EXISTS {}", index_of(model)).c_str());
 }
 
 std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std::string& model, std::size_t k,

@@ -8,7 +8,7 @@ namespace selvedge {
 class PostgresConnection;
 struct ModelRow;
 
-// `model`: its key.
+// `model`: its key. True also where partitions lie on other servers, which index them for themselves.
 bool has_search_index(PostgresConnection& connection, std::int64_t model);
 // Throws invalid_argument where the embeddings are too long for one.
 void make_search_index_of(PostgresConnection& connection, const ModelRow& model);

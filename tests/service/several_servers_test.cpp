@@ -1,4 +1,4 @@
-// A service while its database fails: servers of its own, which are killed, cut off and frozen. Skipped where
+// Databases of several servers, and a service while they fail: servers are killed, cut off and frozen. Skipped where
 // SELVEDGE_TEST_POSTGRES_SERVERS does not name what starts servers (../shared/tools/postgres-pgvector).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +9,8 @@
 #include <thread>
 
 #include "apps/run_program.h"
+#include "selvedge/catalogue/postgres/postgres_connection.h"
+#include "selvedge/index/vector_index.h"
 #include "service/service_fixture.h"
 
 namespace selvedge::testing {
@@ -26,7 +28,7 @@ bool holds_within(std::chrono::seconds time, const std::function<bool()>& condit
   return false;
 }
 
-class DatabaseFaults : public ServedShop {
+class SeveralServers : public ServedShop {
  protected:
   void SetUp() override {
     if (servers_tool() == nullptr)
@@ -70,13 +72,13 @@ class DatabaseFaults : public ServedShop {
   }
 };
 
-class Failover : public DatabaseFaults {
+class Failover : public SeveralServers {
  protected:
   static constexpr const char* primary = "54341";
   static constexpr const char* replica = "54342";
 
   void SetUp() override {
-    DatabaseFaults::SetUp();
+    SeveralServers::SetUp();
     if (IsSkipped()) return;
     remove_servers();
     tool(std::string("start ") + primary);
@@ -169,14 +171,98 @@ TEST_F(Failover, replicas_must_be_of_the_catalogue) {
   }
 }
 
+// Three servers: the catalogue's own, and two that hold some of the partitions of its embeddings (deploy/sharding).
+class Shards : public SeveralServers {
+ protected:
+  static constexpr const char* url = "postgresql://postgres@127.0.0.1:54344/postgres";
+
+  void SetUp() override {
+    SeveralServers::SetUp();
+    if (IsSkipped()) return;
+    remove_servers();
+    for (const char* port : {"54344", "54345", "54346"}) tool(std::string("start ") + port);
+  }
+  ~Shards() override {
+    if (servers_tool() != nullptr) remove_servers();
+  }
+  static void remove_servers() {
+    for (const char* port : {"54346", "54345", "54344"}) tool(std::string("remove ") + port);
+  }
+  static void psql(const std::string& port, const std::string& arguments, const std::string& script) {
+    tool("psql " + port + " -q " + arguments + " < " SELVEDGE_SOURCE_DIR "/deploy/sharding/" + script);
+  }
+};
+
+TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
+  constexpr std::size_t products = 400;
+  const ModelIdentity model = catalogue_->state().model;
+  Catalogue whole = Catalogue::create(folder_ / "whole.db", model);
+  std::vector<ProductRecord> records;
+  for (std::size_t p = 0; p < products; ++p) {
+    records.push_back(product_record(numbered("p", p), {numbered("image ", p), numbered("other ", p)}));
+    for (ImageRecord& image : records.back().images)
+      image.embedding = embedding_of(image.reference, model.embedding_size);
+  }
+  whole.put(records, model.fingerprint);
+  whole.copy_to(url);
+  for (const auto& [partition, port] :
+       {std::pair("3", "54345"), std::pair("4", "54345"), std::pair("6", "54346"), std::pair("7", "54346")}) {
+    const std::string variable = std::string("-v partition=") + partition;
+    psql(port, variable, "shard.sql");
+    psql("54344",
+         variable + " -v server=shard" + port + " -v host=127.0.0.1 -v port=" + port +
+             " -v dbname=postgres -v user=postgres",
+         "coordinator.sql");
+    psql(port, variable + " -v size=256 -v model=1", "shard_index.sql");
+  }
+  Catalogue sharded = Catalogue::open(url);
+  EXPECT_TRUE(sharded.verify().problems.empty());
+  const auto expect_same = [&] {
+    VectorIndex index(model.embedding_size);
+    whole.for_each_embedding(
+        [&](const ProductId& id, std::int64_t image, std::span<const float> v) { index.upsert(id, image, v); });
+    for (std::size_t q = 0; q < 20; ++q) {
+      const auto query = embedding_of(numbered("query ", q), model.embedding_size);
+      const auto expected = index.search(query, 10);
+      const auto found = sharded.nearest(query, model.fingerprint, 10, {});
+      ASSERT_EQ(found.size(), expected.size());
+      for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i].similarity, expected[i].similarity, 2e-3);
+    }
+  };
+  expect_same();
+
+  std::vector<ProductId> removed;
+  for (std::size_t p = 0; p < products; p += 3) removed.push_back({numbered("p", p)});
+  for (Catalogue* one : {&whole, &sharded}) {
+    EXPECT_EQ(one->remove(removed), removed.size());
+    std::vector<ProductRecord> changed(records.begin() + 10, records.begin() + 60);
+    for (ProductRecord& record : changed) std::swap(record.images[0], record.images[1]);
+    one->put(changed, model.fingerprint);
+  }
+  EXPECT_THAT(sharded.verify().problems, ::testing::IsEmpty());
+  expect_same();
+  PostgresConnection shard("postgresql://postgres@127.0.0.1:54345/postgres", "test");
+  EXPECT_GT(shard.run("SELECT count(*) FROM embeddings_3")[0].integer(0), 20);
+  EXPECT_EQ(shard.run("SELECT count(*) FROM embeddings_3 e WHERE product = 'p0'")[0].integer(0), 0);
+
+  sharded.add_model(model_b);
+  std::vector<ContentEmbedding> embeddings;
+  for (const PendingContent& pending : sharded.contents_without_embedding(model_b.fingerprint, 10'000))
+    embeddings.push_back({pending.content, embedding_of(pending.content, model_b.embedding_size)});
+  for (int twice = 0; twice < 2; ++twice) sharded.add_embeddings(model_b.fingerprint, embeddings);
+  EXPECT_TRUE(sharded.switch_model(model_b.fingerprint));
+  EXPECT_TRUE(sharded.verify().problems.empty());
+  EXPECT_EQ(sharded.nearest(embedding_of("query", model_b.embedding_size), model_b.fingerprint, 10, {}).size(), 10U);
+}
+
 // The server lives in a network of its own, behind a cable that can be pulled.
-class CutOff : public DatabaseFaults {
+class CutOff : public SeveralServers {
  protected:
   static constexpr const char* space = "selvedge-test";
   static constexpr const char* url = "postgresql://postgres@10.201.77.2:54343/postgres";
 
   void SetUp() override {
-    DatabaseFaults::SetUp();
+    SeveralServers::SetUp();
     if (IsSkipped()) return;
     if (geteuid() != 0 || run_shell("PATH=$PATH:/usr/sbin ip netns list").exit_code != 0)
       GTEST_SKIP() << "no cable is pulled: that needs root and ip (iproute2)";

@@ -1,0 +1,11 @@
+-- On a server that is to hold a part of the embeddings: psql -d DATABASE -v partition=3 -f shard.sql
+-- `partition`: 0 to 7, one of the eight hash partitions of the table `embeddings`. May be run again.
+\set ON_ERROR_STOP on
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS vector SCHEMA public;
+CREATE TABLE IF NOT EXISTS public.embeddings_:partition (
+  product text COLLATE "C" NOT NULL,
+  image bigint NOT NULL,
+  model integer NOT NULL,
+  vector public.halfvec NOT NULL,
+  PRIMARY KEY (product, image, model));
