@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "child_program.h"
 #include "commands.h"
@@ -18,6 +20,9 @@ ExitCode train(const TrainArguments& arguments) {
   const int status = run_program(find_trainer(), to_command_line(arguments));
   const auto outcome = static_cast<ExitCode>(status);
   if (outcome != ExitCode::done && outcome != ExitCode::some_skipped) return outcome;
+  // Of several processes that train together, one finishes what they leave.
+  if (const char* rank = std::getenv("RANK"); rank != nullptr && std::string_view(rank) != "0" && std::getenv("WORLD_SIZE"))
+    return outcome;
   // A converter draws; there are no similarities to calibrate.
   if (read_model_card(arguments.out).architecture == converter_architecture) {
     if (!arguments.quiet) fmt::print("model directory: {}\n", arguments.out);

@@ -5,6 +5,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
 
 #include "selvedge/core/error.h"
 #include "selvedge/terminal/progress_bar.h"
@@ -26,6 +29,11 @@ std::filesystem::path default_cache() {
   return ".cache/selvedge";
 }
 
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
 int run(const TrainArguments& arguments, bool classifier_study) {
   if (const auto warning = slow_blas_warning(measure_blas_gflops()))
     fmt::print(stderr, "selvedge train: warning: {}\n", *warning);
@@ -39,14 +47,17 @@ int run(const TrainArguments& arguments, bool classifier_study) {
   options.manifest_name = arguments.data;
   options.device = arguments.device;
   options.resume = arguments.resume;
+  options.team = std::make_shared<const Team>(Team::of_environment(environment));
+  const bool quiet = arguments.quiet || !options.team->leads();
   if (classifier_study) {
-    study_classifier(config, read_manifest(arguments.data), options, {}, make_progress_bar(arguments.quiet));
+    study_classifier(config, read_manifest(arguments.data), options, {}, make_progress_bar(quiet));
     return 0;
   }
   const TrainSummary summary =
-      train(config, read_manifest(arguments.data), options, make_progress_bar(arguments.quiet));
+      train(config, read_manifest(arguments.data), options, make_progress_bar(quiet));
+  if (!options.team->leads()) return summary.skipped.empty() ? 0 : 3;
   for (const Skipped& skipped : summary.skipped) fmt::print(stderr, "skipped {}\n", to_string(skipped));
-  if (!arguments.quiet && !summary.epochs.empty()) {
+  if (!quiet && !summary.epochs.empty()) {
     const EpochRecord& last = summary.epochs.back();
     fmt::print(
         "{} pairs an epoch, {} epochs: loss {:.4f}, pair accuracy {:.3f}, on validation {:.3f}; {:.0f} images/s\n",

@@ -75,8 +75,32 @@ torch::Tensor to_tensor(const std::vector<double>& numbers) {
   return torch::tensor(numbers, torch::kFloat64).to(torch::kFloat32);
 }
 
-// Mean and (biased) variance of each channel, (C) float32.
-std::pair<torch::Tensor, torch::Tensor> statistics(const torch::Tensor& x) {
+std::function<void(torch::Tensor&)>& sum_of_all() {
+  static std::function<void(torch::Tensor&)> sum;
+  return sum;
+}
+
+// The sums of all processes; returns the rows of all.
+double add_up(ChannelSums& sums, std::size_t rows) {
+  if (!sum_of_all()) return static_cast<double>(rows);
+  std::vector<double> numbers = sums.first;
+  numbers.insert(numbers.end(), sums.second.begin(), sums.second.end());
+  numbers.push_back(static_cast<double>(rows));
+  torch::Tensor all = torch::tensor(numbers, torch::kFloat64);
+  sum_of_all()(all);
+  const double* const values = all.data_ptr<double>();
+  const std::size_t channels = sums.first.size();
+  sums.first.assign(values, values + channels);
+  sums.second.assign(values + channels, values + 2 * channels);
+  return values[2 * channels];
+}
+
+struct Statistics {
+  torch::Tensor mean, variance;  // of each channel, (C) float32; the variance is biased
+  double rows = 0;
+};
+
+Statistics statistics(const torch::Tensor& x) {
   const std::size_t rows = rows_of(x);
   const BatchNormKernel kernel = kernel_of(x, false);
   const torch::Tensor pivot = x.select(3, 0).select(2, 0)[0].to(torch::kFloat32).contiguous();  // any pixel
@@ -88,11 +112,22 @@ std::pair<torch::Tensor, torch::Tensor> statistics(const torch::Tensor& x) {
       kernel.add_sums(pixels + row * kernel.channels, count, pivots, first, second);
     });
   });
-  for (std::size_t c = 0; c < kernel.channels; ++c) {
-    sums.first[c] /= static_cast<double>(rows);
-    sums.second[c] = std::max(0.0, sums.second[c] / static_cast<double>(rows) - sums.first[c] * sums.first[c]);
+  if (sum_of_all()) {
+    // Each process has a pivot of its own: sums of plain values can be added up.
+    const auto count = static_cast<double>(rows);
+    for (std::size_t c = 0; c < kernel.channels; ++c) {
+      const auto shift = static_cast<double>(pivot.data_ptr<float>()[c]);
+      sums.second[c] += 2 * shift * sums.first[c] + count * shift * shift;
+      sums.first[c] += count * shift;
+    }
   }
-  return {to_tensor(sums.first) + pivot, to_tensor(sums.second)};
+  const double count = add_up(sums, rows);
+  for (std::size_t c = 0; c < kernel.channels; ++c) {
+    sums.first[c] /= count;
+    sums.second[c] = std::max(0.0, sums.second[c] / count - sums.first[c] * sums.first[c]);
+  }
+  const torch::Tensor mean = to_tensor(sums.first);
+  return {sum_of_all() ? mean : mean + pivot, to_tensor(sums.second), count};
 }
 
 // By the batch's statistics `mean` and `deviation` (sqrt(variance + epsilon)), both (C).
@@ -130,16 +165,17 @@ class BatchNorm : public torch::autograd::Function<BatchNorm> {
       const Value* const upstream = values<Value>(gradient);
       const float* const slopes = slope.data_ptr<float>();
       const float* const constants = constant.data_ptr<float>();
-      const ChannelSums sums =
+      ChannelSums sums =
           sum_blocks(rows, kernel.channels, [&](std::size_t row, std::size_t count, float* first, float* second) {
             const std::size_t at = row * kernel.channels;
             kernel.add_gradient_sums(pixels + at, upstream + at, count, slopes, constants, mean.data_ptr<float>(),
                                      first, second);
           });
       sum = to_tensor(sums.first), product = to_tensor(sums.second);
-      const double share = 1 / static_cast<double>(rows);
-      const torch::Tensor of_x = (product * slope / deviation.square() * -share).contiguous();
-      const torch::Tensor rest = (sum * slope * -share - of_x * mean).contiguous();
+      const double share = 1 / add_up(sums, rows);
+      const torch::Tensor whole_sum = to_tensor(sums.first), whole_product = to_tensor(sums.second);
+      const torch::Tensor of_x = (whole_product * slope / deviation.square() * -share).contiguous();
+      const torch::Tensor rest = (whole_sum * slope * -share - of_x * mean).contiguous();
       for_slices(rows, [&](std::size_t row, std::size_t count) {
         const std::size_t at = row * kernel.channels;
         kernel.backward(pixels + at, upstream + at, count, slopes, constants, of_x.data_ptr<float>(),
@@ -156,6 +192,9 @@ bool is_ours(const torch::Tensor& x) {
 
 }  // namespace
 
+void sum_batch_norms_by(std::function<void(torch::Tensor&)> sum) { sum_of_all() = std::move(sum); }
+bool sums_batch_norms() { return static_cast<bool>(sum_of_all()); }
+
 torch::Tensor batch_norm(const torch::Tensor& x, const torch::Tensor& scale, const torch::Tensor& shift,
                          torch::Tensor running_mean, torch::Tensor running_variance, bool training,
                          const BatchNormOptions& options) {
@@ -165,8 +204,7 @@ torch::Tensor batch_norm(const torch::Tensor& x, const torch::Tensor& scale, con
     return options.relu6 ? y.clamp(0, 6) : y;
   }
   const torch::Tensor ordered = x.contiguous(torch::MemoryFormat::ChannelsLast);
-  const auto [mean, variance] = statistics(ordered.detach());
-  const double count = static_cast<double>(rows_of(x));
+  const auto [mean, variance, count] = statistics(ordered.detach());
   {
     const torch::NoGradGuard no_gradient;
     running_mean.lerp_(mean, options.momentum);

@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include <functional>
+
 namespace selvedge {
 
 struct BatchNormOptions {
@@ -20,5 +22,11 @@ struct BatchNormOptions {
 torch::Tensor batch_norm(const torch::Tensor& x, const torch::Tensor& scale, const torch::Tensor& shift,
                          torch::Tensor running_mean, torch::Tensor running_variance, bool training,
                          const BatchNormOptions& options);
+
+// Where several processes train one network, each on a part of the batch: `sum` adds up a tensor of float64 over all of
+// them, in place. Statistics are then those of the whole batch, and so is the gradient of x; gradients of scale and
+// shift are this process's share. None, as at the beginning: this process alone. Not while a network runs.
+void sum_batch_norms_by(std::function<void(torch::Tensor&)> sum);
+bool sums_batch_norms();
 
 }  // namespace selvedge

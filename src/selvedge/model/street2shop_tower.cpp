@@ -1,5 +1,7 @@
 #include "selvedge/model/street2shop_tower.h"
 
+#include "selvedge/model/batch_norm.h"
+
 #include <fmt/format.h>
 
 #include "selvedge/core/error.h"
@@ -29,6 +31,8 @@ Street2ShopTowerImpl::Street2ShopTowerImpl(const Street2ShopOptions& tower_optio
   neck = register_module("neck", nn::BatchNorm1d(options.embedding_size));
 }
 
+constexpr double neck_momentum = 0.1;  // libtorch's default, as the neck is made with
+
 torch::Tensor street2shop_input(const torch::Tensor& images) {
   return images.to(torch::kFloat32).contiguous(torch::MemoryFormat::ChannelsLast).mul_(1.0f / 127.5f).sub_(1.0f);
 }
@@ -37,7 +41,14 @@ torch::Tensor Street2ShopTowerImpl::forward(const torch::Tensor& images) {
   const torch::Tensor input = street2shop_input(images).to(precision);
   std::vector<torch::Tensor> pooled;
   for (const torch::Tensor& level : trunk->forward_levels(input)) pooled.push_back(generalised_mean(level));
-  return neck->forward(projection->forward(options.all_levels ? torch::cat(pooled, 1) : pooled.back()));
+  const torch::Tensor projected = projection->forward(options.all_levels ? torch::cat(pooled, 1) : pooled.back());
+  // libtorch's own knows this process's rows alone.
+  if (is_training() && sums_batch_norms())
+    return batch_norm(projected.unsqueeze(2).unsqueeze(3), neck->weight, neck->bias, neck->running_mean,
+                      neck->running_var, true, {false, neck_momentum, neck->options.eps()})
+        .squeeze(3)
+        .squeeze(2);
+  return neck->forward(projected);
 }
 
 void Street2ShopTowerImpl::fold() { trunk = replace_module("trunk", trunk->folded()); }

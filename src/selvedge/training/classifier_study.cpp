@@ -124,7 +124,7 @@ class Study {
     Rng order = rng_.fork(Stream::product_order);
     order.shuffle(products_);
     for (const std::size_t added : study_.added) {
-      if (added <= products_.size() / 2) added_.push_back(added);
+      if (added <= products_.size() * 3 / 5) added_.push_back(added);
     }
     known_ = products_.size() - (added_.empty() ? 0 : *std::ranges::max_element(added_));
   }

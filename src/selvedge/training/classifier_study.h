@@ -16,7 +16,7 @@ namespace selvedge {
 
 struct ClassifierStudyOptions {
   std::vector<std::size_t> added{1, 10, 100,
-                                 1000};  // products that join; sizes above half of all products are left out
+                                 1000};  // products that join; sizes above three fifths of all products are left out
   double held_out = 0.2;                 // of a product's person images, at least one: tested on
   std::size_t batch = 64;                // person images a step
 };

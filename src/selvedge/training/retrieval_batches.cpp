@@ -154,20 +154,24 @@ std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::siz
   return order;
 }
 
-RetrievalBatch make_retrieval_batch(const Batch& batch, const RunData& data, const std::vector<AttributeLabels>& labels,
-                                    const AugmentationOptions& augmentation, int width, int height, const Rng& rng,
-                                    torch::Device device) {
-  std::vector<std::size_t> images;
+RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const RunData& data,
+                                    const std::vector<AttributeLabels>& labels, const AugmentationOptions& augmentation,
+                                    int width, int height, const Rng& rng, torch::Device device) {
+  std::vector<std::size_t> images, own_part;  // of the part: positions in `images`
   std::vector<std::int64_t> persons, products;
-  for (const BatchItem& item : batch) {
-    for (const std::size_t image : item.person_images) {
-      images.push_back(image);
-      persons.push_back(static_cast<std::int64_t>(item.product));
+  const auto add = [&](std::size_t item, std::size_t image) {
+    if (item >= part.begin && item < part.end) own_part.push_back(images.size());
+    images.push_back(image);
+  };
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    for (const std::size_t image : batch[i].person_images) {
+      add(i, image);
+      persons.push_back(static_cast<std::int64_t>(batch[i].product));
     }
   }
-  for (const BatchItem& item : batch) {
-    images.push_back(item.product_image);
-    products.push_back(static_cast<std::int64_t>(item.product));
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    add(i, batch[i].product_image);
+    products.push_back(static_cast<std::int64_t>(batch[i].product));
   }
   // One turn for all, so that those which are hard to tell apart stay so. Where colours are known they stay what they
   // are.
@@ -179,7 +183,8 @@ RetrievalBatch make_retrieval_batch(const Batch& batch, const RunData& data, con
                        [&](const AttributeLabels& one) { return one.of_image[image] >= 0; });
   };
   RetrievalBatch made;
-  made.images = fill_images(images.size(), width, height, device, [&](std::size_t i, std::uint8_t* pixels) {
+  made.images = fill_images(own_part.size(), width, height, device, [&](std::size_t at, std::uint8_t* pixels) {
+    const std::size_t i = own_part[at];
     Rng own = rng.fork(i);
     augment(data.cache->pixels(data.position[images[i]]).data(), data.cache->width(), data.cache->height(),
             augmentation, i < persons.size(), own, pixels, width, height);

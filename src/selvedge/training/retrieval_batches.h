@@ -10,6 +10,7 @@
 #include "selvedge/dataset/batches.h"
 #include "selvedge/training/augmentation.h"
 #include "selvedge/training/run_folder.h"
+#include "selvedge/training/team.h"
 
 namespace selvedge {
 
@@ -48,15 +49,16 @@ std::vector<Batch> draw_epoch(const BatchProducts& products, const BatchOptions&
 std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::size_t group, Rng& rng);
 
 struct RetrievalBatch {
-  torch::Tensor images;               // (P * K + P, 3, H, W) uint8: persons, then product images
+  torch::Tensor images;               // (p * K + p, 3, H, W) uint8: persons, then product images, of p items
   torch::Tensor persons, products;    // (P * K), (P) int64: the product each shows
   std::vector<torch::Tensor> labels;  // of each attribute, (P * K + P) int64, -1 for unknown
 };
 
-// Gathers and augments, in parallel; the same `rng` gives the same pixels whatever the number of threads.
-RetrievalBatch make_retrieval_batch(const Batch& batch, const RunData& data, const std::vector<AttributeLabels>& labels,
-                                    const AugmentationOptions& augmentation, int width, int height, const Rng& rng,
-                                    torch::Device device);
+// Gathers and augments, in parallel; the same `rng` gives the same pixels whatever the number of threads. Pictures of
+// the items in `part` alone, labels of all.
+RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const RunData& data,
+                                    const std::vector<AttributeLabels>& labels, const AugmentationOptions& augmentation,
+                                    int width, int height, const Rng& rng, torch::Device device);
 
 // The images (positions in the manifest) as they are: (N, 3, height, width) uint8.
 torch::Tensor plain_images(const std::vector<std::size_t>& images, const RunData& data, int width, int height,

@@ -7,11 +7,13 @@
 #include <numbers>
 
 #include "selvedge/core/error.h"
+#include "selvedge/model/batch_norm.h"
 #include "selvedge/model/onnx_exporter.h"
 #include "selvedge/model/weights.h"
 #include "selvedge/training/architectures.h"
 #include "selvedge/training/checkpoint.h"
 #include "selvedge/training/retrieval_batches.h"
+#include "selvedge/training/retrieval_network.h"
 #include "selvedge/training/run_folder.h"
 
 namespace selvedge {
@@ -19,83 +21,10 @@ namespace {
 
 namespace F = torch::nn::functional;
 
-constexpr double largest_scale = 100;  // of the logits, as CLIP
 constexpr std::size_t evaluation_batch = 128;
 
 torch::Tensor normalised(const torch::Tensor& embeddings) {
   return F::normalize(embeddings, F::NormalizeFuncOptions().p(2).dim(1));
-}
-
-// All that a checkpoint holds: what learns, its moving average and the memories.
-struct RetrievalNetworkImpl : torch::nn::Module {
-  RetrievalNetworkImpl(const TrainConfig& config, const std::vector<AttributeLabels>& labels,
-                       const BatchProducts& products) {
-    const Street2ShopOptions options{config.tower.input_width, config.tower.input_height, config.tower.embedding_size,
-                                     config.retrieval.all_levels};
-    tower = register_module("tower", Street2ShopTower(options));
-    average = register_module("average", Street2ShopTower(options));
-    log_scale = register_parameter("log_scale", torch::tensor(static_cast<float>(std::log(config.initial_scale))),
-                                   config.learn_scale);
-    bias = register_parameter("bias", torch::tensor(static_cast<float>(config.initial_bias)), config.learn_scale);
-    const auto capacity = static_cast<std::int64_t>(config.retrieval.memory);
-    person_memory = register_module("person_memory", EmbeddingMemory(capacity, options.embedding_size));
-    product_memory = register_module("product_memory", EmbeddingMemory(capacity, options.embedding_size));
-    last_seen = register_buffer(
-        "last_seen", torch::zeros({static_cast<std::int64_t>(products.pairs.size()), options.embedding_size}));
-    if (config.retrieval.identity_weight > 0) {
-      const std::vector<std::int64_t> alike(products.pairs.size() + products.singles.size(), 1);
-      identity = register_module("identity", AttributeHead(alike, options.embedding_size));
-    }
-    for (const AttributeLabels& attribute : labels) {
-      std::string head_name = "head_" + attribute.name;
-      std::replace(head_name.begin(), head_name.end(), '.', '/');  // libtorch allows no dots
-      heads.push_back(register_module(head_name, AttributeHead(attribute.counts, options.embedding_size)));
-    }
-  }
-
-  torch::Tensor scale() const { return log_scale.exp().clamp_max(largest_scale); }
-
-  Street2ShopTower tower{nullptr}, average{nullptr};
-  torch::Tensor log_scale, bias;
-  EmbeddingMemory person_memory{nullptr}, product_memory{nullptr};
-  torch::Tensor last_seen;          // (pairs, D): each pair's product embedding when it was last in a batch
-  AttributeHead identity{nullptr};  // of the products, pairs before singles; empty where its loss weighs nothing
-  std::vector<AttributeHead> heads;
-};
-TORCH_MODULE(RetrievalNetwork);
-
-// Moves the parameters and batch statistics of `to` by `share` of the way to those of `from`; a share of 1 copies.
-void approach(const torch::nn::Module& from, torch::nn::Module& to, double share) {
-  const torch::NoGradGuard no_gradient;
-  const auto parameters = from.parameters(), buffers = from.buffers();
-  auto moved = to.parameters(), kept = to.buffers();
-  for (std::size_t i = 0; i < parameters.size(); ++i) moved[i].lerp_(parameters[i], share);
-  for (std::size_t i = 0; i < buffers.size(); ++i) {
-    buffers[i].is_floating_point() ? kept[i].lerp_(buffers[i], share) : kept[i].copy_(buffers[i]);
-  }
-}
-
-// Groups: trunk and the rest, weights and what weight decay leaves alone; `first_of_rest` is where the rest begins.
-struct Optimiser {
-  std::unique_ptr<torch::optim::AdamW> adamw;
-  std::size_t first_of_rest = 2;
-};
-
-Optimiser make_optimiser(const TrainConfig& config, const RetrievalNetwork& network) {
-  std::vector<torch::Tensor> groups[4];
-  for (const auto& parameter : network->named_parameters()) {
-    const std::string& name = parameter.key();
-    if (!parameter.value().requires_grad() || name.rfind("average.", 0) == 0) continue;
-    const bool in_trunk = name.rfind("tower.trunk.", 0) == 0;
-    groups[(in_trunk ? 0 : 2) + (parameter.value().dim() > 1 ? 0 : 1)].push_back(parameter.value());
-  }
-  std::vector<torch::optim::OptimizerParamGroup> all;
-  for (std::size_t i = 0; i < 4; ++i) {
-    auto options = std::make_unique<torch::optim::AdamWOptions>(config.learning_rate);
-    options->weight_decay(i % 2 == 0 ? config.retrieval.weight_decay : 0);
-    all.emplace_back(groups[i], std::move(options));
-  }
-  return {std::make_unique<torch::optim::AdamW>(all, torch::optim::AdamWOptions(config.learning_rate))};
 }
 
 // Sums over an epoch.
@@ -124,6 +53,7 @@ class RetrievalRun {
       : config_(config),
         settings_(config.retrieval),
         options_(options),
+        team_(*options.team),
         progress_(progress),
         rng_(config.seed),
         device_(find_device(options.device)) {
@@ -137,18 +67,24 @@ class RetrievalRun {
     network_ = RetrievalNetwork(config, labels_, products_);
     initialise();
     network_->to(device_);
-    optimiser_ = make_optimiser(config, network_);
+    optimiser_ = make_retrieval_optimiser(config, network_);
+    if (team_.size() > 1) sum_batch_norms_by([this](torch::Tensor& sums) { team_.sum(sums); });
   }
+  ~RetrievalRun() { sum_batch_norms_by({}); }
+  RetrievalRun(const RetrievalRun&) = delete;
+  RetrievalRun& operator=(const RetrievalRun&) = delete;
 
   TrainSummary run() {
     const int done = resume_run(options_, *network_, *optimiser_.adamw, identity_, summary_.epochs);
+    team_.require_same(done, fmt::format("epochs done in {}, which all must see", options_.out.string()));
     for (int epoch = done + 1; epoch <= config_.epochs; ++epoch) {
       summary_.epochs.push_back(run_epoch(epoch));
       stop_if_collapsed(summary_.epochs.back());
+      if (!team_.leads()) continue;
       write_run_log(summary_.epochs, options_.out / "log.csv");
       save_checkpoint(options_.out / "checkpoint.pt", *network_, *optimiser_.adamw, epoch, identity_);
     }
-    export_model();
+    if (team_.leads()) export_model();
     return summary_;
   }
 
@@ -172,7 +108,13 @@ class RetrievalRun {
     Rng any(0);
     const std::vector<Batch> batches = draw({}, any);
     steps_per_epoch_ = batches.size();
-    for (const Batch& batch : batches) summary_.pairs += batch.size() * settings_.batch_persons;
+    for (const Batch& batch : batches) {
+      summary_.pairs += batch.size() * settings_.batch_persons;
+      if (batch.size() >= team_.size()) continue;
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("WORLD_SIZE: expected at most as many processes as products in a batch ({}), found {}",
+                              batch.size(), team_.size()));
+    }
     summary_.skipped = data_.cache->skipped();
     identity_ = run_identity(settings_of(config_), data_, options_);
   }
@@ -240,8 +182,9 @@ class RetrievalRun {
     };
     const double images_per_anchor = 1 + 1.0 / static_cast<double>(settings_.batch_persons);
     for (std::size_t i = 0; i < batches.size(); ++i) {
-      const RetrievalBatch batch = make_retrieval_batch(batches[i], data_, labels_, settings_.augmentation, width,
-                                                        height, epoch_rng.fork(i + 1), device_);
+      const RetrievalBatch batch = make_retrieval_batch(batches[i], team_.part_of(batches[i].size()), data_, labels_,
+                                                        settings_.augmentation, width, height, epoch_rng.fork(i + 1),
+                                                        device_);
       run_step(batch, static_cast<std::size_t>(epoch - 1) * steps_per_epoch_ + i, sums);
       if (progress_) {
         progress_({"training", static_cast<std::size_t>(epoch - 1) * steps_per_epoch_ + i + 1,
@@ -254,7 +197,7 @@ class RetrievalRun {
     EpochRecord record{
         epoch, sums.loss / sums.steps, sums.right / sums.anchors, 0, sums.spread(), last_rate_, seconds(), 0};
     record.images_per_second = images_per_anchor * sums.anchors / record.seconds;
-    record.validation_accuracy = validation_accuracy();
+    if (team_.leads()) record.validation_accuracy = validation_accuracy();
     return record;
   }
 
@@ -289,10 +232,17 @@ class RetrievalRun {
           .lr(last_rate_ * (i < optimiser_.first_of_rest ? 1 : settings_.head_rate));
     }
     for (torch::Tensor& parameter : network_->parameters()) parameter.mutable_grad().reset();
-    const torch::Tensor embeddings = normalised(network_->tower->forward(batch.images));
-    const std::int64_t count = batch.persons.size(0);
-    const LabelledEmbeddings persons{embeddings.narrow(0, 0, count), batch.persons};
-    const LabelledEmbeddings products{embeddings.narrow(0, count, batch.products.size(0)), batch.products};
+    const torch::Tensor own = normalised(network_->tower->forward(batch.images));
+    const auto items = static_cast<std::size_t>(batch.products.size(0));
+    const auto persons_an_item = static_cast<std::size_t>(batch.persons.size(0)) / items;
+    const Team::Part part = team_.part_of(items);
+    const auto own_products = static_cast<std::int64_t>(part.end - part.begin);
+    const std::int64_t own_persons = own.size(0) - own_products;
+    const LabelledEmbeddings persons{team_.gather(own.narrow(0, 0, own_persons), items, persons_an_item),
+                                     batch.persons};
+    const LabelledEmbeddings products{team_.gather(own.narrow(0, own_persons, own_products), items, 1),
+                                      batch.products};
+    const torch::Tensor embeddings = torch::cat({persons.embeddings, products.embeddings});
     const torch::Tensor loss = loss_of(batch, persons, products, embeddings, step);
     const double value = loss.item<double>();
     if (!std::isfinite(value)) {
@@ -301,6 +251,8 @@ class RetrievalRun {
                               value, step + 1, config_.learning_rate));
     }
     loss.backward();
+    // Of the tower each process has its pictures' part; of all else, which the whole loss reaches directly, the whole.
+    team_.sum_gradients(network_->tower->parameters());
     optimiser_.adamw->step();
     const torch::NoGradGuard no_gradient;
     network_->person_memory->remember(persons);
@@ -370,11 +322,12 @@ class RetrievalRun {
   const TrainConfig& config_;
   const RetrievalOptions& settings_;
   const TrainOptions& options_;
+  const Team& team_;
   const ProgressSink& progress_;
   Rng rng_;
   torch::Device device_;
   RetrievalNetwork network_{nullptr};
-  Optimiser optimiser_;
+  RetrievalOptimiser optimiser_;
   RunData data_;
   BatchProducts products_;
   std::vector<AttributeLabels> labels_;

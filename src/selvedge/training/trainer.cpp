@@ -1,5 +1,7 @@
 #include "selvedge/training/trainer.h"
 
+#include <fmt/format.h>
+
 #include "selvedge/core/error.h"
 #include "selvedge/training/architectures.h"
 
@@ -10,6 +12,12 @@ TrainSummary train(const TrainConfig& config, const Manifest& manifest, const Tr
   if (!options.mean_with.empty() && config.architecture != Architecture::street2shop) {
     throw Error(ErrorKind::invalid_argument, "--mean-with: expected a configuration of street2shop, found one of " +
                                                  std::string(to_string(config.architecture)));
+  }
+  if (options.team->size() > 1 && (config.architecture != Architecture::street2shop || options.device != "cpu")) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("WORLD_SIZE: expected a configuration of street2shop and --device cpu for training by several "
+                            "processes, found {} on {}",
+                            to_string(config.architecture), options.device));
   }
   switch (config.architecture) {
     case Architecture::street2shop:

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "selvedge/dataset/manifest.h"
 #include "selvedge/model_directory/model_card.h"
 #include "selvedge/training/run_log.h"
+#include "selvedge/training/team.h"
 #include "selvedge/training/train_config.h"
 
 namespace selvedge {
@@ -24,6 +26,7 @@ struct TrainOptions {
   std::string manifest_name;        // how the data is named in the model card
   std::string device = "cpu";       // "cpu" or "cuda"
   bool resume = false;              // go on from out/checkpoint.pt if there is one
+  std::shared_ptr<const Team> team = std::make_shared<const Team>();  // of several processes: street2shop, on the CPU
 };
 
 struct TrainSummary {
@@ -36,6 +39,9 @@ struct TrainSummary {
 // epoch; at the end weights.pt, model.onnx and, last, model.json (match calibration still the training loss's own; see
 // calibrate_model in apps). Everything appears by rename; a killed run goes on with `resume` and ends with the same
 // weights as an uninterrupted one. Same configuration, data, thread count and machine: same weights, bit for bit.
+//
+// A team's processes train the network of one, each on its part of every batch: negatives span all parts, and so do the
+// statistics of batch normalisation. `out` must be a folder that all of them see; the leader writes it.
 //
 // Throws invalid_argument if the configuration does not fit the data, `out` holds a run and `resume` is not set, or the
 // device is missing; internal, saying at which step and what to try, if the loss becomes NaN or the network collapses
