@@ -203,7 +203,7 @@ void run_reindex(const EmbeddingOptions& options) {
   const auto directory = choose_model_directory(options.model, {});
   const Embedder embedder = load_embedder(directory);
   const ReindexReport report =
-      reindex(catalogue, encoder_of(embedder, directory), make_progress_bar(options.target.quiet));
+      reindex(catalogue, encoder_of(embedder, directory), {options.share, make_progress_bar(options.target.quiet)});
   const CatalogueState state = catalogue.state();
   if (options.target.json) {
     print_json(Json{{"switched", report.switched},
@@ -275,6 +275,8 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
         add("reindex",
             "Bring the catalogue to another model, while it goes on being used; may be interrupted and run again",
             " --model runs/new");
+    verb->add_flag("--share", options->share,
+                   "share the work with every other reindex to the same model that runs with it, on any machine");
     verb->callback([options = options] { run_reindex(*options); });
   }
 }

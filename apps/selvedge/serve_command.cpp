@@ -108,8 +108,8 @@ ExitCode serve(const ServeArguments& options) {
     fmt::print(stderr, "{}\n", text);
   };
   const auto message = [&](const std::string& text) { line("selvedge: " + text); };
-  Catalogue catalogue = Catalogue::open(
-      options.catalogue, {settings.read_from, std::chrono::seconds(settings.database_seconds)});
+  Catalogue catalogue =
+      Catalogue::open(options.catalogue, {settings.read_from, std::chrono::seconds(settings.database_seconds)});
   const auto find_model = [&](const ModelIdentity& model) {
     return choose_model_directory(options.model, model.directory);
   };

@@ -21,7 +21,8 @@ ExitCode train(const TrainArguments& arguments) {
   const auto outcome = static_cast<ExitCode>(status);
   if (outcome != ExitCode::done && outcome != ExitCode::some_skipped) return outcome;
   // Of several processes that train together, one finishes what they leave.
-  if (const char* rank = std::getenv("RANK"); rank != nullptr && std::string_view(rank) != "0" && std::getenv("WORLD_SIZE"))
+  if (const char* rank = std::getenv("RANK");
+      rank != nullptr && std::string_view(rank) != "0" && std::getenv("WORLD_SIZE"))
     return outcome;
   // A converter draws; there are no similarities to calibrate.
   if (read_model_card(arguments.out).architecture == converter_architecture) {

@@ -53,8 +53,7 @@ int run(const TrainArguments& arguments, bool classifier_study) {
     study_classifier(config, read_manifest(arguments.data), options, {}, make_progress_bar(quiet));
     return 0;
   }
-  const TrainSummary summary =
-      train(config, read_manifest(arguments.data), options, make_progress_bar(quiet));
+  const TrainSummary summary = train(config, read_manifest(arguments.data), options, make_progress_bar(quiet));
   if (!options.team->leads()) return summary.skipped.empty() ? 0 : 3;
   for (const Skipped& skipped : summary.skipped) fmt::print(stderr, "skipped {}\n", to_string(skipped));
   if (!quiet && !summary.epochs.empty()) {

@@ -8,9 +8,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <thread>
 
 #include "catalogue/catalogue_suite.h"
 #include "recommend/recommend_fixture.h"
+#include "selvedge/recommend/reindex.h"
 
 namespace selvedge::testing {
 namespace {
@@ -128,6 +131,27 @@ TEST_F(SharedImport, is_finished_by_the_others_when_a_worker_is_killed_and_embed
   EXPECT_GE(batches, products_shared / products_a_batch);
   EXPECT_LE(batches, products_shared / products_a_batch + 1)
       << "the dead one may have reported what it could not tick off";
+}
+
+TEST_F(SharedImport, has_a_reindex_that_is_shared_alike_and_embeds_nothing_twice) {
+  Catalogue catalogue = Catalogue::open(postgres_url_of(folder_));
+  import_products(catalogue, ColourEncoder().encoder, feed_);
+  const ColourEncoder next(std::string(64, 'd'));
+  std::atomic<std::size_t> switched = 0, embedded = 0;
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < workers; ++i) {
+    threads.emplace_back([&] {
+      Catalogue own = Catalogue::open(postgres_url_of(folder_));
+      const ReindexReport report = reindex(own, next.encoder, {true, {}});
+      switched += report.switched ? 1 : 0;
+      embedded += report.from_originals + report.from_thumbnails;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(catalogue.state().model.fingerprint, next.encoder.model.fingerprint);
+  EXPECT_GE(switched, 1u);
+  EXPECT_EQ(embedded, products_shared);
+  EXPECT_THAT(catalogue.verify().problems, ::testing::IsEmpty());
 }
 
 TEST_F(SharedImport, into_a_file_is_refused) {

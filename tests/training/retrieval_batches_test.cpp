@@ -187,7 +187,8 @@ class RetrievalBatches : public testing::Test {
   void TearDown() override { torch::set_num_threads(threads_); }
 
   RetrievalBatch make(int width, int height, std::uint64_t seed, const AugmentationOptions& augmentation = {}) const {
-    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, labels_, augmentation, width, height, Rng(seed), torch::kCPU);
+    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, labels_, augmentation, width, height, Rng(seed),
+                                torch::kCPU);
   }
   // Image i of the manifest as (3, H, W), by the decoder alone.
   torch::Tensor decoded(std::size_t i) const {
@@ -230,7 +231,8 @@ TEST_F(RetrievalBatches, are_the_same_from_the_same_generator_whatever_the_numbe
 }
 
 TEST_F(RetrievalBatches, draw_each_picture_anew) {
-  const RetrievalBatch batch = make_retrieval_batch({{0, 0, {1, 1, 1, 1}}}, {0, 1}, data_, {}, {}, 32, 32, Rng(1), torch::kCPU);
+  const RetrievalBatch batch =
+      make_retrieval_batch({{0, 0, {1, 1, 1, 1}}}, {0, 1}, data_, {}, {}, 32, 32, Rng(1), torch::kCPU);
   int different = 0;
   for (int i = 1; i < 4; ++i) different += torch::equal(batch.images[0], batch.images[i]) ? 0 : 1;
   EXPECT_GE(different, 2);
@@ -252,7 +254,8 @@ TEST_F(RetrievalBatches, seen_in_other_hues_leave_alone_what_is_known_by_kind_or
   AugmentationOptions hues = nothing_;
   hues.hues = 1;
   const std::vector<AttributeLabels> kinds{labels_[0]};
-  const RetrievalBatch batch = make_retrieval_batch(batch_, {0, batch_.size()}, data_, kinds, hues, 32, 32, Rng(1), torch::kCPU);
+  const RetrievalBatch batch =
+      make_retrieval_batch(batch_, {0, batch_.size()}, data_, kinds, hues, 32, 32, Rng(1), torch::kCPU);
   const std::vector<std::size_t> images{1, 3, 5, 6, 23, 21, 0, 4, 20};
   int turned = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -263,7 +266,8 @@ TEST_F(RetrievalBatches, seen_in_other_hues_leave_alone_what_is_known_by_kind_or
   EXPECT_GT(turned, 0);
   EXPECT_LT(turned, 9);
   // All by the same angle: in two pictures that were alike before, the turned ones are.
-  const RetrievalBatch twice = make_retrieval_batch({{0, 0, {1, 1}}}, {0, 1}, data_, {}, hues, 32, 32, Rng(1), torch::kCPU);
+  const RetrievalBatch twice =
+      make_retrieval_batch({{0, 0, {1, 1}}}, {0, 1}, data_, {}, hues, 32, 32, Rng(1), torch::kCPU);
   EXPECT_TRUE(torch::equal(twice.images[0], twice.images[1]));
 }
 

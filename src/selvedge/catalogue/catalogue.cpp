@@ -150,8 +150,9 @@ void Catalogue::add_model(const ModelIdentity& model) {
   engine_->add_model(model);
 }
 
-std::vector<PendingContent> Catalogue::contents_without_embedding(const std::string& model, std::size_t limit) const {
-  return engine_->contents_without_embedding(model, limit);
+std::vector<PendingContent> Catalogue::contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                  const std::string& prefix) const {
+  return engine_->contents_without_embedding(model, limit, prefix);
 }
 
 std::size_t Catalogue::count_contents_without_embedding(const std::string& model) const {

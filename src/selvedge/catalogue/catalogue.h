@@ -213,7 +213,9 @@ class Catalogue {
   // Another model beside the current one: add_model, then add_embeddings until contents_without_embedding is empty,
   // then switch_model. Each step may be interrupted and done again.
   void add_model(const ModelIdentity& model);
-  std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit) const;
+  // Those whose content begins with `prefix`, hex digits: so that several can share them.
+  std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit,
+                                                         const std::string& prefix = "") const;
   std::size_t count_contents_without_embedding(const std::string& model) const;
   void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings);
   // Makes it the catalogue's model and drops the embeddings of all others, in one transaction; the revision grows.

@@ -64,7 +64,8 @@ class CatalogueEngine {
   virtual bool make_search_index() = 0;
 
   virtual void add_model(const ModelIdentity& model) = 0;
-  virtual std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit) = 0;
+  virtual std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                 const std::string& prefix) = 0;
   virtual std::size_t count_contents_without_embedding(const std::string& model) = 0;
   virtual void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) = 0;
   virtual bool switch_model(const std::string& model) = 0;

@@ -298,7 +298,7 @@ void VectorIndex::restore_products(std::vector<ProductId> ids, const std::string
 }
 
 void VectorIndex::restore_rows(std::span<const std::int64_t> images, std::span<const std::uint32_t> owners,
-                              const std::string& name) {
+                               const std::string& name) {
   rows_.reserve(images.size());
   for (std::size_t row = 0; row < images.size(); ++row) {
     if (owners[row] >= products_.size()) {

@@ -229,7 +229,8 @@ std::vector<Hit> VectorIndex::search(std::span<const float> query, std::size_t k
   return best_of(std::move(matches), k);
 }
 
-std::vector<VectorIndex::Match> VectorIndex::compare_all(std::span<const float> query, const ProductMask* allowed) const {
+std::vector<VectorIndex::Match> VectorIndex::compare_all(std::span<const float> query,
+                                                         const ProductMask* allowed) const {
   std::vector<Match> matches;
   const auto compare = [&](std::uint32_t row) { matches.push_back({row, dot(query, embeddings_.row(row))}); };
   if (allowed == nullptr) {
@@ -244,8 +245,8 @@ std::vector<VectorIndex::Match> VectorIndex::compare_all(std::span<const float> 
   return matches;
 }
 
-std::vector<VectorIndex::Match> VectorIndex::scan(std::span<const float> query, std::size_t k, const ProductMask* allowed,
-                                                SearchCost& cost) const {
+std::vector<VectorIndex::Match> VectorIndex::scan(std::span<const float> query, std::size_t k,
+                                                  const ProductMask* allowed, SearchCost& cost) const {
   const QuantisedQuery quantised(query);
   const auto product_of = [&](std::size_t row) { return rows_[row].product; };
   Candidates candidates(k, quantised.error, codes_.errors());

@@ -97,8 +97,9 @@ class VectorIndex {
   };
   std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                           SearchCost& cost) const;
-  // The same from the graph's proposals: `effort` of them, at least 1.5 k; the more, the fewer products are missed. Where
-  // has_graph() is false, and where a mask leaves so few rows that looking at each is less work, it is search() itself.
+  // The same from the graph's proposals: `effort` of them, at least 1.5 k; the more, the fewer products are missed.
+  // Where has_graph() is false, and where a mask leaves so few rows that looking at each is less work, it is search()
+  // itself.
   std::vector<Hit> search_near(std::span<const float> query, std::size_t k, std::size_t effort,
                                const ProductMask* allowed, SearchCost& cost) const;
   // What a search without a mask reads of each row.
@@ -116,7 +117,8 @@ class VectorIndex {
   // What a graph adds to the memory of a row; 0 without one.
   std::size_t graph_bytes_per_image() const { return graph_ ? graph_->bytes_per_row() : 0; }
 
-  // Writes a snapshot, with the graph if has_graph() (format: docs/formats.md), which appears whole or not at all. Throws unavailable.
+  // Writes a snapshot, with the graph if has_graph() (format: docs/formats.md), which appears whole or not at all.
+  // Throws unavailable.
   void save(const std::filesystem::path& path, const SnapshotInfo& info) const;
   // Throws not_found for a missing file, corrupt_data for one that is damaged, truncated or no snapshot.
   static std::pair<VectorIndex, SnapshotInfo> load(const std::filesystem::path& path);

@@ -35,7 +35,8 @@ std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std:
     }
     const Changes changes = catalogue.changes_since(info.revision);
     if (changes.state.model.fingerprint != info.model_fingerprint) {
-      message = fmt::format("{}: the catalogue was brought to another model just now; the index is rebuilt", path.string());
+      message =
+          fmt::format("{}: the catalogue was brought to another model just now; the index is rebuilt", path.string());
       return std::nullopt;
     }
     apply(changes.removed, changes.changed, index);

@@ -14,6 +14,7 @@ namespace selvedge {
 namespace {
 
 constexpr std::size_t batch_contents = 32;
+constexpr std::size_t shared_parts = 256;  // by the first two digits of a content
 
 std::optional<Image> original_of(const PendingContent& content, const ImageEncoder& encoder) {
   for (const std::string& reference : content.references) {
@@ -39,36 +40,47 @@ Image thumbnail_of(const Catalogue& catalogue, const PendingContent& content, co
   return open_picture(*bytes, "thumbnail of picture " + content.content, encoder).image;
 }
 
+std::vector<ContentEmbedding> embed(const Catalogue& catalogue, const std::vector<PendingContent>& pending,
+                                    const ImageEncoder& encoder, ReindexReport& report) {
+  std::vector<Image> images(pending.size());
+  std::vector<char> original(pending.size());
+  parallel_for(pending.size(), 0, [&](std::size_t i) {
+    auto image = original_of(pending[i], encoder);
+    original[i] = image.has_value();
+    images[i] = image ? std::move(*image) : thumbnail_of(catalogue, pending[i], encoder);
+  });
+  const EmbeddingMatrix matrix = encoder.embed(images);
+  std::vector<ContentEmbedding> embeddings;
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    embeddings.push_back({pending[i].content, {matrix.row(i).begin(), matrix.row(i).end()}});
+    (original[i] ? report.from_originals : report.from_thumbnails) += 1;
+  }
+  return embeddings;
+}
+
 }  // namespace
 
-ReindexReport reindex(Catalogue& catalogue, const ImageEncoder& encoder, const ProgressSink& progress) {
+ReindexReport reindex(Catalogue& catalogue, const ImageEncoder& encoder, const ReindexOptions& options) {
   const std::string& model = encoder.model.fingerprint;
   ReindexReport report;
   if (catalogue.state().model.fingerprint == model) return report;
   catalogue.add_model(encoder.model);
   std::size_t done = 0;
   const std::size_t total = catalogue.count_contents_without_embedding(model);
-  do {
-    for (auto pending = catalogue.contents_without_embedding(model, batch_contents); !pending.empty();
-         pending = catalogue.contents_without_embedding(model, batch_contents)) {
-      std::vector<Image> images(pending.size());
-      std::vector<char> original(pending.size());
-      parallel_for(pending.size(), 0, [&](std::size_t i) {
-        auto image = original_of(pending[i], encoder);
-        original[i] = image.has_value();
-        images[i] = image ? std::move(*image) : thumbnail_of(catalogue, pending[i], encoder);
-      });
-      const EmbeddingMatrix matrix = encoder.embed(images);
-      std::vector<ContentEmbedding> embeddings;
-      for (std::size_t i = 0; i < pending.size(); ++i) {
-        embeddings.push_back({pending[i].content, {matrix.row(i).begin(), matrix.row(i).end()}});
-        (original[i] ? report.from_originals : report.from_thumbnails) += 1;
-      }
-      catalogue.add_embeddings(model, embeddings);
+  const auto embed_all = [&](const std::string& prefix) {
+    for (auto pending = catalogue.contents_without_embedding(model, batch_contents, prefix); !pending.empty();
+         pending = catalogue.contents_without_embedding(model, batch_contents, prefix)) {
+      catalogue.add_embeddings(model, embed(catalogue, pending, encoder, report));
       done += pending.size();
-      if (progress) progress({"embedding pictures", done, std::max(done, total), ""});
+      if (options.progress) options.progress({"embedding pictures", done, std::max(done, total), ""});
     }
-  } while (!catalogue.switch_model(model));
+  };
+  if (options.share) {
+    const auto work = catalogue.share_work("reindex " + model, shared_parts);
+    while (const auto part = work->next()) embed_all(fmt::format("{:02x}", *part));
+  }
+  do embed_all("");
+  while (!catalogue.switch_model(model));
   report.switched = true;
   return report;
 }

@@ -36,7 +36,7 @@ struct LiveShopOptions {
   EmbeddingStage::Watch watch;
   // What a person should know: a snapshot that was damaged, a model that cannot be loaded. From any thread.
   std::function<void(const std::string&)> message;
-  std::function<void(const ShopView&)> changed;  // after each change taken in, and once at the start
+  std::function<void(const ShopView&)> changed;                  // after each change taken in, and once at the start
   std::function<void(std::chrono::duration<double>)> staleness;  // of the catalogue's replicas, after each look
 };
 

@@ -51,8 +51,8 @@ struct Metrics::Families {
   prometheus::Gauge& in_flight = gauge(registry, "selvedge_requests_in_flight", "Requests being answered");
   prometheus::Gauge& products = gauge(registry, "selvedge_products", "Products of the index");
   prometheus::Gauge& images = gauge(registry, "selvedge_images", "Images of the index");
-  prometheus::Gauge& behind = gauge(registry, "selvedge_replicas_behind_seconds",
-                                    "Since every replica that answers was last seen up to date");
+  prometheus::Gauge& behind =
+      gauge(registry, "selvedge_replicas_behind_seconds", "Since every replica that answers was last seen up to date");
   prometheus::Gauge& revision = gauge(registry, "selvedge_catalogue_revision", "Revision that the index holds");
 };
 

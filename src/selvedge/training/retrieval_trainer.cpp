@@ -182,9 +182,9 @@ class RetrievalRun {
     };
     const double images_per_anchor = 1 + 1.0 / static_cast<double>(settings_.batch_persons);
     for (std::size_t i = 0; i < batches.size(); ++i) {
-      const RetrievalBatch batch = make_retrieval_batch(batches[i], team_.part_of(batches[i].size()), data_, labels_,
-                                                        settings_.augmentation, width, height, epoch_rng.fork(i + 1),
-                                                        device_);
+      const RetrievalBatch batch =
+          make_retrieval_batch(batches[i], team_.part_of(batches[i].size()), data_, labels_, settings_.augmentation,
+                               width, height, epoch_rng.fork(i + 1), device_);
       run_step(batch, static_cast<std::size_t>(epoch - 1) * steps_per_epoch_ + i, sums);
       if (progress_) {
         progress_({"training", static_cast<std::size_t>(epoch - 1) * steps_per_epoch_ + i + 1,
@@ -240,8 +240,7 @@ class RetrievalRun {
     const std::int64_t own_persons = own.size(0) - own_products;
     const LabelledEmbeddings persons{team_.gather(own.narrow(0, 0, own_persons), items, persons_an_item),
                                      batch.persons};
-    const LabelledEmbeddings products{team_.gather(own.narrow(0, own_persons, own_products), items, 1),
-                                      batch.products};
+    const LabelledEmbeddings products{team_.gather(own.narrow(0, own_persons, own_products), items, 1), batch.products};
     const torch::Tensor embeddings = torch::cat({persons.embeddings, products.embeddings});
     const torch::Tensor loss = loss_of(batch, persons, products, embeddings, step);
     const double value = loss.item<double>();

@@ -14,10 +14,11 @@ TrainSummary train(const TrainConfig& config, const Manifest& manifest, const Tr
                                                  std::string(to_string(config.architecture)));
   }
   if (options.team->size() > 1 && (config.architecture != Architecture::street2shop || options.device != "cpu")) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("WORLD_SIZE: expected a configuration of street2shop and --device cpu for training by several "
-                            "processes, found {} on {}",
-                            to_string(config.architecture), options.device));
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format("WORLD_SIZE: expected a configuration of street2shop and --device cpu for training by several "
+                    "processes, found {} on {}",
+                    to_string(config.architecture), options.device));
   }
   switch (config.architecture) {
     case Architecture::street2shop:

@@ -89,7 +89,8 @@ class PostgresConnection {
   // "storing products": for messages.
   void set_action(std::string_view action) { action_ = action; }
 
-  // One statement. Throws unavailable where no answer came in time, and what the server says as an Error: lost connection, locked, read-only or full -> unavailable,
+  // One statement. Throws unavailable where no answer came in time, and what the server says as an Error: lost
+  // connection, locked, read-only or full -> unavailable,
   // ... Whatever it throws, the connection is then good for ROLLBACK alone, if it is good().
   PgRows run(const char* sql, std::initializer_list<PgValue> values = {}) { return run(sql, std::span(values)); }
   PgRows run(const char* sql, std::span<const PgValue> values);

@@ -55,7 +55,8 @@ class PostgresEngine final : public CatalogueEngine {
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) override;
   bool make_search_index() override;
   void add_model(const ModelIdentity& model) override;
-  std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit) override;
+  std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit,
+                                                         const std::string& prefix) override;
   std::size_t count_contents_without_embedding(const std::string& model) override;
   void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) override;
   bool switch_model(const std::string& model) override;

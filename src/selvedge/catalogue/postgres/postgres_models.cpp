@@ -24,16 +24,17 @@ void PostgresEngine::add_model(const ModelIdentity& model) {
   });
 }
 
-std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std::string& model, std::size_t limit) {
+std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                       const std::string& prefix) {
   return read_latest("looking for images to embed", [&](PostgresConnection& connection) {
     const std::int64_t key = require_model(connection, model).key;
     const PgRows rows = connection.run(
         "WITH lacking AS (SELECT i.content, min(i.id) AS first FROM images i WHERE NOT EXISTS "
         "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1) "
-        "GROUP BY i.content ORDER BY 2 LIMIT $2) "
+        "AND starts_with(i.content, $3) GROUP BY i.content ORDER BY 2 LIMIT $2) "
         "SELECT l.content, r.reference FROM lacking l, LATERAL (SELECT DISTINCT i.reference FROM images i "
         "WHERE i.content = l.content) r ORDER BY l.first",
-        {key, static_cast<std::int64_t>(limit)});
+        {key, static_cast<std::int64_t>(limit), prefix});
     std::vector<PendingContent> pending;
     for (int i = 0; i < rows.size(); ++i) {
       if (pending.empty() || pending.back().content != rows[i].text(0)) pending.push_back({rows[i].text(0), {}});

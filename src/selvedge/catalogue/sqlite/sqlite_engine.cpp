@@ -69,7 +69,9 @@ std::vector<Hit> SqliteEngine::nearest(std::span<const float>, const std::string
 std::vector<ImageEmbedding> SqliteEngine::embeddings_of(const ProductId&, const std::string&) {
   refuse_for_servers("searching in the database");
 }
-double SqliteEngine::take_token(const std::string&, const TokenBucket&) { refuse_for_servers("counting that is shared"); }
+double SqliteEngine::take_token(const std::string&, const TokenBucket&) {
+  refuse_for_servers("counting that is shared");
+}
 std::size_t SqliteEngine::forget_idle_buckets() { return 0; }
 std::unique_ptr<ChangeWatch> SqliteEngine::watch_changes() { return std::make_unique<SqliteChangeWatch>(); }
 std::optional<StoredProduct> SqliteEngine::find_latest(const ProductId& id) {

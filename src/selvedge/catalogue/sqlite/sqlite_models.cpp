@@ -39,11 +39,15 @@ void SqliteEngine::add_model(const ModelIdentity& model) {
   });
 }
 
-std::vector<PendingContent> SqliteEngine::contents_without_embedding(const std::string& model, std::size_t limit) {
+std::vector<PendingContent> SqliteEngine::contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                     const std::string& prefix) {
   return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
-    SQLite::Statement query(database, std::string("SELECT c.key, c.sha256") + lacking + " ORDER BY c.key LIMIT ?");
+    SQLite::Statement query(database, std::string("SELECT c.key, c.sha256") + lacking +
+                                          " AND substr(c.sha256, 1, length(?)) = ? ORDER BY c.key LIMIT ?");
     query.bind(1, require_known(database, model).key);
-    query.bind(2, static_cast<std::int64_t>(limit));
+    query.bind(2, prefix);
+    query.bind(3, prefix);
+    query.bind(4, static_cast<std::int64_t>(limit));
     SQLite::Statement references(database, "SELECT DISTINCT reference FROM images WHERE content = ? ORDER BY id");
     std::vector<PendingContent> pending;
     while (query.executeStep()) {
