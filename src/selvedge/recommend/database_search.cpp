@@ -19,6 +19,7 @@ class DatabaseSearch final : public ProductSearch {
   std::size_t images() const override { return seen().counts.images; }
   std::size_t products() const override { return seen().counts.products; }
   std::int64_t revision() const override { return seen().revision; }
+  bool approximate() const override { return true; }
   void refresh() override {
     if (catalogue_.state().revision != revision()) look();
   }

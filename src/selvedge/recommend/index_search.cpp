@@ -59,6 +59,10 @@ class IndexSearch final : public ProductSearch {
     const auto lock = lock_to_read();
     return state_.revision;
   }
+  bool approximate() const override {
+    const auto lock = lock_to_read();
+    return index_.has_graph();
+  }
 
   void refresh() override {
     const std::lock_guard one_at_a_time(refreshing_);

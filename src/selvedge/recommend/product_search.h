@@ -25,6 +25,8 @@ class ProductSearch {
   virtual std::size_t products() const = 0;
   // Of the catalogue, when what is searched last took in its changes.
   virtual std::int64_t revision() const = 0;
+  // Whether an answer may miss a product: by the graph, or in the database by its index.
+  virtual bool approximate() const = 0;
   virtual void refresh() = 0;
 
   // The k products that fit with the most similar image, best first; fewer only if fewer fit.

@@ -20,6 +20,7 @@ Recommender::~Recommender() = default;
 std::size_t Recommender::images() const { return search_->images(); }
 std::size_t Recommender::products() const { return search_->products(); }
 std::int64_t Recommender::revision() const { return search_->revision(); }
+bool Recommender::approximate() const { return search_->approximate(); }
 void Recommender::refresh() { search_->refresh(); }
 
 std::vector<Recommendation> Recommender::recommend(std::span<const std::byte> photo, const std::string& name,

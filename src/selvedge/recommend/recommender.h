@@ -70,6 +70,8 @@ class Recommender {
   std::size_t products() const;
   // Of the catalogue, when its changes were last taken in.
   std::int64_t revision() const;
+  // Whether an answer may miss a product: where a graph proposes them, once it is made, or the database searches.
+  bool approximate() const;
 
   // Takes in what changed in the catalogue since. Throws invalid_argument if it was brought to another model.
   void refresh();

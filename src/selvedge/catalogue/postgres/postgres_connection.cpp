@@ -222,7 +222,7 @@ PgRows PostgresConnection::last_result() {
     }
     if (status == PGRES_COPY_IN) break;  // the rows come first
   }
-  if (failure) throw *failure;
+  if (failure) throw Error(failure->kind(), failure->what());
   if (!last) fail(nullptr);
   return std::move(*last);
 }
