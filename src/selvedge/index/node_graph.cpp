@@ -226,7 +226,8 @@ NodeGraph NodeGraph::restore(std::size_t dim, std::span<std::byte> bytes, bool k
     if (size > upper_left) refuse("fewer links than its levels need");
     graph.linkLists_[i] = nullptr;
     if (size > 0) {
-      graph.linkLists_[i] = static_cast<char*>(std::malloc(size));
+      // One link more than there are: hnswlib prefetches by the one after the last.
+      graph.linkLists_[i] = static_cast<char*>(std::calloc(size + sizeof(hnswlib::tableint), 1));
       if (graph.linkLists_[i] == nullptr) throw Error(ErrorKind::unavailable, "no memory for the search graph");
       std::memcpy(graph.linkLists_[i], upper, size);
     }
