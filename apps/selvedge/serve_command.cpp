@@ -7,13 +7,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
 
 #include "commands.h"
+#include "environment.h"
 #include "installed.h"
 #include "selvedge/service/http_server.h"
 
@@ -27,11 +27,6 @@ struct ServeArguments {
   std::map<std::string, std::string> flags;  // settings given on the command line, by name
   bool check_config = false;
 };
-
-std::optional<std::string> environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
 
 ServiceSettings settings_of(const ServeArguments& options) {
   ServiceSettings settings;

@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <string_view>
 
 #include "child_program.h"
 #include "commands.h"
+#include "environment.h"
 #include "selvedge/dataset/manifest.h"
 #include "selvedge/embedding/picture_converter.h"
 #include "selvedge/evaluation/model_calibration.h"
@@ -21,9 +20,7 @@ ExitCode train(const TrainArguments& arguments) {
   const auto outcome = static_cast<ExitCode>(status);
   if (outcome != ExitCode::done && outcome != ExitCode::some_skipped) return outcome;
   // Of several processes that train together, one finishes what they leave.
-  if (const char* rank = std::getenv("RANK");
-      rank != nullptr && std::string_view(rank) != "0" && std::getenv("WORLD_SIZE"))
-    return outcome;
+  if (environment("WORLD_SIZE") && environment("RANK").value_or("0") != "0") return outcome;
   // A converter draws; there are no similarities to calibrate.
   if (read_model_card(arguments.out).architecture == converter_architecture) {
     if (!arguments.quiet) fmt::print("model directory: {}\n", arguments.out);

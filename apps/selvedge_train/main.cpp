@@ -6,9 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "environment.h"
 #include "selvedge/core/error.h"
 #include "selvedge/terminal/progress_bar.h"
 #include "selvedge/training/allocator.h"
@@ -27,11 +27,6 @@ std::filesystem::path default_cache() {
   if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
     return std::filesystem::path(home) / ".cache" / "selvedge";
   return ".cache/selvedge";
-}
-
-std::optional<std::string> environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
 int run(const TrainArguments& arguments, bool classifier_study) {

@@ -77,17 +77,13 @@ Catalogue Catalogue::create(const std::string& url, const ModelIdentity& model) 
   return Catalogue(on_postgres ? create_on_postgres(url, model) : create_in_sqlite(url, model));
 }
 
-Catalogue Catalogue::open(const std::string& url) {
-  return Catalogue(is_postgres_url(url) ? open_on_postgres(url) : open_in_sqlite(url));
-}
-
 Catalogue Catalogue::open(const std::string& url, const ServerOptions& options) {
   if (is_postgres_url(url)) return Catalogue(open_on_postgres(url, options));
   if (!options.read_from.empty()) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: expected a catalogue on a server, postgresql://..., for replicas; found a file", url));
   }
-  return open(url);
+  return Catalogue(open_in_sqlite(url));
 }
 
 const std::string& Catalogue::name() const { return engine_->name(); }
@@ -110,13 +106,15 @@ bool Catalogue::put_facts(const ProductFacts& facts) {
 std::size_t Catalogue::remove(std::span<const ProductId> ids) { return engine_->remove(ids); }
 
 std::optional<StoredProduct> Catalogue::find(const ProductId& id) const {
-  return std::move(engine_->find_all(std::span(&id, 1)).front());
+  return std::move(engine_->find_all(std::span(&id, 1), Moment::any).front());
 }
 
-std::optional<StoredProduct> Catalogue::find_latest(const ProductId& id) const { return engine_->find_latest(id); }
+std::optional<StoredProduct> Catalogue::find_latest(const ProductId& id) const {
+  return std::move(engine_->find_all(std::span(&id, 1), Moment::latest).front());
+}
 
 std::vector<std::optional<StoredProduct>> Catalogue::find_all(std::span<const ProductId> ids) const {
-  return engine_->find_all(ids);
+  return engine_->find_all(ids, Moment::any);
 }
 
 std::vector<StoredProduct> Catalogue::list(const ListOptions& options) const {

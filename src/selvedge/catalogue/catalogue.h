@@ -141,10 +141,9 @@ class Catalogue {
   // file that is no catalogue, and invalid_argument for one written by a newer Selvedge; an older one is migrated. A
   // catalogue that may not be written is opened too; whatever would write to it throws unavailable.
   static Catalogue create(const std::string& url, const ModelIdentity& model);
-  static Catalogue open(const std::string& url);
-  // The same for one on a server; throws invalid_argument where options are given for one in a file, and for a replica
-  // of another catalogue. Where there are replicas, the server itself need not answer.
-  static Catalogue open(const std::string& url, const ServerOptions& options);
+  // Options are for one on a server: replicas of one in a file, or of another catalogue, are invalid_argument; where
+  // there are replicas, the server itself need not answer.
+  static Catalogue open(const std::string& url, const ServerOptions& options = {});
   ~Catalogue();
   Catalogue(Catalogue&&) noexcept;
   Catalogue& operator=(Catalogue&&) noexcept;

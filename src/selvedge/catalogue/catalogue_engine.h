@@ -29,6 +29,9 @@ struct RecordedQuery {
   std::vector<FeedbackEvent> events;  // their `query` is query.id
 };
 
+// Which rows a read may show: those that a replica has, which may be behind, or all that was committed before.
+enum class Moment { any, latest };
+
 class CatalogueEngine {
  public:
   virtual ~CatalogueEngine() = default;
@@ -46,8 +49,7 @@ class CatalogueEngine {
   virtual bool put_facts(const ProductFacts& facts) = 0;
   virtual std::size_t remove(std::span<const ProductId> ids) = 0;
 
-  virtual std::optional<StoredProduct> find_latest(const ProductId& id) = 0;
-  virtual std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) = 0;
+  virtual std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) = 0;
   virtual std::vector<StoredProduct> list(const ListOptions& options) = 0;  // options.limit > 0
   virtual void for_each_product(const ProductFilter& filter,
                                 const std::function<void(const StoredProduct&)>& visit) = 0;

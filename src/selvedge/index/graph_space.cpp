@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "selvedge/index/int8_scan.h"
+#include "selvedge/index/quantised_rows.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -64,7 +65,7 @@ float distance_portable(const void* a, const void* b, std::size_t codes) {
 }  // namespace
 
 GraphSpace::GraphSpace(std::size_t dim)
-    : dim_(dim), codes_((dim + codes_per_block - 1) / codes_per_block * codes_per_block), distance_(distance_portable) {
+    : codes_((dim + codes_per_block - 1) / codes_per_block * codes_per_block), distance_(distance_portable) {
   static_assert(header_bytes == sizeof(Head));
 #if defined(__x86_64__)
   // Up to 65,536 codes: their sum of products stays below 2^31.
@@ -74,9 +75,7 @@ GraphSpace::GraphSpace(std::size_t dim)
 
 std::vector<std::byte> GraphSpace::element_of(std::span<const float> row) const {
   std::vector<std::byte> element(element_bytes());
-  float largest = 0;
-  for (const float value : row) largest = std::max(largest, std::fabs(value));
-  Head head{largest / 127, 0};
+  Head head{largest_magnitude(row) / 127, 0};
   auto* codes = reinterpret_cast<std::int8_t*>(element.data() + sizeof(Head));
   for (std::size_t j = 0; j < row.size(); ++j) {
     codes[j] = static_cast<std::int8_t>(std::clamp(std::lround(row[j] / head.scale), -127L, 127L));

@@ -25,7 +25,6 @@ class GraphSpace {
 
  private:
   static constexpr std::size_t header_bytes = 8;
-  std::size_t dim_;
   std::size_t codes_;  // bytes of codes
   float (*distance_)(const void*, const void*, std::size_t);
 };

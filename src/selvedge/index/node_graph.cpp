@@ -7,16 +7,14 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
-#include <limits>
-#include <mutex>
 
 #include "selvedge/core/error.h"
 #include "selvedge/index/graph_space.h"
+#include "selvedge/index/snapshot_alignment.h"
 
 namespace selvedge {
 namespace {
 
-constexpr std::size_t saved_alignment = 64;
 constexpr std::size_t least_capacity = 1024;
 constexpr std::uint32_t most_links = 256;
 
@@ -58,8 +56,6 @@ struct SavedHead {
 };
 static_assert(sizeof(SavedHead) == 32);
 
-std::size_t padded(std::size_t offset) { return (offset + saved_alignment - 1) / saved_alignment * saved_alignment; }
-
 // Then follow, at these offsets: the level of each element (u8), the links above the lowest layer, and, aligned, each
 // element with its lowest links and its node number.
 struct SavedLayout {
@@ -67,7 +63,7 @@ struct SavedLayout {
   SavedLayout(const SavedHead& head, std::size_t bytes_per_element)
       : levels(sizeof(SavedHead)),
         upper(levels + head.nodes),
-        elements(padded(upper + head.upper_bytes)),
+        elements(aligned(upper + head.upper_bytes)),
         end(elements + head.nodes * bytes_per_element) {}
 };
 
@@ -86,11 +82,8 @@ void check_links(const Graph& graph, const hnswlib::linklistsizeint* list, std::
 }  // namespace
 
 struct NodeGraph::Parts {
-  explicit Parts(std::size_t dim, const GraphOptions& graph_options)
-      : options(graph_options),
-        codes(dim),
-        space(codes),
-        graph(&space, least_capacity, options.links, options.effort) {}
+  Parts(std::size_t dim, const GraphOptions& options)
+      : codes(dim), space(codes), graph(&space, least_capacity, options.links, options.effort) {}
   ~Parts() {
     if (mapped) graph.data_level0_memory_ = nullptr;  // which hnswlib would free
   }
@@ -108,7 +101,6 @@ struct NodeGraph::Parts {
     graph.resizeIndex(std::max(capacity, graph.max_elements_ + graph.max_elements_ / 2));
   }
 
-  GraphOptions options;
   GraphSpace codes;
   Space space;
   Graph graph;
@@ -164,7 +156,7 @@ std::size_t NodeGraph::saved_bytes() const {
   std::size_t upper = 0;
   for (std::size_t i = 0; i < graph.cur_element_count; ++i)
     upper += static_cast<std::size_t>(graph.element_levels_[i]) * graph.size_links_per_element_;
-  return padded(sizeof(SavedHead) + graph.cur_element_count + upper) +
+  return aligned(sizeof(SavedHead) + graph.cur_element_count + upper) +
          graph.cur_element_count * graph.size_data_per_element_;
 }
 
@@ -190,7 +182,7 @@ void NodeGraph::save(const std::function<void(std::span<const std::byte>)>& writ
     if (size > 0) write(std::as_bytes(std::span(graph.linkLists_[i], size)));
   }
   const SavedLayout layout(head, graph.size_data_per_element_);
-  const std::array<std::byte, saved_alignment> zeros{};
+  const std::array<std::byte, snapshot_alignment> zeros{};
   write(std::span(zeros).first(layout.elements - layout.upper - head.upper_bytes));
   write(std::as_bytes(std::span(graph.data_level0_memory_, nodes * graph.size_data_per_element_)));
 }

@@ -21,21 +21,6 @@ constexpr std::size_t lanes = 16;
 // What a float dot product of two embeddings may differ from the real one, and |e| from its own float computation.
 float rounding_slack(std::size_t dim) { return 1.01F * static_cast<float>(dim + 2) * std::ldexp(1.0F, -24); }
 
-// Sixteen partial results, the form that the compiler turns into vector code.
-float largest_magnitude(std::span<const float> v) {
-  std::array<float, lanes> largest{};
-  std::size_t j = 0;
-  for (; j + lanes <= v.size(); j += lanes) {
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const float magnitude = std::fabs(v[j + lane]);
-      largest[lane] = magnitude > largest[lane] ? magnitude : largest[lane];
-    }
-  }
-  float most = *std::max_element(largest.begin(), largest.end());
-  for (; j < v.size(); ++j) most = std::max(most, std::fabs(v[j]));
-  return most;
-}
-
 // Fills `codes` and returns |e|.
 float quantise(std::span<const float> row, float scale, std::uint8_t* codes) {
   const float inverse = 1 / scale;
@@ -76,6 +61,21 @@ std::vector<std::int16_t> whole_numbers(std::span<const float> q, float t) {
 }
 
 }  // namespace
+
+// Sixteen partial results, the form that the compiler turns into vector code.
+float largest_magnitude(std::span<const float> v) {
+  std::array<float, lanes> largest{};
+  std::size_t j = 0;
+  for (; j + lanes <= v.size(); j += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const float magnitude = std::fabs(v[j + lane]);
+      largest[lane] = magnitude > largest[lane] ? magnitude : largest[lane];
+    }
+  }
+  float most = *std::max_element(largest.begin(), largest.end());
+  for (; j < v.size(); ++j) most = std::max(most, std::fabs(v[j]));
+  return most;
+}
 
 void require_embedding(std::span<const float> v, std::size_t dim, const char* function) {
   if (v.size() != dim) {

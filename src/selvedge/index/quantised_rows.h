@@ -27,6 +27,9 @@ namespace selvedge {
 // Throws invalid_argument, named after `function`, unless v holds dim finite values of length 1 within 1e-3.
 void require_embedding(std::span<const float> v, std::size_t dim, const char* function);
 
+// The greatest |v_j|; 0 where there is none.
+float largest_magnitude(std::span<const float> v);
+
 struct QuantisedQuery {
   // q must be an embedding (require_embedding).
   explicit QuantisedQuery(std::span<const float> q);

@@ -44,6 +44,7 @@
 #include "selvedge/core/parallel.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/memory_map.h"
+#include "selvedge/index/snapshot_alignment.h"
 #include "selvedge/index/vector_index.h"
 #include "selvedge/index/xxhash64.h"
 
@@ -55,7 +56,6 @@ static_assert(std::endian::native == std::endian::little, "snapshots are written
 constexpr std::array<char, 8> snapshot_magic = {'S', 'E', 'L', 'V', 'I', 'D', 'X', '\n'};
 constexpr std::uint32_t snapshot_version = 2;
 constexpr std::size_t hashed_part = std::size_t{1} << 20;
-constexpr std::size_t alignment = 64;
 constexpr std::uint64_t most_images = 0xFFFFFFFF;
 
 struct Header {
@@ -78,8 +78,6 @@ struct Header {
 };
 static_assert(sizeof(Header) == 80);
 
-std::size_t padding(std::size_t offset) { return (alignment - offset % alignment) % alignment; }
-
 // Where each part of the payload lies in the file.
 struct Layout {
   std::size_t fingerprint, catalogue, id_sizes, ids, image_ids, image_products, embeddings, graph, end;
@@ -90,23 +88,18 @@ struct Layout {
         catalogue(fingerprint + h.fingerprint_size),
         id_sizes(catalogue + h.catalogue_size),
         ids(id_sizes + h.products * sizeof(std::uint32_t)),
-        image_ids(ids + h.ids_size + padding(ids + h.ids_size)),
+        image_ids(aligned(ids + h.ids_size)),
         image_products(image_ids + h.images * sizeof(std::int64_t)),
-        embeddings(image_products + h.images * sizeof(std::uint32_t)),
-        graph(0),
+        embeddings(aligned(image_products + h.images * sizeof(std::uint32_t))),
+        graph(embeddings + h.images * h.dim * sizeof(float)),
         end(0) {
-    embeddings += padding(embeddings);
-    graph = embeddings + h.images * h.dim * sizeof(float);
-    if (h.graph_size > 0) graph += padding(graph);
+    if (h.graph_size > 0) graph = aligned(graph);
     end = graph + h.graph_size;
   }
 };
 
 // Bytes of the list of a graph's nodes.
-std::size_t padded_nodes(std::uint64_t nodes) {
-  const std::size_t bytes = sizeof(nodes) + nodes * sizeof(std::uint32_t);
-  return bytes + padding(bytes);
-}
+std::size_t padded_nodes(std::uint64_t nodes) { return aligned(sizeof(nodes) + nodes * sizeof(std::uint32_t)); }
 
 class PayloadWriter {
  public:
@@ -126,7 +119,7 @@ class PayloadWriter {
     write(std::as_bytes(std::span(&number, 1)));
   }
   void pad_to(std::size_t offset) {
-    const std::array<std::byte, alignment> zeros{};
+    const std::array<std::byte, snapshot_alignment> zeros{};
     write(std::span(zeros).first(offset - sizeof(Header) - written_ - part_.size()));
   }
   // After the last write.

@@ -73,15 +73,9 @@ class IndexSearch final : public ProductSearch {
       throw other_model(catalogue_, changes.state, encoder_);
     const std::size_t at_once = index_.has_graph() ? changes_at_once_by_graph : changes_at_once;
     for_each_part(changes, at_once, [&](const auto& removed, const auto& changed) {
-      const std::lock_guard waiting(turnstile_);
-      const std::unique_lock lock(mutex_);
-      apply(removed, changed, index_);
+      alone([&] { apply(removed, changed, index_); });
     });
-    {
-      const std::lock_guard waiting(turnstile_);
-      const std::unique_lock lock(mutex_);
-      state_ = changes.state;
-    }
+    alone([&] { state_ = changes.state; });
     make_graph_if_due();
   }
 
@@ -110,6 +104,14 @@ class IndexSearch final : public ProductSearch {
     return std::shared_lock(mutex_);
   }
 
+  // Work that nobody searches beside.
+  template <typename Work>
+  void alone(const Work& work) {
+    const std::lock_guard waiting(turnstile_);
+    const std::unique_lock lock(mutex_);
+    work();
+  }
+
   void sample(std::span<const float> query, std::size_t k, const ProductMask* allowed,
               const std::vector<Hit>& hits) const {
     std::set<ProductId> truth;
@@ -133,11 +135,7 @@ class IndexSearch final : public ProductSearch {
   void make_graph_if_due() {
     if (!options_.make_graph || maker_.joinable() || index_.images() < options_.graph_from_images || index_.has_graph())
       return;
-    {
-      const std::lock_guard waiting(turnstile_);
-      const std::unique_lock lock(mutex_);
-      index_.begin_graph();
-    }
+    alone([&] { index_.begin_graph(); });
     maker_ = std::thread([this] {
       while (!stopping_) {
         const auto lock = lock_to_read();

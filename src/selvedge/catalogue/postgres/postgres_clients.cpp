@@ -263,9 +263,7 @@ PurgeReport PostgresEngine::purge_query_photos(sys_seconds before) {
 
 double PostgresEngine::take_token(const std::string& client, const TokenBucket& bucket) {
   const double per_second = bucket.per_minute / 60;
-  return write("counting a request", [&](PostgresConnection& connection) {
-    // Nothing is lost that matters if the server forgets it.
-    connection.run_script("SET LOCAL synchronous_commit = off");
+  return transact(writing_lightly, Ask::primary, "counting a request", [&](PostgresConnection& connection) {
     const PgRows taken = connection.run(
         "INSERT INTO token_buckets AS b (client, tokens, since) VALUES ($1, $2::double precision - 1, "
         "clock_timestamp()) "

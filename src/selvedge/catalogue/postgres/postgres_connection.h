@@ -86,6 +86,7 @@ class PostgresConnection {
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
 
+  void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
   // "storing products": for messages.
   void set_action(std::string_view action) { action_ = action; }
 

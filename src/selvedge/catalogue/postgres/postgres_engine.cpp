@@ -63,7 +63,7 @@ std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, cons
         {random_id(), model.fingerprint});
     connection.run("COMMIT");
   }
-  return open_on_postgres(url);
+  return open_on_postgres(url, {});
 }
 
 std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url, const ServerOptions& options) {
@@ -79,14 +79,16 @@ PostgresEngine::PostgresEngine(const std::string& url, const ServerOptions& opti
     replicas_.push_back(std::make_unique<PostgresPool>(replica, url_without_password(replica), options.patience));
   try {
     // Without patience: to bring the tables up to date takes as long as it takes.
-    PostgresConnection connection(url_, name_);
-    if (!has_catalogue_tables(connection)) {
+    auto connection = std::make_unique<PostgresConnection>(url_, name_);
+    if (!has_catalogue_tables(*connection)) {
       throw Error(ErrorKind::not_found,
                   fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`", name_,
                               name_));
     }
-    migrate(connection, name_);
-    id_ = read_catalogue(connection).id;
+    migrate(*connection, name_);
+    id_ = read_catalogue(*connection).id;
+    connection->set_patience(options.patience);
+    primary_.give_back(std::move(connection));
   } catch (const Error& error) {
     // What replicas know can be answered without their primary.
     if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
@@ -95,13 +97,19 @@ PostgresEngine::PostgresEngine(const std::string& url, const ServerOptions& opti
   require_replicas_of_this();
 }
 
+CatalogueRow PostgresEngine::catalogue_at(PostgresPool& pool) {
+  CatalogueRow row;
+  run_on(pool, pool.begin(reading, "reading the catalogue's state"),
+         [&](PostgresConnection& connection) { row = read_catalogue(connection); });
+  return row;
+}
+
 // One that does not answer now is looked at when it does: its rows then speak of another catalogue, if it is one.
 void PostgresEngine::require_replicas_of_this() {
   for (const auto& replica : replicas_) {
     std::string found;
     try {
-      run_on(*replica, replica->begin(reading, "reading the catalogue's state"),
-             [&](PostgresConnection& connection) { found = read_catalogue(connection).id; });
+      found = catalogue_at(*replica).id;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::unavailable) throw;
       continue;
@@ -148,18 +156,12 @@ void PostgresEngine::run(const char* begin, Ask ask, std::string_view action,
 
 std::optional<std::chrono::duration<double>> PostgresEngine::staleness() {
   if (replicas_.empty()) return std::nullopt;
-  const auto revision_at = [&](PostgresPool& pool) {
-    std::int64_t revision = 0;
-    run_on(pool, pool.begin(reading, "reading the catalogue's state"),
-           [&](PostgresConnection& connection) { revision = read_catalogue(connection).revision; });
-    return revision;
-  };
   const auto now = std::chrono::steady_clock::now();
   bool agree = !primary_.rests();
   try {
     if (agree) {
-      const std::int64_t latest = revision_at(primary_);
-      for (const auto& replica : replicas_) agree = agree && (replica->rests() || revision_at(*replica) >= latest);
+      const std::int64_t latest = catalogue_at(primary_).revision;
+      for (const auto& replica : replicas_) agree = agree && (replica->rests() || catalogue_at(*replica).revision >= latest);
     }
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unavailable) throw;

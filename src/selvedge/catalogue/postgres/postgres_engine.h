@@ -22,7 +22,7 @@ namespace selvedge {
 
 // Throw as Catalogue::create and Catalogue::open.
 std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, const ModelIdentity& model);
-std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url, const ServerOptions& options = {});
+std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url, const ServerOptions& options);
 
 class PostgresEngine final : public CatalogueEngine {
  public:
@@ -40,8 +40,7 @@ class PostgresEngine final : public CatalogueEngine {
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
   bool put_facts(const ProductFacts& facts) override;
   std::size_t remove(std::span<const ProductId> ids) override;
-  std::optional<StoredProduct> find_latest(const ProductId& id) override;
-  std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) override;
+  std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) override;
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
   std::vector<ProductId> filter(const ProductFilter& filter) override;
@@ -98,7 +97,7 @@ class PostgresEngine final : public CatalogueEngine {
   }
   template <typename Work>
   auto write(std::string_view action, Work work) {
-    return transact("BEGIN; SET LOCAL lock_timeout = '10s'", Ask::primary, action, work);
+    return transact(writing, Ask::primary, action, work);
   }
   template <typename Work>
   auto transact(const char* begin, Ask ask, std::string_view action, Work work) {
@@ -116,7 +115,13 @@ class PostgresEngine final : public CatalogueEngine {
               const std::function<void(PostgresConnection&)>& work);
   void require_replicas_of_this();
 
+  CatalogueRow catalogue_at(PostgresPool& pool);
+
   static constexpr const char* reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  static constexpr const char* writing = "BEGIN; SET LOCAL lock_timeout = '10s'";
+  // What may be lost when the server fails.
+  static constexpr const char* writing_lightly =
+      "BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off";
 
   const std::string url_, name_;
   PostgresPool primary_;

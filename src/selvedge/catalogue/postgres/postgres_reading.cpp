@@ -37,20 +37,13 @@ std::optional<std::vector<std::byte>> first_bytes(const PgRows& rows) {
 
 }  // namespace
 
-std::optional<StoredProduct> PostgresEngine::find_latest(const ProductId& id) {
-  if (problem_of(id)) return std::nullopt;
-  return read_latest("finding a product", [&](PostgresConnection& connection) -> std::optional<StoredProduct> {
-    auto products = read_products(connection, {id.value});
-    return products.empty() ? std::nullopt : std::optional(std::move(products.begin()->second));
-  });
-}
-
-std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<const ProductId> ids) {
+std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<const ProductId> ids, Moment moment) {
   std::vector<std::string> wanted;
   for (const ProductId& id : ids) {
     if (!problem_of(id)) wanted.push_back(id.value);  // of others the server takes no text
   }
-  return read("finding products", [&](PostgresConnection& connection) {
+  const Ask ask = moment == Moment::latest ? Ask::primary : Ask::replica;
+  return transact(reading, ask, "finding products", [&](PostgresConnection& connection) {
     const auto products = read_products(connection, wanted);
     std::vector<std::optional<StoredProduct>> found;
     for (const ProductId& id : ids) {

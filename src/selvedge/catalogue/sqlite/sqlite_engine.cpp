@@ -74,9 +74,6 @@ double SqliteEngine::take_token(const std::string&, const TokenBucket&) {
 }
 std::size_t SqliteEngine::forget_idle_buckets() { return 0; }
 std::unique_ptr<ChangeWatch> SqliteEngine::watch_changes() { return std::make_unique<SqliteChangeWatch>(); }
-std::optional<StoredProduct> SqliteEngine::find_latest(const ProductId& id) {
-  return std::move(find_all(std::span(&id, 1)).front());
-}
 bool SqliteEngine::make_search_index() { refuse_for_servers("searching in the database"); }
 
 CatalogueState SqliteEngine::state() {

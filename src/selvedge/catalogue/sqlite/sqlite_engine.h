@@ -27,8 +27,7 @@ class SqliteEngine final : public CatalogueEngine {
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
   bool put_facts(const ProductFacts& facts) override;
   std::size_t remove(std::span<const ProductId> ids) override;
-  std::optional<StoredProduct> find_latest(const ProductId& id) override;
-  std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) override;
+  std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) override;
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
   std::vector<ProductId> filter(const ProductFilter& filter) override;

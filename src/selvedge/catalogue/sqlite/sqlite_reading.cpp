@@ -71,7 +71,7 @@ void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const Embe
 
 }  // namespace
 
-std::vector<std::optional<StoredProduct>> SqliteEngine::find_all(std::span<const ProductId> ids) {
+std::vector<std::optional<StoredProduct>> SqliteEngine::find_all(std::span<const ProductId> ids, Moment) {
   return store_.transact(Access::read, "finding products", [&](SQLite::Database& database) {
     ProductReader reader(database);
     std::vector<std::optional<StoredProduct>> found;
