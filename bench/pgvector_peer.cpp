@@ -8,7 +8,7 @@
 
 using selvedge::PgRows;
 
-PgvectorPeer::PgvectorPeer(const std::string& url, std::size_t dim) : connection_(url, "bench"), dim_(dim) {
+PgvectorPeer::PgvectorPeer(const std::string& url, std::size_t dim) : connection_(url, "bench") {
   connection_.run_script(fmt::format("CREATE EXTENSION IF NOT EXISTS vector; DROP TABLE IF EXISTS bench_products; "
                                      "CREATE TABLE bench_products (id bigint, v halfvec({}))",
                                      dim)

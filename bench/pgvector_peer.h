@@ -23,6 +23,5 @@ class PgvectorPeer {
 
  private:
   selvedge::PostgresConnection connection_;
-  std::size_t dim_;
   std::size_t ef_ = 0;
 };

@@ -8,18 +8,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <unistd.h>
 
+#include "drawn_products.h"
 #include "hnswlib_peer.h"
 #include "pgvector_peer.h"
 #include "selvedge/catalogue/catalogue.h"
@@ -36,12 +34,6 @@ constexpr std::size_t queries = 1000;
 constexpr std::size_t exact_queries = 200;  // whose true answers are known: recall is over these
 constexpr double wanted_recall = 0.95;
 constexpr std::size_t largest_peer = 2'000'000;  // its floats lie in memory beside the index's
-
-double seconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 // Of this process, that no file backs.
 double resident_bytes() {
@@ -62,7 +54,10 @@ class DrawnProducts {
   std::size_t dim() const { return real_.dim(); }
   std::size_t real() const { return real_.rows(); }
 
-  std::vector<float> product(std::size_t i) const { return near(i, 0.6); }
+  std::vector<float> product(std::size_t i) const {
+    Rng rng(i);
+    return noisy(real_.row(rng.below(real_.rows())), 0.6, rng);
+  }
   // At a cosine of about 0.78 to the product it is drawn around, as a photo is.
   std::vector<float> query(std::size_t i, std::size_t products) const {
     const std::vector<float> own = product(i * 7919 % products);
@@ -70,16 +65,9 @@ class DrawnProducts {
   }
 
  private:
-  std::vector<float> near(std::size_t i, double length) const {
-    Rng rng(i);
-    return noisy(real_.row(rng.below(real_.rows())), length, rng);
-  }
   static std::vector<float> noisy(std::span<const float> centre, double length, Rng rng) {
-    // Uniform noise: as good as normal over hundreds of values, and far cheaper.
-    const double half = length * std::sqrt(3.0 / static_cast<double>(centre.size()));
-    std::vector<float> v(centre.begin(), centre.end());
-    for (float& value : v) value += static_cast<float>(rng.uniform(-half, half));
-    normalise(v);
+    std::vector<float> v(centre.size());
+    add_noise(centre, length, v, rng);
     return v;
   }
 

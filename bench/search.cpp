@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -18,6 +16,7 @@
 
 #include <unistd.h>
 
+#include "drawn_products.h"
 #include "selvedge/core/embedding_matrix.h"
 #include "selvedge/core/rng.h"
 #include "selvedge/index/int8_scan.h"
@@ -37,15 +36,6 @@ struct Shop {
       swept;  // as many bytes as a search reads, grown beside the index: alike in physical memory
 };
 
-void add_noise(std::span<const float> centre, double length, std::span<float> out, Rng& rng) {
-  const double scale = length / std::sqrt(static_cast<double>(out.size()));
-  // Uniform noise of that standard deviation: ten times cheaper to draw than normal, and as good over hundreds of
-  // values.
-  const double half = scale * std::sqrt(3.0);
-  for (std::size_t j = 0; j < out.size(); ++j) out[j] = centre[j] + static_cast<float>(rng.uniform(-half, half));
-  normalise(out);
-}
-
 // One image a product, 50 products to a centre: similarity 0.7 within a cluster, and queries 0.85 from their product.
 Shop draw_shop(std::size_t products, std::size_t dim) {
   Rng rng(products + dim);
@@ -64,12 +54,6 @@ Shop draw_shop(std::size_t products, std::size_t dim) {
     if (p < queries) add_noise(embedding, 0.6, shop.queries.row(p), rng);
   }
   return shop;
-}
-
-double seconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 double median(std::vector<double> values) {

@@ -7,6 +7,7 @@
 
 #include "selvedge/core/embedding_matrix.h"
 #include "selvedge/core/rng.h"
+#include "selvedge/index/vector_index.h"
 
 namespace selvedge {
 
@@ -23,6 +24,12 @@ inline std::vector<float> draw_near(std::span<const float> centre, double noise,
   for (std::size_t j = 0; j < v.size(); ++j) v[j] = centre[j] + static_cast<float>(noise) * v[j];
   normalise(v);
   return v;
+}
+
+// On one thread the same graph each time; 0: one a processor.
+inline void make_graph(VectorIndex& index, std::size_t threads, const GraphOptions& options = {}) {
+  index.begin_graph(options);
+  while (!index.has_graph()) index.extend_graph(500, threads);
 }
 
 }  // namespace selvedge

@@ -29,10 +29,6 @@ class DrawnShop {
     for (std::size_t i = 0; i < 1 + rng.below(3); ++i) index.upsert(id_of(product), image_++, draw_near(own, 0.3, rng));
   }
   std::vector<float> embedding() { return draw_near(centres_[rng.below(centres_.size())], 0.6, rng); }
-  void make_graph() {
-    index.begin_graph();
-    while (!index.has_graph()) index.extend_graph(500, 0);
-  }
 
   VectorIndex index;
   Rng rng;
@@ -79,7 +75,7 @@ Found compare(DrawnShop& shop, std::size_t queries, const ProductMask* mask = nu
 
 TEST(SearchNear, finds_most_of_what_the_exact_search_finds_and_compares_few_rows) {
   DrawnShop shop(4000);
-  shop.make_graph();
+  make_graph(shop.index, 0);
   const Found found = compare(shop, 50);
   EXPECT_GE(found.recall, 0.97);
   EXPECT_LT(found.compared / 50, shop.index.images() / 20);
@@ -96,7 +92,7 @@ TEST(SearchNear, is_the_exact_search_until_every_row_is_in_the_graph) {
 
 TEST(SearchNear, follows_upserts_and_removals_and_answers_with_no_product_that_is_gone) {
   DrawnShop shop(2000);
-  shop.make_graph();
+  make_graph(shop.index, 0);
   for (int round = 0; round < 5; ++round) {
     for (int change = 0; change < 300; ++change) {
       const std::size_t product = shop.rng.below(2300);
@@ -128,7 +124,7 @@ TEST(SearchNear, takes_in_rows_that_come_move_and_go_while_the_graph_is_made) {
 
 TEST(SearchNear, filters_during_the_search_whatever_the_share_allowed) {
   DrawnShop shop(3000);
-  shop.make_graph();
+  make_graph(shop.index, 0);
   for (const double share : {0.0, 0.01, 0.09, 0.2, 0.7, 1.0}) {
     std::vector<ProductId> allowed;
     for (std::size_t p = 0; p < 3000; ++p) {
@@ -148,7 +144,7 @@ TEST(SearchNear, answers_with_as_many_products_as_there_are_though_one_has_very_
   const auto popular = shop.embedding();
   for (std::int64_t i = 0; i < 500; ++i)
     shop.index.upsert({"popular"}, 1'000'000 + i, draw_near(popular, 0.05, shop.rng));
-  shop.make_graph();
+  make_graph(shop.index, 0);
   VectorIndex::SearchCost cost;
   const auto hits = shop.index.search_near(popular, 10, 40, nullptr, cost);
   ASSERT_EQ(hits.size(), 10U);
@@ -172,7 +168,7 @@ TEST(SearchNear, goes_on_beside_the_making_of_the_graph) {
 
 TEST(SearchNear, of_an_index_that_was_emptied_finds_what_comes_after) {
   DrawnShop shop(50);
-  shop.make_graph();
+  make_graph(shop.index, 0);
   for (std::size_t p = 0; p < 50; ++p) shop.index.remove(id_of(p));
   VectorIndex::SearchCost cost;
   EXPECT_TRUE(shop.index.search_near(shop.embedding(), 5, 60, nullptr, cost).empty());

@@ -208,8 +208,7 @@ TEST_F(Snapshot, with_any_byte_forged_and_sealed_loads_or_is_corrupt_but_does_no
 
 TEST_F(Snapshot, keeps_the_graph_and_its_answers) {
   VectorIndex index = drawn_index(500, 70);
-  index.begin_graph();
-  while (!index.has_graph()) index.extend_graph(1000, 1);
+  make_graph(index, 1);
   index.remove({"product 7"});  // leaves free nodes
   const Bytes bytes = bytes_of(index);
   const auto mapped = VectorIndex::load(path()).first;
@@ -233,8 +232,7 @@ TEST_F(Snapshot, keeps_the_graph_and_its_answers) {
 
 TEST_F(Snapshot, with_a_graph_stays_as_it_is_while_the_index_loaded_from_it_changes) {
   VectorIndex index = drawn_index(500, 70);
-  index.begin_graph();
-  while (!index.has_graph()) index.extend_graph(1000, 1);
+  make_graph(index, 1);
   const Bytes before = bytes_of(index);
   VectorIndex mapped = VectorIndex::load(path()).first;
   Rng rng(6);
@@ -251,8 +249,7 @@ TEST_F(Snapshot, with_a_graph_stays_as_it_is_while_the_index_loaded_from_it_chan
 
 TEST_F(Snapshot, with_a_graph_of_any_forged_and_sealed_byte_loads_or_is_corrupt_but_does_no_harm) {
   VectorIndex index = drawn_index(40, 5);
-  index.begin_graph({2, 10});
-  while (!index.has_graph()) index.extend_graph(1000, 1);
+  make_graph(index, 1, {2, 10});
   const Bytes plain = bytes_of(drawn_index(40, 5));
   const Bytes bytes = bytes_of(index);
   ASSERT_GT(bytes.size(), plain.size() + 40);

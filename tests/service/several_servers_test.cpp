@@ -11,7 +11,7 @@
 #include "apps/run_program.h"
 #include "selvedge/catalogue/postgres/postgres_connection.h"
 #include "selvedge/index/vector_index.h"
-#include "service/service_fixture.h"
+#include "service/service_copy.h"
 
 namespace selvedge::testing {
 namespace {
@@ -20,21 +20,24 @@ using std::chrono::steady_clock;
 
 const char* servers_tool() { return std::getenv("SELVEDGE_TEST_POSTGRES_SERVERS"); }
 
-bool holds_within(std::chrono::seconds time, const std::function<bool()>& condition) {
-  for (const auto end = steady_clock::now() + time; steady_clock::now() < end;) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return false;
-}
-
+// Servers on those ports, removed before a test and after it.
 class SeveralServers : public ServedShop {
  protected:
+  explicit SeveralServers(std::vector<std::string> ports) : ports_(std::move(ports)) {}
+  ~SeveralServers() override {
+    if (servers_tool() != nullptr) remove_servers();
+  }
+
   void SetUp() override {
     if (servers_tool() == nullptr)
       GTEST_SKIP() << "no server is made to fail: SELVEDGE_TEST_POSTGRES_SERVERS does not name what starts one";
+    remove_servers();
     settings_.rate_per_minute = 0;
     settings_.requests_at_a_time = 0;
+  }
+  // The last first: replicas before what they follow.
+  void remove_servers() const {
+    for (auto port = ports_.rbegin(); port != ports_.rend(); ++port) tool("remove " + *port);
   }
   static std::string tool(const std::string& arguments, const std::string& before = "") {
     const Ran ran = run_shell(before + servers_tool() + " " + arguments);
@@ -45,17 +48,6 @@ class SeveralServers : public ServedShop {
     const Ran ran = run_shell(command);
     EXPECT_EQ(ran.exit_code, 0) << command << ": " << ran.output;
   }
-
-  // A service of its own on that database.
-  struct Copy {
-    Copy(const std::string& url, const ServerOptions& options, const ServiceSettings& settings)
-        : catalogue(Catalogue::open(url, options)),
-          service(
-              catalogue, [](const ModelIdentity& model) { return model.directory; }, settings,
-              [](const std::string&) {}) {}
-    Catalogue catalogue;
-    Service service;
-  };
 
   // 200 with the right product first, or 503 that says when to try again: anything else is a failure of the test.
   static bool answers(Service& service) {
@@ -70,6 +62,9 @@ class SeveralServers : public ServedShop {
     EXPECT_FALSE(header(response, "Retry-After").empty());
     return false;
   }
+
+ private:
+  const std::vector<std::string> ports_;
 };
 
 class Failover : public SeveralServers {
@@ -77,10 +72,10 @@ class Failover : public SeveralServers {
   static constexpr const char* primary = "54341";
   static constexpr const char* replica = "54342";
 
+  Failover() : SeveralServers({primary, replica}) {}
   void SetUp() override {
     SeveralServers::SetUp();
     if (IsSkipped()) return;
-    remove_servers();
     tool(std::string("start ") + primary);
     catalogue_->copy_to("postgresql://postgres@127.0.0.1:54341/postgres");
     tool(
@@ -92,19 +87,13 @@ class Failover : public SeveralServers {
       tool(std::string("psql ") + primary + " -q -c \"ALTER SYSTEM SET " + setting + "\"");
     tool(std::string("psql ") + primary + " -q -c \"SELECT pg_reload_conf()\"");
   }
-  ~Failover() override {
-    if (servers_tool() != nullptr) remove_servers();
-  }
-  static void remove_servers() {
-    for (const char* port : {replica, primary}) tool(std::string("remove ") + port);
-  }
 };
 
 TEST_F(Failover, reads_go_on_nothing_acknowledged_is_lost_and_writes_resume_on_the_replica) {
   const std::string both =
       "postgresql://postgres@127.0.0.1:54341,127.0.0.1:54342/postgres?target_session_attrs=read-write";
   const std::string only_replica = "postgresql://postgres@127.0.0.1:54342/postgres";
-  Copy copy(both, {{only_replica}, std::chrono::seconds(5)}, settings_);
+  ServiceCopy copy(both, {{only_replica}, std::chrono::seconds(5)}, settings_);
   const auto writer = std::map<std::string, std::string>{
       {"Authorization", "Bearer " + copy.catalogue.create_key("writer", {KeyScope::read, KeyScope::write}, {}).token}};
   EXPECT_EQ(Catalogue::open(both, {{only_replica}, {}}).state().revision, copy.catalogue.state().revision);
@@ -176,17 +165,11 @@ class Shards : public SeveralServers {
  protected:
   static constexpr const char* url = "postgresql://postgres@127.0.0.1:54344/postgres";
 
+  Shards() : SeveralServers({"54344", "54345", "54346"}) {}
   void SetUp() override {
     SeveralServers::SetUp();
     if (IsSkipped()) return;
-    remove_servers();
     for (const char* port : {"54344", "54345", "54346"}) tool(std::string("start ") + port);
-  }
-  ~Shards() override {
-    if (servers_tool() != nullptr) remove_servers();
-  }
-  static void remove_servers() {
-    for (const char* port : {"54346", "54345", "54344"}) tool(std::string("remove ") + port);
   }
   static void psql(const std::string& port, const std::string& arguments, const std::string& script) {
     tool("psql " + port + " -q " + arguments + " < " SELVEDGE_SOURCE_DIR "/deploy/sharding/" + script);
@@ -261,12 +244,13 @@ class CutOff : public SeveralServers {
   static constexpr const char* space = "selvedge-test";
   static constexpr const char* url = "postgresql://postgres@10.201.77.2:54343/postgres";
 
+  CutOff() : SeveralServers({"54343"}) {}
   void SetUp() override {
     SeveralServers::SetUp();
     if (IsSkipped()) return;
     if (geteuid() != 0 || run_shell("PATH=$PATH:/usr/sbin ip netns list").exit_code != 0)
       GTEST_SKIP() << "no cable is pulled: that needs root and ip (iproute2)";
-    remove();
+    remove_network();
     const std::string in = ip_ + "netns exec " + space + " ";
     shell(ip_ + "netns add " + space);
     shell(ip_ + "link add selvedge0 type veth peer name selvedge1 netns " + space);
@@ -280,10 +264,9 @@ class CutOff : public SeveralServers {
     catalogue_->copy_to(url);
   }
   ~CutOff() override {
-    if (servers_tool() != nullptr && geteuid() == 0) remove();
+    if (servers_tool() != nullptr && geteuid() == 0) remove_network();
   }
-  void remove() const {
-    run_shell(std::string(servers_tool()) + " remove 54343");
+  void remove_network() const {
     run_shell(ip_ + "link delete selvedge0");
     run_shell(ip_ + "netns delete " + space);
   }
@@ -297,7 +280,7 @@ class CutOff : public SeveralServers {
 };
 
 TEST_F(CutOff, a_service_refuses_and_answers_again_when_the_network_is_back) {
-  Copy copy(url, {{}, std::chrono::seconds(1)}, settings_);
+  ServiceCopy copy(url, {{}, std::chrono::seconds(1)}, settings_);
   ASSERT_TRUE(answers(copy.service));
   shell(ip_ + "netns exec " + space + " ip link set selvedge1 down");
   const auto start = steady_clock::now();
@@ -309,7 +292,7 @@ TEST_F(CutOff, a_service_refuses_and_answers_again_when_the_network_is_back) {
 }
 
 TEST_F(CutOff, a_service_refuses_in_time_while_the_server_is_frozen_and_is_right_while_it_is_slow) {
-  Copy copy(url, {{}, std::chrono::seconds(1)}, settings_);
+  ServiceCopy copy(url, {{}, std::chrono::seconds(1)}, settings_);
   ASSERT_TRUE(answers(copy.service));
   signal_server("STOP");
   const auto start = steady_clock::now();

@@ -3,10 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <functional>
 
 #include "catalogue/catalogue_suite.h"
-#include "service/service_fixture.h"
+#include "service/service_copy.h"
 
 namespace selvedge::testing {
 namespace {
@@ -22,16 +21,9 @@ class SharedDatabase : public ServedShop {
     if (postgres_url() != nullptr) drop_schema_of(schema_);
   }
 
-  struct Copy {
-    Copy(const std::string& url, const ServiceSettings& settings)
-        : catalogue(Catalogue::open(url)),
-          service(
-              catalogue, [](const ModelIdentity& model) { return model.directory; }, settings,
-              [](const std::string&) {}) {}
-    Catalogue catalogue;
-    Service service;
-  };
-  std::unique_ptr<Copy> copy() { return std::make_unique<Copy>(postgres_url_of(schema_), settings_); }
+  std::unique_ptr<ServiceCopy> copy() {
+    return std::make_unique<ServiceCopy>(postgres_url_of(schema_), ServerOptions{}, settings_);
+  }
 
   TemporaryFolder schema_;  // whose name is that of the database's schema
 };
@@ -79,7 +71,7 @@ TEST_F(SharedDatabase, counts_what_a_client_asks_of_all_services_together) {
   const auto first = copy(), second = copy();
   int answered = 0, refused = 0;
   for (int i = 0; i < 4; ++i) {
-    for (Copy* one : {first.get(), second.get()}) {
+    for (ServiceCopy* one : {first.get(), second.get()}) {
       const HttpResponse response = ask_of(one->service, "GET", "/v1/products");
       ++(response.status == 200 ? answered : refused);
       if (response.status == 200) continue;
@@ -102,10 +94,9 @@ TEST_F(SharedDatabase, hears_of_a_change_without_looking_for_it) {
   first->catalogue.remove(std::vector<ProductId>{{"blue"}});
   EXPECT_NE(answer().at(0), "blue") << "facts are read from the database";
   const std::int64_t revision = first->catalogue.state().revision;
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (second->service.shop.view()->recommender.revision() != revision && std::chrono::steady_clock::now() < end) {
-  }
-  EXPECT_EQ(second->service.shop.view()->recommender.revision(), revision);
+  const auto seen = [&] { return second->service.shop.view()->recommender.revision(); };
+  holds_within(std::chrono::seconds(20), [&] { return seen() == revision; });
+  EXPECT_EQ(seen(), revision);
 }
 
 TEST_F(SharedDatabase, tells_every_service_what_was_written_through_one) {
@@ -114,26 +105,19 @@ TEST_F(SharedDatabase, tells_every_service_what_was_written_through_one) {
       {"Authorization",
        "Bearer " +
            first->catalogue.create_key("writer", {KeyScope::read, KeyScope::write}, std::chrono::sys_seconds{}).token}};
-  const auto first_answer = [&](Copy& asked, Colour colour) {
+  const auto first_answer = [&](ServiceCopy& asked, Colour colour) {
     return ids(ask_of(asked.service, "POST", "/v1/recommendations?limit=1", {"image/png", png_of(colour), {}}, writer))
         .at(0);
-  };
-  const auto until = [](const std::function<bool()>& holds) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!holds()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-    }
-    return true;
   };
   const Colour violet{150, 30, 160}, red{200, 20, 20};
   const auto put = ask_of(first->service, "PUT", "/v1/products/violet",
                           product_form(R"({"title":"Violet"})", png_of(violet)), writer);
   ASSERT_EQ(put.status, 201) << put.body;
   EXPECT_EQ(first_answer(*first, violet), "violet") << "as soon as it is acknowledged";
-  EXPECT_TRUE(until([&] { return first_answer(*second, violet) == "violet"; }));
+  EXPECT_TRUE(holds_within(std::chrono::seconds(20), [&] { return first_answer(*second, violet) == "violet"; }));
   EXPECT_EQ(first_answer(*first, red), "red");
   ASSERT_EQ(ask_of(second->service, "DELETE", "/v1/products/red", {}, writer).status, 204);
-  EXPECT_TRUE(until([&] { return first_answer(*first, red) != "red"; }));
+  EXPECT_TRUE(holds_within(std::chrono::seconds(20), [&] { return first_answer(*first, red) != "red"; }));
 }
 
 }  // namespace
