@@ -2,11 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
 #include <string>
 #include <thread>
 
 #include "index/drawn_embeddings.h"
+#include "selvedge/core/error.h"
 #include "selvedge/index/vector_index.h"
 
 namespace selvedge {
@@ -88,6 +90,51 @@ TEST(SearchNear, is_the_exact_search_until_every_row_is_in_the_graph) {
   shop.index.extend_graph(100, 1);
   EXPECT_FALSE(shop.index.has_graph());
   EXPECT_EQ(compare(shop, 5).recall, 1);
+}
+
+TEST(SearchNear, says_whether_a_graph_proposed_what_it_compared) {
+  DrawnShop shop(1000);
+  make_graph(shop.index, 0);
+  VectorIndex::SearchCost cost;
+  shop.index.search_near(shop.embedding(), 5, 60, nullptr, cost);
+  EXPECT_GE(cost.proposed, 60U);
+  // More than the graph is asked for: exact, as is any number however large.
+  for (const std::size_t many : {std::size_t{900}, std::numeric_limits<std::size_t>::max()}) {
+    EXPECT_EQ(shop.index.search_near(shop.embedding(), many, 60, nullptr, cost).size(),
+              std::min<std::size_t>(many, 1000));
+    EXPECT_EQ(cost.proposed, 0U);
+    shop.index.search_near(shop.embedding(), 5, many, nullptr, cost);
+    EXPECT_EQ(cost.proposed, 0U);
+  }
+}
+
+TEST(SearchNear, is_exact_while_the_graph_is_suspended_and_near_again_when_it_has_caught_up) {
+  DrawnShop shop(1500);
+  make_graph(shop.index, 0);
+  shop.index.suspend_graph();
+  for (std::size_t p = 0; p < 600; ++p) {
+    shop.index.remove(id_of(p));
+    if (p % 3 != 0) shop.put(p);
+  }
+  EXPECT_FALSE(shop.index.has_graph());
+  EXPECT_EQ(compare(shop, 5).recall, 1);
+  while (!shop.index.has_graph()) shop.index.extend_graph(100, 0);
+  EXPECT_GE(compare(shop, 50).recall, 0.97);
+}
+
+TEST(SearchNear, takes_no_graph_for_complete_that_was_asked_to_take_in_nothing) {
+  DrawnShop shop(10);
+  shop.index.begin_graph();
+  shop.index.extend_graph(0, 1);
+  EXPECT_FALSE(shop.index.has_graph());
+}
+
+TEST(SearchNear, refuses_graphs_of_impossible_options) {
+  VectorIndex index(8);
+  for (const GraphOptions& options : {GraphOptions{1, 200}, {257, 200}, {16, 0}, {16, 100'001}}) {
+    EXPECT_THROW(index.begin_graph(options), Error);
+    EXPECT_FALSE(index.graph_begun());
+  }
 }
 
 TEST(SearchNear, follows_upserts_and_removals_and_answers_with_no_product_that_is_gone) {

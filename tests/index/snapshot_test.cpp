@@ -248,9 +248,9 @@ TEST_F(Snapshot, with_a_graph_stays_as_it_is_while_the_index_loaded_from_it_chan
 }
 
 TEST_F(Snapshot, with_a_graph_of_any_forged_and_sealed_byte_loads_or_is_corrupt_but_does_no_harm) {
-  VectorIndex index = drawn_index(40, 5);
+  VectorIndex index = drawn_index(13, 5);
   make_graph(index, 1, {2, 10});
-  const Bytes plain = bytes_of(drawn_index(40, 5));
+  const Bytes plain = bytes_of(drawn_index(13, 5));
   const Bytes bytes = bytes_of(index);
   ASSERT_GT(bytes.size(), plain.size() + 40);
   std::size_t refused = 0;
@@ -263,6 +263,37 @@ TEST_F(Snapshot, with_a_graph_of_any_forged_and_sealed_byte_loads_or_is_corrupt_
     }
   }
   EXPECT_GT(refused, bytes.size() - plain.size());
+}
+
+TEST_F(Snapshot, with_a_graph_forged_in_two_places_that_agree_is_corrupt) {
+  VectorIndex index = drawn_index(40, 5);
+  make_graph(index, 1, {2, 10});
+  index.remove({"product 7"});
+  const Bytes bytes = bytes_of(index);
+  const std::size_t rows_at = bytes.size() - number_at<std::uint64_t>(bytes, 64) + 8;
+  const auto nodes = number_at<std::uint64_t>(bytes, rows_at - 8);
+  const auto row_of = [&](std::size_t node) { return number_at<std::uint32_t>(bytes, rows_at + 4 * node); };
+  std::size_t free = 0;
+  while (row_of(free) != 0xFFFFFFFF) ++free;
+
+  // A row's node and a free one change places: searches would leave out the one and find no row for the other.
+  Bytes exchanged = bytes;
+  const std::size_t used = free == 0 ? 1 : 0;
+  put(exchanged, rows_at + 4 * free, row_of(used));
+  put(exchanged, rows_at + 4 * used, 0xFFFFFFFFU);
+  seal(exchanged);
+  EXPECT_THAT(outcome_of(exchanged), testing::HasSubstr("a search graph of other rows"));
+
+  // The entry is a node of the lowest layer, and the top is that layer: links from above would lead nowhere.
+  Bytes lowered = bytes;
+  const std::size_t head = rows_at - 8 + (8 + 4 * nodes + 63) / 64 * 64;
+  std::size_t low = 0;
+  while (bytes[head + 32 + low] != std::byte{0}) ++low;
+  ASSERT_GT(number_at<std::int32_t>(bytes, head + 16), 0);
+  put(lowered, head + 12, static_cast<std::uint32_t>(low));
+  put(lowered, head + 16, 0);
+  seal(lowered);
+  EXPECT_THAT(outcome_of(lowered), testing::HasSubstr("a node above its entry"));
 }
 
 TEST_F(Snapshot, names_each_kind_of_forgery) {

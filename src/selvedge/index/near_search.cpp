@@ -18,6 +18,10 @@ void VectorIndex::begin_graph(const GraphOptions& options) {
   graph_ = std::make_unique<RowGraph>(dim_, rows_.size(), options);
 }
 
+void VectorIndex::suspend_graph() {
+  if (graph_) graph_->suspend();
+}
+
 std::vector<Hit> VectorIndex::search_near(std::span<const float> query, std::size_t k, std::size_t effort,
                                           const ProductMask* allowed, SearchCost& cost) const {
   require_query(query, allowed, "VectorIndex::search_near");
@@ -28,10 +32,11 @@ std::vector<Hit> VectorIndex::search_near(std::span<const float> query, std::siz
   if (wanted == 0) return {};
   std::function<bool(std::uint32_t)> is_allowed;
   if (allowed != nullptr) is_allowed = [&](std::uint32_t row) { return bool(allowed->allowed_[rows_[row].product]); };
-  for (effort = std::max(effort, k + k / 2); effort * rows_per_proposal <= rows_.size(); effort *= 4) {
+  for (effort = std::max(effort, wanted + wanted / 2); effort <= rows_.size() / rows_per_proposal; effort *= 4) {
     std::vector<Match> matches;
     for (const std::uint32_t row : graph_->nearest(query, effort, is_allowed))
       matches.push_back({row, dot(query, embeddings_.row(row))});
+    cost.proposed += matches.size();
     cost.compared += matches.size();
     auto hits = best_of(std::move(matches), k);
     // Fewer: the proposals were images of few products.

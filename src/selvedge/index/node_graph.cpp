@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "selvedge/core/error.h"
 #include "selvedge/index/graph_space.h"
@@ -16,7 +17,31 @@ namespace selvedge {
 namespace {
 
 constexpr std::size_t least_capacity = 1024;
-constexpr std::uint32_t most_links = 256;
+constexpr std::size_t most_links = 256;
+constexpr std::size_t most_effort = 100'000;
+
+bool in_range(const GraphOptions& options) {
+  return options.links >= 2 && options.links <= most_links && options.effort >= 1 && options.effort <= most_effort;
+}
+
+GraphOptions checked(const GraphOptions& options) {
+  if (in_range(options)) return options;
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("[NodeGraph] expected links in [2, {}] and an effort in [1, {}], got {} and {}", most_links,
+                          most_effort, options.links, options.effort));
+}
+
+// hnswlib throws what the standard library has; here that can only be a want of memory.
+template <typename Work>
+auto within_memory(const Work& work) {
+  try {
+    return work();
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& failure) {
+    throw Error(ErrorKind::unavailable, fmt::format("no memory for the search graph: {}", failure.what()));
+  }
+}
 
 float distance_in_space(const void* a, const void* b, const void* space) {
   return static_cast<const GraphSpace*>(space)->distance(a, b);
@@ -83,7 +108,7 @@ void check_links(const Graph& graph, const hnswlib::linklistsizeint* list, std::
 
 struct NodeGraph::Parts {
   Parts(std::size_t dim, const GraphOptions& options)
-      : codes(dim), space(codes), graph(&space, least_capacity, options.links, options.effort) {}
+      : codes(dim), space(codes), graph(&space, least_capacity, checked(options).links, options.effort) {}
   ~Parts() {
     if (mapped) graph.data_level0_memory_ = nullptr;  // which hnswlib would free
   }
@@ -109,14 +134,15 @@ struct NodeGraph::Parts {
   std::vector<std::uint32_t> free;
 };
 
-NodeGraph::NodeGraph(std::size_t dim, const GraphOptions& options) : parts_(std::make_unique<Parts>(dim, options)) {}
+NodeGraph::NodeGraph(std::size_t dim, const GraphOptions& options)
+    : parts_(within_memory([&] { return std::make_unique<Parts>(dim, options); })) {}
 NodeGraph::NodeGraph(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 NodeGraph::~NodeGraph() = default;
 NodeGraph::NodeGraph(NodeGraph&&) noexcept = default;
 NodeGraph& NodeGraph::operator=(NodeGraph&&) noexcept = default;
 
 std::size_t NodeGraph::nodes() const { return parts_->taken; }
-std::size_t NodeGraph::nodes_in_use() const { return parts_->taken - parts_->free.size(); }
+std::span<const std::uint32_t> NodeGraph::free() const { return parts_->free; }
 std::size_t NodeGraph::bytes_per_node() const { return parts_->graph.size_data_per_element_; }
 
 std::vector<std::uint32_t> NodeGraph::take(std::size_t nodes) {
@@ -126,17 +152,17 @@ std::vector<std::uint32_t> NodeGraph::take(std::size_t nodes) {
     taken.push_back(parts_->free.back());
     parts_->free.pop_back();
   }
-  parts_->reserve(parts_->taken + nodes - taken.size());
+  within_memory([&] { parts_->reserve(parts_->taken + nodes - taken.size()); });
   while (taken.size() < nodes) taken.push_back(parts_->taken++);
   return taken;
 }
 
 void NodeGraph::add(std::uint32_t node, std::span<const float> row) {
-  parts_->graph.addPoint(parts_->codes.element_of(row).data(), node);
+  within_memory([&] { parts_->graph.addPoint(parts_->codes.element_of(row).data(), node); });
 }
 
 void NodeGraph::remove(std::uint32_t node) {
-  parts_->graph.markDelete(node);
+  within_memory([&] { parts_->graph.markDelete(node); });
   parts_->free.push_back(node);
 }
 
@@ -144,7 +170,8 @@ std::vector<std::uint32_t> NodeGraph::nearest(std::span<const float> query, std:
                                               const std::function<bool(std::uint32_t)>& allowed) const {
   const std::vector<std::byte> element = parts_->codes.element_of(query);
   AllowedNodes filter(allowed);
-  auto found = parts_->graph.searchKnn(element.data(), count, allowed ? &filter : nullptr);
+  auto found =
+      within_memory([&] { return parts_->graph.searchKnn(element.data(), count, allowed ? &filter : nullptr); });
   std::vector<std::uint32_t> nodes;
   nodes.reserve(found.size());
   for (; !found.empty(); found.pop()) nodes.push_back(static_cast<std::uint32_t>(found.top().second));
@@ -191,16 +218,16 @@ NodeGraph NodeGraph::restore(std::size_t dim, std::span<std::byte> bytes, bool k
   SavedHead head;
   if (bytes.size() < sizeof(head)) refuse("too few bytes");
   std::memcpy(&head, bytes.data(), sizeof(head));
-  if (head.links < 2 || head.links > most_links || head.effort < 1 || head.effort > 100'000)
+  if (!in_range({head.links, head.effort}))
     refuse(fmt::format("{} links and an effort of {}", head.links, head.effort));
-  auto parts = std::make_unique<Parts>(dim, GraphOptions{head.links, head.effort});
+  auto parts = within_memory([&] { return std::make_unique<Parts>(dim, GraphOptions{head.links, head.effort}); });
   Graph& graph = parts->graph;
   const bool plausible = head.nodes >= 1 && head.nodes <= bytes.size() && head.upper_bytes <= bytes.size() &&
                          head.element_bytes == graph.data_size_ && head.entry < head.nodes;
   const SavedLayout layout(head, graph.size_data_per_element_);
   if (!plausible || layout.end != bytes.size()) refuse("sizes that do not agree");
 
-  parts->reserve(head.nodes);
+  within_memory([&] { parts->reserve(head.nodes); });
   std::byte* elements = bytes.data() + layout.elements;
   if (keep) {
     std::free(graph.data_level0_memory_);
@@ -216,6 +243,7 @@ NodeGraph NodeGraph::restore(std::size_t dim, std::span<std::byte> bytes, bool k
     const auto level = std::to_integer<std::size_t>(bytes[layout.levels + i]);
     const std::size_t size = level * graph.size_links_per_element_;
     if (size > upper_left) refuse("fewer links than its levels need");
+    if (std::cmp_greater(level, head.top_level)) refuse("a node above its entry");
     graph.linkLists_[i] = nullptr;
     if (size > 0) {
       // One link more than there are: hnswlib prefetches by the one after the last.

@@ -6,7 +6,10 @@
 // quantised_rows.h has them; a query is coded alike, so what is near by the graph is to be compared in float. A removed
 // node keeps its links, for others are found through it, until a new row takes its place.
 //
-// Threads: nearest() from any number at once; anything else must run alone, but add() may run beside add().
+// Threads: nearest() from any number at once, beside one that takes nodes and adds; anything else must run alone. add()
+// of new nodes may run beside add(), of a node whose row is replaced not.
+//
+// Everything throws unavailable where the memory does not suffice; the graph is then to be dropped.
 #pragma once
 
 #include <cstddef>
@@ -19,14 +22,15 @@
 namespace selvedge {
 
 struct GraphOptions {
-  std::size_t links = 16;    // of a node, twice as many in the lowest layer: 4 bytes each
-  std::size_t effort = 200;  // nodes looked at for each that is added
+  std::size_t links = 16;    // of a node, in [2, 256], twice as many in the lowest layer: 4 bytes each
+  std::size_t effort = 200;  // nodes looked at for each that is added, in [1, 100000]
 };
 
 class NodeGraph {
  public:
   static constexpr std::uint32_t no_node = 0xFFFFFFFF;
 
+  // Throws invalid_argument for options outside of their ranges.
   explicit NodeGraph(std::size_t dim, const GraphOptions& options = {});
   ~NodeGraph();
   NodeGraph(NodeGraph&&) noexcept;
@@ -34,7 +38,8 @@ class NodeGraph {
 
   // Node numbers are below this; some may be free.
   std::size_t nodes() const;
-  std::size_t nodes_in_use() const;
+  std::size_t nodes_in_use() const { return nodes() - free().size(); }
+  std::span<const std::uint32_t> free() const;
   // Takes that many new nodes into use, free ones first, for add() to fill.
   std::vector<std::uint32_t> take(std::size_t nodes);
   // `node` from take(), or in use: its row is then replaced. `row` is an embedding of dim values.

@@ -22,8 +22,13 @@ RowGraph::RowGraph(NodeGraph graph, std::vector<std::uint32_t> row_of_node, std:
     node_of_row_[row] = node;
     ++joined;
   }
-  if (joined != rows || row_of_node_.size() != graph_.nodes() || graph_.nodes_in_use() != joined)
-    throw Error(ErrorKind::corrupt_data, "a search graph of other rows");
+  bool agrees = joined == rows && row_of_node_.size() == graph_.nodes() && graph_.nodes_in_use() == joined;
+  // Else a row's node could be one that searches leave out, and a free one be found.
+  if (agrees) {
+    agrees = std::ranges::all_of(graph_.free(),
+                                 [&](std::uint32_t node) { return row_of_node_[node] == NodeGraph::no_node; });
+  }
+  if (!agrees) throw Error(ErrorKind::corrupt_data, "a search graph of other rows");
 }
 
 void RowGraph::join(std::size_t row, std::uint32_t node) {
@@ -33,7 +38,7 @@ void RowGraph::join(std::size_t row, std::uint32_t node) {
 }
 
 void RowGraph::extend(const EmbeddingRows& rows, std::size_t at_most, std::size_t threads) {
-  if (complete()) return;
+  if (complete() || at_most == 0) return;
   std::vector<std::size_t> waiting;
   const auto collect = [&](std::size_t from) {
     std::size_t row = from;
@@ -45,14 +50,21 @@ void RowGraph::extend(const EmbeddingRows& rows, std::size_t at_most, std::size_
   collect(waiting_from_);
   // At the end once more from the beginning: a row that waited may have moved into a place that was passed.
   if (waiting.empty()) collect(0);
+  const std::size_t reused = std::min(graph_.free().size(), waiting.size());
+  const bool is_first = graph_.nodes() == 0 && !waiting.empty();
   const std::vector<std::uint32_t> nodes = graph_.take(waiting.size());
-  // The first alone: hnswlib takes it for the entry to all others.
-  const std::size_t alone = graph_.nodes() == nodes.size() ? std::min<std::size_t>(1, nodes.size()) : 0;
-  if (alone == 1) graph_.add(nodes[0], rows.row(waiting[0]));
+  // One by one: nodes used before, which come first, and the very first, which hnswlib takes for the entry to all.
+  const std::size_t alone = is_first ? 1 : reused;
+  for (std::size_t i = 0; i < alone; ++i) graph_.add(nodes[i], rows.row(waiting[i]));
   parallel_for(nodes.size() - alone, threads,
                [&](std::size_t i) { graph_.add(nodes[i + alone], rows.row(waiting[i + alone])); });
   for (std::size_t i = 0; i < nodes.size(); ++i) join(waiting[i], nodes[i]);
   if (waiting.empty()) complete_.store(true, std::memory_order_release);
+}
+
+void RowGraph::suspend() {
+  waiting_from_ = node_of_row_.size();
+  complete_.store(false, std::memory_order_release);
 }
 
 void RowGraph::append(std::span<const float> embedding) {

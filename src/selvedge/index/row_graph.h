@@ -22,10 +22,12 @@ class RowGraph {
   // Of `rows` rows, none of them in it yet.
   RowGraph(std::size_t dim, std::size_t rows, const GraphOptions& options);
   // Complete: row_of_node[n] is the row of node n, no_node where it is free. Throws corrupt_data unless each of `rows`
-  // rows has just one node.
+  // rows has just one node, and each node that is not free just one row.
   RowGraph(NodeGraph graph, std::vector<std::uint32_t> row_of_node, std::size_t rows);
 
   bool complete() const { return complete_.load(std::memory_order_acquire); }
+  // From now on rows that come wait.
+  void suspend();
   // Takes in up to `at_most` rows that wait, on that many threads (0: one a processor). Runs alone, but beside
   // searches.
   void extend(const EmbeddingRows& rows, std::size_t at_most, std::size_t threads);

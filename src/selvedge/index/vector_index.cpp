@@ -121,13 +121,24 @@ void VectorIndex::upsert(const ProductId& product, std::int64_t image, std::span
     if (rows_[row].image != image) continue;
     embeddings_.set(row, embedding);
     codes_.set(row, embedding);
-    if (graph_) graph_->set(row, embedding);
+    change_graph([&](RowGraph& graph) { graph.set(row, embedding); });
     return;
   }
   append_row(image, slot);
   embeddings_.append(embedding);
   codes_.append(embedding);
-  if (graph_) graph_->append(embedding);
+  change_graph([&](RowGraph& graph) { graph.append(embedding); });
+}
+
+template <typename Change>
+void VectorIndex::change_graph(const Change& change) {
+  if (!graph_) return;
+  try {
+    change(*graph_);
+  } catch (const Error&) {
+    // The rows are as they should be; a graph that is not is worth less than none.
+    graph_.reset();
+  }
 }
 
 void VectorIndex::append_row(std::int64_t image, std::uint32_t slot) {
@@ -149,7 +160,7 @@ void VectorIndex::remove_row(std::uint32_t row) {
   rows_.pop_back();
   embeddings_.replace_by_last(row);
   codes_.replace_by_last(row);
-  if (graph_) graph_->replace_by_last(row);
+  change_graph([&](RowGraph& graph) { graph.replace_by_last(row); });
 }
 
 void VectorIndex::remove(const ProductId& product) {

@@ -94,6 +94,7 @@ class VectorIndex {
   struct SearchCost {
     std::size_t scanned = 0;   // rows estimated from their codes
     std::size_t compared = 0;  // rows compared in float
+    std::size_t proposed = 0;  // of these, by a graph; 0: an exact search
   };
   std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                           SearchCost& cost) const;
@@ -105,10 +106,15 @@ class VectorIndex {
   // What a search without a mask reads of each row.
   std::size_t scanned_bytes_per_image() const { return codes_.bytes_per_row(); }
 
-  // Whether search_near() has its graph: of all rows, and kept so from then on.
+  // Whether search_near() has its graph: of all rows, and kept so from then on, unless memory does not suffice: then
+  // the graph is dropped, and searches are exact.
   bool has_graph() const { return graph_ && graph_->complete(); }
-  // Begins a graph, in place of the one that was there.
+  // Begins a graph, in place of the one that was there. Throws invalid_argument for options outside of their ranges.
   void begin_graph(const GraphOptions& options = {});
+  bool graph_begun() const { return graph_ != nullptr; }
+  // Leaves rows that come to extend_graph() again: many of them are upserted sooner that way.
+  void suspend_graph();
+  void drop_graph() { graph_.reset(); }
   // Takes up to `rows` rows more into the graph that was begun, on that many threads (0: one a processor); when none is
   // left, has_graph().
   void extend_graph(std::size_t rows, std::size_t threads) {
@@ -143,6 +149,9 @@ class VectorIndex {
   };
 
   std::uint32_t slot_of(const ProductId& product);
+  // The change that was made to the rows, to the graph, if there is one.
+  template <typename Change>
+  void change_graph(const Change& change);
   void append_row(std::int64_t image, std::uint32_t slot);
   void remove_row(std::uint32_t row);
   std::vector<Match> compare_all(std::span<const float> query, const ProductMask* allowed) const;

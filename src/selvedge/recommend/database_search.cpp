@@ -11,8 +11,12 @@ namespace {
 class DatabaseSearch final : public ProductSearch {
  public:
   DatabaseSearch(const Catalogue& catalogue, const ImageEncoder& encoder) : catalogue_(catalogue), encoder_(encoder) {
-    // Throws, for a catalogue in a file, before anybody relies on it.
-    catalogue_.embeddings_of({"none"}, encoder.model.fingerprint);
+    if (!catalogue.on_server()) {
+      throw Error(ErrorKind::invalid_argument,
+                  catalogue.name() +
+                      ": expected a catalogue on a server, postgresql://..., for searching in the "
+                      "database; found a file");
+    }
     look();
   }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <set>
 #include <shared_mutex>
@@ -23,6 +25,27 @@ constexpr std::size_t changes_at_once = 1000;
 constexpr std::size_t changes_at_once_by_graph = 32;
 constexpr std::size_t graph_rows_at_once = 64;
 
+// A mutex whose holders come in the order in which they asked.
+class Turnstile {
+ public:
+  void lock() {
+    std::unique_lock lock(mutex_);
+    const std::uint64_t own = next_++;
+    moved_.wait(lock, [&] { return own == serving_; });
+  }
+  void unlock() {
+    const std::lock_guard lock(mutex_);
+    ++serving_;
+    moved_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable moved_;
+  std::uint64_t next_ = 0;
+  std::uint64_t serving_ = 0;
+};
+
 class IndexSearch final : public ProductSearch {
  public:
   IndexSearch(const Catalogue& catalogue, const ImageEncoder& encoder, const RecommenderOptions& options,
@@ -35,7 +58,9 @@ class IndexSearch final : public ProductSearch {
         state_(std::move(current.state)) {
     const double products = static_cast<double>(std::max<std::size_t>(1, index_.products()));
     const bool worn = !current.from_snapshot || static_cast<double>(current.changes) > stale_share * products;
-    if (worn) save_snapshot(messages);
+    // One whose graph is only behind serves the next start better than one without.
+    const bool graph_is_behind = index_.graph_begun() && !index_.has_graph();
+    if (worn && !graph_is_behind) save_snapshot(messages);
     make_graph_if_due();
   }
   ~IndexSearch() override {
@@ -71,10 +96,9 @@ class IndexSearch final : public ProductSearch {
     const Changes changes = catalogue_.changes_since(state_.revision);
     if (changes.state.model.fingerprint != encoder_.model.fingerprint)
       throw other_model(catalogue_, changes.state, encoder_);
-    const std::size_t at_once = index_.has_graph() ? changes_at_once_by_graph : changes_at_once;
-    for_each_part(changes, at_once, [&](const auto& removed, const auto& changed) {
-      alone([&] { apply(removed, changed, index_); });
-    });
+    const std::size_t at_once = approximate() ? changes_at_once_by_graph : changes_at_once;
+    for_each_part(changes, at_once,
+                  [&](const auto& removed, const auto& changed) { alone([&] { apply(removed, changed, index_); }); });
     alone([&] { state_ = changes.state; });
     make_graph_if_due();
   }
@@ -89,7 +113,8 @@ class IndexSearch final : public ProductSearch {
     if (!index_.has_graph()) return index_.search(query, k, allowed);
     VectorIndex::SearchCost cost;
     auto hits = index_.search_near(query, k, options_.graph_effort, allowed, cost);
-    if (options_.recall_sample && searches_++ % options_.searches_per_sample == 0) sample(query, k, allowed, hits);
+    const bool by_graph = cost.proposed > 0 && options_.recall_sample && options_.searches_per_sample > 0;
+    if (by_graph && searches_++ % options_.searches_per_sample == 0) sample(query, k, allowed, hits);
     return hits;
   }
 
@@ -126,27 +151,46 @@ class IndexSearch final : public ProductSearch {
     if (index_.images() < options_.snapshot_from_images) return;
     try {
       index_.save(snapshot_, {state_.model.fingerprint, state_.id, state_.revision});
-    } catch (const Error& error) {
-      messages.push_back(fmt::format("the index could not be kept for the next start: {}", error.what()));
+    } catch (const std::exception& failure) {
+      messages.push_back(fmt::format("the index could not be kept for the next start: {}", failure.what()));
     }
   }
 
   // Only from the constructor and refresh(), one at a time.
   void make_graph_if_due() {
-    if (!options_.make_graph || maker_.joinable() || index_.images() < options_.graph_from_images || index_.has_graph())
-      return;
-    alone([&] { index_.begin_graph(); });
-    maker_ = std::thread([this] {
-      while (!stopping_) {
-        const auto lock = lock_to_read();
-        if (index_.has_graph()) break;
-        index_.extend_graph(graph_rows_at_once, 1);
-      }
-      const auto lock = lock_to_read();
-      if (!index_.has_graph()) return;        // stopped before
-      std::vector<std::string> nobody_reads;  // a snapshot that cannot be written was a message at the start already
-      save_snapshot(nobody_reads);
+    if (!options_.make_graph || making_ || index_.images() < options_.graph_from_images || index_.has_graph()) return;
+    if (maker_.joinable()) maker_.join();
+    alone([&] {
+      if (!index_.graph_begun()) index_.begin_graph();
     });
+    making_ = true;
+    maker_ = std::thread([this] {
+      try {
+        make_graph();
+      } catch (const std::exception&) {
+        // For want of memory, or of the catalogue: searches go on without it, and the next change begins anew.
+        alone([&] {
+          if (!index_.has_graph()) index_.drop_graph();
+        });
+      }
+      making_ = false;
+    });
+  }
+
+  void make_graph() {
+    while (!stopping_) {
+      const auto lock = lock_to_read();
+      // Dropped: a change found no memory.
+      if (index_.has_graph() || !index_.graph_begun()) break;
+      index_.extend_graph(graph_rows_at_once, 1);
+    }
+    // A refresh would wait for the lock meanwhile, and all searches for the refresh.
+    const std::lock_guard no_refresh(refreshing_);
+    const auto lock = lock_to_read();
+    // Brought to another model: the snapshot is another search's by now.
+    if (stopping_ || !index_.has_graph() || catalogue_.state().model.fingerprint != encoder_.model.fingerprint) return;
+    std::vector<std::string> nobody_reads;  // a snapshot that cannot be written was a message at the start already
+    save_snapshot(nobody_reads);
   }
 
   const Catalogue& catalogue_;
@@ -154,12 +198,15 @@ class IndexSearch final : public ProductSearch {
   const RecommenderOptions options_;
   const std::filesystem::path snapshot_;
   std::mutex refreshing_;
-  mutable std::mutex turnstile_;     // held by a refresh that waits: without it, steady queries would never let it in
+  // Held by a refresh that waits: without it, steady queries would never let it in, nor, were it not fair, one part of
+  // a refresh them before the next.
+  mutable Turnstile turnstile_;
   mutable std::shared_mutex mutex_;  // of index_ and state_; taken after turnstile_
   VectorIndex index_;
   CatalogueState state_;
   mutable std::atomic<std::uint64_t> searches_ = 0;
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> making_ = false;
   std::thread maker_;  // of the graph
 };
 

@@ -10,6 +10,9 @@
 namespace selvedge {
 namespace {
 
+// About a second's worth: a graph takes in an image in half a millisecond or so.
+constexpr std::size_t most_changes_by_graph = 1000;
+
 std::optional<std::string> why_unusable(const SnapshotInfo& info, std::size_t dim, const CatalogueState& state) {
   if (info.catalogue_id != state.id) return "it belongs to another catalogue";
   if (info.model_fingerprint != state.model.fingerprint || dim != state.model.embedding_size) {
@@ -39,6 +42,8 @@ std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std:
           fmt::format("{}: the catalogue was brought to another model just now; the index is rebuilt", path.string());
       return std::nullopt;
     }
+    // The start waits for this: a graph may follow later.
+    if (changes.changed.size() > most_changes_by_graph) index.suspend_graph();
     apply(changes.removed, changes.changed, index);
     return CurrentIndex{std::move(index), changes.state, true, changes.changed.size() + changes.removed.size(), {}};
   } catch (const Error& error) {
