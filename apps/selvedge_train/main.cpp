@@ -45,6 +45,9 @@ int run(const TrainArguments& arguments, bool classifier_study) {
   options.team = std::make_shared<const Team>(Team::of_environment(environment));
   const bool quiet = arguments.quiet || !options.team->leads();
   if (classifier_study) {
+    if (options.team->size() > 1)
+      throw Error(ErrorKind::invalid_argument,
+                  "WORLD_SIZE: expected one process for the classifier's study, found more");
     study_classifier(config, read_manifest(arguments.data), options, {}, make_progress_bar(quiet));
     return 0;
   }

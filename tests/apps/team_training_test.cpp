@@ -43,16 +43,15 @@ class TeamTraining : public testing::Test {
       threads.emplace_back([&, rank] {
         const std::string environment = "RANK=" + std::to_string(rank) + " WORLD_SIZE=" + std::to_string(processes) +
                                         " MASTER_ADDR=127.0.0.1 MASTER_PORT=" + std::to_string(port);
-        ran[static_cast<std::size_t>(rank)] =
-            run_shell("cd " + folder_.path().string() + " && echo $$ > pid" + std::to_string(rank) + " && exec env " +
-                      environment +
-                      " OMP_NUM_THREADS=1 " SELVEDGE_BINARY_DIR "/selvedge-train --config " SELVEDGE_SOURCE_DIR
-                      "/configs/street2shop.toml --data m.csv --out " +
-                      out + " --cache cache" + std::to_string(rank) +
-                      " --quiet --set threads=1 --set model.input_width=32 --set model.input_height=48 --set "
-                      "model.embedding_size=16 --set training.batch_products=8 --set training.small_epochs=0 --set "
-                      "training.precision=float32 " +
-                      more);
+        ran[static_cast<std::size_t>(rank)] = run_shell(
+            "cd " + folder_.path().string() + " && echo $$ > pid" + std::to_string(rank) + " && export " + environment +
+            " OMP_NUM_THREADS=1 && exec " SELVEDGE_BINARY_DIR "/selvedge-train --config " SELVEDGE_SOURCE_DIR
+            "/configs/street2shop.toml --data m.csv --out " +
+            out + " --cache cache" + std::to_string(rank) +
+            " --quiet --set threads=1 --set model.input_width=32 --set model.input_height=48 --set "
+            "model.embedding_size=16 --set training.batch_products=8 --set training.small_epochs=0 --set "
+            "training.precision=float32 " +
+            more);
       });
     }
     for (std::thread& thread : threads) thread.join();
@@ -103,6 +102,14 @@ TEST_F(TeamTraining, stops_with_a_message_when_a_process_is_lost_and_goes_on_wit
   EXPECT_EQ(losses("run").size(), 15u);
 }
 
+TEST_F(TeamTraining, refuses_processes_that_see_different_data_or_settings) {
+  const std::vector<Ran> seeds = train(2, "seeds", "--set training.epochs=1 --set seed=$RANK");
+  for (const Ran& one : seeds) {
+    EXPECT_EQ(one.exit_code, 1);
+    EXPECT_THAT(one.output, HasSubstr("settings and manifest: expected the same in all processes"));
+  }
+}
+
 TEST_F(TeamTraining, says_what_is_wrong_with_the_environment_and_what_cannot_be_trained_so) {
   const auto message = [&](const std::string& environment, const std::string& config) {
     return run(environment +
@@ -113,6 +120,8 @@ TEST_F(TeamTraining, says_what_is_wrong_with_the_environment_and_what_cannot_be_
   EXPECT_THAT(message("WORLD_SIZE=2 RANK=0", "street2shop.toml"), HasSubstr("MASTER_ADDR"));
   EXPECT_THAT(message("WORLD_SIZE=two", "street2shop.toml"),
               HasSubstr("WORLD_SIZE: expected a whole number, found 'two'"));
+  EXPECT_THAT(message("WORLD_SIZE=2 RANK=0 MASTER_ADDR=127.0.0.1 MASTER_PORT=x", "street2shop.toml"),
+              HasSubstr("MASTER_PORT: expected a whole number, found 'x'"));
   EXPECT_THAT(message("WORLD_SIZE=2 RANK=2 MASTER_ADDR=127.0.0.1", "street2shop.toml"),
               HasSubstr("RANK: expected a number below WORLD_SIZE (2), found 2"));
 }

@@ -117,6 +117,16 @@ class RetrievalRun {
     }
     summary_.skipped = data_.cache->skipped();
     identity_ = run_identity(settings_of(config_), data_, options_);
+    require_same_data();
+  }
+
+  // Else each process would draw other batches.
+  void require_same_data() const {
+    team_.require_same(identity_, "settings and manifest");
+    std::string seen;
+    for (const Product& product : data_.train) seen += product.id.value + '\n';
+    for (const Skipped& skipped : summary_.skipped) seen += to_string(skipped) + '\n';
+    team_.require_same(seen, "images that can be read");
   }
 
   std::vector<Batch> draw(std::span<const std::size_t> order, Rng& rng) const {

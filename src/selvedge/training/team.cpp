@@ -1,6 +1,7 @@
 #include "selvedge/training/team.h"
 
 #include <fmt/format.h>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
@@ -9,6 +10,7 @@
 #include <chrono>
 
 #include "selvedge/core/error.h"
+#include "selvedge/files/sha256.h"
 
 namespace selvedge {
 namespace {
@@ -29,7 +31,7 @@ std::size_t number_of(const std::string& name, const std::string& text) {
 }  // namespace
 
 struct Team::Group {
-  c10::intrusive_ptr<c10d::TCPStore> store;
+  c10::intrusive_ptr<c10d::Store> store;
   c10::intrusive_ptr<c10d::ProcessGroupGloo> gloo;
 
   template <typename Work>
@@ -68,15 +70,19 @@ Team Team::of_environment(const std::function<std::optional<std::string>(const s
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("RANK: expected a number below WORLD_SIZE ({}), found {}", size, rank));
   }
+  c10d::TCPStoreOptions options;
+  if (const auto port = variable("MASTER_PORT"))
+    options.port = static_cast<std::uint16_t>(number_of("MASTER_PORT", *port));
+  const bool kept_by_launcher = variable("TORCHELASTIC_USE_AGENT_STORE") == "True";
+  // Of each attempt its own: torchrun's store outlives those that failed.
+  const std::string keys = "selvedge" + variable("TORCHELASTIC_RESTART_COUNT").value_or("");
   try {
-    c10d::TCPStoreOptions options;
-    if (const auto port = variable("MASTER_PORT"))
-      options.port = static_cast<std::uint16_t>(number_of("MASTER_PORT", *port));
-    options.isServer = rank == 0;
+    options.isServer = rank == 0 && !kept_by_launcher;
+    options.waitWorkers = !kept_by_launcher;
     options.numWorkers = size;
     options.timeout = come_together_within;
     auto group = std::make_unique<Group>();
-    group->store = c10::make_intrusive<c10d::TCPStore>(*address, options);
+    group->store = c10::make_intrusive<c10d::PrefixStore>(keys, c10::make_intrusive<c10d::TCPStore>(*address, options));
     auto gloo = c10d::ProcessGroupGloo::Options::create(answer_within);
     const bool on_one_machine = *address == "127.0.0.1" || *address == "localhost";
     const auto interface = variable("GLOO_SOCKET_IFNAME");
@@ -149,6 +155,11 @@ void Team::require_same(std::int64_t number, const std::string& what) const {
   throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected the same in all processes, found {} in this one "
                                                        "and others elsewhere",
                                                        what, number));
+}
+
+void Team::require_same(const std::string& text, const std::string& what) const {
+  if (size_ > 1)
+    require_same(static_cast<std::int64_t>(std::stoull(sha256_hex(text).substr(0, 15), nullptr, 16)), what);
 }
 
 }  // namespace selvedge

@@ -3,7 +3,8 @@
 //
 // A launcher (torchrun, mpirun, Slurm) starts the same command in each of them with RANK, WORLD_SIZE and MASTER_ADDR.
 // Every function is called by all of them, in the same order, each with tensors of its own; it throws unavailable where
-// one of them was lost, in all that are left.
+// one of them was lost, in all that are left: at once for a process that died, after half an hour for a machine that
+// fell silent.
 #pragma once
 
 #include <torch/torch.h>
@@ -22,9 +23,10 @@ class Team {
  public:
   // Of one, which does everything alone.
   Team();
-  // As the variables say; of one where WORLD_SIZE is not set. MASTER_PORT is 29500 where it is not set. Waits for all
-  // to come, up to five minutes. Throws invalid_argument for variables that make no sense, unavailable where they do
-  // not come together.
+  // As the variables say; of one where WORLD_SIZE is not set. MASTER_PORT is 29500 where it is not set. Where torchrun
+  // says that it keeps the store by which they find each other (TORCHELASTIC_USE_AGENT_STORE), the first of them keeps
+  // none. Waits for all to come, up to five minutes. Throws invalid_argument for variables that make no sense,
+  // unavailable where they do not come together.
   static Team of_environment(const std::function<std::optional<std::string>(const std::string&)>& variable);
   ~Team();
   Team(Team&&) noexcept;
@@ -49,6 +51,7 @@ class Team {
   void sum_gradients(const std::vector<torch::Tensor>& parameters) const;
   // Throws invalid_argument, saying `what` must agree, unless the number is the same in all.
   void require_same(std::int64_t number, const std::string& what) const;
+  void require_same(const std::string& text, const std::string& what) const;
 
  private:
   struct Group;
