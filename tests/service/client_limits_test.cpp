@@ -71,6 +71,19 @@ TEST(ClientLimits, ask_the_bucket_that_services_share_and_count_for_themselves_w
   EXPECT_EQ(asked, 4U);
 }
 
+TEST(ClientLimits, take_no_token_from_one_who_asks_too_much_at_a_time) {
+  std::size_t asked = 0;
+  ClientLimits limits({.per_minute = 60, .burst = 2, .at_a_time = 1}, [&](const std::string&) {
+    ++asked;
+    return 0.0;
+  });
+  std::optional<ClientLimits::Admission> only(limits.enter("a", start));
+  for (int i = 0; i < 5; ++i) EXPECT_GT(turned_away(limits, "a", start), 0);
+  EXPECT_EQ(asked, 1U);
+  only.reset();
+  EXPECT_EQ(turned_away(limits, "a", start), 0);
+}
+
 TEST(ClientLimits, forget_clients_at_rest_when_there_are_many) {
   ClientLimits limits({.per_minute = 60, .burst = 1, .at_a_time = 0});
   for (int i = 0; i < 10'000; ++i) limits.enter("client " + std::to_string(i), start);

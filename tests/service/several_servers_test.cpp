@@ -163,13 +163,17 @@ TEST_F(Failover, replicas_must_be_of_the_catalogue) {
 // Three servers: the catalogue's own, and two that hold some of the partitions of its embeddings (deploy/sharding).
 class Shards : public SeveralServers {
  protected:
-  static constexpr const char* url = "postgresql://postgres@127.0.0.1:54344/postgres";
+  // Not a superuser, as in a shop: to those, postgres_fdw grants more.
+  static constexpr const char* url = "postgresql://shop@127.0.0.1:54344/postgres";
 
   Shards() : SeveralServers({"54344", "54345", "54346"}) {}
   void SetUp() override {
     SeveralServers::SetUp();
     if (IsSkipped()) return;
     for (const char* port : {"54344", "54345", "54346"}) tool(std::string("start ") + port);
+    PostgresConnection("postgresql://postgres@127.0.0.1:54344/postgres", "test")
+        .run_script(
+            "CREATE EXTENSION IF NOT EXISTS vector; CREATE ROLE shop LOGIN; GRANT CREATE ON SCHEMA public TO shop");
   }
   static void psql(const std::string& port, const std::string& arguments, const std::string& script) {
     tool("psql " + port + " -q " + arguments + " < " SELVEDGE_SOURCE_DIR "/deploy/sharding/" + script);
@@ -236,6 +240,20 @@ TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
   EXPECT_TRUE(sharded.switch_model(model_b.fingerprint));
   EXPECT_TRUE(sharded.verify().problems.empty());
   EXPECT_EQ(sharded.nearest(embedding_of("query", model_b.embedding_size), model_b.fingerprint, 10, {}).size(), 10U);
+
+  // Again for the new model, whose index then takes the place of the other's.
+  const std::string key = std::to_string(shard.run("SELECT max(model)::bigint FROM embeddings_3")[0].integer(0));
+  psql("54345", "-v partition=3 -v size=" + std::to_string(model_b.embedding_size) + " -v model=" + key,
+       "shard_index.sql");
+  const PgRows indexes =
+      shard.run("SELECT indexname::text FROM pg_indexes WHERE tablename = 'embeddings_3' AND indexname LIKE '%near%'");
+  ASSERT_EQ(indexes.size(), 1);
+  EXPECT_EQ(indexes[0].text(0), "embeddings_near_3_" + key);
+
+  // Of a write that ended between two servers' commits.
+  shard.run("INSERT INTO embeddings_3 SELECT product, 1000000, model, vector FROM embeddings_3 LIMIT 1");
+  EXPECT_THAT(sharded.verify().problems,
+              ::testing::ElementsAre(::testing::HasSubstr("embedding of no image: 1000000")));
 }
 
 // The server lives in a network of its own, behind a cable that can be pulled.

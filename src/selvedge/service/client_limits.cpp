@@ -24,42 +24,54 @@ double seconds(ClientLimits::Clock::duration duration) { return std::chrono::dur
 std::optional<double> ClientLimits::ask_shared(const std::string& client, Clock::time_point now) {
   {
     const std::lock_guard lock(mutex_);
-    if (!shared_ || options_.per_minute <= 0 || now < ask_shared_from_) return std::nullopt;
+    if (!shared_ || now < ask_shared_from_) return std::nullopt;
   }
+  const auto began = Clock::now();
   try {
     return shared_(client);
   } catch (const Error&) {
     const std::lock_guard lock(mutex_);
-    ask_shared_from_ = now + alone_for;
+    // From now on: the answer may have been waited for.
+    ask_shared_from_ = now + (Clock::now() - began) + alone_for;
     return std::nullopt;
   }
 }
 
-ClientLimits::Admission ClientLimits::enter(const std::string& client, Clock::time_point now) {
-  const auto too_many = [&](double wait) {
-    return Problem(429, "too-many-requests",
-                   fmt::format("expected at most {} requests a minute, found more", options_.per_minute), {},
-                   static_cast<int>(std::ceil(wait)));
-  };
-  const std::optional<double> shared_wait = ask_shared(client, now);
-  if (shared_wait && *shared_wait > 0) throw too_many(*shared_wait);
+double ClientLimits::ask_own(const std::string& client, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  State& state = states_.at(client);
+  const double per_second = options_.per_minute / 60;
+  state.tokens = std::min(options_.burst, state.tokens + seconds(now - state.since) * per_second);
+  state.since = now;
+  if (state.tokens < 1) return (1 - state.tokens) / per_second;
+  state.tokens -= 1;
+  return 0;
+}
+
+// Before a token is taken: one who asks too much at a time loses none by it.
+ClientLimits::Admission ClientLimits::take_place(const std::string& client, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   if (states_.size() >= many_clients && !states_.contains(client)) forget_idle(now);
-  const auto [at, is_new] = states_.try_emplace(client, State{options_.burst, now, 0});
-  State& state = at->second;
+  State& state = states_.try_emplace(client, State{options_.burst, now, 0}).first->second;
   if (options_.at_a_time > 0 && state.inside >= options_.at_a_time) {
     throw Problem(429, "too-many-at-a-time",
                   fmt::format("expected at most {} requests at a time, found one more", options_.at_a_time));
   }
-  if (options_.per_minute > 0 && !shared_wait) {
-    const double per_second = options_.per_minute / 60;
-    state.tokens = std::min(options_.burst, state.tokens + seconds(now - state.since) * per_second);
-    state.since = now;
-    if (state.tokens < 1) throw too_many((1 - state.tokens) / per_second);
-    state.tokens -= 1;
-  }
   ++state.inside;
   return {*this, client};
+}
+
+ClientLimits::Admission ClientLimits::enter(const std::string& client, Clock::time_point now) {
+  Admission admission = take_place(client, now);
+  if (options_.per_minute <= 0) return admission;
+  const std::optional<double> shared_wait = ask_shared(client, now);
+  const double wait = shared_wait ? *shared_wait : ask_own(client, now);
+  if (wait > 0) {
+    throw Problem(429, "too-many-requests",
+                  fmt::format("expected at most {} requests a minute, found more", options_.per_minute), {},
+                  static_cast<int>(std::ceil(wait)));
+  }
+  return admission;
 }
 
 void ClientLimits::leave(const std::string& client) {

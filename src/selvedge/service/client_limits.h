@@ -58,6 +58,8 @@ class ClientLimits {
   void leave(const std::string& client);
   // Seconds to wait; nothing where there is no shared bucket to ask.
   std::optional<double> ask_shared(const std::string& client, Clock::time_point now);
+  double ask_own(const std::string& client, Clock::time_point now);
+  Admission take_place(const std::string& client, Clock::time_point now);
   void forget_idle(Clock::time_point now);
 
   const ClientLimitOptions options_;

@@ -97,10 +97,12 @@ std::optional<StoredKey> PostgresEngine::find_key(const std::string& id) {
     return key_of(rows[0]);
   };
   // A replica may not know yet that a key was revoked: it is believed only where nobody can revoke one.
-  try {
-    return read_latest("checking a key", look);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
+  if (replicas_.empty() || !primary_.rests()) {
+    try {
+      return read_latest("checking a key", look);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
+    }
   }
   return read("checking a key", look);
 }
@@ -123,6 +125,7 @@ bool PostgresEngine::revoke_key(const std::string& id, sys_seconds now) {
 }
 
 void PostgresEngine::note_key_used(const std::string& id, sys_days day) {
+  if (primary_.rests()) return;  // no request waits for this; the next one notes it
   write("noting the use of a key", [&](PostgresConnection& connection) {
     connection.run(
         "UPDATE api_keys SET last_used = greatest(coalesce(last_used, 0), $1) "

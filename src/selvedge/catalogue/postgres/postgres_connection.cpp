@@ -194,13 +194,20 @@ void PostgresConnection::run_script(const char* sql) {
   last_result();
 }
 
+// How long to wait at most before libpq is asked again: under TLS, what has come may lie in its buffers already, where
+// poll() does not see it.
+static std::chrono::milliseconds slice_of(pg_conn* connection) {
+  return std::chrono::milliseconds(PQsslInUse(connection) == 1 ? 20 : 200);
+}
+
 // As PQgetResult, but not for ever: nullptr at the end of a statement's results.
 pg_result* PostgresConnection::next_result() {
+  std::chrono::milliseconds waited{};
   while (PQisBusy(connection_.get()) == 1) {
+    const std::chrono::milliseconds wait = slice_of(connection_.get());
     pollfd readable{PQsocket(connection_.get()), POLLIN, 0};
-    const int wait = patience_.count() > 0 ? static_cast<int>(patience_.count()) : -1;
-    const int ready = poll(&readable, 1, wait);
-    if (ready == 0) {
+    waited = poll(&readable, 1, static_cast<int>(wait.count())) == 0 ? waited + wait : std::chrono::milliseconds{};
+    if (patience_.count() > 0 && waited >= patience_) {
       throw Error(ErrorKind::unavailable, fmt::format("{}: {} failed: no answer from the server for {} ms; try again",
                                                       name_, action_, patience_.count()));
     }
@@ -229,6 +236,8 @@ PgRows PostgresConnection::last_result() {
 
 void PostgresConnection::stream(const char* sql, std::initializer_list<PgValue> values,
                                 const std::function<void(const PgRow&)>& visit) {
+  // However long all of them take: only the wait for each is bounded.
+  if (patience_.count() > 0) run_script("SET LOCAL statement_timeout = 0");
   const ValueArrays arrays(values);
   if (PQsendQueryParams(connection_.get(), sql, arrays.count(), nullptr, arrays.data.data(), arrays.sizes.data(),
                         arrays.formats.data(), binary_format) != 1 ||
@@ -253,15 +262,20 @@ void PostgresConnection::copy_in(const char* sql, CopyRows& rows) {
 }
 
 bool PostgresConnection::wait_for_notification(std::chrono::milliseconds time, int wake) {
+  const auto came = [&] {
+    if (PQconsumeInput(connection_.get()) != 1) fail(nullptr);
+    bool any = false;
+    while (PGnotify* notification = PQnotifies(connection_.get())) {
+      PQfreemem(notification);
+      any = true;
+    }
+    return any;
+  };
+  // First without waiting: under TLS, one may lie in libpq's buffers, where poll() does not see it.
+  if (came()) return true;
   pollfd readable[2] = {{PQsocket(connection_.get()), POLLIN, 0}, {wake, POLLIN, 0}};
   if (poll(readable, 2, static_cast<int>(time.count())) <= 0 || readable[0].revents == 0) return false;
-  if (PQconsumeInput(connection_.get()) != 1) fail(nullptr);
-  bool came = false;
-  while (PGnotify* notification = PQnotifies(connection_.get())) {
-    PQfreemem(notification);
-    came = true;
-  }
-  return came;
+  return came();
 }
 
 std::string url_without_password(const std::string& url) {

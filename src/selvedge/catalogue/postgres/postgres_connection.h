@@ -97,7 +97,8 @@ class PostgresConnection {
   PgRows run(const char* sql, std::span<const PgValue> values);
   // Any number of statements without values or results.
   void run_script(const char* sql);
-  // The rows of one statement, as they come.
+  // The rows of one statement, as they come. With a patience, in a transaction, whose later statements the server does
+  // not end by itself any more (PostgresPool).
   void stream(const char* sql, std::initializer_list<PgValue> values, const std::function<void(const PgRow&)>& visit);
   // "COPY table (columns) FROM STDIN (FORMAT binary)".
   void copy_in(const char* sql, CopyRows& rows);

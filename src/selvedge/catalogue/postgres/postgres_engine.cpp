@@ -76,7 +76,7 @@ PostgresEngine::PostgresEngine(const std::string& url, const ServerOptions& opti
       primary_(url_, name_, options.patience),
       agreed_(std::chrono::steady_clock::now()) {
   for (const std::string& replica : options.read_from)
-    replicas_.push_back(std::make_unique<PostgresPool>(replica, url_without_password(replica), options.patience));
+    replicas_.push_back(std::make_unique<Replica>(replica, url_without_password(replica), options.patience));
   try {
     // Without patience: to bring the tables up to date takes as long as it takes.
     auto connection = std::make_unique<PostgresConnection>(url_, name_);
@@ -90,9 +90,12 @@ PostgresEngine::PostgresEngine(const std::string& url, const ServerOptions& opti
     connection->set_patience(options.patience);
     primary_.give_back(std::move(connection));
   } catch (const Error& error) {
-    // What replicas know can be answered without their primary.
+    // What replicas know can be answered without their primary, if its tables are up to date already.
     if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
-    id_ = state().id;
+    id_ = read("opening", [&](PostgresConnection& connection) {
+      require_current_tables(connection, name_);
+      return read_catalogue(connection).id;
+    });
   }
   require_replicas_of_this();
 }
@@ -104,22 +107,30 @@ CatalogueRow PostgresEngine::catalogue_at(PostgresPool& pool) {
   return row;
 }
 
-// One that does not answer now is looked at when it does: its rows then speak of another catalogue, if it is one.
+// One that does not answer now is looked at when it does.
 void PostgresEngine::require_replicas_of_this() {
   for (const auto& replica : replicas_) {
     std::string found;
     try {
-      found = catalogue_at(*replica).id;
+      found = catalogue_at(replica->pool).id;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::unavailable) throw;
       continue;
     }
     if (found != id_) {
       throw Error(ErrorKind::invalid_argument,
-                  fmt::format("{}: expected a replica of {} (catalogue {}), found catalogue {}", replica->name(), name_,
-                              id_, found));
+                  fmt::format("{}: expected a replica of {} (catalogue {}), found catalogue {}", replica->pool.name(),
+                              name_, id_, found));
     }
+    replica->known = true;
   }
+}
+
+bool PostgresEngine::is_of_this(Replica& replica, PostgresConnection& connection) const {
+  if (replica.known || id_.empty()) return true;  // empty: while it is asked for
+  if (read_catalogue(connection).id != id_) return false;
+  replica.known = true;
+  return true;
 }
 
 PostgresEngine::~PostgresEngine() = default;
@@ -140,16 +151,21 @@ void PostgresEngine::run(const char* begin, Ask ask, std::string_view action,
                          const std::function<void(PostgresConnection&)>& work) {
   const std::size_t first = next_replica_++;
   for (std::size_t i = 0; ask == Ask::replica && i < replicas_.size(); ++i) {
-    PostgresPool& replica = *replicas_[(first + i) % replicas_.size()];
-    if (replica.rests()) continue;
+    Replica& replica = *replicas_[(first + i) % replicas_.size()];
+    if (replica.pool.rests()) continue;
     std::unique_ptr<PostgresConnection> connection;
     try {
-      connection = replica.begin(begin, action);
+      connection = replica.pool.begin(begin, action);
+      if (!is_of_this(replica, *connection)) {
+        // Another's, which did not answer when the catalogue was opened: as good as none.
+        replica.pool.let_rest();
+        continue;
+      }
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::unavailable) throw;
       continue;
     }
-    return run_on(replica, std::move(connection), work);
+    return run_on(replica.pool, std::move(connection), work);
   }
   run_on(primary_, primary_.begin(begin, action), work);
 }
@@ -161,7 +177,8 @@ std::optional<std::chrono::duration<double>> PostgresEngine::staleness() {
   try {
     if (agree) {
       const std::int64_t latest = catalogue_at(primary_).revision;
-      for (const auto& replica : replicas_) agree = agree && (replica->rests() || catalogue_at(*replica).revision >= latest);
+      for (const auto& replica : replicas_)
+        agree = agree && (replica->pool.rests() || catalogue_at(replica->pool).revision >= latest);
     }
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unavailable) throw;

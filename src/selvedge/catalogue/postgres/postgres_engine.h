@@ -84,6 +84,13 @@ class PostgresEngine final : public CatalogueEngine {
   // Which server a transaction runs on. Replicas, where there are any, may be behind; where none answers, the primary.
   enum class Ask { primary, replica };
 
+  struct Replica {
+    Replica(const std::string& url, const std::string& name, std::chrono::milliseconds patience)
+        : pool(url, name, patience) {}
+    PostgresPool pool;
+    std::atomic<bool> known = false;  // to be of this catalogue
+  };
+
   // Runs work(PostgresConnection&) in a transaction, on a connection that no other thread uses meanwhile, commits and
   // returns what it returned; rolls back if it throws. `action` is for messages: "storing products".
   template <typename Work>
@@ -114,6 +121,7 @@ class PostgresEngine final : public CatalogueEngine {
   void run_on(PostgresPool& pool, std::unique_ptr<PostgresConnection> connection,
               const std::function<void(PostgresConnection&)>& work);
   void require_replicas_of_this();
+  bool is_of_this(Replica& replica, PostgresConnection& connection) const;
 
   CatalogueRow catalogue_at(PostgresPool& pool);
 
@@ -125,7 +133,7 @@ class PostgresEngine final : public CatalogueEngine {
 
   const std::string url_, name_;
   PostgresPool primary_;
-  std::vector<std::unique_ptr<PostgresPool>> replicas_;
+  std::vector<std::unique_ptr<Replica>> replicas_;
   std::atomic<std::size_t> next_replica_ = 0;
   std::string id_;  // of the catalogue
   std::mutex agreed_mutex_;

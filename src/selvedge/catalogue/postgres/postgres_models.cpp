@@ -53,14 +53,14 @@ std::size_t PostgresEngine::count_contents_without_embedding(const std::string& 
 
 void PostgresEngine::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
   write("storing embeddings", [&](PostgresConnection& connection) {
+    // So that no image is put or removed meanwhile, nor the model.
+    lock_catalogue(connection);
     const ModelRow own = require_model(connection, model);
     CopyRows rows;
     for (const ContentEmbedding& one : embeddings) {
       require_embedding_of_content(one, own.identity.embedding_size);
       rows.row(2).text(one.content).halves(one.embedding);
     }
-    // So that no image is put or removed meanwhile.
-    lock_catalogue(connection);
     connection.run_script(
         "CREATE TEMP TABLE IF NOT EXISTS embedded (content text COLLATE \"C\", vector halfvec) ON COMMIT DELETE ROWS");
     connection.copy_in("COPY embedded FROM STDIN (FORMAT binary)", rows);

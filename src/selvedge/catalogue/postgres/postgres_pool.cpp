@@ -1,5 +1,10 @@
 #include "selvedge/catalogue/postgres/postgres_pool.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
 #include "selvedge/core/error.h"
 
 namespace selvedge {
@@ -7,7 +12,16 @@ namespace {
 
 constexpr auto rest = std::chrono::seconds(5);
 
+// The server, too, gives a statement up, and before it is left alone with it: it would go on for nobody.
+std::string own_end(std::chrono::milliseconds patience) {
+  if (patience.count() == 0) return "";
+  return fmt::format("; SET LOCAL statement_timeout = {}", std::max<std::int64_t>(1, patience.count() * 9 / 10));
+}
+
 }  // namespace
+
+PostgresPool::PostgresPool(std::string url, std::string name, std::chrono::milliseconds patience)
+    : url_(std::move(url)), name_(std::move(name)), patience_(patience), own_end_(own_end(patience)) {}
 
 std::unique_ptr<PostgresConnection> PostgresPool::begin(const char* begin, std::string_view action) {
   for (;;) {
@@ -23,13 +37,12 @@ std::unique_ptr<PostgresConnection> PostgresPool::begin(const char* begin, std::
     try {
       if (!kept) connection = std::make_unique<PostgresConnection>(url_, name_, patience_);
       connection->set_action(action);
-      connection->run_script(begin);
+      connection->run_script((std::string(begin) + own_end_).c_str());
       return connection;
     } catch (const Error&) {
       // One that was kept may have lost its server meanwhile; nothing was asked of it yet, so the next one may try.
       if (kept && !connection->good()) continue;
-      const std::lock_guard lock(mutex_);
-      rests_until_ = Clock::now() + rest;
+      let_rest();
       throw;
     }
   }
@@ -38,6 +51,11 @@ std::unique_ptr<PostgresConnection> PostgresPool::begin(const char* begin, std::
 void PostgresPool::give_back(std::unique_ptr<PostgresConnection> connection) {
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(connection));
+}
+
+void PostgresPool::let_rest() {
+  const std::lock_guard lock(mutex_);
+  rests_until_ = Clock::now() + rest;
 }
 
 bool PostgresPool::rests() const {

@@ -15,8 +15,7 @@ namespace selvedge {
 class PostgresPool {
  public:
   // As PostgresConnection's.
-  PostgresPool(std::string url, std::string name, std::chrono::milliseconds patience)
-      : url_(std::move(url)), name_(std::move(name)), patience_(patience) {}
+  PostgresPool(std::string url, std::string name, std::chrono::milliseconds patience);
 
   // A connection in the transaction that `begin` begins, that no other thread uses until it is given back. `action` is
   // for messages: "storing products". Throws as PostgresConnection.
@@ -24,8 +23,9 @@ class PostgresPool {
   // One that is in no transaction. Others are just destroyed, which rolls back.
   void give_back(std::unique_ptr<PostgresConnection> connection);
 
-  // Whether begin() failed in the last seconds, so that the next server is asked first.
+  // Whether begin() failed in the last seconds, or let_rest() was called, so that another server is asked first.
   bool rests() const;
+  void let_rest();
   const std::string& name() const { return name_; }
 
  private:
@@ -33,6 +33,7 @@ class PostgresPool {
 
   const std::string url_, name_;
   const std::chrono::milliseconds patience_;
+  const std::string own_end_;  // of a statement, in SQL
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<PostgresConnection>> idle_;
   Clock::time_point rests_until_{};

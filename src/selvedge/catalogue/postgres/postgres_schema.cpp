@@ -191,4 +191,13 @@ void migrate(PostgresConnection& connection, const std::string& name) {
   connection.run("COMMIT");
 }
 
+void require_current_tables(PostgresConnection& connection, const std::string& name) {
+  const std::size_t version = has_catalogue_tables(connection) ? version_of_tables(connection) : 0;
+  if (version == postgres_steps.size()) return;
+  throw Error(ErrorKind::unavailable,
+              fmt::format("{}: expected tables of version {}, found version {} on a replica, and no primary that could "
+                          "bring them there; try again when it answers",
+                          name, postgres_steps.size(), version));
+}
+
 }  // namespace selvedge

@@ -17,4 +17,7 @@ bool has_catalogue_tables(PostgresConnection& connection);
 // invalid_argument if their version is newer than this build's.
 void migrate(PostgresConnection& connection, const std::string& name);
 
+// For a server that can only be read. Throws unavailable where migrate() would change something.
+void require_current_tables(PostgresConnection& connection, const std::string& name);
+
 }  // namespace selvedge

@@ -16,6 +16,9 @@ namespace {
 constexpr std::size_t largest_indexed = 4000;  // values of a halfvec that pgvector's HNSW takes
 // Rows that a partition's search keeps in sight: pgvector's default of 40 misses one in twenty of the nearest.
 constexpr int search_effort = 100;
+// Images looked for by the index where few of them are of products not seen yet; beyond it, every embedding is
+// compared.
+constexpr std::size_t most_by_index = 16'384;
 
 std::string index_of(std::int64_t model) { return fmt::format("embeddings_near_{}", model); }
 
@@ -41,6 +44,15 @@ PgRows nearest_images(PostgresConnection& connection, const ModelRow& model, std
   return connection.run(sql.c_str(), values);
 }
 
+// Partitions on other servers (deploy/sharding) have indexes of their own.
+bool has_partition_elsewhere(PostgresConnection& connection) {
+  return connection
+             .run(
+                 "SELECT count(*) FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid "
+                 "WHERE h.inhparent = 'embeddings'::regclass AND c.relkind = 'f'")[0]
+             .integer(0) > 0;
+}
+
 // The best row of each product, best first.
 std::vector<Hit> best_of(const PgRows& rows, std::size_t k) {
   std::vector<Hit> hits;
@@ -61,11 +73,9 @@ std::vector<Hit> best_of(const PgRows& rows, std::size_t k) {
 
 bool has_search_index(PostgresConnection& connection, std::int64_t model) {
   // Not by the name alone: a catalogue of a later schema on the search path may have one of the same name.
-  // Partitions on other servers (deploy/sharding) have indexes of their own.
   const PgRows found = connection.run(
-      "SELECT (SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-      "WHERE i.indrelid = 'embeddings'::regclass AND c.relname = $1) + (SELECT count(*) FROM pg_inherits h "
-      "JOIN pg_class c ON c.oid = h.inhrelid WHERE h.inhparent = 'embeddings'::regclass AND c.relkind = 'f')",
+      "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+      "WHERE i.indrelid = 'embeddings'::regclass AND c.relname = $1",
       {index_of(model)});
   return found[0].integer(0) > 0;
 }
@@ -83,8 +93,7 @@ void make_search_index_of(PostgresConnection& connection, const ModelRow& model)
 }
 
 void drop_search_index(PostgresConnection& connection, std::int64_t model) {
-  if (has_search_index(connection, model))
-    connection.run_script(fmt::format("DROP INDEX IF EXISTS {}", index_of(model)).c_str());
+  if (has_search_index(connection, model)) connection.run_script(fmt::format("DROP INDEX {}", index_of(model)).c_str());
 }
 
 std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std::string& model, std::size_t k,
@@ -99,23 +108,26 @@ std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std
       throw Error(ErrorKind::invalid_argument, fmt::format("expected an embedding of {} values, found {}",
                                                            own.identity.embedding_size, query.size()));
     }
-    std::vector<Hit> hits;
-    bool whole = false;  // rows of every image that fits were seen
-    if (has_search_index(connection, own.key)) {
+    bool by_index = has_search_index(connection, own.key) || has_partition_elsewhere(connection);
+    if (by_index) {
       connection.run_script(
           fmt::format("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {}", search_effort)
               .c_str());
-      const PgRows rows = nearest_images(connection, own, query, filter, 2 * k, true);
-      hits = best_of(rows, k);
     }
-    // By every embedding, then: without an index, where few of those that it came past fit, or where they were images
-    // of few products.
-    for (std::size_t count = 2 * k; hits.size() < k && !whole; count *= 4) {
-      const PgRows rows = nearest_images(connection, own, query, filter, count, false);
-      whole = static_cast<std::size_t>(rows.size()) < count;
-      hits = best_of(rows, k);
+    // More images where they were of too few products; by every embedding where the index has no more that fit.
+    for (std::size_t count = 2 * k;; count *= 4) {
+      by_index = by_index && count <= std::max(most_by_index, 2 * k);
+      PgRows rows = nearest_images(connection, own, query, filter, count, by_index);
+      std::vector<Hit> hits = best_of(rows, k);
+      bool all_seen = static_cast<std::size_t>(rows.size()) < count;
+      if (by_index && all_seen && hits.size() < k) {
+        by_index = false;
+        rows = nearest_images(connection, own, query, filter, count, by_index);
+        hits = best_of(rows, k);
+        all_seen = static_cast<std::size_t>(rows.size()) < count;
+      }
+      if (hits.size() == k || all_seen) return hits;
     }
-    return hits;
   });
 }
 

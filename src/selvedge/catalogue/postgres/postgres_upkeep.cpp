@@ -25,6 +25,10 @@ constexpr std::array pg_checks = {
     PgCheck{"image without embedding of the catalogue's model",
             "SELECT i.reference || ' of product ' || i.product FROM images i WHERE NOT EXISTS (SELECT 1 FROM "
             "embeddings e, catalogue k WHERE e.product = i.product AND e.image = i.id AND e.model = k.model)"},
+    // Which a key rules out, unless there are partitions on other servers (deploy/sharding).
+    PgCheck{"embedding of no image",
+            "SELECT e.image || ' of product ' || e.product FROM embeddings e WHERE NOT EXISTS (SELECT 1 FROM images i "
+            "WHERE i.product = e.product AND i.id = e.image)"},
     PgCheck{"image content of no product",
             "SELECT c.sha256 FROM contents c WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.content = c.sha256)"},
     PgCheck{"thumbnail that is no JPEG",
