@@ -28,10 +28,10 @@ ALTER TABLE embeddings DROP CONSTRAINT IF EXISTS embeddings_model_fkey;
 ALTER TABLE embeddings DROP CONSTRAINT IF EXISTS embeddings_pkey;
 COMMIT;
 
--- The shard searches by its own index, and goes on until enough rows fit. Its own estimates, so that a join with few products asks for their rows alone.
+-- The shard searches by its own index, and goes on until enough rows fit.
 -- Without password_required, only superusers could use a server that trusts its network, or a ~/.pgpass.
 CREATE SERVER IF NOT EXISTS :"server" FOREIGN DATA WRAPPER postgres_fdw OPTIONS (
-  host :'host', port :'port', dbname :'dbname', extensions 'vector', fetch_size '25', batch_size '1000', use_remote_estimate 'true',
+  host :'host', port :'port', dbname :'dbname', extensions 'vector', fetch_size '25', batch_size '1000',
   parallel_commit 'true', options '-c hnsw.iterative_scan=strict_order -c hnsw.ef_search=100');
 CREATE USER MAPPING IF NOT EXISTS FOR PUBLIC SERVER :"server" OPTIONS (user :'user', password_required 'false');
 

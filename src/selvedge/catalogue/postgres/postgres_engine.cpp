@@ -239,6 +239,14 @@ void insert_model(PostgresConnection& connection, const ModelIdentity& model) {
       {model.fingerprint, model.name, static_cast<std::int64_t>(model.embedding_size), model.directory.string()});
 }
 
+std::vector<std::string> products_of_contents(PostgresConnection& connection,
+                                              const std::vector<std::string>& contents) {
+  const PgRows rows = connection.run("SELECT DISTINCT product FROM images WHERE content = ANY ($1)", {contents});
+  std::vector<std::string> products;
+  for (int i = 0; i < rows.size(); ++i) products.push_back(rows[i].text(0));
+  return products;
+}
+
 std::map<std::string, StoredProduct> read_products(PostgresConnection& connection,
                                                    const std::vector<std::string>& ids) {
   std::map<std::string, StoredProduct> products;

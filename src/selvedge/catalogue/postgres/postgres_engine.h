@@ -151,6 +151,10 @@ std::optional<ModelRow> find_model(PostgresConnection& connection, const std::st
 ModelRow require_model(PostgresConnection& connection, const std::string& fingerprint);
 void insert_model(PostgresConnection& connection, const ModelIdentity& model);
 
+// With an image of one of the contents. What joins embeddings with images names the embeddings' products as well: a
+// join alone would ask partitions on other servers (deploy/sharding) for all that they have.
+std::vector<std::string> products_of_contents(PostgresConnection& connection, const std::vector<std::string>& contents);
+
 // Those of the products that exist, by id.
 std::map<std::string, StoredProduct> read_products(PostgresConnection& connection, const std::vector<std::string>& ids);
 

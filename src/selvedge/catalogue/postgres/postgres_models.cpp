@@ -64,12 +64,14 @@ void PostgresEngine::add_embeddings(const std::string& model, std::span<const Co
     connection.run_script(
         "CREATE TEMP TABLE IF NOT EXISTS embedded (content text COLLATE \"C\", vector halfvec) ON COMMIT DELETE ROWS");
     connection.copy_in("COPY embedded FROM STDIN (FORMAT binary)", rows);
+    std::vector<std::string> contents;
+    for (const ContentEmbedding& one : embeddings) contents.push_back(one.content);
     // A content that was removed meanwhile is no error: it has nothing to be found by any more.
     // Not ON CONFLICT: partitions on other servers (deploy/sharding) can have no key in common.
     connection.run(
         "DELETE FROM embeddings e USING images i, embedded n WHERE i.content = n.content AND e.product = i.product "
-        "AND e.image = i.id AND e.model = $1",
-        {own.key});
+        "AND e.image = i.id AND e.model = $1 AND e.product = ANY ($2)",
+        {own.key, products_of_contents(connection, contents)});
     connection.run(
         "INSERT INTO embeddings (product, image, model, vector) SELECT i.product, i.id, $1, e.vector "
         "FROM (SELECT DISTINCT ON (content) content, vector FROM embedded) e JOIN images i ON i.content = e.content",

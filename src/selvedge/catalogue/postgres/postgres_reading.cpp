@@ -1,6 +1,10 @@
 // Finding products and following changes.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "selvedge/catalogue/postgres/copy_rows.h"
 #include "selvedge/catalogue/postgres/pg_conditions.h"
 #include "selvedge/catalogue/postgres/postgres_engine.h"
@@ -10,6 +14,28 @@ namespace selvedge {
 namespace {
 
 constexpr std::size_t products_at_once = 1000;  // in memory
+
+constexpr std::size_t changes_at_once = 1000;
+
+// Fills in the embeddings of the images.
+void read_embeddings(PostgresConnection& connection, const ModelRow& model, std::span<ChangedProduct> products) {
+  std::map<std::pair<std::string, std::int64_t>, std::vector<float>> found;
+  std::vector<std::string> ids;
+  for (const ChangedProduct& product : products) ids.push_back(product.id.value);
+  const PgRows rows = connection.run(
+      "SELECT product, image, vector FROM embeddings WHERE model = $1 AND product = ANY ($2)", {model.key, ids});
+  for (int i = 0; i < rows.size(); ++i)
+    found[{rows[i].text(0), rows[i].integer(1)}] = floats_of_halfvec(rows[i].bytes(2), model.identity.embedding_size);
+  for (ChangedProduct& product : products) {
+    // One without, on another server that is behind, is found again when its product changes.
+    std::erase_if(product.images, [&](ImageEmbedding& image) {
+      const auto at = found.find({product.id.value, image.image});
+      if (at == found.end()) return true;
+      image.embedding = std::move(at->second);
+      return false;
+    });
+  }
+}
 
 // In order, at most `limit` if it is > 0.
 std::vector<std::string> read_ids(PostgresConnection& connection, const PgConditions& conditions,
@@ -119,14 +145,17 @@ std::optional<std::vector<std::byte>> PostgresEngine::query_photo(const std::str
 
 std::vector<bool> PostgresEngine::known_contents(std::span<const std::string> contents, const std::string& model) {
   return read_latest("looking for images", [&](PostgresConnection& connection) {
-    // In the order asked; a content that stands there twice is answered twice.
+    const std::vector<std::string> asked(contents.begin(), contents.end());
+    const std::optional<ModelRow> own = find_model(connection, model);
+    if (!own) return std::vector<bool>(asked.size());
     const PgRows rows = connection.run(
-        "SELECT EXISTS (SELECT 1 FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
-        "JOIN models m ON m.key = e.model WHERE i.content = asked.content AND m.fingerprint = $2) "
-        "FROM unnest($1::text[]) WITH ORDINALITY AS asked (content, place) ORDER BY place",
-        {std::vector<std::string>(contents.begin(), contents.end()), model});
+        "SELECT DISTINCT i.content FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
+        "WHERE i.content = ANY ($1) AND e.model = $2 AND e.product = ANY ($3)",
+        {asked, own->key, products_of_contents(connection, asked)});
+    std::set<std::string> embedded;
+    for (int i = 0; i < rows.size(); ++i) embedded.insert(rows[i].text(0));
     std::vector<bool> known;
-    for (int i = 0; i < rows.size(); ++i) known.push_back(rows[i].integer(0) != 0);
+    for (const std::string& content : asked) known.push_back(embedded.contains(content));
     return known;
   });
 }
@@ -150,15 +179,17 @@ Changes PostgresEngine::changes_since(std::int64_t revision) {
     changes.state = catalogue.state();
     if (catalogue.revision <= revision) return changes;
     connection.stream(
-        "SELECT p.id, i.id, e.vector FROM products p JOIN images i ON i.product = p.id "
-        "JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.model = $1 "
-        "WHERE p.revision > $2 ORDER BY p.revision, i.position",
-        {catalogue.model.key, revision}, [&](const PgRow& row) {
+        "SELECT p.id, i.id FROM products p JOIN images i ON i.product = p.id WHERE p.revision > $1 "
+        "ORDER BY p.revision, i.position",
+        {revision}, [&](const PgRow& row) {
           const ProductId id{row.text(0)};
           if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
-          changes.changed.back().images.push_back(
-              {row.integer(1), floats_of_halfvec(row.bytes(2), catalogue.model.identity.embedding_size)});
+          changes.changed.back().images.push_back({row.integer(1), {}});
         });
+    for (std::size_t begin = 0; begin < changes.changed.size(); begin += changes_at_once) {
+      const std::size_t count = std::min(changes_at_once, changes.changed.size() - begin);
+      read_embeddings(connection, catalogue.model, std::span(changes.changed).subspan(begin, count));
+    }
     const PgRows removed =
         connection.run("SELECT product FROM removals WHERE revision > $1 ORDER BY revision", {revision});
     for (int i = 0; i < removed.size(); ++i) changes.removed.push_back({removed[i].text(0)});
@@ -185,7 +216,8 @@ std::vector<ProductRecord> PostgresEngine::records(const std::vector<std::string
     }
     connection.stream(
         "SELECT i.id, c.jpeg, e.vector FROM images i JOIN contents c ON c.sha256 = i.content "
-        "JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.model = $1 WHERE i.product = ANY ($2)",
+        "JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.model = $1 WHERE i.product = ANY ($2) "
+        "AND e.product = ANY ($2)",
         {model.key, ids}, [&](const PgRow& row) {
           ImageRecord& image = *images.at(row.integer(0));
           const auto jpeg = row.bytes(1);

@@ -76,7 +76,7 @@ void require_none(const PgRows& lacking, const char* what) {
 }
 
 // Thumbnails and embeddings that the catalogue has are kept, the others are taken from the records.
-void write_images(PostgresConnection& connection, std::int64_t model) {
+void write_images(PostgresConnection& connection, std::int64_t model, const std::vector<std::string>& contents) {
   connection.run(
       "INSERT INTO contents (sha256, width, height, jpeg) SELECT DISTINCT ON (content) content, width, height, jpeg "
       "FROM incoming_images WHERE jpeg IS NOT NULL ORDER BY content ON CONFLICT (sha256) DO NOTHING");
@@ -86,8 +86,8 @@ void write_images(PostgresConnection& connection, std::int64_t model) {
   connection.run(
       "INSERT INTO incoming_vectors SELECT DISTINCT ON (i.content) i.content, e.vector FROM images i "
       "JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.model = $1 "
-      "WHERE i.content IN (SELECT content FROM incoming_images) ORDER BY i.content",
-      {model});
+      "WHERE i.content = ANY ($2) AND e.product = ANY ($3) ORDER BY i.content",
+      {model, contents, products_of_contents(connection, contents)});
   connection.run(
       "INSERT INTO incoming_vectors SELECT DISTINCT ON (content) content, vector FROM incoming_images "
       "WHERE vector IS NOT NULL ORDER BY content ON CONFLICT (content) DO NOTHING");
@@ -115,7 +115,12 @@ void write_incoming(PostgresConnection& connection, const std::map<std::string, 
   connection.run_script(incoming_tables);
   copy_incoming(connection, incoming);
   write_facts(connection);
-  write_images(connection, model);
+  std::vector<std::string> contents;
+  for (const auto& [id, one] : incoming) {
+    if (one.keeps_images) continue;
+    for (const ImageRecord& image : *one.images) contents.push_back(image.content);
+  }
+  write_images(connection, model, contents);
   std::vector<std::string> replaced;
   for (const auto& [id, one] : incoming) {
     const auto before = stored.find(id);
