@@ -11,6 +11,12 @@
 #include "selvedge/core/error.h"
 #include "selvedge/index/vector_index.h"
 
+#if defined(__SANITIZE_THREAD__)
+// hnswlib holds the lock of the node that it adds while it takes those of its neighbours, which looks like a deadlock;
+// a node becomes a neighbour on a layer only when its own search of that layer is done.
+extern "C" const char* __tsan_default_options() { return "detect_deadlocks=0"; }
+#endif
+
 namespace selvedge {
 namespace {
 

@@ -31,19 +31,23 @@ float distance_of(const Head& a, const Head& b, std::int32_t product) {
   return 1 - static_cast<float>(product) * (a.scale * b.scale);
 }
 
-// The compiler makes vector code of it.
-[[gnu::target_clones("default", "avx2")]] std::int32_t product_of(const std::int8_t* a, const std::int8_t* b,
-                                                                  std::size_t codes) {
+// The compiler makes vector code of it, for each processor that it is inlined for.
+[[gnu::always_inline]] inline float plain_distance(const void* a, const void* b, std::size_t codes) {
+  const std::int8_t* codes_a = codes_of(a);
+  const std::int8_t* codes_b = codes_of(b);
   std::int32_t sum = 0;
-  for (std::size_t j = 0; j < codes; ++j) sum += static_cast<std::int16_t>(a[j]) * static_cast<std::int16_t>(b[j]);
-  return sum;
+  for (std::size_t j = 0; j < codes; ++j)
+    sum += static_cast<std::int16_t>(codes_a[j]) * static_cast<std::int16_t>(codes_b[j]);
+  return distance_of(head_of(a), head_of(b), sum);
 }
 
-float distance_portable(const void* a, const void* b, std::size_t codes) {
-  return distance_of(head_of(a), head_of(b), product_of(codes_of(a), codes_of(b), codes));
-}
+float distance_portable(const void* a, const void* b, std::size_t codes) { return plain_distance(a, b, codes); }
 
 #if defined(__x86_64__)
+
+[[gnu::target("avx2")]] float distance_avx2(const void* a, const void* b, std::size_t codes) {
+  return plain_distance(a, b, codes);
+}
 
 // VPDPBUSD multiplies unsigned by signed bytes: a goes in as a + 128, and 128 times the sum of b is taken off again.
 [[gnu::target("avx512f,avx512bw,avx512vnni")]] float distance_vnni(const void* a, const void* b, std::size_t codes) {
@@ -69,7 +73,16 @@ GraphSpace::GraphSpace(std::size_t dim)
   static_assert(header_bytes == sizeof(Head));
 #if defined(__x86_64__)
   // Up to 65,536 codes: their sum of products stays below 2^31.
-  if (best_scan_kernel() == ScanKernel::avx512_vnni) distance_ = distance_vnni;
+  switch (best_scan_kernel()) {
+    case ScanKernel::avx512_vnni:
+      distance_ = distance_vnni;
+      break;
+    case ScanKernel::avx2:
+      distance_ = distance_avx2;
+      break;
+    case ScanKernel::portable:
+      break;
+  }
 #endif
 }
 
