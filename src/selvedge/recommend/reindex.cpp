@@ -14,7 +14,7 @@ namespace selvedge {
 namespace {
 
 constexpr std::size_t batch_contents = 32;
-constexpr std::size_t shared_parts = 256;  // by the first two digits of a content
+constexpr std::size_t parts = 256;  // by the first two digits of a content
 
 std::optional<Image> original_of(const PendingContent& content, const ImageEncoder& encoder) {
   for (const std::string& reference : content.references) {
@@ -75,9 +75,13 @@ ReindexReport reindex(Catalogue& catalogue, const ImageEncoder& encoder, const R
       if (options.progress) options.progress({"embedding pictures", done, std::max(done, total), ""});
     }
   };
+  // Part by part alone, too: what is left to do is looked for again and again, in a part of the pictures each time.
+  const auto embed_part = [&](std::size_t part) { embed_all(fmt::format("{:02x}", part)); };
   if (options.share) {
-    const auto work = catalogue.share_work("reindex " + model, shared_parts);
-    while (const auto part = work->next()) embed_all(fmt::format("{:02x}", *part));
+    const auto work = catalogue.share_work("reindex " + model, parts);
+    while (const auto part = work->next()) embed_part(*part);
+  } else {
+    for (std::size_t part = 0; part < parts; ++part) embed_part(part);
   }
   do embed_all("");
   while (!catalogue.switch_model(model));

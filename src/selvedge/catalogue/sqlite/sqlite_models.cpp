@@ -42,8 +42,11 @@ void SqliteEngine::add_model(const ModelIdentity& model) {
 std::vector<PendingContent> SqliteEngine::contents_without_embedding(const std::string& model, std::size_t limit,
                                                                      const std::string& prefix) {
   return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
+    // The range is that of the beginning, for nothing sorts after the last of all characters. The +, so that the
+    // range's index is used and not the order's.
     SQLite::Statement query(database, std::string("SELECT c.key, c.sha256") + lacking +
-                                          " AND substr(c.sha256, 1, length(?)) = ? ORDER BY c.key LIMIT ?");
+                                          " AND c.sha256 >= ? AND c.sha256 < ? || char(1114111) "
+                                          "ORDER BY +c.key LIMIT ?");
     query.bind(1, require_known(database, model).key);
     query.bind(2, prefix);
     query.bind(3, prefix);
