@@ -12,6 +12,10 @@ CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA public;
 BEGIN;
 LOCK TABLE catalogue IN EXCLUSIVE MODE;
 CREATE INDEX IF NOT EXISTS embeddings_of_image ON embeddings (product, image);  -- of the partitions that stay
+COMMIT;
+BEGIN;
+LOCK TABLE catalogue IN EXCLUSIVE MODE;
+LOCK TABLE images, embeddings IN ACCESS EXCLUSIVE MODE;  -- in the order in which readers take them; for a moment
 CREATE OR REPLACE FUNCTION forget_embeddings() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE products text[];
 BEGIN

@@ -6,8 +6,8 @@
 // quantised_rows.h has them; a query is coded alike, so what is near by the graph is to be compared in float. A removed
 // node keeps its links, for others are found through it, until a new row takes its place.
 //
-// Threads: nearest() from any number at once, beside one that takes nodes and adds; anything else must run alone. add()
-// of new nodes may run beside add(), of a node whose row is replaced not.
+// Threads: nearest() from any number at once; anything else must run alone. add() of new nodes may run beside add(), of
+// a node whose row is replaced not.
 //
 // Everything throws unavailable where the memory does not suffice; the graph is then to be dropped.
 #pragma once

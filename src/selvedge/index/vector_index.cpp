@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <limits>
 #include <memory>
 
@@ -135,8 +136,8 @@ void VectorIndex::change_graph(const Change& change) {
   if (!graph_) return;
   try {
     change(*graph_);
-  } catch (const Error&) {
-    // The rows are as they should be; a graph that is not is worth less than none.
+  } catch (const std::exception&) {
+    // For want of memory. The rows are as they should be; a graph that is not is worth less than none.
     graph_.reset();
   }
 }

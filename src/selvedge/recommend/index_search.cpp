@@ -160,20 +160,29 @@ class IndexSearch final : public ProductSearch {
   void make_graph_if_due() {
     if (!options_.make_graph || making_ || index_.images() < options_.graph_from_images || index_.has_graph()) return;
     if (maker_.joinable()) maker_.join();
-    alone([&] {
-      if (!index_.graph_begun()) index_.begin_graph();
-    });
-    making_ = true;
-    maker_ = std::thread([this] {
-      try {
-        make_graph();
-      } catch (const std::exception&) {
-        // For want of memory, or of the catalogue: searches go on without it, and the next change begins anew.
-        alone([&] {
-          if (!index_.has_graph()) index_.drop_graph();
-        });
-      }
+    try {
+      alone([&] {
+        if (!index_.graph_begun()) index_.begin_graph();
+      });
+      making_ = true;
+      maker_ = std::thread([this] {
+        try {
+          make_graph();
+        } catch (const std::exception&) {
+          give_graph_up();
+        }
+        making_ = false;
+      });
+    } catch (const std::exception&) {
+      give_graph_up();
       making_ = false;
+    }
+  }
+
+  // For want of memory, or of the catalogue: searches go on without it, and the next change begins anew.
+  void give_graph_up() {
+    alone([&] {
+      if (!index_.has_graph()) index_.drop_graph();
     });
   }
 

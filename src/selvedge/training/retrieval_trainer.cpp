@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -122,10 +123,13 @@ class RetrievalRun {
 
   // Else each process would draw other batches.
   void require_same_data() const {
-    team_.require_same(identity_, "settings and manifest");
+    // Without paths, which each machine may have its own.
+    team_.require_same(run_identity(settings_of(config_), data_, {}), "settings and manifest");
     std::string seen;
-    for (const Product& product : data_.train) seen += product.id.value + '\n';
-    for (const Skipped& skipped : summary_.skipped) seen += to_string(skipped) + '\n';
+    for (const Product& product : data_.train) {
+      seen += fmt::format("{} {} {}\n", product.id.value, fmt::join(product.product_images, ","),
+                          fmt::join(product.person_images, ","));
+    }
     team_.require_same(seen, "images that can be read");
   }
 

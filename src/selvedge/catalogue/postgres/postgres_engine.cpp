@@ -128,9 +128,13 @@ void PostgresEngine::require_replicas_of_this() {
 
 bool PostgresEngine::is_of_this(Replica& replica, PostgresConnection& connection) const {
   if (replica.known || id_.empty()) return true;  // empty: while it is asked for
-  if (read_catalogue(connection).id != id_) return false;
-  replica.known = true;
-  return true;
+  try {
+    replica.known = read_catalogue(connection).id == id_;
+  } catch (const Error& error) {
+    // Without the tables, or with none of a catalogue in them.
+    if (error.kind() == ErrorKind::unavailable) throw;
+  }
+  return replica.known;
 }
 
 PostgresEngine::~PostgresEngine() = default;

@@ -31,8 +31,8 @@ std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std
     const PgRows rows = connection.run(
         "WITH lacking AS (SELECT i.content, min(i.id) AS first FROM images i WHERE NOT EXISTS "
         "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1) "
-        // The range is for the index, and is that of the beginning: nothing sorts after the last of all characters.
-        "AND starts_with(i.content, $3) AND i.content >= $3 AND i.content < $3 || chr(1114111) GROUP BY i.content "
+        // The range is for the index; contents are hexadecimal digits.
+        "AND starts_with(i.content, $3) AND i.content >= $3 AND i.content < $3 || 'g' GROUP BY i.content "
         "ORDER BY 2 LIMIT $2) "
         "SELECT l.content, r.reference FROM lacking l, LATERAL (SELECT DISTINCT i.reference FROM images i "
         "WHERE i.content = l.content) r ORDER BY l.first",

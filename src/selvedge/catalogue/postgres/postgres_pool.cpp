@@ -38,6 +38,8 @@ std::unique_ptr<PostgresConnection> PostgresPool::begin(const char* begin, std::
       if (!kept) connection = std::make_unique<PostgresConnection>(url_, name_, patience_);
       connection->set_action(action);
       connection->run_script((std::string(begin) + own_end_).c_str());
+      const std::lock_guard lock(mutex_);
+      rests_until_ = {};
       return connection;
     } catch (const Error&) {
       // One that was kept may have lost its server meanwhile; nothing was asked of it yet, so the next one may try.

@@ -42,10 +42,10 @@ void SqliteEngine::add_model(const ModelIdentity& model) {
 std::vector<PendingContent> SqliteEngine::contents_without_embedding(const std::string& model, std::size_t limit,
                                                                      const std::string& prefix) {
   return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
-    // The range is that of the beginning, for nothing sorts after the last of all characters. The +, so that the
-    // range's index is used and not the order's.
+    // Contents are hexadecimal digits, so the range is that of those that begin so. The +, so that the range's index is
+    // used and not the order's.
     SQLite::Statement query(database, std::string("SELECT c.key, c.sha256") + lacking +
-                                          " AND c.sha256 >= ? AND c.sha256 < ? || char(1114111) "
+                                          " AND c.sha256 >= ? AND c.sha256 < ? || 'g' "
                                           "ORDER BY +c.key LIMIT ?");
     query.bind(1, require_known(database, model).key);
     query.bind(2, prefix);
