@@ -79,16 +79,17 @@ Catalogue Catalogue::create(const std::string& url, const ModelIdentity& model) 
 
 Catalogue Catalogue::open(const std::string& url, const ServerOptions& options) {
   if (is_postgres_url(url)) return Catalogue(open_on_postgres(url, options));
-  if (!options.read_from.empty()) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: expected a catalogue on a server, postgresql://..., for replicas; found a file", url));
-  }
+  if (!options.read_from.empty()) throw needs_server(url, "replicas");
   return Catalogue(open_in_sqlite(url));
 }
 
 const std::string& Catalogue::name() const { return engine_->name(); }
 std::filesystem::path Catalogue::local_file(std::string_view suffix) const { return engine_->local_file(suffix); }
 bool Catalogue::on_server() const { return engine_->on_server(); }
+
+void Catalogue::require_server(std::string_view what) const {
+  if (!on_server()) throw needs_server(name(), what);
+}
 CatalogueState Catalogue::state() const { return engine_->state(); }
 std::optional<std::chrono::duration<double>> Catalogue::staleness() const { return engine_->staleness(); }
 std::unique_ptr<ChangeWatch> Catalogue::watch_changes() const { return engine_->watch_changes(); }

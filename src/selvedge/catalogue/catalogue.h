@@ -155,6 +155,8 @@ class Catalogue {
   std::filesystem::path local_file(std::string_view suffix = "") const;
   // Whether it is on a server, where several services may share it.
   bool on_server() const;
+  // Throws invalid_argument, saying that it is needed for `what`, unless it is.
+  void require_server(std::string_view what) const;
   // Cheap: three values of one row.
   CatalogueState state() const;
   // How long ago every replica that answers was last seen to hold all that was committed; at most that far behind is

@@ -62,6 +62,11 @@ void require_model(const ModelIdentity& own, const std::string& found, const std
                           catalogue, own.name, own.fingerprint, found));
 }
 
+Error needs_server(const std::string& name, std::string_view what) {
+  return {ErrorKind::invalid_argument,
+          fmt::format("{}: expected a catalogue on a server, postgresql://..., for {}; found a file", name, what)};
+}
+
 Error unknown_model(const std::string& fingerprint) {
   return Error(ErrorKind::invalid_argument,
                fmt::format("model {:.12}: expected one that was added to the catalogue", fingerprint));

@@ -35,6 +35,8 @@ void require_record(const ProductRecord& record, std::size_t embedding_size);
 void require_embedding_of_content(const ContentEmbedding& one, std::size_t embedding_size);
 void require_model(const ModelIdentity& own, const std::string& found, const std::string& catalogue);
 Error unknown_model(const std::string& fingerprint);
+// `name` is the catalogue's, `what` cannot be had of a file.
+Error needs_server(const std::string& name, std::string_view what);
 Error query_known_before(const std::string& id);
 void require_events(std::span<const FeedbackEvent> events);
 // What becomes of an event, the position from 0, of a query that is not there.

@@ -18,10 +18,6 @@ void VectorIndex::begin_graph(const GraphOptions& options) {
   graph_ = std::make_unique<RowGraph>(dim_, rows_.size(), options);
 }
 
-void VectorIndex::suspend_graph() {
-  if (graph_) graph_->suspend();
-}
-
 std::vector<Hit> VectorIndex::search_near(std::span<const float> query, std::size_t k, std::size_t effort,
                                           const ProductMask* allowed, SearchCost& cost) const {
   require_query(query, allowed, "VectorIndex::search_near");

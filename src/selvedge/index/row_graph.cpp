@@ -22,12 +22,10 @@ RowGraph::RowGraph(NodeGraph graph, std::vector<std::uint32_t> row_of_node, std:
     node_of_row_[row] = node;
     ++joined;
   }
-  bool agrees = joined == rows && row_of_node_.size() == graph_.nodes() && graph_.nodes_in_use() == joined;
-  // Else a row's node could be one that searches leave out, and a free one be found.
-  if (agrees) {
-    agrees = std::ranges::all_of(graph_.free(),
-                                 [&](std::uint32_t node) { return row_of_node_[node] == NodeGraph::no_node; });
-  }
+  // A free node that has a row: searches would leave the row out.
+  const auto is_free = [&](std::uint32_t node) { return row_of_node_[node] == NodeGraph::no_node; };
+  const bool agrees = joined == rows && row_of_node_.size() == graph_.nodes() && graph_.nodes_in_use() == joined &&
+                      std::ranges::all_of(graph_.free(), is_free);
   if (!agrees) throw Error(ErrorKind::corrupt_data, "a search graph of other rows");
 }
 

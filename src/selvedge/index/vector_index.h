@@ -113,7 +113,9 @@ class VectorIndex {
   void begin_graph(const GraphOptions& options = {});
   bool graph_begun() const { return graph_ != nullptr; }
   // Leaves rows that come to extend_graph() again: many of them are upserted sooner that way.
-  void suspend_graph();
+  void suspend_graph() {
+    if (graph_) graph_->suspend();
+  }
   void drop_graph() { graph_.reset(); }
   // Takes up to `rows` rows more into the graph that was begun, on that many threads (0: one a processor); when none is
   // left, has_graph().

@@ -11,12 +11,7 @@ namespace {
 class DatabaseSearch final : public ProductSearch {
  public:
   DatabaseSearch(const Catalogue& catalogue, const ImageEncoder& encoder) : catalogue_(catalogue), encoder_(encoder) {
-    if (!catalogue.on_server()) {
-      throw Error(ErrorKind::invalid_argument,
-                  catalogue.name() +
-                      ": expected a catalogue on a server, postgresql://..., for searching in the "
-                      "database; found a file");
-    }
+    catalogue.require_server("searching in the database");
     look();
   }
 

@@ -123,6 +123,7 @@ class RetrievalRun {
 
   // Else each process would draw other batches.
   void require_same_data() const {
+    if (team_.size() == 1) return;
     // Without paths, which each machine may have its own.
     team_.require_same(run_identity(settings_of(config_), data_, {}), "settings and manifest");
     std::string seen;

@@ -165,6 +165,12 @@ PgRows PostgresConnection::checked(pg_result* result) {
 
 namespace {
 
+// How long to wait at most before libpq is asked again: under TLS, what has come may lie in its buffers already, where
+// poll() does not see it.
+std::chrono::milliseconds slice_of(pg_conn* connection) {
+  return std::chrono::milliseconds(PQsslInUse(connection) == 1 ? 20 : 200);
+}
+
 // The parallel arrays that libpq wants.
 struct ValueArrays {
   explicit ValueArrays(std::span<const PgValue> values) {
@@ -192,12 +198,6 @@ PgRows PostgresConnection::run(const char* sql, std::span<const PgValue> values)
 void PostgresConnection::run_script(const char* sql) {
   if (PQsendQuery(connection_.get(), sql) != 1) fail(nullptr);
   last_result();
-}
-
-// How long to wait at most before libpq is asked again: under TLS, what has come may lie in its buffers already, where
-// poll() does not see it.
-static std::chrono::milliseconds slice_of(pg_conn* connection) {
-  return std::chrono::milliseconds(PQsslInUse(connection) == 1 ? 20 : 200);
 }
 
 // As PQgetResult, but not for ever: nullptr at the end of a statement's results.

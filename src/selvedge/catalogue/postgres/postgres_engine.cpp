@@ -181,8 +181,10 @@ std::optional<std::chrono::duration<double>> PostgresEngine::staleness() {
   try {
     if (agree) {
       const std::int64_t latest = catalogue_at(primary_).revision;
-      for (const auto& replica : replicas_)
-        agree = agree && (replica->pool.rests() || catalogue_at(replica->pool).revision >= latest);
+      for (const auto& replica : replicas_) {
+        const bool answers = replica->known && !replica->pool.rests();
+        agree = agree && (!answers || catalogue_at(replica->pool).revision >= latest);
+      }
     }
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unavailable) throw;
@@ -207,6 +209,12 @@ CatalogueCounts PostgresEngine::counts() {
     const auto count = [&](const char* sql) { return static_cast<std::size_t>(connection.run(sql)[0].integer(0)); };
     return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
   });
+}
+
+std::vector<std::string> texts_of(const PgRows& rows) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < rows.size(); ++i) texts.push_back(rows[i].text(0));
+  return texts;
 }
 
 CatalogueRow read_catalogue(PostgresConnection& connection) { return catalogue_of(connection.run(catalogue_row)); }
@@ -245,10 +253,7 @@ void insert_model(PostgresConnection& connection, const ModelIdentity& model) {
 
 std::vector<std::string> products_of_contents(PostgresConnection& connection,
                                               const std::vector<std::string>& contents) {
-  const PgRows rows = connection.run("SELECT DISTINCT product FROM images WHERE content = ANY ($1)", {contents});
-  std::vector<std::string> products;
-  for (int i = 0; i < rows.size(); ++i) products.push_back(rows[i].text(0));
-  return products;
+  return texts_of(connection.run("SELECT DISTINCT product FROM images WHERE content = ANY ($1)", {contents}));
 }
 
 std::map<std::string, StoredProduct> read_products(PostgresConnection& connection,

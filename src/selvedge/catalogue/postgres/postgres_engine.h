@@ -142,6 +142,9 @@ class PostgresEngine final : public CatalogueEngine {
 
 // ---- Rows to values, for the parts of PostgresEngine.
 
+// The first column.
+std::vector<std::string> texts_of(const PgRows& rows);
+
 CatalogueRow read_catalogue(PostgresConnection& connection);
 // The same, and no other writer has its turn before the transaction ends.
 CatalogueRow lock_catalogue(PostgresConnection& connection);

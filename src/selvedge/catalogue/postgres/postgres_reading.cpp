@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::size_t products_at_once = 1000;  // in memory
 
-constexpr std::size_t changes_at_once = 1000;
-
 // Fills in the embeddings of the images.
 void read_embeddings(PostgresConnection& connection, const ModelRow& model, std::span<ChangedProduct> products) {
   std::map<std::pair<std::string, std::int64_t>, std::vector<float>> found;
@@ -42,10 +40,7 @@ std::vector<std::string> read_ids(PostgresConnection& connection, const PgCondit
                                   std::size_t limit = 0) {
   const std::string sql = fmt::format("SELECT p.id FROM products p WHERE {} ORDER BY p.id{}", conditions.all(),
                                       limit > 0 ? fmt::format(" LIMIT {}", limit) : "");
-  const PgRows rows = connection.run(sql.c_str(), conditions.values());
-  std::vector<std::string> ids;
-  for (int i = 0; i < rows.size(); ++i) ids.push_back(rows[i].text(0));
-  return ids;
+  return texts_of(connection.run(sql.c_str(), conditions.values()));
 }
 
 std::vector<StoredProduct> in_order(std::map<std::string, StoredProduct>&& products) {
@@ -186,8 +181,8 @@ Changes PostgresEngine::changes_since(std::int64_t revision) {
           if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
           changes.changed.back().images.push_back({row.integer(1), {}});
         });
-    for (std::size_t begin = 0; begin < changes.changed.size(); begin += changes_at_once) {
-      const std::size_t count = std::min(changes_at_once, changes.changed.size() - begin);
+    for (std::size_t begin = 0; begin < changes.changed.size(); begin += products_at_once) {
+      const std::size_t count = std::min(products_at_once, changes.changed.size() - begin);
       read_embeddings(connection, catalogue.model, std::span(changes.changed).subspan(begin, count));
     }
     const PgRows removed =

@@ -114,19 +114,14 @@ std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std
           fmt::format("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {}", search_effort)
               .c_str());
     }
-    // More images where they were of too few products; by every embedding where the index has no more that fit.
-    for (std::size_t count = 2 * k;; count *= 4) {
-      by_index = by_index && count <= std::max(most_by_index, 2 * k);
-      PgRows rows = nearest_images(connection, own, query, filter, count, by_index);
+    for (std::size_t count = 2 * k;;) {
+      const PgRows rows = nearest_images(connection, own, query, filter, count, by_index);
       std::vector<Hit> hits = best_of(rows, k);
-      bool all_seen = static_cast<std::size_t>(rows.size()) < count;
-      if (by_index && all_seen && hits.size() < k) {
-        by_index = false;
-        rows = nearest_images(connection, own, query, filter, count, by_index);
-        hits = best_of(rows, k);
-        all_seen = static_cast<std::size_t>(rows.size()) < count;
-      }
-      if (hits.size() == k || all_seen) return hits;
+      const bool no_more = static_cast<std::size_t>(rows.size()) < count;
+      if (hits.size() == k || (no_more && !by_index)) return hits;
+      // More images where they were of too few products; by every embedding where the index has no more that fit.
+      if (!no_more) count *= 4;
+      by_index = by_index && !no_more && count <= most_by_index;
     }
   });
 }

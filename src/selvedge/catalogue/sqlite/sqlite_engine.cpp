@@ -55,10 +55,7 @@ SqliteEngine::SqliteEngine(const std::filesystem::path& path) : name_(path.strin
   });
 }
 
-void SqliteEngine::refuse_for_servers(const char* what) const {
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("{}: expected a catalogue on a server, postgresql://..., for {}; found a file", name_, what));
-}
+void SqliteEngine::refuse_for_servers(const char* what) const { throw needs_server(name_, what); }
 
 std::unique_ptr<SharedWork> SqliteEngine::share_work(const std::string&, std::size_t) {
   refuse_for_servers("work that is shared");
