@@ -203,6 +203,11 @@ void write_paper_report(const PaperArguments& arguments) {
   report.facts = {{"Data", arguments.data},
                   {"Images", std::to_string(manifest.images.size())},
                   {"Program", std::string("selvedge ") + SELVEDGE_VERSION}};
+  const PaperScope scope = paper_scope(manifest);
+  if (!scope.classifier)
+    report.facts.emplace_back("Left out", "the classifier: it needs products that are worn in two photos or more");
+  if (!scope.one_person)
+    report.facts.emplace_back("Left out", "one person image beside ten: it needs products that are worn in ten photos");
   report.sections = {sizes_section(manifest, values), network_section()};
   add_experiments(folder, values, report.sections);
   add_drawings(arguments, folder, values, report.sections);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "paper_trials.h"
+#include "selvedge/dataset/manifest.h"
 
 namespace selvedge {
 
@@ -33,6 +34,13 @@ struct PaperFolder {
     return root / "trials" / trial.key / std::to_string(seed);
   }
 };
+
+// Steps that need several photos of a product being worn; without them they are left out.
+struct PaperScope {
+  bool classifier = false;  // at least 4 training products with two: one to train on, one to be tested on
+  bool one_person = false;  // every training product has ten, of which one alone is tried
+};
+PaperScope paper_scope(const Manifest& manifest);
 
 // Seeds of the trials.
 std::vector<int> trial_seeds(const PaperArguments& arguments);

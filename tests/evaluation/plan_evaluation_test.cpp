@@ -57,15 +57,19 @@ TEST(PlanEvaluation, names_rows_of_images_of_the_right_split_role_and_product) {
 }
 
 TEST(PlanEvaluation, takes_the_papers_gallery_sizes_and_the_whole_split) {
-  const auto sizes = [](std::size_t products) {
+  PlanOptions options;
+  const auto sizes = [&](std::size_t products) {
     std::vector<std::size_t> found;
-    for (const PlannedGalleries& one : plan_evaluation(made_up_manifest(products), {}).galleries)
+    for (const PlannedGalleries& one : plan_evaluation(made_up_manifest(products), options).galleries)
       found.push_back(one.size);
     return found;
   };
   EXPECT_EQ(sizes(20), (std::vector<std::size_t>{20}));
   EXPECT_EQ(sizes(50), (std::vector<std::size_t>{50}));
   EXPECT_EQ(sizes(310), (std::vector<std::size_t>{50, 300, 310}));
+  options.whole_split = false;
+  EXPECT_EQ(sizes(310), (std::vector<std::size_t>{50, 300}));
+  EXPECT_EQ(sizes(50), (std::vector<std::size_t>{50})) << "none would be left";
 }
 
 TEST(PlanEvaluation, draws_an_experiment_alike_with_and_without_the_other) {

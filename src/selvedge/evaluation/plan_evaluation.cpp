@@ -66,7 +66,7 @@ std::vector<std::size_t> gallery_sizes(const PlanOptions& options, std::size_t p
   for (const std::size_t size : {std::size_t{50}, std::size_t{300}}) {
     if (size < products) sizes.push_back(size);
   }
-  sizes.push_back(products);
+  if (options.whole_split || sizes.empty()) sizes.push_back(products);
   return sizes;
 }
 
