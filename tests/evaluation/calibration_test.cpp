@@ -86,11 +86,14 @@ TEST(Calibration, copes_with_one_similarity_for_all) {
   EXPECT_NEAR(match_probability(fit_calibration(pairs), 0.5), 0.5, 1e-6);
 }
 
-TEST(Calibration, needs_both_kinds_of_pairs) {
-  const std::vector<ScoredPair> pairs{{0.5f, true}, {0.4f, true}};
-  EXPECT_THROW(fit_calibration(pairs), Error);
-  EXPECT_THROW(fit_calibration({}), Error);
+TEST(Calibration, says_the_softened_share_whatever_the_similarity_where_all_pairs_are_of_one_kind) {
+  const std::vector<ScoredPair> wrong{{0.5f, false}, {0.4f, false}, {0.9f, false}};
+  for (const double similarity : {-1.0, 0.4, 1.0})
+    EXPECT_NEAR(match_probability(fit_calibration(wrong), similarity), 1.0 / 5, 1e-12);
+  EXPECT_NEAR(match_probability(fit_calibration(std::vector<ScoredPair>{{0.5f, true}}), 0.5), 2.0 / 3, 1e-12);
 }
+
+TEST(Calibration, needs_pairs) { EXPECT_THROW(fit_calibration({}), Error); }
 
 TEST(MatchProbability, does_not_overflow) {
   EXPECT_EQ(match_probability({1e6, 0}, 1), 1);

@@ -113,18 +113,15 @@ Calibration fit_calibration(std::span<const ScoredPair> pairs) {
   double matching = 0;
   for (const ScoredPair& pair : pairs) matching += pair.match ? 1 : 0;
   const double others = static_cast<double>(pairs.size()) - matching;
-  if (matching == 0 || others == 0) {
-    throw Error(ErrorKind::invalid_argument, "[fit_calibration] expected matching and other pairs, got " +
-                                                 std::to_string(static_cast<std::size_t>(matching)) + " and " +
-                                                 std::to_string(static_cast<std::size_t>(others)));
-  }
+  if (pairs.empty()) throw Error(ErrorKind::invalid_argument, "[fit_calibration] expected pairs, got none");
+  const Calibration softened_share{0, std::log((matching + 1) / (others + 1))};
+  if (matching == 0 || others == 0) return softened_share;
   Platt problem;
   for (const ScoredPair& pair : pairs) {
     problem.similarity.push_back(std::isnan(pair.similarity) ? -1.0 : static_cast<double>(pair.similarity));
     problem.target.push_back(pair.match ? (matching + 1) / (matching + 2) : 1 / (others + 2));
   }
-  const Calibration start{0, std::log((matching + 1) / (others + 1))};
-  const Calibration best = minimise(problem, start);
+  const Calibration best = minimise(problem, softened_share);
   return best.scale >= 0 ? best : Calibration{0, std::log(matching / others)};
 }
 

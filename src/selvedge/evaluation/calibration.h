@@ -35,7 +35,8 @@ double match_probability(const Calibration& calibration, double similarity);
 // Logistic regression of the truth on the similarity (Platt 1999, "Probabilistic outputs for support vector machines"),
 // by the Newton iteration and with the softened targets of Lin, Lin and Weng 2007, so that pairs which can be told
 // apart perfectly give a finite scale. scale >= 0: where the best slope is negative (worse than guessing) it is 0 and
-// every pair gets the share of matches. Throws invalid_argument unless there are both matching and other pairs.
+// every pair gets the share of matches. Pairs of one kind (a weak model may give no right answer) tell nothing of the
+// similarity: every pair gets the share (matches + 1) / (pairs + 2). Throws invalid_argument without pairs.
 Calibration fit_calibration(std::span<const ScoredPair> pairs);
 
 // One bin of a reliability curve.
