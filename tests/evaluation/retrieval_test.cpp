@@ -39,24 +39,28 @@ RetrievalWorld random_world(std::size_t products, std::size_t dim, Rng& rng, std
   return world;
 }
 
-float slow_similarity(const RetrievalWorld& world, std::size_t query, std::size_t product) {
-  double best = -1e9;
-  for (const std::size_t row : world.products[product].product_images) {
-    double sum = 0;
-    for (std::size_t j = 0; j < world.embeddings.dim(); ++j) {
-      sum += static_cast<double>(world.embeddings.row(row)[j]) * static_cast<double>(world.embeddings.row(query)[j]);
-    }
-    best = std::max(best, sum);
-  }
-  return static_cast<float>(best);
+float slow_dot(std::span<const float> a, std::span<const float> b) {
+  double sum = 0;
+  for (std::size_t j = 0; j < a.size(); ++j) sum += static_cast<double>(a[j]) * static_cast<double>(b[j]);
+  return static_cast<float>(sum);
 }
 
-std::size_t slow_rank(const RetrievalWorld& world, const Gallery& gallery, std::size_t place) {
+float slow_similarity(const RetrievalWorld& world, std::size_t query, std::size_t product) {
+  float best = -1e9F;
+  for (const std::size_t row : world.products[product].product_images)
+    best = std::max(best, slow_dot(world.embeddings.row(row), world.embeddings.row(query)));
+  return best;
+}
+
+std::size_t slow_rank(const RetrievalWorld& world, const Gallery& gallery, std::size_t place,
+                      const EmbeddingMatrix& distractors) {
   std::size_t rank = 1;
   const float own = slow_similarity(world, gallery.queries[place], gallery.products[place]);
   for (std::size_t i = 0; i < gallery.products.size(); ++i) {
     if (i != place && slow_similarity(world, gallery.queries[place], gallery.products[i]) >= own) ++rank;
   }
+  for (std::size_t i = 0; i < distractors.rows(); ++i)
+    rank += slow_dot(distractors.row(i), world.embeddings.row(gallery.queries[place])) >= own ? 1 : 0;
   return rank;
 }
 
@@ -92,26 +96,32 @@ TEST(RankQueries, gives_back_the_ranks_a_world_was_built_for) {
   EXPECT_EQ(ranks_of(rank_queries(world.embeddings, world.products, galleries)), wanted);
 }
 
-TEST(RankQueries, equals_a_slow_count_with_ties_and_several_images) {
+// 6 galleries are ranked one by one, of 60 each distinct query is compared with all products once.
+TEST(RankQueries, equals_a_slow_count_with_ties_several_images_and_distractors) {
   Rng rng(2);
   for (const std::size_t dim : {1u, 3u, 8u, 19u, 40u}) {
     const RetrievalWorld world = random_world(30 + rng.below(20), dim, rng);
-    const auto galleries = draw_galleries(world.products, 17, 6, rng);
-    const auto ranks = rank_queries(world.embeddings, world.products, galleries);
-    ASSERT_EQ(ranks.size(), 6u * 17u);
-    std::size_t at = 0;
-    for (std::size_t g = 0; g < galleries.size(); ++g) {
-      for (std::size_t i = 0; i < 17; ++i, ++at) {
-        EXPECT_EQ(ranks[at].gallery, g);
-        EXPECT_EQ(ranks[at].product, galleries[g].products[i]);
-        EXPECT_EQ(ranks[at].query, galleries[g].queries[i]);
-        EXPECT_EQ(ranks[at].rank, slow_rank(world, galleries[g], i));
-        EXPECT_EQ(ranks[at].similarity, slow_similarity(world, ranks[at].query, ranks[at].product));
-        EXPECT_EQ(ranks[at].best_similarity, slow_similarity(world, ranks[at].query, ranks[at].best_product));
-        for (const std::size_t other : galleries[g].products) {
-          EXPECT_GE(ranks[at].best_similarity, slow_similarity(world, ranks[at].query, other));
+    for (const std::size_t count : {6u, 60u}) {
+      const auto galleries = draw_galleries(world.products, 17, count, rng);
+      const EmbeddingMatrix distractors = random_world(rng.below(4), dim, rng).embeddings;
+      const auto ranks = rank_queries(world.embeddings, world.products, galleries, distractors);
+      ASSERT_EQ(ranks.size(), count * 17);
+      std::size_t at = 0;
+      for (std::size_t g = 0; g < galleries.size(); ++g) {
+        for (std::size_t i = 0; i < 17; ++i, ++at) {
+          EXPECT_EQ(ranks[at].gallery, g);
+          EXPECT_EQ(ranks[at].product, galleries[g].products[i]);
+          EXPECT_EQ(ranks[at].query, galleries[g].queries[i]);
+          EXPECT_EQ(ranks[at].rank, slow_rank(world, galleries[g], i, distractors));
+          EXPECT_EQ(ranks[at].similarity, slow_similarity(world, ranks[at].query, ranks[at].product));
+          if (ranks[at].best_product != no_product) {
+            EXPECT_EQ(ranks[at].best_similarity, slow_similarity(world, ranks[at].query, ranks[at].best_product));
+          }
+          for (const std::size_t other : galleries[g].products) {
+            EXPECT_GE(ranks[at].best_similarity, slow_similarity(world, ranks[at].query, other));
+          }
+          EXPECT_EQ(ranks[at].rank == 1, ranks[at].best_product == ranks[at].product);
         }
-        EXPECT_EQ(ranks[at].rank == 1, ranks[at].best_product == ranks[at].product);
       }
     }
   }

@@ -20,13 +20,14 @@ struct Ask {
   std::size_t result = 0;  // in the ranks
 };
 
+// similarities[i] is to the gallery's products[i].
 QueryRank rank_in(const Gallery& gallery, const Ask& ask, std::span<const float> similarities,
                   std::span<const float> distractors) {
   QueryRank rank;
   rank.gallery = ask.gallery;
   rank.query = gallery.queries[ask.place];
   rank.product = gallery.products[ask.place];
-  rank.similarity = similarities[rank.product];
+  rank.similarity = similarities[ask.place];
   rank.rank = 1;
   rank.best_product = rank.product;
   rank.best_similarity = lowest;
@@ -37,8 +38,8 @@ QueryRank rank_in(const Gallery& gallery, const Ask& ask, std::span<const float>
       rank.best_similarity = similarity;
     }
   };
-  for (const std::size_t product : gallery.products) {
-    if (product != rank.product) meet(product, similarities[product]);
+  for (std::size_t i = 0; i < similarities.size(); ++i) {
+    if (i != ask.place) meet(gallery.products[i], similarities[i]);
   }
   for (const float similarity : distractors) meet(no_product, similarity);
   if (rank.rank == 1) {
@@ -67,6 +68,28 @@ ProductSide with_distractors(const EmbeddingMatrix& embeddings, std::span<const 
   }
   images.compare_as(embeddings);
   return ProductSide(images, all);
+}
+
+std::vector<ProductRows> members_of(const Gallery& gallery, std::span<const ProductRows> products) {
+  std::vector<ProductRows> members;
+  for (const std::size_t product : gallery.products) members.push_back(products[product]);
+  return members;
+}
+
+// Each gallery's queries with that gallery's products alone.
+std::vector<QueryRank> rank_one_by_one(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+                                       std::span<const Gallery> galleries, const EmbeddingMatrix& distractors) {
+  std::vector<QueryRank> ranks;
+  for (std::size_t g = 0; g < galleries.size(); ++g) {
+    const Gallery& gallery = galleries[g];
+    const std::size_t size = gallery.products.size(), first = ranks.size();
+    const ProductSide side = with_distractors(embeddings, members_of(gallery, products), distractors);
+    ranks.resize(first + size);
+    for_each_query(embeddings, gallery.queries, side, [&](std::size_t i, std::span<const float> similarities) {
+      ranks[first + i] = rank_in(gallery, {g, i, first + i}, similarities.first(size), similarities.subspan(size));
+    });
+  }
+  return ranks;
 }
 
 }  // namespace
@@ -100,13 +123,17 @@ std::vector<Gallery> draw_galleries(std::span<const ProductRows> products, std::
 
 std::vector<QueryRank> rank_queries(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
                                     std::span<const Gallery> galleries, const EmbeddingMatrix& distractors) {
-  // Galleries overlap: each distinct query is compared with every product once, then ranked in each of its galleries.
   std::map<std::size_t, std::vector<Ask>> asks;
-  std::size_t results = 0;
+  std::size_t results = 0, one_by_one = 0;  // comparisons
   for (std::size_t g = 0; g < galleries.size(); ++g) {
-    for (std::size_t i = 0; i < galleries[g].products.size(); ++i)
-      asks[galleries[g].queries[i]].push_back({g, i, results++});
+    const std::size_t size = galleries[g].products.size();
+    for (std::size_t i = 0; i < size; ++i) asks[galleries[g].queries[i]].push_back({g, i, results++});
+    one_by_one += size * (size + distractors.rows());
   }
+  if (one_by_one < asks.size() * (products.size() + distractors.rows()))
+    return rank_one_by_one(embeddings, products, galleries, distractors);
+
+  // Galleries overlap: each distinct query is compared with every product once, then ranked in each of its galleries.
   std::vector<std::size_t> queries;
   std::vector<const std::vector<Ask>*> asks_of;
   for (const auto& [query, its_asks] : asks) {
@@ -116,9 +143,11 @@ std::vector<QueryRank> rank_queries(const EmbeddingMatrix& embeddings, std::span
   const ProductSide side = with_distractors(embeddings, products, distractors);
   std::vector<QueryRank> ranks(results);
   for_each_query(embeddings, queries, side, [&](std::size_t i, std::span<const float> similarities) {
+    std::vector<float> of_gallery;
     for (const Ask& ask : *asks_of[i]) {
-      ranks[ask.result] = rank_in(galleries[ask.gallery], ask, similarities.first(products.size()),
-                                  similarities.subspan(products.size()));
+      of_gallery.clear();
+      for (const std::size_t product : galleries[ask.gallery].products) of_gallery.push_back(similarities[product]);
+      ranks[ask.result] = rank_in(galleries[ask.gallery], ask, of_gallery, similarities.subspan(products.size()));
     }
   });
   return ranks;
@@ -135,11 +164,9 @@ std::vector<double> cumulative_match(std::span<const QueryRank> ranks, std::span
 
 std::vector<Answer> top_answers(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
                                 const Gallery& gallery, const QueryRank& query, std::size_t k) {
-  std::vector<ProductRows> members;
-  for (const std::size_t p : gallery.products) members.push_back(products[p]);
   const std::size_t row = query.query;
   std::vector<Answer> answers;
-  for_each_query(embeddings, std::span(&row, 1), ProductSide(embeddings, members),
+  for_each_query(embeddings, std::span(&row, 1), ProductSide(embeddings, members_of(gallery, products)),
                  [&](std::size_t, std::span<const float> similarities) {
                    for (std::size_t i = 0; i < similarities.size(); ++i) {
                      answers.push_back({gallery.products[i], similarities[i], gallery.products[i] == query.product});
