@@ -1,6 +1,5 @@
 #include "child_program.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -30,20 +29,14 @@ std::filesystem::path find_trainer() {
                   here.string()));
 }
 
-int run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-                const std::filesystem::path& errors) {
+int run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
   std::vector<char*> line{const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) line.push_back(const_cast<char*>(argument.c_str()));
   line.push_back(nullptr);
   // OpenMP threads that spin while they wait halve the speed of training on a machine that does anything else.
   setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  if (!errors.empty())
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
   pid_t child = 0;
-  const int failure = posix_spawn(&child, program.c_str(), &actions, nullptr, line.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
+  const int failure = posix_spawn(&child, program.c_str(), nullptr, nullptr, line.data(), environ);
   if (failure != 0) {
     throw Error(ErrorKind::unavailable, fmt::format("cannot start {}: {}", program.string(), std::strerror(failure)));
   }
@@ -53,7 +46,7 @@ int run_program(const std::filesystem::path& program, const std::vector<std::str
   }
   std::signal(SIGINT, previous);
   if (WIFEXITED(status)) return WEXITSTATUS(status);
-  throw Error(ErrorKind::unavailable, fmt::format("training was ended by signal {} ({}); go on with --resume",
+  throw Error(ErrorKind::unavailable, fmt::format("{} was ended by signal {} ({})", program.filename().string(),
                                                   WTERMSIG(status), strsignal(WTERMSIG(status))));
 }
 

@@ -14,9 +14,7 @@ std::filesystem::path find_trainer();
 std::filesystem::path own_program();
 
 // Runs a program to its end and returns its exit code; what ends this program from the terminal ends that one first.
-// What it writes to standard error goes to the file `errors`, where one is named. Throws unavailable where it cannot be
-// started or is ended by a signal.
-int run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-                const std::filesystem::path& errors = {});
+// Throws unavailable where it cannot be started or is ended by a signal.
+int run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments);
 
 }  // namespace selvedge

@@ -8,11 +8,18 @@
 #include "selvedge/core/error.h"
 #include "selvedge/image/contact_sheet.h"
 #include "selvedge/image/decode.h"
+#include "selvedge/image/resize.h"
 
 namespace selvedge {
 namespace {
 
 constexpr int cell_side = 192;
+
+// No larger than a cell, itself larger than what a converter draws from.
+Image shown_picture(const std::filesystem::path& file) {
+  return fit_within(load_image(file, {.limits = {}, .at_least_width = cell_side, .at_least_height = cell_side}).image,
+                    cell_side);
+}
 
 }  // namespace
 
@@ -32,11 +39,12 @@ DrawingSheet draw_drawing_sheet(const PictureConverter& converter, const Manifes
   for (std::size_t i = 0; i < shown; ++i) {
     const Product& product = candidates[i * candidates.size() / shown];
     try {
-      const Image person = load_image(manifest.full_path(product.person_images.front())).image;
-      const Image truth = load_image(manifest.full_path(product.product_images.front())).image;
+      const Image person = shown_picture(manifest.full_path(product.person_images.front()));
+      const Image truth = shown_picture(manifest.full_path(product.product_images.front()));
+      const Image drawing = converter.convert(std::span(&person, 1)).front();
       if (drawn++ % 2 == 0) rows.emplace_back();
       rows.back().push_back({person, {product.id.value}, Frame::query});
-      rows.back().push_back({converter.convert(std::span(&person, 1)).front(), {"drawn"}, Frame::none});
+      rows.back().push_back({drawing, {"drawn"}, Frame::none});
       rows.back().push_back({truth, {"product"}, Frame::right});
     } catch (const Error& error) {
       result.skipped.push_back({product.id.value, error.what()});

@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "installed.h"
 #include "selvedge/embedding/embed_files.h"
+#include "selvedge/embedding/picture_converter.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/npy.h"
 #include "selvedge/terminal/progress_bar.h"
@@ -23,7 +24,9 @@ struct EmbedArguments {
 
 ExitCode embed(const EmbedArguments& arguments) {
   for (const std::string& image : arguments.images) require_other_file(arguments.out, image);
-  const Embedder embedder(choose_model_directory(arguments.model, {}), {.threads = 0});
+  const std::filesystem::path model = choose_model_directory(arguments.model, {});
+  const Embedder embedder(model, {.threads = 0});
+  require_embeddings(embedder.card(), model);
   const std::vector<std::filesystem::path> files(arguments.images.begin(), arguments.images.end());
   const EmbeddedFiles result = embed_files(embedder, files, make_progress_bar(arguments.quiet));
   write_npy(result.embeddings, arguments.out);

@@ -181,7 +181,7 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   if (!options.experiment2 && !judging.perturbations.empty())
     throw Error(ErrorKind::invalid_argument, "--perturb: expected --experiment 2, 3 or all, found 1");
   // Before anything takes time: a wrong model or folder is an error at once.
-  for (const std::string& directory : arguments.models) read_model_card(directory);
+  for (const std::string& directory : arguments.models) require_embeddings(read_model_card(directory), directory);
   const std::optional<PictureConverter> converter = open_converter(arguments);
   fs::create_directories(arguments.out);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <numeric>
 #include <span>
 
 #include "selvedge/core/parallel.h"
@@ -30,21 +32,15 @@ std::vector<std::size_t> person_rows(const EvaluationPlan& plan) {
   return rows;
 }
 
-// One a row of the plan: product images as they are, person images converted.
-std::vector<Image> pictures_and_drawings(const PictureConverter& converter, const Planned& planned,
-                                         std::span<const std::size_t> persons, const ProgressSink& progress) {
-  const std::vector<fs::path> files = files_of(planned.plan, planned.manifest);
-  std::vector<Image> pictures(files.size());
-  parallel_for(files.size(), 0, [&](std::size_t r) { pictures[r] = framed_picture(files[r], converter.card()); });
-  for (std::size_t begin = 0; begin < persons.size(); begin += batch) {
-    const std::size_t end = std::min(begin + batch, persons.size());
-    std::vector<Image> photos;
-    for (std::size_t i = begin; i < end; ++i) photos.push_back(pictures[persons[i]]);
-    std::vector<Image> drawn = converter.convert(photos);
-    for (std::size_t i = begin; i < end; ++i) pictures[persons[i]] = std::move(drawn[i - begin]);
-    if (progress) progress({"drawing", end, persons.size(), ""});
+std::vector<Image> draw(const PictureConverter& converter, std::span<const Image> photos,
+                        const ProgressSink& progress) {
+  std::vector<Image> drawings;
+  for (std::size_t begin = 0; begin < photos.size(); begin += batch) {
+    const std::size_t count = std::min(batch, photos.size() - begin);
+    for (Image& drawing : converter.convert(photos.subspan(begin, count))) drawings.push_back(std::move(drawing));
+    if (progress) progress({"drawing", begin + count, photos.size(), ""});
   }
-  return pictures;
+  return drawings;
 }
 
 // The training products' first pictures that can be read.
@@ -85,26 +81,46 @@ std::size_t nearest_other(const TrainingPictures& training, std::span<const floa
   return nearest;
 }
 
+// What a method drew: `of_person[i]` is the position in `distinct` of the drawing from the plan's i-th person image.
+struct Drawings {
+  std::vector<Image> distinct;
+  std::vector<std::size_t> of_person;
+};
+
+// Drawings and products are embedded alike: framed, and of the size that is drawn.
 class Judge {
  public:
-  Judge(const Planned& planned, const Embedder& embedder, const ProgressSink& progress)
+  Judge(const Planned& planned, const Embedder& embedder, const ModelCard& card)
       : planned_(planned), embedder_(embedder), persons_(person_rows(planned.plan)) {
-    photos_ = embed_files(embedder, files_of(planned.plan, planned.manifest), progress).embeddings;
+    const std::vector<fs::path> files = files_of(planned.plan, planned.manifest);
+    pictures_.resize(files.size());
+    parallel_for(files.size(), 0, [&](std::size_t r) { pictures_[r] = framed_picture(files[r], card); });
+    std::vector<std::size_t> rows;
+    std::vector<Image> products;
+    for (const ProductRows& product : planned.plan.products)
+      rows.insert(rows.end(), product.product_images.begin(), product.product_images.end());
+    for (const std::size_t row : rows) products.push_back(pictures_[row]);
+    embeddings_ = EmbeddingMatrix(files.size(), embedder.dim());
+    const EmbeddingMatrix embedded = embedder.embed(products);
+    for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(embedded.row(i), embeddings_.row(rows[i]).begin());
+    embeddings_.compare_as(embedded);
   }
 
+  // Rows of the plan.
   const std::vector<std::size_t>& persons() const { return persons_; }
-  std::span<const float> photo(std::size_t row) const { return photos_.row(row); }
+  std::vector<Image> photos() const {
+    std::vector<Image> photos;
+    for (const std::size_t row : persons_) photos.push_back(pictures_[row]);
+    return photos;
+  }
 
-  // `pictures`: see judge_drawings.
-  JudgedDrawings judge(const std::string& name, std::span<const Image> pictures) const {
-    EmbeddingMatrix embeddings = photos_;
-    for (std::size_t begin = 0; begin < persons_.size(); begin += batch) {
-      const std::size_t end = std::min(begin + batch, persons_.size());
-      std::vector<Image> drawings;
-      for (std::size_t i = begin; i < end; ++i) drawings.push_back(pictures[persons_[i]]);
-      const EmbeddingMatrix part = embedder_.embed(drawings);
-      for (std::size_t i = begin; i < end; ++i)
-        std::ranges::copy(part.row(i - begin), embeddings.row(persons_[i]).begin());
+  JudgedDrawings judge(const std::string& name, const Drawings& drawings) const {
+    std::vector<Image> pictures = pictures_;
+    EmbeddingMatrix embeddings = embeddings_;
+    const EmbeddingMatrix drawn = embedder_.embed(drawings.distinct);
+    for (std::size_t i = 0; i < persons_.size(); ++i) {
+      pictures[persons_[i]] = drawings.distinct[drawings.of_person[i]];
+      std::ranges::copy(drawn.row(drawings.of_person[i]), embeddings.row(persons_[i]).begin());
     }
     JudgedDrawings judged = judge_drawings(planned_.plan, pictures, embeddings);
     judged.name = name;
@@ -115,29 +131,56 @@ class Judge {
   const Planned& planned_;
   const Embedder& embedder_;
   std::vector<std::size_t> persons_;
-  EmbeddingMatrix photos_;  // of the plan's images as they are
+  std::vector<Image> pictures_;  // of the plan's images, framed
+  EmbeddingMatrix embeddings_;   // of product images; a person image's row is its drawing's
 };
+
+std::vector<std::size_t> counted(std::size_t count) {
+  std::vector<std::size_t> positions(count);
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  return positions;
+}
+
+// Of each person, the training product that looks most like the photo.
+Drawings nearest_products(const TrainingPictures& training, const std::vector<Image>& products,
+                          const EmbeddingMatrix& photos, const Planned& planned, std::span<const std::size_t> persons) {
+  std::vector<std::size_t> nearest(persons.size());
+  parallel_for(persons.size(), 0, [&](std::size_t i) {
+    nearest[i] = nearest_other(training, photos.row(i), planned.plan.images[persons[i]].product);
+  });
+  Drawings drawings;
+  std::map<std::size_t, std::size_t> position;  // in `distinct`
+  for (const std::size_t product : nearest) {
+    const auto [known, is_new] = position.emplace(product, drawings.distinct.size());
+    if (is_new) drawings.distinct.push_back(products[product]);
+    drawings.of_person.push_back(known->second);
+  }
+  return drawings;
+}
 
 }  // namespace
 
 std::vector<JudgedDrawings> judge_converter(const PictureConverter& converter, const fs::path& model,
                                             const Planned& planned, const ProgressSink& progress) {
   const Embedder embedder(model, {.threads = 0});
-  const Judge judge(planned, embedder, progress);
-  std::vector<Image> pictures = pictures_and_drawings(converter, planned, judge.persons(), progress);
-  std::vector<JudgedDrawings> judged{judge.judge(converter.card().name, pictures)};
+  const Judge judge(planned, embedder, converter.card());
+  const std::vector<std::size_t>& persons = judge.persons();
+  std::vector<JudgedDrawings> judged{
+      judge.judge(converter.card().name, {draw(converter, judge.photos(), progress), counted(persons.size())})};
 
   const TrainingPictures training = training_pictures(planned.manifest, embedder, progress);
   if (training.ids.size() < 2) return judged;
   std::vector<Image> products(training.files.size());
   parallel_for(products.size(), 0,
                [&](std::size_t i) { products[i] = framed_picture(training.files[i], converter.card()); });
-  const Image mean = mean_picture(products);
-  for (const std::size_t row : judge.persons()) pictures[row] = mean;
-  judged.push_back(judge.judge("mean product", pictures));
-  for (const std::size_t row : judge.persons())
-    pictures[row] = products[nearest_other(training, judge.photo(row), planned.plan.images[row].product)];
-  judged.push_back(judge.judge("nearest training product", pictures));
+  judged.push_back(
+      judge.judge("mean product", {{mean_picture(products)}, std::vector<std::size_t>(persons.size(), 0)}));
+  std::vector<fs::path> photos;
+  for (const std::size_t row : persons)
+    photos.push_back(planned.manifest.full_path(planned.plan.images[row].manifest_image));
+  judged.push_back(judge.judge(
+      "nearest training product",
+      nearest_products(training, products, embed_files(embedder, photos, progress).embeddings, planned, persons)));
   return judged;
 }
 

@@ -51,7 +51,8 @@ class PaperSteps {
     const Words base_settings =
         arguments_.quick ? Words{"training.epochs=3", "pairs.positives=4", "pairs.negatives=4"} : Words{};
     step("the paper's network", {folder_.experiments() / "report.json"}, [this, base_settings] {
-      train("paper.toml", arguments_.data, folder_.base(), base_settings);
+      if (!try_training("paper.toml", arguments_.data, folder_.base(), base_settings))
+        throw Error(ErrorKind::unavailable, "the paper's network did not learn from this data (see above)");
       evaluate(folder_.base(), folder_.experiments(), {});
     });
     const PaperScope scope = paper_scope(manifest_);
@@ -62,10 +63,12 @@ class PaperSteps {
         require_done(run_program(find_trainer(), line), "the classifier study");
       });
     }
-    step("the one-shot network of Koch et al.", {folder_.one_shot() / "report" / "report.json"}, [this] {
+    const std::vector<fs::path> judged_or_stopped{folder_.one_shot() / "report" / "report.json",
+                                                  folder_.one_shot() / "failed.txt"};
+    step("the one-shot network of Koch et al.", judged_or_stopped, [this] {
       const Words quick{"training.epochs=2", "model.width=4", "model.embedding_size=64"};
-      train("koch.toml", arguments_.data, folder_.one_shot(), arguments_.quick ? quick : Words{});
-      evaluate(folder_.one_shot(), folder_.one_shot() / "report", {});
+      if (try_training("koch.toml", arguments_.data, folder_.one_shot(), arguments_.quick ? quick : Words{}))
+        evaluate(folder_.one_shot(), folder_.one_shot() / "report", {});
     });
     for (const PaperTrial& trial : paper_trials()) {
       if (trial.one_person && !scope.one_person) continue;
@@ -77,7 +80,12 @@ class PaperSteps {
       }
     }
     // The longest, and the one that may collapse: last.
-    step("PixelDTGAN", {folder_.drawings_of_train() / "report.json"}, [this] { convert(); });
+    const fs::path collapsed = folder_.converter() / "failed.txt";
+    step("PixelDTGAN", {folder_.drawings() / "report.json", collapsed}, [this] { convert(); });
+    step("PixelDTGAN's drawings of products it was trained on",
+         {folder_.drawings_of_train() / "report.json", collapsed}, [this] {
+           judge_drawings(folder_.drawings_of_train(), {"--split", "train"});
+         });
   }
   void step(std::string name, std::vector<fs::path> done, std::function<void()> work) {
     steps_.push_back({std::move(name), std::move(done), std::move(work)});
@@ -99,26 +107,30 @@ class PaperSteps {
     for (const std::string& setting : settings) line.insert(line.end(), {"--set", setting});
     return line;
   }
-  void train(const std::string& config, const fs::path& data, const fs::path& out, const Words& settings) const {
-    Words line = train_line(config, data, out, settings);
-    line.insert(line.begin(), "train");
-    require_done(run_program(own_program(), line), "training " + out.string());
-  }
   void evaluate(const fs::path& model, const fs::path& out, const Words& more) const {
     Words line{"evaluate", "--model", model.string(), "--data", arguments_.data, "--out", out.string(), "--quiet"};
     line.insert(line.end(), more.begin(), more.end());
     require_done(run_program(own_program(), line), "judging " + model.string());
   }
 
+  // That a training diverges or collapses is a result: false.
+  bool try_training(const std::string& config, const fs::path& data, const fs::path& out, const Words& settings) const {
+    Words line = train_line(config, data, out, settings);
+    line.insert(line.begin(), "train");
+    const int status = run_program(own_program(), line);
+    if (status == 1 && fs::exists(out / "failed.txt")) return false;
+    require_done(status, "training " + out.string());
+    return true;
+  }
   void convert() const {
     Words settings{fmt::format("model.width={}", width_of_converter(arguments_)), "optimiser.kind=adam"};
     if (arguments_.quick) settings.insert(settings.end(), {"training.epochs=2", "training.batch_pairs=16"});
-    train("pixel_dtgan.toml", arguments_.data, folder_.converter(), settings);
-    const Words with{"--experiment", "3", "--converter", folder_.converter().string()};
-    evaluate(folder_.base(), folder_.drawings(), with);
-    Words of_train = with;
-    of_train.insert(of_train.end(), {"--split", "train"});
-    evaluate(folder_.base(), folder_.drawings_of_train(), of_train);
+    if (try_training("pixel_dtgan.toml", arguments_.data, folder_.converter(), settings))
+      judge_drawings(folder_.drawings(), {});
+  }
+  void judge_drawings(const fs::path& out, Words more) const {
+    more.insert(more.end(), {"--experiment", "3", "--converter", folder_.converter().string()});
+    evaluate(folder_.base(), out, more);
   }
 
   // A tenth of the pairs; but all of them, on one person image a product, for the trial that asks for it.
@@ -127,23 +139,8 @@ class PaperSteps {
     if (!trial.one_person) settings.insert(settings.end(), {"pairs.positives=1", "pairs.negatives=1"});
     if (arguments_.quick) settings.emplace_back("training.epochs=3");
     settings.insert(settings.end(), trial.settings.begin(), trial.settings.end());
-    fs::create_directories(out);
-    const fs::path errors = out / "errors.txt";
-    Words line =
-        train_line("paper.toml", trial.one_person ? one_person_manifest() : fs::path(arguments_.data), out, settings);
-    line.insert(line.begin(), "train");
-    if (!arguments_.quiet) line.emplace_back("--quiet");
-    const int status = run_program(own_program(), line, errors);
-    if (status == 1) {
-      const std::string message = read_text(errors);
-      const bool is_result = message.find("training diverged") != std::string::npos ||
-                             message.find("training collapsed") != std::string::npos;
-      if (!is_result) throw Error(ErrorKind::unavailable, "training " + out.string() + " failed: " + message);
-      write_file_atomically(out / "failed.txt", message);
-      return;
-    }
-    require_done(status, "training " + out.string());
-    evaluate(out, out / "report", {});
+    const fs::path data = trial.one_person ? one_person_manifest() : fs::path(arguments_.data);
+    if (try_training("paper.toml", data, out, settings)) evaluate(out, out / "report", {});
   }
 
   // The training products' first person images alone; all else as it is.

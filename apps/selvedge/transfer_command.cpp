@@ -39,6 +39,7 @@ ExitCode draw_photo(const PictureConverter& converter, const TransferArguments& 
 }
 
 ExitCode draw_sheet(const PictureConverter& converter, const TransferArguments& arguments) {
+  require_other_file(arguments.out, arguments.data);
   const DrawingSheet drawn =
       draw_drawing_sheet(converter, read_manifest(arguments.data), *split_from(arguments.split), arguments.products);
   for (const Skipped& one : drawn.skipped) fmt::print(stderr, "skipped {}\n", to_string(one));

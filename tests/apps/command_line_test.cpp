@@ -125,6 +125,18 @@ TEST_F(CommandLine, draws_the_product_that_somebody_wears) {
   EXPECT_TRUE(fs::exists(folder() / "sheet.png"));
   EXPECT_THAT(run("transfer --model converter --out drawn.png").output, HasSubstr("PHOTO or --data"));
   EXPECT_THAT(run("transfer --model model " + a_photo() + " --out drawn.png").output, HasSubstr("draws pictures"));
+  // A card that calls a network a converter whose output is too short for a picture.
+  fs::copy(folder() / "model", folder() / "liar", fs::copy_options::recursive);
+  run_shell("sed -i s/paper_tower/pixel_dtgan/ " + (folder() / "liar" / "model.json").string());
+  EXPECT_THAT(run("transfer --model liar " + a_photo() + " --out drawn.png").output,
+              HasSubstr("expected embedding_size 3 x"));
+  const std::string manifest = read_text(folder() / "manifest.csv");
+  EXPECT_EQ(run("transfer --model converter --data manifest.csv --out manifest.csv").exit_code, 1);
+  EXPECT_EQ(read_text(folder() / "manifest.csv"), manifest);
+  for (const std::string& wrong : {"embed --model converter " + a_photo() + " --out e.npy",
+                                   std::string("evaluate --model converter --data manifest.csv --out e"),
+                                   std::string("model calibrate converter --data manifest.csv")})
+    EXPECT_THAT(run(wrong).output, HasSubstr("expected a model that gives embeddings")) << wrong;
   run_well(
       "evaluate --model model --converter converter --data manifest.csv --experiment 3 --gallery 4 --quiet --out "
       "drawings");

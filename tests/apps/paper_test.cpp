@@ -84,8 +84,8 @@ TEST(PaperCommand, leaves_out_what_one_photo_a_product_cannot_show_and_reports_w
   std::ofstream(folder.path() / "again" / "one_shot") << "in the way of the second step's folder";
   const Ran stopped = run_in(folder, "paper --quick --data manifest.csv --out again");
   EXPECT_EQ(stopped.exit_code, 1);
-  EXPECT_THAT(stopped.output, HasSubstr("[paper] 1/12 the paper's network"));
-  EXPECT_THAT(stopped.output, HasSubstr("[paper] 2/12 the one-shot network of Koch et al."));
+  EXPECT_THAT(stopped.output, HasSubstr("[paper] 1/13 the paper's network"));
+  EXPECT_THAT(stopped.output, HasSubstr("[paper] 2/13 the one-shot network of Koch et al."));
   EXPECT_THAT(stopped.output, HasSubstr("the same command goes on from here"));
   EXPECT_THAT(page_of(folder), HasSubstr("the classifier: it needs products that are worn in two photos"));
 }

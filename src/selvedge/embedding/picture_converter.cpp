@@ -26,10 +26,28 @@ Image picture_of(std::span<const float> planes, int width, int height) {
 
 PictureConverter::PictureConverter(const std::filesystem::path& model_directory, const EmbedderOptions& options)
     : network_(model_directory, options) {
-  if (card().architecture == converter_architecture) return;
+  if (card().architecture != converter_architecture) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a model that draws pictures ({}), found {}", model_directory.string(),
+                            converter_architecture, card().architecture));
+  }
+  const std::size_t values =
+      3 * static_cast<std::size_t>(network_.input_width()) * static_cast<std::size_t>(network_.input_height());
+  if (network_.dim() != values) {
+    throw Error(
+        ErrorKind::corrupt_data,
+        fmt::format("{}: model.json: expected embedding_size 3 x {} x {} = {} of a model that draws pictures, "
+                    "found {}",
+                    model_directory.string(), network_.input_width(), network_.input_height(), values, network_.dim()));
+  }
+}
+
+void require_embeddings(const ModelCard& card, const std::filesystem::path& model_directory) {
+  if (card.architecture != converter_architecture) return;
   throw Error(ErrorKind::invalid_argument,
-              fmt::format("{}: expected a model that draws pictures ({}), found {}", model_directory.string(),
-                          converter_architecture, card().architecture));
+              fmt::format("{}: expected a model that gives embeddings, found one that draws pictures ({}); it is for "
+                          "selvedge transfer",
+                          model_directory.string(), converter_architecture));
 }
 
 std::vector<Image> PictureConverter::convert(std::span<const Image> images) const {

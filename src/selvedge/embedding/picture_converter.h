@@ -12,9 +12,13 @@ namespace selvedge {
 // How the architecture of such a model is called in its card.
 inline constexpr const char* converter_architecture = "pixel_dtgan";
 
+// Throws invalid_argument where the card is a converter's, whose outputs are no embeddings.
+void require_embeddings(const ModelCard& card, const std::filesystem::path& model_directory);
+
 class PictureConverter {
  public:
-  // Throws as Embedder, and invalid_argument where the model is no converter.
+  // Throws as Embedder, invalid_argument where the model is no converter, and corrupt_data where what it gives is no
+  // picture of its input's size.
   explicit PictureConverter(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
 
   const ModelCard& card() const { return network_.card(); }

@@ -9,6 +9,7 @@
 #include "selvedge/core/rng.h"
 #include "selvedge/dataset/pairs.h"
 #include "selvedge/embedding/embed_files.h"
+#include "selvedge/embedding/picture_converter.h"
 #include "selvedge/evaluation/calibration.h"
 #include "selvedge/evaluation/top_answer.h"
 
@@ -54,6 +55,7 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
   });
   if (complete < 2) return std::nullopt;
   const Embedder embedder(model_directory, {.threads = 0});
+  require_embeddings(embedder.card(), model_directory);
   std::vector<std::filesystem::path> files;
   std::vector<std::size_t> row(manifest.images.size());  // of an image of the manifest among `files`
   for (const Product& product : products) {

@@ -40,7 +40,7 @@ nn::Sequential make_koch_tower(const KochTowerOptions& options) {
   // A narrower layer adds up fewer weights: they spread more, or nothing of the picture would come out at the end.
   const double wider = std::sqrt(full_width / options.width);
   const auto convolve = [&](int in, int out, int kernel) {
-    const double spread = in == 3 ? weight_spread : weight_spread * wider;
+    const double spread = tower->is_empty() ? weight_spread : weight_spread * wider;
     tower->push_back(initialised(nn::Conv2d(nn::Conv2dOptions(in, out, kernel)), spread));
     tower->push_back(nn::ReLU());
   };

@@ -7,12 +7,7 @@
 namespace selvedge {
 
 ImageEncoder encoder_of(const Embedder& embedder, const std::filesystem::path& directory) {
-  if (embedder.card().architecture == converter_architecture) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: expected a model that gives embeddings, found one that draws pictures ({}); it is for "
-                            "selvedge transfer",
-                            directory.string(), converter_architecture));
-  }
+  require_embeddings(embedder.card(), directory);
   if (!embedder.card().l1_weights.empty()) {
     throw Error(
         ErrorKind::invalid_argument,

@@ -7,6 +7,14 @@
 #include "selvedge/model/intact_archive.h"
 
 namespace selvedge {
+namespace {
+
+torch::Device device_of(torch::nn::Module& network) {
+  const auto parameters = network.parameters();
+  return parameters.empty() ? torch::Device(torch::kCPU) : parameters.front().device();
+}
+
+}  // namespace
 
 void save_checkpoint(const std::filesystem::path& path, const torch::nn::Module& network,
                      const torch::optim::Optimizer& optimiser, int epochs_done, const std::string& identity) {
@@ -34,7 +42,7 @@ int load_checkpoint(const std::filesystem::path& path, torch::nn::Module& networ
   require_intact_archive(path);
   try {
     torch::serialize::InputArchive archive;
-    archive.load_from(path.string());
+    archive.load_from(path.string(), device_of(network));  // whatever device it was saved from
     c10::IValue stored;
     archive.read("identity", stored);
     if (stored.toStringRef() != identity) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"
@@ -45,8 +46,9 @@ struct Labelled {
 };
 
 // Ranks from 1: one more than the other products at least as likely. scores (M, K), truth (M) -> (M).
+// What is no number counts against.
 torch::Tensor ranks_of(const torch::Tensor& scores, const torch::Tensor& truth) {
-  return scores.ge(scores.gather(1, truth.unsqueeze(1))).sum(1);
+  return scores.lt(scores.gather(1, truth.unsqueeze(1))).logical_not().sum(1);
 }
 
 Recognition recognition_of(const torch::Tensor& ranks) {
@@ -81,15 +83,15 @@ class Study {
     result.products = known_;
     const Stopwatch first;
     torch::nn::Sequential classifier = train_classifier(known_);
-    result.rows.push_back(row("classifier", 0, classifier_ranks(classifier, 0), first.seconds()));
-    const Stopwatch siamese_start;
-    torch::nn::Sequential siamese = train_siamese_tower();
-    const double siamese_seconds = siamese_start.seconds();
+    const double first_seconds = first.seconds();
+    result.rows.push_back(row("classifier", 0, classifier_ranks(classifier, 0), first_seconds));
+    auto [siamese, siamese_seconds] = train_siamese_tower();
     result.rows.push_back(row("Siamese", 0, siamese_ranks(siamese, 0), siamese_seconds));
     for (const std::size_t added : added_) {
       const Stopwatch anew;
       torch::nn::Sequential retrained = train_classifier(known_ + added);
-      result.rows.push_back(row("classifier", added, classifier_ranks(retrained, added), anew.seconds()));
+      const double retrained_seconds = anew.seconds();
+      result.rows.push_back(row("classifier", added, classifier_ranks(retrained, added), retrained_seconds));
       const Stopwatch tuning;
       torch::nn::Sequential tuned = tune_last_layer(classifier, known_ + added);
       const double tuned_seconds = tuning.seconds();
@@ -187,6 +189,12 @@ class Study {
         const std::size_t size = std::min(study_.batch, count - begin);
         optimiser.zero_grad();
         torch::Tensor loss = loss_of(std::span<const std::size_t>(order).subspan(begin, size));
+        if (!std::isfinite(loss.item<double>())) {
+          throw TrainingFailed(
+              fmt::format("{}: training diverged: the loss is no longer a number in epoch {}; lower "
+                          "optimiser.learning_rate (now {})",
+                          what, epoch + 1, config_.learning_rate));
+        }
         loss.backward();
         optimiser.step();
         if (progress_)
@@ -245,8 +253,9 @@ class Study {
     return network;
   }
 
-  // The paper's network on the first products, without the images held out.
-  torch::nn::Sequential train_siamese_tower() {
+  // The paper's network on the first products, without the images held out, and the seconds of all its epochs, those
+  // of interrupted runs included.
+  std::pair<torch::nn::Sequential, double> train_siamese_tower() {
     Manifest known{manifest_.root, manifest_.attribute_names, {}};
     std::set<std::size_t> kept;
     for (std::size_t p = 0; p < known_; ++p) {
@@ -257,11 +266,12 @@ class Study {
     TrainOptions run = options_;
     run.out = options_.out / "siamese";
     run.resume = true;
-    train(config_, known, run, progress_);
+    double seconds = 0;
+    for (const EpochRecord& epoch : train(config_, known, run, progress_).epochs) seconds += epoch.seconds;
     torch::nn::Sequential tower = make_paper_tower(config_.tower);
     load_weights(*tower, run.out / "weights.pt");
     tower->to(device_);
-    return tower;
+    return {tower, seconds};
   }
 
   // Of the images held out, known products first.

@@ -93,9 +93,9 @@ class DtganRun {
     epochs_.resize(std::min(epochs_.size(), static_cast<std::size_t>(done)));
     for (int epoch = done + 1; epoch <= config_.epochs; ++epoch) {
       epochs_.push_back(run_epoch(epoch));
-      stop_if_collapsed(epochs_.back());
       write_dtgan_log(epochs_, options_.out / "log.csv");
       draw_samples(epoch);
+      stop_if_collapsed(epochs_.back());  // what shows it has been written
       save_checkpoint(options_.out / "checkpoint.pt", *network_, *optimiser_, epoch, identity_);
     }
     export_model();
@@ -173,6 +173,7 @@ class DtganRun {
     for (auto& group : optimiser_->param_groups()) group.options().set_lr(rate(epoch));
     network_->train();
     DtganEpoch sums;
+    real_diversity_ = 0;
     const auto start = std::chrono::steady_clock::now();
     const auto batch = static_cast<std::size_t>(config_.batch_pairs);
     std::size_t seen = 0, steps = 0;
@@ -189,21 +190,25 @@ class DtganRun {
                    fmt::format("epoch {}/{}  converter {:.3f}  real {:.3f}  domain {:.3f}  diversity {:.2f}  {:.0f} "
                                "pairs/s",
                                epoch, config_.epochs, sums.converter_loss / n, sums.real_loss / n, sums.domain_loss / n,
-                               sums.diversity / n, static_cast<double>(seen) / sums.seconds)});
+                               share_of_real(sums.diversity), static_cast<double>(seen) / sums.seconds)});
       }
     }
     DtganEpoch record = sums;
     for (double DtganEpoch::*mean :
          {&DtganEpoch::converter_loss, &DtganEpoch::real_loss, &DtganEpoch::domain_loss, &DtganEpoch::real_accuracy,
           &DtganEpoch::domain_accuracy, &DtganEpoch::converter_gradient, &DtganEpoch::real_gradient,
-          &DtganEpoch::domain_gradient, &DtganEpoch::diversity})
+          &DtganEpoch::domain_gradient})
       record.*mean /= static_cast<double>(steps);
+    record.diversity = share_of_real(sums.diversity);
     record.epoch = epoch;
     record.learning_rate = rate(epoch);
     record.pairs_per_second = static_cast<double>(seen) / record.seconds;
     record.validation_rmse = validation_rmse();
     return record;
   }
+
+  // Of sums over the epoch's steps: a step of few pictures that happen to be alike must not outweigh all others.
+  double share_of_real(double diversity) const { return diversity / std::max(real_diversity_, 1e-9); }
 
   // One step of one discriminator: three verdicts of equal weight. Returns {loss, share of right verdicts}.
   std::pair<double, double> teach(torch::nn::Sequential& discriminator, const std::array<torch::Tensor, 3>& shown,
@@ -246,11 +251,13 @@ class DtganRun {
     sums.converter_loss += loss.item<double>();
     sums.real_loss += real_loss, sums.real_accuracy += real_right;
     sums.domain_loss += domain_loss, sums.domain_accuracy += domain_right;
-    sums.diversity += diversity_of(seen) / std::max(diversity_of(own), 1e-9);
+    sums.diversity += diversity_of(seen);
+    real_diversity_ += diversity_of(own);
     if (!std::isfinite(sums.converter_loss + sums.real_loss + sums.domain_loss)) {
-      throw Error(ErrorKind::internal, fmt::format("training diverged in epoch {}: a loss is no longer a number; lower "
-                                                   "optimiser.learning_rate (now {})",
-                                                   epoch, config_.learning_rate));
+      throw TrainingFailed(
+          fmt::format("training diverged in epoch {}: a loss is no longer a number; lower "
+                      "optimiser.learning_rate (now {})",
+                      epoch, config_.learning_rate));
     }
   }
 
@@ -298,13 +305,13 @@ class DtganRun {
 
   void stop_if_collapsed(const DtganEpoch& record) const {
     if (record.epoch < watched_from || record.diversity >= least_diversity) return;
-    throw Error(ErrorKind::internal,
-                fmt::format("training collapsed: in epoch {} whatever is drawn is the same picture (drawings differ "
-                            "from each other {:.3f} times as much as products, expected at least {}); the "
-                            "discriminators were right {:.2f} and {:.2f} of the time; lower optimiser.learning_rate "
-                            "(now {}) or train with another seed",
-                            record.epoch, record.diversity, least_diversity, record.real_accuracy,
-                            record.domain_accuracy, config_.learning_rate));
+    throw TrainingFailed(
+        fmt::format("training collapsed: in epoch {} whatever is drawn is the same picture (drawings differ "
+                    "from each other {:.3f} times as much as products, expected at least {}); the "
+                    "discriminators were right {:.2f} and {:.2f} of the time; lower optimiser.learning_rate "
+                    "(now {}) or train with another seed, into another folder",
+                    record.epoch, record.diversity, least_diversity, record.real_accuracy, record.domain_accuracy,
+                    config_.learning_rate));
   }
 
   void export_model() {
@@ -332,6 +339,7 @@ class DtganRun {
   RunData data_;
   std::vector<Triple> validated_;
   std::vector<DtganEpoch> epochs_;
+  double real_diversity_ = 0;  // of the products shown in this epoch, summed over steps
   std::string identity_;
   TrainSummary summary_;
 };

@@ -260,9 +260,9 @@ class RetrievalRun {
     const torch::Tensor loss = loss_of(batch, persons, products, embeddings, step);
     const double value = loss.item<double>();
     if (!std::isfinite(value)) {
-      throw Error(ErrorKind::internal,
-                  fmt::format("training diverged: the loss is {} at step {}; lower optimiser.learning_rate (now {})",
-                              value, step + 1, config_.learning_rate));
+      throw TrainingFailed(
+          fmt::format("training diverged: the loss is {} at step {}; lower optimiser.learning_rate (now {})", value,
+                      step + 1, config_.learning_rate));
     }
     loss.backward();
     // Of the tower each process has its pictures' part; of all else, which the whole loss reaches directly, the whole.
@@ -313,10 +313,10 @@ class RetrievalRun {
 
   void stop_if_collapsed(const EpochRecord& record) const {
     if (record.similarity_spread >= collapsed_spread) return;
-    throw Error(ErrorKind::internal,
-                fmt::format("training collapsed: in epoch {} all embeddings are alike (their similarities spread by "
-                            "{:.1e}, expected at least {:.0e}); try a lower optimiser.learning_rate (now {})",
-                            record.epoch, record.similarity_spread, collapsed_spread, config_.learning_rate));
+    throw TrainingFailed(
+        fmt::format("training collapsed: in epoch {} all embeddings are alike (their similarities spread by "
+                    "{:.1e}, expected at least {:.0e}); try a lower optimiser.learning_rate (now {})",
+                    record.epoch, record.similarity_spread, collapsed_spread, config_.learning_rate));
   }
 
   void export_model() {

@@ -73,8 +73,9 @@ std::unique_ptr<torch::optim::Optimizer> make_koch_optimiser(const TrainConfig& 
     return torch::optim::OptimizerParamGroup(std::move(parameters),
                                              std::make_unique<torch::optim::SGDOptions>(options));
   };
-  const std::vector<torch::optim::OptimizerParamGroup> groups{group(convolutions), group(dense),
-                                                              group({network.l1_weights, network.bias})};
+  std::vector<torch::Tensor> distance{network.l1_weights, network.bias};
+  if (network.scale.requires_grad()) distance.push_back(network.scale);
+  const std::vector<torch::optim::OptimizerParamGroup> groups{group(convolutions), group(dense), group(distance)};
   return std::make_unique<torch::optim::SGD>(groups, torch::optim::SGDOptions(config.learning_rate));
 }
 
@@ -140,8 +141,8 @@ class SiameseRun {
     const int done = resume_run(options_, *network_, *optimiser_, identity_, summary_.epochs);
     for (int epoch = done + 1; epoch <= config_.epochs; ++epoch) {
       summary_.epochs.push_back(run_epoch(epoch));
-      stop_if_collapsed(summary_.epochs.back());
       write_run_log(summary_.epochs, options_.out / "log.csv");
+      stop_if_collapsed(summary_.epochs.back());
       save_checkpoint(options_.out / "checkpoint.pt", *network_, *optimiser_, epoch, identity_);
     }
     export_model();
@@ -199,12 +200,14 @@ class SiameseRun {
                                sums.loss / sums.pairs, sums.accuracy(), 2 * sums.pairs / seconds())});
       }
     }
-    EpochRecord record{epoch,         sums.loss / sums.pairs, sums.accuracy(), 0,
-                       sums.spread(), config_.learning_rate,  seconds(),       0};
+    EpochRecord record{epoch, sums.loss / sums.pairs, sums.accuracy(), 0, sums.spread(), learning_rate(), seconds(), 0};
     record.images_per_second = 2 * sums.pairs / record.seconds;
     record.validation_accuracy = validation_accuracy();
     return record;
   }
+
+  // Of this epoch: a schedule may have changed it.
+  double learning_rate() const { return optimiser_->param_groups().front().options().get_lr(); }
 
   void run_step(std::span<const ImagePair> pairs, int epoch, PairSums& sums) {
     const PairBatch batch = make_batch(pairs, *data_.cache, data_.position, device_);
@@ -214,11 +217,9 @@ class SiameseRun {
     const torch::Tensor loss = pair_loss(similarities, batch.matches, network_->scale, network_->bias);
     const double value = loss.item<double>();
     if (!std::isfinite(value)) {
-      throw Error(
-          ErrorKind::internal,
-          fmt::format(
-              "training diverged: the loss is {} in epoch {} after {} pairs; lower optimiser.learning_rate (now {})",
-              value, epoch, sums.pairs, config_.learning_rate));
+      throw TrainingFailed(fmt::format(
+          "training diverged: the loss is {} in epoch {} after {} pairs; lower optimiser.learning_rate (now {})", value,
+          epoch, sums.pairs, config_.learning_rate));
     }
     loss.backward();
     optimiser_->step();
@@ -243,12 +244,10 @@ class SiameseRun {
 
   void stop_if_collapsed(const EpochRecord& record) const {
     if (record.similarity_spread >= collapsed_spread) return;
-    throw Error(
-        ErrorKind::internal,
-        fmt::format(
-            "training collapsed: in epoch {} all pairs score alike (their similarities spread by {:.1e}, expected at "
-            "least {:.0e}); try a lower optimiser.learning_rate (now {}) or leaky_relu for relu",
-            record.epoch, record.similarity_spread, collapsed_spread, config_.learning_rate));
+    throw TrainingFailed(fmt::format(
+        "training collapsed: in epoch {} all pairs score alike (their similarities spread by {:.1e}, expected at "
+        "least {:.0e}); try a lower optimiser.learning_rate (now {}) or leaky_relu for relu",
+        record.epoch, record.similarity_spread, collapsed_spread, config_.learning_rate));
   }
 
   void export_model() {

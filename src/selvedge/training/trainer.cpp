@@ -3,9 +3,28 @@
 #include <fmt/format.h>
 
 #include "selvedge/core/error.h"
+#include "selvedge/files/atomic_file.h"
 #include "selvedge/training/architectures.h"
 
 namespace selvedge {
+
+namespace {
+
+TrainSummary train_architecture(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+                                const ProgressSink& progress) {
+  switch (config.architecture) {
+    case Architecture::street2shop:
+      return train_retrieval(config, manifest, options, progress);
+    case Architecture::pixel_dtgan:
+      return train_dtgan(config, manifest, options, progress);
+    case Architecture::koch_tower:
+    case Architecture::paper_tower:
+      break;
+  }
+  return train_siamese(config, manifest, options, progress);
+}
+
+}  // namespace
 
 TrainSummary train(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
                    const ProgressSink& progress) {
@@ -20,16 +39,15 @@ TrainSummary train(const TrainConfig& config, const Manifest& manifest, const Tr
                     "processes, found {} on {}",
                     to_string(config.architecture), options.device));
   }
-  switch (config.architecture) {
-    case Architecture::street2shop:
-      return train_retrieval(config, manifest, options, progress);
-    case Architecture::pixel_dtgan:
-      return train_dtgan(config, manifest, options, progress);
-    case Architecture::koch_tower:
-    case Architecture::paper_tower:
-      break;
+  const std::filesystem::path failed = options.out / "failed.txt";
+  try {
+    TrainSummary summary = train_architecture(config, manifest, options, progress);
+    std::filesystem::remove(failed);
+    return summary;
+  } catch (const TrainingFailed& failure) {
+    if (options.team->rank() == 0) write_file_atomically(failed, std::string(failure.what()) + "\n");
+    throw;
   }
-  return train_siamese(config, manifest, options, progress);
 }
 
 }  // namespace selvedge

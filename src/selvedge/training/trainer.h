@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "selvedge/core/error.h"
 #include "selvedge/core/progress.h"
 #include "selvedge/core/skipped.h"
 #include "selvedge/dataset/manifest.h"
@@ -16,6 +17,13 @@
 #include "selvedge/training/train_config.h"
 
 namespace selvedge {
+
+// The loss is no number any more, or the network tells nothing apart: what its settings lead to, so another run with
+// them ends alike. Kind internal.
+class TrainingFailed : public Error {
+ public:
+  explicit TrainingFailed(const std::string& message) : Error(ErrorKind::internal, message) {}
+};
 
 struct TrainOptions {
   std::filesystem::path out;        // the run's folder, which becomes a model directory
@@ -44,8 +52,8 @@ struct TrainSummary {
 // statistics of batch normalisation. `out` must be a folder that all of them see; the leader writes it.
 //
 // Throws invalid_argument if the configuration does not fit the data, `out` holds a run and `resume` is not set, or the
-// device is missing; internal, saying at which step and what to try, if the loss becomes NaN or the network collapses
-// (the similarities of an epoch's pairs spread by less than 1e-4).
+// device is missing; TrainingFailed, saying at which step and what to try, if the loss becomes NaN or the network
+// collapses (the similarities of an epoch's pairs spread by less than 1e-4), and leaves the same in failed.txt.
 TrainSummary train(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
                    const ProgressSink& progress = {});
 
