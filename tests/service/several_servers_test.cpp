@@ -288,10 +288,11 @@ class CutOff : public SeveralServers {
     run_shell(ip_ + "link delete selvedge0");
     run_shell(ip_ + "netns delete " + space);
   }
-  // To every process of the server but its head.
+  // To every process of the server, its head first: it would start one more for who connects anew.
   static void signal_server(const std::string& signal) {
-    const std::string head = tool("run head -1 /var/lib/postgresql/port-54343/postmaster.pid");
-    shell("pkill -" + signal + " -P " + head);
+    std::string head = tool("run head -1 /var/lib/postgresql/port-54343/postmaster.pid");
+    std::erase(head, '\n');
+    shell("kill -" + signal + " " + head + " && pkill -" + signal + " -P " + head);
   }
 
   const std::string ip_ = "PATH=$PATH:/usr/sbin ip ";
