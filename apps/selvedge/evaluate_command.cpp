@@ -201,11 +201,11 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   report.baselines.push_back(judge_colours(planned, judging.distractors, progress));
   report.data = data_of(arguments, std::move(fingerprint), planned);
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  write_report(report, planned, arguments.out);
   if (converter) {
     const DrawingSheet drawn = draw_drawing_sheet(*converter, planned.manifest, options.split, drawings_shown);
     write_file_atomically(fs::path(arguments.out) / "drawings.png", encode_png(drawn.sheet));
   }
+  write_report(report, planned, arguments.out);  // report.json last: where it is, all is
 
   for (const Skipped& image : planned.skipped) fmt::print(stderr, "skipped {}\n", to_string(image));
   if (arguments.json) {

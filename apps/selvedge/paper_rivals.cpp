@@ -34,6 +34,15 @@ std::size_t training_pairs(const Manifest& manifest) {
   return pairs;
 }
 
+// "0.196 (0.194 to 0.198)"
+std::string with_interval(const json& value, const json& ci95) {
+  return fmt::format("{} ({} to {})", decimal(value), decimal(ci95[0]), decimal(ci95[1]));
+}
+// top-1 with its 95 % interval, top-5
+std::string tops_of(const json& scores) {
+  return with_interval(scores["top1"], scores["ci95"]["top1"]) + " / " + decimal(scores["top5"]);
+}
+
 ReportTable drawing_table(const std::string& title, const json& report) {
   ReportTable table{title, "", {"drawn by", "drawings", "RMSE", "C-SSIM"}, {}};
   const json& drawings = report["drawings"];
@@ -42,11 +51,10 @@ ReportTable drawing_table(const std::string& title, const json& report) {
       table.header.push_back(fmt::format("N={} top-1 / 5 by {}", sized["gallery"].get<std::size_t>(), by));
   }
   for (const json& d : drawings) {
-    Row row{d["name"].get<std::string>(), std::to_string(d["drawings"].get<std::size_t>()), decimal(d["rmse"]),
-            decimal(d["c_ssim"])};
+    Row row{d["name"].get<std::string>(), std::to_string(d["drawings"].get<std::size_t>()),
+            with_interval(d["rmse"], d["rmse_ci95"]), with_interval(d["c_ssim"], d["c_ssim_ci95"])};
     for (std::size_t i = 0; i < d["by_pixels"].size(); ++i) {
-      for (const char* by : {"by_pixels", "by_embedding"})
-        row.push_back(decimal(d[by][i]["top1"]) + " / " + decimal(d[by][i]["top5"]));
+      for (const char* by : {"by_pixels", "by_embedding"}) row.push_back(tops_of(d[by][i]));
     }
     table.rows.push_back(row);
   }
@@ -98,7 +106,8 @@ void add_drawings(const PaperArguments& arguments, const PaperFolder& folder, js
        "RMSE: pixels in [0, 1], 0 is best. It favours pictures that are wrong nowhere by much, blurred ones, and does "
        "not say whether a product can be recognised. So the drawings are also searched for: is the right product the "
        "nearest to its drawing, among N products' pictures of the same size? C-SSIM: the mean over red, green and blue "
-       "of SSIM (11 x 11 Gaussian window, sigma 1.5); 1 is best. The products of the test split were added after "
+       "of SSIM (11 x 11 Gaussian window, sigma 1.5); 1 is best. Intervals are of 95 % over products; chance is 1 / N "
+       "and 5 / N. The products of the test split were added after "
        "training: nothing was trained for them.",
        "The user study's \"82 %\" (looks real) of the original paper has no counterpart here."},
       {drawing_table("Products added after training (split test)", *test)},
@@ -128,7 +137,8 @@ void add_one_shot(const PaperFolder& folder, json& to, std::vector<PaperSection>
       {"Its convolutional tower on colour pictures, a weighted L1 distance that is learned, its initialisation, affine "
        "distortions and rising momentum; a quarter of its width and a tenth of the paper's pairs. On the same test "
        "pairs "
-       "and galleries as the paper's network, each at the threshold chosen on validation."},
+       "and galleries as the paper's network, each at the threshold chosen on validation. 95 % intervals over "
+       "products; chance is 1 / N and 5 / N."},
       {{"Test products", "", {"", "pair accuracy", "F1", "AUC"}, {}}},
       {},
       {},
@@ -140,7 +150,7 @@ void add_one_shot(const PaperFolder& folder, json& to, std::vector<PaperSection>
   const auto add = [&](const std::string& name, const json& report, const fs::path& model) {
     const json& pairs = report["pairs"];
     Row row{name, decimal(pairs["accuracy"]), decimal(pairs["f1"]), decimal(pairs["auc"])};
-    for (const json& sized : report["topk"]) row.push_back(decimal(sized["top1"]) + " / " + decimal(sized["top5"]));
+    for (const json& sized : report["topk"]) row.push_back(tops_of(sized));
     row.push_back(fmt::format("{:.0f}", training_seconds(model)));
     table.rows.push_back(row);
   };

@@ -69,7 +69,8 @@ TEST(PlanEvaluation, takes_the_papers_gallery_sizes_and_the_whole_split) {
   EXPECT_EQ(sizes(310), (std::vector<std::size_t>{50, 300, 310}));
   options.whole_split = false;
   EXPECT_EQ(sizes(310), (std::vector<std::size_t>{50, 300}));
-  EXPECT_EQ(sizes(50), (std::vector<std::size_t>{50})) << "none would be left";
+  EXPECT_EQ(sizes(300), (std::vector<std::size_t>{50, 300}));
+  EXPECT_EQ(sizes(20), (std::vector<std::size_t>{20})) << "none would be left";
 }
 
 TEST(PlanEvaluation, draws_an_experiment_alike_with_and_without_the_other) {
