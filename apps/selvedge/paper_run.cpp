@@ -145,14 +145,14 @@ class PaperSteps {
 
   // The training products' first person images alone; all else as it is.
   fs::path one_person_manifest() const {
-    Manifest one{fs::absolute(folder_.root), manifest_.attribute_names, {}};
+    // Links are followed before `..` is.
+    Manifest one{fs::weakly_canonical(folder_.root), manifest_.attribute_names, {}};
     std::set<std::string> seen;
     for (std::size_t i = 0; i < manifest_.images.size(); ++i) {
       ManifestImage image = manifest_.images[i];
       if (image.split == Split::train && image.role == Role::person && !seen.insert(image.product.value).second)
         continue;
-      image.path =
-          fs::absolute(manifest_.full_path(i)).lexically_normal().lexically_relative(one.root.lexically_normal());
+      image.path = fs::weakly_canonical(manifest_.full_path(i)).lexically_relative(one.root);
       one.images.push_back(image);
     }
     write_manifest(one, folder_.root / "one_person.csv");
