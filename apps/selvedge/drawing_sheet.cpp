@@ -13,15 +13,13 @@
 namespace selvedge {
 namespace {
 
-constexpr int cell_side = 192;
-
-// No larger than a cell, itself larger than what a converter draws from.
-Image shown_picture(const std::filesystem::path& file) {
-  return fit_within(load_image(file, {.limits = {}, .at_least_width = cell_side, .at_least_height = cell_side}).image,
-                    cell_side);
-}
+constexpr int cell_side = 192;  // pixels: more than a converter draws from
 
 }  // namespace
+
+Image shown_picture(const std::filesystem::path& file, int side) {
+  return fit_within(load_image(file, {.limits = {}, .at_least_width = side, .at_least_height = side}).image, side);
+}
 
 DrawingSheet draw_drawing_sheet(const PictureConverter& converter, const Manifest& manifest, Split split,
                                 std::size_t products) {
@@ -39,8 +37,8 @@ DrawingSheet draw_drawing_sheet(const PictureConverter& converter, const Manifes
   for (std::size_t i = 0; i < shown; ++i) {
     const Product& product = candidates[i * candidates.size() / shown];
     try {
-      const Image person = shown_picture(manifest.full_path(product.person_images.front()));
-      const Image truth = shown_picture(manifest.full_path(product.product_images.front()));
+      const Image person = shown_picture(manifest.full_path(product.person_images.front()), cell_side);
+      const Image truth = shown_picture(manifest.full_path(product.product_images.front()), cell_side);
       const Image drawing = converter.convert(std::span(&person, 1)).front();
       if (drawn++ % 2 == 0) rows.emplace_back();
       rows.back().push_back({person, {product.id.value}, Frame::query});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <vector>
 
 #include "selvedge/core/skipped.h"
@@ -10,6 +11,9 @@
 #include "selvedge/image/image.h"
 
 namespace selvedge {
+
+// A picture file as a sheet shows it: its longer side `side` pixels at most. Throws as load_image.
+Image shown_picture(const std::filesystem::path& file, int side);
 
 struct DrawingSheet {
   Image sheet;  // empty where no product could be drawn

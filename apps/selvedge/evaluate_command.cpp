@@ -23,9 +23,7 @@
 #include "selvedge/evaluation/plan_evaluation.h"
 #include "selvedge/files/atomic_file.h"
 #include "selvedge/files/csv.h"
-#include "selvedge/image/decode.h"
 #include "selvedge/image/encode.h"
-#include "selvedge/image/resize.h"
 #include "selvedge/model_directory/model_card.h"
 #include "selvedge/report/example_sheets.h"
 #include "selvedge/report/report_json.h"
@@ -151,8 +149,7 @@ void name_apart(std::vector<ReportModel>& models, const std::vector<std::string>
 
 void write_report(const Report& report, const Planned& planned, const fs::path& out) {
   const PictureSource pictures = [&](std::size_t row, int side) {
-    const fs::path file = planned.manifest.full_path(planned.plan.images[row].manifest_image);
-    return fit_within(load_image(file, {.limits = {}, .at_least_width = side, .at_least_height = side}).image, side);
+    return shown_picture(planned.manifest.full_path(planned.plan.images[row].manifest_image), side);
   };
   write_file_atomically(out / "report.html", report_page(report, pictures));
   const auto& mistakes = report.models.front().mistakes;

@@ -210,7 +210,7 @@ void write_paper_report(const PaperArguments& arguments) {
     report.facts.emplace_back("Left out", "one person image beside ten: it needs products that are worn in ten photos");
   report.sections = {sizes_section(manifest, values), network_section()};
   add_experiments(folder, values, report.sections);
-  add_drawings(arguments, folder, values, report.sections);
+  add_drawings(arguments, manifest, folder, values, report.sections);
   add_one_shot(folder, values, report.sections);
   add_classifier(folder, values, report.sections);
   add_trials(arguments, folder, values, report.sections);

@@ -23,8 +23,15 @@ constexpr double paper_cpu_hours = 1000;  // what the paper says of PixelDTGAN
 constexpr int full_width = 128;           // of PixelDTGAN
 constexpr int lookbook_pairs = 68820;     // 77,546 images of 8,726 products, one of each the product's
 
-PaperSection stopped_section(const std::string& title, const fs::path& failed) {
-  return {title, {"Its training stopped: " + read_text(failed)}, {}, {}, {}, ""};
+// Whether a run's training stopped, which its section then says instead of figures.
+bool add_stopped(const fs::path& run, const char* key, const std::string& title, json& to,
+                 std::vector<PaperSection>& sections) {
+  const fs::path failure = PaperFolder::failure_of(run);
+  if (!fs::exists(failure)) return false;
+  const std::string why = read_text(failure);
+  to[key] = {{"stopped", why}};
+  sections.push_back({title, {"Its training stopped: " + why}, {}, {}, {}, ""});
+  return true;
 }
 
 std::size_t training_pairs(const Manifest& manifest) {
@@ -72,20 +79,16 @@ const json& usual_gallery_of(const json& report) {
 
 }  // namespace
 
-void add_drawings(const PaperArguments& arguments, const PaperFolder& folder, json& to,
+void add_drawings(const PaperArguments& arguments, const Manifest& manifest, const PaperFolder& folder, json& to,
                   std::vector<PaperSection>& sections) {
   const std::string title = "Figure 9 and Experiment 3: PixelDTGAN draws the product";
-  if (const fs::path failed = folder.converter() / "failed.txt"; fs::exists(failed)) {
-    to["drawings"] = {{"stopped", read_text(failed)}};
-    sections.push_back(stopped_section(title, failed));
-    return;
-  }
+  if (add_stopped(folder.converter(), "drawings", title, to, sections)) return;
   const auto test = read_json(folder.drawings() / "report.json");
   if (!test) return;
   const auto train = read_json(folder.drawings_of_train() / "report.json");
   const double hours = training_seconds(folder.converter()) / 3600;
   const int width = width_of_converter(arguments);
-  const std::size_t pairs = training_pairs(read_manifest(arguments.data));
+  const std::size_t pairs = training_pairs(manifest);
   const double times = static_cast<double>(full_width) * full_width / (static_cast<double>(width) * width) *
                        lookbook_pairs / static_cast<double>(std::max<std::size_t>(pairs, 1));
   to["drawings"] = {{"test", (*test)["drawings"]},
@@ -107,8 +110,7 @@ void add_drawings(const PaperArguments& arguments, const PaperFolder& folder, js
        "not say whether a product can be recognised. So the drawings are also searched for: is the right product the "
        "nearest to its drawing, among N products' pictures of the same size? C-SSIM: the mean over red, green and blue "
        "of SSIM (11 x 11 Gaussian window, sigma 1.5); 1 is best. Intervals are of 95 % over products; chance is 1 / N "
-       "and 5 / N. The products of the test split were added after "
-       "training: nothing was trained for them.",
+       "and 5 / N. The products of the test split were added after training: nothing was trained for them.",
        "The user study's \"82 %\" (looks real) of the original paper has no counterpart here."},
       {drawing_table("Products added after training (split test)", *test)},
       {},
@@ -123,11 +125,7 @@ void add_drawings(const PaperArguments& arguments, const PaperFolder& folder, js
 
 void add_one_shot(const PaperFolder& folder, json& to, std::vector<PaperSection>& sections) {
   const std::string title = "Reference [1]: the one-shot Siamese network of Koch et al.";
-  if (const fs::path failed = folder.one_shot() / "failed.txt"; fs::exists(failed)) {
-    to["one_shot"] = {{"stopped", read_text(failed)}};
-    sections.push_back(stopped_section(title, failed));
-    return;
-  }
+  if (add_stopped(folder.one_shot(), "one_shot", title, to, sections)) return;
   const auto koch = read_json(folder.one_shot() / "report" / "report.json");
   const auto base = read_json(folder.experiments() / "report.json");
   if (!koch || !base) return;
@@ -221,7 +219,7 @@ void add_trials(const PaperArguments& arguments, const PaperFolder& folder, json
     std::size_t failed = 0, gallery = 0;
     for (const int seed : trial_seeds(arguments)) {
       const fs::path out = folder.trial(trial, seed);
-      if (fs::exists(out / "failed.txt")) ++failed;
+      if (fs::exists(PaperFolder::failure_of(out))) ++failed;
       const auto report = read_json(out / "report" / "report.json");
       if (!report) continue;
       const json& sized = usual_gallery_of(*report);

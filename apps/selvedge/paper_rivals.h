@@ -14,7 +14,7 @@ void add_one_shot(const PaperFolder& folder, nlohmann::json& to, std::vector<Pap
 void add_classifier(const PaperFolder& folder, nlohmann::json& to, std::vector<PaperSection>& sections);
 void add_trials(const PaperArguments& arguments, const PaperFolder& folder, nlohmann::json& to,
                 std::vector<PaperSection>& sections);
-void add_drawings(const PaperArguments& arguments, const PaperFolder& folder, nlohmann::json& to,
-                  std::vector<PaperSection>& sections);
+void add_drawings(const PaperArguments& arguments, const Manifest& manifest, const PaperFolder& folder,
+                  nlohmann::json& to, std::vector<PaperSection>& sections);
 
 }  // namespace selvedge

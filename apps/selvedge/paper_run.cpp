@@ -63,24 +63,25 @@ class PaperSteps {
         require_done(run_program(find_trainer(), line), "the classifier study");
       });
     }
-    const std::vector<fs::path> judged_or_stopped{folder_.one_shot() / "report" / "report.json",
-                                                  folder_.one_shot() / "failed.txt"};
-    step("the one-shot network of Koch et al.", judged_or_stopped, [this] {
-      const Words quick{"training.epochs=2", "model.width=4", "model.embedding_size=64"};
-      if (try_training("koch.toml", arguments_.data, folder_.one_shot(), arguments_.quick ? quick : Words{}))
-        evaluate(folder_.one_shot(), folder_.one_shot() / "report", {});
-    });
+    const fs::path one_shot = folder_.one_shot(), one_shot_report = one_shot / "report";
+    step("the one-shot network of Koch et al.", {one_shot_report / "report.json", PaperFolder::failure_of(one_shot)},
+         [this, one_shot, one_shot_report] {
+           const Words quick{"training.epochs=2", "model.width=4", "model.embedding_size=64"};
+           if (try_training("koch.toml", arguments_.data, one_shot, arguments_.quick ? quick : Words{}))
+             evaluate(one_shot, one_shot_report, {});
+         });
     for (const PaperTrial& trial : paper_trials()) {
       if (trial.one_person && !scope.one_person) continue;
       for (const int seed : trial_seeds(arguments_)) {
         const fs::path out = folder_.trial(trial, seed);
-        step(fmt::format("{}, seed {}", trial.what, seed), {out / "report" / "report.json", out / "failed.txt"},
+        step(fmt::format("{}, seed {}", trial.what, seed),
+             {out / "report" / "report.json", PaperFolder::failure_of(out)},
              [this, &trial, seed, out] { try_variant(trial, seed, out); });
         if (trial.one_person) break;  // of full length: one seed
       }
     }
     // The longest, and the one that may collapse: last.
-    const fs::path collapsed = folder_.converter() / "failed.txt";
+    const fs::path collapsed = PaperFolder::failure_of(folder_.converter());
     step("PixelDTGAN", {folder_.drawings() / "report.json", collapsed}, [this] { convert(); });
     step("PixelDTGAN's drawings of products it was trained on",
          {folder_.drawings_of_train() / "report.json", collapsed}, [this] {
@@ -118,10 +119,11 @@ class PaperSteps {
     Words line = train_line(config, data, out, settings);
     line.insert(line.begin(), "train");
     const int status = run_program(own_program(), line);
-    if (status == 1 && fs::exists(out / "failed.txt")) return false;
+    if (status == 1 && fs::exists(PaperFolder::failure_of(out))) return false;
     require_done(status, "training " + out.string());
     return true;
   }
+
   void convert() const {
     Words settings{fmt::format("model.width={}", width_of_converter(arguments_)), "optimiser.kind=adam"};
     if (arguments_.quick) settings.insert(settings.end(), {"training.epochs=2", "training.batch_pairs=16"});

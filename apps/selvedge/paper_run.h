@@ -29,10 +29,12 @@ struct PaperFolder {
   std::filesystem::path drawings_of_train() const { return root / "drawings_of_train"; }
   std::filesystem::path classifier() const { return root / "classifier"; }
   std::filesystem::path one_shot() const { return root / "one_shot"; }  // Koch et al.'s network, with its `report`
-  // A trial's model directory, with its `report`, or `failed.txt`.
+  // A trial's model directory, with its `report`.
   std::filesystem::path trial(const PaperTrial& trial, int seed) const {
     return root / "trials" / trial.key / std::to_string(seed);
   }
+  // What train() leaves in a run that diverged or collapsed, which is its result.
+  static std::filesystem::path failure_of(const std::filesystem::path& run) { return run / "failed.txt"; }
 };
 
 // Steps that need several photos of a product being worn; without them they are left out.

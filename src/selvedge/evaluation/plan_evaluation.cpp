@@ -64,9 +64,9 @@ std::vector<std::size_t> gallery_sizes(const PlanOptions& options, std::size_t p
   if (!options.gallery_sizes.empty()) return options.gallery_sizes;
   std::vector<std::size_t> sizes;
   for (const std::size_t size : {std::size_t{50}, std::size_t{300}}) {
-    if (size < products || (size == products && !options.whole_split)) sizes.push_back(size);
+    if (size <= products) sizes.push_back(size);
   }
-  if (options.whole_split || sizes.empty()) sizes.push_back(products);
+  if (sizes.empty() || (options.whole_split && sizes.back() != products)) sizes.push_back(products);
   return sizes;
 }
 

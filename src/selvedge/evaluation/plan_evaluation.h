@@ -16,9 +16,9 @@ struct PlanOptions {
   bool experiment1 = true;  // pairs
   bool experiment2 = true;  // retrieval
   PairOptions pairs;        // a product, as the paper: 10 + 10
-  // Products a gallery. Empty: the paper's 50 and 300, where there are more, and all of them.
+  // Products a gallery. Empty: the paper's 50 and 300, where there are as many, and all of them.
   std::vector<std::size_t> gallery_sizes;
-  bool whole_split = true;       // false: `all of them` only where there are no more than 50
+  bool whole_split = true;       // false: `all of them` only where there are fewer than 50
   std::size_t galleries = 20;    // random galleries of each size
   std::size_t resamples = 1000;  // of the bootstrap
   std::uint64_t seed = 1;

@@ -118,8 +118,8 @@ ReportTable drawing_table(const Report& report) {
       "Experiment 3: products drawn from photos",
       "RMSE (pixels in [0, 1], 0 is best) and C-SSIM (mean over red, green and blue of SSIM with an 11 x 11 Gaussian "
       "window, sigma 1.5; 1 is best) to the true product's picture. RMSE alone favours blur. Then the share of "
-      "drawings "
-      "whose nearest product picture of the same size is the right one: by pixels, and by the first model's embedding.",
+      "drawings whose nearest product picture of the same size is the right one: by pixels, and by the first model's "
+      "embedding.",
       {"Drawn by", "drawings", "RMSE", "95 % interval", "C-SSIM", "95 % interval"},
       {}};
   if (report.drawings.empty()) return table;
