@@ -29,6 +29,7 @@ struct UpkeepOptions {
   std::size_t limit = 50;
   std::filesystem::path out;
   std::string to;
+  bool raw = false;
 };
 
 ExitCode remove(const UpkeepOptions& options) {
@@ -134,7 +135,8 @@ void show(const UpkeepOptions& options) {
 
 void export_to_file(const UpkeepOptions& options) {
   const Catalogue catalogue = Catalogue::open(options.target.url);
-  const std::size_t written = export_products(catalogue, parse_product_filter(options.conditions), options.out);
+  const std::size_t written = export_products(catalogue, parse_product_filter(options.conditions), options.out,
+                                              options.raw ? FormulaCells::raw : FormulaCells::quoted);
   if (options.target.json) {
     print_json(Json{{"products", written}, {"file", options.out.string()}});
   } else {
@@ -223,6 +225,9 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
     auto [verb, options] =
         add("export", "Write products as CSV or JSON lines, which import reads again", " --out shop.csv");
     verb->add_option("--out", options->out, "the file: *.jsonl for JSON lines, else CSV")->required();
+    verb->add_flag("--raw", options->raw,
+                   "write cells of a CSV that begin with =, +, -, @ as they are; without it they get an apostrophe, so "
+                   "that no spreadsheet runs them as formulas, and import takes it away again");
     add_where_option(*verb, options->conditions);
     verb->callback([options = options] { export_to_file(*options); });
   }

@@ -83,6 +83,15 @@ TEST_P(CatalogueKeys, open_what_they_were_made_for_and_nothing_else) {
   EXPECT_FALSE(key->allows(KeyScope::feedback));
 }
 
+TEST_P(CatalogueKeys, for_query_ids_are_the_same_for_all_who_open_the_catalogue) {
+  Catalogue catalogue = make();
+  const auto key = catalogue.query_id_key();
+  EXPECT_EQ(key.size(), 32u);
+  EXPECT_NE(key, std::vector<std::byte>(32));
+  EXPECT_EQ(catalogue.query_id_key(), key);
+  EXPECT_EQ(reopen().query_id_key(), key);
+}
+
 TEST_P(CatalogueKeys, do_not_open_with_another_secret) {
   Catalogue catalogue = make();
   const NewApiKey made = catalogue.create_key("a", {KeyScope::read}, noon);

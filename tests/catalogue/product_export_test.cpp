@@ -5,6 +5,7 @@
 
 #include "catalogue/catalogue_fixture.h"
 #include "selvedge/catalogue/product_feed.h"
+#include "selvedge/files/csv.h"
 
 namespace selvedge {
 namespace {
@@ -41,6 +42,32 @@ TEST_P(ProductExport, is_read_again_without_a_loss) {
   EXPECT_EQ(feed.products[1].facts, other.facts);
   ASSERT_THAT(feed.products[0].images, SizeIs(2));
   EXPECT_EQ(feed.products[0].images[1].reference, awkward.images[1].reference);
+}
+
+TEST_P(ProductExport, writes_no_cell_that_a_spreadsheet_runs_and_reads_back_what_it_was) {
+  TemporaryFolder folder;
+  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
+  ProductRecord evil = product_record("=p", {"a"});
+  evil.facts.title = "=HYPERLINK(\"http://evil.example\")";
+  evil.facts.category = "+1";
+  evil.facts.colour = "-red";
+  evil.facts.item_group_id = "'=kept";
+  evil.facts.attributes = {{"@name", "\t=1"}, {"plain", "'90s"}, {"quoted", "''x"}};
+  catalogue.put(std::vector{evil}, model_a.fingerprint);
+  const std::filesystem::path target = folder / ("shop" + GetParam());
+  export_products(catalogue, {}, target);
+  if (GetParam() == ".csv") {
+    const CsvTable table = read_csv(target);
+    for (const std::string& name : table.header)
+      EXPECT_EQ(std::string("=+-@\t\r").find(name[0]), std::string::npos) << name;
+    for (const std::string& cell : table.rows.at(0).fields)
+      EXPECT_TRUE(cell.empty() || std::string("=+-@\t\r").find(cell[0]) == std::string::npos) << cell;
+    export_products(catalogue, {}, folder / "raw.csv", FormulaCells::raw);
+    EXPECT_EQ(read_csv(folder / "raw.csv").rows.at(0).fields.at(1), "=p");
+  }
+  const ProductFeed feed = read_product_feed(target);
+  ASSERT_THAT(feed.products, SizeIs(1));
+  EXPECT_EQ(feed.products[0].facts, evil.facts);
 }
 
 TEST_P(ProductExport, holds_only_what_the_filter_lets_through) {

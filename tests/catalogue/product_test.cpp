@@ -56,6 +56,36 @@ TEST(ProductFacts, must_be_utf8_text_of_sensible_length) {
   EXPECT_THAT(problem_of(facts), Optional(HasSubstr("at most 65536 bytes")));
 }
 
+TEST(ProductId, holds_no_control_character) {
+  for (const std::string id : {"a\nb", "a\tb", "\r", "a\x1B[2J", "a\x7F", "a\xC2\x85"})
+    EXPECT_TRUE(problem_of(ProductId{id})) << id;
+  for (const std::string id : {"a b", "\xC3\x84rmel", "\xC2\xA0", "a/b?c"})
+    EXPECT_FALSE(problem_of(ProductId{id})) << id;
+}
+
+TEST(ProductFacts, name_a_page_by_http_alone_and_without_a_password) {
+  for (const std::string url : {"", "https://shop.example/p?a=1@2", "HTTP://shop.example"})
+    EXPECT_FALSE(problem_of_page_url(url)) << url;
+  for (const std::string url :
+       {"javascript:alert(1)", "data:text/html,x", "//shop.example/p", "p/1", "https://", "file:///etc",
+        " https://shop.example", "https://me:secret@shop.example/", "http://me@shop.example"})
+    EXPECT_TRUE(problem_of_page_url(url)) << url;
+}
+
+TEST(ProductFacts, are_of_sensible_size_together) {
+  ProductFacts facts;
+  facts.id = {"p"};
+  for (int i = 0; i < 256; ++i) facts.attributes["a" + std::to_string(i)] = "x";
+  EXPECT_FALSE(problem_of(facts));
+  facts.attributes["one too many"] = "x";
+  EXPECT_TRUE(problem_of(facts));
+  facts.attributes = {{std::string(201, 'n'), "x"}};
+  EXPECT_TRUE(problem_of(facts));
+  facts.attributes.clear();
+  for (int i = 0; i < 5; ++i) facts.attributes["a" + std::to_string(i)] = std::string(60'000, 'x');
+  EXPECT_TRUE(problem_of(facts));
+}
+
 TEST(ProductFacts, have_no_attribute_named_as_a_column) {
   ProductFacts facts = facts_with_id("p");
   facts.attributes.emplace("price", "1");

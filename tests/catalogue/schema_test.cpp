@@ -40,7 +40,8 @@ class Schema : public ::testing::Test {
   }
   // Takes back what later steps added.
   void make_version(int version) {
-    execute("DROP TABLE feedback; DROP TABLE query_photos; DROP TABLE queries; DROP TABLE api_keys");
+    execute("DROP TABLE feedback; DROP TABLE query_photos; DROP TABLE queries; DROP TABLE api_keys; "
+            "DROP TABLE secrets");
     if (version < 2)
       execute("DROP INDEX products_by_category; DROP INDEX products_by_group; DROP INDEX attributes_by_value");
     execute("PRAGMA user_version = " + std::to_string(version));

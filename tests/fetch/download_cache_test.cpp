@@ -21,7 +21,7 @@ class DownloadCacheTest : public ::testing::Test {
  protected:
   std::filesystem::path store(const DownloadCache& cache, const std::string& url, const std::string& bytes,
                               const Validators& validators = {"\"v1\"", "Mon, 01 Jan 2024 00:00:00 GMT"}) {
-    PartWriter writer(cache, url, validators, false);
+    PartWriter writer(cache, url, validators, PartWriter::Part::fresh);
     writer.write(std::as_bytes(std::span(bytes)));
     return writer.commit();
   }
@@ -92,7 +92,7 @@ TEST_F(DownloadCacheTest, keeps_the_beginning_of_a_file_and_what_it_is_the_begin
   const DownloadCache cache(folder_ / "images");
   const std::string first = "be", second = "gun";
   {
-    PartWriter writer(cache, url_, {"\"v1\"", ""}, false);
+    PartWriter writer(cache, url_, {"\"v1\"", ""}, PartWriter::Part::fresh);
     writer.write(std::as_bytes(std::span(first)));
   }
   const auto part = cache.find_part(url_);
@@ -100,7 +100,7 @@ TEST_F(DownloadCacheTest, keeps_the_beginning_of_a_file_and_what_it_is_the_begin
   EXPECT_EQ(part->bytes, 2u);
   EXPECT_EQ(part->validators.for_range(), "\"v1\"");
   EXPECT_FALSE(cache.find(url_));
-  PartWriter writer(cache, url_, part->validators, true);
+  PartWriter writer(cache, url_, part->validators, PartWriter::Part::resumed);
   writer.write(std::as_bytes(std::span(second)));
   EXPECT_EQ(read_text(writer.commit()), "begun");
   EXPECT_FALSE(cache.find_part(url_));
@@ -110,12 +110,12 @@ TEST_F(DownloadCacheTest, goes_on_with_no_part_whose_version_it_cannot_name) {
   const DownloadCache cache(folder_ / "images");
   const std::string bytes = "be";
   {
-    PartWriter writer(cache, url_, {"W/\"weak\"", ""}, false);
+    PartWriter writer(cache, url_, {"W/\"weak\"", ""}, PartWriter::Part::fresh);
     writer.write(std::as_bytes(std::span(bytes)));
   }
   EXPECT_FALSE(cache.find_part(url_));
   {
-    PartWriter writer(cache, url_, {"W/\"weak\"", "Mon, 01 Jan 2024 00:00:00 GMT"}, false);
+    PartWriter writer(cache, url_, {"W/\"weak\"", "Mon, 01 Jan 2024 00:00:00 GMT"}, PartWriter::Part::fresh);
     writer.write(std::as_bytes(std::span(bytes)));
   }
   EXPECT_EQ(cache.find_part(url_)->validators.for_range(), "Mon, 01 Jan 2024 00:00:00 GMT");
@@ -126,7 +126,7 @@ TEST_F(DownloadCacheTest, keeps_what_was_stored_until_what_replaces_it_is_comple
   store(cache, url_, "old");
   const std::string bytes = "ne";
   {
-    PartWriter writer(cache, url_, {"\"v2\"", ""}, false);
+    PartWriter writer(cache, url_, {"\"v2\"", ""}, PartWriter::Part::fresh);
     writer.write(std::as_bytes(std::span(bytes)));
   }
   ASSERT_TRUE(cache.find(url_));
@@ -152,15 +152,28 @@ TEST_F(DownloadCacheTest, forgets_what_nobody_asked_for_in_a_month) {
   EXPECT_FALSE(std::filesystem::exists(old_file.string() + ".entry"));
 }
 
-TEST_F(DownloadCacheTest, belongs_to_one_process_at_a_time_and_outlives_a_killed_one) {
-  const DownloadCache mine(folder_ / "images");
-  try {
-    const DownloadCache other(folder_ / "images");
-    FAIL() << "expected an Error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::unavailable);
-    EXPECT_THAT(error.what(), HasSubstr("another process"));
+TEST_F(DownloadCacheTest, is_shared_and_only_one_at_a_time_goes_on_with_a_part) {
+  const DownloadCache mine(folder_ / "images"), others(folder_ / "images");
+  std::optional<DownloadCache::UrlLock> lock(std::in_place, mine, url_);
+  ASSERT_TRUE(lock->held());
+  EXPECT_FALSE(DownloadCache::UrlLock(others, url_).held());
+  EXPECT_TRUE(DownloadCache::UrlLock(others, url_ + "2").held());
+
+  const std::string begun = "be", whole = "whole";
+  PartWriter part(mine, url_, {"\"v1\"", ""}, PartWriter::Part::fresh);
+  part.write(std::as_bytes(std::span(begun)));
+  {
+    PartWriter own(others, url_, {"\"v2\"", ""}, PartWriter::Part::own);
+    own.write(std::as_bytes(std::span(whole)));
+    EXPECT_EQ(read_text(own.commit()), whole);
   }
+  EXPECT_EQ(read_text(part.commit()), begun) << "what another one fetched meanwhile is no part of it";
+  EXPECT_EQ(mine.find(url_)->validators.etag, "\"v1\"");
+  lock.reset();
+  EXPECT_TRUE(DownloadCache::UrlLock(others, url_).held());
+}
+
+TEST_F(DownloadCacheTest, outlives_a_killed_process) {
   const pid_t child = fork();
   if (child == 0) {
     const auto* leaked = new DownloadCache(folder_ / "killed");

@@ -103,6 +103,30 @@ TEST(EmbeddingStage, turns_away_at_once_what_would_wait_too_long) {
   EXPECT_EQ(running.get().rows(), 1U);
 }
 
+TEST(EmbeddingStage, does_other_work_of_the_network_in_its_turn) {
+  HeldNetwork network;
+  std::latch queued{1};
+  EmbeddingStage stage([&](std::span<const Image> images) { return network.run(images); },
+                       {.workers = 1, .max_batch = 8, .max_waiting = 1}, {.waiting = [&](std::size_t images) {
+                         if (images == 1 && !network.first) queued.count_down();
+                       }});
+  auto running = std::async(std::launch::async, [&] { return stage.embed(images_of({1})); });
+  network.entered.wait();
+  std::atomic<bool> done = false;
+  auto work = std::async(std::launch::async, [&] { stage.run([&] { done = true; }); });
+  queued.wait();
+  EXPECT_FALSE(done) << "the one worker is busy";
+  auto third = std::async(std::launch::async, [&] { stage.run([] {}); });
+  const bool at_once = third.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+  network.released.count_down();
+  EXPECT_TRUE(at_once);
+  EXPECT_THROW(third.get(), Error) << "as many wait as may";
+  work.get();
+  EXPECT_TRUE(done);
+  EXPECT_EQ(running.get().rows(), 1U);
+  EXPECT_THROW(stage.run([] { throw Error(ErrorKind::internal, "broken"); }), Error);
+}
+
 TEST(EmbeddingStage, hands_the_networks_failure_to_whoever_waits_and_goes_on) {
   std::atomic<bool> fail = true;
   EmbeddingStage stage(

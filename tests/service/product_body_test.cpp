@@ -33,6 +33,30 @@ TEST(ProductBody, reads_facts_and_pictures) {
   EXPECT_EQ(input.pictures[2].reference, "https://shop/x.jpg");
 }
 
+TEST(ProductBody, takes_a_hundred_thousand_names_apart_before_it_refuses_them) {
+  std::string text = R"({"attributes":{)";
+  for (int i = 0; i < 100'000; ++i) text += (i > 0 ? ",\"" : "\"") + std::to_string(i) + "\":\"x\"";
+  EXPECT_EQ(refused_field(text + "}}"), "product");
+}
+
+TEST(ImageJson, shows_no_stranger_an_address_that_opens_something) {
+  const auto shown = [](const std::string& reference, Reader reader) {
+    return image_json({1, "c", reference, 3, 4}, reader)["reference"].get<std::string>();
+  };
+  for (const std::string address :
+       {"https://cdn.example/a.jpg", "https://cdn.example/a.jpg?v=1700000000&width=800", "http://cdn.example/a@2x.jpg"})
+    EXPECT_EQ(shown(address, Reader::anybody), address);
+  for (const std::string address :
+       {"https://me:pw@cdn.example/a.jpg", "https://me@cdn.example/a.jpg",
+        "https://s3.example/a.jpg?X-Amz-Signature=12ab", "https://cdn.example/a.jpg?token=1",
+        "https://cdn.example/a.jpg?v=0123456789abcdef0123456789abcdef", "https://cdn.example/a.jpg?v=1&sig=2"}) {
+    EXPECT_EQ(shown(address, Reader::anybody), "") << address;
+    EXPECT_EQ(shown(address, Reader::key_holder), address);
+  }
+  for (const std::string path : {"/srv/pictures/a.jpg", "file:///srv/a.jpg", "s3://bucket/a.jpg"})
+    EXPECT_EQ(shown(path, Reader::key_holder), "") << path;
+}
+
 TEST(ProductBody, names_the_field_that_is_wrong) {
   EXPECT_EQ(refused_field("[]"), "body");
   EXPECT_EQ(refused_field("{"), "body");

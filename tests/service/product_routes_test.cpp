@@ -1,3 +1,6 @@
+#include <future>
+#include <latch>
+
 #include "fetch/scripted_server.h"
 #include "selvedge/files/sha256.h"
 #include "service/service_fixture.h"
@@ -63,6 +66,50 @@ TEST_F(Products, take_their_pictures_from_addresses_where_that_is_allowed) {
   EXPECT_EQ(added.status, 201) << added.body;
   EXPECT_EQ(ids(ask_photo(pink)).front(), "pink");
   EXPECT_EQ(Json::parse(ask("GET", "/v1/products/pink").body)["images"][0]["reference"], pictures.url("/pink.png"));
+}
+
+TEST_F(Products, wait_for_no_slow_picture_of_another_request) {
+  std::latch asked{1}, released{1};
+  const std::string pink = png_of({250, 120, 200});
+  const ScriptedServer slow([&](const Exchange& exchange) {
+    asked.count_down();
+    released.wait();
+    exchange.ok(pink);
+  });
+  const ScriptedServer quick([&](const Exchange& exchange) { exchange.ok(pink); });
+  settings_.allow_private_addresses = true;
+  const auto put = [&](const std::string& id, const std::string& url) {
+    return ask("PUT", "/v1/products/" + id, json_body(R"({"images":[{"url":")" + url + R"("}]})"), writer_).status;
+  };
+  service();
+  auto held = std::async(std::launch::async, [&] { return put("slow", slow.url("/a.png")); });
+  asked.wait();
+  auto other = std::async(std::launch::async, [&] { return put("quick", quick.url("/a.png")); });
+  const bool beside = other.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+  released.count_down();
+  EXPECT_TRUE(beside);
+  EXPECT_EQ(other.get(), 201);
+  EXPECT_EQ(held.get(), 201);
+}
+
+TEST(PictureFetching, waits_for_a_host_that_says_nothing_once_and_not_for_each_of_its_pictures) {
+  std::latch released{1};
+  const ScriptedServer silent([&](const Exchange&) { released.wait(); });
+  TemporaryFolder folder;
+  PictureFetching fetching(folder / "fetched", true, {std::chrono::milliseconds(50), std::chrono::milliseconds(1000)});
+  const std::vector<std::string> urls = {silent.url("/1.png"), silent.url("/2.png"), silent.url("/3.png")};
+  std::size_t failed = 0;
+  fetching.run(urls, [&](const FetchPicture& fetch) {
+    for (const std::string& url : urls) {
+      try {
+        fetch(url);
+      } catch (const Error& error) {
+        failed += error.kind() == ErrorKind::unavailable;
+      }
+    }
+    released.count_down();
+  });
+  EXPECT_EQ(failed, 3U);
 }
 
 TEST_F(Products, are_patched_without_embedding_again) {

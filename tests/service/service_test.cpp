@@ -103,6 +103,35 @@ TEST_F(ServiceFeedback, is_stored_under_the_query_it_is_about) {
   EXPECT_EQ(days[0].mean_reciprocal_rank(), 1.0);
 }
 
+TEST_F(ServiceFeedback, of_a_product_that_another_answer_named_is_refused) {
+  const Json answer = Json::parse(ask_photo(png_of({200, 20, 20}), "?limit=1").body);
+  const std::string event = R"({"kind":"bought","product_id":"white","rank":1})";
+  const HttpResponse refused =
+      ask("POST", "/v1/feedback",
+          json_body(R"({"query_id":")" + answer["id"].get<std::string>() + R"(","events":[)" + event + "]}"));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(field(refused), "events[0].product_id");
+  EXPECT_TRUE(catalogue_->feedback_by_day().empty());
+}
+
+TEST_F(ServiceFeedback, of_one_address_grows_the_catalogue_by_so_much_a_day) {
+  settings_.stored_bytes_per_day = 1000;
+  const auto give = [&](const std::map<std::string, std::string>& headers) {
+    const std::string id = Json::parse(ask_photo(png_of({200, 20, 20})).body)["id"];
+    return ask("POST", "/v1/feedback",
+               json_body(R"({"query_id":")" + id + R"(","events":[{"kind":"shown","product_id":"red","rank":1}]})"),
+               headers)
+        .status;
+  };
+  int stored = 0;
+  while (stored < 100 && give({}) == 204) ++stored;
+  EXPECT_GE(stored, 1);
+  EXPECT_LE(stored, 10);
+  EXPECT_EQ(give({}), 429);
+  EXPECT_EQ(give(key({KeyScope::feedback})), 204) << "the shop's own servers speak for many";
+  EXPECT_EQ(catalogue_->feedback_by_day()[0].queries, static_cast<std::size_t>(stored) + 1);
+}
+
 TEST_F(ServiceFeedback, refuses_what_it_cannot_store_and_names_it) {
   const std::string query = Json::parse(ask_photo(png_of({200, 20, 20})).body)["id"];
   const auto refused = [&](const std::string& id, const std::string& event) {
@@ -119,8 +148,16 @@ TEST_F(ServiceFeedback, refuses_what_it_cannot_store_and_names_it) {
   EXPECT_EQ(refused(query, R"({"kind":"shown","product_id":"red","rank":1,"more":1})"), "events[0].more");
   const std::string good = R"({"kind":"shown","product_id":"red","rank":1})";
   EXPECT_EQ(refused("q", good), "query_id");
-  EXPECT_EQ(refused("q0000000001" + std::string(20, '0'), good), "query_id") << "of 1970";
-  EXPECT_EQ(refused("qffffffffff" + std::string(20, '0'), good), "query_id") << "of the future";
+  EXPECT_EQ(refused("q0068a0c3f0" + std::string(20, '0'), good), "query_id") << "made up, as ids were once";
+  EXPECT_EQ(refused(query.substr(0, query.size() - 6), good), "query_id") << "with a product taken out";
+  EXPECT_EQ(refused(query, R"({"kind":"clicked","product_id":"nothing","rank":1})"), "events[0].product_id");
+  EXPECT_EQ(refused(query, R"({"kind":"clicked","product_id":"red","rank":2})"), "events[0].rank");
+  const auto signed_at = [&](std::chrono::sys_seconds time) {
+    return service().query_ids.sign(time, std::vector<ProductId>{{"red"}});
+  };
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  EXPECT_EQ(refused(signed_at(now - std::chrono::days(31)), good), "query_id");
+  EXPECT_EQ(refused(signed_at(now + std::chrono::hours(1)), good), "query_id");
   EXPECT_TRUE(catalogue_->feedback_by_day().empty());
 }
 

@@ -232,6 +232,12 @@ void Catalogue::note_key_used(const std::string& id, sys_days day) {
   }
 }
 
+std::vector<std::byte> Catalogue::query_id_key() {
+  constexpr const char* name = "query_ids";
+  if (auto stored = engine_->secret(name)) return *std::move(stored);
+  return engine_->keep_secret(name, random_secret(32));
+}
+
 std::string Catalogue::record_query(const QueryRecord& query) {
   if (const auto problem = problem_of(query)) throw Error(ErrorKind::invalid_argument, *problem);
   QueryRecord named = query;

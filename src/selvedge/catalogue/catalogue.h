@@ -245,6 +245,10 @@ class Catalogue {
   // Of clients that have not asked for a day. Returns how many.
   std::size_t forget_idle_buckets();
 
+  // 32 secret bytes, the same for all who have this catalogue open: what the ids of answers are signed with. Made where
+  // there are none yet; throws unavailable where they would have to be made and the catalogue may not be written.
+  std::vector<std::byte> query_id_key();
+
   // Feedback (feedback.h). Neither it nor keys change the revision. Records a query and returns its id. Throws
   // invalid_argument for what problem_of refuses and for an id that was recorded before.
   std::string record_query(const QueryRecord& query);

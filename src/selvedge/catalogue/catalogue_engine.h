@@ -82,6 +82,10 @@ class CatalogueEngine {
   // Throws unavailable at once, without waiting, where the key cannot be written just now.
   virtual void note_key_used(const std::string& id, std::chrono::sys_days day) = 0;
 
+  virtual std::optional<std::vector<std::byte>> secret(const std::string& name) = 0;
+  // Stores `fresh` under the name unless there is a secret of that name; returns what is stored then.
+  virtual std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) = 0;
+
   virtual double take_token(const std::string& client, const TokenBucket& bucket) = 0;
   virtual std::size_t forget_idle_buckets() = 0;
   virtual void record_query(const QueryRecord& query) = 0;  // with an id

@@ -19,6 +19,8 @@ class FeedBuilder {
   // reported and left as they were.
   void add(ProductFacts facts, const std::vector<std::string>& references, const std::string& source);
   void skip(std::string source, std::string reason) { feed_.skipped.push_back({std::move(source), std::move(reason)}); }
+  // Takes away the address of a product's page where it may not be stored, and reports it: it costs no product.
+  void drop_bad_page_url(ProductFacts& facts, const std::string& source);
   void leave_out() { ++feed_.left_out; }
   bool has(const ProductId& id) const { return positions_.contains(id); }
   ProductFeed take() { return std::move(feed_); }

@@ -120,8 +120,7 @@ std::optional<std::string> read_facts(ProductFacts& facts, const Values& values,
     if (auto problem = set_fact(facts, name, text)) return problem;
   }
   if (auto problem = set_prices(facts, values, options)) return problem;
-  if (auto problem = set_attributes(facts, values)) return problem;
-  return problem_of(facts);
+  return set_attributes(facts, values);
 }
 
 }  // namespace
@@ -133,7 +132,12 @@ void add_merchant_item(const MerchantItem& item, const FeedOptions& options, Fee
   });
   if (!chosen) return builder.leave_out();
   ProductFacts facts;
-  if (const auto problem = read_facts(facts, values, options)) return builder.skip(item.source, *problem);
+  auto problem = read_facts(facts, values, options);
+  if (!problem) {
+    builder.drop_bad_page_url(facts, item.source);
+    problem = problem_of(facts);
+  }
+  if (problem) return builder.skip(item.source, *problem);
   const auto pictures = pictures_of(item);
   if (pictures.empty()) return builder.skip(item.source, "image_link: expected an address, found an empty field");
   if (builder.has(facts.id)) {

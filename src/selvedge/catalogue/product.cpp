@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t max_field_bytes = 64 << 10;
 constexpr std::size_t max_id_bytes = 512;
+constexpr std::size_t max_attributes = 256, max_attribute_name_bytes = 200;
+constexpr std::size_t max_facts_bytes = 256 << 10;  // of all of a product's text together
 
 // Columns that are no facts: the product's key and what says which images it has.
 constexpr std::array<std::string_view, 4> key_columns = {"product_id", "image", "images", "role"};
@@ -94,7 +96,31 @@ std::optional<std::string> problem_of(const ProductId& id) {
   if (id.value.size() > max_id_bytes) {
     return fmt::format("product_id: expected at most {} bytes, found {}", max_id_bytes, id.value.size());
   }
+  // Ids stand in addresses, logs and tables, one a line.
+  const auto is_control = [&](std::size_t i) {
+    const auto c = static_cast<unsigned char>(id.value[i]);
+    const bool c1 = c == 0xC2 && i + 1 < id.value.size() && static_cast<unsigned char>(id.value[i + 1]) < 0xA0;
+    return c < 0x20 || c == 0x7F || c1;
+  };
+  for (std::size_t i = 0; i < id.value.size(); ++i) {
+    if (is_control(i)) return fmt::format("product_id: expected text, found a control character at {}", i);
+  }
   return problem_of_text("product_id", id.value);
+}
+
+std::optional<std::string> problem_of_page_url(std::string_view url) {
+  if (url.empty()) return std::nullopt;
+  const auto starts_with = [&](std::string_view scheme) {
+    return url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(), [](char a, char b) {
+             return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
+           });
+  };
+  if (!starts_with("http://") && !starts_with("https://"))
+    return fmt::format("url: expected an address that begins with http:// or https://, found '{:.100}'", url);
+  const std::string_view behind = url.substr(url.find("//") + 2);
+  if (behind.substr(0, behind.find_first_of("/?#")).find('@') != std::string_view::npos)
+    return std::string("url: expected an address without a name or password, found one with them");
+  return std::nullopt;
 }
 
 std::optional<std::string> problem_of(const ProductFacts& facts) {
@@ -105,15 +131,25 @@ std::optional<std::string> problem_of(const ProductFacts& facts) {
   if (!facts.currency.empty() && !is_currency(facts.currency)) {
     return fmt::format("currency: expected three capital letters such as EUR, found '{}'", facts.currency);
   }
+  if (auto problem = problem_of_page_url(facts.url)) return problem;
   if (facts.stock && *facts.stock < 0) return fmt::format("stock: expected a number >= 0, found {}", *facts.stock);
   if (facts.price && facts.price->units < 0) return std::string("price: expected a number >= 0, found a negative one");
+  if (facts.attributes.size() > max_attributes)
+    return fmt::format("attributes: expected at most {}, found {}", max_attributes, facts.attributes.size());
+  std::size_t bytes = 0;
+  for (const TextField& field : text_fields) bytes += (facts.*field.text).size();
   for (const auto& [name, value] : facts.attributes) {
+    bytes += name.size() + value.size();
+    if (name.size() > max_attribute_name_bytes)
+      return fmt::format("attribute name: expected at most {} bytes, found {}", max_attribute_name_bytes, name.size());
     if (name.empty()) return "attribute: expected a name, found an empty one";
     if (is_reserved(name))
       return fmt::format("attribute: expected another name than '{}', which is a column of its own", name);
     if (auto problem = problem_of_text("attribute name", name)) return problem;
     if (auto problem = problem_of_text(name, value)) return problem;
   }
+  if (bytes > max_facts_bytes)
+    return fmt::format("product: expected at most {} bytes of text in all, found {}", max_facts_bytes, bytes);
   return std::nullopt;
 }
 

@@ -14,7 +14,8 @@
 
 namespace selvedge {
 
-// Text is UTF-8 of at most 64 KiB a field, without control characters except tab and newline; empty means unknown.
+// Text is UTF-8 of at most 64 KiB a field and 256 KiB in all, without control characters except tab and newline; empty
+// means unknown.
 struct ProductFacts {
   ProductId id;
   std::string title;
@@ -23,18 +24,23 @@ struct ProductFacts {
   std::optional<Price> price;
   std::string currency;               // ISO 4217: three capital letters, e.g. "EUR"
   std::optional<std::int64_t> stock;  // pieces at hand, >= 0
-  std::string url;
-  std::string item_group_id;                      // the same for all variants (sizes, colours) of one design
-  std::map<std::string, std::string> attributes;  // anything else; no name of another column, no empty name
+  std::string url;                    // of the product's page: http or https, without a name and password
+  std::string item_group_id;          // the same for all variants (sizes, colours) of one design
+  // Anything else; no name of another column, no empty name. At most 256, names of at most 200 bytes.
+  std::map<std::string, std::string> attributes;
   bool operator==(const ProductFacts&) const = default;
 };
 
-// What is wrong with an id (empty, over 512 bytes, or as problem_of_text says), as "expected ..., found ..."; nothing
-// where it may be one.
+// What is wrong with an id (empty, over 512 bytes, with a control character, or as problem_of_text says), as "expected
+// ..., found ..."; nothing where it may be one.
 std::optional<std::string> problem_of(const ProductId& id);
 
 // What is wrong with the facts, as "expected ..., found ..."; nothing where they may be stored.
 std::optional<std::string> problem_of(const ProductFacts& facts);
+
+// What is wrong with the address of a product's page (another scheme than http and https, a name or password), or
+// nothing.
+std::optional<std::string> problem_of_page_url(std::string_view url);
 
 // What keeps `text` from being stored: its length, a control character or bytes that are no UTF-8; nothing if it may.
 std::optional<std::string> problem_of_text(std::string_view name, std::string_view text);

@@ -6,6 +6,7 @@
 
 #include "selvedge/catalogue/feed_builder.h"
 #include "selvedge/catalogue/feed_table.h"
+#include "selvedge/catalogue/formula_cell.h"
 #include "selvedge/catalogue/product_feed.h"
 #include "selvedge/core/error.h"
 #include "selvedge/files/csv.h"
@@ -52,6 +53,7 @@ class RowReader {
       if (c == image_ || c == id_ || c == role_) continue;
       if (const auto problem = set_fact(facts, table_.header[c], row.fields[c])) return builder.skip(source, *problem);
     }
+    builder.drop_bad_page_url(facts, source);
     if (const auto problem = problem_of(facts)) return builder.skip(source, *problem);
     if (row.fields[image_].empty()) return builder.skip(source, "image: expected a path, found an empty field");
     builder.add(std::move(facts), {row.fields[image_]}, source);
@@ -69,7 +71,11 @@ class RowReader {
 ProductFeed parse_product_csv(std::string_view text, const std::string& source, const std::filesystem::path& root,
                               const FeedOptions& options) {
   FeedBuilder builder(root);
-  const CsvTable table = parse_feed_csv(std::string(text), source, builder);
+  CsvTable table = parse_feed_csv(std::string(text), source, builder);
+  for (std::string& name : table.header) name = unquoted_formula(name);
+  for (CsvRow& row : table.rows) {
+    for (std::string& field : row.fields) field = unquoted_formula(field);
+  }
   require_header(table);
   const RowReader reader(table, options);
   for (const CsvRow& row : table.rows) reader.read(row, builder);

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "selvedge/catalogue/formula_cell.h"
 #include "selvedge/catalogue/product_json.h"
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"
@@ -21,7 +22,15 @@ std::size_t export_jsonl(const Catalogue& catalogue, const ProductFilter& filter
   return written;
 }
 
-std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, std::ostream& out) {
+std::string safe_csv_line(std::vector<std::string> fields, FormulaCells formulas) {
+  if (formulas == FormulaCells::quoted) {
+    for (std::string& field : fields) field = quoted_formula(field);
+  }
+  return csv_line(fields);
+}
+
+std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, std::ostream& out,
+                       FormulaCells formulas) {
   std::set<std::string> attributes;
   catalogue.for_each_product(filter, [&](const StoredProduct& product) {
     for (const auto& [name, value] : product.facts.attributes) attributes.insert(name);
@@ -29,7 +38,7 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
   std::vector<std::string> header = {"image", "product_id", "title", "category", "colour",
                                      "price", "currency",   "stock", "url",      "item_group_id"};
   header.insert(header.end(), attributes.begin(), attributes.end());
-  out << csv_line(header);
+  out << safe_csv_line(header, formulas);
   std::size_t written = 0;
   catalogue.for_each_product(filter, [&](const StoredProduct& product) {
     const ProductFacts& facts = product.facts;
@@ -56,7 +65,7 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
     }
     for (const StoredImage& image : product.images) {
       fields[0] = image.reference;
-      out << csv_line(fields);
+      out << safe_csv_line(fields, formulas);
     }
     ++written;
   });
@@ -66,12 +75,12 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
 }  // namespace
 
 std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter,
-                            const std::filesystem::path& target) {
+                            const std::filesystem::path& target, FormulaCells formulas) {
   require_other_file(target, catalogue.local_file());
   AtomicFile file(target);
   const bool json = target.extension() == ".jsonl";
   const std::size_t written =
-      json ? export_jsonl(catalogue, filter, file.stream()) : export_csv(catalogue, filter, file.stream());
+      json ? export_jsonl(catalogue, filter, file.stream()) : export_csv(catalogue, filter, file.stream(), formulas);
   file.commit();
   return written;
 }

@@ -102,6 +102,13 @@ void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& refere
   std::move(images.begin(), images.end(), std::back_inserter(product.images));
 }
 
+void FeedBuilder::drop_bad_page_url(ProductFacts& facts, const std::string& source) {
+  const auto problem = problem_of_page_url(facts.url);
+  if (!problem) return;
+  skip(source, *problem + "; the product is taken without it");
+  facts.url.clear();
+}
+
 ProductFeed read_product_folder(const fs::path& folder) {
   if (!fs::is_directory(folder))
     throw Error(ErrorKind::not_found, fmt::format("{}: expected a folder", folder.string()));

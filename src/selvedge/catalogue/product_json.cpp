@@ -13,9 +13,10 @@ namespace selvedge {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Input = nlohmann::json;  // looks names up in logarithmic time, whatever a line holds
 
 // A fact's text. Numbers are written out: 19.9 is the shortest text of its double, so "19.9".
-std::string text_of(const std::string& name, const Json& value) {
+std::string text_of(const std::string& name, const Input& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_null()) return "";
   if (value.is_number()) return value.dump();
@@ -27,7 +28,7 @@ void require(const std::optional<std::string>& problem) {
   if (problem) throw Error(ErrorKind::invalid_argument, *problem);
 }
 
-void read_attributes(const Json& attributes, ProductFacts& facts) {
+void read_attributes(const Input& attributes, ProductFacts& facts) {
   if (!attributes.is_object()) throw Error(ErrorKind::invalid_argument, "attributes: expected an object");
   for (const auto& [name, value] : attributes.items()) {
     const std::string text = text_of(name, value);
@@ -35,10 +36,10 @@ void read_attributes(const Json& attributes, ProductFacts& facts) {
   }
 }
 
-std::vector<std::string> read_images(const Json& images) {
+std::vector<std::string> read_images(const Input& images) {
   if (!images.is_array()) throw Error(ErrorKind::invalid_argument, "images: expected an array of paths or URLs");
   std::vector<std::string> references;
-  for (const Json& image : images) {
+  for (const Input& image : images) {
     if (!image.is_string() || image.get_ref<const std::string&>().empty()) {
       throw Error(ErrorKind::invalid_argument, "images: expected paths or URLs, found something else");
     }
@@ -77,10 +78,10 @@ std::string to_json_line(const StoredProduct& product) {
 }
 
 JsonProduct parse_json_line(std::string_view line) {
-  Json json;
+  Input json;
   try {
-    json = Json::parse(line);
-  } catch (const Json::exception& failure) {
+    json = Input::parse(line);
+  } catch (const Input::exception& failure) {
     throw Error(ErrorKind::corrupt_data, fmt::format("malformed JSON: {}", failure.what()));
   }
   if (!json.is_object()) throw Error(ErrorKind::corrupt_data, "expected a JSON object");

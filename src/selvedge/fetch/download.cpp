@@ -74,7 +74,9 @@ bool status_passes(long status) {
 class Request {
  public:
   Request(const std::string& url, const DownloadCache& cache, const DownloadOptions& options)
-      : url_(url), cache_(cache), options_(options), cached_(cache.find(url)), part_(cache.find_part(url)) {}
+      : url_(url), cache_(cache), options_(options), lock_(cache, url), cached_(cache.find(url)) {
+    if (lock_.held()) part_ = cache.find_part(url);
+  }
 
   Attempt send(HttpClient& client) {
     const HttpAnswer answer = client.get(sendable_url(url_), headers(),
@@ -120,11 +122,12 @@ class Request {
         wrong_range_ = true;
         return "the server sent another part of the file than the one asked for";
       }
-      writer_ = std::make_unique<PartWriter>(cache_, url_, part_->validators, true);
+      writer_ = std::make_unique<PartWriter>(cache_, url_, part_->validators, PartWriter::Part::resumed);
       return "";
     }
     if (auto problem = why_no_picture(head, bytes); !problem.empty()) return problem;
-    writer_ = std::make_unique<PartWriter>(cache_, url_, validators, false);
+    writer_ = std::make_unique<PartWriter>(cache_, url_, validators,
+                                           lock_.held() ? PartWriter::Part::fresh : PartWriter::Part::own);
     return "";
   }
 
@@ -132,14 +135,14 @@ class Request {
     const long status = answer.head.status;
     if (wrong_range_ || status == 416) {
       const bool had_part = part_.has_value();
-      cache_.remove_part(url_);
+      remove_part();
       Attempt attempt = try_again(status == 416 ? "HTTP 416: the server has no such part of the file" : answer.problem);
       attempt.again = attempt.at_once = had_part;
       return attempt;
     }
     if (!answer.problem.empty() && answer.may_pass) return try_again(answer.problem);
     if (!answer.problem.empty()) {
-      cache_.remove_part(url_);  // what is too large or no picture stays so
+      remove_part();  // what is too large or no picture stays so
       return failed(answer.problem);
     }
     if (status == 304 && cached_) return {{cached_->file, true, "", false}, false, false, std::nullopt};
@@ -154,9 +157,14 @@ class Request {
     return {{writer_->commit(), false, "", false}, false, false, std::nullopt};
   }
 
+  void remove_part() const {
+    if (lock_.held()) cache_.remove_part(url_);
+  }
+
   const std::string& url_;
   const DownloadCache& cache_;
   const DownloadOptions& options_;
+  const DownloadCache::UrlLock lock_;
   std::optional<CachedFile> cached_;
   std::optional<PartialFile> part_;
   std::optional<ContentRange> range_;

@@ -110,16 +110,32 @@ DownloadCache::DownloadCache(fs::path folder, std::chrono::hours keep_unused) : 
   if (lock_ < 0) {
     throw Error(ErrorKind::unavailable, fmt::format("cannot create {}: {}", lock.string(), std::strerror(errno)));
   }
-  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+  // Alone to remove, then beside others: what is removed is nobody's just then.
+  if (flock(lock_, LOCK_EX | LOCK_NB) == 0) remove_unused(keep_unused);
+  while (flock(lock_, LOCK_SH) != 0) {
+    if (errno == EINTR) continue;
     close(lock_);
-    throw Error(ErrorKind::unavailable,
-                fmt::format("{}: another process fetches into this folder; wait for it or name another folder",
-                            folder_.string()));
+    throw Error(ErrorKind::unavailable, fmt::format("cannot lock {}: {}", lock.string(), std::strerror(errno)));
   }
-  remove_unused(keep_unused);
 }
 
 DownloadCache::~DownloadCache() { close(lock_); }
+
+// One byte of the folder's lock file for each URL. Locks of open files, not of processes: two threads exclude each
+// other.
+DownloadCache::UrlLock::UrlLock(const DownloadCache& cache, const std::string& url)
+    : file_(open((cache.folder_ / "lock").c_str(), O_RDWR | O_CLOEXEC)) {
+  struct flock wanted {};
+  wanted.l_type = F_WRLCK;
+  wanted.l_whence = SEEK_SET;
+  wanted.l_start = static_cast<off_t>(std::stoull(sha256_hex(url).substr(0, 15), nullptr, 16));
+  wanted.l_len = 1;
+  held_ = file_ >= 0 && fcntl(file_, F_OFD_SETLK, &wanted) == 0;
+}
+
+DownloadCache::UrlLock::~UrlLock() {
+  if (file_ >= 0) close(file_);
+}
 
 fs::path DownloadCache::path_of(const std::string& url) const {
   const std::string key = sha256_hex(url);
@@ -166,35 +182,43 @@ void DownloadCache::remove_part(const std::string& url) const {
   fs::remove(with_ending(path, ".part"), ignored);
 }
 
-PartWriter::PartWriter(const DownloadCache& cache, std::string url, const Validators& validators, bool resume)
-    : url_(std::move(url)), target_(cache.path_of(url_)), validators_(validators) {
-  const fs::path part = with_ending(target_, ".part");
-  if (!resume) {
+PartWriter::PartWriter(const DownloadCache& cache, std::string url, const Validators& validators, Part how)
+    : url_(std::move(url)),
+      target_(cache.path_of(url_)),
+      part_(how == Part::own ? partial_path(target_) : with_ending(target_, ".part")),
+      how_(how),
+      validators_(validators) {
+  if (how == Part::fresh) {
     // The entry goes before the bytes: a part is never taken for the beginning of another version.
     cache.remove_part(url_);
     write_entry(with_ending(target_, ".part-entry"), url_, {validators_, 0, ""});
   }
-  size_ = resume ? size_or_zero(part) : 0;
-  stream_.open(part, std::ios::binary | (resume ? std::ios::app : std::ios::trunc));
-  if (!stream_) throw cannot_write(part);
+  make_parent_folders(part_);
+  size_ = how == Part::resumed ? size_or_zero(part_) : 0;
+  stream_.open(part_, std::ios::binary | (how == Part::resumed ? std::ios::app : std::ios::trunc));
+  if (!stream_) throw cannot_write(part_);
+}
+
+PartWriter::~PartWriter() {
+  std::error_code ignored;
+  if (how_ == Part::own) fs::remove(part_, ignored);  // there only where it was not committed
 }
 
 void PartWriter::write(std::span<const std::byte> bytes) {
   stream_.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  if (!stream_) throw cannot_write(with_ending(target_, ".part"));
+  if (!stream_) throw cannot_write(part_);
   size_ += bytes.size();
 }
 
 fs::path PartWriter::commit() {
-  const fs::path part = with_ending(target_, ".part");
   stream_.close();
-  if (stream_.fail()) throw cannot_write(part);
-  const Entry entry{validators_, size_, sha256_file(part)};
+  if (stream_.fail()) throw cannot_write(part_);
+  const Entry entry{validators_, size_, sha256_file(part_)};
   // A kill between the two leaves a file beside the entry of another: damaged, and fetched again.
-  rename_over(part, target_);
+  rename_over(part_, target_);
   write_entry(with_ending(target_, ".entry"), url_, entry);
   std::error_code ignored;
-  fs::remove(with_ending(target_, ".part-entry"), ignored);
+  if (how_ != Part::own) fs::remove(with_ending(target_, ".part-entry"), ignored);
   return target_;
 }
 

@@ -31,12 +31,12 @@ struct PartialFile {
 };
 
 // <folder>/ab/cdef...: SHA-256 of the URL. Beside it `.entry`, a text file with URL, validators, size and SHA-256 of
-// the file, and while a file is not complete `.part` and `.part-entry`. May be used from several threads for different
-// URLs; by one process at a time.
+// the file, and while a file is not complete `.part` and `.part-entry`. May be used from several threads at once, and
+// by several processes: who finds a URL being fetched by another fetches it too, from its beginning.
 class DownloadCache {
  public:
   // Creates the folder where there is none, and removes what nobody asked for in `keep_unused`, so that it does not
-  // grow for ever. Throws unavailable if it cannot be made or another process uses it.
+  // grow for ever, unless another one uses it just then. Throws unavailable if it cannot be made.
   explicit DownloadCache(std::filesystem::path folder, std::chrono::hours keep_unused = std::chrono::days(30));
   ~DownloadCache();
   DownloadCache(const DownloadCache&) = delete;
@@ -48,6 +48,21 @@ class DownloadCache {
   // Nothing where there is none or it cannot be gone on with.
   std::optional<PartialFile> find_part(const std::string& url) const;
   void remove_part(const std::string& url) const;
+
+  // Whoever holds a URL's lock alone may go on with its part, write it or remove it. The lock goes with the object.
+  class UrlLock {
+   public:
+    UrlLock(const DownloadCache& cache, const std::string& url);
+    ~UrlLock();
+    UrlLock(const UrlLock&) = delete;
+    UrlLock& operator=(const UrlLock&) = delete;
+    // False where somebody else, in this process or another, fetches this URL.
+    bool held() const { return held_; }
+
+   private:
+    int file_ = -1;
+    bool held_ = false;
+  };
 
  private:
   friend class PartWriter;
@@ -61,8 +76,14 @@ class DownloadCache {
 // Writes a URL's file into the cache. What was written stays as its part until it is committed.
 class PartWriter {
  public:
-  // From the beginning, or behind what find_part found. Throws unavailable if it cannot be written.
-  PartWriter(const DownloadCache& cache, std::string url, const Validators& validators, bool resume);
+  // How: into the URL's part from the beginning, or behind what find_part found, which the URL's lock is needed for;
+  // or, without the lock, into a file of its own, which nobody goes on with.
+  enum class Part { fresh, resumed, own };
+  // Throws unavailable if it cannot be written.
+  PartWriter(const DownloadCache& cache, std::string url, const Validators& validators, Part how);
+  ~PartWriter();
+  PartWriter(const PartWriter&) = delete;
+  PartWriter& operator=(const PartWriter&) = delete;
   // Throws unavailable if it cannot be written.
   void write(std::span<const std::byte> bytes);
   std::size_t size() const { return size_; }
@@ -71,7 +92,8 @@ class PartWriter {
 
  private:
   std::string url_;
-  std::filesystem::path target_;
+  std::filesystem::path target_, part_;
+  const Part how_;
   Validators validators_;
   std::ofstream stream_;
   std::size_t size_ = 0;

@@ -146,14 +146,23 @@ Downloads::~Downloads() {
 }
 
 DownloadResult Downloads::wait_for(const std::string& url) {
+  return *wait_until(url, std::chrono::steady_clock::time_point::max());
+}
+
+std::optional<DownloadResult> Downloads::wait_until(const std::string& url, std::chrono::steady_clock::time_point end) {
   const auto position = state_->positions.find(url);
   if (position == state_->positions.end()) {
     throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected one of the addresses to fetch", url));
   }
   std::unique_lock lock(state_->mutex);
   const auto& result = state_->jobs[position->second].result;
-  state_->changed.wait(lock, [&] { return result.has_value(); });
-  return *result;
+  const auto is_there = [&] { return result.has_value(); };
+  if (end == std::chrono::steady_clock::time_point::max()) {
+    state_->changed.wait(lock, is_there);
+  } else if (!state_->changed.wait_until(lock, end, is_there)) {
+    return std::nullopt;
+  }
+  return result;
 }
 
 DownloadCounts Downloads::counts() const {

@@ -1,9 +1,11 @@
 // Many files by their URLs, side by side.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,8 @@ class Downloads {
 
   // From any thread. Throws invalid_argument for a URL that is not in the list.
   DownloadResult wait_for(const std::string& url);
+  // The same until `end`; nothing where it is not there by then.
+  std::optional<DownloadResult> wait_until(const std::string& url, std::chrono::steady_clock::time_point end);
   DownloadCounts counts() const;
 
  private:

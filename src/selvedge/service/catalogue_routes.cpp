@@ -118,17 +118,18 @@ HttpResponse sample(Service& service, const HttpRequest& request) {
   return response;
 }
 
-std::string text_field(const Json& object, const char* field, const std::string& where) {
+std::string text_field(const nlohmann::json& object, const char* field, const std::string& where) {
   if (!object.contains(field) || !object.at(field).is_string())
     throw bad_parameter(where + field, fmt::format("{}{}: expected text", where, field));
   return object.at(field).get<std::string>();
 }
 
-FeedbackEvent event_of(const Json& json, const std::string& query, std::size_t position, std::chrono::sys_seconds now) {
+FeedbackEvent event_of(const nlohmann::json& json, const QueryIds& ids, const AnsweredQuery& query,
+                       std::size_t position, std::chrono::sys_seconds now) {
   const std::string where = fmt::format("events[{}].", position);
   if (!json.is_object()) throw bad_parameter(where, fmt::format("{} expected an object", where));
   FeedbackEvent event;
-  event.query = query;
+  event.query = query.query;
   event.time = now;
   event.product = {text_field(json, "product_id", where)};
   const std::string kind = text_field(json, "kind", where);
@@ -145,7 +146,24 @@ FeedbackEvent event_of(const Json& json, const std::string& query, std::size_t p
       throw bad_parameter(where + name, fmt::format("{}{}: expected kind, product_id and rank", where, name));
   }
   if (const auto problem = problem_of(event)) throw bad_parameter(where, fmt::format("{} {}", where, *problem));
+  const auto rank = ids.rank(query, event.product);
+  if (!rank)
+    throw bad_parameter(where + "product_id",
+                        fmt::format("{}product_id: expected a product of that answer, found another", where));
+  if (*rank != event.rank)
+    throw bad_parameter(where + "rank", fmt::format("{}rank: expected {}, the product's place in that answer, found {}",
+                                                    where, *rank, event.rank));
   return event;
+}
+
+// So that nobody fills the disk.
+void require_room(Service& service, const HttpRequest& request, const std::vector<FeedbackEvent>& events,
+                  std::chrono::sys_seconds now) {
+  constexpr std::size_t row = 150;  // bytes of a stored query or event, beside the product's id
+  std::size_t bytes = row;
+  for (const FeedbackEvent& event : events) bytes += row + event.product.value.size();
+  if (!service.may_store(request, bytes, std::chrono::floor<std::chrono::days>(now)))
+    throw Problem(429, "too-much-feedback", "expected less feedback from one address in a day; try again tomorrow");
 }
 
 HttpResponse feedback(Service& service, const HttpRequest& request) {
@@ -153,22 +171,24 @@ HttpResponse feedback(Service& service, const HttpRequest& request) {
   if (body.content_type != "application/json")
     throw Problem(415, "unsupported-media-type",
                   fmt::format("expected application/json, found '{}'", body.content_type), "Content-Type");
-  const Json json = parse_object(body.bytes, "body");
+  const nlohmann::json json = parse_object(body.bytes, "body");
   const std::string query = text_field(json, "query_id", "");
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const auto asked = time_of_query(query);
-  if (!asked || *asked > now + std::chrono::minutes(1) || *asked < now - feedback_time)
+  const auto asked = service.query_ids.open(query);
+  if (!asked || asked->time > now + std::chrono::minutes(1) || asked->time < now - feedback_time)
     throw bad_parameter("query_id", "query_id: expected the id of an answer of the last 30 days, found another");
   if (!json.contains("events") || !json.at("events").is_array() || json.at("events").empty() ||
       json.at("events").size() > 200)
     throw bad_parameter("events", "events: expected a list of 1 to 200 events");
   std::vector<FeedbackEvent> events;
-  for (const Json& one : json.at("events")) events.push_back(event_of(one, query, events.size(), now));
+  for (const nlohmann::json& one : json.at("events"))
+    events.push_back(event_of(one, service.query_ids, *asked, events.size(), now));
+  require_room(service, request, events, now);
   Catalogue& catalogue = service.shop.catalogue();
   if (catalogue.add_feedback(events).skipped.empty()) return {204, {}, {}, {}, {}, {}};
   // The first that is said of this query. Another copy of the service may say so at the same moment: then it is there.
   try {
-    catalogue.record_query({query, *asked, service.shop.view()->encoder.model.fingerprint, {}});
+    catalogue.record_query({asked->query, asked->time, service.shop.view()->encoder.model.fingerprint, {}});
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::invalid_argument) throw;
   }

@@ -27,18 +27,21 @@ EmbeddingStage::~EmbeddingStage() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-EmbeddingMatrix EmbeddingStage::embed(std::vector<Image> images) {
-  Request request{std::move(images), {}};
+EmbeddingMatrix EmbeddingStage::embed(std::vector<Image> images) { return answer_to({std::move(images), {}, {}}); }
+
+void EmbeddingStage::run(std::function<void()> work) { answer_to({{}, std::move(work), {}}); }
+
+EmbeddingMatrix EmbeddingStage::answer_to(Request request) {
   std::future<EmbeddingMatrix> answer = request.answer.get_future();
   std::size_t waiting = 0;
   {
     const std::lock_guard lock(mutex_);
     // A request larger than the whole queue is taken when nothing else waits, else it could never be.
-    if (waiting_ > 0 && waiting_ + request.images.size() > options_.max_waiting) {
+    if (waiting_ > 0 && waiting_ + request.size() > options_.max_waiting) {
       throw Error(ErrorKind::unavailable,
                   fmt::format("{} pictures wait already, as many as may; try again in a moment", waiting_));
     }
-    waiting = waiting_ += request.images.size();
+    waiting = waiting_ += request.size();
     queue_.push_back(std::move(request));
   }
   if (watch_.waiting) watch_.waiting(waiting);
@@ -50,9 +53,12 @@ EmbeddingMatrix EmbeddingStage::embed(std::vector<Image> images) {
 std::vector<EmbeddingStage::Request> EmbeddingStage::take() {
   const std::size_t share = std::clamp<std::size_t>((waiting_ + idle_ - 1) / idle_, 1, options_.max_batch);
   std::vector<Request> taken;
-  for (std::size_t images = 0; !queue_.empty() && (taken.empty() || images + queue_[0].images.size() <= share);) {
-    images += queue_[0].images.size();
-    waiting_ -= queue_[0].images.size();
+  const auto fits = [&](std::size_t images) {
+    return taken.empty() || (!taken[0].work && !queue_[0].work && images + queue_[0].size() <= share);
+  };
+  for (std::size_t images = 0; !queue_.empty() && fits(images);) {
+    images += queue_[0].size();
+    waiting_ -= queue_[0].size();
     taken.push_back(std::move(queue_[0]));
     queue_.pop_front();
   }
@@ -73,11 +79,24 @@ void EmbeddingStage::work() {
       --idle_;
     }
     if (watch_.waiting) watch_.waiting(waiting);
-    run(std::move(taken));
+    if (taken[0].work) {
+      run_alone(taken[0]);
+    } else {
+      run_together(std::move(taken));
+    }
   }
 }
 
-void EmbeddingStage::run(std::vector<Request> requests) {
+void EmbeddingStage::run_alone(Request& request) {
+  try {
+    request.work();
+    request.answer.set_value({});
+  } catch (...) {
+    request.answer.set_exception(std::current_exception());  // the waiting caller rethrows it
+  }
+}
+
+void EmbeddingStage::run_together(std::vector<Request> requests) {
   std::vector<Image> images;
   for (Request& request : requests)
     images.insert(images.end(), std::make_move_iterator(request.images.begin()),

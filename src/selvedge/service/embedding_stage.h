@@ -44,16 +44,23 @@ class EmbeddingStage {
   // One row an image; returns when they are there. Any thread. Throws Error unavailable at once where max_waiting would
   // be passed, and whatever the network throws.
   EmbeddingMatrix embed(std::vector<Image> images);
+  // Has a worker do `work`, which runs the network by itself on one image; it waits and is turned away as an image is.
+  // Throws what `work` throws.
+  void run(std::function<void()> work);
 
  private:
   struct Request {
     std::vector<Image> images;
+    std::function<void()> work;  // instead of images
     std::promise<EmbeddingMatrix> answer;
+    std::size_t size() const { return work ? 1 : images.size(); }
   };
+  EmbeddingMatrix answer_to(Request request);
 
   void work();
   std::vector<Request> take();
-  void run(std::vector<Request> requests);
+  void run_together(std::vector<Request> requests);
+  static void run_alone(Request& request);
 
   const Embed embed_;
   const EmbeddingStageOptions options_;

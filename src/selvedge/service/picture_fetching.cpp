@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <random>
+#include <set>
 #include <utility>
 
 #include "selvedge/core/error.h"
@@ -13,10 +15,50 @@
 
 namespace selvedge {
 
-PictureFetching::PictureFetching(std::filesystem::path folder, bool allow_private_addresses)
-    : folder_(std::move(folder)), allow_private_addresses_(allow_private_addresses) {}
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Waits for the pictures of one request. What one slow host costs is bounded: once a picture of it was waited for in
+// vain, others of it are taken only where they are there already.
+class Patient {
+ public:
+  Patient(Downloads& downloads, const FetchPatience& patience)
+      : downloads_(downloads), patience_(patience), left_(patience.in_vain) {}
+
+  std::filesystem::path file_of(const std::string& url) {
+    const std::string host = host_of(url);
+    const auto start = Clock::now();
+    const auto wait = slow_.contains(host) ? std::chrono::milliseconds(0) : std::min(patience_.one, left_);
+    const auto result = downloads_.wait_until(url, start + wait);
+    if (!result) {
+      slow_.insert(host);
+      left_ -= std::min(left_, std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - start));
+      throw Error(ErrorKind::unavailable, fmt::format("{}: the picture did not come in time; try again later", url));
+    }
+    if (!result->problem.empty()) throw Error(ErrorKind::unavailable, fmt::format("{}: {}", url, result->problem));
+    return result->file;
+  }
+
+ private:
+  Downloads& downloads_;
+  const FetchPatience& patience_;
+  std::chrono::milliseconds left_;
+  std::set<std::string> slow_;  // hosts
+};
+
+}  // namespace
+
+PictureFetching::PictureFetching(std::filesystem::path folder, bool allow_private_addresses, FetchPatience patience)
+    : folder_(std::move(folder)), allow_private_addresses_(allow_private_addresses), patience_(patience) {}
 
 PictureFetching::~PictureFetching() = default;
+
+const DownloadCache& PictureFetching::cache() {
+  const std::lock_guard lock(mutex_);
+  if (!cache_) cache_ = std::make_unique<DownloadCache>(folder_);
+  return *cache_;
+}
 
 void PictureFetching::run(const std::vector<std::string>& urls, const std::function<void(const FetchPicture&)>& work) {
   if (urls.empty()) {
@@ -24,20 +66,16 @@ void PictureFetching::run(const std::vector<std::string>& urls, const std::funct
       throw Error(ErrorKind::internal, fmt::format("[PictureFetching] {} was not announced", url));
     });
   }
-  const std::lock_guard one_at_a_time(mutex_);
-  if (!cache_) cache_ = std::make_unique<DownloadCache>(folder_);
   // Somebody waits for the answer: less patience than an import has.
   DownloadOptions options;
   options.allow_private_addresses = allow_private_addresses_;
   options.tries = 3;
-  options.total_timeout = std::chrono::seconds(20);
+  options.total_timeout = patience_.one;
   options.longest_pause = std::chrono::seconds(5);
-  Downloads downloads(*cache_, urls, std::move(options), Rng(std::random_device()()));
-  work([&](const std::string& url) {
-    DownloadResult result = downloads.wait_for(url);
-    if (!result.problem.empty()) throw Error(ErrorKind::unavailable, fmt::format("{}: {}", url, result.problem));
-    return result.file;
-  });
+  options.give_up_host_after = 5;
+  Downloads downloads(cache(), urls, std::move(options), Rng(std::random_device()()));
+  Patient patient(downloads, patience_);
+  work([&](const std::string& url) { return patient.file_of(url); });
 }
 
 }  // namespace selvedge

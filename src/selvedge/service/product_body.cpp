@@ -12,12 +12,13 @@
 namespace selvedge {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;  // of answers: linear to build only by appending
+using Input = nlohmann::json;         // of requests: looked up by name, so that many names stay cheap
 
 constexpr std::size_t most_pictures = 32;
 constexpr std::array text_facts = {"title", "category", "colour", "currency", "url", "item_group_id"};
 
-std::string text_in(const Json& value, const std::string& field) {
+std::string text_in(const Input& value, const std::string& field) {
   if (!value.is_string())
     throw bad_parameter(field, fmt::format("{}: expected text, found {}", field, value.type_name()));
   return value.get<std::string>();
@@ -28,7 +29,7 @@ void set(ProductFacts& facts, const std::string& name, const std::string& text) 
     throw bad_parameter(name, fmt::format("{}: {}", name, *problem));
 }
 
-void set_attributes(ProductFacts& facts, const Json& value) {
+void set_attributes(ProductFacts& facts, const Input& value) {
   if (value.is_null()) {
     facts.attributes.clear();
     return;
@@ -45,7 +46,7 @@ void set_attributes(ProductFacts& facts, const Json& value) {
 }
 
 // Sets what `json` names and checks the whole; false for a field that is no fact.
-bool set_fact_of(ProductFacts& facts, const std::string& name, const Json& value) {
+bool set_fact_of(ProductFacts& facts, const std::string& name, const Input& value) {
   if (name == "attributes") {
     set_attributes(facts, value);
   } else if (std::find(text_facts.begin(), text_facts.end(), name) != text_facts.end()) {
@@ -66,7 +67,7 @@ void require_storable(const ProductFacts& facts) {
   if (const auto problem = problem_of(facts)) throw Problem(400, "bad-product", *problem, "product");
 }
 
-PictureSource picture_in(const Json& value, const std::string& field) {
+PictureSource picture_in(const Input& value, const std::string& field) {
   if (!value.is_object())
     throw bad_parameter(field, fmt::format("{}: expected an object, found {}", field, value.type_name()));
   PictureSource picture;
@@ -94,16 +95,44 @@ PictureSource picture_in(const Json& value, const std::string& field) {
   return picture;
 }
 
+// An address may carry a name and password, or a token or signature in its query; what of a query says a size or a
+// version alone may be seen by anybody.
+bool is_public(std::string_view url) {
+  const std::string_view behind = url.substr(url.find("://") + 3);
+  if (behind.substr(0, behind.find_first_of("/?#")).find('@') != std::string_view::npos) return false;
+  const std::size_t mark = url.find('?');
+  if (mark == std::string_view::npos) return true;
+  static constexpr std::array harmless = {"v",       "w", "h",      "width", "height", "size",
+                                          "quality", "q", "format", "fit",   "crop",   "dpr"};
+  constexpr std::size_t longest = 20;  // a version is shorter than a secret
+  for (std::string_view rest = url.substr(mark + 1, url.find('#', mark) - mark - 1); !rest.empty();) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    if (std::ranges::find(harmless, pair.substr(0, equals)) == harmless.end() || pair.size() - equals > longest)
+      return false;
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+  }
+  return true;
+}
+
+// A path on the shop's own disk is nobody else's business, nor is what opens the shop's own servers.
+std::string shown_reference(const std::string& reference, Reader reader) {
+  if (!reference.starts_with("http://") && !reference.starts_with("https://")) return "";
+  return reader == Reader::key_holder || is_public(reference) ? reference : "";
+}
+
 }  // namespace
 
-Json parse_object(std::string_view text, const std::string& field) {
-  Json json = Json::parse(text, nullptr, false);
+Reader reader_of(const HttpRequest& request) { return request.key.empty() ? Reader::anybody : Reader::key_holder; }
+
+Input parse_object(std::string_view text, const std::string& field) {
+  Input json = Input::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     throw bad_parameter(field, fmt::format("{}: expected a JSON object, found other text", field));
   return json;
 }
 
-ProductInput product_input(const Json& json, const std::optional<ProductId>& id) {
+ProductInput product_input(const Input& json, const std::optional<ProductId>& id) {
   ProductInput input;
   if (id) input.facts.id = *id;
   for (const auto& [name, value] : json.items()) {
@@ -125,7 +154,7 @@ ProductInput product_input(const Json& json, const std::optional<ProductId>& id)
   return input;
 }
 
-ProductFacts patched(ProductFacts facts, const Json& patch) {
+ProductFacts patched(ProductFacts facts, const Input& patch) {
   for (const auto& [name, value] : patch.items()) {
     if (!set_fact_of(facts, name, value))
       throw bad_parameter(name, fmt::format("'{}': expected a field of ProductPatch in /openapi.json", name));
@@ -134,24 +163,30 @@ ProductFacts patched(ProductFacts facts, const Json& patch) {
   return facts;
 }
 
-Json image_json(const StoredImage& image) {
-  // A path on the shop's own disk is nobody else's business.
-  const bool is_url = image.reference.find("://") != std::string::npos;
+Json image_json(const StoredImage& image, Reader reader) {
   return {{"id", image.id},       {"content", image.content}, {"url", "/v1/images/" + image.content},
-          {"width", image.width}, {"height", image.height},   {"reference", is_url ? image.reference : ""}};
+          {"width", image.width}, {"height", image.height},   {"reference", shown_reference(image.reference, reader)}};
 }
 
-Json product_json(const StoredProduct& product) {
+Json product_json(const StoredProduct& product, Reader reader) {
   const ProductFacts& facts = product.facts;
-  Json json = {{"id", facts.id.value},   {"title", facts.title}, {"category", facts.category},
-               {"colour", facts.colour}, {"price", nullptr},     {"currency", facts.currency},
-               {"stock", nullptr},       {"url", facts.url},     {"item_group_id", facts.item_group_id}};
+  Json json = {{"id", facts.id.value},
+               {"title", facts.title},
+               {"category", facts.category},
+               {"colour", facts.colour},
+               {"price", nullptr},
+               {"currency", facts.currency},
+               {"stock", nullptr},
+               {"url", problem_of_page_url(facts.url) ? "" : facts.url},
+               {"item_group_id", facts.item_group_id}};
   if (facts.price) json["price"] = to_string(*facts.price);
   if (facts.stock) json["stock"] = *facts.stock;
-  json["attributes"] = Json::object();
-  for (const auto& [name, value] : facts.attributes) json["attributes"][name] = value;
+  Json attributes = Json::object();
+  auto& members = attributes.get_ref<Json::object_t&>();
+  for (const auto& [name, value] : facts.attributes) members.emplace_back(name, value);  // each name comes once
+  json["attributes"] = std::move(attributes);
   json["images"] = Json::array();
-  for (const StoredImage& image : product.images) json["images"].push_back(image_json(image));
+  for (const StoredImage& image : product.images) json["images"].push_back(image_json(image, reader));
   json["image_url"] = product.images.empty() ? Json("") : json["images"][0]["url"];
   json["revision"] = product.revision;
   return json;
@@ -161,10 +196,10 @@ Json model_json(const ModelIdentity& model) {
   return {{"name", model.name}, {"fingerprint", model.fingerprint}, {"embedding_size", model.embedding_size}};
 }
 
-Json answer_json(const Recommendation& answer, std::size_t rank) {
+Json answer_json(const Recommendation& answer, std::size_t rank, Reader reader) {
   return {{"rank", rank},
-          {"product", product_json(answer.product)},
-          {"image", image_json(answer.image)},
+          {"product", product_json(answer.product, reader)},
+          {"image", image_json(answer.image, reader)},
           {"similarity", answer.similarity},
           {"match_probability", answer.match_probability}};
 }

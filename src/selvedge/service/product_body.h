@@ -27,20 +27,26 @@ struct ProductInput {
   std::vector<PictureSource> pictures;
 };
 
-// Text that is a JSON object. `field` is what problems name. Throws Problem 400.
-nlohmann::ordered_json parse_object(std::string_view text, const std::string& field);
+// Text that is a JSON object; its members come in the order of their names. `field` is what problems name. Throws
+// Problem 400.
+nlohmann::json parse_object(std::string_view text, const std::string& field);
 
 // Throws Problem 400 naming the field that is unknown, of another type, or a fact that may not be stored. `id` is the
 // path's; where it is nothing, the object must have one.
-ProductInput product_input(const nlohmann::ordered_json& json, const std::optional<ProductId>& id);
+ProductInput product_input(const nlohmann::json& json, const std::optional<ProductId>& id);
 
 // RFC 7396: fields that are there are set, null clears. Throws as product_input.
-ProductFacts patched(ProductFacts facts, const nlohmann::ordered_json& patch);
+ProductFacts patched(ProductFacts facts, const nlohmann::json& patch);
 
-nlohmann::ordered_json image_json(const StoredImage& image);
-nlohmann::ordered_json product_json(const StoredProduct& product);
+// Who an answer is for: anybody, or the holder of one of the shop's keys, who also sees where pictures were taken from
+// when that address carries a password, a token or a signature.
+enum class Reader { anybody, key_holder };
+Reader reader_of(const HttpRequest& request);
+
+nlohmann::ordered_json image_json(const StoredImage& image, Reader reader);
+nlohmann::ordered_json product_json(const StoredProduct& product, Reader reader);
 nlohmann::ordered_json model_json(const ModelIdentity& model);
-nlohmann::ordered_json answer_json(const Recommendation& answer, std::size_t rank);
+nlohmann::ordered_json answer_json(const Recommendation& answer, std::size_t rank, Reader reader);
 
 std::string dumped(const nlohmann::ordered_json& json);
 HttpResponse json_response(const nlohmann::ordered_json& json, int status = 200);

@@ -36,7 +36,7 @@ HttpResponse list(Service& service, const HttpRequest& request) {
     products.pop_back();
     json["next_cursor"] = products.back().facts.id.value;
   }
-  for (const StoredProduct& product : products) json["products"].push_back(product_json(product));
+  for (const StoredProduct& product : products) json["products"].push_back(product_json(product, reader_of(request)));
   return json_response(json);
 }
 
@@ -44,7 +44,7 @@ HttpResponse get(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
   const auto product = service.shop.catalogue().find(id);
   if (!product) throw no_such_product(id);
-  return json_response(product_json(*product));
+  return json_response(product_json(*product, reader_of(request)));
 }
 
 ProductInput input_of(Body body, const ProductId& id) {
@@ -79,7 +79,7 @@ HttpResponse put(Service& service, const HttpRequest& request) {
                        [&](const FetchPicture& fetch) { outcome = write_product(service, input, fetch); });
   const auto product = service.shop.catalogue().find(id);
   if (!product) throw no_such_product(id);  // somebody removed it in this very moment
-  return json_response({{"outcome", to_string(outcome)}, {"product", product_json(*product)}},
+  return json_response({{"outcome", to_string(outcome)}, {"product", product_json(*product, reader_of(request))}},
                        outcome == PutOutcome::added ? 201 : 200);
 }
 
@@ -90,7 +90,7 @@ HttpResponse patch(Service& service, const HttpRequest& request) {
     throw Problem(415, "unsupported-media-type",
                   fmt::format("expected application/merge-patch+json, found '{}'", body.content_type), "Content-Type");
   }
-  const Json changes = parse_object(body.bytes, "body");
+  const nlohmann::json changes = parse_object(body.bytes, "body");
   // Two patches at once must not undo each other's part: the second reads what the first has written.
   const std::lock_guard one_at_a_time(service.patching);
   const auto stored = service.shop.catalogue().find_latest(id);

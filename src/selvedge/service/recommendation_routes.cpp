@@ -139,25 +139,32 @@ void leave_out_unlikely(std::vector<Recommendation>& answers, double least) {
   std::erase_if(answers, [&](const Recommendation& answer) { return answer.match_probability < least; });
 }
 
-Json answers_json(const std::vector<Recommendation>& answers) {
+Json answers_json(const std::vector<Recommendation>& answers, Reader reader) {
   Json list = Json::array();
-  for (const Recommendation& answer : answers) list.push_back(answer_json(answer, list.size() + 1));
+  for (const Recommendation& answer : answers) list.push_back(answer_json(answer, list.size() + 1, reader));
   return list;
 }
 
 std::string data_url(const Image& picture) { return "data:image/png;base64," + base64(encode_png(picture)); }
+
+// By the stage, which bounds how much of the network's time waits.
+EmbeddingParts parts_of(const ShopView& view, const Image& image) {
+  EmbeddingParts parts;
+  view.stage.run([&] { parts = view.embedder.parts(image); });
+  return parts;
+}
 
 // Heat maps of the first `count` answers: over the photo as the network saw it, and over the image that matched.
 Json explain(Service& service, const ShopView& view, const Image& photo, const std::vector<Recommendation>& answers,
              std::size_t count) {
   Json heat = Json::array();
   const Image small = fit_within(photo, heat_side);
-  const EmbeddingParts query = view.embedder.parts(photo);
+  const EmbeddingParts query = parts_of(view, photo);
   for (std::size_t i = 0; i < std::min(count, answers.size()); ++i) {
     const auto jpeg = service.shop.catalogue().thumbnail(answers[i].image.content);
     if (!jpeg) break;  // removed a moment ago
     const Image shown = decode_image(*jpeg, answers[i].image.content).image;
-    const EmbeddingParts product = view.embedder.parts(shown);
+    const EmbeddingParts product = parts_of(view, shown);
     heat.push_back(
         {{"query",
           data_url(draw_heat_map(small, query.towards(product.embedding), query.rows, query.columns, heat_side))},
@@ -168,10 +175,13 @@ Json explain(Service& service, const ShopView& view, const Image& photo, const s
 }
 
 // Only where the shop has asked for it; without, a query leaves no trace here.
-void keep_photo(Service& service, const std::string& query, const std::string& model, const Image& photo) {
+void keep_photo(Service& service, const HttpRequest& request, const AnsweredQuery& query, const std::string& model,
+                const Image& photo) {
   if (service.settings.keep_photos_days == 0) return;
-  service.shop.catalogue().record_query(
-      {query, time_of_query(query).value(), model, encode_jpeg(fit_within(photo, thumbnail_side), photo_quality)});
+  auto jpeg = encode_jpeg(fit_within(photo, thumbnail_side), photo_quality);
+  // A client that has had its day's share is answered all the same.
+  if (!service.may_store(request, jpeg.size(), std::chrono::floor<std::chrono::days>(query.time))) return;
+  service.shop.catalogue().record_query({query.query, query.time, model, std::move(jpeg)});
 }
 
 HttpResponse recommend(Service& service, const HttpRequest& request) {
@@ -189,6 +199,8 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
     throw bad_parameter("crop", fmt::format("crop: expected x,y,width,height in pixels, found '{}'", *crop));
 
   const auto view = service.shop.view();
+  if (to_explain > 0 && !view->embedder.has_parts())
+    throw bad_parameter("explain", "explain: the catalogue's model cannot say what matched; leave it out");
   std::vector<QueryPhoto> photos = stages.timed("decode", [&] {
     std::vector<QueryPhoto> opened;
     for (const std::string& file : files) opened.push_back(open_photo(service, view->encoder, file, rect));
@@ -202,21 +214,24 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   auto answers = stages.timed("search", [&] { return view->recommender.search(query, wanted.options); });
   leave_out_unlikely(answers, wanted.min_probability);
 
-  const std::string id = new_query_id(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-  keep_photo(service, id, view->encoder.model.fingerprint, photos.front().image);
+  std::vector<ProductId> products;
+  for (const Recommendation& answer : answers) products.push_back(answer.product.facts.id);
+  const std::string id =
+      service.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), products);
   Json json = {{"id", id}, {"photos", Json::array()}};
   for (const QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
   json["model"] = model_json(view->encoder.model);
   json["catalogue_revision"] = view->recommender.revision();
   json["verdict"] = verdict(answers);
-  json["answers"] = answers_json(answers);
+  json["answers"] = answers_json(answers, reader_of(request));
   if (to_explain > 0) {
-    if (!view->embedder.has_parts())
-      throw bad_parameter("explain", "explain: the catalogue's model cannot say what matched; leave it out");
     const Json heat =
         stages.timed("explain", [&] { return explain(service, *view, photos.front().image, answers, to_explain); });
     for (std::size_t i = 0; i < heat.size(); ++i) json["answers"][i]["heat"] = heat[i];
   }
+  // Last: a query that is refused leaves nothing.
+  keep_photo(service, request, service.query_ids.open(id).value(), view->encoder.model.fingerprint,
+             photos.front().image);
   json["timings_ms"] = stages.milliseconds();
   return json_response(json);
 }
@@ -230,7 +245,9 @@ HttpResponse similar(Service& service, const HttpRequest& request) {
   auto answers = view->recommender.similar(id, wanted.options);
   if (!answers) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
   leave_out_unlikely(*answers, wanted.min_probability);
-  const Json json = {{"id", id.value}, {"model", model_json(view->encoder.model)}, {"answers", answers_json(*answers)}};
+  const Json json = {{"id", id.value},
+                     {"model", model_json(view->encoder.model)},
+                     {"answers", answers_json(*answers, reader_of(request))}};
   return json_response(json);
 }
 

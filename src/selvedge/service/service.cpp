@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "selvedge/core/parallel.h"
+#include "selvedge/files/secret_bytes.h"
 #include "selvedge/service/problem.h"
 
 namespace selvedge {
@@ -55,6 +56,16 @@ ClientLimits::SharedBucket shared_bucket(Catalogue& catalogue, const TokenBucket
   return [&catalogue, bucket](const std::string& client) { return catalogue.take_token(client, bucket); };
 }
 
+// A catalogue that may not be written stores no feedback either, so any key will do there.
+std::vector<std::byte> key_of_query_ids(Catalogue& catalogue) {
+  try {
+    return catalogue.query_id_key();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::unavailable) throw;
+    return random_secret(32);
+  }
+}
+
 // For what a page of this server may load and who may frame it; the page is built to live with it.
 constexpr double pictures_a_request = 20;  // that one client may ask for, beside each request of another kind
 
@@ -72,8 +83,10 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
              shared_bucket(catalogue, {settings.rate_per_minute, settings.rate_burst})),
       picture_limits({pictures_a_request * settings.rate_per_minute, pictures_a_request * settings.rate_burst, 0}),
       shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
+      query_ids(key_of_query_ids(catalogue)),
       fetching(catalogue.local_file(".fetched"), settings.allow_private_addresses),
-      decoders(workers(settings.decode_workers)) {
+      decoders(workers(settings.decode_workers)),
+      storage_(static_cast<std::size_t>(settings.stored_bytes_per_day)) {
   add_recommendation_routes(*this);
   add_product_routes(*this);
   add_bulk_route(*this);
@@ -94,6 +107,10 @@ std::optional<ApiKey> Service::key_of(const HttpRequest& request) {
   const auto admission = limits.enter("address " + request.client, ClientLimits::Clock::now());
   throw Problem(401, "unknown-key", "expected 'Bearer' and a key of this catalogue that is not revoked, found another",
                 "Authorization");
+}
+
+bool Service::may_store(const HttpRequest& request, std::size_t bytes, std::chrono::sys_days today) {
+  return !request.key.empty() || storage_.take(request.client, bytes, today);
 }
 
 HttpResponse Service::answer_admitted(HttpRequest& request, const Route& route) {

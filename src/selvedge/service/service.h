@@ -8,11 +8,13 @@
 #include <optional>
 #include <string>
 
+#include "selvedge/service/client_allowance.h"
 #include "selvedge/service/client_limits.h"
 #include "selvedge/service/fair_semaphore.h"
 #include "selvedge/service/live_shop.h"
 #include "selvedge/service/metrics.h"
 #include "selvedge/service/picture_fetching.h"
+#include "selvedge/service/query_id.h"
 #include "selvedge/service/router.h"
 #include "selvedge/service/settings.h"
 
@@ -28,6 +30,7 @@ struct Service {
   ClientLimits limits;
   ClientLimits picture_limits;  // a page asks for many at once
   LiveShop shop;
+  const QueryIds query_ids;
   PictureFetching fetching;
   FairSemaphore decoders;              // pictures decoded at a time
   std::atomic<bool> draining = false;  // told to stop: /readyz says no
@@ -36,6 +39,8 @@ struct Service {
 
   // Answers one request, whatever happens: a problem document at worst. Any thread. Adds what every answer carries.
   HttpResponse answer(HttpRequest& request);
+  // Counts what a client without a key makes the service store; false once its day's share is used up.
+  bool may_store(const HttpRequest& request, std::size_t bytes, std::chrono::sys_days today);
 
  private:
   HttpResponse answer_checked(HttpRequest& request);
@@ -43,6 +48,7 @@ struct Service {
   std::optional<ApiKey> key_of(const HttpRequest& request);
   void add_cors(const HttpRequest& request, HttpResponse& response) const;
 
+  ClientAllowance storage_;
   std::atomic<std::size_t> in_flight_ = 0;
 };
 

@@ -125,6 +125,8 @@ const std::vector<Setting>& service_settings() {
                            "how long query photos are kept; 0: never stored"),
       number<std::int64_t>("keep_feedback_days", &S::keep_feedback_days, 0, 36'500,
                            "how long feedback is kept; 0: for ever"),
+      number<std::int64_t>("stored_bytes_per_day", &S::stored_bytes_per_day, 0, large,
+                           "bytes of feedback and query photos kept from one address a day; 0: any number"),
       number<std::int64_t>("follow_milliseconds", &S::follow_milliseconds, 10, 60'000,
                            "between looks for changes of other processes"),
       list("read_from", &S::read_from,

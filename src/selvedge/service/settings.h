@@ -22,26 +22,27 @@ struct ServiceSettings {
   std::int64_t max_batch = 8;        // images a run of the network takes at most
   std::int64_t queue = 64;           // images that may wait for the network; a request over that gets 503 at once
   std::int64_t max_body_bytes = 20 << 20;
-  std::int64_t max_bulk_bytes = 256 << 20;   // body of a bulk upsert
-  std::int64_t max_pixels = 50'000'000;      // of one picture, checked before memory is taken
-  std::int64_t request_seconds = 30;         // for a client to send its request
-  double rate_per_minute = 600;              // requests of a key or address; 0: any number
-  double rate_burst = 100;                   // of them at once after a pause
-  std::int64_t requests_at_a_time = 32;      // of a key or address; 0: any number
-  std::string reads = "open";                // or "key": reading and recommending need a key with scope read
-  std::vector<std::string> cors_origins;     // that may use the API from a browser, or "*"
-  bool behind_proxy = false;                 // the client's address is the last of X-Forwarded-For
-  std::int64_t keep_photos_days = 0;         // how long query photos are kept for feedback; 0: never stored
-  std::int64_t keep_feedback_days = 400;     // 0: for ever
-  std::int64_t follow_milliseconds = 200;    // between looks for changes that other processes made
-  std::vector<std::string> read_from;        // replicas of a catalogue on a server
-  std::int64_t database_seconds = 10;        // to wait for a server's answer; 0: for ever
-  std::string search = "index";              // in memory, or "database": in the catalogue's, on a server
-  std::int64_t graph_from_images = 200'000;  // of the index, to be searched by a graph instead of exactly
-  std::string log = "text";                  // or "json", or "none"
-  std::filesystem::path web;                 // the page's built files; empty: where the program finds them
-  std::filesystem::path samples;             // a folder of sample photos for the page
-  bool allow_private_addresses = false;      // fetch product pictures from private and loopback addresses too
+  std::int64_t max_bulk_bytes = 256 << 20;       // body of a bulk upsert
+  std::int64_t max_pixels = 50'000'000;          // of one picture, checked before memory is taken
+  std::int64_t request_seconds = 30;             // for a client to send its request
+  double rate_per_minute = 600;                  // requests of a key or address; 0: any number
+  double rate_burst = 100;                       // of them at once after a pause
+  std::int64_t requests_at_a_time = 32;          // of a key or address; 0: any number
+  std::string reads = "open";                    // or "key": reading and recommending need a key with scope read
+  std::vector<std::string> cors_origins;         // that may use the API from a browser, or "*"
+  bool behind_proxy = false;                     // the client's address is the last of X-Forwarded-For
+  std::int64_t keep_photos_days = 0;             // how long query photos are kept for feedback; 0: never stored
+  std::int64_t stored_bytes_per_day = 16 << 20;  // that one address may make the service keep: feedback, query photos
+  std::int64_t keep_feedback_days = 400;         // 0: for ever
+  std::int64_t follow_milliseconds = 200;        // between looks for changes that other processes made
+  std::vector<std::string> read_from;            // replicas of a catalogue on a server
+  std::int64_t database_seconds = 10;            // to wait for a server's answer; 0: for ever
+  std::string search = "index";                  // in memory, or "database": in the catalogue's, on a server
+  std::int64_t graph_from_images = 200'000;      // of the index, to be searched by a graph instead of exactly
+  std::string log = "text";                      // or "json", or "none"
+  std::filesystem::path web;                     // the page's built files; empty: where the program finds them
+  std::filesystem::path samples;                 // a folder of sample photos for the page
+  bool allow_private_addresses = false;          // fetch product pictures from private and loopback addresses too
 };
 
 struct Setting {

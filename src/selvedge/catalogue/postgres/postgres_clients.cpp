@@ -71,6 +71,13 @@ FeedbackOutcome insert_events(PostgresConnection& connection, std::span<const Fe
   return outcome;
 }
 
+std::optional<std::vector<std::byte>> secret_of(PostgresConnection& connection, const std::string& name) {
+  const PgRows rows = connection.run("SELECT value FROM secrets WHERE name = $1", {name});
+  if (rows.size() == 0) return std::nullopt;
+  const auto bytes = rows[0].bytes(0);
+  return std::vector<std::byte>(bytes.begin(), bytes.end());
+}
+
 // Of a part: in one transaction, whose length bounds what a kill undoes.
 constexpr const char* old_queries_of_a_part = "SELECT key FROM queries WHERE time < $1 ORDER BY time, key LIMIT 5000";
 
@@ -262,6 +269,18 @@ PurgeReport PostgresEngine::purge_query_photos(sys_seconds before) {
     });
   }
   return sum;
+}
+
+std::optional<std::vector<std::byte>> PostgresEngine::secret(const std::string& name) {
+  return read("reading a secret", [&](PostgresConnection& connection) { return secret_of(connection, name); });
+}
+
+std::vector<std::byte> PostgresEngine::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
+  return write("keeping a secret", [&](PostgresConnection& connection) {
+    connection.run("INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                   {name, std::span<const std::byte>(fresh)});
+    return secret_of(connection, name).value();
+  });
 }
 
 double PostgresEngine::take_token(const std::string& client, const TokenBucket& bucket) {

@@ -129,9 +129,15 @@ CREATE UNLOGGED TABLE token_buckets (
   since timestamptz NOT NULL);
 )";
 
+constexpr const char* secrets_of_the_shop = R"(
+CREATE TABLE secrets (
+  name text COLLATE "C" PRIMARY KEY,
+  value bytea NOT NULL);
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
 constexpr std::array postgres_steps = {products_and_images, clients_and_answers, parts_of_shared_work,
-                                       buckets_of_tokens};
+                                       buckets_of_tokens, secrets_of_the_shop};
 
 // Into "public", where every catalogue of the database finds it; by default it would belong to the first one's schema.
 void make_vector_type(PostgresConnection& connection, const std::string& name) {

@@ -27,6 +27,15 @@ StoredKey key_of(SQLite::Statement& row) {
   return {key, row.getColumn(6).getString()};
 }
 
+std::optional<std::vector<std::byte>> secret_of(SQLite::Database& database, const std::string& name) {
+  SQLite::Statement query(database, "SELECT value FROM secrets WHERE name = ?");
+  query.bind(1, name);
+  if (!query.executeStep()) return std::nullopt;
+  const SQLite::Column value = query.getColumn(0);
+  const auto* const bytes = static_cast<const std::byte*>(value.getBlob());
+  return std::vector<std::byte>(bytes, bytes + value.getBytes());
+}
+
 }  // namespace
 
 bool SqliteEngine::insert_key(const StoredKey& key) {
@@ -73,6 +82,21 @@ void SqliteEngine::note_key_used(const std::string& id, sys_days day) {
     SQLite::Statement update(database, "UPDATE api_keys SET last_used = max(coalesce(last_used, 0), ?) WHERE id = ?");
     SQLite::bind(update, seconds_of_time(day), id);
     update.exec();
+  });
+}
+
+std::optional<std::vector<std::byte>> SqliteEngine::secret(const std::string& name) {
+  return store_.transact(Access::read, "reading a secret",
+                         [&](SQLite::Database& database) { return secret_of(database, name); });
+}
+
+std::vector<std::byte> SqliteEngine::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
+  return store_.transact(Access::write, "keeping a secret", [&](SQLite::Database& database) {
+    SQLite::Statement insert(database, "INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING");
+    insert.bind(1, name);
+    insert.bind(2, fresh.data(), static_cast<int>(fresh.size()));
+    insert.exec();
+    return secret_of(database, name).value();
   });
 }
 

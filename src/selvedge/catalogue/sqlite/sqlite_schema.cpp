@@ -107,8 +107,14 @@ CREATE TABLE feedback (
   PRIMARY KEY (query, product, kind)) WITHOUT ROWID;
 )";
 
+constexpr const char* secrets = R"(
+CREATE TABLE secrets (
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL) WITHOUT ROWID;
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
-constexpr std::array steps = {tables, indexes_for_filters, keys_and_feedback};
+constexpr std::array steps = {tables, indexes_for_filters, keys_and_feedback, secrets};
 
 int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();

@@ -1,0 +1,28 @@
+// How many bytes each client may make the service store a day, so that nobody fills the disk.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace selvedge {
+
+// Thread safety: all of it.
+class ClientAllowance {
+ public:
+  // 0: any number.
+  explicit ClientAllowance(std::size_t bytes_a_day) : bytes_a_day_(bytes_a_day) {}
+
+  // Counts `bytes` against the client's day (of UTC). False, with nothing counted, where they would pass its allowance.
+  bool take(const std::string& client, std::size_t bytes, std::chrono::sys_days today);
+
+ private:
+  const std::size_t bytes_a_day_;
+  std::mutex mutex_;
+  std::chrono::sys_days day_{};
+  std::unordered_map<std::string, std::size_t> taken_;
+};
+
+}  // namespace selvedge
