@@ -94,6 +94,46 @@ TEST_F(PostgresCatalogue, of_a_newer_version_is_refused_and_left_alone) {
   EXPECT_THAT(error.what(), HasSubstr("found version 1000"));
 }
 
+// Takes back what the last step of the schema added: what the version before had.
+constexpr const char* version_four = R"(
+  ALTER TABLE products DROP COLUMN category_folded, DROP COLUMN colour_folded, DROP COLUMN currency_folded;
+  ALTER TABLE attributes DROP COLUMN value_folded;
+  ALTER TABLE embeddings DROP COLUMN checksum;
+  CREATE INDEX ON products USING hash (lower(category));
+  CREATE INDEX ON products USING hash (lower(colour));
+  CREATE INDEX ON attributes USING hash (lower(value));
+  UPDATE selvedge_schema SET version = 4;
+)";
+
+TEST_F(PostgresCatalogue, of_an_older_version_is_migrated_with_everything_kept) {
+  ProductRecord record = product_record("p1", {"x"});
+  record.facts.category = "Ärmel";
+  record.facts.colour = "Grün";
+  record.facts.currency = "EUR";
+  record.facts.attributes["cut"] = "Weit";
+  make().put(std::vector{record}, model_a.fingerprint);
+  run(version_four);
+  const Catalogue catalogue = Catalogue::open(url_);
+  EXPECT_THAT(catalogue.verify().problems, ::testing::IsEmpty());
+  const std::vector<std::string> conditions = {"category=ÄRMEL", "colour=GRÜN", "currency=eur", "cut=WEIT"};
+  EXPECT_EQ(catalogue.filter(parse_product_filter(conditions)).size(), 1U);
+  PostgresConnection connection(url_, "test");
+  EXPECT_EQ(connection
+                .run("SELECT count(*) FROM pg_indexes WHERE schemaname = $1 AND indexdef LIKE '%lower(%'",
+                     {testing::schema_of(folder_)})[0]
+                .integer(0),
+            0);
+  EXPECT_EQ(connection.run("SELECT count(*) FROM embeddings WHERE checksum IS NULL")[0].integer(0), 0);
+}
+
+TEST_F(PostgresCatalogue, whose_making_was_killed_after_its_tables_is_made_after_all) {
+  make();
+  run("DELETE FROM catalogue; DELETE FROM models");  // the tables alone: what a kill left before their first row
+  EXPECT_EQ(error_of([&] { Catalogue::open(url_); }).kind(), ErrorKind::not_found);
+  EXPECT_THAT(make().put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint),
+              ElementsAre(PutOutcome::added));
+}
+
 TEST_F(PostgresCatalogue, that_may_only_be_read_is_read) {
   make().put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
   Catalogue reader =
@@ -220,9 +260,15 @@ TEST_F(PostgresCatalogue, verify_finds_planted_damage) {
   EXPECT_THAT(damaged("UPDATE catalogue SET revision = 1"), ElementsAre(HasSubstr("a later revision")));
   EXPECT_THAT(damaged("INSERT INTO removals VALUES ('p1', 1)"), ElementsAre(HasSubstr("remembered as removed: p1")));
   EXPECT_THAT(damaged("UPDATE embeddings SET vector = '[1,1,0,0,0,0,0,0]' WHERE product = 'p1'"),
+              ElementsAre(HasSubstr("expected an embedding of checksum")));
+  EXPECT_THAT(damaged("UPDATE embeddings SET vector = '[1,1,0,0,0,0,0,0]', checksum = NULL WHERE product = 'p1'"),
               ElementsAre(HasSubstr("length 1.41")));
+  EXPECT_THAT(damaged("UPDATE embeddings SET checksum = NULL WHERE product = 'p1'"),
+              ElementsAre(HasSubstr("found one of an older Selvedge")));
+  EXPECT_THAT(damaged("UPDATE products SET category_folded = 'x' WHERE id = 'p1'"),
+              ElementsAre(HasSubstr("put it again: p1")));
   EXPECT_THAT(damaged("UPDATE embeddings SET vector = '[1,0]' WHERE product = 'p1'"),
-              ElementsAre(HasSubstr("expected 8 values")));
+              ElementsAre(HasSubstr("expected an embedding of 20 bytes, found 8")));
 }
 
 }  // namespace

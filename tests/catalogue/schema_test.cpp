@@ -26,7 +26,10 @@ class Schema : public ::testing::Test {
  protected:
   void make_catalogue() {
     Catalogue catalogue = Catalogue::create(path_, model_a);
-    catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+    ProductRecord record = product_record("p1", {"x"});
+    record.facts.category = "Ärmel";
+    record.facts.attributes["cut"] = "Weit";
+    catalogue.put(std::vector{record}, model_a.fingerprint);
   }
   void execute(const std::string& sql) {
     SQLite::Database(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
@@ -40,8 +43,15 @@ class Schema : public ::testing::Test {
   }
   // Takes back what later steps added.
   void make_version(int version) {
-    execute("DROP TABLE feedback; DROP TABLE query_photos; DROP TABLE queries; DROP TABLE api_keys; "
-            "DROP TABLE secrets");
+    execute("DROP TABLE secrets");
+    execute(
+        "DROP INDEX products_by_category; DROP INDEX attributes_by_value; "
+        "ALTER TABLE products DROP COLUMN category_folded; ALTER TABLE products DROP COLUMN colour_folded; "
+        "ALTER TABLE products DROP COLUMN currency_folded; ALTER TABLE attributes DROP COLUMN value_folded; "
+        "ALTER TABLE embeddings DROP COLUMN checksum; "
+        "CREATE INDEX products_by_category ON products (category COLLATE NOCASE, colour COLLATE NOCASE); "
+        "CREATE INDEX attributes_by_value ON attributes (name, value COLLATE NOCASE)");
+    if (version < 3) execute("DROP TABLE feedback; DROP TABLE query_photos; DROP TABLE queries; DROP TABLE api_keys");
     if (version < 2)
       execute("DROP INDEX products_by_category; DROP INDEX products_by_group; DROP INDEX attributes_by_value");
     execute("PRAGMA user_version = " + std::to_string(version));
@@ -60,7 +70,7 @@ class Schema : public ::testing::Test {
 };
 
 TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
-  for (const int version : {1, 2}) {
+  for (const int version : {1, 2, 3}) {
     std::filesystem::remove(path_);
     make_catalogue();
     const auto wanted = tables();
@@ -70,6 +80,8 @@ TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
     EXPECT_EQ(tables(), wanted);
     EXPECT_TRUE(catalogue.find({"p1"}));
     EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+    const std::vector<std::string> conditions = {"category=ÄRMEL", "cut=weit"};
+    EXPECT_EQ(catalogue.filter(parse_product_filter(conditions)).size(), 1u);
     // What came later works beside what was there.
     const auto token = catalogue.create_key("till", {KeyScope::read}, {}).token;
     EXPECT_TRUE(catalogue.check_key(token, {}));
@@ -160,7 +172,12 @@ TEST_F(Schema, verify_finds_planted_damage) {
   EXPECT_THAT(problems_after("DELETE FROM images"), HasSubstr("product without images: p1"));
   EXPECT_THAT(problems_after("DELETE FROM products"), HasSubstr("points nowhere"));
   EXPECT_THAT(problems_after("UPDATE embeddings SET vector = x'00'"), HasSubstr("found 1 bytes"));
-  EXPECT_THAT(problems_after("UPDATE embeddings SET vector = zeroblob(32)"), HasSubstr("length 0"));
+  EXPECT_THAT(problems_after("UPDATE embeddings SET vector = zeroblob(32)"),
+              HasSubstr("expected an embedding of checksum"));
+  EXPECT_THAT(problems_after("UPDATE embeddings SET vector = zeroblob(32), checksum = NULL"),
+              ::testing::AllOf(HasSubstr("without checksum"), HasSubstr("length 0")));
+  EXPECT_THAT(problems_after("UPDATE products SET category_folded = 'armel'"), HasSubstr("put it again: p1"));
+  EXPECT_THAT(problems_after("UPDATE attributes SET value_folded = 'Weit'"), HasSubstr("put it again: p1"));
   EXPECT_THAT(problems_after("UPDATE thumbnails SET jpeg = 'text'"), HasSubstr("no JPEG"));
   EXPECT_THAT(problems_after("UPDATE catalogue SET revision = 0"), HasSubstr("later revision"));
 }

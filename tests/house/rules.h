@@ -67,6 +67,7 @@ inline const std::vector<Library> libraries = {
     {.name = "hnswlib", .headers = {"hnswlib/"}, .allowed_in = {"src/selvedge/index/"}},
     {.name = "HTTP", .headers = {"httplib.h", "boost/", "uWebSockets/"}, .allowed_in = {"src/selvedge/service/"}},
     {.name = "libcurl", .headers = {"curl/"}, .allowed_in = {"src/selvedge/fetch/"}},
+    {.name = "utf8proc", .headers = {"utf8proc.h"}, .allowed_in = {"src/selvedge/catalogue/"}},
     {.name = "pugixml", .headers = {"pugixml.hpp"}, .allowed_in = {"src/selvedge/catalogue/"}},
     // In headers too, for those that a room keeps to itself and does not install.
     {.name = "JSON",

@@ -11,6 +11,7 @@
 #include "selvedge/catalogue/sqlite/sqlite_engine.h"
 #include "selvedge/catalogue/stored_records.h"
 #include "selvedge/catalogue/stored_time.h"
+#include "selvedge/catalogue/writing_rules.h"
 #include "selvedge/core/error.h"
 #include "selvedge/files/secret_bytes.h"
 #include "selvedge/files/sha256.h"
@@ -27,6 +28,10 @@ void require_identity(const ModelIdentity& model) {
   if (model.fingerprint.empty() || model.embedding_size == 0) {
     throw Error(ErrorKind::invalid_argument, "model: expected a fingerprint and an embedding size > 0");
   }
+}
+
+void require_same_id(const ProductFacts& facts, const ProductId& id) {
+  if (facts.id != id) throw refused(id, fmt::format("product_id: expected '{}', found '{}'", id.value, facts.id.value));
 }
 
 void require_label(const std::string& label) {
@@ -90,21 +95,83 @@ bool Catalogue::on_server() const { return engine_->on_server(); }
 void Catalogue::require_server(std::string_view what) const {
   if (!on_server()) throw needs_server(name(), what);
 }
-CatalogueState Catalogue::state() const { return engine_->state(); }
+CatalogueState Catalogue::state() const { return engine_->state(Moment::any); }
+CatalogueState Catalogue::latest_state() const { return engine_->state(Moment::latest); }
 std::optional<std::chrono::duration<double>> Catalogue::staleness() const { return engine_->staleness(); }
 std::unique_ptr<ChangeWatch> Catalogue::watch_changes() const { return engine_->watch_changes(); }
 CatalogueCounts Catalogue::counts() const { return engine_->counts(); }
 
 std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, const std::string& model) {
-  return engine_->put(records, model);
+  std::vector<std::string> ids;
+  for (const ProductRecord& record : records) {
+    require_facts(record.facts);
+    ids.push_back(record.facts.id.value);
+  }
+  std::vector<PutOutcome> outcomes;
+  engine_->write_products("storing products", ids, false, [&](const StoredBefore& before) {
+    require_model(before.catalogue.model.identity, model, name());
+    WritingPlan plan = plan_put(records, before, WithoutImages::refused);
+    outcomes = plan.outcomes;
+    return plan;
+  });
+  return outcomes;
+}
+
+WrittenProduct Catalogue::put(const ProductId& id, const std::string& model, const ProductChange& change) {
+  if (const auto problem = problem_of(id)) throw refused(id, *problem);
+  ProductRecord record;
+  WrittenProduct written;
+  auto stored = engine_->write_products("storing a product", {id.value}, true, [&](const StoredBefore& before) {
+    record = change(before.find(id.value));
+    require_same_id(record.facts, id);
+    require_model(before.catalogue.model.identity, model, name());
+    WritingPlan plan = plan_put(std::span(&record, 1), before, WithoutImages::kept);
+    written.outcome = plan.outcomes.front();
+    return plan;
+  });
+  written.product = std::move(stored.at(id.value));
+  return written;
+}
+
+std::optional<WrittenProduct> Catalogue::update(const ProductId& id, const FactsChange& change) {
+  if (problem_of(id)) return std::nullopt;
+  ProductRecord record;
+  WrittenProduct written;
+  auto stored = engine_->write_products("storing facts", {id.value}, true, [&](const StoredBefore& before) {
+    const StoredProduct* product = before.find(id.value);
+    if (product == nullptr) return WritingPlan{};
+    record.facts = change(*product);
+    require_same_id(record.facts, id);
+    WritingPlan plan = plan_put(std::span(&record, 1), before, WithoutImages::kept);
+    written.outcome = plan.outcomes.front();
+    return plan;
+  });
+  if (stored.empty()) return std::nullopt;
+  written.product = std::move(stored.at(id.value));
+  return written;
 }
 
 bool Catalogue::put_facts(const ProductFacts& facts) {
   require_facts(facts);
-  return engine_->put_facts(facts);
+  return update(facts.id, [&](const StoredProduct&) { return facts; }).has_value();
 }
 
-std::size_t Catalogue::remove(std::span<const ProductId> ids) { return engine_->remove(ids); }
+std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& check) {
+  std::vector<std::string> possible;  // others are in no catalogue
+  for (const ProductId& id : ids) {
+    if (!problem_of(id)) possible.push_back(id.value);
+  }
+  std::size_t removed = 0;
+  engine_->write_products("removing products", possible, false, [&](const StoredBefore& before) {
+    for (const ProductId& id : ids) {
+      if (check) check(before.find(id.value));
+    }
+    WritingPlan plan = plan_removal(ids, before);
+    removed = plan.removals.size();
+    return plan;
+  });
+  return removed;
+}
 
 std::optional<StoredProduct> Catalogue::find(const ProductId& id) const {
   return std::move(engine_->find_all(std::span(&id, 1), Moment::any).front());
@@ -119,15 +186,18 @@ std::vector<std::optional<StoredProduct>> Catalogue::find_all(std::span<const Pr
 }
 
 std::vector<StoredProduct> Catalogue::list(const ListOptions& options) const {
-  return options.limit == 0 ? std::vector<StoredProduct>() : engine_->list(options);
+  if (options.limit == 0) return {};
+  return engine_->list({folded_filter(options.filter), options.after, options.limit});
 }
 
 void Catalogue::for_each_product(const ProductFilter& filter,
                                  const std::function<void(const StoredProduct&)>& visit) const {
-  engine_->for_each_product(filter, visit);
+  engine_->for_each_product(folded_filter(filter), visit);
 }
 
-std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const { return engine_->filter(filter); }
+std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const {
+  return engine_->filter(folded_filter(filter));
+}
 Facets Catalogue::facets() const { return engine_->facets(); }
 
 std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& content) const {
@@ -138,8 +208,9 @@ std::vector<bool> Catalogue::known_contents(std::span<const std::string> content
   return engine_->known_contents(contents, model);
 }
 
-CatalogueState Catalogue::for_each_embedding(const EmbeddingVisitor& visit) const {
-  return engine_->for_each_embedding(visit);
+CatalogueState Catalogue::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) const {
+  return engine_->for_each_embedding(
+      visit, damaged ? damaged : [](const std::string& problem) { throw Error(ErrorKind::corrupt_data, problem); });
 }
 
 Changes Catalogue::changes_since(std::int64_t revision) const { return engine_->changes_since(revision); }
@@ -166,7 +237,7 @@ bool Catalogue::switch_model(const std::string& model) { return engine_->switch_
 
 std::vector<Hit> Catalogue::nearest(std::span<const float> query, const std::string& model, std::size_t k,
                                     const ProductFilter& filter) const {
-  return k == 0 ? std::vector<Hit>() : engine_->nearest(query, model, k, filter);
+  return k == 0 ? std::vector<Hit>() : engine_->nearest(query, model, k, folded_filter(filter));
 }
 
 std::vector<ImageEmbedding> Catalogue::embeddings_of(const ProductId& id, const std::string& model) const {

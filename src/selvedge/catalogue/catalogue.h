@@ -33,6 +33,7 @@
 #include "selvedge/catalogue/product.h"
 #include "selvedge/catalogue/product_filter.h"
 #include "selvedge/catalogue/shared_work.h"
+#include "selvedge/core/error.h"
 #include "selvedge/core/hit.h"
 #include "selvedge/core/progress.h"
 
@@ -63,14 +64,43 @@ enum class PutOutcome { added, changed, unchanged };
 // "added", ...: as messages and JSON have it.
 const char* to_string(PutOutcome outcome);
 
+// A product that was written, as it is stored from then on.
+struct WrittenProduct {
+  PutOutcome outcome = PutOutcome::unchanged;
+  StoredProduct product;
+};
+
+// The next three are called inside a write's transaction, in which no other writer has a turn, so they must be quick:
+// nothing is decoded, embedded or asked of a catalogue there. `stored` is the product as it is then, nullptr where
+// there is none. What they throw leaves everything as it was, and comes out of the writing call.
+using WriteCheck = std::function<void(const StoredProduct* stored)>;
+using FactsChange = std::function<ProductFacts(const StoredProduct& stored)>;
+// A record without images keeps those that are stored.
+using ProductChange = std::function<ProductRecord(const StoredProduct* stored)>;
+
+// A record came without the thumbnail or the embedding of a picture that the catalogue has not, or has not any more:
+// another writer removed the last product with it meanwhile. invalid_argument; with both in the record, it is stored.
+class PictureGone : public Error {
+ public:
+  explicit PictureGone(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
+};
+
 struct ListOptions {
   ProductFilter filter;
   std::optional<ProductId> after;  // products with greater ids only: the last one of the page before
   std::size_t limit = 100;
 };
 
+// Embeddings came of another model than the catalogue's, which may have been brought to it just now. invalid_argument.
+class OtherModel : public Error {
+ public:
+  explicit OtherModel(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
+};
+
 // Called with each image's product, id and embedding; the span is valid during the call alone.
 using EmbeddingVisitor = std::function<void(const ProductId&, std::int64_t image, std::span<const float> embedding)>;
+// Called with what is wrong with an embedding whose bytes are not those that were stored, naming product and image.
+using DamageVisitor = std::function<void(const std::string& problem)>;
 
 struct ImageEmbedding {
   std::int64_t image = 0;
@@ -84,6 +114,7 @@ struct Changes {
   CatalogueState state;  // the moment they were read at: everything up to its revision, embedded by its model
   std::vector<ChangedProduct> changed;
   std::vector<ProductId> removed;
+  std::vector<std::string> damaged;  // as a DamageVisitor gets them; `changed` is without those images
 };
 
 struct Facet {
@@ -159,6 +190,8 @@ class Catalogue {
   void require_server(std::string_view what) const;
   // Cheap: three values of one row.
   CatalogueState state() const;
+  // The same from the server itself, whatever replicas there are.
+  CatalogueState latest_state() const;
   // How long ago every replica that answers was last seen to hold all that was committed; at most that far behind is
   // what they answer. Nothing where there are none.
   std::optional<std::chrono::duration<double>> staleness() const;
@@ -169,12 +202,19 @@ class Catalogue {
   // Adds or replaces the products, all in one transaction. A record equal to what is stored changes nothing, not even
   // the revision. Image contents that the catalogue knows (known_contents) need no thumbnail and no embedding.
   // Throws invalid_argument, with nothing stored, for facts that problem_of refuses, a product without images, an
-  // embedding of another length, not finite or not normalised, or if `model` is not the catalogue's model (any more).
+  // embedding of another length, not finite or not normalised, or if `model` is not the catalogue's model (any more:
+  // OtherModel), and PictureGone for an image that needs a thumbnail or an embedding after all.
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model);
-  // Replaces the facts of a product, keeping its images. False if there is no such product.
+  // One product, whose record `change` makes of what is stored in that very moment. Throws as put.
+  WrittenProduct put(const ProductId& id, const std::string& model, const ProductChange& change);
+  // Changes the facts of a product, keeping its images: what others write at the same time is seen by `change` or comes
+  // after it, and nothing is lost. Nothing if there is no such product. Throws invalid_argument for facts that
+  // problem_of refuses or of another id.
+  std::optional<WrittenProduct> update(const ProductId& id, const FactsChange& change);
+  // Replaces them, whatever they were. False if there is no such product.
   bool put_facts(const ProductFacts& facts);
-  // In one transaction. Returns how many there were; ids that do not exist are no error.
-  std::size_t remove(std::span<const ProductId> ids);
+  // In one transaction. Returns how many there were; ids that do not exist are no error. `check` is asked about each.
+  std::size_t remove(std::span<const ProductId> ids, const WriteCheck& check = {});
 
   std::optional<StoredProduct> find(const ProductId& id) const;
   // The same from the server itself, whatever replicas there are: before it is changed and put back.
@@ -194,8 +234,9 @@ class Catalogue {
   // For each content, whether thumbnail and embedding of `model` are stored: then it need not be decoded or embedded.
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) const;
 
-  // Every embedding of the catalogue's model; returns the moment's state.
-  CatalogueState for_each_embedding(const EmbeddingVisitor& visit) const;
+  // Every embedding of the catalogue's model; returns the moment's state. Damaged ones go to `damaged` instead, and
+  // without it are corrupt_data.
+  CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged = {}) const;
   Changes changes_since(std::int64_t revision) const;
 
   // Searching in the database, for a catalogue on a server; each throws invalid_argument for one in a file, whose
@@ -205,7 +246,7 @@ class Catalogue {
   // missed; without it, every embedding is compared. Similarities are those of the stored float16 values.
   std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
                            const ProductFilter& filter) const;
-  // Of all images of a product; none if there is no such product.
+  // Of all images of a product but damaged ones; none if there is no such product.
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) const;
   // Makes the index for the catalogue's model, and for each that it is switched to later (HNSW by cosine, pgvector's).
   // Nobody can write meanwhile: minutes at a million products. False if it is there already.

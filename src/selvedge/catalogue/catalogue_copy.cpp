@@ -10,6 +10,7 @@
 #include "selvedge/catalogue/postgres/postgres_engine.h"
 #include "selvedge/catalogue/sqlite/sqlite_engine.h"
 #include "selvedge/catalogue/sqlite/sqlite_files.h"
+#include "selvedge/catalogue/writing_rules.h"
 #include "selvedge/core/error.h"
 
 namespace selvedge {
@@ -21,7 +22,7 @@ constexpr std::size_t queries_a_step = 256;
 class Copying {
  public:
   Copying(CatalogueEngine& from, CatalogueEngine& to, const ProgressSink& progress)
-      : from_(from), to_(to), progress_(progress), state_(from.state()) {}
+      : from_(from), to_(to), progress_(progress), state_(from.state(Moment::latest)) {}
 
   void run() {
     copy_products();
@@ -43,7 +44,10 @@ class Copying {
     const Changes changes = from_.changes_since(state_.revision);
     require_same_model(changes.state);
     if (changes.state.revision == state_.revision) return false;
-    to_.remove(changes.removed);
+    std::vector<std::string> removed;
+    for (const ProductId& id : changes.removed) removed.push_back(id.value);
+    to_.write_products("removing products", removed, false,
+                       [&](const StoredBefore& before) { return plan_removal(changes.removed, before); });
     std::vector<std::string> ids;
     for (const ChangedProduct& changed : changes.changed) ids.push_back(changed.id.value);
     put(ids);
@@ -56,8 +60,9 @@ class Copying {
     for (std::size_t done = 0; done < ids.size();) {
       const auto part = ids.subspan(done, std::min(products_a_step, ids.size() - done));
       const std::vector<ProductRecord> records = from_.records({part.begin(), part.end()});
-      require_same_model(from_.state());
-      to_.put(records, state_.model.fingerprint);
+      require_same_model(from_.state(Moment::latest));
+      to_.write_products("copying products", {part.begin(), part.end()}, false,
+                         [&](const StoredBefore& before) { return plan_put(records, before, WithoutImages::refused); });
       done += part.size();
       if (progress_) progress_({"copying products", done, ids.size(), ""});
     }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "selvedge/catalogue/catalogue.h"
+#include "selvedge/catalogue/writing_rules.h"
 
 namespace selvedge {
 
@@ -32,6 +34,9 @@ struct RecordedQuery {
 // Which rows a read may show: those that a replica has, which may be behind, or all that was committed before.
 enum class Moment { any, latest };
 
+using ProductsById = std::map<std::string, StoredProduct>;
+using WriteDecision = std::function<WritingPlan(const StoredBefore& before)>;
+
 class CatalogueEngine {
  public:
   virtual ~CatalogueEngine() = default;
@@ -39,15 +44,16 @@ class CatalogueEngine {
   virtual const std::string& name() const = 0;
   virtual std::filesystem::path local_file(std::string_view suffix) const = 0;
   virtual bool on_server() const = 0;
-  virtual CatalogueState state() = 0;
+  virtual CatalogueState state(Moment moment) = 0;
   virtual std::optional<std::chrono::duration<double>> staleness() = 0;
   virtual std::unique_ptr<ChangeWatch> watch_changes() = 0;
   virtual CatalogueCounts counts() = 0;
 
-  // Throw for records as require_record() does.
-  virtual std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) = 0;
-  virtual bool put_facts(const ProductFacts& facts) = 0;
-  virtual std::size_t remove(std::span<const ProductId> ids) = 0;
+  // In one transaction, in which no other writer has a turn: reads those of the products that exist, asks `decide` what
+  // is to be written and stores that. Returns those of the products that exist then where `read_back` is set, else
+  // nothing. `ids` are such as problem_of() lets pass. `action` is for messages: "storing products".
+  virtual ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
+                                      const WriteDecision& decide) = 0;
 
   virtual std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) = 0;
   virtual std::vector<StoredProduct> list(const ListOptions& options) = 0;  // options.limit > 0
@@ -57,7 +63,7 @@ class CatalogueEngine {
   virtual Facets facets() = 0;
   virtual std::optional<std::vector<std::byte>> thumbnail(const std::string& content) = 0;
   virtual std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) = 0;
-  virtual CatalogueState for_each_embedding(const EmbeddingVisitor& visit) = 0;
+  virtual CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) = 0;
   virtual Changes changes_since(std::int64_t revision) = 0;
 
   virtual std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,

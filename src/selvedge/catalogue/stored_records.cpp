@@ -56,10 +56,10 @@ void require_embedding_of_content(const ContentEmbedding& one, std::size_t embed
 
 void require_model(const ModelIdentity& own, const std::string& found, const std::string& catalogue) {
   if (own.fingerprint == found) return;
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("{}: expected embeddings of its model '{}' ({:.12}), found some of model {:.12}; run "
-                          "`selvedge catalogue reindex` to change the catalogue's model",
-                          catalogue, own.name, own.fingerprint, found));
+  throw OtherModel(
+      fmt::format("{}: expected embeddings of its model '{}' ({:.12}), found some of model {:.12}; run "
+                  "`selvedge catalogue reindex` to change the catalogue's model",
+                  catalogue, own.name, own.fingerprint, found));
 }
 
 Error needs_server(const std::string& name, std::string_view what) {

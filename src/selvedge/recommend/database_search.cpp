@@ -20,7 +20,8 @@ class DatabaseSearch final : public ProductSearch {
   std::int64_t revision() const override { return seen().revision; }
   bool approximate() const override { return true; }
   void refresh() override {
-    if (catalogue_.state().revision != revision()) look();
+    // A replica that is behind is not followed back.
+    if (catalogue_.state().revision > revision()) look();
   }
 
   std::vector<Hit> nearest(std::span<const float> query, std::size_t k, const ProductFilter& filter) const override {
@@ -43,6 +44,7 @@ class DatabaseSearch final : public ProductSearch {
 
   void look() {
     const CatalogueState state = catalogue_.state();
+    if (state.revision < revision()) return;
     if (state.model.fingerprint != encoder_.model.fingerprint) throw other_model(catalogue_, state, encoder_);
     const Seen now{state.revision, catalogue_.counts()};
     const std::lock_guard lock(mutex_);

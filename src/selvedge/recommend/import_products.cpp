@@ -21,6 +21,8 @@
 namespace selvedge {
 namespace {
 
+constexpr int most_attempts = 5;  // at a batch
+
 // One picture of a batch: where it is from and what became of it.
 struct Entry {
   const FeedProduct* product = nullptr;
@@ -81,7 +83,24 @@ class Importer {
     return "import " + sha256_hex(all);
   }
 
+  // A picture that the catalogue knew may be gone when it is to be stored, because another writer removed the last
+  // product with it: then once more, with every picture decoded.
   void import_batch(std::span<const FeedProduct> products) {
+    for (int attempt = 1;; ++attempt) {
+      const std::size_t skipped = report_.skipped.size(), left_out = left_out_.size(), embedded = report_.embedded;
+      trusts_catalogue_ = attempt == 1;
+      try {
+        return import_batch_once(products);
+      } catch (const PictureGone&) {
+        if (attempt == most_attempts) throw;
+        report_.skipped.resize(skipped);
+        left_out_.resize(left_out);
+        report_.embedded = embedded;
+      }
+    }
+  }
+
+  void import_batch_once(std::span<const FeedProduct> products) {
     std::vector<Entry> entries;
     for (const FeedProduct& product : products) {
       std::set<std::string_view> listed;
@@ -95,11 +114,24 @@ class Importer {
     }
     parallel_for(entries.size(), options_.threads, [&](std::size_t i) { open(entries[i]); });
     auto records = records_of(products, entries, embed(entries));
-    for (const PutOutcome outcome : catalogue_.put(records, encoder_.model.fingerprint)) {
+    for (const PutOutcome outcome : put(records)) {
       report_.added += outcome == PutOutcome::added;
       report_.changed += outcome == PutOutcome::changed;
       report_.unchanged += outcome == PutOutcome::unchanged;
     }
+  }
+
+  std::vector<PutOutcome> put(const std::vector<ProductRecord>& records) {
+    const std::string& model = encoder_.model.fingerprint;
+    if (!options_.merge) return catalogue_.put(records, model);
+    std::vector<PutOutcome> outcomes;
+    for (const ProductRecord& record : records) {
+      const auto merged = [&](const StoredProduct* stored) {
+        return ProductRecord{options_.merge(record.facts, stored), record.images};
+      };
+      outcomes.push_back(catalogue_.put(record.facts.id, model, merged).outcome);
+    }
+    return outcomes;
   }
 
   // Every failure of one picture is that picture's problem: decoders meet whatever a shop has on its disk.
@@ -108,7 +140,7 @@ class Importer {
       const std::string& reference = entry.source->reference;
       const auto bytes = read_file(file_of(reference), max_picture_bytes);
       entry.content = sha256_hex(bytes);
-      entry.known = catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
+      entry.known = trusts_catalogue_ && catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
       if (!entry.known) entry.picture = open_picture(bytes, reference, encoder_);
     } catch (const std::exception& failure) {
       entry.problem = failure.what();
@@ -207,6 +239,7 @@ class Importer {
   const ImportOptions& options_;
   ImportReport report_;
   std::vector<Skipped> left_out_;
+  bool trusts_catalogue_ = true;  // that it still has, when a batch is stored, the pictures that it has now
 };
 
 }  // namespace

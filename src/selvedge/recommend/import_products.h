@@ -25,6 +25,9 @@ struct ImportOptions {
   // Share the feed with everybody else who imports the same one, into the same catalogue and with this set, at the same
   // time: each batch is taken by one of them, and by another if that one dies. For catalogues on a server.
   bool share = false;
+  // Makes a product's facts of the feed's and of what is stored in the very moment of storing (Catalogue::put). Empty:
+  // the feed's alone.
+  std::function<ProductFacts(const ProductFacts& fed, const StoredProduct* stored)> merge;
   ProgressSink progress;  // counts products; those it has counted are stored for good
 };
 

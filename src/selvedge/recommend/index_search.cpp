@@ -92,14 +92,19 @@ class IndexSearch final : public ProductSearch {
   void refresh() override {
     const std::lock_guard one_at_a_time(refreshing_);
     // Mostly nothing has changed. What has is asked for without a lock: a slow server holds up no search.
-    if (catalogue_.state().revision == state_.revision) return;
+    // Nor is anything taken from a replica that is behind: a follower only goes forward.
+    if (catalogue_.state().revision <= state_.revision) return;
     const Changes changes = catalogue_.changes_since(state_.revision);
+    if (changes.state.revision <= state_.revision) return;
     if (changes.state.model.fingerprint != encoder_.model.fingerprint)
       throw other_model(catalogue_, changes.state, encoder_);
     const std::size_t at_once = approximate() ? changes_at_once_by_graph : changes_at_once;
     for_each_part(changes, at_once,
                   [&](const auto& removed, const auto& changed) { alone([&] { apply(removed, changed, index_); }); });
     alone([&] { state_ = changes.state; });
+    for (const std::string& damage : changes.damaged) {
+      if (options_.message) options_.message(damage);
+    }
     make_graph_if_due();
   }
 

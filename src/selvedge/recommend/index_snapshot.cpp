@@ -30,13 +30,20 @@ std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std:
   std::error_code failure;
   if (!std::filesystem::exists(path, failure)) return std::nullopt;
   try {
-    const CatalogueState state = catalogue.state();
     auto [index, info] = VectorIndex::load(path);
+    CatalogueState state = catalogue.state();
+    // Where that was a replica's, which may be behind what the snapshot has already.
+    if (info.revision > state.revision) state = catalogue.latest_state();
     if (const auto reason = why_unusable(info, index.dim(), state)) {
       message = fmt::format("{}: {}; the index is rebuilt from the catalogue", path.string(), *reason);
       return std::nullopt;
     }
-    const Changes changes = catalogue.changes_since(info.revision);
+    Changes changes = catalogue.changes_since(info.revision);
+    if (changes.state.revision < info.revision) {
+      changes = {};
+      changes.state = state;
+      changes.state.revision = info.revision;
+    }
     if (changes.state.model.fingerprint != info.model_fingerprint) {
       message =
           fmt::format("{}: the catalogue was brought to another model just now; the index is rebuilt", path.string());
@@ -45,7 +52,8 @@ std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std:
     // The start waits for this: a graph may follow later.
     if (changes.changed.size() > most_changes_by_graph) index.suspend_graph();
     apply(changes.removed, changes.changed, index);
-    return CurrentIndex{std::move(index), changes.state, true, changes.changed.size() + changes.removed.size(), {}};
+    return CurrentIndex{std::move(index), changes.state, true, changes.changed.size() + changes.removed.size(),
+                        std::move(changes.damaged)};
   } catch (const Error& error) {
     message = fmt::format("{}; the index is rebuilt from the catalogue", error.what());
     return std::nullopt;
@@ -57,14 +65,17 @@ std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std:
 CurrentIndex read_index(const Catalogue& catalogue, const std::filesystem::path& snapshot) {
   std::string message;
   if (auto current = from_snapshot(catalogue, snapshot, message)) return std::move(*current);
+  std::vector<std::string> messages;
+  if (!message.empty()) messages.push_back(message);
   std::optional<VectorIndex> index;
-  const CatalogueState state =
-      catalogue.for_each_embedding([&](const ProductId& id, std::int64_t image, std::span<const float> v) {
+  const CatalogueState state = catalogue.for_each_embedding(
+      [&](const ProductId& id, std::int64_t image, std::span<const float> v) {
         if (!index) index.emplace(v.size());
         index->upsert(id, image, v);
-      });
+      },
+      [&](const std::string& damage) { messages.push_back(damage); });
   if (!index) index.emplace(state.model.embedding_size);
-  return {std::move(*index), state, false, 0, message.empty() ? std::vector<std::string>() : std::vector{message}};
+  return {std::move(*index), state, false, 0, std::move(messages)};
 }
 
 void apply(std::span<const ProductId> removed, std::span<const ChangedProduct> changed, VectorIndex& index) {

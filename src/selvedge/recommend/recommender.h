@@ -37,6 +37,8 @@ struct RecommenderOptions {
   // `expected` true ones. From any thread.
   std::size_t searches_per_sample = 500;
   std::function<void(std::size_t found, std::size_t expected)> recall_sample;
+  // Called with what a person should know of changes taken in: embeddings that are damaged and left out. Any thread.
+  std::function<void(const std::string&)> message;
 };
 
 struct RecommendOptions {
@@ -64,7 +66,8 @@ class Recommender {
   Recommender(const Catalogue& catalogue, const ImageEncoder& encoder, const RecommenderOptions& options = {});
   ~Recommender();
 
-  // What a person should know of the start: a snapshot that was damaged, or that could not be written.
+  // What a person should know of the start: a snapshot that was damaged, or that could not be written; embeddings that
+  // are damaged and left out, by product (Catalogue::verify finds them, too).
   const std::vector<std::string>& messages() const { return messages_; }
   std::size_t images() const;
   std::size_t products() const;

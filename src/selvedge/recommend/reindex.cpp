@@ -30,31 +30,42 @@ std::optional<Image> original_of(const PendingContent& content, const ImageEncod
   return std::nullopt;
 }
 
-Image thumbnail_of(const Catalogue& catalogue, const PendingContent& content, const ImageEncoder& encoder) {
-  const auto bytes = catalogue.thumbnail(content.content);
-  if (!bytes) {
-    throw Error(ErrorKind::corrupt_data,
-                fmt::format("{}: expected a thumbnail of picture {}, found none; run `selvedge catalogue verify`",
-                            catalogue.name(), content.content));
+// Nothing where the last product with the picture was removed meanwhile.
+std::optional<Image> thumbnail_of(const Catalogue& catalogue, const PendingContent& content,
+                                  const ImageEncoder& encoder) {
+  for (int look = 0; look < 3; ++look) {
+    if (const auto bytes = catalogue.thumbnail(content.content))
+      return open_picture(*bytes, "thumbnail of picture " + content.content, encoder).image;
+    // Still to be embedded: either it came back between the two looks, or it is there without its thumbnail.
+    if (catalogue.contents_without_embedding(encoder.model.fingerprint, 1, content.content).empty())
+      return std::nullopt;
   }
-  return open_picture(*bytes, "thumbnail of picture " + content.content, encoder).image;
+  throw Error(ErrorKind::corrupt_data,
+              fmt::format("{}: expected a thumbnail of picture {}, found none; run `selvedge catalogue verify`",
+                          catalogue.name(), content.content));
 }
 
 std::vector<ContentEmbedding> embed(const Catalogue& catalogue, const std::vector<PendingContent>& pending,
                                     const ImageEncoder& encoder, ReindexReport& report) {
-  std::vector<Image> images(pending.size());
+  std::vector<std::optional<Image>> found(pending.size());
   std::vector<char> original(pending.size());
   parallel_for(pending.size(), 0, [&](std::size_t i) {
-    auto image = original_of(pending[i], encoder);
-    original[i] = image.has_value();
-    images[i] = image ? std::move(*image) : thumbnail_of(catalogue, pending[i], encoder);
+    found[i] = original_of(pending[i], encoder);
+    original[i] = found[i].has_value();
+    if (!found[i]) found[i] = thumbnail_of(catalogue, pending[i], encoder);
   });
-  const EmbeddingMatrix matrix = encoder.embed(images);
+  std::vector<Image> images;
   std::vector<ContentEmbedding> embeddings;
   for (std::size_t i = 0; i < pending.size(); ++i) {
-    embeddings.push_back({pending[i].content, {matrix.row(i).begin(), matrix.row(i).end()}});
+    if (!found[i]) continue;
+    images.push_back(std::move(*found[i]));
+    embeddings.push_back({pending[i].content, {}});
     (original[i] ? report.from_originals : report.from_thumbnails) += 1;
   }
+  if (images.empty()) return embeddings;
+  const EmbeddingMatrix matrix = encoder.embed(images);
+  for (std::size_t i = 0; i < embeddings.size(); ++i)
+    embeddings[i].embedding.assign(matrix.row(i).begin(), matrix.row(i).end());
   return embeddings;
 }
 

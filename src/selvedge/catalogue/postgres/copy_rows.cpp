@@ -58,13 +58,7 @@ CopyRows& CopyRows::bytes(std::span<const std::byte> value) {
   return text({reinterpret_cast<const char*>(value.data()), value.size()});
 }
 
-CopyRows& CopyRows::halves(std::span<const float> embedding) {
-  put(halfvec_head + 2 * embedding.size(), 4);
-  put(embedding.size(), 2);
-  put(0, 2);
-  for (const float value : embedding) put(half_of_float(value), 2);
-  return *this;
-}
+CopyRows& CopyRows::halves(std::span<const float> embedding) { return bytes(halfvec_of(embedding)); }
 
 CopyRows& CopyRows::null() {
   put(0xFFFFFFFF, 4);
@@ -75,6 +69,18 @@ std::string_view CopyRows::finished() {
   if (!ended_) put(0xFFFF, 2);
   ended_ = true;
   return buffer_;
+}
+
+std::vector<std::byte> halfvec_of(std::span<const float> embedding) {
+  std::vector<std::byte> bytes;
+  const auto put = [&](std::size_t value) {
+    bytes.push_back(static_cast<std::byte>((value >> 8U) & 0xFFU));
+    bytes.push_back(static_cast<std::byte>(value & 0xFFU));
+  };
+  put(embedding.size());
+  put(0);
+  for (const float value : embedding) put(half_of_float(value));
+  return bytes;
 }
 
 std::uint16_t half_of_float(float value) {
@@ -105,8 +111,10 @@ float float_of_half(std::uint16_t half) {
   return std::bit_cast<float>(sign | (raised << 23U) | (fraction << 13U));
 }
 
+std::size_t halfvec_bytes(std::size_t size) { return halfvec_head + 2 * size; }
+
 std::vector<float> floats_of_halfvec(std::span<const std::byte> binary, std::size_t size) {
-  if (binary.size() != halfvec_head + 2 * size || big_endian_16(binary, 0) != size) {
+  if (binary.size() != halfvec_bytes(size) || big_endian_16(binary, 0) != size) {
     throw Error(ErrorKind::corrupt_data,
                 fmt::format("embedding: expected a halfvec of {} values, found {} bytes; run `selvedge catalogue "
                             "verify`",

@@ -5,9 +5,9 @@
 namespace selvedge {
 
 PgConditions::PgConditions(const ProductFilter& filter) {
-  add_text("lower(p.category) = lower({})", filter.category);
-  add_text("lower(p.colour) = lower({})", filter.colour);
-  add_text("lower(p.currency) = lower({})", filter.currency);
+  add_text("p.category_folded = {}", filter.category);
+  add_text("p.colour_folded = {}", filter.colour);
+  add_text("p.currency_folded = {}", filter.currency);
   add_text("p.item_group_id = {}", filter.item_group_id);
   if (filter.price_min) add("p.price >= {}", filter.price_min->units);
   if (filter.price_max) add("p.price <= {}", filter.price_max->units);
@@ -15,7 +15,7 @@ PgConditions::PgConditions(const ProductFilter& filter) {
   for (const auto& [name, value] : filter.attributes) {
     add("p.id IN (SELECT product FROM attributes WHERE name = {}", name);
     values_.emplace_back(value);
-    conditions_ += fmt::format(" AND lower(value) = lower(${} COLLATE \"C\"))", values_.size());
+    conditions_ += fmt::format(" AND value_folded = ${})", values_.size());
   }
 }
 

@@ -33,6 +33,13 @@ CatalogueRow catalogue_of(const PgRows& rows) {
   return {rows[0].text(0), rows[0].integer(1), model_of(rows[0], 2)};
 }
 
+Error exists_already(const std::string& name) {
+  return Error(ErrorKind::invalid_argument,
+               fmt::format("{}: expected no catalogue there, found one; choose another database, or a schema of its "
+                           "own by ?options=-csearch_path%3DNAME%2Cpublic",
+                           name));
+}
+
 std::filesystem::path cache_folder() {
   if (const char* given = std::getenv("XDG_CACHE_HOME"); given != nullptr && *given != '\0')
     return std::filesystem::path(given) / "selvedge";
@@ -48,20 +55,17 @@ std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, cons
   {
     PostgresConnection connection(url, name);
     connection.set_action("creating the catalogue");
-    if (has_catalogue_tables(connection)) {
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("{}: expected no catalogue there, found one; choose another database, or a schema of its "
-                              "own by ?options=-csearch_path%3DNAME%2Cpublic",
-                              name));
-    }
     make_schema(connection);
-    migrate(connection, name);
-    connection.run("BEGIN");
-    insert_model(connection, model);
-    connection.run(
-        "INSERT INTO catalogue (only_row, id, model, revision) SELECT 1, $1, key, 0 FROM models WHERE fingerprint = $2",
-        {random_id(), model.fingerprint});
-    connection.run("COMMIT");
+    // Tables and row in one transaction: a kill leaves both or nothing. Tables without the row, which older versions
+    // could leave, become a catalogue here.
+    migrate(connection, name, [&] {
+      if (has_catalogue(connection)) throw exists_already(name);
+      insert_model(connection, model);
+      connection.run(
+          "INSERT INTO catalogue (only_row, id, model, revision) SELECT 1, $1, key, 0 FROM models "
+          "WHERE fingerprint = $2",
+          {random_id(), model.fingerprint});
+    });
   }
   return open_on_postgres(url, {});
 }
@@ -80,7 +84,7 @@ PostgresEngine::PostgresEngine(const std::string& url, const ServerOptions& opti
   try {
     // Without patience: to bring the tables up to date takes as long as it takes.
     auto connection = std::make_unique<PostgresConnection>(url_, name_);
-    if (!has_catalogue_tables(*connection)) {
+    if (!has_catalogue(*connection)) {
       throw Error(ErrorKind::not_found,
                   fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`", name_,
                               name_));
@@ -199,9 +203,9 @@ std::unique_ptr<ChangeWatch> PostgresEngine::watch_changes() {
   return std::make_unique<PostgresChangeWatch>(url_, name_, "selvedge_" + id_);
 }
 
-CatalogueState PostgresEngine::state() {
-  return read("reading the catalogue's state",
-              [](PostgresConnection& connection) { return read_catalogue(connection).state(); });
+CatalogueState PostgresEngine::state(Moment moment) {
+  return transact(reading, asked_for(moment), "reading the catalogue's state",
+                  [](PostgresConnection& connection) { return read_catalogue(connection).state(); });
 }
 
 CatalogueCounts PostgresEngine::counts() {

@@ -33,13 +33,12 @@ class PostgresEngine final : public CatalogueEngine {
   const std::string& name() const override { return name_; }
   std::filesystem::path local_file(std::string_view suffix) const override;
   bool on_server() const override { return true; }
-  CatalogueState state() override;
+  CatalogueState state(Moment moment) override;
   std::optional<std::chrono::duration<double>> staleness() override;
   std::unique_ptr<ChangeWatch> watch_changes() override;
   CatalogueCounts counts() override;
-  std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
-  bool put_facts(const ProductFacts& facts) override;
-  std::size_t remove(std::span<const ProductId> ids) override;
+  ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
+                              const WriteDecision& decide) override;
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) override;
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
@@ -47,7 +46,7 @@ class PostgresEngine final : public CatalogueEngine {
   Facets facets() override;
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
-  CatalogueState for_each_embedding(const EmbeddingVisitor& visit) override;
+  CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) override;
   Changes changes_since(std::int64_t revision) override;
   std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
                            const ProductFilter& filter) override;
@@ -85,6 +84,7 @@ class PostgresEngine final : public CatalogueEngine {
  private:
   // Which server a transaction runs on. Replicas, where there are any, may be behind; where none answers, the primary.
   enum class Ask { primary, replica };
+  static Ask asked_for(Moment moment) { return moment == Moment::latest ? Ask::primary : Ask::replica; }
 
   struct Replica {
     Replica(const std::string& url, const std::string& name, std::chrono::milliseconds patience)
@@ -128,10 +128,12 @@ class PostgresEngine final : public CatalogueEngine {
   CatalogueRow catalogue_at(PostgresPool& pool);
 
   static constexpr const char* reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-  static constexpr const char* writing = "BEGIN; SET LOCAL lock_timeout = '10s'";
+  // READ COMMITTED, whatever the server's default: what is read once the catalogue's lock was waited for must be what
+  // its last holder committed.
+  static constexpr const char* writing = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '10s'";
   // What may be lost when the server fails.
   static constexpr const char* writing_lightly =
-      "BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off";
+      "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off";
 
   const std::string url_, name_;
   PostgresPool primary_;

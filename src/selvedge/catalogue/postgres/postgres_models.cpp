@@ -3,6 +3,7 @@
 #include "selvedge/catalogue/postgres/postgres_engine.h"
 #include "selvedge/catalogue/postgres/postgres_search.h"
 #include "selvedge/catalogue/stored_records.h"
+#include "selvedge/catalogue/writing_rules.h"
 
 namespace selvedge {
 namespace {
@@ -61,22 +62,26 @@ void PostgresEngine::add_embeddings(const std::string& model, std::span<const Co
     CopyRows rows;
     for (const ContentEmbedding& one : embeddings) {
       require_embedding_of_content(one, own.identity.embedding_size);
-      rows.row(2).text(one.content).halves(one.embedding);
+      rows.row(3).text(one.content).halves(one.embedding).text(checksum_of(halfvec_of(one.embedding)));
     }
     connection.run_script(
-        "CREATE TEMP TABLE IF NOT EXISTS embedded (content text COLLATE \"C\", vector halfvec) ON COMMIT DELETE ROWS");
-    connection.copy_in("COPY embedded FROM STDIN (FORMAT binary)", rows);
+        "CREATE TEMP TABLE IF NOT EXISTS new_embeddings (content text COLLATE \"C\", vector halfvec, checksum text) "
+        "ON COMMIT DELETE ROWS");
+    connection.copy_in("COPY new_embeddings FROM STDIN (FORMAT binary)", rows);
     std::vector<std::string> contents;
     for (const ContentEmbedding& one : embeddings) contents.push_back(one.content);
     // A content that was removed meanwhile is no error: it has nothing to be found by any more.
     // Not ON CONFLICT: partitions on other servers (deploy/sharding) can have no key in common.
     connection.run(
-        "DELETE FROM embeddings e USING images i, embedded n WHERE i.content = n.content AND e.product = i.product "
+        "DELETE FROM embeddings e USING images i, new_embeddings n WHERE i.content = n.content AND e.product = "
+        "i.product "
         "AND e.image = i.id AND e.model = $1 AND e.product = ANY ($2)",
         {own.key, products_of_contents(connection, contents)});
     connection.run(
-        "INSERT INTO embeddings (product, image, model, vector) SELECT i.product, i.id, $1, e.vector "
-        "FROM (SELECT DISTINCT ON (content) content, vector FROM embedded) e JOIN images i ON i.content = e.content",
+        "INSERT INTO embeddings (product, image, model, vector, checksum) "
+        "SELECT i.product, i.id, $1, e.vector, e.checksum "
+        "FROM (SELECT DISTINCT ON (content) content, vector, checksum FROM new_embeddings) e JOIN images i ON "
+        "i.content = e.content",
         {own.key});
   });
 }

@@ -9,23 +9,37 @@
 #include "selvedge/catalogue/postgres/pg_conditions.h"
 #include "selvedge/catalogue/postgres/postgres_engine.h"
 #include "selvedge/catalogue/stored_records.h"
+#include "selvedge/catalogue/writing_rules.h"
 
 namespace selvedge {
 namespace {
 
 constexpr std::size_t products_at_once = 1000;  // in memory
 
+// The embedding of a row of product, image, vector and checksum; nothing where it is damaged, which `damaged` is told.
+std::optional<std::vector<float>> intact_embedding(const PgRow& row, std::size_t size, const DamageVisitor& damaged) {
+  const std::string checksum = row.is_null(3) ? "" : row.text(3);
+  const auto problem = problem_of_embedding(row.bytes(2), halfvec_bytes(size), checksum);
+  if (!problem) return floats_of_halfvec(row.bytes(2), size);
+  damaged(damaged_embedding({row.text(0)}, row.integer(1), *problem));
+  return std::nullopt;
+}
+
 // Fills in the embeddings of the images.
-void read_embeddings(PostgresConnection& connection, const ModelRow& model, std::span<ChangedProduct> products) {
+void read_embeddings(PostgresConnection& connection, const ModelRow& model, std::span<ChangedProduct> products,
+                     const DamageVisitor& damaged) {
   std::map<std::pair<std::string, std::int64_t>, std::vector<float>> found;
   std::vector<std::string> ids;
   for (const ChangedProduct& product : products) ids.push_back(product.id.value);
-  const PgRows rows = connection.run(
-      "SELECT product, image, vector FROM embeddings WHERE model = $1 AND product = ANY ($2)", {model.key, ids});
-  for (int i = 0; i < rows.size(); ++i)
-    found[{rows[i].text(0), rows[i].integer(1)}] = floats_of_halfvec(rows[i].bytes(2), model.identity.embedding_size);
+  const PgRows rows =
+      connection.run("SELECT product, image, vector, checksum FROM embeddings WHERE model = $1 AND product = ANY ($2)",
+                     {model.key, ids});
+  for (int i = 0; i < rows.size(); ++i) {
+    if (auto embedding = intact_embedding(rows[i], model.identity.embedding_size, damaged))
+      found[{rows[i].text(0), rows[i].integer(1)}] = std::move(*embedding);
+  }
   for (ChangedProduct& product : products) {
-    // One without, on another server that is behind, is found again when its product changes.
+    // One without, or on another server that is behind, is found again when its product changes.
     std::erase_if(product.images, [&](ImageEmbedding& image) {
       const auto at = found.find({product.id.value, image.image});
       if (at == found.end()) return true;
@@ -63,8 +77,7 @@ std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<con
   for (const ProductId& id : ids) {
     if (!problem_of(id)) wanted.push_back(id.value);  // of others the server takes no text
   }
-  const Ask ask = moment == Moment::latest ? Ask::primary : Ask::replica;
-  return transact(reading, ask, "finding products", [&](PostgresConnection& connection) {
+  return transact(reading, asked_for(moment), "finding products", [&](PostgresConnection& connection) {
     const auto products = read_products(connection, wanted);
     std::vector<std::optional<StoredProduct>> found;
     for (const ProductId& id : ids) {
@@ -155,13 +168,14 @@ std::vector<bool> PostgresEngine::known_contents(std::span<const std::string> co
   });
 }
 
-CatalogueState PostgresEngine::for_each_embedding(const EmbeddingVisitor& visit) {
+CatalogueState PostgresEngine::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
   return read("reading embeddings", [&](PostgresConnection& connection) {
     const CatalogueRow catalogue = read_catalogue(connection);
-    connection.stream("SELECT product, image, vector FROM embeddings WHERE model = $1", {catalogue.model.key},
+    const std::size_t size = catalogue.model.identity.embedding_size;
+    connection.stream("SELECT product, image, vector, checksum FROM embeddings WHERE model = $1", {catalogue.model.key},
                       [&](const PgRow& row) {
-                        visit({row.text(0)}, row.integer(1),
-                              floats_of_halfvec(row.bytes(2), catalogue.model.identity.embedding_size));
+                        if (const auto embedding = intact_embedding(row, size, damaged))
+                          visit({row.text(0)}, row.integer(1), *embedding);
                       });
     return catalogue.state();
   });
@@ -183,7 +197,8 @@ Changes PostgresEngine::changes_since(std::int64_t revision) {
         });
     for (std::size_t begin = 0; begin < changes.changed.size(); begin += products_at_once) {
       const std::size_t count = std::min(products_at_once, changes.changed.size() - begin);
-      read_embeddings(connection, catalogue.model, std::span(changes.changed).subspan(begin, count));
+      read_embeddings(connection, catalogue.model, std::span(changes.changed).subspan(begin, count),
+                      [&](const std::string& problem) { changes.damaged.push_back(problem); });
     }
     const PgRows removed =
         connection.run("SELECT product FROM removals WHERE revision > $1 ORDER BY revision", {revision});
@@ -210,14 +225,17 @@ std::vector<ProductRecord> PostgresEngine::records(const std::vector<std::string
       }
     }
     connection.stream(
-        "SELECT i.id, c.jpeg, e.vector FROM images i JOIN contents c ON c.sha256 = i.content "
+        "SELECT i.product, i.id, e.vector, e.checksum, c.jpeg FROM images i JOIN contents c ON c.sha256 = i.content "
         "JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.model = $1 WHERE i.product = ANY ($2) "
         "AND e.product = ANY ($2)",
         {model.key, ids}, [&](const PgRow& row) {
-          ImageRecord& image = *images.at(row.integer(0));
-          const auto jpeg = row.bytes(1);
+          ImageRecord& image = *images.at(row.integer(1));
+          const auto jpeg = row.bytes(4);
           image.thumbnail.assign(jpeg.begin(), jpeg.end());
-          image.embedding = floats_of_halfvec(row.bytes(2), model.identity.embedding_size);
+          // A copy would give what is damaged a checksum that fits.
+          image.embedding = *intact_embedding(row, model.identity.embedding_size, [](const std::string& problem) {
+            throw Error(ErrorKind::corrupt_data, problem);
+          });
         });
     return records;
   });

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "selvedge/catalogue/folded_text.h"
+#include "selvedge/catalogue/postgres/copy_rows.h"
 #include "selvedge/catalogue/postgres/postgres_connection.h"
 #include "selvedge/core/error.h"
 
@@ -129,6 +131,32 @@ CREATE UNLOGGED TABLE token_buckets (
   since timestamptz NOT NULL);
 )";
 
+// Text that filters look for, folded by Selvedge (folded_text.h) whenever it is written: the server's own folding
+// differs by collation. fill_folded() fills it for what is there. There is no default: a service of an older version,
+// which does not know these columns, fails to write instead of writing products that no filter finds. And a checksum
+// beside each embedding: the first 16 hex digits of the SHA-256 of what halfvec_send gives.
+constexpr const char* folded_text_and_checksums = R"(
+ALTER TABLE products ADD COLUMN category_folded text COLLATE "C" NOT NULL DEFAULT '',
+  ADD COLUMN colour_folded text COLLATE "C" NOT NULL DEFAULT '',
+  ADD COLUMN currency_folded text COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE attributes ADD COLUMN value_folded text COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE embeddings ADD COLUMN checksum text COLLATE "C";
+UPDATE embeddings SET checksum = substr(encode(sha256(halfvec_send(vector)), 'hex'), 1, 16);
+)";
+constexpr const char* folded_text_is_there = R"(
+ALTER TABLE products ALTER category_folded DROP DEFAULT, ALTER colour_folded DROP DEFAULT,
+  ALTER currency_folded DROP DEFAULT;
+ALTER TABLE attributes ALTER value_folded DROP DEFAULT;
+DO $$ DECLARE index regclass; BEGIN
+  FOR index IN SELECT i.indexrelid::regclass FROM pg_index i
+    WHERE i.indrelid IN ('products'::regclass, 'attributes'::regclass) AND pg_get_indexdef(i.indexrelid) LIKE '%lower(%'
+  LOOP EXECUTE format('DROP INDEX %s', index); END LOOP;
+END $$;
+CREATE INDEX ON products USING hash (category_folded);
+CREATE INDEX ON products USING hash (colour_folded);
+CREATE INDEX ON attributes USING hash (value_folded);
+)";
+
 constexpr const char* secrets_of_the_shop = R"(
 CREATE TABLE secrets (
   name text COLLATE "C" PRIMARY KEY,
@@ -136,8 +164,30 @@ CREATE TABLE secrets (
 )";
 
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
-constexpr std::array postgres_steps = {products_and_images, clients_and_answers, parts_of_shared_work,
-                                       buckets_of_tokens, secrets_of_the_shop};
+constexpr std::array postgres_steps = {products_and_images, clients_and_answers,       parts_of_shared_work,
+                                       buckets_of_tokens,   folded_text_and_checksums, secrets_of_the_shop};
+constexpr std::size_t folding_step = 4;  // what it made is filled by us
+
+// Each text of a column once: there are far fewer than products.
+void fill_folded(PostgresConnection& connection, const char* table, const std::string& column) {
+  connection.run_script(
+      "CREATE TEMP TABLE folding (text text COLLATE \"C\", folded text COLLATE \"C\") ON COMMIT DROP");
+  CopyRows rows;
+  connection.stream(fmt::format("SELECT DISTINCT {0} FROM {1} WHERE {0} <> ''", column, table).c_str(), {},
+                    [&](const PgRow& row) { rows.row(2).text(row.text(0)).text(folded(row.text(0))); });
+  connection.copy_in("COPY folding FROM STDIN (FORMAT binary)", rows);
+  connection.run(
+      fmt::format("UPDATE {0} t SET {1}_folded = f.folded FROM folding f WHERE f.text = t.{1}", table, column).c_str());
+  connection.run_script("DROP TABLE folding");
+}
+
+void run_step(PostgresConnection& connection, std::size_t step) {
+  connection.run_script(postgres_steps[step]);
+  if (step != folding_step) return;
+  for (const char* column : {"category", "colour", "currency"}) fill_folded(connection, "products", column);
+  fill_folded(connection, "attributes", "value");
+  connection.run_script(folded_text_is_there);
+}
 
 // Into "public", where every catalogue of the database finds it; by default it would belong to the first one's schema.
 void make_vector_type(PostgresConnection& connection, const std::string& name) {
@@ -163,6 +213,8 @@ void make_schema(PostgresConnection& connection) {
       "EXECUTE format('CREATE SCHEMA %I', first); END IF; END $$");
 }
 
+namespace {
+
 bool has_catalogue_tables(PostgresConnection& connection) {
   // Not to_regclass or current_schema(): a catalogue of a later schema on the search path is another one.
   const PgRows found = connection.run(
@@ -172,7 +224,14 @@ bool has_catalogue_tables(PostgresConnection& connection) {
   return found[0].integer(0) > 0;
 }
 
-void migrate(PostgresConnection& connection, const std::string& name) {
+}  // namespace
+
+bool has_catalogue(PostgresConnection& connection) {
+  return has_catalogue_tables(connection) && version_of_tables(connection) > 0 &&
+         connection.run("SELECT count(*) FROM catalogue")[0].integer(0) > 0;
+}
+
+void migrate(PostgresConnection& connection, const std::string& name, const std::function<void()>& then) {
   const bool there = has_catalogue_tables(connection);
   std::size_t version = there ? version_of_tables(connection) : 0;
   if (version > postgres_steps.size()) {
@@ -181,7 +240,7 @@ void migrate(PostgresConnection& connection, const std::string& name) {
                             "newer Selvedge, use that one",
                             name, postgres_steps.size(), version));
   }
-  if (version == postgres_steps.size()) return;
+  if (version == postgres_steps.size() && !then) return;
   connection.run("BEGIN");
   // Asked again once others who migrate have finished.
   connection.run("SELECT pg_advisory_xact_lock(hashtext('selvedge schema'))");
@@ -192,8 +251,9 @@ void migrate(PostgresConnection& connection, const std::string& name) {
     connection.run_script(
         "CREATE TABLE selvedge_schema (version integer NOT NULL); INSERT INTO selvedge_schema VALUES (0)");
   }
-  for (std::size_t step = version; step < postgres_steps.size(); ++step) connection.run_script(postgres_steps[step]);
+  for (std::size_t step = version; step < postgres_steps.size(); ++step) run_step(connection, step);
   connection.run("UPDATE selvedge_schema SET version = $1", {static_cast<std::int64_t>(postgres_steps.size())});
+  if (then) then();
   connection.run("COMMIT");
 }
 

@@ -8,6 +8,7 @@
 #include "selvedge/catalogue/postgres/pg_conditions.h"
 #include "selvedge/catalogue/postgres/postgres_engine.h"
 #include "selvedge/catalogue/postgres/postgres_search.h"
+#include "selvedge/catalogue/writing_rules.h"
 #include "selvedge/core/error.h"
 
 namespace selvedge {
@@ -19,6 +20,12 @@ constexpr int search_effort = 100;
 // Images looked for by the index where few of them are of products not seen yet; beyond it, every embedding is
 // compared.
 constexpr std::size_t most_by_index = 16'384;
+
+// What is asked has another model than the question: unavailable, because asked again it may fit.
+class OtherModelNow : public Error {
+ public:
+  explicit OtherModelNow(const std::string& message) : Error(ErrorKind::unavailable, message) {}
+};
 
 std::string index_of(std::int64_t model) { return fmt::format("embeddings_near_{}", model); }
 
@@ -98,11 +105,11 @@ void drop_search_index(PostgresConnection& connection, std::int64_t model) {
 
 std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std::string& model, std::size_t k,
                                          const ProductFilter& filter) {
-  return read("searching", [&](PostgresConnection& connection) {
+  const auto search = [&](PostgresConnection& connection) -> std::vector<Hit> {
     const ModelRow own = read_catalogue(connection).model;
     if (own.identity.fingerprint != model) {
-      throw Error(ErrorKind::unavailable, fmt::format("{}: the catalogue was brought to model {} just now; ask again",
-                                                      name_, own.identity.name));
+      throw OtherModelNow(fmt::format("{}: the catalogue was brought to model {} just now; ask again", name_,
+                                      own.identity.name));
     }
     if (query.size() != own.identity.embedding_size) {
       throw Error(ErrorKind::invalid_argument, fmt::format("expected an embedding of {} values, found {}",
@@ -123,20 +130,37 @@ std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std
       if (!no_more) count *= 4;
       by_index = by_index && !no_more && count <= most_by_index;
     }
-  });
+  };
+  try {
+    return read("searching", search);
+  } catch (const OtherModelNow&) {
+    // A replica may still have the model before.
+    if (replicas_.empty()) throw;
+  }
+  return read_latest("searching", search);
 }
 
 std::vector<ImageEmbedding> PostgresEngine::embeddings_of(const ProductId& id, const std::string& model) {
-  return read("reading embeddings", [&](PostgresConnection& connection) {
+  if (problem_of(id)) return {};
+  const auto embeddings_at = [&](PostgresConnection& connection) -> std::optional<std::vector<ImageEmbedding>> {
+    const std::optional<ModelRow> known = find_model(connection, model);
+    if (!known) return std::nullopt;
+    const ModelRow& own = *known;
     std::vector<ImageEmbedding> embeddings;
-    if (problem_of(id)) return embeddings;
-    const ModelRow own = require_model(connection, model);
     const PgRows rows =
-        connection.run("SELECT image, vector FROM embeddings WHERE product = $1 AND model = $2", {id.value, own.key});
-    for (int i = 0; i < rows.size(); ++i)
-      embeddings.push_back({rows[i].integer(0), floats_of_halfvec(rows[i].bytes(1), own.identity.embedding_size)});
+        connection.run("SELECT image, vector, coalesce(checksum, '') FROM embeddings WHERE product = $1 AND model = $2",
+                       {id.value, own.key});
+    const std::size_t size = own.identity.embedding_size;
+    for (int i = 0; i < rows.size(); ++i) {
+      if (!problem_of_embedding(rows[i].bytes(1), halfvec_bytes(size), rows[i].text(2)))
+        embeddings.push_back({rows[i].integer(0), floats_of_halfvec(rows[i].bytes(1), size)});
+    }
     return embeddings;
-  });
+  };
+  if (auto found = read("reading embeddings", embeddings_at)) return std::move(*found);
+  // A replica may not have heard of the model yet.
+  if (auto found = read_latest("reading embeddings", embeddings_at)) return std::move(*found);
+  throw unknown_model(model);
 }
 
 bool PostgresEngine::make_search_index() {

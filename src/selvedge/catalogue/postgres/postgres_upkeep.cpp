@@ -4,9 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "selvedge/catalogue/folded_text.h"
 #include "selvedge/catalogue/postgres/copy_rows.h"
 #include "selvedge/catalogue/postgres/postgres_engine.h"
 #include "selvedge/catalogue/stored_records.h"
+#include "selvedge/catalogue/writing_rules.h"
 #include "selvedge/core/embedding_matrix.h"
 #include "selvedge/core/error.h"
 
@@ -51,23 +53,35 @@ void run_check(PostgresConnection& connection, const PgCheck& check, std::vector
 }
 
 void check_embeddings(PostgresConnection& connection, std::vector<std::string>& problems) {
-  connection.stream("SELECT e.product, m.embedding_size, e.vector FROM embeddings e JOIN models m ON m.key = e.model",
-                    {}, [&](const PgRow& row) {
-                      const auto size = static_cast<std::size_t>(row.integer(1));
-                      float length = 0;
-                      try {
-                        const std::vector<float> values = floats_of_halfvec(row.bytes(2), size);
-                        length = std::sqrt(dot(values, values));
-                      } catch (const Error&) {
-                        length = 0;
-                      }
-                      if (!(std::abs(length - 1) <= embedding_length_tolerance)) {
-                        problems.push_back(
-                            fmt::format("embedding of product {}: expected {} values of length 1, found {} bytes and "
-                                        "length {}",
-                                        row.text(0), size, row.bytes(2).size(), length));
-                      }
-                    });
+  connection.stream(
+      "SELECT e.product, e.image, e.vector, coalesce(e.checksum, ''), m.embedding_size FROM embeddings e "
+      "JOIN models m ON m.key = e.model",
+      {}, [&](const PgRow& row) {
+        const auto size = static_cast<std::size_t>(row.integer(4));
+        const auto bytes = row.bytes(2);
+        const auto found = [&](std::string_view problem) {
+          problems.push_back(damaged_embedding({row.text(0)}, row.integer(1), problem));
+        };
+        if (const auto problem = problem_of_embedding(bytes, halfvec_bytes(size), row.text(3))) return found(*problem);
+        const std::vector<float> values = floats_of_halfvec(bytes, size);
+        const float length = std::sqrt(dot(values, values));
+        if (!(std::abs(length - 1) <= embedding_length_tolerance))
+          return found(fmt::format("expected an embedding of length 1, found length {}", length));
+        if (row.text(3).empty()) found("expected an embedding with a checksum, found one of an older Selvedge");
+      });
+}
+
+void check_folded_text(PostgresConnection& connection, std::vector<std::string>& problems) {
+  connection.stream(
+      "SELECT id, category, category_folded FROM products UNION ALL SELECT id, colour, colour_folded FROM products "
+      "UNION ALL SELECT id, currency, currency_folded FROM products "
+      "UNION ALL SELECT product, value, value_folded FROM attributes",
+      {}, [&](const PgRow& row) {
+        if (folded(row.text(1)) == row.text(2)) return;
+        problems.push_back(
+            fmt::format("product whose text for filters is not that of its facts; put it again: {}: '{}'", row.text(0),
+                        row.text(1)));
+      });
 }
 
 void check_thumbnails(PostgresConnection& connection, const ThumbnailCheck& check, const ProgressSink& progress,
@@ -100,6 +114,7 @@ VerifyReport PostgresEngine::verify(const ProgressSink& progress, const Thumbnai
       step();
     }
     check_embeddings(connection, report.problems);
+    check_folded_text(connection, report.problems);
     step();
     if (thumbnails) check_thumbnails(connection, thumbnails, progress, report.problems);
   });

@@ -6,6 +6,7 @@
 #include "selvedge/catalogue/sqlite/sqlite_rows.h"
 #include "selvedge/catalogue/stored_records.h"
 #include "selvedge/catalogue/stored_time.h"
+#include "selvedge/catalogue/writing_rules.h"
 
 namespace selvedge {
 namespace {
@@ -32,9 +33,10 @@ std::vector<ProductRecord> SqliteEngine::records(const std::vector<std::string>&
   return store_.transact(Access::read, "reading products", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     ProductReader reader(database);
-    SQLite::Statement content(database,
-                              "SELECT t.jpeg, e.vector FROM contents c JOIN thumbnails t ON t.content = c.key "
-                              "JOIN embeddings e ON e.content = c.key AND e.model = ? WHERE c.sha256 = ?");
+    SQLite::Statement content(
+        database,
+        "SELECT t.jpeg, e.vector, e.checksum FROM contents c JOIN thumbnails t ON t.content = c.key "
+        "JOIN embeddings e ON e.content = c.key AND e.model = ? WHERE c.sha256 = ?");
     std::vector<ProductRecord> records;
     for (const std::string& id : ids) {
       const auto stored = reader.read(id);
@@ -52,7 +54,10 @@ std::vector<ProductRecord> SqliteEngine::records(const std::vector<std::string>&
         if (!content.executeStep()) continue;  // `put` will say what is missing
         copied.thumbnail = bytes_of_blob(content.getColumn(0));
         const SQLite::Column vector = content.getColumn(1);
-        copied.embedding = floats_of_blob(vector.getBlob(), vector.getBytes(), row.model.identity.embedding_size);
+        const std::size_t size = row.model.identity.embedding_size;
+        if (const auto problem = problem_of_embedding(vector, content.getColumn(2), size))
+          throw Error(ErrorKind::corrupt_data, damaged_embedding(stored->facts.id, image.id, *problem));
+        copied.embedding = floats_of_blob(vector.getBlob(), vector.getBytes(), size);
       }
     }
     return records;

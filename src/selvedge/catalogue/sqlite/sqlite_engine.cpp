@@ -73,7 +73,7 @@ std::size_t SqliteEngine::forget_idle_buckets() { return 0; }
 std::unique_ptr<ChangeWatch> SqliteEngine::watch_changes() { return std::make_unique<SqliteChangeWatch>(); }
 bool SqliteEngine::make_search_index() { refuse_for_servers("searching in the database"); }
 
-CatalogueState SqliteEngine::state() {
+CatalogueState SqliteEngine::state(Moment) {
   return store_.transact(Access::read, "reading the catalogue's state",
                          [](SQLite::Database& database) { return read_catalogue_row(database).state(); });
 }

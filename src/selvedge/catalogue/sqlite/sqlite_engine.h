@@ -20,13 +20,12 @@ class SqliteEngine final : public CatalogueEngine {
   const std::string& name() const override { return name_; }
   std::filesystem::path local_file(std::string_view suffix) const override { return name_ + std::string(suffix); }
   bool on_server() const override { return false; }
-  CatalogueState state() override;
+  CatalogueState state(Moment moment) override;
   std::optional<std::chrono::duration<double>> staleness() override { return std::nullopt; }
   std::unique_ptr<ChangeWatch> watch_changes() override;
   CatalogueCounts counts() override;
-  std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model) override;
-  bool put_facts(const ProductFacts& facts) override;
-  std::size_t remove(std::span<const ProductId> ids) override;
+  ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
+                              const WriteDecision& decide) override;
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) override;
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
@@ -34,7 +33,7 @@ class SqliteEngine final : public CatalogueEngine {
   Facets facets() override;
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
-  CatalogueState for_each_embedding(const EmbeddingVisitor& visit) override;
+  CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) override;
   Changes changes_since(std::int64_t revision) override;
   std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
                            const ProductFilter& filter) override;

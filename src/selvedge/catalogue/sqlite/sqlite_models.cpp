@@ -4,6 +4,7 @@
 #include "selvedge/catalogue/sqlite/sqlite_engine.h"
 #include "selvedge/catalogue/sqlite/sqlite_rows.h"
 #include "selvedge/catalogue/stored_records.h"
+#include "selvedge/catalogue/writing_rules.h"
 
 namespace selvedge {
 namespace {
@@ -74,14 +75,15 @@ void SqliteEngine::add_embeddings(const std::string& model, std::span<const Cont
     const ModelRow row = require_known(database, model);
     // A content that was removed meanwhile is no error: it has nothing to be found by any more.
     SQLite::Statement insert(database,
-                             "INSERT OR REPLACE INTO embeddings (content, model, vector) "
-                             "SELECT key, ?, ? FROM contents WHERE sha256 = ?");
+                             "INSERT OR REPLACE INTO embeddings (content, model, vector, checksum) "
+                             "SELECT key, ?, ?, ? FROM contents WHERE sha256 = ?");
     for (const ContentEmbedding& one : embeddings) {
       require_embedding_of_content(one, row.identity.embedding_size);
       insert.reset();
       insert.bind(1, row.key);
       insert.bindNoCopy(2, one.embedding.data(), static_cast<int>(one.embedding.size() * sizeof(float)));
-      insert.bindNoCopy(3, one.content);
+      insert.bind(3, checksum_of(std::as_bytes(std::span(one.embedding))));
+      insert.bindNoCopy(4, one.content);
       insert.exec();
     }
   });

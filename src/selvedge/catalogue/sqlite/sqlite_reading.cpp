@@ -5,6 +5,7 @@
 
 #include "selvedge/catalogue/sqlite/sqlite_engine.h"
 #include "selvedge/catalogue/sqlite/sqlite_rows.h"
+#include "selvedge/catalogue/writing_rules.h"
 
 namespace selvedge {
 namespace {
@@ -13,15 +14,15 @@ namespace {
 class ProductQuery {
  public:
   explicit ProductQuery(const ProductFilter& filter) {
-    add_text("p.category = ? COLLATE NOCASE", filter.category);
-    add_text("p.colour = ? COLLATE NOCASE", filter.colour);
-    add_text("p.currency = ? COLLATE NOCASE", filter.currency);
+    add_text("p.category_folded = ?", filter.category);
+    add_text("p.colour_folded = ?", filter.colour);
+    add_text("p.currency_folded = ?", filter.currency);
     add_text("p.item_group_id = ?", filter.item_group_id);
     if (filter.price_min) add("p.price >= ?", filter.price_min->units);
     if (filter.price_max) add("p.price <= ?", filter.price_max->units);
     if (filter.in_stock) add(*filter.in_stock ? "p.stock > ?" : "p.stock = ?", std::int64_t{0});
     for (const auto& [name, value] : filter.attributes) {
-      add("p.key IN (SELECT product FROM attributes WHERE name = ? AND value = ? COLLATE NOCASE)", name);
+      add("p.key IN (SELECT product FROM attributes WHERE name = ? AND value_folded = ?)", name);
       values_.push_back(value);
     }
   }
@@ -58,14 +59,20 @@ class ProductQuery {
 };
 
 constexpr const char* all_embeddings =
-    "SELECT p.id, i.id, e.vector FROM images i JOIN products p ON p.key = i.product "
+    "SELECT p.id, i.id, e.vector, e.checksum FROM images i JOIN products p ON p.key = i.product "
     "JOIN embeddings e ON e.content = i.content AND e.model = ? ";
 
-void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const EmbeddingVisitor& visit) {
+void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const EmbeddingVisitor& visit,
+                const DamageVisitor& damaged) {
   while (query.executeStep()) {
+    const ProductId product{query.getColumn(0).getString()};
+    const std::int64_t image = query.getColumn(1).getInt64();
     const SQLite::Column blob = query.getColumn(2);
-    visit({query.getColumn(0).getString()}, query.getColumn(1).getInt64(),
-          floats_of_blob(blob.getBlob(), blob.getBytes(), embedding_size));
+    if (const auto problem = problem_of_embedding(blob, query.getColumn(3), embedding_size)) {
+      damaged(damaged_embedding(product, image, *problem));
+    } else {
+      visit(product, image, floats_of_blob(blob.getBlob(), blob.getBytes(), embedding_size));
+    }
   }
 }
 
@@ -153,12 +160,12 @@ std::vector<bool> SqliteEngine::known_contents(std::span<const std::string> cont
   });
 }
 
-CatalogueState SqliteEngine::for_each_embedding(const EmbeddingVisitor& visit) {
+CatalogueState SqliteEngine::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
   return store_.transact(Access::read, "reading embeddings", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     SQLite::Statement query(database, std::string(all_embeddings) + "ORDER BY i.id");
     query.bind(1, row.model.key);
-    visit_rows(query, row.model.identity.embedding_size, visit);
+    visit_rows(query, row.model.identity.embedding_size, visit, damaged);
     return row.state();
   });
 }
@@ -172,11 +179,13 @@ Changes SqliteEngine::changes_since(std::int64_t revision) {
                             std::string(all_embeddings) + "WHERE p.revision > ? ORDER BY p.revision, i.position");
     query.bind(1, row.model.key);
     query.bind(2, revision);
-    visit_rows(query, row.model.identity.embedding_size,
-               [&](const ProductId& id, std::int64_t image, std::span<const float> v) {
-                 if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
-                 changes.changed.back().images.push_back({image, {v.begin(), v.end()}});
-               });
+    visit_rows(
+        query, row.model.identity.embedding_size,
+        [&](const ProductId& id, std::int64_t image, std::span<const float> v) {
+          if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
+          changes.changed.back().images.push_back({image, {v.begin(), v.end()}});
+        },
+        [&](const std::string& problem) { changes.damaged.push_back(problem); });
     SQLite::Statement removed(database, "SELECT product FROM removals WHERE revision > ? ORDER BY revision");
     removed.bind(1, revision);
     while (removed.executeStep()) changes.removed.push_back({removed.getColumn(0).getString()});

@@ -2,10 +2,13 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <bit>
 #include <cstring>
 
+#include "selvedge/catalogue/folded_text.h"
+#include "selvedge/catalogue/writing_rules.h"
 #include "selvedge/core/error.h"
 
 namespace selvedge {
@@ -23,6 +26,10 @@ ModelRow model_row(SQLite::Statement& query, int first) {
   row.identity.embedding_size = static_cast<std::size_t>(query.getColumn(first + 3).getInt64());
   row.identity.directory = query.getColumn(first + 4).getString();
   return row;
+}
+
+void answer_with(sqlite3_context* context, const std::string& text) {
+  sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
 }
 
 }  // namespace
@@ -128,6 +135,28 @@ std::vector<float> floats_of_blob(const void* blob, int bytes, std::size_t size)
   std::vector<float> values(size);
   if (size > 0) std::memcpy(values.data(), blob, size * sizeof(float));
   return values;
+}
+
+std::optional<std::string> problem_of_embedding(const SQLite::Column& vector, const SQLite::Column& checksum,
+                                                std::size_t size) {
+  const std::string written = checksum.isNull() ? "" : checksum.getString();
+  const auto* bytes = static_cast<const std::byte*>(vector.getBlob());
+  return problem_of_embedding({bytes, static_cast<std::size_t>(vector.getBytes())}, size * sizeof(float), written);
+}
+
+void add_rule_functions(SQLite::Database& database) {
+  const auto add = [&](const char* name, void (*function)(sqlite3_context*, int, sqlite3_value**)) {
+    database.check(sqlite3_create_function_v2(database.getHandle(), name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                              nullptr, function, nullptr, nullptr, nullptr));
+  };
+  add("folded", [](sqlite3_context* context, int, sqlite3_value** values) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+    answer_with(context, folded({text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))}));
+  });
+  add("checksum_of", [](sqlite3_context* context, int, sqlite3_value** values) {
+    const auto* bytes = static_cast<const std::byte*>(sqlite3_value_blob(values[0]));
+    answer_with(context, checksum_of({bytes, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))}));
+  });
 }
 
 }  // namespace selvedge

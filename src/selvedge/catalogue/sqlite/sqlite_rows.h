@@ -43,5 +43,11 @@ FeedbackOutcome insert_events(SQLite::Database& database, std::span<const Feedba
 
 // The float32 values of a blob. Throws corrupt_data if it does not hold `size` of them.
 std::vector<float> floats_of_blob(const void* blob, int bytes, std::size_t size);
+// As writing_rules.h's, of the columns `vector` and `checksum`.
+std::optional<std::string> problem_of_embedding(const SQLite::Column& vector, const SQLite::Column& checksum,
+                                                std::size_t size);
+
+// Makes SQL functions of the book of rules: folded(text), checksum_of(blob).
+void add_rule_functions(SQLite::Database& database);
 
 }  // namespace selvedge

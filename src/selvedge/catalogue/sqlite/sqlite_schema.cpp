@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "selvedge/catalogue/sqlite/sqlite_rows.h"
 #include "selvedge/core/error.h"
 
 namespace selvedge {
@@ -107,6 +108,24 @@ CREATE TABLE feedback (
   PRIMARY KEY (query, product, kind)) WITHOUT ROWID;
 )";
 
+// Text that filters look for, folded by Selvedge (folded_text.h) whenever it is written, because SQLite folds ASCII
+// letters alone; and a checksum beside each embedding. Both are made here for what is there.
+constexpr const char* folded_text_and_checksums = R"(
+DROP INDEX products_by_category;
+DROP INDEX attributes_by_value;
+ALTER TABLE products ADD COLUMN category_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE products ADD COLUMN colour_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE products ADD COLUMN currency_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE attributes ADD COLUMN value_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE embeddings ADD COLUMN checksum TEXT;   -- the first 16 hex digits of the SHA-256 of `vector`
+UPDATE products SET category_folded = folded(category), colour_folded = folded(colour),
+  currency_folded = folded(currency);
+UPDATE attributes SET value_folded = folded(value);
+UPDATE embeddings SET checksum = checksum_of(vector);
+CREATE INDEX products_by_category ON products (category_folded, colour_folded);
+CREATE INDEX attributes_by_value ON attributes (name, value_folded);
+)";
+
 constexpr const char* secrets = R"(
 CREATE TABLE secrets (
   name TEXT PRIMARY KEY,
@@ -114,7 +133,7 @@ CREATE TABLE secrets (
 )";
 
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
-constexpr std::array steps = {tables, indexes_for_filters, keys_and_feedback, secrets};
+constexpr std::array steps = {tables, indexes_for_filters, keys_and_feedback, folded_text_and_checksums, secrets};
 
 int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
@@ -143,6 +162,7 @@ void migrate(SQLite::Database& database, const std::filesystem::path& path) {
     return version;
   };
   if (require_ours() == schema_version()) return;
+  add_rule_functions(database);
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   // Asked again: another process may have migrated while this one waited for the lock.
   const int version = require_ours();

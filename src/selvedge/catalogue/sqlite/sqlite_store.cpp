@@ -5,6 +5,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <system_error>
 
 #include "selvedge/core/error.h"
@@ -65,6 +68,18 @@ std::unique_ptr<SQLite::Database> connect_unwritable(const std::filesystem::path
   return database;
 }
 
+Error written_by_others(const std::filesystem::path& path, std::string_view action,
+                        std::chrono::milliseconds patience) {
+  const char* how_long = patience.count() > 0 ? "for ten seconds" : "just now";
+  return Error(ErrorKind::unavailable,
+               fmt::format("{}: {} failed: others have been writing {}, try again", path.string(), action, how_long));
+}
+
+int milliseconds_until(std::chrono::steady_clock::time_point end) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  return static_cast<int>(std::max<std::int64_t>(0, left.count()));
+}
+
 bool reads_alone(SQLite::Database& database) { return sqlite3_db_readonly(database.getHandle(), "main") == 1; }
 
 }  // namespace
@@ -116,19 +131,20 @@ void SqliteStore::give_back(std::unique_ptr<SQLite::Database> connection) {
 }
 
 void SqliteStore::run(Access access, std::string_view action, const std::function<void(SQLite::Database&)>& work) {
-  std::unique_lock<std::mutex> writing;
-  if (access == Access::write) writing = std::unique_lock(write_mutex_);
-  if (access == Access::write_at_once) {
-    writing = std::unique_lock(write_mutex_, std::try_to_lock);
-    if (!writing) throw Error(ErrorKind::unavailable, fmt::format("{}: {}: being written", path_.string(), action));
+  const auto patience = std::chrono::milliseconds(access == Access::write ? busy_milliseconds : 0);
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::unique_lock<std::timed_mutex> writing;
+  if (access != Access::read) {
+    writing = std::unique_lock(write_mutex_, std::defer_lock);
+    if (!writing.try_lock_until(until)) throw written_by_others(path_, action, patience);
   }
   connected(action, [&](SQLite::Database& database) {
-    if (access == Access::write_at_once) database.setBusyTimeout(0);
+    if (access != Access::read) database.setBusyTimeout(milliseconds_until(until));
     SQLite::Transaction transaction(database, access == Access::read ? SQLite::TransactionBehavior::DEFERRED
                                                                      : SQLite::TransactionBehavior::IMMEDIATE);
     work(database);
     transaction.commit();
-    if (access == Access::write_at_once) database.setBusyTimeout(busy_milliseconds);
+    if (access != Access::read) database.setBusyTimeout(busy_milliseconds);
   });
 }
 

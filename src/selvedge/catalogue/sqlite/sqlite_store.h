@@ -19,7 +19,7 @@ namespace selvedge {
 
 enum class Access {
   read,
-  write,          // waits for other writers
+  write,          // waits for other writers, of this process and of others together for ten seconds
   write_at_once,  // throws unavailable where somebody else is writing
 };
 
@@ -56,7 +56,7 @@ class SqliteStore {
   std::filesystem::path path_;
   std::mutex idle_mutex_;
   std::vector<std::unique_ptr<SQLite::Database>> idle_;  // connected and in no transaction
-  std::mutex write_mutex_;  // this process's writers queue here instead of polling the file's lock
+  std::timed_mutex write_mutex_;  // this process's writers queue here instead of polling the file's lock
 };
 
 // Runs work() and rethrows what SQLite says as an Error: busy -> unavailable, no database -> corrupt_data, ...

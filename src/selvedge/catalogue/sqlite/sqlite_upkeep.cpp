@@ -41,6 +41,10 @@ constexpr std::array checks = {
           "p.revision > (SELECT revision FROM catalogue)"},
     Check{"product that is stored and remembered as removed", Row::product,
           "EXISTS (SELECT 1 FROM removals WHERE product = p.id)"},
+    Check{"product whose text for filters is not that of its facts; put it again", Row::product,
+          "category_folded <> folded(category) OR colour_folded <> folded(colour) OR currency_folded <> "
+          "folded(currency) OR EXISTS (SELECT 1 FROM attributes WHERE product = p.key AND value_folded <> "
+          "folded(value))"},
 };
 
 // What names content c to a person: its hash alone would not lead to the picture.
@@ -78,14 +82,23 @@ void check_structure(SQLite::Database& database, std::vector<std::string>& probl
 
 void check_embeddings(SQLite::Database& database, std::vector<std::string>& problems) {
   SQLite::Statement query(
-      database, fmt::format("SELECT {}, m.embedding_size, e.vector FROM embeddings e JOIN models m ON m.key = e.model "
-                            "JOIN contents c ON c.key = e.content",
-                            content_name));
+      database,
+      fmt::format(
+          "SELECT {}, m.embedding_size, e.vector, e.checksum FROM embeddings e JOIN models m ON m.key = e.model "
+          "JOIN contents c ON c.key = e.content",
+          content_name));
   while (query.executeStep()) {
     const auto size = static_cast<std::size_t>(query.getColumn(1).getInt64());
     const SQLite::Column blob = query.getColumn(2);
     const bool whole = static_cast<std::size_t>(blob.getBytes()) == size * sizeof(float);
     const auto values = whole ? floats_of_blob(blob.getBlob(), blob.getBytes(), size) : std::vector<float>();
+    if (whole && query.getColumn(3).isNull()) {
+      problems.push_back(fmt::format("embedding without checksum, of an older Selvedge: image content {}",
+                                     query.getColumn(0).getString()));
+    } else if (const auto problem = problem_of_embedding(blob, query.getColumn(3), size); whole && problem) {
+      problems.push_back(fmt::format("embedding of image content {}: {}", query.getColumn(0).getString(), *problem));
+      continue;
+    }
     const float length = std::sqrt(dot(values, values));
     if (!(std::abs(length - 1) <= embedding_length_tolerance)) {
       problems.push_back(
@@ -131,6 +144,7 @@ VerifyReport SqliteEngine::verify(const ProgressSink& progress, const ThumbnailC
     if (progress) progress({"verifying", ++done, total, ""});
   };
   store_.transact(Access::read, "verifying", [&](SQLite::Database& database) {
+    add_rule_functions(database);
     check_structure(database, report.problems);
     step();
     for (const Check& check : checks) {

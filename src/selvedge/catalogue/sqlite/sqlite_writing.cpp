@@ -1,10 +1,10 @@
-// Putting and removing products.
+// Storing what the book of rules (writing_rules.h) decided.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
 #include "selvedge/catalogue/sqlite/sqlite_engine.h"
 #include "selvedge/catalogue/sqlite/sqlite_rows.h"
-#include "selvedge/catalogue/stored_records.h"
+#include "selvedge/catalogue/writing_rules.h"
 
 namespace selvedge {
 namespace {
@@ -40,59 +40,61 @@ class Command {
   SQLite::Statement statement_;
 };
 
-class ProductWriter {
+class PlanWriter {
  public:
-  ProductWriter(SQLite::Database& database, std::int64_t model) : database_(database), model_(model) {}
+  PlanWriter(SQLite::Database& database, std::int64_t model) : database_(database), model_(model) {}
 
-  void write(const ProductRecord& record, const std::optional<StoredProduct>& stored, std::int64_t revision) {
-    const std::int64_t product = write_facts(record.facts, revision);
-    if (stored && same_images(stored->images, record.images)) return;
-    delete_images_(product);
-    std::int64_t position = 0;
-    for (const ImageRecord& image : record.images) {
-      insert_image_(product, position++, content_of(record.facts.id, image), image.reference);
+  void write(const WritingPlan& plan) {
+    std::map<std::string, std::int64_t> keys;
+    for (const PlannedContent& content : plan.contents) keys[content.sha256] = write_content(content);
+    for (const PlannedProduct& product : plan.products) {
+      const std::int64_t key = write_facts(product);
+      if (product.images == nullptr) continue;
+      delete_images_(key);
+      std::int64_t position = 0;
+      for (const ImageRecord& image : *product.images)
+        insert_image_(key, position++, keys.at(image.content), image.reference);
     }
-    if (stored) drop_unused(stored->images);
-  }
-
-  std::int64_t write_facts(const ProductFacts& facts, std::int64_t revision) {
-    std::optional<std::int64_t> price;
-    if (facts.price) price = facts.price->units;
-    const std::int64_t product = upsert_product_(facts.id.value, facts.title, facts.category, facts.colour, price,
-                                                 facts.currency, facts.stock, facts.url, facts.item_group_id, revision)
-                                     .value();
-    delete_attributes_(product);
-    for (const auto& [name, value] : facts.attributes) insert_attribute_(product, name, value);
-    forget_removal_(facts.id.value);
-    return product;
-  }
-
-  void remove(const StoredProduct& stored, std::int64_t revision) {
-    delete_product_(stored.facts.id.value);
-    drop_unused(stored.images);
-    remember_removal_(stored.facts.id.value, revision);
+    for (const PlannedRemoval& removal : plan.removals) {
+      delete_product_(removal.id);
+      remember_removal_(removal.id, removal.revision);
+    }
+    for (const std::string& content : plan.let_go) delete_content_if_unused_(content);
+    write_revision(database_, plan.revision);
   }
 
  private:
-  std::int64_t content_of(const ProductId& id, const ImageRecord& image) {
-    const auto known = find_content_(image.content);
-    const std::int64_t content =
-        known ? *known : insert_content_(image.content, std::int64_t{image.width}, std::int64_t{image.height}).value();
-    if (!has_thumbnail_(content)) {
-      if (image.thumbnail.empty())
-        throw refused(id, fmt::format("image {}: expected a thumbnail, found none", image.reference));
-      insert_thumbnail_(content, std::span<const std::byte>(image.thumbnail));
+  std::int64_t write_content(const PlannedContent& content) {
+    const auto known = find_content_(content.sha256);
+    const std::int64_t key =
+        known ? *known
+              : insert_content_(content.sha256, std::int64_t{content.width}, std::int64_t{content.height}).value();
+    if (!has_thumbnail_(key)) {
+      if (content.thumbnail.empty()) throw picture_gone(content, "a thumbnail");
+      insert_thumbnail_(key, content.thumbnail);
     }
-    if (!has_embedding_(content, model_)) {
-      if (image.embedding.empty())
-        throw refused(id, fmt::format("image {}: expected an embedding, found none", image.reference));
-      insert_embedding_(content, model_, std::as_bytes(std::span(image.embedding)));
+    if (!has_embedding_(key, model_)) {
+      if (content.embedding.empty()) throw picture_gone(content, "an embedding");
+      const auto vector = std::as_bytes(content.embedding);
+      insert_embedding_(key, model_, vector, checksum_of(vector));
     }
-    return content;
+    return key;
   }
 
-  void drop_unused(const std::vector<StoredImage>& images) {
-    for (const StoredImage& image : images) delete_content_if_unused_(image.content);
+  std::int64_t write_facts(const PlannedProduct& product) {
+    const ProductFacts& facts = *product.facts;
+    std::optional<std::int64_t> price;
+    if (facts.price) price = facts.price->units;
+    const std::int64_t key =
+        upsert_product_(facts.id.value, facts.title, facts.category, facts.colour, price, facts.currency, facts.stock,
+                        facts.url, facts.item_group_id, product.revision, product.folded.category,
+                        product.folded.colour, product.folded.currency)
+            .value();
+    delete_attributes_(key);
+    for (const auto& [name, value] : facts.attributes)
+      insert_attribute_(key, name, value, product.folded.attributes.at(name));
+    forget_removal_(facts.id.value);
+    return key;
   }
 
   SQLite::Database& database_;
@@ -100,12 +102,16 @@ class ProductWriter {
   Command upsert_product_{
       database_,
       "INSERT INTO products (id, title, category, colour, price, currency, stock, url, item_group_id, "
-      "revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+      "revision, category_folded, colour_folded, currency_folded) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
       "title = excluded.title, category = excluded.category, colour = excluded.colour, "
       "price = excluded.price, currency = excluded.currency, stock = excluded.stock, url = excluded.url, "
-      "item_group_id = excluded.item_group_id, revision = excluded.revision RETURNING key"};
+      "item_group_id = excluded.item_group_id, revision = excluded.revision, "
+      "category_folded = excluded.category_folded, colour_folded = excluded.colour_folded, "
+      "currency_folded = excluded.currency_folded RETURNING key"};
   Command delete_attributes_{database_, "DELETE FROM attributes WHERE product = ?"};
-  Command insert_attribute_{database_, "INSERT INTO attributes (product, name, value) VALUES (?, ?, ?)"};
+  Command insert_attribute_{database_,
+                            "INSERT INTO attributes (product, name, value, value_folded) VALUES (?, ?, ?, ?)"};
   Command delete_images_{database_, "DELETE FROM images WHERE product = ?"};
   Command insert_image_{database_, "INSERT INTO images (product, position, content, reference) VALUES (?, ?, ?, ?)"};
   Command find_content_{database_, "SELECT key FROM contents WHERE sha256 = ?"};
@@ -113,7 +119,7 @@ class ProductWriter {
   Command has_thumbnail_{database_, "SELECT 1 FROM thumbnails WHERE content = ?"};
   Command insert_thumbnail_{database_, "INSERT INTO thumbnails (content, jpeg) VALUES (?, ?)"};
   Command has_embedding_{database_, "SELECT 1 FROM embeddings WHERE content = ? AND model = ?"};
-  Command insert_embedding_{database_, "INSERT INTO embeddings (content, model, vector) VALUES (?, ?, ?)"};
+  Command insert_embedding_{database_, "INSERT INTO embeddings (content, model, vector, checksum) VALUES (?, ?, ?, ?)"};
   Command delete_content_if_unused_{
       database_,
       "DELETE FROM contents WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM images WHERE content = contents.key)"};
@@ -124,52 +130,21 @@ class ProductWriter {
 
 }  // namespace
 
-std::vector<PutOutcome> SqliteEngine::put(std::span<const ProductRecord> records, const std::string& model) {
-  return store_.transact(Access::write, "storing products", [&](SQLite::Database& database) {
-    const CatalogueRow row = read_catalogue_row(database);
-    require_model(row.model.identity, model, name_);
+ProductsById SqliteEngine::write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
+                                          const WriteDecision& decide) {
+  return store_.transact(Access::write, action, [&](SQLite::Database& database) {
     ProductReader reader(database);
-    ProductWriter writer(database, row.model.key);
-    std::int64_t revision = row.revision;
-    std::vector<PutOutcome> outcomes;
-    for (const ProductRecord& record : records) {
-      require_record(record, row.model.identity.embedding_size);
-      const auto stored = reader.read(record.facts.id.value);
-      if (stored && stored->facts == record.facts && same_images(stored->images, record.images)) {
-        outcomes.push_back(PutOutcome::unchanged);
-        continue;
+    const auto read = [&] {
+      ProductsById products;
+      for (const std::string& id : ids) {
+        if (auto product = reader.read(id)) products.insert_or_assign(id, std::move(*product));
       }
-      writer.write(record, stored, ++revision);
-      outcomes.push_back(stored ? PutOutcome::changed : PutOutcome::added);
-    }
-    if (revision != row.revision) write_revision(database, revision);
-    return outcomes;
-  });
-}
-
-bool SqliteEngine::put_facts(const ProductFacts& facts) {
-  return store_.transact(Access::write, "storing facts", [&](SQLite::Database& database) {
-    const auto stored = ProductReader(database).read(facts.id.value);
-    if (!stored) return false;
-    if (stored->facts == facts) return true;
-    const CatalogueRow row = read_catalogue_row(database);
-    ProductWriter(database, row.model.key).write_facts(facts, row.revision + 1);
-    write_revision(database, row.revision + 1);
-    return true;
-  });
-}
-
-std::size_t SqliteEngine::remove(std::span<const ProductId> ids) {
-  return store_.transact(Access::write, "removing products", [&](SQLite::Database& database) {
-    const CatalogueRow row = read_catalogue_row(database);
-    ProductReader reader(database);
-    ProductWriter writer(database, row.model.key);
-    std::int64_t revision = row.revision;
-    for (const ProductId& id : ids) {
-      if (const auto stored = reader.read(id.value)) writer.remove(*stored, ++revision);
-    }
-    if (revision != row.revision) write_revision(database, revision);
-    return static_cast<std::size_t>(revision - row.revision);
+      return products;
+    };
+    const StoredBefore before{read_catalogue_row(database), read()};
+    const WritingPlan plan = decide(before);
+    if (!plan.empty) PlanWriter(database, before.catalogue.model.key).write(plan);
+    return read_back ? read() : ProductsById();
   });
 }
 

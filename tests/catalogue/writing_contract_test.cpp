@@ -1,0 +1,299 @@
+// What writers may rely on, whatever the catalogue is stored in: pictures that move, changes beside each other, filters
+// in every script, damage that is seen, and a catalogue whose making was killed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <atomic>
+#include <thread>
+
+#include "catalogue/catalogue_suite.h"
+#include "selvedge/core/parallel.h"
+
+namespace selvedge {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::error_of;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::model_a;
+using testing::model_b;
+using testing::numbered;
+using testing::product_record;
+using ::testing::SizeIs;
+
+class WritingContract : public testing::CatalogueSuite {
+ protected:
+  static std::vector<PutOutcome> put(Catalogue& catalogue, const std::vector<ProductRecord>& records) {
+    return catalogue.put(records, model_a.fingerprint);
+  }
+  // As an import has it: the contents are known, so nothing but their names comes.
+  static ProductRecord bare(ProductRecord record) {
+    for (ImageRecord& image : record.images) {
+      image.thumbnail.clear();
+      image.embedding.clear();
+    }
+    return record;
+  }
+  static std::vector<std::string> contents_of(const Catalogue& catalogue, const std::string& id) {
+    std::vector<std::string> contents;
+    const auto product = catalogue.find({id});
+    if (!product) return contents;
+    for (const StoredImage& image : product->images) contents.push_back(image.content);
+    return contents;
+  }
+  // A statement that both engines understand, past the library.
+  void run(const std::string& sql) {
+    const std::string url = GetParam().url(folder_);
+    if (GetParam().name == "sqlite") {
+      SQLite::Database(url, SQLite::OPEN_READWRITE).exec(sql);
+    } else {
+      PostgresConnection(url, "test").run_script(sql.c_str());
+    }
+  }
+};
+
+TEST_P(WritingContract, two_products_swap_their_pictures_in_one_call) {
+  Catalogue catalogue = make();
+  put(catalogue, {product_record("p", {"x"}), product_record("q", {"y"})});
+  EXPECT_THAT(put(catalogue, {bare(product_record("p", {"y"})), bare(product_record("q", {"x"}))}),
+              ElementsAre(PutOutcome::changed, PutOutcome::changed));
+  EXPECT_THAT(contents_of(catalogue, "p"), ElementsAre(testing::image_record("y").content));
+  EXPECT_THAT(contents_of(catalogue, "q"), ElementsAre(testing::image_record("x").content));
+  EXPECT_TRUE(catalogue.thumbnail(testing::image_record("x").content));
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
+TEST_P(WritingContract, a_picture_moves_to_another_product_whichever_comes_first) {
+  for (const bool giver_first : {true, false}) {
+    Catalogue catalogue = giver_first ? make() : reopen();
+    put(catalogue, {product_record("giver", {"x"}), product_record("taker", {"y"})});
+    std::vector records{bare(product_record("giver", {"y"})), bare(product_record("taker", {"x", "y"}))};
+    if (!giver_first) std::swap(records[0], records[1]);
+    put(catalogue, records);
+    EXPECT_THAT(contents_of(catalogue, "taker"), SizeIs(2));
+    EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+  }
+}
+
+TEST_P(WritingContract, what_one_record_of_a_call_brings_serves_the_others) {
+  Catalogue catalogue = make();
+  put(catalogue, {product_record("p", {"x"}), bare(product_record("q", {"x"})), product_record("r", {"y"}),
+                  bare(product_record("r", {"x"}))});
+  EXPECT_THAT(contents_of(catalogue, "r"), ElementsAre(testing::image_record("x").content));
+  EXPECT_FALSE(catalogue.thumbnail(testing::image_record("y").content));
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
+TEST_P(WritingContract, a_picture_that_another_writer_removed_meanwhile_is_asked_for_and_then_stored) {
+  Catalogue catalogue = make(), other = reopen();
+  put(catalogue, {product_record("first", {"x"})});
+  const std::string content = testing::image_record("x").content;
+  ASSERT_THAT(catalogue.known_contents(std::vector{content}, model_a.fingerprint), ElementsAre(true));
+  other.remove(std::vector<ProductId>{{"first"}});
+  EXPECT_THROW(put(catalogue, {bare(product_record("second", {"x"}))}), PictureGone);
+  EXPECT_FALSE(catalogue.find({"second"}));
+  EXPECT_THAT(put(catalogue, {product_record("second", {"x"})}), ElementsAre(PutOutcome::added));
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
+TEST_P(WritingContract, a_put_says_what_is_stored_from_then_on) {
+  Catalogue catalogue = make();
+  const auto put_one = [&](const ProductRecord& record) {
+    return catalogue.put(record.facts.id, model_a.fingerprint, [&](const StoredProduct*) { return record; });
+  };
+  const WrittenProduct added = put_one(product_record("p", {"x", "y"}));
+  EXPECT_EQ(added.outcome, PutOutcome::added);
+  EXPECT_EQ(added.product, catalogue.find({"p"}));
+  ProductRecord facts_alone = product_record("p", {});
+  facts_alone.facts.title = "Another";
+  const WrittenProduct changed = put_one(facts_alone);
+  EXPECT_EQ(changed.outcome, PutOutcome::changed);
+  EXPECT_EQ(changed.product.images, added.product.images) << "keeps the images that it has";
+  EXPECT_EQ(changed.product, catalogue.find({"p"}));
+  EXPECT_EQ(put_one(facts_alone).outcome, PutOutcome::unchanged);
+  EXPECT_EQ(put_one(facts_alone).product, changed.product);
+  EXPECT_EQ(error_of([&] { put_one(product_record("q", {})); }).kind(), ErrorKind::invalid_argument);
+}
+
+TEST_P(WritingContract, what_a_change_throws_leaves_everything_as_it_was) {
+  Catalogue catalogue = make();
+  put(catalogue, {product_record("p", {"x"})});
+  const auto refuse = [](const StoredProduct*) -> void { throw std::runtime_error("not now"); };
+  EXPECT_THROW(catalogue.update({"p"}, [](const StoredProduct&) -> ProductFacts { throw std::runtime_error("no"); }),
+               std::runtime_error);
+  EXPECT_THROW(catalogue.remove(std::vector<ProductId>{{"p"}}, refuse), std::runtime_error);
+  EXPECT_EQ(catalogue.state().revision, 1);
+  EXPECT_TRUE(catalogue.find({"p"}));
+  EXPECT_THAT(put(catalogue, {product_record("q", {"x"})}), ElementsAre(PutOutcome::added)) << "nothing is locked";
+  EXPECT_FALSE(catalogue.update({"none"}, [](const StoredProduct& stored) { return stored.facts; }));
+  EXPECT_EQ(
+      error_of([&] { catalogue.update({"p"}, [](const StoredProduct&) { return ProductFacts{.id = {"q"}}; }); }).kind(),
+      ErrorKind::invalid_argument);
+}
+
+TEST_P(WritingContract, no_change_of_a_product_is_lost_beside_changes_and_puts_through_other_handles) {
+  Catalogue catalogue = make();
+  ProductRecord record = product_record("p", {"x"});
+  record.facts.stock = 0;
+  put(catalogue, {record});
+  constexpr std::int64_t each = 50;
+  parallel_for(3, 3, [&](std::size_t writer) {
+    Catalogue own = reopen();  // as another service would
+    for (std::int64_t i = 0; i < each; ++i) {
+      if (writer < 2) {
+        own.update({"p"}, [](const StoredProduct& stored) {
+          ProductFacts facts = stored.facts;
+          facts.stock = facts.stock.value() + 1;
+          return facts;
+        });
+        continue;
+      }
+      // A put with pictures of its own, beside those that change facts alone.
+      own.put({"p"}, model_a.fingerprint, [&](const StoredProduct* stored) {
+        ProductRecord next = product_record("p", {numbered("x", static_cast<std::size_t>(i))});
+        next.facts.stock = stored->facts.stock.value() + 1;
+        return next;
+      });
+    }
+  });
+  EXPECT_EQ(catalogue.find({"p"})->facts.stock, 3 * each);
+  EXPECT_EQ(catalogue.state().revision, 1 + 3 * each);
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
+TEST_P(WritingContract, filters_disregard_case_in_every_script) {
+  Catalogue catalogue = make();
+  std::vector<ProductRecord> records;
+  for (const char* category : {"Ärmel", "Платья", "Straße", "Φόρεμα", "ﬁne knit", "Dress"}) {
+    records.push_back(product_record(category, {"x"}));
+    records.back().facts.category = records.back().facts.colour = category;
+    records.back().facts.attributes["cut"] = category;
+  }
+  put(catalogue, records);
+  const auto found = [&](const std::string& text) {
+    std::vector<std::vector<ProductId>> all;
+    for (const char* name : {"category=", "colour=", "cut="})
+      all.push_back(catalogue.filter(parse_product_filter(std::vector{name + text})));
+    EXPECT_EQ(all[0], all[1]) << text;
+    EXPECT_EQ(all[0], all[2]) << text;
+    return all[0];
+  };
+  EXPECT_THAT(found("Ärmel"), ElementsAre(ProductId{"Ärmel"}));
+  EXPECT_THAT(found("äRMEL"), ElementsAre(ProductId{"Ärmel"}));
+  EXPECT_THAT(found("A\u0308rmel"), ElementsAre(ProductId{"Ärmel"})) << "its mark apart";
+  EXPECT_THAT(found("платья"), ElementsAre(ProductId{"Платья"}));
+  EXPECT_THAT(found("STRASSE"), ElementsAre(ProductId{"Straße"}));
+  EXPECT_THAT(found("ΦΌΡΕΜΑ"), ElementsAre(ProductId{"Φόρεμα"}));
+  EXPECT_THAT(found("FINE KNIT"), ElementsAre(ProductId{"ﬁne knit"}));
+  EXPECT_THAT(found("dRESS"), ElementsAre(ProductId{"Dress"}));
+  EXPECT_THAT(found("Armel"), IsEmpty());
+  // Facts that change are found by what they are now.
+  catalogue.update({"Dress"}, [](const StoredProduct& stored) {
+    ProductFacts facts = stored.facts;
+    facts.category = facts.colour = facts.attributes["cut"] = "Юбка";
+    facts.currency = "EUR";
+    return facts;
+  });
+  EXPECT_THAT(found("ЮБКА"), ElementsAre(ProductId{"Dress"}));
+  EXPECT_THAT(found("dress"), IsEmpty());
+  EXPECT_THAT(catalogue.filter(parse_product_filter(std::vector<std::string>{"currency=eur"})), SizeIs(1));
+}
+
+// Flips a bit of every embedding of `product`, as a disk does.
+class DamagedEmbeddings : public WritingContract {
+ protected:
+  void flip(const std::string& product) {
+    if (GetParam().name == "sqlite") {
+      const std::string of =
+          " WHERE content IN (SELECT i.content FROM images i JOIN products p ON p.key = i.product "
+          "WHERE p.id = '" +
+          product + "')";
+      run("UPDATE embeddings SET vector = CAST(x'00' || substr(vector, 2) AS BLOB)" + of);
+    } else {
+      // The length stays what it is.
+      run("UPDATE embeddings SET vector = (SELECT array_agg(-v ORDER BY n)::real[]::halfvec FROM "
+          "unnest(vector::real[]) WITH ORDINALITY AS u(v, n)) WHERE product = '" +
+          product + "'");
+    }
+  }
+};
+
+TEST_P(DamagedEmbeddings, are_named_by_verify_and_left_out_of_what_an_index_is_made_of) {
+  Catalogue catalogue = make();
+  std::vector<ProductRecord> records;
+  for (std::size_t i = 0; i < 40; ++i) records.push_back(product_record(numbered("p", i), {numbered("x", i)}));
+  put(catalogue, records);
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+  for (std::size_t i = 0; i < 20; ++i) flip(numbered("p", i));
+  EXPECT_THAT(catalogue.verify().problems, SizeIs(20));
+  EXPECT_THAT(catalogue.verify().problems[0], HasSubstr("expected an embedding of checksum"));
+  std::vector<std::string> seen, problems;
+  catalogue.for_each_embedding(
+      [&](const ProductId& id, std::int64_t, std::span<const float>) { seen.push_back(id.value); },
+      [&](const std::string& problem) { problems.push_back(problem); });
+  EXPECT_THAT(seen, SizeIs(20));
+  EXPECT_THAT(problems, ::testing::Contains(HasSubstr("product 'p7'")));
+  EXPECT_THAT(problems, SizeIs(20));
+  const Changes changes = catalogue.changes_since(0);
+  EXPECT_THAT(changes.damaged, SizeIs(20));
+  EXPECT_EQ(error_of([&] {
+              catalogue.for_each_embedding([](const ProductId&, std::int64_t, std::span<const float>) {});
+            }).kind(),
+            ErrorKind::corrupt_data);
+  EXPECT_EQ(error_of([&] { catalogue.copy_to(folder_ / "copy.db"); }).kind(), ErrorKind::corrupt_data)
+      << "a copy would give them checksums that fit";
+  // Removed and put again, they are whole.
+  std::vector<ProductId> damaged;
+  for (std::size_t i = 0; i < 20; ++i) damaged.push_back(records[i].facts.id);
+  catalogue.remove(damaged);
+  put(catalogue, records);
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
+TEST_P(DamagedEmbeddings, are_told_from_those_of_another_model) {
+  Catalogue catalogue = make();
+  put(catalogue, {product_record("p", {"x"})});
+  catalogue.add_model(model_b);
+  catalogue.add_embeddings(model_b.fingerprint,
+                           std::vector{ContentEmbedding{testing::image_record("x").content,
+                                                        testing::embedding_of("b", model_b.embedding_size)}});
+  EXPECT_TRUE(catalogue.switch_model(model_b.fingerprint));
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
+TEST_P(WritingContract, a_kill_at_any_moment_of_its_making_leaves_a_catalogue_or_room_for_one) {
+  const std::string url = GetParam().url(folder_);
+  for (int moment = 0; moment < 12; ++moment) {
+    const pid_t maker = fork();
+    ASSERT_GE(maker, 0);
+    if (maker == 0) {
+      Catalogue::create(url, model_a);
+      _exit(0);
+    }
+    usleep(static_cast<useconds_t>(moment * 4000));  // any moment will do
+    kill(maker, SIGKILL);
+    waitpid(maker, nullptr, 0);
+    const Error found = error_of([&] { reopen(); });
+    {
+      Catalogue catalogue = found.kind() == ErrorKind::not_found ? make() : reopen();
+      EXPECT_THAT(put(catalogue, {product_record("p", {"x"})}), ElementsAre(PutOutcome::added));
+    }
+    if (GetParam().name == "sqlite") {
+      std::filesystem::remove(url);
+    } else {
+      GetParam().clear(folder_);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, WritingContract, ::testing::ValuesIn(testing::factories), testing::name_of);
+INSTANTIATE_TEST_SUITE_P(, DamagedEmbeddings, ::testing::ValuesIn(testing::factories), testing::name_of);
+
+}  // namespace
+}  // namespace selvedge
