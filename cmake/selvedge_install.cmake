@@ -13,6 +13,7 @@ set_target_properties(selvedge_library PROPERTIES
   OUTPUT_NAME selvedge EXPORT_NAME selvedge VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
   INSTALL_RPATH "$ORIGIN:$ORIGIN/selvedge")
 target_include_directories(selvedge_library INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+add_dependencies(selvedge_library selvedge_decode)
 target_compile_features(selvedge_library INTERFACE cxx_std_20)
 list(TRANSFORM rooms PREPEND selvedge_ OUTPUT_VARIABLE whole)
 list(JOIN whole "," whole)
@@ -20,11 +21,12 @@ set_target_properties(selvedge_library PROPERTIES LINK_LIBRARY_OVERRIDE "WHOLE_A
 foreach(room ${rooms})
   target_link_libraries(selvedge_library PRIVATE selvedge_${room})
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/selvedge/${room}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/selvedge" FILES_MATCHING PATTERN "*.h"
-    PATTERN "json_values.h" EXCLUDE PATTERN "page_data.h" EXCLUDE)
+    PATTERN "json_values.h" EXCLUDE PATTERN "decod*_*.h" EXCLUDE PATTERN "heif_items.h" EXCLUDE PATTERN "page_data.h" EXCLUDE)
 endforeach()
 
 set_target_properties(selvedge_program PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}:$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/selvedge")
 install(TARGETS selvedge_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(TARGETS selvedge_decode RUNTIME DESTINATION libexec/selvedge)
 if(SELVEDGE_WITH_TRAINING)
   install(TARGETS selvedge_train RUNTIME DESTINATION libexec/selvedge)
 endif()

@@ -19,6 +19,7 @@ function(selvedge_test name)
   add_executable(${name}_tests ${test_SOURCES})
   target_link_libraries(${name}_tests PRIVATE selvedge_options ${test_DEPENDS} fmt::fmt GTest::gmock GTest::gtest_main)
   target_include_directories(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  add_dependencies(${name}_tests selvedge_decode)  # which they start
   target_compile_definitions(${name}_tests PRIVATE
     SELVEDGE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SELVEDGE_BINARY_DIR="${PROJECT_BINARY_DIR}")
   if(test_WHOLE)

@@ -9,6 +9,8 @@
 #include "selvedge/core/error.h"
 #include "selvedge/files/read_file.h"
 #include "selvedge/image/decoders.h"
+#include "selvedge/image/decoding_pool.h"
+#include "selvedge/image/resize.h"
 
 namespace selvedge {
 namespace {
@@ -81,13 +83,15 @@ std::optional<ImageFormat> sniff_image_format(std::span<const std::byte> bytes) 
   return sniff_iso_media(head);
 }
 
-DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options) {
+namespace {
+
+ImageFormat require_format(std::span<const std::byte> bytes, const std::string& name, const DecodeLimits& limits) {
   if (bytes.empty()) {
     throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected a picture, found an empty file", name));
   }
-  if (bytes.size() > options.limits.max_bytes) {
+  if (bytes.size() > limits.max_bytes) {
     throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected a picture of at most {} bytes, found {} bytes",
-                                                         name, options.limits.max_bytes, bytes.size()));
+                                                         name, limits.max_bytes, bytes.size()));
   }
   const std::optional<ImageFormat> format = sniff_image_format(bytes);
   if (!format) {
@@ -95,8 +99,11 @@ DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& n
                 fmt::format("{}: expected a JPEG, PNG, WebP, HEIC or AVIF picture, found {}", name,
                             describe_other(as_text(bytes))));
   }
-  const decoding::Source source{bytes, name, *format, options};
-  switch (*format) {
+  return *format;
+}
+
+DecodedImage decode_stored(const decoding::Source& source) {
+  switch (source.format) {
     case ImageFormat::jpeg:
       return decoding::decode_jpeg(source);
     case ImageFormat::png:
@@ -108,6 +115,40 @@ DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& n
       return decoding::decode_heif(source);
   }
   throw Error(ErrorKind::internal, "[decode_image] unknown format");
+}
+
+void require_inside(const Rect& r, const DecodedImage& picture, const std::string& name) {
+  const bool inside = r.x >= 0 && r.y >= 0 && r.width > 0 && r.height > 0 && r.x <= picture.original_width - r.width &&
+                      r.y <= picture.original_height - r.height;
+  if (!inside) {
+    throw CropOutsidePhoto(
+        fmt::format("{}: crop {},{},{},{}: expected x,y,width,height inside the upright photo of {}x{} pixels", name,
+                    r.x, r.y, r.width, r.height, picture.original_width, picture.original_height));
+  }
+}
+
+}  // namespace
+
+DecodedImage decode_image_here(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& wanted) {
+  DecodeOptions options = wanted;
+  if (options.crop) options.at_least_width = options.at_least_height = 0;
+  DecodedImage decoded = decode_stored({bytes, name, require_format(bytes, name, options.limits), options});
+  if (decoding::swaps_sides(decoded.orientation)) std::swap(decoded.original_width, decoded.original_height);
+  // Turned last, when the picture is as small as it gets.
+  if (options.crop) {
+    require_inside(*options.crop, decoded, name);
+    decoded.image = crop(decoded.image, decoding::stored_rect(*options.crop, decoded.orientation, decoded.image.width,
+                                                              decoded.image.height));
+  }
+  if (options.longest_side > 0 && std::max(decoded.image.width, decoded.image.height) > options.longest_side)
+    decoded.image = fit_within(decoded.image, options.longest_side);
+  decoded.image = decoding::apply_orientation(std::move(decoded.image), decoded.orientation);
+  return decoded;
+}
+
+DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options) {
+  require_format(bytes, name, options.limits);
+  return decoding::decode_elsewhere(bytes, name, options);
 }
 
 DecodedImage load_image(const std::filesystem::path& path, const DecodeOptions& options) {
@@ -132,7 +173,7 @@ void check_size(const Source& source, std::int64_t width, std::int64_t height) {
 
 void lay_over_white(const std::uint8_t* rgba, std::uint8_t* rgb, int width) {
   for (int x = 0; x < width; ++x, rgba += 4, rgb += 3) {
-    const int alpha = rgba[3];
+    const int alpha = rgba[3];  // read first: the two may be one buffer
     for (int c = 0; c < 3; ++c) rgb[c] = static_cast<std::uint8_t>((rgba[c] * alpha + 255 * (255 - alpha) + 127) / 255);
   }
 }

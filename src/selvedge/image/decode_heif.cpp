@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "selvedge/image/decoders.h"
+#include "selvedge/image/heif_items.h"
 
 namespace selvedge::decoding {
 namespace {
@@ -59,6 +60,8 @@ Image copy_pixels(const Source& source, const heif_image* decoded, bool alpha) {
 }  // namespace
 
 DecodedImage decode_heif(const Source& source) {
+  if (const auto problem = problem_of_heif_items(source.bytes, source.options.limits.max_pixels))
+    throw_corrupt(source, *problem);
   const Owned<heif_context> context(heif_context_alloc());
   const Owned<heif_image_handle> handle = open_primary(source, context.get());
   check_size(source, heif_image_handle_get_width(handle.get()), heif_image_handle_get_height(handle.get()));

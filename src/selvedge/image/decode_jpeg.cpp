@@ -36,6 +36,7 @@ void refuse_missing_data(j_common_ptr codec, int level) {
     case JWRN_HUFF_BAD_CODE:
     case JWRN_ARITH_BAD_CODE:
     case JWRN_MUST_RESYNC:
+    case JWRN_BOGUS_PROGRESSION:  // scans that refine what is not there: work for nothing
       codec->err->error_exit(codec);
       break;
     default:
@@ -43,11 +44,27 @@ void refuse_missing_data(j_common_ptr codec, int level) {
   }
 }
 
-constexpr int most_scans = 200;
+// A progressive file can repeat scans endlessly in few bytes, each costing a pass over all blocks. Encoders write some
+// ten, and 64 could send each bit of each coefficient of a component by itself.
+constexpr int most_scans = 64;
+// Blocks of 8 x 8 times scans: what a processor decodes in about a second. Arithmetic coding takes four times as long.
+constexpr std::int64_t most_block_passes = 48'000'000;
 
-// A progressive file can repeat scans endlessly in few bytes, each costing a pass over all blocks.
+std::int64_t blocks_of(const jpeg_decompress_struct& info) {
+  std::int64_t blocks = 0;
+  for (int c = 0; c < info.num_components; ++c)
+    blocks += std::int64_t{info.comp_info[c].width_in_blocks} * info.comp_info[c].height_in_blocks;
+  return blocks;
+}
+
+bool too_much_work(const jpeg_decompress_struct& info) {
+  if (info.input_scan_number > most_scans) return true;
+  const std::int64_t passes = blocks_of(info) * std::max(info.input_scan_number, 1);
+  return passes > most_block_passes / (info.arith_code != FALSE ? 4 : 1);
+}
+
 void refuse_endless_scans(j_common_ptr codec) {
-  if (reinterpret_cast<j_decompress_ptr>(codec)->input_scan_number > most_scans) ERREXITS(codec, JERR_NOTIMPL, "");
+  if (too_much_work(*reinterpret_cast<j_decompress_ptr>(codec))) ERREXITS(codec, JERR_NOTIMPL, "");
 }
 
 class JpegCodec {
@@ -67,6 +84,7 @@ class JpegCodec {
 
   std::string reason() {
     if (info.input_scan_number > most_scans) return fmt::format("it holds more than {} scans", most_scans);
+    if (too_much_work(info)) return fmt::format("its {} scans are too much work for its size", info.input_scan_number);
     char text[JMSG_LENGTH_MAX] = {};
     errors.manager.format_message(reinterpret_cast<j_common_ptr>(&info), text);
     return text;
@@ -107,12 +125,7 @@ bool read_rows(JpegCodec& codec, std::uint8_t* pixels, std::size_t row_bytes) {
 // Even a flat picture spends a bit a block, so a size that the bytes cannot hold is known before memory is taken.
 void check_against_bytes(const JpegCodec& codec, const Source& source) {
   if (codec.info.arith_code != FALSE) return;
-  std::size_t blocks = 0;
-  for (int c = 0; c < codec.info.num_components; ++c) {
-    const jpeg_component_info& component = codec.info.comp_info[c];
-    blocks += std::size_t{component.width_in_blocks} * component.height_in_blocks;
-  }
-  if (blocks / 8 > source.bytes.size()) {
+  if (static_cast<std::size_t>(blocks_of(codec.info)) / 8 > source.bytes.size()) {
     throw_corrupt(source, fmt::format("it declares {} x {} pixels but holds only {} bytes", codec.info.image_width,
                                       codec.info.image_height, source.bytes.size()));
   }
@@ -161,10 +174,10 @@ DecodedImage decode_jpeg(const Source& source) {
   check_size(source, decoded.original_width, decoded.original_height);
   check_against_bytes(codec, source);
 
-  const int orientation = find_orientation(codec);
-  if (swaps_sides(orientation)) std::swap(decoded.original_width, decoded.original_height);
-  codec.info.scale_num = choose_eighths(decoded.original_width, decoded.original_height, source.options.at_least_width,
-                                        source.options.at_least_height);
+  decoded.orientation = find_orientation(codec);
+  int least_width = source.options.at_least_width, least_height = source.options.at_least_height;
+  if (swaps_sides(decoded.orientation)) std::swap(least_width, least_height);
+  codec.info.scale_num = choose_eighths(decoded.original_width, decoded.original_height, least_width, least_height);
   codec.info.scale_denom = 8;
   const bool ink = codec.info.jpeg_color_space == JCS_CMYK || codec.info.jpeg_color_space == JCS_YCCK;
   codec.info.out_color_space = ink ? JCS_CMYK : JCS_RGB;
@@ -181,8 +194,6 @@ DecodedImage decode_jpeg(const Source& source) {
     }
     convert_to_srgb(decoded.image, {reinterpret_cast<const std::byte*>(codec.icc), codec.icc_size});
   }
-  decoded.image = apply_orientation(std::move(decoded.image), orientation);
-  decoded.orientation = orientation;
   return decoded;
 }
 

@@ -98,16 +98,19 @@ int find_orientation(PngCodec& codec) {
 }
 
 Image read_image(PngCodec& codec, const Source& source, int width, int height, int channels) {
-  Image image(width, height);
   const auto w = static_cast<std::size_t>(width);
   const auto h = static_cast<std::size_t>(height);
-  std::vector<std::uint8_t> rgba(channels == 4 ? w * h * 4 : 0);
-  std::uint8_t* pixels = channels == 4 ? rgba.data() : image.rgb.data();
+  const auto c = static_cast<std::size_t>(channels);
+  Image image;
+  image.width = width;
+  image.height = height;
+  image.rgb.resize(w * h * c);  // with transparency, packed in place below
   std::vector<png_bytep> rows(h);
-  for (std::size_t y = 0; y < h; ++y) rows[y] = pixels + y * w * static_cast<std::size_t>(channels);
+  for (std::size_t y = 0; y < h; ++y) rows[y] = image.rgb.data() + y * w * c;
   if (!read_rows(codec, rows.data())) throw_corrupt(source, codec.reason);
   if (channels == 4) {
     for (int y = 0; y < height; ++y) lay_over_white(rows[static_cast<std::size_t>(y)], image.pixel(0, y), width);
+    image.rgb.resize(w * h * 3);
   }
   return image;
 }
@@ -130,7 +133,6 @@ DecodedImage decode_png(const Source& source) {
   decoded.image = read_image(codec, source, static_cast<int>(width), static_cast<int>(height), channels);
   convert_to_srgb(decoded.image, embedded_profile(codec));
   decoded.orientation = find_orientation(codec);
-  decoded.image = apply_orientation(std::move(decoded.image), decoded.orientation);
   decoded.original_width = decoded.image.width;
   decoded.original_height = decoded.image.height;
   return decoded;

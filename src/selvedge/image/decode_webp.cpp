@@ -48,24 +48,23 @@ DecodedImage decode_webp(const Source& source) {
 
   DecodedImage decoded;
   decoded.format = source.format;
-  Image image(features.width, features.height);
-  const auto width = static_cast<std::size_t>(features.width);
-  const auto height = static_cast<std::size_t>(features.height);
-  if (features.has_alpha != 0) {
-    std::vector<std::uint8_t> rgba(width * height * 4);
-    if (WebPDecodeRGBAInto(bytes, source.bytes.size(), rgba.data(), rgba.size(), features.width * 4) == nullptr) {
-      throw_corrupt(source, "the file is truncated or its data do not follow the format");
-    }
-    for (int y = 0; y < features.height; ++y) {
-      lay_over_white(rgba.data() + static_cast<std::size_t>(y) * width * 4, image.pixel(0, y), features.width);
-    }
-  } else if (WebPDecodeRGBInto(bytes, source.bytes.size(), image.rgb.data(), image.rgb.size(), features.width * 3) ==
-             nullptr) {
+  const bool alpha = features.has_alpha != 0;
+  const int row = features.width * (alpha ? 4 : 3);
+  Image image;
+  image.width = features.width;
+  image.height = features.height;
+  image.rgb.resize(static_cast<std::size_t>(row) * static_cast<std::size_t>(features.height));
+  const auto decode = alpha ? WebPDecodeRGBAInto : WebPDecodeRGBInto;
+  if (decode(bytes, source.bytes.size(), image.rgb.data(), image.rgb.size(), row) == nullptr)
     throw_corrupt(source, "the file is truncated or its data do not follow the format");
+  if (alpha) {
+    for (int y = 0; y < features.height; ++y)
+      lay_over_white(image.rgb.data() + static_cast<std::ptrdiff_t>(y) * row, image.pixel(0, y), features.width);
+    image.rgb.resize(static_cast<std::size_t>(features.width) * static_cast<std::size_t>(features.height) * 3);
   }
   convert_to_srgb(image, find_chunk(source.bytes, "ICCP"));
   decoded.orientation = exif_orientation(find_chunk(source.bytes, "EXIF"));
-  decoded.image = apply_orientation(std::move(image), decoded.orientation);
+  decoded.image = std::move(image);
   decoded.original_width = decoded.image.width;
   decoded.original_height = decoded.image.height;
   return decoded;

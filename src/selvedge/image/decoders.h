@@ -22,7 +22,8 @@ struct Source {
   const DecodeOptions& options;
 };
 
-// Each throws corrupt_data or invalid_argument as decode_image does. The result is upright and sRGB.
+// Each throws corrupt_data or invalid_argument as decode_image does. The result is sRGB and as it is stored:
+// `orientation` says how to turn it; the original size is the stored one.
 DecodedImage decode_jpeg(const Source& source);
 DecodedImage decode_png(const Source& source);
 DecodedImage decode_webp(const Source& source);
@@ -37,6 +38,9 @@ void check_size(const Source& source, std::int64_t width, std::int64_t height);
 // EXIF orientation, 1 to 8 (TIFF 6.0, tag 0x0112), of an EXIF block, with or without its leading "Exif\0\0"; 1 where
 // the block is damaged or says nothing.
 int exif_orientation(std::span<const std::byte> exif);
+
+// Where a rectangle of the upright picture lies in the stored one, whose size is width x height.
+Rect stored_rect(const Rect& upright, int orientation, int width, int height);
 
 // The picture turned and mirrored so that it is upright; 1 hands it back untouched.
 Image apply_orientation(Image image, int orientation);
@@ -53,7 +57,7 @@ void convert_to_srgb(Image& image, std::span<const std::byte> icc);
 // red = (255 - cyan) * (255 - black) / 255 and so on.
 Image cmyk_to_srgb(std::span<const std::uint8_t> cmyk, int width, int height, std::span<const std::byte> icc);
 
-// Lays `width` pixels of RGBA (not premultiplied) over white.
+// Lays `width` pixels of RGBA (not premultiplied) over white. `rgb` may be `rgba`.
 void lay_over_white(const std::uint8_t* rgba, std::uint8_t* rgb, int width);
 
 }  // namespace selvedge::decoding

@@ -26,6 +26,17 @@ int exif_orientation(std::span<const std::byte> exif) {
   return value >= 1 && value <= 8 ? value : 1;
 }
 
+Rect stored_rect(const Rect& upright, int orientation, int width, int height) {
+  const bool swapped = swaps_sides(orientation);
+  Rect stored = swapped ? Rect{upright.y, upright.x, upright.height, upright.width} : upright;
+  // Which stored axes the upright picture runs backwards along.
+  const bool backwards = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool upwards = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  if (backwards) stored.x = width - stored.x - stored.width;
+  if (upwards) stored.y = height - stored.y - stored.height;
+  return stored;
+}
+
 // Where pixel (x, y) of the stored picture belongs in the upright one: start + x * across + y * down.
 Image apply_orientation(Image image, int orientation) {
   if (orientation <= 1 || orientation > 8) return image;

@@ -25,6 +25,10 @@ struct Picture {
   int original_height = 0;
 };
 
+// The longer side to which pictures are shrunk as they are decoded, in pixels: twice what the model and a thumbnail
+// use, which loses nothing there and keeps large pictures from filling the memory.
+int longest_side_for(const ImageEncoder& encoder);
+
 // Throws what decode_image throws; `name` is for messages.
 Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder,
                      const DecodeLimits& limits = {});

@@ -14,21 +14,16 @@
 namespace selvedge {
 
 struct QueryPhoto {
-  Image image;    // upright, cropped; as small as the model can use
+  Image image;    // upright, cropped; no longer than longest_side_for its encoder
   int width = 0;  // of the upright original, pixels
   int height = 0;
   ImageFormat format = ImageFormat::jpeg;
   int orientation = 1;  // EXIF; applied
 };
 
-// Thrown for a crop that is not inside its photo, so that it can be told from a photo that cannot be read.
-class CropOutsidePhoto : public Error {
- public:
-  explicit CropOutsidePhoto(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
-};
-
 // `photo` is a file's bytes, `name` what messages call it, `crop` the part to look at in pixels of the upright
-// original. Without a crop, JPEGs are decoded no larger than the encoder can use. Throws what decode_image throws, and
+// original. The picture is shrunk where it is decoded to what the model and a heat map need; without a crop, JPEGs are
+// not even decoded larger. Throws what decode_image throws, and
 // CropOutsidePhoto.
 QueryPhoto open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop,
                       const ImageEncoder& encoder, const DecodeLimits& limits = {});

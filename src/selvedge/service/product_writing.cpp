@@ -83,9 +83,8 @@ class ProductWriter {
     if (service_.shop.catalogue().known_contents(std::span(&record.content, 1), view.encoder.model.fingerprint)[0])
       return record;
     try {
-      const Decoding decoding(service_);
-      DecodeLimits limits;
-      limits.max_pixels = service_.settings.max_pixels;
+      const DecodeLimits limits = decode_limits(service_.settings);
+      const DecodingQueue::Place place(service_.decoding, decoding_memory(bytes, limits));
       Picture picture = open_picture(bytes, field, view.encoder, limits);
       record.width = picture.original_width;
       record.height = picture.original_height;
@@ -94,6 +93,7 @@ class ProductWriter {
     } catch (const TooManyPixels& error) {
       throw Problem(422, "too-many-pixels", error.what(), field);
     } catch (const Error& error) {
+      if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::unavailable) throw;
       throw Problem(422, "unreadable-picture", error.what(), field);
     }
     return record;

@@ -98,15 +98,15 @@ std::vector<float> fused(const EmbeddingMatrix& embeddings) {
   return mean;
 }
 
-// Waits for a free decoder. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
+// Waits for its turn to decode. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
 // that is not inside it.
 QueryPhoto open_photo(Service& service, const ImageEncoder& encoder, const std::string& file,
                       const std::optional<Rect>& crop) {
-  DecodeLimits limits;
-  limits.max_pixels = service.settings.max_pixels;
-  const Decoding decoding(service);
+  const DecodeLimits limits = decode_limits(service.settings);
+  const auto bytes = std::as_bytes(std::span(file));
+  const DecodingQueue::Place place(service.decoding, decoding_memory(bytes, limits));
   try {
-    return open_query(std::as_bytes(std::span(file)), "photo", crop, encoder, limits);
+    return open_query(bytes, "photo", crop, encoder, limits);
   } catch (const CropOutsidePhoto& error) {
     throw bad_parameter("crop", error.what());
   } catch (const TooManyPixels& error) {

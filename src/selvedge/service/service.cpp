@@ -85,13 +85,22 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
       shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
       query_ids(key_of_query_ids(catalogue)),
       fetching(catalogue.local_file(".fetched"), settings.allow_private_addresses),
-      decoders(workers(settings.decode_workers)),
+      decoding({workers(settings.decode_workers), decode_limits(settings).max_memory,
+                static_cast<std::size_t>(settings.decode_queue)}),
       storage_(static_cast<std::size_t>(settings.stored_bytes_per_day)) {
+  start_decoders(decoding.options().at_a_time);
   add_recommendation_routes(*this);
   add_product_routes(*this);
   add_bulk_route(*this);
   add_catalogue_routes(*this);
   add_operation_routes(*this);
+}
+
+DecodeLimits decode_limits(const ServiceSettings& settings) {
+  DecodeLimits limits;
+  limits.max_pixels = settings.max_pixels;
+  limits.max_memory = static_cast<std::size_t>(settings.decoding_memory_mb) << 20;
+  return limits;
 }
 
 // Nothing without an Authorization header. Throws Problem 401 for one that is no key of this catalogue.

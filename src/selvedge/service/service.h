@@ -8,9 +8,10 @@
 #include <optional>
 #include <string>
 
+#include "selvedge/image/decode.h"
 #include "selvedge/service/client_allowance.h"
 #include "selvedge/service/client_limits.h"
-#include "selvedge/service/fair_semaphore.h"
+#include "selvedge/service/decoding_queue.h"
 #include "selvedge/service/live_shop.h"
 #include "selvedge/service/metrics.h"
 #include "selvedge/service/picture_fetching.h"
@@ -32,7 +33,7 @@ struct Service {
   LiveShop shop;
   const QueryIds query_ids;
   PictureFetching fetching;
-  FairSemaphore decoders;              // pictures decoded at a time
+  DecodingQueue decoding;
   std::atomic<bool> draining = false;  // told to stop: /readyz says no
   std::mutex patching;                 // held from reading a product's facts to writing them
   Router router;
@@ -52,17 +53,8 @@ struct Service {
   std::atomic<std::size_t> in_flight_ = 0;
 };
 
-// One of the service's decoders, from its making on; waits for one that is free.
-class Decoding {
- public:
-  explicit Decoding(Service& service) : service_(service) { service_.decoders.acquire(); }
-  ~Decoding() { service_.decoders.release(); }
-  Decoding(const Decoding&) = delete;
-  Decoding& operator=(const Decoding&) = delete;
-
- private:
-  Service& service_;
-};
+// What the service's settings allow to one picture.
+DecodeLimits decode_limits(const ServiceSettings& settings);
 
 // Puts a function of a group into the table.
 using RouteFunction = HttpResponse (*)(Service& service, const HttpRequest& request);

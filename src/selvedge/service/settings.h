@@ -15,12 +15,14 @@ namespace selvedge {
 
 struct ServiceSettings {
   std::string host = "127.0.0.1";
-  std::int64_t port = 8080;          // 0: any that is free, printed at start
-  std::int64_t connections = 256;    // at a time, each on a thread of its own
-  std::int64_t network_workers = 0;  // runs of the network at a time, one thread each; 0: one a processor
-  std::int64_t decode_workers = 0;   // pictures decoded at a time; 0: one a processor
-  std::int64_t max_batch = 8;        // images a run of the network takes at most
-  std::int64_t queue = 64;           // images that may wait for the network; a request over that gets 503 at once
+  std::int64_t port = 8080;                // 0: any that is free, printed at start
+  std::int64_t connections = 256;          // at a time, each on a thread of its own
+  std::int64_t network_workers = 0;        // runs of the network at a time, one thread each; 0: one a processor
+  std::int64_t decode_workers = 0;         // pictures decoded at a time; 0: one a processor
+  std::int64_t decode_queue = 32;          // pictures that may wait to be decoded; a request over that gets 503 at once
+  std::int64_t decoding_memory_mb = 1024;  // for all pictures that are decoded at a time
+  std::int64_t max_batch = 8;              // images a run of the network takes at most
+  std::int64_t queue = 64;                 // images that may wait for the network; a request over that gets 503 at once
   std::int64_t max_body_bytes = 20 << 20;
   std::int64_t max_bulk_bytes = 256 << 20;       // body of a bulk upsert
   std::int64_t max_pixels = 50'000'000;          // of one picture, checked before memory is taken

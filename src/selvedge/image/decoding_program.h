@@ -1,0 +1,25 @@
+// Inside image/ only: the program selvedge-decode.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "selvedge/core/error.h"
+
+namespace selvedge::decoding {
+
+// Whether this build is instrumented: then it is slower, and its shadow memory is terabytes.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+
+// Starts it with those handles, its own process group and nothing else of this program's. Throws unavailable.
+pid_t start_program(int socket, int memory);
+
+// Unavailable, with what errno says.
+Error cannot_start(const std::string& what);
+
+}  // namespace selvedge::decoding
