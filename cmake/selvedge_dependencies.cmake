@@ -21,7 +21,7 @@ pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
-pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+find_package(Boost 1.74 REQUIRED)  # Asio and Beast, headers alone
 find_package(prometheus-cpp REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
@@ -40,6 +40,9 @@ if(SELVEDGE_SANITIZE)
 endif()
 include(selvedge_onnxruntime)
 
+if(SELVEDGE_BUILD_TESTS OR SELVEDGE_BUILD_BENCH)
+  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)  # as a client
+endif()
 if(SELVEDGE_BUILD_TESTS)
   find_package(GTest REQUIRED)
   include(GoogleTest)

@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -40,13 +43,64 @@ ServiceSettings settings_of(const ServeArguments& options) {
   return settings;
 }
 
-// Both are taken by one thread that waits for them; every other thread, made later, leaves them alone.
-sigset_t stopping_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  return signals;
+// SIGTERM and SIGINT, from its making on: before serving() they end the process where it is, as a crash may; from then
+// on the first lets requests in flight finish, and a second ends the process. Made before any other thread, so that
+// none of them takes a signal.
+class StoppingSignals {
+ public:
+  explicit StoppingSignals(std::function<void(const std::string&)> message) : message_(std::move(message)) {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    thread_ = std::thread([this] { wait(); });
+  }
+  ~StoppingSignals() {
+    ended_ = true;
+    pthread_kill(thread_.native_handle(), SIGTERM);  // wakes it
+    thread_.join();
+    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+  }
+  StoppingSignals(const StoppingSignals&) = delete;
+  StoppingSignals& operator=(const StoppingSignals&) = delete;
+
+  // From now on there is a server to stop; nullptr: no more.
+  void serving(HttpServer* server) {
+    const std::lock_guard lock(mutex_);
+    server_ = server;
+  }
+
+ private:
+  void wait() {
+    for (bool told = false;; told = true) {
+      int signal = 0;
+      sigwait(&signals_, &signal);
+      if (ended_) return;
+      const std::lock_guard lock(mutex_);
+      if (told || server_ == nullptr) end_by(signal);
+      message_("stopping: requests in flight are finished first");
+      server_->stop();
+    }
+  }
+  // As if nobody had waited for it, so that whoever started the process sees why it ended.
+  [[noreturn]] void end_by(int signal) {
+    ::signal(signal, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+    raise(signal);
+    _exit(128 + signal);
+  }
+
+  const std::function<void(const std::string&)> message_;
+  sigset_t signals_{};
+  std::mutex mutex_;
+  HttpServer* server_ = nullptr;
+  std::atomic<bool> ended_ = false;
+  std::thread thread_;
+};
+
+// As in a URL.
+std::string in_brackets(const std::string& host) {
+  return host.find(':') == std::string::npos || host.starts_with('[') ? host : "[" + host + "]";
 }
 
 void forget_old(Catalogue& catalogue, const ServiceSettings& settings) {
@@ -95,14 +149,13 @@ ExitCode serve(const ServeArguments& options) {
     for (const Setting& setting : service_settings()) fmt::print("{} = {}\n", setting.name, setting.get(settings));
     return ExitCode::done;
   }
-  const sigset_t signals = stopping_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::mutex output;
   const auto line = [&](const std::string& text) {
     const std::lock_guard lock(output);
     fmt::print(stderr, "{}\n", text);
   };
   const auto message = [&](const std::string& text) { line("selvedge: " + text); };
+  StoppingSignals signals(message);
   Catalogue catalogue =
       Catalogue::open(options.catalogue, {settings.read_from, std::chrono::seconds(settings.database_seconds)});
   const auto find_model = [&](const ModelIdentity& model) {
@@ -111,19 +164,12 @@ ExitCode serve(const ServeArguments& options) {
   Service service(catalogue, find_model, settings, message);
   HttpServer server(service, line);
   const Housekeeping housekeeping(catalogue, service.settings, message);
-  fmt::print("selvedge serves {} products: http://{}:{}/\n", service.shop.view()->recommender.products(), settings.host,
-             server.port());
+  signals.serving(&server);
+  fmt::print("selvedge serves {} products: http://{}:{}/\n", service.shop.view()->recommender.products(),
+             in_brackets(settings.host), server.port());
   std::fflush(stdout);
-  std::thread stopper([&] {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    message("stopping: requests in flight are finished first");
-    server.stop();
-  });
   server.run();
-  // run() also ends where the socket fails; the stopper must not wait for ever then.
-  pthread_kill(stopper.native_handle(), SIGTERM);
-  stopper.join();
+  signals.serving(nullptr);
   return ExitCode::done;
 }
 

@@ -91,5 +91,16 @@ TEST(ClientLimits, forget_clients_at_rest_when_there_are_many) {
   EXPECT_LT(limits.clients(), 10U);
 }
 
+TEST(ClientLimits, count_an_ipv6_network_as_one_client_and_ipv4_the_same_however_it_is_written) {
+  EXPECT_EQ(client_network("2001:db8:1:2:3:4:5:6"), client_network("2001:0db8:1:2::"));
+  EXPECT_NE(client_network("2001:db8:1:2::1"), client_network("2001:db8:1:3::1"));
+  EXPECT_EQ(client_network("::ffff:1.2.3.4"), "1.2.3.4");
+  EXPECT_EQ(client_network("1.2.3.4"), "1.2.3.4");
+  EXPECT_EQ(plain_address("1.2.3.4:567"), "1.2.3.4");
+  EXPECT_EQ(plain_address("[2001:DB8::1]:80"), "2001:db8::1");
+  for (const char* const none : {"", "unknown", "1.2.3", "[::1", "1.2.3.4:x"})
+    EXPECT_FALSE(plain_address(none)) << none;
+}
+
 }  // namespace
 }  // namespace selvedge

@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <fstream>
 #include <thread>
 
 #include "service/socket_fixture.h"
@@ -93,6 +94,37 @@ TEST_F(HttpServerOverSockets, finishes_what_it_has_begun_when_told_to_stop) {
   running_.join();
   for (std::thread& one : clients) one.join();
   EXPECT_EQ(service().metrics.text().find("status=\"500\""), std::string::npos);
+}
+
+TEST_F(HttpServerOverSockets, takes_the_last_address_of_the_last_line_behind_a_proxy) {
+  settings_.behind_proxy = true;
+  start();
+  said_to(
+      "GET /v1/products/red HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.1.1.1, 2.2.2.2\r\n"
+      "X-Forwarded-For: 3.3.3.3,4.4.4.4\r\nConnection: close\r\n\r\n");
+  ASSERT_EQ(lines_.size(), 1U);
+  EXPECT_EQ(Json::parse(lines_[0])["client"], "4.4.4.4");
+}
+
+TEST_F(HttpServerOverSockets, takes_a_key_whose_scheme_is_in_small_letters) {
+  start();
+  std::string value = key({KeyScope::write}).at("Authorization");
+  EXPECT_EQ(client().Delete("/v1/products/none", {{"Authorization", "b" + value.substr(1)}})->status, 404);
+}
+
+TEST_F(HttpServerOverSockets, gives_parts_of_pictures_as_parts) {
+  std::ofstream(folder_.path() / "big.jpg") << "0123456789";
+  settings_.samples = folder_.path();
+  start();
+  const auto part = client().Get("/v1/samples/big.jpg", {{"Range", "bytes=2-3"}});
+  EXPECT_EQ(part->status, 206);
+  EXPECT_EQ(part->body, "23");
+  EXPECT_EQ(part->get_header_value("Content-Range"), "bytes 2-3/10");
+  EXPECT_EQ(client().Get("/v1/samples/big.jpg", {{"Range", "bytes=0-,0-,0-"}})->status, 200);
+  EXPECT_EQ(client().Get("/v1/samples/big.jpg", {{"Range", "bytes=10-"}})->status, 416);
+  const auto head = client().Head("/v1/samples/big.jpg");
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(head->get_header_value("Content-Length"), "10");
 }
 
 TEST_F(HttpServerOverSockets, says_which_port_is_taken) {

@@ -101,6 +101,11 @@ Json result_of(Service& service, const Line& line, const FetchPicture& fetch, To
     } else {
       result["problem"] = line.problem;
     }
+  } catch (const Error& error) {
+    const Problem problem = problem_of(error);
+    if (std::string_view(problem.what()) != error.what() && service.message)
+      service.message(fmt::format("bulk, line {}: {}", line.number, error.what()));
+    result["problem"] = problem.what();
   } catch (const std::exception& failure) {
     result["problem"] = failure.what();
   }
@@ -138,6 +143,9 @@ HttpResponse bulk(Service& service, const HttpRequest& request) {
 
 }  // namespace
 
-void add_bulk_route(Service& service) { add_route(service, "POST", "/v1/products:bulk", RouteAccess::write, bulk); }
+void add_bulk_route(Service& service) {
+  add_route(service, "POST", "/v1/products:bulk", RouteAccess::write, bulk,
+            static_cast<std::size_t>(service.settings.max_bulk_bytes));
+}
 
 }  // namespace selvedge

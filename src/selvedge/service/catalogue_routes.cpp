@@ -203,7 +203,7 @@ void add_catalogue_routes(Service& service) {
   add_route(service, "GET", "/v1/images/{content}", RouteAccess::picture, image);
   add_route(service, "GET", "/v1/samples", RouteAccess::open, samples);
   add_route(service, "GET", "/v1/samples/{name}", RouteAccess::open, sample);
-  add_route(service, "POST", "/v1/feedback", RouteAccess::feedback, feedback);
+  add_route(service, "POST", "/v1/feedback", RouteAccess::feedback, feedback, max_feedback_bytes);
 }
 
 }  // namespace selvedge

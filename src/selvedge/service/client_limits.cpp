@@ -1,8 +1,10 @@
 #include "selvedge/service/client_limits.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "selvedge/core/error.h"
@@ -19,7 +21,45 @@ constexpr auto alone_for = std::chrono::seconds(10);
 
 double seconds(ClientLimits::Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
+using Ipv6 = std::array<unsigned char, 16>;
+
+std::string text_of(const Ipv6& bytes) {
+  char text[INET6_ADDRSTRLEN];
+  constexpr Ipv6 mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  const bool is_ipv4 = std::equal(mapped.begin(), mapped.begin() + 12, bytes.begin());
+  return is_ipv4 ? ::inet_ntop(AF_INET, bytes.data() + 12, text, sizeof text)
+                 : ::inet_ntop(AF_INET6, bytes.data(), text, sizeof text);
+}
+
 }  // namespace
+
+std::optional<std::string> plain_address(std::string_view text) {
+  const auto digits = [](std::string_view port) { return port.find_first_not_of("0123456789") == port.npos; };
+  if (text.starts_with('[')) {
+    const std::size_t end = text.find(']');
+    if (end == text.npos) return std::nullopt;
+    const std::string_view port = text.substr(end + 1);
+    if (!port.empty() && (port.front() != ':' || !digits(port.substr(1)))) return std::nullopt;
+    text = text.substr(1, end - 1);
+  } else if (const std::size_t colon = text.find(':'); colon != text.npos && colon == text.rfind(':')) {
+    if (!digits(text.substr(colon + 1))) return std::nullopt;
+    text = text.substr(0, colon);
+  }
+  const std::string plain(text.substr(0, text.find('%')));
+  Ipv6 bytes{};
+  if (::inet_pton(AF_INET, plain.c_str(), bytes.data()) == 1) return plain;
+  if (::inet_pton(AF_INET6, plain.c_str(), bytes.data()) == 1) return text_of(bytes);
+  return std::nullopt;
+}
+
+std::string client_network(const std::string& address) {
+  const auto plain = plain_address(address);
+  if (!plain) return address;
+  Ipv6 bytes{};
+  if (::inet_pton(AF_INET6, plain->c_str(), bytes.data()) != 1) return *plain;
+  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+  return text_of(bytes) + "/64";
+}
 
 std::optional<double> ClientLimits::ask_shared(const std::string& client, Clock::time_point now) {
   {

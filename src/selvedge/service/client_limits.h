@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -17,6 +18,14 @@ struct ClientLimitOptions {
   double burst = 60;           // requests at once after a pause
   std::size_t at_a_time = 16;  // requests being answered; 0: any number
 };
+
+// What an address counts as: an IPv6 network of 64 bits, of which a subscriber has all addresses; an IPv4 address also
+// where it is written as an IPv6 one (::ffff:1.2.3.4). Another text stays as it is.
+std::string client_network(const std::string& address);
+
+// An address as proxies write it, with a port ("1.2.3.4:5", "[::1]:5") or without, as inet_ntop writes it; nothing for
+// another text.
+std::optional<std::string> plain_address(std::string_view text);
 
 // Thread safety: all of it.
 class ClientLimits {

@@ -1,4 +1,5 @@
-// What the routes know of HTTP: requests and responses as values. http_server.cpp alone knows the library behind them.
+// What the routes know of HTTP: requests and responses as values. The libraries behind them stay in http_server.cpp and
+// request_head.cpp.
 #pragma once
 
 #include <cstddef>
@@ -38,8 +39,8 @@ struct HttpRequest {
   std::string key;                // id of the key it came with, empty without one
   // Value of a header, empty if it was not sent; names in any case.
   std::function<std::string(const std::string&)> header = [](const std::string&) { return std::string(); };
-  // Reads the body, once. Throws Problem: 413 over max_bytes, 408 where it takes longer than the server waits, 400
-  // where it is cut short or no form is what it says it is.
+  // The body, once; it has been received before. Throws Problem: 413 over max_bytes, 400 where no form is what it says
+  // it is.
   std::function<Body(std::size_t max_bytes)> read_body = [](std::size_t) { return Body(); };
 };
 

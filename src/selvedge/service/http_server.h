@@ -1,6 +1,7 @@
-// The socket side: connections, bodies and their limits, the log. cpp-httplib stays inside http_server.cpp.
+// The socket side: connections, bodies and their limits, the log.
 //
-// Threads: one a connection, settings.connections at most; more wait in the system's queue. Routes run on them.
+// Threads: run()'s caller reads and writes all connections and waits for none of them; routes run on
+// settings.workers others, once the whole request is there. So a slow client holds no thread.
 #pragma once
 
 #include <functional>

@@ -56,7 +56,8 @@ const char* type_of(const fs::path& file) {
 
 HttpResponse page_file(const Service& service, const fs::path& name, const char* cache) {
   const fs::path file = service.settings.web / name;
-  if (service.settings.web.empty() || !fs::is_regular_file(file))
+  std::error_code none;  // a name that is too long for the file system is not there either
+  if (service.settings.web.empty() || !fs::is_regular_file(file, none))
     throw Problem(404, "no-page",
                   fmt::format("'{}': the page's files are not here; scripts/web builds them", name.string()));
   const auto bytes = read_file(file, max_page_file_bytes);

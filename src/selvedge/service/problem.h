@@ -32,8 +32,8 @@ class Problem : public std::runtime_error {
 Problem bad_parameter(const std::string& field, const std::string& detail);
 
 // What an Error of the library is to a client, the table of kinds: invalid_argument 400, not_found 404, unavailable
-// 503; corrupt_data and internal 500, whose cause is the server's own: those say no more than that, the log holds the
-// rest.
+// 503; corrupt_data and internal 500. Those, and texts that name files or databases of the server, say no more than
+// that: the log holds the rest.
 Problem problem_of(const Error& error);
 
 HttpResponse response_of(const Problem& problem, const std::string& request_id);

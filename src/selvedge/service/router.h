@@ -1,6 +1,7 @@
 // Which function answers which path. Routes are written as in openapi.json: "/v1/products/{id}/similar".
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@ struct Route {
   std::string path;
   RouteAccess access = RouteAccess::open;
   std::function<HttpResponse(const HttpRequest&)> answer;
+  std::size_t max_body = 0;  // bytes; 0: it wants none
 };
 
 class Router {

@@ -73,7 +73,23 @@ constexpr const char* content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
     "font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
 
+std::string address_client(const HttpRequest& request) { return "address " + client_network(request.client); }
+
 }  // namespace
+
+// A step of a request, for the metrics.
+class Service::InFlight {
+ public:
+  explicit InFlight(Service& service) : service_(service) {
+    service_.metrics.requests_in_flight(++service_.in_flight_);
+  }
+  ~InFlight() { service_.metrics.requests_in_flight(--service_.in_flight_); }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+
+ private:
+  Service& service_;
+};
 
 Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings service_settings,
                  std::function<void(const std::string&)> to_log)
@@ -107,35 +123,40 @@ DecodeLimits decode_limits(const ServiceSettings& settings) {
 std::optional<ApiKey> Service::key_of(const HttpRequest& request) {
   const std::string header = request.header("Authorization");
   if (header.empty()) return std::nullopt;
-  constexpr std::string_view scheme = "Bearer ";
-  if (header.starts_with(scheme)) {
-    auto key = shop.catalogue().check_key(std::string_view(header).substr(scheme.size()), now_seconds());
+  constexpr std::string_view scheme = "bearer ";
+  if (in_small_letters(std::string_view(header).substr(0, scheme.size())) == scheme) {
+    std::string_view token = std::string_view(header).substr(scheme.size());
+    token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
+    auto key = shop.catalogue().check_key(token, now_seconds());
     if (key) return key;
   }
   // Counts against the address, so that guessing is slow.
-  const auto admission = limits.enter("address " + request.client, ClientLimits::Clock::now());
+  const auto admission = limits.enter(address_client(request), ClientLimits::Clock::now());
   throw Problem(401, "unknown-key", "expected 'Bearer' and a key of this catalogue that is not revoked, found another",
                 "Authorization");
 }
 
 bool Service::may_store(const HttpRequest& request, std::size_t bytes, std::chrono::sys_days today) {
-  return !request.key.empty() || storage_.take(request.client, bytes, today);
+  return !request.key.empty() || storage_.take(address_client(request), bytes, today);
 }
 
-HttpResponse Service::answer_admitted(HttpRequest& request, const Route& route) {
+// The key, its scope and what the client has asked before.
+void Service::check_key(HttpRequest& request, Admitted& admitted) {
+  const RouteAccess access = admitted.route->access;
   // Probes, scrapes and the page are never turned away: that is when they are needed.
-  if (route.access == RouteAccess::open) return route.answer(request);
-  if (route.access == RouteAccess::picture) {
-    const auto admission = picture_limits.enter("address " + request.client, ClientLimits::Clock::now());
-    return route.answer(request);
+  if (access == RouteAccess::open) return;
+  if (access == RouteAccess::picture) {
+    admitted.held = std::make_shared<ClientLimits::Admission>(
+        picture_limits.enter(address_client(request), ClientLimits::Clock::now()));
+    return;
   }
   const std::optional<ApiKey> key = key_of(request);
   if (key) request.key = key->id;
-  auto admission = std::make_shared<ClientLimits::Admission>(
-      limits.enter(key ? "key " + key->id : "address " + request.client, ClientLimits::Clock::now()));
-  const KeyScope scope = scope_of(route.access);
+  admitted.held = std::make_shared<ClientLimits::Admission>(
+      limits.enter(key ? "key " + key->id : address_client(request), ClientLimits::Clock::now()));
+  const KeyScope scope = scope_of(access);
   // What is open to everybody is open to every key too: a shop's page with a key for writing reads as well.
-  const bool needs_key = route.access == RouteAccess::write || settings.reads == "key";
+  const bool needs_key = access == RouteAccess::write || settings.reads == "key";
   if (!key && needs_key) {
     throw Problem(401, "key-needed",
                   fmt::format("expected a header 'Authorization: Bearer KEY' with a key of scope {}, found none; "
@@ -147,9 +168,6 @@ HttpResponse Service::answer_admitted(HttpRequest& request, const Route& route) 
     throw Problem(403, "scope-needed",
                   fmt::format("expected a key of scope {}, found one without it", to_string(scope)), "Authorization");
   }
-  HttpResponse response = route.answer(request);
-  response.held = std::move(admission);
-  return response;
 }
 
 void Service::add_cors(const HttpRequest& request, HttpResponse& response) const {
@@ -163,7 +181,7 @@ void Service::add_cors(const HttpRequest& request, HttpResponse& response) const
   if (!all) response.headers.emplace_back("Vary", "Origin");
 }
 
-HttpResponse Service::answer_checked(HttpRequest& request) {
+std::optional<HttpResponse> Service::admit_checked(HttpRequest& request, Admitted& admitted) {
   const std::string methods = router.methods_of(request.path);
   if (request.method == "OPTIONS" && !methods.empty()) {
     HttpResponse response{204, {}, {}, {}, {}, {}};
@@ -176,32 +194,37 @@ HttpResponse Service::answer_checked(HttpRequest& request) {
   auto [route, values] = router.find(request.method, request.path);
   request.route = route->method + " " + route->path;
   request.path_values = std::move(values);
-  return answer_admitted(request, *route);
+  admitted.route = route;
+  check_key(request, admitted);
+  return std::nullopt;
 }
 
-HttpResponse Service::answer(HttpRequest& request) {
-  const auto start = std::chrono::steady_clock::now();
-  metrics.requests_in_flight(++in_flight_);
-  HttpResponse response;
-  const auto defect = [&](const std::exception& error) {
+// What `make` answers, or throws as a problem document.
+HttpResponse Service::guarded(const HttpRequest& request, const std::function<HttpResponse()>& make) {
+  const auto to_log = [&](const std::exception& error) {
     if (message) message(fmt::format("request {}: {}", request.id, error.what()));
-    return response_of(problem_of(Error(ErrorKind::internal, "")), request.id);
   };
   try {
-    response = answer_checked(request);
+    return make();
   } catch (const Problem& problem) {
     const bool turned_away = problem.status() == 401 || problem.status() == 403 || problem.status() == 413 ||
                              problem.status() == 429 || problem.status() == 503;
     if (turned_away) metrics.rejected(problem.type());
-    response = response_of(problem, request.id);
+    HttpResponse response = response_of(problem, request.id);
     if (problem.status() == 405) response.headers.emplace_back("Allow", router.methods_of(request.path) + ", OPTIONS");
+    return response;
   } catch (const Error& error) {
     const Problem problem = problem_of(error);
     if (problem.status() == 503) metrics.rejected(problem.type());
-    response = problem.status() == 500 ? defect(error) : response_of(problem, request.id);
+    if (std::string_view(problem.what()) != error.what()) to_log(error);
+    return response_of(problem, request.id);
   } catch (const std::exception& error) {
-    response = defect(error);
+    to_log(error);
+    return response_of(problem_of(Error(ErrorKind::internal, "")), request.id);
   }
+}
+
+HttpResponse Service::finished(const HttpRequest& request, HttpResponse response, const Admitted& admitted) {
   add_cors(request, response);
   response.headers.emplace_back("X-Request-Id", request.id);
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
@@ -209,15 +232,52 @@ HttpResponse Service::answer(HttpRequest& request) {
     response.headers.emplace_back("Content-Security-Policy", content_security_policy);
     response.headers.emplace_back("Referrer-Policy", "same-origin");
   }
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - admitted.since;
   metrics.request_done(request.route, response.status, took.count());
-  metrics.requests_in_flight(--in_flight_);
+  response.held = admitted.held;
   return response;
 }
 
-void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function) {
-  service.router.add(
-      {method, path, access, [&service, function](const HttpRequest& request) { return function(service, request); }});
+std::optional<HttpResponse> Service::admit(HttpRequest& request, Admitted& admitted) {
+  const InFlight counted(*this);
+  std::optional<HttpResponse> ends_here;
+  HttpResponse response = guarded(request, [&] {
+    ends_here = admit_checked(request, admitted);
+    return ends_here.value_or(HttpResponse{});
+  });
+  // A status of its own where something was thrown: then there is no answer yet, but one to give.
+  if (!ends_here && response.content_type.empty()) return std::nullopt;
+  return finished(request, std::move(response), admitted);
+}
+
+HttpResponse Service::answer(HttpRequest& request, const Admitted& admitted) {
+  const InFlight counted(*this);
+  return finished(request, guarded(request, [&] { return admitted.route->answer(request); }), admitted);
+}
+
+HttpResponse Service::answer(HttpRequest& request) {
+  Admitted admitted;
+  if (auto response = admit(request, admitted)) return std::move(*response);
+  return answer(request, admitted);
+}
+
+HttpResponse Service::refuse(const HttpRequest& request, const Problem& problem, const Admitted& admitted) {
+  return finished(request, guarded(request, [&]() -> HttpResponse { throw problem; }), admitted);
+}
+
+bool Service::is_open(const HttpRequest& request) const {
+  return std::ranges::any_of(router.routes(), [&](const Route& route) {
+    return route.access == RouteAccess::open && route.method == request.method && route.path == request.path;
+  });
+}
+
+void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function,
+               std::optional<std::size_t> max_body) {
+  const std::string_view name = method;
+  const bool wants_body = name == "POST" || name == "PUT" || name == "PATCH";
+  service.router.add({method, path, access,
+                      [&service, function](const HttpRequest& request) { return function(service, request); },
+                      max_body.value_or(wants_body ? static_cast<std::size_t>(service.settings.max_body_bytes) : 0)});
 }
 
 }  // namespace selvedge

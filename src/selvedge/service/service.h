@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -15,6 +17,7 @@
 #include "selvedge/service/live_shop.h"
 #include "selvedge/service/metrics.h"
 #include "selvedge/service/picture_fetching.h"
+#include "selvedge/service/problem.h"
 #include "selvedge/service/query_id.h"
 #include "selvedge/service/router.h"
 #include "selvedge/service/settings.h"
@@ -38,14 +41,31 @@ struct Service {
   std::mutex patching;                 // held from reading a product's facts to writing them
   Router router;
 
-  // Answers one request, whatever happens: a problem document at worst. Any thread. Adds what every answer carries.
+  // A request is answered in two steps, so that its body need not be there before its key and rate are checked. Each
+  // answers whatever happens, a problem document at worst, and adds what every answer carries. Any thread.
+  struct Admitted {
+    const Route* route = nullptr;
+    std::shared_ptr<void> held;  // its place among its client's requests, until the answer is sent
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+  };
+  // Its answer where the request ends here; else `admitted` is filled.
+  std::optional<HttpResponse> admit(HttpRequest& request, Admitted& admitted);
+  HttpResponse answer(HttpRequest& request, const Admitted& admitted);
+  // Both.
   HttpResponse answer(HttpRequest& request);
   // Counts what a client without a key makes the service store; false once its day's share is used up.
   bool may_store(const HttpRequest& request, std::size_t bytes, std::chrono::sys_days today);
+  // The answer to a request whose body could not be had.
+  HttpResponse refuse(const HttpRequest& request, const Problem& problem, const Admitted& admitted);
+  // Whether the path's answer is for everybody, always: probes, the page.
+  bool is_open(const HttpRequest& request) const;
 
  private:
-  HttpResponse answer_checked(HttpRequest& request);
-  HttpResponse answer_admitted(HttpRequest& request, const Route& route);
+  class InFlight;
+  std::optional<HttpResponse> admit_checked(HttpRequest& request, Admitted& admitted);
+  void check_key(HttpRequest& request, Admitted& admitted);
+  HttpResponse finished(const HttpRequest& request, HttpResponse response, const Admitted& admitted);
+  HttpResponse guarded(const HttpRequest& request, const std::function<HttpResponse()>& make);
   std::optional<ApiKey> key_of(const HttpRequest& request);
   void add_cors(const HttpRequest& request, HttpResponse& response) const;
 
@@ -56,9 +76,11 @@ struct Service {
 // What the service's settings allow to one picture.
 DecodeLimits decode_limits(const ServiceSettings& settings);
 
-// Puts a function of a group into the table.
+// Puts a function of a group into the table. `max_body`: bytes of the largest body it takes; where it is not said,
+// settings.max_body_bytes for POST, PUT and PATCH, none for others.
 using RouteFunction = HttpResponse (*)(Service& service, const HttpRequest& request);
-void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function);
+void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function,
+               std::optional<std::size_t> max_body = std::nullopt);
 
 // The table of routes, each group in a source file of its own.
 void add_recommendation_routes(Service& service);  // recommendation_routes.cpp

@@ -15,10 +15,12 @@ namespace selvedge {
 
 struct ServiceSettings {
   std::string host = "127.0.0.1";
-  std::int64_t port = 8080;                // 0: any that is free, printed at start
-  std::int64_t connections = 256;          // at a time, each on a thread of its own
-  std::int64_t network_workers = 0;        // runs of the network at a time, one thread each; 0: one a processor
-  std::int64_t decode_workers = 0;         // pictures decoded at a time; 0: one a processor
+  std::int64_t port = 8080;                    // 0: any that is free, printed at start
+  std::int64_t connections = 512;              // at a time
+  std::int64_t connections_per_address = 100;  // of them from one address, except behind a proxy; 0: any number
+  std::int64_t workers = 64;                   // requests answered at a time, a thread each; more wait in order
+  std::int64_t network_workers = 0;            // runs of the network at a time, one thread each; 0: one a processor
+  std::int64_t decode_workers = 0;             // pictures decoded at a time; 0: one a processor
   std::int64_t decode_queue = 32;          // pictures that may wait to be decoded; a request over that gets 503 at once
   std::int64_t decoding_memory_mb = 1024;  // for all pictures that are decoded at a time
   std::int64_t max_batch = 8;              // images a run of the network takes at most
@@ -26,7 +28,10 @@ struct ServiceSettings {
   std::int64_t max_body_bytes = 20 << 20;
   std::int64_t max_bulk_bytes = 256 << 20;       // body of a bulk upsert
   std::int64_t max_pixels = 50'000'000;          // of one picture, checked before memory is taken
-  std::int64_t request_seconds = 30;             // for a client to send its request
+  std::int64_t max_held_bytes = 512 << 20;       // bodies of all requests together, and as much again of answers
+  std::int64_t head_seconds = 10;                // for a client to send a request's head
+  std::int64_t request_seconds = 30;             // for a client to send a request's body
+  std::int64_t answer_seconds = 60;              // for a client to take its answer
   double rate_per_minute = 600;                  // requests of a key or address; 0: any number
   double rate_burst = 100;                       // of them at once after a pause
   std::int64_t requests_at_a_time = 32;          // of a key or address; 0: any number

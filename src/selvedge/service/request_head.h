@@ -1,0 +1,38 @@
+// The head of a request: strict where two readers could take the same bytes for different requests. Inside service/
+// only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace selvedge {
+
+struct RequestHead {
+  std::string method;
+  std::string target;  // origin form, "/v1/catalogue?x=1"; of an absolute form what stands behind the host
+  bool http11 = true;
+  bool keep_alive = true;
+  std::vector<std::pair<std::string, std::string>> fields;  // names in small letters, in order
+  std::optional<std::uint64_t> content_length;
+  bool chunked = false;
+  bool expects_continue = false;
+
+  bool has_body() const { return chunked || content_length.value_or(0) > 0; }
+  // The first, or last, line of that name in small letters; empty where there is none.
+  std::string first(std::string_view name) const;
+  std::string last(std::string_view name) const;
+};
+
+// How many bytes of `received` are a whole head, its empty line included; nothing where more must come. `seen` bytes of
+// it were looked at before. Throws Problem 400 for bytes that no head holds (a line's end of one character, control
+// characters), 414 for a first line and 431 for a head that is too long.
+std::optional<std::size_t> head_size(std::string_view received, std::size_t seen);
+
+// Throws Problem 400 for a head that is malformed or ambiguous, 431 for one of too many fields.
+RequestHead parse_head(std::string_view head);
+
+}  // namespace selvedge
