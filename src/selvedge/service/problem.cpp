@@ -20,6 +20,8 @@ const char* title_of(int status) {
       return "Method not allowed";
     case 408:
       return "Request took too long";
+    case 412:
+      return "Precondition does not hold";
     case 413:
       return "Too large";
     case 415:

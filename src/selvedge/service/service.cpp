@@ -143,7 +143,7 @@ HttpResponse Service::answer_checked(HttpRequest& request) {
     HttpResponse response{204, {}, {}, {}, {}, {}};
     response.headers = {{"Allow", methods + ", OPTIONS"},
                         {"Access-Control-Allow-Methods", methods},
-                        {"Access-Control-Allow-Headers", "Authorization, Content-Type"},
+                        {"Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match"},
                         {"Access-Control-Max-Age", "600"}};
     return response;
   }

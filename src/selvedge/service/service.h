@@ -31,7 +31,6 @@ struct Service {
   PictureFetching fetching;
   FairSemaphore decoders;              // pictures decoded at a time
   std::atomic<bool> draining = false;  // told to stop: /readyz says no
-  std::mutex patching;                 // held from reading a product's facts to writing them
   Router router;
 
   // Answers one request, whatever happens: a problem document at worst. Any thread. Adds what every answer carries.
