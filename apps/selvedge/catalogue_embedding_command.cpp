@@ -152,33 +152,41 @@ ExitCode import(const EmbeddingOptions& options) {
   return nothing.empty() ? outcome : ExitCode::failed;
 }
 
-// One product: what is not named stays as it was.
-ExitCode put(const EmbeddingOptions& options) {
-  Catalogue catalogue = Catalogue::open(options.target.url);
-  const auto stored = catalogue.find({options.id});
-  FeedProduct product;
-  if (stored) product.facts = stored->facts;
-  product.facts.id = {options.id};
-  for (const std::string& fact : options.facts) {
-    const auto [name, value] = name_and_value("--set", fact);
+void set_facts(ProductFacts& facts, const std::vector<std::string>& settings) {
+  for (const std::string& setting : settings) {
+    const auto [name, value] = name_and_value("--set", setting);
     if (name == "in_stock") {
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("--set '{}': in_stock follows from the number in stock; set that, e.g. stock=5", fact));
+      throw Error(
+          ErrorKind::invalid_argument,
+          fmt::format("--set '{}': in_stock follows from the number in stock; set that, e.g. stock=5", setting));
     }
-    if (const auto problem = set_fact(product.facts, name, value))
+    if (const auto problem = set_fact(facts, name, value))
       throw Error(ErrorKind::invalid_argument, "--set " + *problem);
   }
-  if (const auto problem = problem_of(product.facts)) throw Error(ErrorKind::invalid_argument, *problem);
-  if (stored && options.images.empty()) {
-    catalogue.put_facts(product.facts);
-    const bool changed = product.facts != stored->facts;
-    ImportReport report;
-    (changed ? report.changed : report.unchanged) = 1;
-    return print_import(options, catalogue, report, {});
-  }
+  if (const auto problem = problem_of(facts)) throw Error(ErrorKind::invalid_argument, *problem);
+}
+
+// One product: what is not named stays as it was, also where others change it at the same time.
+ExitCode put(const EmbeddingOptions& options) {
+  Catalogue catalogue = Catalogue::open(options.target.url);
+  FeedProduct product;
+  product.facts.id = {options.id};
+  set_facts(product.facts, options.facts);
+  const auto merged = [&](const StoredProduct* stored) {
+    ProductFacts facts = product.facts;
+    if (stored != nullptr) facts = stored->facts;
+    set_facts(facts, options.facts);
+    return facts;
+  };
   if (options.images.empty()) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("product '{}' is new: expected at least one --image", options.id));
+    const auto written = catalogue.update({options.id}, [&](const StoredProduct& stored) { return merged(&stored); });
+    if (!written) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("product '{}' is new: expected at least one --image", options.id));
+    }
+    ImportReport report;
+    (written->outcome == PutOutcome::unchanged ? report.unchanged : report.changed) = 1;
+    return print_import(options, catalogue, report, {});
   }
   for (const std::string& image : options.images) {
     const std::string reference = is_url(image) ? image : std::filesystem::absolute(image).lexically_normal().string();
@@ -187,10 +195,12 @@ ExitCode put(const EmbeddingOptions& options) {
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
   const Embedder embedder = load_embedder(directory);
   ProductFeed feed;
-  feed.products.push_back(std::move(product));
+  feed.products.push_back(product);
   PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
+  ImportOptions import_options;
+  import_options.merge = [&](const ProductFacts&, const StoredProduct* stored) { return merged(stored); };
   const ImportReport report =
-      import_products(catalogue, encoder_of(embedder, directory), feed, downloads.options_with({}));
+      import_products(catalogue, encoder_of(embedder, directory), feed, downloads.options_with(import_options));
   Around around;
   around.add(feed, downloads.counts());
   const ExitCode outcome = report_skipped(report.skipped);

@@ -42,9 +42,10 @@ CREATE USER MAPPING IF NOT EXISTS FOR PUBLIC SERVER :"server" OPTIONS (user :'us
 BEGIN;
 LOCK TABLE catalogue IN EXCLUSIVE MODE;
 CREATE FOREIGN TABLE copied_embeddings (
-  product text COLLATE "C" NOT NULL, image bigint NOT NULL, model integer NOT NULL, vector halfvec NOT NULL)
+  product text COLLATE "C" NOT NULL, image bigint NOT NULL, model integer NOT NULL, vector halfvec NOT NULL,
+  checksum text COLLATE "C")
   SERVER :"server" OPTIONS (schema_name 'public', table_name :'table');
-INSERT INTO copied_embeddings SELECT product, image, model, vector FROM :"table";
+INSERT INTO copied_embeddings (product, image, model, vector, checksum) SELECT product, image, model, vector, checksum FROM :"table";
 ALTER TABLE embeddings DETACH PARTITION :"table";
 DROP TABLE :"table";
 ALTER FOREIGN TABLE copied_embeddings RENAME TO :"table";

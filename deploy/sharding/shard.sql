@@ -8,4 +8,7 @@ CREATE TABLE IF NOT EXISTS public.embeddings_:partition (
   image bigint NOT NULL,
   model integer NOT NULL,
   vector public.halfvec NOT NULL,
+  checksum text COLLATE "C",
   PRIMARY KEY (product, image, model));
+-- Of a shard from before there were checksums: before the catalogue is opened by a Selvedge that keeps them.
+ALTER TABLE public.embeddings_:partition ADD COLUMN IF NOT EXISTS checksum text COLLATE "C";

@@ -167,6 +167,28 @@ TEST_P(WritingContract, no_change_of_a_product_is_lost_beside_changes_and_puts_t
   EXPECT_THAT(catalogue.verify().problems, IsEmpty());
 }
 
+TEST_P(WritingContract, a_writer_waits_ten_seconds_for_another_of_its_process_and_not_for_ever) {
+  Catalogue catalogue = make();
+  put(catalogue, {product_record("p", {"x"})});
+  std::atomic<bool> held = false, release = false;
+  std::jthread holder([&] {
+    catalogue.update({"p"}, [&](const StoredProduct& stored) {
+      held = true;
+      held.notify_all();
+      release.wait(false);
+      return stored.facts;
+    });
+  });
+  held.wait(false);
+  const Error error = error_of([&] { put(catalogue, {product_record("q", {"y"})}); });
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_THAT(error.what(), HasSubstr("ten seconds, try again"));
+  release = true;
+  release.notify_all();
+  holder.join();
+  EXPECT_THAT(put(catalogue, {product_record("q", {"y"})}), ElementsAre(PutOutcome::added));
+}
+
 TEST_P(WritingContract, filters_disregard_case_in_every_script) {
   Catalogue catalogue = make();
   std::vector<ProductRecord> records;

@@ -224,5 +224,61 @@ TEST_F(ImportProducts, refuses_an_encoder_of_another_model) {
   }
 }
 
+TEST_F(ImportProducts, of_products_that_swapped_their_pictures_stores_them) {
+  const std::string red = picture("red.png", {255, 0, 0}), blue = picture("blue.png", {0, 0, 255});
+  ProductFeed feed;
+  feed.products = {feed_product("p", {red}), feed_product("q", {blue})};
+  import(feed);
+  const auto before = catalogue_.find({"p"});
+  feed.products = {feed_product("p", {blue}), feed_product("q", {red})};
+  const ImportReport report = import(feed);
+  EXPECT_EQ(report.changed, 2U);
+  EXPECT_EQ(report.embedded, 0U);
+  EXPECT_EQ(catalogue_.find({"q"})->images[0].content, before->images[0].content);
+  EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
+}
+
+TEST_F(ImportProducts, stores_a_picture_whose_last_product_is_removed_meanwhile) {
+  const std::string red = picture("red.png", {255, 0, 0}), blue = picture("blue.png", {0, 0, 255});
+  import(feed_product("old", {red}));
+  ProductFeed feed;
+  feed.products = {feed_product("p", {red}), feed_product("q", {blue})};
+  feed.skipped.push_back({"feed.csv:9", "a row of the feed's own"});
+  ImageEncoder busy = colours_.encoder;
+  busy.embed = [&](std::span<const Image> images) {  // between looking for the pictures and storing them
+    catalogue_.remove(std::vector<ProductId>{{"old"}});
+    return colours_.encoder.embed(images);
+  };
+  const ImportReport report = import_products(catalogue_, busy, feed);
+  EXPECT_EQ(report.added, 2U);
+  EXPECT_EQ(report.embedded, 2U);
+  EXPECT_THAT(report.skipped, SizeIs(1));
+  EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
+}
+
+TEST_F(ImportProducts, merges_facts_with_what_is_stored_in_that_very_moment) {
+  import(feed_product("p", {picture("red.png", {255, 0, 0})}));
+  ProductFeed feed;
+  feed.products = {feed_product("p", {picture("blue.png", {0, 0, 255})})};
+  ImageEncoder busy = colours_.encoder;
+  busy.embed = [&](std::span<const Image> images) {
+    catalogue_.update({"p"}, [](const StoredProduct& stored) {
+      ProductFacts facts = stored.facts;
+      facts.colour = "set meanwhile";
+      return facts;
+    });
+    return colours_.encoder.embed(images);
+  };
+  ImportOptions options;
+  options.merge = [](const ProductFacts&, const StoredProduct* stored) {
+    ProductFacts facts = stored->facts;
+    facts.title = "new";
+    return facts;
+  };
+  import_products(catalogue_, busy, feed, options);
+  EXPECT_EQ(catalogue_.find({"p"})->facts.colour, "set meanwhile");
+  EXPECT_EQ(catalogue_.find({"p"})->facts.title, "new");
+}
+
 }  // namespace
 }  // namespace selvedge

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "recommend/recommend_fixture.h"
 #include "selvedge/core/error.h"
 
@@ -83,6 +85,26 @@ TEST_F(Reindex, takes_in_products_that_come_meanwhile) {
   };
   EXPECT_TRUE(reindex(catalogue_, busy).switched);
   EXPECT_EQ(*next_.embedded, pictures + 1);
+  EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
+}
+
+TEST_F(Reindex, goes_on_when_products_are_removed_meanwhile) {
+  for (std::size_t i = 0; i < pictures; ++i) std::filesystem::remove(folder_ / numbered("f", i));
+  ImageEncoder busy = next_.encoder;
+  std::jthread remover;
+  busy.embed = [&](std::span<const Image> images) {
+    // One after the other, while what was found to be embedded is opened.
+    if (!remover.joinable()) {
+      remover = std::jthread([&] {
+        for (std::size_t i = 0; i + 1 < pictures; ++i)
+          catalogue_.remove(std::vector<ProductId>{{numbered("p", pictures - 1 - i)}});
+      });
+    }
+    return next_.encoder.embed(images);
+  };
+  EXPECT_TRUE(reindex(catalogue_, busy).switched);
+  remover.join();
+  EXPECT_EQ(catalogue_.counts().products, 1U);
   EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
 }
 

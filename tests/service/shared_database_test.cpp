@@ -120,5 +120,102 @@ TEST_F(SharedDatabase, tells_every_service_what_was_written_through_one) {
   EXPECT_TRUE(holds_within(std::chrono::seconds(20), [&] { return first_answer(*first, red) != "red"; }));
 }
 
+// Two copies of the catalogue that say they are the same one: the second, which nothing writes to, is a replica that is
+// behind for as long as a test wants.
+class LaggingReplica : public SharedDatabase {
+ protected:
+  void SetUp() override {
+    SharedDatabase::SetUp();
+    if (IsSkipped()) return;
+    bring_replica_up_to_date();
+    writer_ = {{"Authorization",
+                "Bearer " + Catalogue::open(postgres_url_of(schema_))
+                                .create_key("writer", {KeyScope::read, KeyScope::write}, std::chrono::sys_seconds{})
+                                .token}};
+  }
+  ~LaggingReplica() override {
+    if (postgres_url() != nullptr) drop_schema_of(replica_);
+  }
+  void bring_replica_up_to_date() {
+    drop_schema_of(replica_);
+    const Catalogue primary = Catalogue::open(postgres_url_of(schema_));
+    primary.copy_to(postgres_url_of(replica_));
+    const CatalogueState state = primary.state();
+    PostgresConnection(postgres_url_of(replica_), "test")
+        .run("UPDATE catalogue SET id = $1, revision = $2::bigint", {state.id, state.revision});
+  }
+  std::unique_ptr<ServiceCopy> behind() {
+    return std::make_unique<ServiceCopy>(
+        postgres_url_of(schema_), ServerOptions{.read_from = {postgres_url_of(replica_)}, .patience = {}}, settings_);
+  }
+
+  TemporaryFolder replica_;
+  std::map<std::string, std::string> writer_;
+};
+
+TEST_F(LaggingReplica, keeps_no_write_from_being_answered_with_what_was_written) {
+  const auto service = behind();
+  const HttpResponse added = ask_of(service->service, "PUT", "/v1/products/pink",
+                                    product_form(R"({"title":"Pink"})", png_of({250, 120, 200})), writer_);
+  ASSERT_EQ(added.status, 201) << added.body;
+  EXPECT_EQ(Json::parse(added.body)["product"]["title"], "Pink");
+  EXPECT_EQ(Json::parse(added.body)["product"]["images"].size(), 1U);
+  const HttpResponse patched =
+      ask_of(service->service, "PATCH", "/v1/products/pink", json_body(R"({"title":"Pinker"})"), writer_);
+  ASSERT_EQ(patched.status, 200) << patched.body;
+  EXPECT_EQ(Json::parse(patched.body)["title"], "Pinker");
+  EXPECT_EQ(header(patched, "ETag"),
+            "\"" + std::to_string(Catalogue::open(postgres_url_of(schema_)).find({"pink"})->revision) + "\"");
+}
+
+TEST_F(LaggingReplica, takes_no_follower_back_in_revision) {
+  const auto service = behind();
+  Catalogue primary = Catalogue::open(postgres_url_of(schema_));
+  primary.remove(std::vector<ProductId>{{"red"}});
+  bring_replica_up_to_date();
+  PostgresConnection replica(postgres_url_of(replica_), "test");
+  replica.run_script("INSERT INTO removals SELECT 'red', revision FROM catalogue");
+  service->service.shop.refresh();
+  const auto view = service->service.shop.view();
+  const std::int64_t revision = primary.state().revision;
+  EXPECT_EQ(view->recommender.revision(), revision);
+  EXPECT_EQ(view->recommender.products(), 3U);
+  // The other replica, say, which is behind.
+  replica.run_script("UPDATE catalogue SET revision = revision - 1");
+  service->service.shop.refresh();
+  view->recommender.refresh();
+  EXPECT_EQ(service->service.shop.view(), view);
+  EXPECT_EQ(view->recommender.revision(), revision);
+  EXPECT_EQ(view->recommender.products(), 3U);
+}
+
+TEST_F(LaggingReplica, takes_no_follower_back_to_the_model_before) {
+  const auto service = behind();
+  const auto view = service->service.shop.view();
+  // What the replica would say after a reindex that this service has followed and the replica has not.
+  PostgresConnection replica(postgres_url_of(replica_), "test");
+  replica.run_script(
+      "INSERT INTO models (fingerprint, name, embedding_size, directory) VALUES (repeat('0', 64), 'before', 8, "
+      "'/nowhere'); UPDATE catalogue SET revision = revision - 1, model = (SELECT max(key) FROM models)");
+  service->service.shop.refresh();
+  EXPECT_EQ(service->service.shop.view(), view);
+  const HttpResponse answer =
+      ask_of(service->service, "POST", "/v1/recommendations?limit=4", {"image/png", png_of({20, 40, 200}), {}});
+  EXPECT_EQ(answer.status, 200) << answer.body;
+}
+
+TEST_F(LaggingReplica, is_passed_over_by_searches_in_the_database_while_it_has_the_model_before) {
+  settings_.search = "database";
+  const auto service = behind();
+  PostgresConnection replica(postgres_url_of(replica_), "test");
+  replica.run_script(
+      "INSERT INTO models (fingerprint, name, embedding_size, directory) VALUES (repeat('0', 64), 'before', 8, "
+      "'/nowhere'); UPDATE catalogue SET revision = revision - 1, model = (SELECT max(key) FROM models)");
+  const HttpResponse answer =
+      ask_of(service->service, "POST", "/v1/recommendations?limit=1", {"image/png", png_of({20, 40, 200}), {}});
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(ids(answer).at(0), "blue");
+}
+
 }  // namespace
 }  // namespace selvedge::testing

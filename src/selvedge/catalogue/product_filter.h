@@ -10,7 +10,8 @@
 
 namespace selvedge {
 
-// All conditions that are set must hold. Text is compared whole, without regard to the case of ASCII letters.
+// All conditions that are set must hold. Text is compared whole, without regard to case, in every
+// script (full case folding of Unicode); only item_group_id is compared byte by byte.
 struct ProductFilter {
   std::optional<std::string> category;
   std::optional<std::string> colour;

@@ -96,7 +96,7 @@ Json result_of(Service& service, const Line& line, const FetchPicture& fetch, To
   std::string outcome = "failed";
   try {
     if (line.problem.empty()) {
-      outcome = to_string(write_product(service, line.input, fetch));
+      outcome = to_string(write_product(service, line.input, fetch).outcome);
       result["outcome"] = outcome;
     } else {
       result["problem"] = line.problem;

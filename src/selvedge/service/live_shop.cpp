@@ -16,10 +16,19 @@ ShopView::ShopView(const Catalogue& catalogue, const std::filesystem::path& mode
       stage([this](std::span<const Image> images) { return embedder.embed(images); }, options.stage, options.watch),
       recommender(catalogue, encoder, options.search) {}
 
+namespace {
+
+LiveShopOptions with_messages(LiveShopOptions options) {
+  options.search.message = options.message;
+  return options;
+}
+
+}  // namespace
+
 LiveShop::LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options)
     : catalogue_(catalogue),
       find_model_(std::move(find_model)),
-      options_(std::move(options)),
+      options_(with_messages(std::move(options))),
       changes_(catalogue.watch_changes()) {
   view_ = std::make_shared<const ShopView>(catalogue_, find_model_(catalogue_.state().model), options_);
   for (const std::string& message : view_->recommender.messages()) {
@@ -44,7 +53,7 @@ void LiveShop::refresh() {
   const std::lock_guard one_at_a_time(refresh_mutex_);
   const std::shared_ptr<const ShopView> now = view();
   CatalogueState state = catalogue_.state();
-  if (state.revision == now->recommender.revision()) return;
+  if (state.revision <= now->recommender.revision()) return;
   if (state.model.fingerprint == now->encoder.model.fingerprint) {
     try {
       now->recommender.refresh();
@@ -54,6 +63,7 @@ void LiveShop::refresh() {
       // Most likely the model was switched between the two looks.
       state = catalogue_.state();
       if (state.model.fingerprint == now->encoder.model.fingerprint) throw;
+      if (state.revision <= now->recommender.revision()) return;  // of a replica that still has the model before
     }
   }
   auto next = std::make_shared<const ShopView>(catalogue_, find_model_(state.model), options_);
@@ -63,6 +73,14 @@ void LiveShop::refresh() {
   }
   if (options_.message) options_.message(fmt::format("switched to model {}", state.model.name));
   if (options_.changed) options_.changed(*next);
+}
+
+void LiveShop::try_refresh() {
+  try {
+    refresh();
+  } catch (const Error& error) {
+    if (options_.message) options_.message(fmt::format("cannot follow the catalogue: {}", error.what()));
+  }
 }
 
 // Trouble here stops nothing: the view goes on answering, and the next look tries again.

@@ -59,8 +59,12 @@ class LiveShop {
   Catalogue& catalogue() { return catalogue_; }
   // The current one. Shared, because requests on it may outlast its place here.
   std::shared_ptr<const ShopView> view() const;
-  // Takes in what the catalogue has changed up to now: after a write of one's own, before it is acknowledged.
+  // Takes in what the catalogue has changed up to now. Never goes back, neither in revision nor to a model before,
+  // whatever a replica that is behind says.
   void refresh();
+  // The same, for which trouble is a message: after a write of one's own, because what is stored is stored, and the
+  // next look tries again.
+  void try_refresh();
 
  private:
   void follow();

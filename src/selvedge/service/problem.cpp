@@ -24,6 +24,8 @@ const char* title_of(int status) {
       return "Request took too long";
     case 411:
       return "Length needed";
+    case 412:
+      return "Precondition does not hold";
     case 413:
       return "Too large";
     case 414:

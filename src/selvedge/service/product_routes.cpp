@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "selvedge/service/parameters.h"
+#include "selvedge/service/preconditions.h"
 #include "selvedge/service/problem.h"
 #include "selvedge/service/product_body.h"
 #include "selvedge/service/product_writing.h"
@@ -40,11 +41,17 @@ HttpResponse list(Service& service, const HttpRequest& request) {
   return json_response(json);
 }
 
+HttpResponse with_etag(HttpResponse response, const StoredProduct& product) {
+  response.headers.emplace_back("ETag", etag_of(product));
+  return response;
+}
+
 HttpResponse get(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
   const auto product = service.shop.catalogue().find(id);
   if (!product) throw no_such_product(id);
-  return json_response(product_json(*product, reader_of(request)));
+  if (is_known_to(request, *product)) return with_etag({304, {}, {}, {}, {}, {}}, *product);
+  return with_etag(json_response(product_json(*product, reader_of(request))), *product);
 }
 
 ProductInput input_of(Body body, const ProductId& id) {
@@ -74,13 +81,14 @@ ProductInput input_of(Body body, const ProductId& id) {
 HttpResponse put(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
   const ProductInput input = input_of(request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes)), id);
-  PutOutcome outcome{};
+  const WriteCheck check = precondition_of(request);
+  WrittenProduct written;
   service.fetching.run(urls_of(input),
-                       [&](const FetchPicture& fetch) { outcome = write_product(service, input, fetch); });
-  const auto product = service.shop.catalogue().find(id);
-  if (!product) throw no_such_product(id);  // somebody removed it in this very moment
-  return json_response({{"outcome", to_string(outcome)}, {"product", product_json(*product, reader_of(request))}},
-                       outcome == PutOutcome::added ? 201 : 200);
+                       [&](const FetchPicture& fetch) { written = write_product(service, input, fetch, check); });
+  return with_etag(json_response({{"outcome", to_string(written.outcome)},
+                                  {"product", product_json(written.product, reader_of(request))}},
+                                 written.outcome == PutOutcome::added ? 201 : 200),
+                   written.product);
 }
 
 HttpResponse patch(Service& service, const HttpRequest& request) {
@@ -91,18 +99,24 @@ HttpResponse patch(Service& service, const HttpRequest& request) {
                   fmt::format("expected application/merge-patch+json, found '{}'", body.content_type), "Content-Type");
   }
   const nlohmann::json changes = parse_object(body.bytes, "body");
-  // Two patches at once must not undo each other's part: the second reads what the first has written.
-  const std::lock_guard one_at_a_time(service.patching);
-  const auto stored = service.shop.catalogue().find_latest(id);
-  if (!stored || !service.shop.catalogue().put_facts(patched(stored->facts, changes))) throw no_such_product(id);
-  service.shop.refresh();
-  return get(service, request);
+  const WriteCheck check = precondition_of(request);
+  const auto written = service.shop.catalogue().update(id, [&](const StoredProduct& stored) {
+    if (check) check(&stored);
+    return patched(stored.facts, changes);
+  });
+  if (!written) throw no_such_product(id);
+  service.shop.try_refresh();
+  return with_etag(json_response(product_json(written->product, reader_of(request))), written->product);
 }
 
 HttpResponse remove(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
-  if (service.shop.catalogue().remove(std::span(&id, 1)) == 0) throw no_such_product(id);
-  service.shop.refresh();
+  const WriteCheck check = precondition_of(request);
+  const auto check_stored = [&](const StoredProduct* stored) {
+    if (check && stored != nullptr) check(stored);
+  };
+  if (service.shop.catalogue().remove(std::span(&id, 1), check_stored) == 0) throw no_such_product(id);
+  service.shop.try_refresh();
   return {204, {}, {}, {}, {}, {}};
 }
 

@@ -20,31 +20,39 @@ std::optional<ImageRecord> stored_picture(const StoredProduct& product, const st
   return std::nullopt;
 }
 
+constexpr int most_attempts = 5;
+
 class ProductWriter {
  public:
-  ProductWriter(Service& service, const ProductInput& input, const FetchPicture& fetch)
-      : service_(service), input_(input), fetch_(fetch) {}
+  // `trusting`: that a picture which the catalogue has now is there still when the product is stored.
+  ProductWriter(Service& service, const ProductInput& input, const FetchPicture& fetch, const WriteCheck& check,
+                bool trusting)
+      : service_(service), input_(input), fetch_(fetch), check_(check), trusting_(trusting) {}
 
-  PutOutcome write() {
-    const auto view = service_.shop.view();
-    const ProductRecord record = record_of(*view);
-    return service_.shop.catalogue().put(std::span(&record, 1), view->encoder.model.fingerprint).front();
+  WrittenProduct write(const ShopView& view) {
+    const ProductRecord record = record_of(view);
+    return service_.shop.catalogue().put(record.facts.id, view.encoder.model.fingerprint,
+                                         [&](const StoredProduct* stored) {
+                                           if (check_) check_(stored);
+                                           if (record.images.empty() && stored == nullptr) throw no_pictures();
+                                           return record;
+                                         });
   }
 
  private:
+  static Problem no_pictures() { return bad_parameter("images", "images: expected at least one picture, found none"); }
+
+  // Without images where the product is to keep those that it has.
   ProductRecord record_of(const ShopView& view) {
     ProductRecord record{input_.facts, {}};
     const auto stored = service_.shop.catalogue().find_latest(input_.facts.id);
-    if (input_.pictures.empty() && stored) {
-      for (const StoredImage& image : stored->images) record.images.push_back(*stored_picture(*stored, image.content));
-    }
+    if (check_) check_(stored ? &*stored : nullptr);
     std::vector<Image> pending;
     std::vector<std::size_t> pending_at;
     for (std::size_t i = 0; i < input_.pictures.size(); ++i) {
       record.images.push_back(open(view, input_.pictures[i], fmt::format("images[{}]", i), stored, pending));
       if (pending.size() > pending_at.size()) pending_at.push_back(record.images.size() - 1);
     }
-    if (record.images.empty()) throw bad_parameter("images", "images: expected at least one picture, found none");
     if (!pending.empty()) {
       const EmbeddingMatrix embeddings = view.stage.embed(std::move(pending));
       for (std::size_t i = 0; i < pending_at.size(); ++i)
@@ -80,8 +88,10 @@ class ProductWriter {
     ImageRecord record;
     record.content = sha256_hex(bytes);
     record.reference = reference.empty() ? "upload:" + record.content : reference;
-    if (service_.shop.catalogue().known_contents(std::span(&record.content, 1), view.encoder.model.fingerprint)[0])
-      return record;
+    const auto known = [&] {
+      return service_.shop.catalogue().known_contents(std::span(&record.content, 1), view.encoder.model.fingerprint)[0];
+    };
+    if (trusting_ && known()) return record;
     try {
       const DecodeLimits limits = decode_limits(service_.settings);
       const DecodingQueue::Place place(service_.decoding, decoding_memory(bytes, limits));
@@ -102,7 +112,28 @@ class ProductWriter {
   Service& service_;
   const ProductInput& input_;
   const FetchPicture& fetch_;
+  const WriteCheck& check_;
+  const bool trusting_;
 };
+
+// Once more where others came between decoding and storing: the last product with one of the pictures was removed, or
+// the catalogue was brought to another model.
+WrittenProduct write_whatever_comes_between(Service& service, const ProductInput& input, const FetchPicture& fetch,
+                                            const WriteCheck& check) {
+  bool trusting = true;
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    const auto view = service.shop.view();
+    try {
+      return ProductWriter(service, input, fetch, check, trusting).write(*view);
+    } catch (const PictureGone&) {
+      trusting = false;
+    } catch (const OtherModel&) {
+      service.shop.try_refresh();
+      if (service.shop.view() == view) break;  // a replica that is behind, or a model that this machine lacks
+    }
+  }
+  throw Problem(503, "unavailable", "other writers came between again and again, or changed the model; try again");
+}
 
 }  // namespace
 
@@ -114,21 +145,13 @@ std::vector<std::string> urls_of(const ProductInput& input) {
   return urls;
 }
 
-PutOutcome write_product(Service& service, const ProductInput& input, const FetchPicture& fetch) {
+WrittenProduct write_product(Service& service, const ProductInput& input, const FetchPicture& fetch,
+                             const WriteCheck& check) {
   const auto start = std::chrono::steady_clock::now();
-  PutOutcome outcome{};
-  try {
-    outcome = ProductWriter(service, input, fetch).write();
-  } catch (const Error& error) {
-    // The catalogue may have been brought to another model between embedding and storing: then once more with that.
-    const auto before = service.shop.view();
-    service.shop.refresh();
-    if (service.shop.view() == before) throw;
-    outcome = ProductWriter(service, input, fetch).write();
-  }
-  service.shop.refresh();
+  WrittenProduct written = write_whatever_comes_between(service, input, fetch, check);
+  service.shop.try_refresh();
   service.metrics.stage_done("write", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  return outcome;
+  return written;
 }
 
 }  // namespace selvedge

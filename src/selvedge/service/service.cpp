@@ -187,7 +187,7 @@ std::optional<HttpResponse> Service::admit_checked(HttpRequest& request, Admitte
     HttpResponse response{204, {}, {}, {}, {}, {}};
     response.headers = {{"Allow", methods + ", OPTIONS"},
                         {"Access-Control-Allow-Methods", methods},
-                        {"Access-Control-Allow-Headers", "Authorization, Content-Type"},
+                        {"Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match"},
                         {"Access-Control-Max-Age", "600"}};
     return response;
   }

@@ -38,7 +38,6 @@ struct Service {
   PictureFetching fetching;
   DecodingQueue decoding;
   std::atomic<bool> draining = false;  // told to stop: /readyz says no
-  std::mutex patching;                 // held from reading a product's facts to writing them
   Router router;
 
   // A request is answered in two steps, so that its body need not be there before its key and rate are checked. Each

@@ -283,8 +283,26 @@ std::vector<std::byte> PostgresEngine::keep_secret(const std::string& name, cons
   });
 }
 
+namespace {
+
+// Seconds until the client's bucket holds a token; 0 or less where it does.
+double wait_for_token(PostgresConnection& connection, const std::string& client, double per_second) {
+  const PgRows left = connection.run(
+      "SELECT (1 - tokens) / $2::double precision - extract(epoch FROM clock_timestamp() - since)::double precision "
+      "FROM token_buckets WHERE client = $1",
+      {client, std::optional(per_second)});
+  return left.size() == 1 ? left[0].real(0) : 0.0;
+}
+
+}  // namespace
+
 double PostgresEngine::take_token(const std::string& client, const TokenBucket& bucket) {
   const double per_second = bucket.per_minute / 60;
+  // Who asks too much writes nothing: a flood of refused requests is no flood of transactions.
+  const double wait = transact(reading, Ask::primary, "counting a request", [&](PostgresConnection& connection) {
+    return wait_for_token(connection, client, per_second);
+  });
+  if (wait > 0) return wait;
   return transact(writing_lightly, Ask::primary, "counting a request", [&](PostgresConnection& connection) {
     const PgRows taken = connection.run(
         "INSERT INTO token_buckets AS b (client, tokens, since) VALUES ($1, $2::double precision - 1, "
@@ -296,11 +314,7 @@ double PostgresEngine::take_token(const std::string& client, const TokenBucket& 
         "RETURNING tokens",
         {client, std::optional(bucket.burst), std::optional(per_second)});
     if (taken.size() == 1) return 0.0;
-    const PgRows left = connection.run(
-        "SELECT (1 - tokens) / $2::double precision - extract(epoch FROM clock_timestamp() - since)::double precision "
-        "FROM token_buckets WHERE client = $1",
-        {client, std::optional(per_second)});
-    return left.size() == 1 ? std::max(left[0].real(0), 1e-3) : 0.0;
+    return std::max(wait_for_token(connection, client, per_second), 1e-3);
   });
 }
 

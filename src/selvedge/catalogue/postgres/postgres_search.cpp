@@ -108,8 +108,8 @@ std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std
   const auto search = [&](PostgresConnection& connection) -> std::vector<Hit> {
     const ModelRow own = read_catalogue(connection).model;
     if (own.identity.fingerprint != model) {
-      throw OtherModelNow(fmt::format("{}: the catalogue was brought to model {} just now; ask again", name_,
-                                      own.identity.name));
+      throw OtherModelNow(
+          fmt::format("{}: the catalogue was brought to model {} just now; ask again", name_, own.identity.name));
     }
     if (query.size() != own.identity.embedding_size) {
       throw Error(ErrorKind::invalid_argument, fmt::format("expected an embedding of {} values, found {}",
