@@ -39,6 +39,7 @@ bool allow(scmp_filter_ctx filter) {
                          SCMP_SYS(getpid),
                          SCMP_SYS(set_robust_list),
                          SCMP_SYS(rseq),
+                         SCMP_SYS(rt_sigaction),
                          SCMP_SYS(rt_sigprocmask),
                          SCMP_SYS(rt_sigreturn),
                          SCMP_SYS(restart_syscall),

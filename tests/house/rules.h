@@ -58,6 +58,7 @@ inline const std::vector<Library> libraries = {
     {.name = "image codecs",
      .headers = {"jpeglib.h", "jerror.h", "turbojpeg.h", "png.h", "webp/", "libheif/", "libexif/", "lcms2.h"},
      .allowed_in = {"src/selvedge/image/"}},
+    {.name = "filters of system calls", .headers = {"seccomp.h"}, .allowed_in = {"apps/selvedge_decode/"}},
     {.name = "Cairo",
      .headers = {"cairo.h", "cairo/"},
      .allowed_in = {"src/selvedge/image/", "src/selvedge/synthetic/"}},

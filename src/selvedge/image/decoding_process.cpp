@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -44,6 +45,10 @@ std::pair<Handle, Handle> sockets() {
 }
 
 }  // namespace
+
+Handle::~Handle() {
+  if (number_ >= 0) close(number_);
+}
 
 DecodingProcess::DecodingProcess(std::size_t room) : DecodingProcess(room, sockets()) {}
 

@@ -1,9 +1,6 @@
 // Inside image/ only: one selvedge-decode that runs, and the memory shared with it.
 #pragma once
 
-#include <sys/types.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,9 +16,7 @@ namespace selvedge::decoding {
 class Handle {
  public:
   explicit Handle(int number) : number_(number) {}
-  ~Handle() {
-    if (number_ >= 0) close(number_);
-  }
+  ~Handle();
   Handle(Handle&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
@@ -62,7 +57,7 @@ class DecodingProcess {
   Handle socket_;
   Handle shared_;
   std::byte* memory_ = nullptr;
-  pid_t process_ = 0;
+  int process_ = 0;
   bool greeted_ = false;
   std::uint64_t address_space_ = 0;
 };

@@ -67,7 +67,7 @@ std::vector<char*> environment() {
 }  // namespace
 
 // fork() alone would copy locks that other threads hold; this starts a program afresh.
-pid_t start_program(int socket, int memory) {
+int start_program(int socket, int memory) {
   static const fs::path program = find_program();
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;

@@ -1,8 +1,6 @@
 // Inside image/ only: the program selvedge-decode.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 
 #include "selvedge/core/error.h"
@@ -16,8 +14,9 @@ inline constexpr bool sanitized = true;
 inline constexpr bool sanitized = false;
 #endif
 
-// Starts it with those handles, its own process group and nothing else of this program's. Throws unavailable.
-pid_t start_program(int socket, int memory);
+// Starts it with those handles, its own process group and nothing else of this program's; the process's id. Throws
+// unavailable.
+int start_program(int socket, int memory);
 
 // Unavailable, with what errno says.
 Error cannot_start(const std::string& what);
