@@ -39,11 +39,11 @@ Json skipped_json(const std::vector<Skipped>& skipped, const char* source) {
 
 struct ImportArguments {
   std::string lookbook, pairs, folder, manifest, out;
-  ImportOptions options;
+  DatasetImportOptions options;
   bool json = false, quiet = false;
 };
 
-Json import_json(const ImportReport& report, const std::string& out) {
+Json import_json(const DatasetImportReport& report, const std::string& out) {
   Json splits;
   for (const Split split : {Split::train, Split::validation, Split::test}) {
     const SplitCounts& counts = report.kept[static_cast<std::size_t>(split)];
@@ -65,7 +65,7 @@ Json import_json(const ImportReport& report, const std::string& out) {
           {"other_files", report.other_files}};
 }
 
-void print_import(const ImportReport& report, const std::string& out) {
+void print_import(const DatasetImportReport& report, const std::string& out) {
   const auto row = [](const char* name, const SplitCounts& counts) {
     return std::vector<std::string>{name, std::to_string(counts.products), std::to_string(counts.product_images),
                                     std::to_string(counts.person_images)};
@@ -97,7 +97,7 @@ ExitCode run_import(const ImportArguments& arguments) {
                                                             {SourceKind::manifest, &arguments.manifest}};
   for (const auto& [kind, source] : sources) {
     if (source->empty()) continue;
-    const ImportReport report =
+    const DatasetImportReport report =
         import_dataset(kind, *source, arguments.out, arguments.options, make_progress_bar(arguments.quiet));
     print_skipped(report.skipped);
     if (arguments.json) {
@@ -122,7 +122,7 @@ void add_import(CLI::App& dataset, ExitCode& outcome) {
   source->add_option("--manifest", arguments->manifest,
                      "Another manifest: checked, made relative to --out, split anew if asked");
   source->require_option(1);
-  ImportOptions& options = arguments->options;
+  DatasetImportOptions& options = arguments->options;
   command->add_option("--out", arguments->out, "The manifest to write, e.g. data/manifest.csv")->required();
   command->add_option("--min-person", options.min_person,
                       "Leave out products with fewer person images (10 for --lookbook, else 1)");

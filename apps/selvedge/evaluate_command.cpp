@@ -148,7 +148,7 @@ void name_apart(std::vector<ReportModel>& models, const std::vector<std::string>
 }
 
 void write_report(const Report& report, const Planned& planned, const fs::path& out) {
-  const PictureSource pictures = [&](std::size_t row, int side) {
+  const PictureOfRow pictures = [&](std::size_t row, int side) {
     return shown_picture(planned.manifest.full_path(planned.plan.images[row].manifest_image), side);
   };
   write_file_atomically(out / "report.html", report_page(report, pictures));

@@ -67,7 +67,7 @@ TEST(Import, takes_lookbook_products_with_at_least_ten_person_images_and_counts_
   write_text(folder / "look/readme.txt", "hello");
   write_text(folder / "look/holiday.jpg", "x");
   write_text(folder / ("look/" + lookbook_name(1, false, 7)), "no image");
-  const ImportReport report = import_dataset(SourceKind::lookbook, folder / "look", folder / "out/manifest.csv");
+  const DatasetImportReport report = import_dataset(SourceKind::lookbook, folder / "look", folder / "out/manifest.csv");
   EXPECT_EQ(report.images_found, 11 + 15 + 10 + 12);
   EXPECT_EQ(report.products_found, 4);
   EXPECT_EQ(report.total().products, 2);
@@ -93,9 +93,9 @@ TEST(Import, unpacks_a_lookbook_zip_beside_the_manifest_and_takes_only_its_files
   }
   write_zip(folder / "look.zip", entries);
   add_lookbook_product(folder / "out/manifest.images", 5, 3);  // left over from another zip
-  ImportOptions options;
+  DatasetImportOptions options;
   options.min_person = 1;
-  const ImportReport report =
+  const DatasetImportReport report =
       import_dataset(SourceKind::lookbook, folder / "look.zip", folder / "out/manifest.csv", options);
   EXPECT_EQ(report.total().products, 1);
   EXPECT_EQ(report.total().person_images, 3);
@@ -111,7 +111,7 @@ TEST(Import, splits_by_product_in_the_numbers_asked_for_and_by_seed) {
   for (int product = 1; product <= 20; ++product) add_lookbook_product(folder / "look", product, 2);
   const auto test_products = [&](std::optional<std::size_t> train, std::optional<std::size_t> test,
                                  std::uint64_t seed) {
-    ImportOptions options{2, {train, std::nullopt, test}, seed};
+    DatasetImportOptions options{2, {train, std::nullopt, test}, seed};
     import_dataset(SourceKind::lookbook, folder / "look", folder / "m.csv", options);
     std::set<std::string> ids;
     for (const Product& product : products_of(read_manifest(folder / "m.csv"), Split::test))
@@ -124,7 +124,7 @@ TEST(Import, splits_by_product_in_the_numbers_asked_for_and_by_seed) {
   EXPECT_NE(test_products(12, 5, 2), first);
   EXPECT_EQ(test_products(12, std::nullopt, 1).size(), 8);
   EXPECT_EQ(test_products(std::nullopt, 3, 1).size(), 3);
-  const ImportReport report =
+  const DatasetImportReport report =
       import_dataset(SourceKind::lookbook, folder / "look", folder / "m.csv", {2, {12, 2, 5}, 1});
   EXPECT_EQ(report.kept[0].products, 12);
   EXPECT_EQ(report.kept[1].products, 2);
@@ -136,7 +136,8 @@ TEST(Import, splits_by_product_in_the_numbers_asked_for_and_by_seed) {
 TEST(Import, splits_into_seventy_ten_and_twenty_percent_where_nothing_is_asked_for) {
   TemporaryFolder folder;
   for (int product = 1; product <= 20; ++product) add_lookbook_product(folder / "look", product, 1);
-  const ImportReport report = import_dataset(SourceKind::lookbook, folder / "look", folder / "m.csv", {1, {}, 1});
+  const DatasetImportReport report =
+      import_dataset(SourceKind::lookbook, folder / "look", folder / "m.csv", {1, {}, 1});
   EXPECT_EQ(report.kept[0].products, 14);
   EXPECT_EQ(report.kept[1].products, 2);
   EXPECT_EQ(report.kept[2].products, 4);
@@ -175,7 +176,7 @@ TEST(Import, reads_a_pairs_csv_and_skips_its_bad_rows_with_their_lines) {
              "img/s2.jpg,img/s2.jpg,blue\n"
              ",img/p1.jpg,blue\n"
              "img/s2.jpg,img/missing.jpg,blue\n");
-  const ImportReport report = import_dataset(SourceKind::pairs, folder / "pairs.csv", folder / "deep/out/m.csv");
+  const DatasetImportReport report = import_dataset(SourceKind::pairs, folder / "pairs.csv", folder / "deep/out/m.csv");
   EXPECT_EQ(report.total().products, 2);
   EXPECT_EQ(report.total().product_images, 2);
   EXPECT_EQ(report.total().person_images, 3);
@@ -197,7 +198,7 @@ TEST(Import, takes_product_ids_and_splits_of_a_pairs_csv) {
   write_text(folder / "pairs.csv",
              "person_image,product_image,product_id,split\na.jpg,b.jpg,7,train\nc.jpg,d.jpg,8,test\na.jpg,d.jpg,8,"
              "train\nb.jpg,a.jpg,7,train\n");
-  const ImportReport report = import_dataset(SourceKind::pairs, folder / "pairs.csv", folder / "m.csv");
+  const DatasetImportReport report = import_dataset(SourceKind::pairs, folder / "pairs.csv", folder / "m.csv");
   EXPECT_EQ(report.kept[0].products, 1);
   EXPECT_EQ(report.kept[2].products, 1);
   ASSERT_EQ(report.skipped.size(), 1);
@@ -218,7 +219,7 @@ TEST(Import, reads_a_folder_per_product) {
                            "blue/other/3.jpg", "lone.jpg", "no-shop/a.jpg", ".git/x.jpg"}) {
     write_jpeg(folder / ("in/" + std::string(name)), picture);
   }
-  const ImportReport report = import_dataset(SourceKind::folder, folder / "in", folder / "in/manifest.csv");
+  const DatasetImportReport report = import_dataset(SourceKind::folder, folder / "in", folder / "in/manifest.csv");
   const Manifest manifest = read_manifest(folder / "in/manifest.csv");
   std::map<std::string, Role> roles;
   for (const ManifestImage& image : manifest.images) roles[image.path.string()] = image.role;
@@ -244,14 +245,14 @@ TEST(Import, moves_a_manifest_and_keeps_its_splits_and_attributes_unless_asked_t
     text += "s" + id + ".jpg," + id + ",product," + split + ",red\nw" + id + ".jpg," + id + ",person," + split + ",\n";
   }
   write_text(folder / "a/m.csv", text);
-  const ImportReport kept = import_dataset(SourceKind::manifest, folder / "a/m.csv", folder / "b/c/m.csv");
+  const DatasetImportReport kept = import_dataset(SourceKind::manifest, folder / "a/m.csv", folder / "b/c/m.csv");
   EXPECT_EQ(kept.kept[0].products, 7);
   EXPECT_EQ(kept.kept[1].products, 2);
   const Manifest moved = read_manifest(folder / "b/c/m.csv");
   expect_all_images_exist(moved);
   EXPECT_EQ(moved.images[0].path, "../../a/s0.jpg");
   EXPECT_EQ(moved.images[0].attributes, std::vector<std::string>{"red"});
-  const ImportReport anew =
+  const DatasetImportReport anew =
       import_dataset(SourceKind::manifest, folder / "a/m.csv", folder / "n.csv", {1, {4, 1, 5}, 1});
   EXPECT_EQ(anew.kept[2].products, 5);
   write_text(folder / "a/m.csv", text + "x.jpg,0,person,test,\n");

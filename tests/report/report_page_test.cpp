@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-PictureSource pictures_of(const Report& report) {
+PictureOfRow pictures_of(const Report& report) {
   return [&report](std::size_t row, int side) { return example_picture(report, row, side); };
 }
 

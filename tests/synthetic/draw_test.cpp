@@ -101,8 +101,8 @@ TEST(DrawPerson, draws_any_garment_at_unusual_sizes) {
     for (std::size_t i = 0; i < 12; ++i) {
       const Garment garment = sew(product_spec(8, 4 * i), size);
       Rng rng(i);
-      const Picture product = draw_product(garment, size, rng);
-      const Picture person = draw_person(garment, size, rng);
+      const DrawnPicture product = draw_product(garment, size, rng);
+      const DrawnPicture person = draw_person(garment, size, rng);
       EXPECT_EQ(product.image.width, size.width);
       EXPECT_EQ(person.image.height, size.height);
       EXPECT_GE(person.jpeg_quality, 1);

@@ -63,7 +63,7 @@ CacheFolder list_folder(const fs::path& folder, const PixelFileKey& key, std::ve
 }
 
 // Throws what is no property of the contents (a file gone or changed meanwhile): only what is may be remembered.
-Picture decode_to_size(const fs::path& path, const std::string& sha256, const PixelFileKey& key) {
+SlotContents decode_to_size(const fs::path& path, const std::string& sha256, const PixelFileKey& key) {
   const auto bytes = read_file(path);
   if (sha256_hex(bytes) != sha256) {
     throw Error(ErrorKind::unavailable,
@@ -114,11 +114,11 @@ void build(const fs::path& target, const PixelFileKey& key, const Contents& cont
       if (!slot || !file.intact(*slot)) continue;
       ++reused;
       counter.step();
-      if (!file.readable(*slot)) return Picture{{}, std::string(file.problem(*slot))};
+      if (!file.readable(*slot)) return SlotContents{{}, std::string(file.problem(*slot))};
       const auto pixels = file.pixels(*slot);
-      return Picture{{pixels.begin(), pixels.end()}, ""};
+      return SlotContents{{pixels.begin(), pixels.end()}, ""};
     }
-    Picture picture = decode_to_size(contents.at(hashes[i]), hashes[i], key);
+    SlotContents picture = decode_to_size(contents.at(hashes[i]), hashes[i], key);
     counter.step();
     return picture;
   });

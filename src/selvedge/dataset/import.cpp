@@ -99,7 +99,7 @@ std::map<ProductId, Candidate> candidates_of(const FoundImages& found) {
 }
 
 // Removes products that miss the rules, counting them and saying why.
-void apply_rules(std::map<ProductId, Candidate>& candidates, std::size_t min_person, ImportReport& report) {
+void apply_rules(std::map<ProductId, Candidate>& candidates, std::size_t min_person, DatasetImportReport& report) {
   std::erase_if(candidates, [&](const auto& entry) {
     const auto& [id, candidate] = entry;
     if (candidate.product_images > 0 && candidate.person_images >= min_person) return false;
@@ -116,8 +116,8 @@ void apply_rules(std::map<ProductId, Candidate>& candidates, std::size_t min_per
   });
 }
 
-std::map<ProductId, Split> choose_splits(const std::map<ProductId, Candidate>& candidates, const ImportOptions& options,
-                                         ImportReport& report) {
+std::map<ProductId, Split> choose_splits(const std::map<ProductId, Candidate>& candidates,
+                                         const DatasetImportOptions& options, DatasetImportReport& report) {
   std::vector<ProductId> ids;
   bool has_splits = true;
   for (const auto& [id, candidate] : candidates) {
@@ -181,7 +181,7 @@ Manifest assemble(FoundImages& found, const std::map<ProductId, Split>& splits, 
 
 }  // namespace
 
-SplitCounts ImportReport::total() const {
+SplitCounts DatasetImportReport::total() const {
   SplitCounts sum;
   for (const SplitCounts& split : kept) {
     sum.products += split.products;
@@ -191,11 +191,11 @@ SplitCounts ImportReport::total() const {
   return sum;
 }
 
-ImportReport import_dataset(SourceKind kind, const fs::path& source, const fs::path& manifest_path,
-                            const ImportOptions& options, const ProgressSink& progress) {
+DatasetImportReport import_dataset(SourceKind kind, const fs::path& source, const fs::path& manifest_path,
+                                   const DatasetImportOptions& options, const ProgressSink& progress) {
   FoundImages found = find_images(kind, source, manifest_path, progress);
   skip_bad_files(found, progress);
-  ImportReport report;
+  DatasetImportReport report;
   report.images_found = found.images.size();
   auto candidates = candidates_of(found);
   report.products_found = candidates.size();

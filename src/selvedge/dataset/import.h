@@ -24,7 +24,7 @@ enum class SourceKind {
   manifest,  // another manifest: validated, its paths made relative to the new one, attributes kept
 };
 
-struct ImportOptions {
+struct DatasetImportOptions {
   // Products with fewer person images are left out. Default: 10 for lookbook (the paper's rule), 1 for the others.
   std::optional<std::size_t> min_person;
   // By product. Where nothing is given, a source that has splits of its own keeps them.
@@ -36,7 +36,7 @@ struct SplitCounts {
   std::size_t products = 0, product_images = 0, person_images = 0;
 };
 
-struct ImportReport {
+struct DatasetImportReport {
   std::size_t images_found = 0, products_found = 0;  // usable images, and the products they show
   std::array<SplitCounts, 3> kept;                   // by Split
   // Products that a rule left out, and how many images they had between them.
@@ -53,7 +53,8 @@ struct ImportReport {
 // source is never changed; the same source, options and seed write the same file. Throws not_found or corrupt_data for
 // a source that cannot be read at all (a bad row of a manifest is such an error, as read_manifest says; a bad row of a
 // pairs CSV is skipped), and invalid_argument where no product meets the rules or fewer than the split asks for.
-ImportReport import_dataset(SourceKind kind, const std::filesystem::path& source, const std::filesystem::path& manifest,
-                            const ImportOptions& options = {}, const ProgressSink& progress = {});
+DatasetImportReport import_dataset(SourceKind kind, const std::filesystem::path& source,
+                                   const std::filesystem::path& manifest, const DatasetImportOptions& options = {},
+                                   const ProgressSink& progress = {});
 
 }  // namespace selvedge

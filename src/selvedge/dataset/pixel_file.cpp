@@ -161,14 +161,14 @@ bool PixelFile::intact(std::size_t slot) const {
 }
 
 void write_pixel_file(const std::filesystem::path& path, const PixelFileKey& key, std::span<const std::string> sha256,
-                      const std::function<Picture(std::size_t i)>& make) {
+                      const std::function<SlotContents(std::size_t i)>& make) {
   AtomicFile target(path);
   const PositionedFile file(target.temporary());
   const std::size_t first = first_picture_of(sha256.size());
   file.resize(first + sha256.size() * key.picture_bytes());
   std::vector<Record> records(sha256.size());
   parallel_for(sha256.size(), 0, [&](std::size_t i) {
-    const Picture picture = make(i);
+    const SlotContents picture = make(i);
     Record& record = records[i];
     std::copy_n(sha256[i].data(), std::min(sha256[i].size(), sizeof record.sha256), record.sha256);
     copy_problem(record, picture.problem);

@@ -50,7 +50,7 @@ class PixelFile {
 };
 
 // What fills a slot: picture_bytes() of pixels, or why there are none.
-struct Picture {
+struct SlotContents {
   std::vector<std::uint8_t> pixels;
   std::string problem;
 };
@@ -58,6 +58,6 @@ struct Picture {
 // Writes the file by rename: picture i is make(i), called from several threads at once. `sha256` is sorted, without
 // doubles. Throws unavailable where the disk does not take it, and what `make` throws.
 void write_pixel_file(const std::filesystem::path& path, const PixelFileKey& key, std::span<const std::string> sha256,
-                      const std::function<Picture(std::size_t i)>& make);
+                      const std::function<SlotContents(std::size_t i)>& make);
 
 }  // namespace selvedge

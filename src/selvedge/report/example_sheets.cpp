@@ -22,7 +22,7 @@ std::string words_for(const LookDifference& differs) {
   return words.empty() ? "details" : words;
 }
 
-Image picture_or_blank(const PictureSource& pictures, std::size_t row) {
+Image picture_or_blank(const PictureOfRow& pictures, std::size_t row) {
   try {
     return pictures(row, cell_height);
   } catch (const Error&) {
@@ -32,7 +32,7 @@ Image picture_or_blank(const PictureSource& pictures, std::size_t row) {
 
 }  // namespace
 
-Image draw_mistake_sheet(const EvaluationPlan& plan, const Mistakes& mistakes, const PictureSource& pictures,
+Image draw_mistake_sheet(const EvaluationPlan& plan, const Mistakes& mistakes, const PictureOfRow& pictures,
                          std::size_t most) {
   if (mistakes.wrong.empty())
     throw Error(ErrorKind::invalid_argument, "[draw_mistake_sheet] expected at least one mistake, got none");
@@ -59,7 +59,7 @@ Image draw_mistake_sheet(const EvaluationPlan& plan, const Mistakes& mistakes, c
                                                   mistakes.wrong.size(), mistakes.queries, mistakes.size)});
 }
 
-Image draw_sample_sheet(const ReportModel& model, const PictureSource& pictures) {
+Image draw_sample_sheet(const ReportModel& model, const PictureOfRow& pictures) {
   const auto& pairs = model.result.pairs;
   if (!pairs || pairs->samples.empty())
     throw Error(ErrorKind::invalid_argument, "[draw_sample_sheet] expected a model judged on pairs, got none");
@@ -81,7 +81,7 @@ Image draw_sample_sheet(const ReportModel& model, const PictureSource& pictures)
                                    .title = "Sample pairs: product, person, and what was said of them"});
 }
 
-Image draw_answer_sheet(const EvaluationPlan& plan, const ReportModel& model, const PictureSource& pictures) {
+Image draw_answer_sheet(const EvaluationPlan& plan, const ReportModel& model, const PictureOfRow& pictures) {
   std::vector<std::vector<SheetCell>> rows;
   for (const auto* examples : {&model.result.good, &model.result.poor}) {
     for (const ExampleRow& example : *examples) {

@@ -22,7 +22,7 @@ constexpr int picture_quality = 75;
 // Thumbnails by row, each once.
 class Pictures {
  public:
-  explicit Pictures(const PictureSource& source) : source_(source) {}
+  explicit Pictures(const PictureOfRow& source) : source_(source) {}
 
   // The row as the page names it; its picture is taken along.
   std::string take(std::size_t row) {
@@ -41,7 +41,7 @@ class Pictures {
   const json& data() const { return data_; }
 
  private:
-  const PictureSource& source_;
+  const PictureOfRow& source_;
   json data_ = json::object();
 };
 
@@ -167,7 +167,7 @@ json examples_of(const EvaluationPlan& plan, const ReportModel& model, const std
 
 }  // namespace
 
-json page_data(const Report& report, const PictureSource& source) {
+json page_data(const Report& report, const PictureOfRow& source) {
   json data{{"report", json_of(report)}, {"paper", paper()}};
   data["models"] = json::array();
   for (const ReportModel& model : report.models) data["models"].push_back(drawings_of(model));

@@ -8,6 +8,6 @@
 
 namespace selvedge {
 
-nlohmann::json page_data(const Report& report, const PictureSource& source);
+nlohmann::json page_data(const Report& report, const PictureOfRow& source);
 
 }  // namespace selvedge

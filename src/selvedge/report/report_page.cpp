@@ -6,7 +6,7 @@
 
 namespace selvedge {
 
-std::string report_page(const Report& report, const PictureSource& pictures) {
+std::string report_page(const Report& report, const PictureOfRow& pictures) {
   return fill_page(page_parts::html, page_parts::script, page_data(report, pictures));
 }
 

@@ -49,7 +49,7 @@ Point Limb::at(double along, double outwards) const {
   return centre + normal * (outwards * thickness);
 }
 
-Point Body::torso(Point garment) const {
+Point Figure::torso(Point garment) const {
   const double width = along_spine(garment.y, bust, waist, hips);
   const double shift =
       along_spine(garment.y, shoulder_shift, waist_shift, hip_shift) + skirt_swing * std::max(0.0, garment.y - 2.5);
@@ -60,7 +60,7 @@ Point Body::torso(Point garment) const {
   return {shift + x * width, garment.y + garment.x * tilt};
 }
 
-Point Body::sleeve(std::size_t side, Point local) const {
+Point Figure::sleeve(std::size_t side, Point local) const {
   const double s = side == 0 ? -1 : 1;
   // The same point in the flat garment, right side, to tell how far beyond the shoulder seam it lies.
   const double sine = std::sin(k_flat_arm_angle);
@@ -72,7 +72,7 @@ Point Body::sleeve(std::size_t side, Point local) const {
   return mix(on_torso, on_arm, smoothstep(-0.12, 0.4, beyond_seam));
 }
 
-Point Body::trouser_leg(std::size_t side, Point garment) const {
+Point Figure::trouser_leg(std::size_t side, Point garment) const {
   const double s = side == 0 ? -1 : 1;
   const Point rel{s * garment.x - k_hip.x, garment.y - k_hip.y};
   const double sine = std::sin(k_flat_leg_angle);
@@ -82,8 +82,8 @@ Point Body::trouser_leg(std::size_t side, Point garment) const {
   return mix(torso(garment), on_leg, smoothstep(-0.05, 0.7, below_crotch));
 }
 
-Body flat_body() {
-  Body body;
+Figure flat_body() {
+  Figure body;
   body.head = {0, -1};
   for (std::size_t side = 0; side < 2; ++side) {
     const double s = side == 0 ? -1 : 1;
@@ -143,8 +143,8 @@ Hand sample_hand(Rng& rng) {
 
 }  // namespace
 
-Body sample_body(Rng& rng) {
-  Body body = flat_body();
+Figure sample_body(Rng& rng) {
+  Figure body = flat_body();
   const double build = rng.normal() * 0.055;
   body.bust = std::clamp(1 + build + rng.normal() * 0.025, 0.86, 1.2);
   body.waist = std::clamp(1 + build * 1.3 + rng.normal() * 0.035, 0.84, 1.28);

@@ -25,7 +25,7 @@ struct Limb {
 
 enum class Hand { free, on_hip, pocket, behind_back, across, raised, phone, outstretched };
 
-struct Body {
+struct Figure {
   double bust = 1, waist = 1, hips = 1;                       // widths, as factors of the average
   double shoulder_shift = 0, waist_shift = 0, hip_shift = 0;  // sideways
   double shoulder_tilt = 0, hip_tilt = 0;                     // y gained per x
@@ -50,7 +50,7 @@ inline constexpr Point k_shoulder{0.82, 0.14};
 inline constexpr Point k_hip{0.42, 2.6};
 
 // As clothes are laid out for the shop's picture: upright, arms a little out.
-Body flat_body();
-Body sample_body(Rng& rng);
+Figure flat_body();
+Figure sample_body(Rng& rng);
 
 }  // namespace selvedge

@@ -62,7 +62,7 @@ std::string catalogue(const SyntheticOptions& options) {
   return text;
 }
 
-std::uint64_t write_picture(const std::filesystem::path& path, const Picture& picture) {
+std::uint64_t write_picture(const std::filesystem::path& path, const DrawnPicture& picture) {
   const auto bytes = encode_jpeg(picture.image, picture.jpeg_quality);
   std::ofstream file(path, std::ios::binary);
   file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
@@ -92,7 +92,7 @@ SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const s
     const Rng of_product = pictures.fork(product);
     for (std::size_t image = 0; image <= options.worn; ++image) {
       Rng rng = of_product.fork(image);
-      const Picture picture =
+      const DrawnPicture picture =
           image == 0 ? draw_product(garment, options.size, rng) : draw_person(garment, options.size, rng);
       const std::uint64_t bytes = write_picture(partial.path() / image_name(options, product, image), picture);
       const std::lock_guard lock(report);

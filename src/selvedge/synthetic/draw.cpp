@@ -34,7 +34,7 @@ void enter(Canvas& canvas, const Framing& framing) {
   canvas.scale(framing.scale);
 }
 
-void wear(const Layer& layer, const Body& body, const Framing& framing, Canvas& canvas) {
+void wear(const Layer& layer, const Figure& body, const Framing& framing, Canvas& canvas) {
   switch (layer.panel) {
     case Panel::behind:
     case Panel::body:
@@ -58,14 +58,14 @@ void wear(const Layer& layer, const Body& body, const Framing& framing, Canvas& 
   }
 }
 
-void wear(const std::vector<Layer>& layers, Panel panel, const Body& body, const Framing& framing, Canvas& canvas) {
+void wear(const std::vector<Layer>& layers, Panel panel, const Figure& body, const Framing& framing, Canvas& canvas) {
   for (const Layer& layer : layers) {
     if (layer.panel == panel) wear(layer, body, framing, canvas);
   }
 }
 
 // What the flat garment covers.
-Box flat_extent(const GarmentSpec& spec, const Body& body) {
+Box flat_extent(const GarmentSpec& spec, const Figure& body) {
   const Cut& cut = spec.cut;
   const bool top = is_top(cut.category);
   double reach = std::max({half_width(cut, 0.8), half_width(cut, cut.hem), half_width(cut, 2.5)});
@@ -173,7 +173,7 @@ bool crosses_body(Hand hand) { return hand == Hand::across || hand == Hand::phon
 
 // A dark streak beside the arms, on whatever of the person is there.
 // Of bare arms only what lies in front of the body casts one.
-void draw_arm_shadows(Canvas& canvas, const Body& body, bool sleeves) {
+void draw_arm_shadows(Canvas& canvas, const Figure& body, bool sleeves) {
   canvas.only_over_drawn(true);
   for (std::size_t side = 0; side < 2; ++side) {
     const Limb& arm = body.arms[side];
@@ -186,7 +186,7 @@ void draw_arm_shadows(Canvas& canvas, const Body& body, bool sleeves) {
 }
 
 // Creases that this pose makes in whatever is worn.
-void draw_creases(Canvas& canvas, const Body& body, Rng& rng) {
+void draw_creases(Canvas& canvas, const Figure& body, Rng& rng) {
   canvas.only_over_drawn(true);
   for (int i = 0; i < 5; ++i) {
     const double side = rng.chance(0.5) ? 1 : -1;
@@ -272,7 +272,7 @@ class PersonDrawing {
     });
   }
 
-  Body body_;
+  Figure body_;
   Looks looks_;
   Framing framing_;
   Outfit outfit_;
@@ -287,8 +287,8 @@ Garment sew(const GarmentSpec& spec, PictureSize size) {
   return {spec, draw_garment(spec, std::max(12.0, closest * 1.1))};
 }
 
-Picture draw_product(const Garment& garment, PictureSize size, Rng& rng) {
-  Body body = flat_body();
+DrawnPicture draw_product(const Garment& garment, PictureSize size, Rng& rng) {
+  Figure body = flat_body();
   const double arm_angle = garment.spec.cut.sleeve_length > 1.5 ? rng.uniform(0.18, 0.36) : rng.uniform(0.3, 0.58);
   for (Limb& arm : body.arms) arm.first_angle = arm.second_angle = arm_angle;
   const Box extent = flat_extent(garment.spec, body);
@@ -312,7 +312,7 @@ Picture draw_product(const Garment& garment, PictureSize size, Rng& rng) {
   return {expose(canvas, light, rng), light.jpeg_quality};
 }
 
-Picture draw_person(const Garment& garment, PictureSize size, Rng& rng) {
+DrawnPicture draw_person(const Garment& garment, PictureSize size, Rng& rng) {
   PersonDrawing person(garment, size, rng);
   Canvas canvas(size.width, size.height);
   draw_scene(canvas, person.floor(), rng);

@@ -22,13 +22,13 @@ struct Garment {
 };
 Garment sew(const GarmentSpec& spec, PictureSize size);
 
-struct Picture {
+struct DrawnPicture {
   Image image;
   int jpeg_quality = 90;  // [1, 100], as the camera or the shop saved it
 };
 // On white or nearly, the whole garment, its shadow under it.
-Picture draw_product(const Garment& garment, PictureSize size, Rng& rng);
+DrawnPicture draw_product(const Garment& garment, PictureSize size, Rng& rng);
 // Somebody with other clothes to match, in a pose, a place and a light drawn by lot; most of the garment is in view.
-Picture draw_person(const Garment& garment, PictureSize size, Rng& rng);
+DrawnPicture draw_person(const Garment& garment, PictureSize size, Rng& rng);
 
 }  // namespace selvedge

@@ -70,7 +70,7 @@ Path hair_mass(const Looks& looks, double length, double width) {
   return Path::smooth(points, true);
 }
 
-void with_head(Canvas& canvas, const Body& body, const auto& draw) {
+void with_head(Canvas& canvas, const Figure& body, const auto& draw) {
   canvas.save();
   canvas.translate(body.head.x, body.head.y);
   canvas.rotate(body.head_tilt);
@@ -79,7 +79,7 @@ void with_head(Canvas& canvas, const Body& body, const auto& draw) {
   canvas.restore();
 }
 
-void draw_face(Canvas& canvas, const Body& body, const Looks& looks) {
+void draw_face(Canvas& canvas, const Figure& body, const Looks& looks) {
   const double look = std::sin(body.turn) * 0.14;  // a turned head's features move to the side
   const Colour dark = from_hex(0x2b2422);
   for (const double side : {-1.0, 1.0}) {
@@ -204,7 +204,7 @@ Looks sample_looks(Rng& rng) {
   return looks;
 }
 
-void draw_hair_behind(Canvas& canvas, const Body& body, const Looks& looks) {
+void draw_hair_behind(Canvas& canvas, const Figure& body, const Looks& looks) {
   const Colour back = shade(looks.hair, 0.82);
   with_head(canvas, body, [&] {
     switch (looks.hairstyle) {
@@ -249,7 +249,7 @@ void draw_hair_behind(Canvas& canvas, const Body& body, const Looks& looks) {
   });
 }
 
-void draw_legs(Canvas& canvas, const Body& body, const Looks& looks) {
+void draw_legs(Canvas& canvas, const Figure& body, const Looks& looks) {
   for (const Limb& leg : body.legs) {
     fill_skin(canvas,
               limb_outline(
@@ -262,7 +262,7 @@ void draw_legs(Canvas& canvas, const Body& body, const Looks& looks) {
   }
 }
 
-void draw_torso(Canvas& canvas, const Body& body, const Looks& looks) {
+void draw_torso(Canvas& canvas, const Figure& body, const Looks& looks) {
   const Points right{{0.2, -0.55}, {0.2, -0.22}, {0.42, -0.08}, {0.76, 0.06}, {0.85, 0.22},
                      {0.76, 0.7},  {0.64, 1.6},  {0.86, 2.45},  {0.82, 2.85}};
   Points outline;
@@ -285,7 +285,7 @@ void draw_torso(Canvas& canvas, const Body& body, const Looks& looks) {
   }
 }
 
-void draw_arm(Canvas& canvas, const Body& body, const Looks& looks, std::size_t side, double from) {
+void draw_arm(Canvas& canvas, const Figure& body, const Looks& looks, std::size_t side, double from) {
   const Limb& arm = body.arms[side];
   draw_hand(canvas, arm, body.hands[side], looks);
   Points widths;
@@ -303,7 +303,7 @@ void draw_arm(Canvas& canvas, const Body& body, const Looks& looks, std::size_t 
   fill_skin(canvas, limb_outline(arm, widths), looks);
 }
 
-void draw_head(Canvas& canvas, const Body& body, const Looks& looks) {
+void draw_head(Canvas& canvas, const Figure& body, const Looks& looks) {
   with_head(canvas, body, [&] {
     if (looks.hairstyle == Hair::headscarf) draw_headscarf(canvas, looks);
     for (const double side : {-1.0, 1.0}) {
@@ -327,7 +327,7 @@ void draw_head(Canvas& canvas, const Body& body, const Looks& looks) {
   });
 }
 
-void draw_hair_in_front(Canvas& canvas, const Body& body, const Looks& looks) {
+void draw_hair_in_front(Canvas& canvas, const Figure& body, const Looks& looks) {
   if (!looks.hair_in_front) return;
   with_head(canvas, body, [&] {
     for (const double side : {-1.0, 1.0}) {
@@ -344,7 +344,7 @@ void draw_hair_in_front(Canvas& canvas, const Body& body, const Looks& looks) {
   });
 }
 
-void draw_bag(Canvas& canvas, const Body& body, const Looks& looks) {
+void draw_bag(Canvas& canvas, const Figure& body, const Looks& looks) {
   if (looks.bag == Bag::none) return;
   const double s = looks.bag_side;
   const Colour line = shade(looks.bag_colour, 0.65);

@@ -26,16 +26,16 @@ struct Looks {
 
 Looks sample_looks(Rng& rng);
 
-void draw_hair_behind(Canvas& canvas, const Body& body, const Looks& looks);
-void draw_legs(Canvas& canvas, const Body& body, const Looks& looks);
+void draw_hair_behind(Canvas& canvas, const Figure& body, const Looks& looks);
+void draw_legs(Canvas& canvas, const Figure& body, const Looks& looks);
 // Neck, shoulders, torso, hips.
-void draw_torso(Canvas& canvas, const Body& body, const Looks& looks);
+void draw_torso(Canvas& canvas, const Figure& body, const Looks& looks);
 // From `from` along the arm on: 0 for a bare arm; under a sleeve shortly before its end, so that no skin shows at its
 // seam.
-void draw_arm(Canvas& canvas, const Body& body, const Looks& looks, std::size_t side, double from);
-void draw_head(Canvas& canvas, const Body& body, const Looks& looks);
-void draw_hair_in_front(Canvas& canvas, const Body& body, const Looks& looks);
+void draw_arm(Canvas& canvas, const Figure& body, const Looks& looks, std::size_t side, double from);
+void draw_head(Canvas& canvas, const Figure& body, const Looks& looks);
+void draw_hair_in_front(Canvas& canvas, const Figure& body, const Looks& looks);
 // The strap over the garment, then the bag.
-void draw_bag(Canvas& canvas, const Body& body, const Looks& looks);
+void draw_bag(Canvas& canvas, const Figure& body, const Looks& looks);
 
 }  // namespace selvedge
