@@ -124,6 +124,7 @@ TEST_F(ConditionalWrites, a_put_succeeds_whoever_removes_the_last_product_with_i
   const std::string picture = png_of({250, 120, 200});
   const Body body = product_form(R"({"title":"Pink"})", picture);
   std::atomic<bool> stop = false;
+  service();  // made before two threads ask it
   std::thread remover([&] {
     while (!stop) {
       ask("PUT", "/v1/products/other", body, writer_);
