@@ -22,5 +22,6 @@ Complaints unregistered_files(
 Complaints long_files(const Tree& tree);
 Complaints forbidden_names(const Tree& tree);
 Complaints globbed_sources(const Tree& tree);
+Complaints repeated_types(const Tree& tree);  // no type of namespace selvedge shares its name with another
 
 }  // namespace selvedge::house

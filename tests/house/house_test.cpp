@@ -24,6 +24,7 @@ TEST_F(House, keeps_third_party_headers_where_they_belong) { EXPECT_THAT(library
 TEST_F(House, registers_every_source_and_test) { EXPECT_THAT(unregistered_files(tree()), IsEmpty()); }
 TEST_F(House, has_no_file_that_is_too_long) { EXPECT_THAT(long_files(tree()), IsEmpty()); }
 TEST_F(House, has_no_file_named_after_nothing) { EXPECT_THAT(forbidden_names(tree()), IsEmpty()); }
+TEST_F(House, defines_no_type_twice) { EXPECT_THAT(repeated_types(tree()), IsEmpty()); }
 TEST_F(House, globs_no_sources) { EXPECT_THAT(globbed_sources(tree()), IsEmpty()); }
 
 }  // namespace
