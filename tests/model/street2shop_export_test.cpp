@@ -24,10 +24,8 @@ Street2ShopTower drawn_tower(const Street2ShopOptions& options) {
   tower->eval();
   // Statistics near those of the projection's values, so that neither values nor statistics drown the other.
   const torch::Tensor images = torch::randint(256, {4, 3, options.input_height, options.input_width}, torch::kUInt8);
-  std::vector<torch::Tensor> pooled;
-  for (const torch::Tensor& level : tower->trunk->forward_levels(images.to(torch::kFloat32) / 127.5 - 1))
-    pooled.push_back(generalised_mean(level));
-  const torch::Tensor projected = tower->projection->forward(options.all_levels ? torch::cat(pooled, 1) : pooled[2]);
+  const torch::Tensor projected =
+      tower->projection->forward(tower->pool(tower->trunk->forward_levels(images.to(torch::kFloat32) / 127.5 - 1)));
   tower->neck->running_mean.copy_(projected.mean(0) + 0.3 * projected.std(0));
   tower->neck->running_var.copy_(projected.var(0) * torch::rand_like(tower->neck->running_var).add(0.5));
   return tower;
@@ -103,6 +101,8 @@ TEST_P(Street2ShopExport, adds_the_embedding_of_the_mirror_image_if_asked) {
   }
 }
 
+class Street2ShopExportParts : public testing::TestWithParam<PoolingGrid> {};
+
 // Sum of the cells' vectors.
 std::vector<float> sum_of(const EmbeddingParts& parts) {
   std::vector<float> sum(parts.dim, 0.0F);
@@ -111,8 +111,8 @@ std::vector<float> sum_of(const EmbeddingParts& parts) {
   return sum;
 }
 
-TEST(Street2ShopExportParts, add_up_to_the_embedding_but_for_the_bias) {
-  const Street2ShopOptions options{64, 96, 32, true};
+TEST_P(Street2ShopExportParts, add_up_to_the_embedding_but_for_the_bias) {
+  const Street2ShopOptions options{64, 96, 32, true, GetParam()};
   Street2ShopTower tower = drawn_tower(options);
   const torch::NoGradGuard no_gradient;
   const torch::Tensor scale = tower->neck->weight / (tower->neck->running_var + tower->neck->options.eps()).sqrt();
@@ -143,8 +143,47 @@ TEST(Street2ShopExportParts, add_up_to_the_embedding_but_for_the_bias) {
   }
 }
 
-TEST(Street2ShopExportParts, of_a_mirrored_image_are_mirrored_where_the_embedding_looks_at_both) {
-  const Street2ShopOptions options{64, 96, 32, true};
+TEST_P(Street2ShopExportParts, of_each_place_are_what_its_cubes_add_to_the_whole_and_to_the_cells_it_lies_in) {
+  const Street2ShopOptions options{64, 96, 32, true, GetParam()};
+  Street2ShopTower tower = drawn_tower(options);
+  const torch::NoGradGuard no_gradient;
+  const TestFolder folder;
+  Image image = drawn_images(options)[0];
+  const EmbeddingParts found = embedder_of(tower, folder.path()).parts(image);
+  const auto levels = tower->trunk->forward_levels(street2shop_input(to_pixels(image)));
+  const torch::Tensor scale = tower->neck->weight / (tower->neck->running_var + tower->neck->options.eps()).sqrt();
+  const torch::Tensor weight = tower->projection->weight * scale.unsqueeze(1);
+  const float length = tower->forward(to_pixels(image)).norm().item<float>();
+  torch::Tensor expected = torch::zeros({32, 3, 2});
+  for (int y = 0; y < 3; ++y) {
+    for (int x = 0; x < 2; ++x) {
+      std::vector<torch::Tensor> added;
+      for (const torch::Tensor& level : levels) {
+        const torch::Tensor cubes = level.pow(3);
+        const auto high = level.size(2) / 3, wide = level.size(3) / 2;
+        torch::Tensor here = torch::zeros_like(cubes);
+        here.slice(2, y * high, (y + 1) * high).slice(3, x * wide, (x + 1) * wide) =
+            cubes.slice(2, y * high, (y + 1) * high).slice(3, x * wide, (x + 1) * wide);
+        const auto add = [&](int rows, int columns) {
+          const auto means = [&](const torch::Tensor& map) {
+            return torch::matmul(area_shares(level.size(2), rows),
+                                 torch::matmul(map, area_shares(level.size(3), columns).t()));
+          };
+          added.push_back((means(here) * (means(cubes) + 1e-9).pow(-2.0 / 3)).flatten(1));
+        };
+        add(1, 1);
+        if (options.grid.is_divided() && &level != &levels.back()) add(options.grid.rows, options.grid.columns);
+      }
+      expected.select(1, y).select(1, x) = torch::matmul(weight, torch::cat(added, 1)[0]) / length;
+    }
+  }
+  const torch::Tensor values = torch::tensor(found.values).view({32, 3, 2});
+  EXPECT_LT((values - expected).norm().item<float>(), 0.02F * expected.norm().item<float>());
+  EXPECT_GT((values - expected.flip(1)).norm().item<float>(), 0.1F * expected.norm().item<float>());
+}
+
+TEST_P(Street2ShopExportParts, of_a_mirrored_image_are_mirrored_where_the_embedding_looks_at_both) {
+  const Street2ShopOptions options{64, 96, 32, true, GetParam()};
   Street2ShopTower tower = drawn_tower(options);
   const TestFolder folder;
   const Embedder embedder = embedder_of(tower, folder.path(), true);
@@ -164,15 +203,21 @@ TEST(Street2ShopExportParts, of_a_mirrored_image_are_mirrored_where_the_embeddin
 INSTANTIATE_TEST_SUITE_P(Inputs, Street2ShopExport,
                          testing::Values(Street2ShopOptions{},  // 144: a side of 9 on the way
                                          Street2ShopOptions{144, 192, 256, false},
-                                         Street2ShopOptions{45, 57, 16, true}  // odd everywhere
-                                         ));
+                                         Street2ShopOptions{45, 57, 16, true},  // odd everywhere
+                                         Street2ShopOptions{144, 192, 256, true, {3, 2}},
+                                         Street2ShopOptions{45, 57, 16, true, {4, 2}}));
+
+INSTANTIATE_TEST_SUITE_P(Grids, Street2ShopExportParts,
+                         testing::Values(PoolingGrid{}, PoolingGrid{3, 2}, PoolingGrid{4, 2}));
 
 TEST(Street2ShopExport, weighs_at_most_8_megabytes_and_is_the_same_every_time) {
   torch::manual_seed(1);
-  const Street2ShopTower tower(Street2ShopOptions{});
-  const std::string onnx = exported(tower);
-  EXPECT_LE(onnx.size(), 8'000'000u);
-  EXPECT_EQ(onnx, exported(tower));
+  for (const PoolingGrid& grid : {PoolingGrid{}, PoolingGrid{3, 2}}) {
+    const Street2ShopTower tower(Street2ShopOptions{192, 256, 256, true, grid});
+    const std::string onnx = exported(tower);
+    EXPECT_LE(onnx.size(), 8'000'000u);
+    EXPECT_EQ(onnx, exported(tower));
+  }
 }
 
 }  // namespace

@@ -7,7 +7,10 @@
 #include <cmath>
 
 #include "selvedge/core/error.h"
+#include "selvedge/files/atomic_file.h"
 #include "selvedge/image/decode.h"
+#include "selvedge/image/encode.h"
+#include "selvedge/image/perturb.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 
@@ -187,7 +190,7 @@ class RetrievalBatches : public testing::Test {
   void TearDown() override { torch::set_num_threads(threads_); }
 
   RetrievalBatch make(int width, int height, std::uint64_t seed, const AugmentationOptions& augmentation = {}) const {
-    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, labels_, augmentation, width, height, Rng(seed),
+    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, {}, labels_, augmentation, width, height, Rng(seed),
                                 torch::kCPU);
   }
   // Image i of the manifest as (3, H, W), by the decoder alone.
@@ -232,7 +235,7 @@ TEST_F(RetrievalBatches, are_the_same_from_the_same_generator_whatever_the_numbe
 
 TEST_F(RetrievalBatches, draw_each_picture_anew) {
   const RetrievalBatch batch =
-      make_retrieval_batch({{0, 0, {1, 1, 1, 1}}}, {0, 1}, data_, {}, {}, 32, 32, Rng(1), torch::kCPU);
+      make_retrieval_batch({{0, 0, {1, 1, 1, 1}}}, {0, 1}, data_, {}, {}, {}, 32, 32, Rng(1), torch::kCPU);
   int different = 0;
   for (int i = 1; i < 4; ++i) different += torch::equal(batch.images[0], batch.images[i]) ? 0 : 1;
   EXPECT_GE(different, 2);
@@ -255,7 +258,7 @@ TEST_F(RetrievalBatches, seen_in_other_hues_leave_alone_what_is_known_by_kind_or
   hues.hues = 1;
   const std::vector<AttributeLabels> kinds{labels_[0]};
   const RetrievalBatch batch =
-      make_retrieval_batch(batch_, {0, batch_.size()}, data_, kinds, hues, 32, 32, Rng(1), torch::kCPU);
+      make_retrieval_batch(batch_, {0, batch_.size()}, data_, {}, kinds, hues, 32, 32, Rng(1), torch::kCPU);
   const std::vector<std::size_t> images{1, 3, 5, 6, 23, 21, 0, 4, 20};
   int turned = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -267,8 +270,62 @@ TEST_F(RetrievalBatches, seen_in_other_hues_leave_alone_what_is_known_by_kind_or
   EXPECT_LT(turned, 9);
   // All by the same angle: in two pictures that were alike before, the turned ones are.
   const RetrievalBatch twice =
-      make_retrieval_batch({{0, 0, {1, 1}}}, {0, 1}, data_, {}, hues, 32, 32, Rng(1), torch::kCPU);
+      make_retrieval_batch({{0, 0, {1, 1}}}, {0, 1}, data_, {}, {}, hues, 32, 32, Rng(1), torch::kCPU);
   EXPECT_TRUE(torch::equal(twice.images[0], twice.images[1]));
+}
+
+TEST_F(RetrievalBatches, show_a_recoloured_garment_alike_in_all_pictures_of_it_and_leave_the_rest) {
+  Image mask(32, 32);
+  fill(mask, {9, 7, 15, 19}, {255, 255, 255});  // as colour_picture() draws the garment
+  write_file_atomically(folder_ / "mask.png", encode_png(mask));
+  Manifest manifest = manifest_;
+  manifest.attribute_names.push_back("mask");
+  for (std::size_t i = 0; i < manifest.images.size(); ++i)
+    manifest.images[i].attributes.push_back(i % 4 == 0 || i / 4 == 5 ? "" : "mask.png");  // of persons, but product 5's
+  const GarmentMasks masks(manifest, data_, options_, {});
+  EXPECT_TRUE(masks.has(1));
+  EXPECT_FALSE(masks.has(0));
+  AugmentationOptions always = nothing_;
+  always.recolour = 1;
+  const auto made = [&](const std::vector<AttributeLabels>& labels) {
+    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, masks, labels, always, 32, 32, Rng(1), torch::kCPU)
+        .images.to(torch::kInt32);
+  };
+  const torch::Tensor images = made({});
+  const std::vector<std::size_t> shown{1, 3, 5, 6, 23, 21, 0, 4, 20};
+  const std::vector<std::size_t> item{0, 0, 1, 1, 2, 2, 0, 1, 2};
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const torch::Tensor now = images[static_cast<std::int64_t>(i)], before = decoded(shown[i]).to(torch::kInt32);
+    if (item[i] == 2) {
+      EXPECT_TRUE(torch::equal(now, before)) << "no mask";
+      continue;
+    }
+    const auto cloth = [](const torch::Tensor& image) { return image.slice(1, 10, 22).slice(2, 12, 20); };
+    const torch::Tensor product = images[static_cast<std::int64_t>(6 + item[i])];
+    EXPECT_TRUE(torch::equal(cloth(now), cloth(product))) << i;
+    EXPECT_GT((cloth(now) - cloth(before)).abs().max().item<int>(), 10) << i;
+    EXPECT_TRUE(torch::equal(now.slice(2, 0, 8), before.slice(2, 0, 8))) << "left of the garment, " << i;
+  }
+  // Each in a colour of its own; none where a picture's colour is known.
+  EXPECT_FALSE(torch::equal(images[6] - decoded(0).to(torch::kInt32), images[7] - decoded(4).to(torch::kInt32)));
+  EXPECT_TRUE(torch::equal(made(labels_)[0], decoded(1).to(torch::kInt32)));
+}
+
+TEST(Recolour, by_nothing_changes_nothing_and_by_tint_gives_grey_a_hue) {
+  const std::vector<std::uint8_t> before{200, 40, 60, 90, 90, 90, 255, 255, 255, 0, 0, 0, 120, 130, 90};
+  const std::vector<std::uint8_t> whole(5, 255), half(5, 128), nowhere(5, 0);
+  std::vector<std::uint8_t> pixels = before;
+  recolour(pixels.data(), 5, whole.data(), {});
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_NEAR(pixels[i], before[i], 1) << i;
+  const Recolouring blue{0, 1, 1, 1, 0.4, 4.18};
+  recolour(pixels.data(), 5, nowhere.data(), blue);
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_NEAR(pixels[i], before[i], 1) << i;
+  std::vector<std::uint8_t> halfway = pixels;
+  recolour(pixels.data(), 5, whole.data(), blue);
+  EXPECT_GT(pixels[5], pixels[4] + 30);
+  EXPECT_NEAR(0.299 * pixels[3] + 0.587 * pixels[4] + 0.114 * pixels[5], 90, 2);  // luma stays
+  recolour(halfway.data(), 5, half.data(), blue);
+  EXPECT_NEAR(halfway[5], (90 + pixels[5]) / 2, 2);
 }
 
 TEST_F(RetrievalBatches, of_plain_images_change_nothing_but_the_size) {

@@ -48,7 +48,8 @@ class RetrievalTrainer : public testing::Test {
   }
   Street2ShopTower tower_of(const std::string& name) const {
     const Street2ShopOptions options{config_.tower.input_width, config_.tower.input_height,
-                                     config_.tower.embedding_size, config_.retrieval.all_levels};
+                                     config_.tower.embedding_size, config_.retrieval.all_levels,
+                                     config_.retrieval.grid};
     Street2ShopTower tower(options);
     load_weights(*tower, folder_ / name / "weights.pt");
     tower->eval();
@@ -188,6 +189,34 @@ TEST_F(RetrievalTrainer, starts_from_the_weights_of_a_model_directory) {
   const auto first = tower_of("first")->named_parameters(), same = tower_of("second")->named_parameters();
   for (const auto& parameter : first)
     EXPECT_TRUE(torch::equal(parameter.value(), same[parameter.key()])) << parameter.key();
+}
+
+TEST_F(RetrievalTrainer, goes_on_with_a_grid_from_weights_that_know_of_none) {
+  config_.epochs = 1;
+  train(config_, manifest_, options("whole"));
+  config_.retrieval.grid = {3, 2};
+  config_.retrieval.batch_norm = false;
+  config_.epochs = 0;
+  TrainOptions second = options("grid");
+  second.init = folder_ / "whole";
+  train(config_, manifest_, second);
+  const Embedder whole(folder_ / "whole"), grid(folder_ / "grid");
+  EXPECT_EQ(grid.card().settings.at("model.grid"), "3x2");
+  Rng rng(5);
+  std::vector<Image> images{fixtures::noise(48, 64, rng), fixtures::noise(48, 64, rng)};
+  const EmbeddingMatrix before = whole.embed(images), after = grid.embed(images);
+  for (std::size_t i = 0; i < images.size(); ++i)
+    EXPECT_GE(dot(before.row(i), {after.row(i).data(), after.dim()}), 0.9999F);
+  // Weights with a grid are taken as they are; another grid has no place for them.
+  config_.epochs = 1;
+  TrainOptions third = options("more");
+  third.init = folder_ / "grid";
+  train(config_, manifest_, third);
+  EXPECT_GT(tower_of("more")->projection->weight.narrow(1, 192, 192 * 6).abs().max().item<float>(), 0);
+  config_.retrieval.grid = {4, 2};
+  TrainOptions run = options("other");
+  run.init = folder_ / "grid";
+  EXPECT_THAT(message_of(run, ErrorKind::corrupt_data), HasSubstr("projection.weight"));
 }
 
 TEST_F(RetrievalTrainer, refuses_weights_it_cannot_start_from) {

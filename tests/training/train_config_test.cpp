@@ -101,6 +101,17 @@ TEST(TrainConfig, of_street2shop_is_read) {
   EXPECT_EQ(config.retrieval.precision, Precision::bfloat16);
 }
 
+TEST(TrainConfig, reads_a_grid_as_rows_times_columns) {
+  TrainConfig config = street2shop();
+  EXPECT_EQ(settings_of(config).at("model.grid"), "1x1");
+  set_value(config, "model.grid=4x2");
+  EXPECT_EQ(config.retrieval.grid.rows, 4);
+  EXPECT_EQ(config.retrieval.grid.columns, 2);
+  EXPECT_EQ(settings_of(config).at("model.grid"), "4x2");
+  for (const char* wrong : {"", "3", "3x", "x2", "0x2", "3x17", "3x2x1", "-3x2", "3 x 2"})
+    EXPECT_THROW(set_value(config, std::string("model.grid=") + wrong), Error) << wrong;
+}
+
 TEST(TrainConfig, takes_back_from_set_what_a_model_card_records) {
   for (const TrainConfig& config : {TrainConfig{}, street2shop()}) {
     const auto recorded = settings_of(config);

@@ -46,20 +46,53 @@ std::vector<Feature> add_trunk(OnnxGraph& graph, const Feature& input, const Mob
 
 // A level on its way through the generalised mean.
 struct PooledLevel {
-  Feature cubes;       // (N, C, H, W)
-  std::string mean;    // of the cubes, (N, C, 1, 1)
-  std::string pooled;  // its cube root, (N, C)
+  Feature cubes;         // (N, C, H, W)
+  std::string mean;      // of the cubes, (N, C, 1, 1)
+  std::string pooled;    // its cube root, (N, C)
+  PoolingGrid grid;      // how it is divided besides
+  std::string cells;     // mean of the cubes in each cell, (N, C, rows, columns); empty where it is not divided
+  std::string of_cells;  // their cube roots, (N, C x rows x columns)
+  std::int64_t channels = 0;
 };
 
-// generalised_mean(). Its clamp is for the gradient alone: the mean of cubes is at least 0.
-PooledLevel add_generalised_mean(OnnxGraph& graph, const Feature& level) {
-  const std::string square = graph.add("Mul", {level.name, level.name}).name;
-  PooledLevel pooled{{graph.add("Mul", {square, level.name}).name, level.rows, level.columns}, {}, {}};
-  pooled.mean = graph.add("GlobalAveragePool", {pooled.cubes.name}).name;
-  const auto flat = graph.add("Flatten", {pooled.mean});
+std::string add_root(OnnxGraph& graph, const std::string& means) {
+  const auto flat = graph.add("Flatten", {means});
   set_attribute(flat, "axis", std::int64_t{1});
-  pooled.pooled = graph.add("Pow", {flat.name, graph.scalar("third", 1.0f / 3.0f)}).name;
+  return graph.add("Pow", {flat.name, graph.scalar("third", 1.0f / 3.0f)}).name;
+}
+
+// (rows, H), (N, C, H, W), (W, columns) -> (N, C, rows, columns)
+std::string add_both_sides(OnnxGraph& graph, const torch::Tensor& rows, const std::string& map,
+                           const torch::Tensor& columns) {
+  const std::string narrow = graph.add("MatMul", {map, graph.constant("columns", columns)}).name;
+  return graph.add("MatMul", {graph.constant("rows", rows), narrow}).name;
+}
+
+// generalised_mean(). Its clamp is for the gradient alone: the mean of cubes is at least 0.
+PooledLevel add_generalised_mean(OnnxGraph& graph, const Feature& level, const PoolingGrid& grid,
+                                 std::int64_t channels) {
+  const std::string square = graph.add("Mul", {level.name, level.name}).name;
+  PooledLevel pooled;
+  pooled.cubes = {graph.add("Mul", {square, level.name}).name, level.rows, level.columns};
+  pooled.mean = graph.add("GlobalAveragePool", {pooled.cubes.name}).name;
+  pooled.pooled = add_root(graph, pooled.mean);
+  pooled.grid = grid;
+  pooled.channels = channels;
+  if (!grid.is_divided()) return pooled;
+  pooled.cells = add_both_sides(graph, area_shares(level.rows, grid.rows), pooled.cubes.name,
+                                area_shares(level.columns, grid.columns).t());
+  pooled.of_cells = add_root(graph, pooled.cells);
   return pooled;
+}
+
+std::string add_joined(OnnxGraph& graph, const std::vector<std::string>& parts) {
+  std::string all = parts.front();
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const auto joined = graph.add("Concat", {all, parts[i]});
+    set_attribute(joined, "axis", std::int64_t{1});
+    all = joined.name;
+  }
+  return all;
 }
 
 // (N, C, H, W) -> (2 N, C, H, W): the images, then each mirrored left to right.
@@ -97,35 +130,59 @@ std::string add_lengths(OnnxGraph& graph, const std::string& rows) {
       .name;
 }
 
-// What each cell of the last level's grid adds to the embedding before it is normalised: (N, D, rows, columns), whose
-// sum over the cells, and the bias, is that embedding. Exact, for the generalised mean is a sum over places:
-// mean(x^3)^(1/3) = sum over cells of mean in the cell(x^3) / cells x mean(x^3)^(-2/3), and the projection is linear.
+// mean^(-2/3), what the cube root makes of a sum's parts.
+std::string add_share_of_root(OnnxGraph& graph, const std::string& mean) {
+  return graph
+      .add("Pow", {graph.add("Add", {mean, graph.scalar("least", 1e-9f)}).name, graph.scalar("power", -2.0f / 3.0f)})
+      .name;
+}
+
+// (parts x blocks, side): row (p, b) holds the shares of part p for the places of block b, and 0 elsewhere.
+torch::Tensor shares_by_block(std::int64_t side, std::int64_t parts, std::int64_t blocks) {
+  const torch::Tensor in_block =
+      torch::eye(blocks).repeat_interleave(side / blocks, 1);  // (blocks, side), 1 where a place lies in the block
+  return (area_shares(side, parts).unsqueeze(1) * in_block.unsqueeze(0)).flatten(0, 1);
+}
+
+// What the places of each block add to the pooled cells: (N, C x cells, block rows, block columns), where `blocks` is
+// the last level's grid.
+std::string add_shares_of_cells(OnnxGraph& graph, const PooledLevel& level, const Feature& blocks) {
+  const PoolingGrid& grid = level.grid;
+  const std::string sums =
+      add_both_sides(graph, shares_by_block(level.cubes.rows, grid.rows, blocks.rows), level.cubes.name,
+                     shares_by_block(level.cubes.columns, grid.columns, blocks.columns).t());
+  const auto reshaped = [&](const std::string& values, const std::vector<std::int64_t>& shape) {
+    return graph.add("Reshape", {values, graph.integers("shape", torch::tensor(shape))}).name;
+  };
+  const std::string split = reshaped(sums, {-1, level.channels, grid.rows, blocks.rows, grid.columns, blocks.columns});
+  const auto ordered = graph.add("Transpose", {split});
+  set_attribute(ordered, "perm", std::vector<std::int64_t>{0, 1, 2, 4, 3, 5});
+  const std::string roots =
+      reshaped(add_share_of_root(graph, level.cells), {-1, level.channels, grid.rows, grid.columns, 1, 1});
+  return reshaped(graph.add("Mul", {ordered.name, roots}).name,
+                  {-1, level.channels * grid.rows * grid.columns, blocks.rows, blocks.columns});
+}
+
+// What each place of the last level's grid adds to the embedding before it is normalised: (N, D, rows, columns), whose
+// sum over the places, and the bias, is that embedding. Exact, for the generalised mean is a sum over places:
+// mean(x^3)^(1/3) = sum over places of their share of x^3 x mean(x^3)^(-2/3), and the projection is linear.
 std::string add_cell_parts(OnnxGraph& graph, const std::vector<PooledLevel>& levels, const std::string& weight) {
   const Feature& grid = levels.back().cubes;
+  const float places = static_cast<float>(grid.rows * grid.columns);
   std::vector<std::string> shares;
   for (const PooledLevel& level : levels) {
     const std::int64_t high = level.cubes.rows / grid.rows, wide = level.cubes.columns / grid.columns;
-    const auto cells = graph.add("AveragePool", {level.cubes.name});
-    set_attribute(cells, "kernel_shape", {high, wide});
-    set_attribute(cells, "strides", {high, wide});
-    const std::string root = graph
-                                 .add("Pow", {graph.add("Add", {level.mean, graph.scalar("least", 1e-9f)}).name,
-                                              graph.scalar("power", -2.0f / 3.0f)})
-                                 .name;
-    shares.push_back(graph.add("Mul", {cells.name, root}).name);
+    const auto means = graph.add("AveragePool", {level.cubes.name});
+    set_attribute(means, "kernel_shape", {high, wide});
+    set_attribute(means, "strides", {high, wide});
+    const std::string whole = graph.add("Mul", {means.name, add_share_of_root(graph, level.mean)}).name;
+    shares.push_back(graph.add("Mul", {whole, graph.scalar("share", 1.0f / places)}).name);
+    if (level.grid.is_divided()) shares.push_back(add_shares_of_cells(graph, level, grid));
   }
-  std::string all = shares.back();
-  if (shares.size() > 1) {
-    const auto joined = graph.add("Concat", {shares[0], shares[1], shares[2]});
-    set_attribute(joined, "axis", std::int64_t{1});
-    all = joined.name;
-  }
-  const float cells = static_cast<float>(grid.rows * grid.columns);
-  const std::string shared = graph.add("Mul", {all, graph.scalar("share", 1.0f / cells)}).name;
   const std::string kernel =
       graph.add("Unsqueeze", {weight, graph.integers("kernel_axes", torch::tensor({std::int64_t{2}, std::int64_t{3}}))})
           .name;
-  return graph.add("Conv", {shared, kernel}).name;
+  return graph.add("Conv", {add_joined(graph, shares), kernel}).name;
 }
 
 // The parts of the normalised embedding; those of the mirror image turned back and added where it counts too.
@@ -161,14 +218,14 @@ std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptio
   const std::vector<Feature> levels =
       add_trunk(graph, {images, options.input_height, options.input_width}, *tower.trunk);
   std::vector<PooledLevel> pooled;
-  for (const Feature& level : levels) {
-    if (tower.options.all_levels || &level == &levels.back()) pooled.push_back(add_generalised_mean(graph, level));
-  }
-  std::string features = pooled.back().pooled;
-  if (pooled.size() > 1) {
-    const auto all = graph.add("Concat", {pooled[0].pooled, pooled[1].pooled, pooled[2].pooled});
-    set_attribute(all, "axis", std::int64_t{1});
-    features = all.name;
+  std::vector<std::string> features;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const bool is_last = i + 1 == levels.size();
+    if (!tower.options.all_levels && !is_last) continue;
+    pooled.push_back(add_generalised_mean(graph, levels[i], is_last ? PoolingGrid{} : tower.options.grid,
+                                          MobileNetV2Impl::level_channels[i]));
+    features.push_back(pooled.back().pooled);
+    if (pooled.back().grid.is_divided()) features.push_back(pooled.back().of_cells);
   }
   // neck(projection(x)) = gamma / sigma * (W x - mean) + beta, as one linear layer.
   const torch::NoGradGuard no_gradient;
@@ -176,7 +233,7 @@ std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptio
   const torch::Tensor scale = neck.weight / (neck.running_var + neck.options.eps()).sqrt();  // (D)
   const std::string weight = graph.constant("weight", tower.projection->weight * scale.unsqueeze(1));
   const std::string bias = graph.constant("bias", neck.bias - neck.running_mean * scale);
-  const auto embeddings = graph.add("Gemm", {features, weight, bias});
+  const auto embeddings = graph.add("Gemm", {add_joined(graph, features), weight, bias});
   set_attribute(embeddings, "transB", std::int64_t{1});
   const std::int64_t size = tower.options.embedding_size;
   const std::string sums = options.mirrored_too ? add_pair_sums(graph, embeddings.name, size) : "";

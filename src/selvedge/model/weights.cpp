@@ -22,6 +22,32 @@ torch::OrderedDict<std::string, torch::Tensor> tensors_of(const torch::nn::Modul
   return tensors;
 }
 
+void open_archive(torch::serialize::InputArchive& archive, const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) throw Error(ErrorKind::not_found, fmt::format("no weights at {}", path.string()));
+  require_intact_archive(path);
+  const auto no_archive = [&](const std::string& reason) {
+    return Error(ErrorKind::corrupt_data, fmt::format("{}: not a weights archive: {}", path.string(), reason));
+  };
+  try {
+    archive.load_from(path.string());
+  } catch (const c10::Error& error) {
+    throw no_archive(error.what_without_backtrace());
+  } catch (const std::exception& error) {  // libtorch's parser of code has exceptions of its own
+    throw no_archive(error.what());
+  }
+}
+
+torch::Tensor read_tensor(torch::serialize::InputArchive& archive, const std::filesystem::path& path,
+                          const std::string& name) {
+  torch::Tensor stored;
+  if (!archive.try_read(archive_name(name), stored)) {
+    throw Error(
+        ErrorKind::corrupt_data,
+        fmt::format("{}: expected a tensor '{}', found none; is it another architecture?", path.string(), name));
+  }
+  return stored;
+}
+
 }  // namespace
 
 void save_weights(const torch::nn::Module& network, const std::filesystem::path& path, torch::ScalarType type) {
@@ -36,27 +62,11 @@ void save_weights(const torch::nn::Module& network, const std::filesystem::path&
 }
 
 void load_weights(torch::nn::Module& network, const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) throw Error(ErrorKind::not_found, fmt::format("no weights at {}", path.string()));
-  require_intact_archive(path);
   torch::serialize::InputArchive archive;
-  const auto no_archive = [&](const std::string& reason) {
-    return Error(ErrorKind::corrupt_data, fmt::format("{}: not a weights archive: {}", path.string(), reason));
-  };
-  try {
-    archive.load_from(path.string());
-  } catch (const c10::Error& error) {
-    throw no_archive(error.what_without_backtrace());
-  } catch (const std::exception& error) {  // libtorch's parser of code has exceptions of its own
-    throw no_archive(error.what());
-  }
+  open_archive(archive, path);
   const torch::NoGradGuard no_gradient;
   for (auto& tensor : tensors_of(network)) {
-    torch::Tensor stored;
-    if (!archive.try_read(archive_name(tensor.key()), stored)) {
-      throw Error(ErrorKind::corrupt_data,
-                  fmt::format("{}: expected a tensor '{}', found none; is it another architecture?", path.string(),
-                              tensor.key()));
-    }
+    const torch::Tensor stored = read_tensor(archive, path, tensor.key());
     if (stored.sizes() != tensor.value().sizes()) {
       throw Error(ErrorKind::corrupt_data,
                   fmt::format("{}: tensor '{}': expected shape [{}], found [{}]", path.string(), tensor.key(),
@@ -64,6 +74,12 @@ void load_weights(torch::nn::Module& network, const std::filesystem::path& path)
     }
     tensor.value().copy_(stored);
   }
+}
+
+std::vector<std::int64_t> stored_shape(const std::filesystem::path& path, const std::string& name) {
+  torch::serialize::InputArchive archive;
+  open_archive(archive, path);
+  return read_tensor(archive, path, name).sizes().vec();
 }
 
 void average_with_weights(torch::nn::Module& network, const std::filesystem::path& path) {

@@ -3,7 +3,10 @@
 
 #include <torch/torch.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace selvedge {
 
@@ -14,6 +17,9 @@ void save_weights(const torch::nn::Module& network, const std::filesystem::path&
 // Copies the stored tensors into `network`. Throws not_found for a missing file; corrupt_data for one that is no
 // archive, lacks a tensor of the network or holds one of another shape (all named).
 void load_weights(torch::nn::Module& network, const std::filesystem::path& path);
+
+// The shape of the tensor stored under a name; throws as load_weights.
+std::vector<std::int64_t> stored_shape(const std::filesystem::path& path, const std::string& name);
 
 // Makes the network's floating-point tensors the mean of what they are and what is stored at `path` (Wortsman et al.
 // 2022, "Robust fine-tuning of zero-shot models": between a model and one tuned from it, halfway keeps most of both).

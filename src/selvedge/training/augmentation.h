@@ -23,6 +23,7 @@ struct AugmentationOptions {
   double untouched = 0.2;    // probability that nothing but the flip is done
   double product = 0.3;      // strengths and probabilities for product images, as a share of the above
   double hues = 0;           // probability that a whole batch is seen in other hues: its products are then new ones
+  double recolour = 0;       // probability that a pair's garment, known by its mask, has another colour in all pictures
 };
 
 // A turn of all hues by `angle` (radians) that leaves grey and luma as they are, of RGB pixels in place.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <sstream>
 
 #include "selvedge/image/warp.h"
@@ -51,6 +52,23 @@ torch::Tensor fill_images(std::size_t count, int width, int height, torch::Devic
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) write(i, first + i * size);
   });
   return pixels.permute({0, 3, 1, 2}).to(device);
+}
+
+// Of each item; none where it stays as it is. Streams of `rng` from `used` + 1 on.
+template <typename Labelled>
+std::vector<std::optional<Recolouring>> draw_recolourings(const Batch& batch, const GarmentMasks& masks,
+                                                          Labelled&& labelled, double probability, const Rng& rng,
+                                                          std::size_t used) {
+  std::vector<std::optional<Recolouring>> drawn(batch.size());
+  if (probability == 0) return drawn;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    Rng own = rng.fork(used + 1 + i);
+    const auto& persons = batch[i].person_images;
+    const bool is_known = std::all_of(persons.begin(), persons.end(),
+                                      [&](std::size_t image) { return masks.has(image) && !labelled(image); });
+    if (is_known && !labelled(batch[i].product_image) && own.chance(probability)) drawn[i] = draw_recolouring(own);
+  }
+  return drawn;
 }
 
 std::vector<Batch> full_batches(const std::vector<Product>& products, std::span<const std::size_t> order,
@@ -154,14 +172,16 @@ std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::siz
   return order;
 }
 
-RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const RunData& data,
+RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const RunData& data, const GarmentMasks& masks,
                                     const std::vector<AttributeLabels>& labels, const AugmentationOptions& augmentation,
                                     int width, int height, const Rng& rng, torch::Device device) {
   std::vector<std::size_t> images, own_part;  // of the part: positions in `images`
+  std::vector<std::size_t> items;             // of the batch, that each image is of
   std::vector<std::int64_t> persons, products;
   const auto add = [&](std::size_t item, std::size_t image) {
     if (item >= part.begin && item < part.end) own_part.push_back(images.size());
     images.push_back(image);
+    items.push_back(item);
   };
   for (std::size_t i = 0; i < batch.size(); ++i) {
     for (const std::size_t image : batch[i].person_images) {
@@ -182,12 +202,23 @@ RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const R
     return std::any_of(labels.begin(), labels.end(),
                        [&](const AttributeLabels& one) { return one.of_image[image] >= 0; });
   };
+  const std::vector<std::optional<Recolouring>> recolourings =
+      draw_recolourings(batch, masks, labelled, augmentation.recolour, rng, images.size());
   RetrievalBatch made;
   made.images = fill_images(own_part.size(), width, height, device, [&](std::size_t at, std::uint8_t* pixels) {
     const std::size_t i = own_part[at];
     Rng own = rng.fork(i);
-    augment(data.cache->pixels(data.position[images[i]]).data(), data.cache->width(), data.cache->height(),
-            augmentation, i < persons.size(), own, pixels, width, height);
+    const int source_width = data.cache->width(), source_height = data.cache->height();
+    const auto stored = data.cache->pixels(data.position[images[i]]);
+    const std::uint8_t* source = stored.data();
+    std::vector<std::uint8_t> changed;
+    if (const auto& recolouring = recolourings[items[i]]) {
+      changed.assign(stored.begin(), stored.end());
+      const auto shares = masks.shares(images[i], i < persons.size(), source, source_width, source_height);
+      recolour(changed.data(), shares.size(), shares.data(), *recolouring);
+      source = changed.data();
+    }
+    augment(source, source_width, source_height, augmentation, i < persons.size(), own, pixels, width, height);
     if (turned && !labelled(images[i])) turn_hues(pixels, static_cast<std::size_t>(width * height), angle);
   });
   made.persons = to_tensor(persons, device);

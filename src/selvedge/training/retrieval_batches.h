@@ -9,6 +9,7 @@
 
 #include "selvedge/dataset/batches.h"
 #include "selvedge/training/augmentation.h"
+#include "selvedge/training/recolouring.h"
 #include "selvedge/training/run_folder.h"
 #include "selvedge/training/team.h"
 
@@ -55,8 +56,9 @@ struct RetrievalBatch {
 };
 
 // Gathers and augments, in parallel; the same `rng` gives the same pixels whatever the number of threads. Pictures of
-// the items in `part` alone, labels of all.
-RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const RunData& data,
+// the items in `part` alone, labels of all. An item is recoloured as a whole or not at all: not where a person image
+// has no mask or a picture is known by one of the labels.
+RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const RunData& data, const GarmentMasks& masks,
                                     const std::vector<AttributeLabels>& labels, const AugmentationOptions& augmentation,
                                     int width, int height, const Rng& rng, torch::Device device);
 

@@ -13,7 +13,7 @@ constexpr double largest_scale = 100;  // of the logits, as CLIP
 RetrievalNetworkImpl::RetrievalNetworkImpl(const TrainConfig& config, const std::vector<AttributeLabels>& labels,
                                            const BatchProducts& products) {
   const Street2ShopOptions options{config.tower.input_width, config.tower.input_height, config.tower.embedding_size,
-                                   config.retrieval.all_levels};
+                                   config.retrieval.all_levels, config.retrieval.grid};
   tower = register_module("tower", Street2ShopTower(options));
   average = register_module("average", Street2ShopTower(options));
   log_scale = register_parameter("log_scale", torch::tensor(static_cast<float>(std::log(config.initial_scale))),

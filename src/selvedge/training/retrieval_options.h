@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "selvedge/model/street2shop_tower.h"
 #include "selvedge/training/augmentation.h"
 #include "selvedge/training/retrieval_loss.h"
 
@@ -13,6 +14,7 @@ enum class Precision { float32, bfloat16 };
 
 struct RetrievalOptions {
   bool all_levels = true;           // Street2ShopOptions::all_levels
+  PoolingGrid grid;                 // Street2ShopOptions::grid
   std::size_t batch_products = 32;  // P: a step's products
   std::size_t batch_persons = 1;    // K: person images of each
   double pair_share = 0.65;         // of a batch, where the data has pairs and single pictures

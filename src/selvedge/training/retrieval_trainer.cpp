@@ -94,6 +94,7 @@ class RetrievalRun {
     data_ = load_run_data(manifest, static_cast<int>(std::lround(config_.tower.input_width * settings_.cache_scale)),
                           static_cast<int>(std::lround(config_.tower.input_height * settings_.cache_scale)), options_,
                           progress_);
+    if (settings_.augmentation.recolour > 0) masks_ = GarmentMasks(manifest, data_, options_, progress_);
     products_ = batch_products(data_.train);
     const std::size_t usable = products_.pairs.size() + products_.singles.size();
     if (std::max(products_.pairs.size(), products_.singles.size()) < 2) {
@@ -141,7 +142,7 @@ class RetrievalRun {
   void initialise() {
     if (!options_.init.empty()) {
       if (std::filesystem::is_directory(options_.init)) {
-        load_weights(*network_->tower, options_.init / "weights.pt");
+        load_street2shop_weights(*network_->tower, options_.init / "weights.pt");
       } else {
         load_imagenet_weights(*network_->tower->trunk, options_.init);
       }
@@ -198,8 +199,8 @@ class RetrievalRun {
     const double images_per_anchor = 1 + 1.0 / static_cast<double>(settings_.batch_persons);
     for (std::size_t i = 0; i < batches.size(); ++i) {
       const RetrievalBatch batch =
-          make_retrieval_batch(batches[i], team_.part_of(batches[i].size()), data_, labels_, settings_.augmentation,
-                               width, height, epoch_rng.fork(i + 1), device_);
+          make_retrieval_batch(batches[i], team_.part_of(batches[i].size()), data_, masks_, labels_,
+                               settings_.augmentation, width, height, epoch_rng.fork(i + 1), device_);
       run_step(batch, static_cast<std::size_t>(epoch - 1) * steps_per_epoch_ + i, sums);
       if (progress_) {
         progress_({"training", static_cast<std::size_t>(epoch - 1) * steps_per_epoch_ + i + 1,
@@ -343,6 +344,7 @@ class RetrievalRun {
   RetrievalNetwork network_{nullptr};
   RetrievalOptimiser optimiser_;
   RunData data_;
+  GarmentMasks masks_;
   BatchProducts products_;
   std::vector<AttributeLabels> labels_;
   std::vector<std::size_t> validation_persons_, validation_products_;  // positions in the manifest, by pairs

@@ -78,6 +78,25 @@ Setting word(std::string key, std::string& value) {
           [&value] { return value; }, "a name"};
 }
 
+// "3x2": rows x columns.
+Setting grid_setting(std::string key, PoolingGrid& value) {
+  return {std::move(key),
+          [&value](const std::string& text) {
+            constexpr int most = 16;
+            const char* const end = text.data() + text.size();
+            PoolingGrid parsed;
+            const auto [times, failure] = std::from_chars(text.data(), end, parsed.rows);
+            if (failure != std::errc() || times == end || *times != 'x') return false;
+            const auto [rest, second_failure] = std::from_chars(times + 1, end, parsed.columns);
+            if (second_failure != std::errc() || rest != end) return false;
+            if (parsed.rows < 1 || parsed.rows > most || parsed.columns < 1 || parsed.columns > most) return false;
+            value = parsed;
+            return true;
+          },
+          [&value] { return fmt::format("{}x{}", value.rows, value.columns); },
+          "rows x columns of 1 to 16 each, such as 3x2"};
+}
+
 Setting architecture_setting(TrainConfig& c) {
   return one_of<Architecture>("model.architecture", c.architecture,
                               {{"paper_tower", Architecture::paper_tower},
@@ -164,6 +183,7 @@ std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
       number("optimiser.warmup_epochs", r.warmup_epochs, 0, 100000),
       number("optimiser.average_decay", r.average_decay, 0, 0.999999),
       yes_or_no("model.all_levels", r.all_levels),
+      grid_setting("model.grid", r.grid),
       yes_or_no("model.mirrored_too", r.mirrored_too),
       yes_or_no("training.batch_norm", r.batch_norm),
       number("training.frozen_blocks", r.frozen_blocks, 0, 17),
@@ -190,6 +210,7 @@ std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
       number("augmentation.untouched", a.untouched, 0, 1),
       number("augmentation.product", a.product, 0, 1),
       number("augmentation.hues", a.hues, 0, 1),
+      number("augmentation.recolour", a.recolour, 0, 1),
   };
 }
 
