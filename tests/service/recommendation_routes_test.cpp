@@ -98,7 +98,9 @@ TEST_F(Recommendations, find_products_similar_to_a_product_without_itself) {
 }
 
 TEST_F(Recommendations, keep_no_photo_unless_a_setting_says_so) {
-  const auto query_of = [&] { return Json::parse(ask_photo(png_of({20, 40, 200})).body)["id"].get<std::string>().substr(0, 31); };
+  const auto query_of = [&] {
+    return Json::parse(ask_photo(png_of({20, 40, 200})).body)["id"].get<std::string>().substr(0, 31);
+  };
   EXPECT_FALSE(catalogue_->query_photo(query_of()));
   service_.reset();
   settings_.keep_photos_days = 1;

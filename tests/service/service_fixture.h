@@ -77,6 +77,7 @@ class ServedShop : public ::testing::Test {
     };
     request.read_body = [body](std::size_t) { return body; };
     HttpResponse response = service.answer(request);
+    response.held.reset();  // a server lets go of it when the answer is sent
     if (response.stream) {
       response.stream([&](std::string_view piece) {
         response.body += piece;

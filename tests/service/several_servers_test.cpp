@@ -251,7 +251,9 @@ TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
   EXPECT_EQ(indexes[0].text(0), "embeddings_near_3_" + key);
 
   // Of a write that ended between two servers' commits.
-  shard.run("INSERT INTO embeddings_3 SELECT product, 1000000, model, vector FROM embeddings_3 LIMIT 1");
+  shard.run(
+      "INSERT INTO embeddings_3 (product, image, model, vector, checksum) "
+      "SELECT product, 1000000, model, vector, checksum FROM embeddings_3 LIMIT 1");
   EXPECT_THAT(sharded.verify().problems,
               ::testing::ElementsAre(::testing::HasSubstr("embedding of no image: 1000000")));
 }
