@@ -217,7 +217,7 @@ TEST_F(ServedToEnemies, keeps_its_memory_while_many_send_forms_of_large_pictures
   RecordProperty("peak_megabytes", static_cast<int>(peak()));
   std::printf("16 forms of four pictures of 49 megapixels: %.0f MB at most\n", peak());
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  EXPECT_LT(peak(), 1200);  // deploy/README.md says so
+  EXPECT_LT(peak(), 1200);  // deploy/README.md says what is usual: 770 MB
 #endif
   EXPECT_EQ(ask(photo_), 200);
 }
@@ -225,7 +225,8 @@ TEST_F(ServedToEnemies, keeps_its_memory_while_many_send_forms_of_large_pictures
 TEST_F(ServedToEnemies, imports_the_good_rows_around_a_bad_picture) {
   std::ofstream(folder_ / "bad.heic", std::ios::binary) << text_of(hostile::self_derived("iden"));
   std::ofstream(folder_ / "good.jpg", std::ios::binary) << photo_;
-  std::ofstream(folder_ / "feed.csv") << "id,title,image\nfirst,One,good.jpg\nbad,Two,bad.heic\nlast,Three,good.jpg\n";
+  std::ofstream(folder_ / "feed.csv")
+      << "product_id,title,image\nfirst,One,good.jpg\nbad,Two,bad.heic\nlast,Three,good.jpg\n";
   const Ran result = run_shell("cd " + folder_.path().string() +
                                " && " SELVEDGE_BINARY_DIR "/selvedge catalogue import --catalogue shop.db feed.csv");
   EXPECT_LE(result.exit_code, 3) << result.output;

@@ -115,7 +115,9 @@ TEST(MobileNetV2, computes_in_bfloat16_what_it_computes_in_float32_roughly) {
   const torch::Tensor exact = trunk->forward(input).flatten(1);
   const torch::Tensor rough = trunk->forward(input.to(torch::kBFloat16));
   EXPECT_EQ(rough.scalar_type(), torch::kBFloat16);
-  EXPECT_GT(torch::cosine_similarity(exact, rough.to(torch::kFloat32).flatten(1), 1).min().item<double>(), 0.999);
+  // Processors round differently inside a convolution: 0.9977 on one without bfloat16 instructions, over 0.999 on
+  // others.
+  EXPECT_GT(torch::cosine_similarity(exact, rough.to(torch::kFloat32).flatten(1), 1).min().item<double>(), 0.995);
 }
 
 // Channels of very different size, as folding leaves them; one is dead.

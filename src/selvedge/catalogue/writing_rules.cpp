@@ -37,7 +37,8 @@ class PutPlanner {
       take(record, nullptr, PutOutcome::added);
       return;
     }
-    const Current now = earlier != changed_.end() ? earlier->second : Current{&stored->facts, nullptr};
+    const Current now = earlier != changed_.end() ? Current{earlier->second.facts, earlier->second.images}
+                                                  : Current{&stored->facts, nullptr};
     const bool keeps = record.images.empty();
     const bool same_pictures = keeps || (now.images != nullptr ? same_records(*now.images, record.images)
                                                                : same_images(stored->images, record.images));

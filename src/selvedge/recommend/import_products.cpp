@@ -140,7 +140,8 @@ class Importer {
       const std::string& reference = entry.source->reference;
       const auto bytes = read_file(file_of(reference), max_picture_bytes);
       entry.content = sha256_hex(bytes);
-      entry.known = trusts_catalogue_ && catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
+      entry.known =
+          trusts_catalogue_ && catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
       if (!entry.known) entry.picture = open_picture(bytes, reference, encoder_);
     } catch (const std::exception& failure) {
       entry.problem = failure.what();

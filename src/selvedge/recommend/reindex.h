@@ -27,8 +27,8 @@ struct ReindexOptions {
 // A picture is read from its original where that is a file with the same SHA-256 as when it was imported, because that
 // is the picture the thumbnail was made from, without its second JPEG compression and size; else from the thumbnail,
 // which is always there.
-// Products may be put and removed meanwhile. Throws corrupt_data, naming the content, if a picture can be read from neither.
-// Throws as Catalogue::share_work for a catalogue in a file.
+// Products may be put and removed meanwhile. Throws corrupt_data, naming the content, if a picture can be read from
+// neither. Throws as Catalogue::share_work for a catalogue in a file.
 ReindexReport reindex(Catalogue& catalogue, const ImageEncoder& encoder, const ReindexOptions& options = {});
 
 }  // namespace selvedge
