@@ -129,19 +129,20 @@ void require_inside(const Rect& r, const DecodedImage& picture, const std::strin
 
 }  // namespace
 
-DecodedImage decode_image_here(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& wanted) {
-  DecodeOptions options = wanted;
-  if (options.crop) options.at_least_width = options.at_least_height = 0;
-  DecodedImage decoded = decode_stored({bytes, name, require_format(bytes, name, options.limits), options});
+DecodedImage decode_image_here(std::span<const std::byte> bytes, const std::string& name,
+                               const DecodeOptions& options) {
+  DecodeOptions inner = options;
+  if (inner.crop) inner.at_least_width = inner.at_least_height = 0;
+  DecodedImage decoded = decode_stored({bytes, name, require_format(bytes, name, inner.limits), inner});
   if (decoding::swaps_sides(decoded.orientation)) std::swap(decoded.original_width, decoded.original_height);
   // Turned last, when the picture is as small as it gets.
-  if (options.crop) {
-    require_inside(*options.crop, decoded, name);
-    decoded.image = crop(decoded.image, decoding::stored_rect(*options.crop, decoded.orientation, decoded.image.width,
+  if (inner.crop) {
+    require_inside(*inner.crop, decoded, name);
+    decoded.image = crop(decoded.image, decoding::stored_rect(*inner.crop, decoded.orientation, decoded.image.width,
                                                               decoded.image.height));
   }
-  if (options.longest_side > 0 && std::max(decoded.image.width, decoded.image.height) > options.longest_side)
-    decoded.image = fit_within(decoded.image, options.longest_side);
+  if (inner.longest_side > 0 && std::max(decoded.image.width, decoded.image.height) > inner.longest_side)
+    decoded.image = fit_within(decoded.image, inner.longest_side);
   decoded.image = decoding::apply_orientation(std::move(decoded.image), decoded.orientation);
   return decoded;
 }

@@ -35,7 +35,7 @@ class ProductWriter {
                                          [&](const StoredProduct* stored) {
                                            if (check_) check_(stored);
                                            if (record.images.empty() && stored == nullptr) throw no_pictures();
-                                           return record;
+                                           return ProductRecord(record);  // a copy: the transaction may be tried again
                                          });
   }
 

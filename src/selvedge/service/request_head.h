@@ -33,6 +33,6 @@ struct RequestHead {
 std::optional<std::size_t> head_size(std::string_view received, std::size_t seen);
 
 // Throws Problem 400 for a head that is malformed or ambiguous, 431 for one of too many fields.
-RequestHead parse_head(std::string_view head);
+RequestHead parse_head(std::string_view bytes);
 
 }  // namespace selvedge
