@@ -53,7 +53,7 @@ HttpResponse image(Service& service, const HttpRequest& request) {
     response.body = text_of(*thumbnail);
   } else {
     const int side = static_cast<int>(size);
-    const DecodedImage decoded = decode_image(*thumbnail, content, {{}, side, side});
+    const DecodedImage decoded = decode_image_here(*thumbnail, content, {{}, side, side});
     response.body = text_of(encode_jpeg(fit_within(decoded.image, side), picture_quality));
   }
   return response;

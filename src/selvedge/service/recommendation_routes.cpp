@@ -163,7 +163,7 @@ Json explain(Service& service, const ShopView& view, const Image& photo, const s
   for (std::size_t i = 0; i < std::min(count, answers.size()); ++i) {
     const auto jpeg = service.shop.catalogue().thumbnail(answers[i].image.content);
     if (!jpeg) break;  // removed a moment ago
-    const Image shown = decode_image(*jpeg, answers[i].image.content).image;
+    const Image shown = decode_image_here(*jpeg, answers[i].image.content).image;
     const EmbeddingParts product = parts_of(view, shown);
     heat.push_back(
         {{"query",
@@ -175,9 +175,10 @@ Json explain(Service& service, const ShopView& view, const Image& photo, const s
 }
 
 // Only where the shop has asked for it; without, a query leaves no trace here.
-void keep_photo(Service& service, const HttpRequest& request, const AnsweredQuery& query, const std::string& model,
+void keep_photo(Service& service, const HttpRequest& request, const std::string& id, const std::string& model,
                 const Image& photo) {
   if (service.settings.keep_photos_days == 0) return;
+  const AnsweredQuery query = service.query_ids.open(id).value();
   auto jpeg = encode_jpeg(fit_within(photo, thumbnail_side), photo_quality);
   // A client that has had its day's share is answered all the same.
   if (!service.may_store(request, jpeg.size(), std::chrono::floor<std::chrono::days>(query.time))) return;
@@ -230,8 +231,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
     for (std::size_t i = 0; i < heat.size(); ++i) json["answers"][i]["heat"] = heat[i];
   }
   // Last: a query that is refused leaves nothing.
-  keep_photo(service, request, service.query_ids.open(id).value(), view->encoder.model.fingerprint,
-             photos.front().image);
+  keep_photo(service, request, id, view->encoder.model.fingerprint, photos.front().image);
   json["timings_ms"] = stages.milliseconds();
   return json_response(json);
 }
