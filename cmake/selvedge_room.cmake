@@ -20,6 +20,7 @@ function(selvedge_test name)
   target_link_libraries(${name}_tests PRIVATE selvedge_options ${test_DEPENDS} fmt::fmt GTest::gmock GTest::gtest_main)
   target_include_directories(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   add_dependencies(${name}_tests selvedge_decode)  # which they start
+  target_compile_options(${name}_tests PRIVATE $<$<CONFIG:Release>:-O1>)  # a third less of the whole build's time
   target_compile_definitions(${name}_tests PRIVATE
     SELVEDGE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SELVEDGE_BINARY_DIR="${PROJECT_BINARY_DIR}")
   if(test_WHOLE)

@@ -162,6 +162,32 @@ TEST_F(ServedProcess, told_to_stop_ends_well_and_starts_from_its_snapshot) {
   EXPECT_EQ(get("/v1/products/new"), 200);
 }
 
+// Where it is in its start is up to the machine: the moments are spread over all of it.
+TEST_F(ServedProcess, told_to_stop_at_any_moment_of_its_start_ends) {
+  for (int moment = 0; moment < 24; ++moment) {
+    const int signal = moment % 2 == 0 ? SIGTERM : SIGINT;
+    const std::string line = "cd " + folder_.path().string() +
+                             " && exec " SELVEDGE_BINARY_DIR "/selvedge serve --catalogue shop.db --port 0 > said 2>&1";
+    const pid_t process = fork();
+    if (process == 0) {
+      execl("/bin/bash", "bash", "-c", line.c_str(), nullptr);
+      _exit(127);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(moment * 12));
+    kill(process, signal);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    int status = 0;
+    pid_t ended = 0;
+    while (ended == 0 && std::chrono::steady_clock::now() < deadline) ended = waitpid(process, &status, WNOHANG);
+    if (ended == 0) {
+      kill(process, SIGKILL);
+      waitpid(process, &status, 0);
+    }
+    EXPECT_EQ(ended, process) << "signal " << signal << " after " << moment * 12 << " ms was ignored";
+    EXPECT_TRUE(WIFSIGNALED(status) ? WTERMSIG(status) == signal : WEXITSTATUS(status) == 0) << status;
+  }
+}
+
 // A limit on the size of files stands for a full disk: writing past it fails in the same places. It comes once the
 // service runs, because the memory that it shares with its decoders counts as files too.
 TEST_F(ServedProcess, without_room_on_the_disk_refuses_writes_reads_on_and_recovers) {

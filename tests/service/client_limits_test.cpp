@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+#include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -53,33 +56,70 @@ TEST(ClientLimits, count_requests_at_a_time_until_each_is_left) {
   EXPECT_EQ(turned_away(limits, "a", start), 0);
 }
 
-TEST(ClientLimits, ask_the_bucket_that_services_share_and_count_for_themselves_while_it_cannot_be_asked) {
-  std::vector<double> waits{0, 2.5};
+// A server's buckets of three tokens.
+struct SharedBuckets {
+  std::map<std::string, double> tokens;
   std::size_t asked = 0;
-  ClientLimits limits({.per_minute = 60, .burst = 1, .at_a_time = 0}, [&](const std::string& client) {
-    EXPECT_EQ(client, "a");
-    if (asked++ == waits.size()) throw Error(ErrorKind::unavailable, "no server");
-    return waits[asked - 1];
-  });
-  EXPECT_EQ(turned_away(limits, "a", start), 0);
-  EXPECT_EQ(turned_away(limits, "a", start), 3);
-  EXPECT_EQ(turned_away(limits, "a", start), 0) << "its own bucket, which is full";
-  EXPECT_EQ(turned_away(limits, "a", start), 1);
-  EXPECT_EQ(asked, 3U) << "not asked again at once";
-  waits.assign(10, 0);
-  EXPECT_EQ(turned_away(limits, "a", start + seconds(11)), 0);
-  EXPECT_EQ(asked, 4U);
+  bool reachable = true;
+
+  // Ten seconds between two tokens; settles when a test says so.
+  std::unique_ptr<ClientLimits> service() {
+    const ClientLimitOptions options{
+        .per_minute = 6, .burst = 3, .at_a_time = 0, .settle_every = std::chrono::hours(1)};
+    return std::make_unique<ClientLimits>(options, [this](std::span<const SpentTokens> spent) {
+      ++asked;
+      if (!reachable) throw Error(ErrorKind::unavailable, "no server");
+      std::vector<double> left;
+      for (const SpentTokens& one : spent)
+        left.push_back(tokens.try_emplace(one.client, 3).first->second -= static_cast<double>(one.requests));
+      return left;
+    });
+  }
+};
+
+TEST(ClientLimits, of_several_services_are_one_once_they_have_settled) {
+  SharedBuckets buckets;
+  const auto first = buckets.service(), second = buckets.service();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(turned_away(*first, "a", start), 0);
+  EXPECT_EQ(turned_away(*first, "a", start), 10);
+  EXPECT_EQ(buckets.asked, 0U) << "no request waits for the shared buckets";
+  EXPECT_TRUE(first->settle(start));
+  EXPECT_EQ(turned_away(*second, "a", start), 0) << "it has not heard of the client yet";
+  EXPECT_TRUE(second->settle(start));
+  EXPECT_EQ(turned_away(*second, "a", start), 20) << "the fourth of three is owed";
+  EXPECT_EQ(turned_away(*second, "b", start), 0) << "another client";
+  EXPECT_EQ(turned_away(*second, "a", start + seconds(20)), 0);
+  EXPECT_TRUE(first->settle(start));
+  EXPECT_EQ(buckets.asked, 2U) << "nothing was spent here";
+}
+
+TEST(ClientLimits, settle_what_was_spent_once_the_shared_buckets_are_reached_again) {
+  SharedBuckets buckets;
+  buckets.reachable = false;
+  const auto limits = buckets.service();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(turned_away(*limits, "a", start), 0);
+  EXPECT_FALSE(limits->settle(start));
+  EXPECT_EQ(turned_away(*limits, "a", start), 10) << "it counts for itself";
+  buckets.reachable = true;
+  EXPECT_TRUE(limits->settle(start));
+  EXPECT_EQ(buckets.tokens.at("a"), 0);
+}
+
+TEST(ClientLimits, settle_by_themselves) {
+  std::promise<std::int64_t> spent;
+  ClientLimits limits({.per_minute = 6, .burst = 3, .at_a_time = 0, .settle_every = std::chrono::milliseconds(1)},
+                      [&](std::span<const SpentTokens> told) {
+                        spent.set_value(told.front().requests);
+                        return std::vector<double>{2};
+                      });
+  limits.enter("a", ClientLimits::Clock::now());
+  EXPECT_EQ(spent.get_future().get(), 1);
 }
 
 TEST(ClientLimits, take_no_token_from_one_who_asks_too_much_at_a_time) {
-  std::size_t asked = 0;
-  ClientLimits limits({.per_minute = 60, .burst = 2, .at_a_time = 1}, [&](const std::string&) {
-    ++asked;
-    return 0.0;
-  });
+  ClientLimits limits({.per_minute = 60, .burst = 2, .at_a_time = 1});
   std::optional<ClientLimits::Admission> only(limits.enter("a", start));
   for (int i = 0; i < 5; ++i) EXPECT_GT(turned_away(limits, "a", start), 0);
-  EXPECT_EQ(asked, 1U);
   only.reset();
   EXPECT_EQ(turned_away(limits, "a", start), 0);
 }

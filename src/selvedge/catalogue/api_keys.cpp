@@ -6,6 +6,7 @@
 #include <span>
 
 #include "selvedge/files/secret_bytes.h"
+#include "selvedge/files/sha256.h"
 
 namespace selvedge {
 namespace {
@@ -16,15 +17,6 @@ constexpr std::size_t secret_bytes = 32, secret_letters = 43;
 constexpr std::string_view hex_digits = "0123456789abcdef";
 // RFC 4648, section 5.
 constexpr std::string_view base64url_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-std::string hex(std::span<const std::byte> bytes) {
-  std::string text;
-  for (const std::byte byte : bytes) {
-    text += hex_digits[std::to_integer<std::size_t>(byte >> 4)];
-    text += hex_digits[std::to_integer<std::size_t>(byte & std::byte{15})];
-  }
-  return text;
-}
 
 // Without padding.
 std::string base64url(std::span<const std::byte> bytes) {
@@ -58,7 +50,7 @@ std::optional<KeyScope> scope_from(std::string_view word) {
 
 bool ApiKey::allows(KeyScope scope) const { return std::find(scopes.begin(), scopes.end(), scope) != scopes.end(); }
 
-KeyToken draw_token() { return {hex(random_secret(id_bytes)), base64url(random_secret(secret_bytes))}; }
+KeyToken draw_token() { return {hex_of(random_secret(id_bytes)), base64url(random_secret(secret_bytes))}; }
 
 std::string to_string(const KeyToken& token) { return std::string(token_start) + token.id + '_' + token.secret; }
 

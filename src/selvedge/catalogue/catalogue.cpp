@@ -244,8 +244,8 @@ std::vector<ImageEmbedding> Catalogue::embeddings_of(const ProductId& id, const 
   return engine_->embeddings_of(id, model);
 }
 
-double Catalogue::take_token(const std::string& client, const TokenBucket& bucket) {
-  return engine_->take_token(client, bucket);
+std::vector<double> Catalogue::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) {
+  return engine_->spend_tokens(spent, bucket);
 }
 std::size_t Catalogue::forget_idle_buckets() { return engine_->forget_idle_buckets(); }
 

@@ -164,6 +164,12 @@ struct TokenBucket {
   double burst = 0;       // >= 1
 };
 
+// What one client has asked of one service since that was last told to the others.
+struct SpentTokens {
+  std::string client;
+  std::int64_t requests = 0;  // >= 1
+};
+
 class Catalogue {
  public:
   // `url` is a path such as "shop.db" or a URL of libpq, "postgresql://user@host/shop"; on a server the catalogue's
@@ -280,9 +286,10 @@ class Catalogue {
   // constant time. Notes the day of use where the catalogue can be written just then.
   std::optional<ApiKey> check_key(std::string_view token, std::chrono::sys_seconds now);
 
-  // Takes a token out of a client's bucket, which all services of a catalogue on a server share. 0, or how many seconds
-  // to wait for one; throws invalid_argument for a catalogue in a file.
-  double take_token(const std::string& client, const TokenBucket& bucket);
+  // Takes a token for each request out of the clients' buckets, which all services of a catalogue on a server share, in
+  // one transaction. What is left in each, in the order of `spent`: at most bucket.burst, and below 0 where services
+  // together let a client ask too much. Each client once. Throws invalid_argument for a catalogue in a file.
+  std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket);
   // Of clients that have not asked for a day. Returns how many.
   std::size_t forget_idle_buckets();
 

@@ -92,7 +92,7 @@ class CatalogueEngine {
   // Stores `fresh` under the name unless there is a secret of that name; returns what is stored then.
   virtual std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) = 0;
 
-  virtual double take_token(const std::string& client, const TokenBucket& bucket) = 0;
+  virtual std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) = 0;
   virtual std::size_t forget_idle_buckets() = 0;
   virtual void record_query(const QueryRecord& query) = 0;  // with an id
   virtual FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) = 0;

@@ -108,6 +108,11 @@ std::optional<std::string> problem_of(const ProductId& id) {
   return problem_of_text("product_id", id.value);
 }
 
+bool names_a_user(std::string_view url) {
+  const std::string_view behind = url.substr(url.find("://") + 3);
+  return behind.substr(0, behind.find_first_of("/?#")).find('@') != std::string_view::npos;
+}
+
 std::optional<std::string> problem_of_page_url(std::string_view url) {
   if (url.empty()) return std::nullopt;
   const auto starts_with = [&](std::string_view scheme) {
@@ -117,9 +122,7 @@ std::optional<std::string> problem_of_page_url(std::string_view url) {
   };
   if (!starts_with("http://") && !starts_with("https://"))
     return fmt::format("url: expected an address that begins with http:// or https://, found '{:.100}'", url);
-  const std::string_view behind = url.substr(url.find("//") + 2);
-  if (behind.substr(0, behind.find_first_of("/?#")).find('@') != std::string_view::npos)
-    return std::string("url: expected an address without a name or password, found one with them");
+  if (names_a_user(url)) return std::string("url: expected an address without a name or password, found one with them");
   return std::nullopt;
 }
 

@@ -38,6 +38,9 @@ std::optional<std::string> problem_of(const ProductId& id);
 // What is wrong with the facts, as "expected ..., found ..."; nothing where they may be stored.
 std::optional<std::string> problem_of(const ProductFacts& facts);
 
+// Whether a name or password stands before the address's host ("https://name:password@host/"). `url`: with "://".
+bool names_a_user(std::string_view url);
+
 // What is wrong with the address of a product's page (another scheme than http and https, a name or password), or
 // nothing.
 std::optional<std::string> problem_of_page_url(std::string_view url);

@@ -31,12 +31,16 @@ Sha256& Sha256::update(std::string_view text) { return update(std::as_bytes(std:
 std::string Sha256::hex() {
   std::array<unsigned char, 32> digest{};
   EVP_DigestFinal_ex(state_->context.get(), digest.data(), nullptr);
-  constexpr char digits[] = "0123456789abcdef";
+  return hex_of(std::as_bytes(std::span(digest)));
+}
+
+std::string hex_of(std::span<const std::byte> bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  text.reserve(64);
-  for (const unsigned char byte : digest) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+  text.reserve(2 * bytes.size());
+  for (const std::byte byte : bytes) {
+    text += digits[std::to_integer<std::size_t>(byte >> 4)];
+    text += digits[std::to_integer<std::size_t>(byte & std::byte{15})];
   }
   return text;
 }

@@ -27,6 +27,8 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+// Two digits a byte, in small letters.
+std::string hex_of(std::span<const std::byte> bytes);
 std::string sha256_hex(std::span<const std::byte> bytes);
 std::string sha256_hex(std::string_view text);
 // Throws not_found if the file cannot be read.

@@ -10,6 +10,7 @@
 #include "selvedge/image/encode.h"
 #include "selvedge/image/resize.h"
 #include "selvedge/service/parameters.h"
+#include "selvedge/service/preconditions.h"
 #include "selvedge/service/problem.h"
 #include "selvedge/service/product_body.h"
 #include "selvedge/service/query_id.h"
@@ -44,7 +45,7 @@ HttpResponse image(Service& service, const HttpRequest& request) {
   response.headers = {{"ETag", tag}, {"Cache-Control", "public, max-age=31536000, immutable"}};
   const auto thumbnail = service.shop.catalogue().thumbnail(content);
   if (!thumbnail) throw Problem(404, "no-such-image", fmt::format("image '{:.64}': not in the catalogue", content));
-  if (request.header("If-None-Match").find(tag) != std::string::npos) {
+  if (is_known_to(request, tag)) {
     response.status = 304;
     response.content_type.clear();
     return response;

@@ -16,9 +16,6 @@ namespace {
 // Clients remembered before those at rest are forgotten; each takes some hundred bytes.
 constexpr std::size_t many_clients = 10'000;
 
-// After the shared bucket could not be asked.
-constexpr auto alone_for = std::chrono::seconds(10);
-
 double seconds(ClientLimits::Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 using Ipv6 = std::array<unsigned char, 16>;
@@ -61,30 +58,72 @@ std::string client_network(const std::string& address) {
   return text_of(bytes) + "/64";
 }
 
-std::optional<double> ClientLimits::ask_shared(const std::string& client, Clock::time_point now) {
+ClientLimits::ClientLimits(const ClientLimitOptions& options, SharedBuckets shared)
+    : options_(options), shared_(std::move(shared)) {
+  if (shared_ && options_.per_minute > 0) settling_ = std::thread([this] { keep_settling(); });
+}
+
+ClientLimits::~ClientLimits() {
   {
     const std::lock_guard lock(mutex_);
-    if (!shared_ || now < ask_shared_from_) return std::nullopt;
+    ends_ = true;
   }
-  const auto began = Clock::now();
-  try {
-    return shared_(client);
-  } catch (const Error&) {
-    const std::lock_guard lock(mutex_);
-    // From now on: the answer may have been waited for.
-    ask_shared_from_ = now + (Clock::now() - began) + alone_for;
-    return std::nullopt;
+  ending_.notify_all();
+  if (settling_.joinable()) settling_.join();
+}
+
+void ClientLimits::keep_settling() {
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      if (ending_.wait_for(lock, options_.settle_every, [this] { return ends_; })) return;
+    }
+    settle(Clock::now());
   }
 }
 
-double ClientLimits::ask_own(const std::string& client, Clock::time_point now) {
+bool ClientLimits::settle(Clock::time_point now) {
+  const std::lock_guard one_at_a_time(settling_mutex_);
+  std::vector<SpentTokens> spent;
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& [client, state] : states_) {
+      if (state.spent > 0) spent.push_back({client, std::exchange(state.spent, 0)});
+    }
+  }
+  if (spent.empty()) return true;
+  std::vector<double> left;
+  try {
+    left = shared_(spent);
+  } catch (const Error&) {
+  }
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < spent.size(); ++i) {
+    const auto at = states_.find(spent[i].client);
+    if (at == states_.end()) continue;
+    State& state = at->second;
+    if (left.empty()) {
+      state.spent += spent[i].requests;
+      continue;
+    }
+    state.tokens = left[i] - static_cast<double>(state.spent);  // what was spent while they were asked
+    state.since = now;
+  }
+  return !left.empty();
+}
+
+void ClientLimits::refill(State& state, Clock::time_point now) const {
+  state.tokens = std::min(options_.burst, state.tokens + seconds(now - state.since) * options_.per_minute / 60);
+  state.since = now;
+}
+
+double ClientLimits::take_token(const std::string& client, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   State& state = states_.at(client);
-  const double per_second = options_.per_minute / 60;
-  state.tokens = std::min(options_.burst, state.tokens + seconds(now - state.since) * per_second);
-  state.since = now;
-  if (state.tokens < 1) return (1 - state.tokens) / per_second;
+  refill(state, now);
+  if (state.tokens < 1) return (1 - state.tokens) * 60 / options_.per_minute;
   state.tokens -= 1;
+  if (shared_) ++state.spent;
   return 0;
 }
 
@@ -92,7 +131,7 @@ double ClientLimits::ask_own(const std::string& client, Clock::time_point now) {
 ClientLimits::Admission ClientLimits::take_place(const std::string& client, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   if (states_.size() >= many_clients && !states_.contains(client)) forget_idle(now);
-  State& state = states_.try_emplace(client, State{options_.burst, now, 0}).first->second;
+  State& state = states_.try_emplace(client, State{options_.burst, now, 0, 0}).first->second;
   if (options_.at_a_time > 0 && state.inside >= options_.at_a_time) {
     throw Problem(429, "too-many-at-a-time",
                   fmt::format("expected at most {} requests at a time, found one more", options_.at_a_time));
@@ -104,9 +143,7 @@ ClientLimits::Admission ClientLimits::take_place(const std::string& client, Cloc
 ClientLimits::Admission ClientLimits::enter(const std::string& client, Clock::time_point now) {
   Admission admission = take_place(client, now);
   if (options_.per_minute <= 0) return admission;
-  const std::optional<double> shared_wait = ask_shared(client, now);
-  const double wait = shared_wait ? *shared_wait : ask_own(client, now);
-  if (wait > 0) {
+  if (const double wait = take_token(client, now); wait > 0) {
     throw Problem(429, "too-many-requests",
                   fmt::format("expected at most {} requests a minute, found more", options_.per_minute), {},
                   static_cast<int>(std::ceil(wait)));
@@ -123,7 +160,8 @@ void ClientLimits::leave(const std::string& client) {
 void ClientLimits::forget_idle(Clock::time_point now) {
   std::erase_if(states_, [&](const auto& entry) {
     const State& state = entry.second;
-    return state.inside == 0 && state.tokens + seconds(now - state.since) * options_.per_minute / 60 >= options_.burst;
+    return state.inside == 0 && state.spent == 0 &&
+           state.tokens + seconds(now - state.since) * options_.per_minute / 60 >= options_.burst;
   });
 }
 

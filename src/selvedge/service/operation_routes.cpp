@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "selvedge/files/read_file.h"
+#include "selvedge/service/preconditions.h"
 #include "selvedge/service/problem.h"
 #include "selvedge/service/product_body.h"
 #include "selvedge/service/service.h"
@@ -54,15 +55,26 @@ const char* type_of(const fs::path& file) {
   return known == types.end() ? "application/octet-stream" : known->second;
 }
 
-HttpResponse page_file(const Service& service, const fs::path& name, const char* cache) {
+// Of a file as it is now: when it was written and how long it is.
+std::string etag_of_file(const fs::path& file) {
+  return fmt::format("\"{:x}-{:x}\"", fs::last_write_time(file).time_since_epoch().count(), fs::file_size(file));
+}
+
+HttpResponse page_file(const Service& service, const HttpRequest& request, const fs::path& name, const char* cache) {
   const fs::path file = service.settings.web / name;
   std::error_code none;  // a name that is too long for the file system is not there either
   if (service.settings.web.empty() || !fs::is_regular_file(file, none))
     throw Problem(404, "no-page",
                   fmt::format("'{}': the page's files are not here; scripts/web builds them", name.string()));
+  HttpResponse response{200, type_of(file), {}, {}, {}, {}};
+  response.headers = {{"Cache-Control", cache}, {"ETag", etag_of_file(file)}};
+  if (is_known_to(request, response.headers.back().second)) {
+    response.status = 304;
+    response.content_type.clear();
+    return response;
+  }
   const auto bytes = read_file(file, max_page_file_bytes);
-  HttpResponse response{200, type_of(file), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, {}, {}, {}};
-  response.headers = {{"Cache-Control", cache}};
+  response.body.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   return response;
 }
 
@@ -71,7 +83,7 @@ HttpResponse asset(Service& service, const HttpRequest& request) {
   const std::string& name = request.path_values.at("name");
   if (name.find('/') != std::string::npos || name.starts_with('.') || name.find('\0') != std::string::npos)
     throw Problem(404, "no-page", "no such file");
-  return page_file(service, fs::path("assets") / name, "public, max-age=31536000, immutable");
+  return page_file(service, request, fs::path("assets") / name, "public, max-age=31536000, immutable");
 }
 
 }  // namespace
@@ -86,8 +98,9 @@ void add_operation_routes(Service& service) {
                                    {"/admin", "admin.html"},
                                    {"/docs", "docs.html"},
                                    {"/favicon.svg", "favicon.svg"}}) {
-    service.router.add({"GET", path, RouteAccess::open,
-                        [&service, file = file](const HttpRequest&) { return page_file(service, file, "no-cache"); }});
+    service.router.add({"GET", path, RouteAccess::open, [&service, file = file](const HttpRequest& request) {
+                          return page_file(service, request, file, "no-cache");
+                        }});
   }
 }
 

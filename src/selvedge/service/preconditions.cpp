@@ -75,9 +75,8 @@ WriteCheck precondition_of(const HttpRequest& request) {
   };
 }
 
-bool is_known_to(const HttpRequest& request, const StoredProduct& product) {
-  const EntityTags known = entity_tags(request, "If-None-Match");
-  return !known.empty() && holds(known, etag_of(product), true);
+bool is_known_to(const HttpRequest& request, const std::string& etag) {
+  return holds(entity_tags(request, "If-None-Match"), etag, true);
 }
 
 }  // namespace selvedge

@@ -16,7 +16,8 @@ std::string etag_of(const StoredProduct& product);
 // not outlive the request.
 WriteCheck precondition_of(const HttpRequest& request);
 
-// Whether the asker of a GET has the product already, by If-None-Match: then the answer is 304.
-bool is_known_to(const HttpRequest& request, const StoredProduct& product);
+// Whether the asker of a GET has what this tag stands for already, by If-None-Match: then the answer is 304. Throws
+// Problem 400 for a header that cannot be read.
+bool is_known_to(const HttpRequest& request, const std::string& etag);
 
 }  // namespace selvedge

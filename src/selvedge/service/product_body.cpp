@@ -98,8 +98,7 @@ PictureSource picture_in(const Input& value, const std::string& field) {
 // An address may carry a name and password, or a token or signature in its query; what of a query says a size or a
 // version alone may be seen by anybody.
 bool is_public(std::string_view url) {
-  const std::string_view behind = url.substr(url.find("://") + 3);
-  if (behind.substr(0, behind.find_first_of("/?#")).find('@') != std::string_view::npos) return false;
+  if (names_a_user(url)) return false;
   const std::size_t mark = url.find('?');
   if (mark == std::string_view::npos) return true;
   static constexpr std::array harmless = {"v",       "w", "h",      "width", "height", "size",

@@ -50,7 +50,7 @@ HttpResponse get(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
   const auto product = service.shop.catalogue().find(id);
   if (!product) throw no_such_product(id);
-  if (is_known_to(request, *product)) return with_etag({304, {}, {}, {}, {}, {}}, *product);
+  if (is_known_to(request, etag_of(*product))) return with_etag({304, {}, {}, {}, {}, {}}, *product);
   return with_etag(json_response(product_json(*product, reader_of(request))), *product);
 }
 

@@ -8,6 +8,7 @@
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/secret_bytes.h"
+#include "selvedge/files/sha256.h"
 
 namespace selvedge {
 namespace {
@@ -16,12 +17,6 @@ constexpr std::size_t time_digits = 10, random_bytes = 10, least_key = 32;
 constexpr std::size_t query_size = 1 + time_digits + 2 * random_bytes;
 constexpr std::size_t proof_bytes = 16, mark_bytes = 3;
 constexpr std::size_t proof_size = 2 * proof_bytes, mark_size = 2 * mark_bytes;
-
-std::string hex(std::span<const std::byte> bytes) {
-  std::string text;
-  for (const std::byte byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned>(byte));
-  return text;
-}
 
 }  // namespace
 
@@ -34,16 +29,17 @@ QueryIds::QueryIds(std::vector<std::byte> key) : key_(std::move(key)) {
 // The words before the text keep a mark from ever being a proof.
 std::string QueryIds::mark(std::string_view query, const ProductId& product) const {
   const auto whole = hmac_sha256(key_, fmt::format("product {} {}", query, product.value));
-  return hex(std::span(whole).first(mark_bytes));
+  return hex_of(std::span(whole).first(mark_bytes));
 }
 
 std::string QueryIds::proof(std::string_view query, std::string_view marks) const {
   const auto whole = hmac_sha256(key_, fmt::format("answer {} {}", query, marks));
-  return hex(std::span(whole).first(proof_bytes));
+  return hex_of(std::span(whole).first(proof_bytes));
 }
 
 std::string QueryIds::sign(std::chrono::sys_seconds now, std::span<const ProductId> products) const {
-  const std::string query = fmt::format("q{:010x}{}", now.time_since_epoch().count(), hex(random_secret(random_bytes)));
+  const std::string query =
+      fmt::format("q{:010x}{}", now.time_since_epoch().count(), hex_of(random_secret(random_bytes)));
   std::string marks;
   for (const ProductId& product : products) marks += mark(query, product);
   return query + proof(query, marks) + marks;

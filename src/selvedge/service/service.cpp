@@ -51,9 +51,9 @@ std::chrono::sys_seconds now_seconds() {
 
 // Where several services share a catalogue, they share what a client may ask. Pictures are counted by each for itself:
 // to count one would cost more than to answer it.
-ClientLimits::SharedBucket shared_bucket(Catalogue& catalogue, const TokenBucket& bucket) {
+ClientLimits::SharedBuckets shared_buckets(Catalogue& catalogue, const TokenBucket& bucket) {
   if (!catalogue.on_server()) return {};
-  return [&catalogue, bucket](const std::string& client) { return catalogue.take_token(client, bucket); };
+  return [&catalogue, bucket](std::span<const SpentTokens> spent) { return catalogue.spend_tokens(spent, bucket); };
 }
 
 // A catalogue that may not be written stores no feedback either, so any key will do there.
@@ -96,7 +96,7 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
     : settings(std::move(service_settings)),
       message(std::move(to_log)),
       limits({settings.rate_per_minute, settings.rate_burst, static_cast<std::size_t>(settings.requests_at_a_time)},
-             shared_bucket(catalogue, {settings.rate_per_minute, settings.rate_burst})),
+             shared_buckets(catalogue, {settings.rate_per_minute, settings.rate_burst})),
       picture_limits({pictures_a_request * settings.rate_per_minute, pictures_a_request * settings.rate_burst, 0}),
       shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
       query_ids(key_of_query_ids(catalogue)),
@@ -115,6 +115,7 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
 DecodeLimits decode_limits(const ServiceSettings& settings) {
   DecodeLimits limits;
   limits.max_pixels = settings.max_pixels;
+  limits.max_seconds = static_cast<double>(settings.decode_milliseconds) / 1000;
   limits.max_memory = static_cast<std::size_t>(settings.decoding_memory_mb) << 20;
   return limits;
 }

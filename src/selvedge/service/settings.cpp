@@ -112,6 +112,8 @@ const std::vector<Setting>& service_settings() {
                            "pictures that may wait to be decoded before requests get 503"),
       number<std::int64_t>("decoding_memory_mb", &S::decoding_memory_mb, 128, large >> 20,
                            "memory of all pictures decoded at a time; one that needs more is refused, others wait"),
+      number<std::int64_t>("decode_milliseconds", &S::decode_milliseconds, 100, 60'000,
+                           "processor time of one picture; one that needs more is refused"),
       number<std::int64_t>("max_batch", &S::max_batch, 1, 256, "images a run of the network takes at most"),
       number<std::int64_t>("queue", &S::queue, 1, 100'000,
                            "images that may wait for the network before requests get 503"),

@@ -23,6 +23,7 @@ struct ServiceSettings {
   std::int64_t decode_workers = 0;             // pictures decoded at a time; 0: one a processor
   std::int64_t decode_queue = 32;          // pictures that may wait to be decoded; a request over that gets 503 at once
   std::int64_t decoding_memory_mb = 1024;  // for all pictures that are decoded at a time
+  std::int64_t decode_milliseconds = 900;  // of a processor, for one picture
   std::int64_t max_batch = 8;              // images a run of the network takes at most
   std::int64_t queue = 64;                 // images that may wait for the network; a request over that gets 503 at once
   std::int64_t max_body_bytes = 20 << 20;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 
 #include "selvedge/catalogue/postgres/postgres_engine.h"
 #include "selvedge/catalogue/stored_records.h"
@@ -283,39 +284,31 @@ std::vector<std::byte> PostgresEngine::keep_secret(const std::string& name, cons
   });
 }
 
-namespace {
-
-// Seconds until the client's bucket holds a token; 0 or less where it does.
-double wait_for_token(PostgresConnection& connection, const std::string& client, double per_second) {
-  const PgRows left = connection.run(
-      "SELECT (1 - tokens) / $2::double precision - extract(epoch FROM clock_timestamp() - since)::double precision "
-      "FROM token_buckets WHERE client = $1",
-      {client, std::optional(per_second)});
-  return left.size() == 1 ? left[0].real(0) : 0.0;
-}
-
-}  // namespace
-
-double PostgresEngine::take_token(const std::string& client, const TokenBucket& bucket) {
-  const double per_second = bucket.per_minute / 60;
-  // Who asks too much writes nothing: a flood of refused requests is no flood of transactions.
-  const double wait = transact(reading, Ask::primary, "counting a request", [&](PostgresConnection& connection) {
-    return wait_for_token(connection, client, per_second);
+std::vector<double> PostgresEngine::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) {
+  std::vector<std::string> clients;
+  std::vector<std::int64_t> requests;
+  for (const SpentTokens& one : spent) {
+    clients.push_back(one.client);
+    requests.push_back(one.requests);
+  }
+  std::unordered_map<std::string, double> left;
+  transact(writing_lightly, Ask::primary, "counting requests", [&](PostgresConnection& connection) {
+    left.clear();
+    // In the order of the clients, so that two services never wait for each other.
+    const PgRows rows = connection.run(
+        "INSERT INTO token_buckets AS b (client, tokens, since) "
+        "SELECT client, $3::double precision - requests, clock_timestamp() "
+        "FROM unnest($1::text[], $2::bigint[]) AS s (client, requests) ORDER BY client COLLATE \"C\" "
+        "ON CONFLICT (client) DO UPDATE SET since = clock_timestamp(), "
+        "tokens = least($3::double precision, b.tokens + $4::double precision * "
+        "extract(epoch FROM clock_timestamp() - b.since)::double precision) - ($3::double precision - excluded.tokens) "
+        "RETURNING client, tokens",
+        {clients, requests, std::optional(bucket.burst), std::optional(bucket.per_minute / 60)});
+    for (int i = 0; i < rows.size(); ++i) left.emplace(rows[i].text(0), rows[i].real(1));
   });
-  if (wait > 0) return wait;
-  return transact(writing_lightly, Ask::primary, "counting a request", [&](PostgresConnection& connection) {
-    const PgRows taken = connection.run(
-        "INSERT INTO token_buckets AS b (client, tokens, since) VALUES ($1, $2::double precision - 1, "
-        "clock_timestamp()) "
-        "ON CONFLICT (client) DO UPDATE SET since = clock_timestamp(), tokens = least($2::double precision, b.tokens + "
-        "$3::double precision * extract(epoch FROM clock_timestamp() - b.since)::double precision) - 1 "
-        "WHERE least($2::double precision, b.tokens + "
-        "$3::double precision * extract(epoch FROM clock_timestamp() - b.since)::double precision) >= 1 "
-        "RETURNING tokens",
-        {client, std::optional(bucket.burst), std::optional(per_second)});
-    if (taken.size() == 1) return 0.0;
-    return std::max(wait_for_token(connection, client, per_second), 1e-3);
-  });
+  std::vector<double> tokens;
+  for (const std::string& client : clients) tokens.push_back(left.at(client));
+  return tokens;
 }
 
 std::size_t PostgresEngine::forget_idle_buckets() {

@@ -66,7 +66,7 @@ class PostgresEngine final : public CatalogueEngine {
   void note_key_used(const std::string& id, std::chrono::sys_days day) override;
   std::optional<std::vector<std::byte>> secret(const std::string& name) override;
   std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) override;
-  double take_token(const std::string& client, const TokenBucket& bucket) override;
+  std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) override;
   std::size_t forget_idle_buckets() override;
   void record_query(const QueryRecord& query) override;
   FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) override;

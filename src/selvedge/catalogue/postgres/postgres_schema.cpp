@@ -148,8 +148,10 @@ ALTER TABLE products ALTER category_folded DROP DEFAULT, ALTER colour_folded DRO
   ALTER currency_folded DROP DEFAULT;
 ALTER TABLE attributes ALTER value_folded DROP DEFAULT;
 DO $$ DECLARE index regclass; BEGIN
-  FOR index IN SELECT i.indexrelid::regclass FROM pg_index i
-    WHERE i.indrelid IN ('products'::regclass, 'attributes'::regclass) AND pg_get_indexdef(i.indexrelid) LIKE '%lower(%'
+  -- Ours first: the text of another schema's index fails where its table is dropped just then.
+  FOR index IN WITH ours AS MATERIALIZED (SELECT indexrelid FROM pg_index
+    WHERE indrelid IN ('products'::regclass, 'attributes'::regclass))
+    SELECT indexrelid::regclass FROM ours WHERE pg_get_indexdef(indexrelid) LIKE '%lower(%'
   LOOP EXECUTE format('DROP INDEX %s', index); END LOOP;
 END $$;
 CREATE INDEX ON products USING hash (category_folded);

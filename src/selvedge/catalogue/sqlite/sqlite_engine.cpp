@@ -66,7 +66,7 @@ std::vector<Hit> SqliteEngine::nearest(std::span<const float>, const std::string
 std::vector<ImageEmbedding> SqliteEngine::embeddings_of(const ProductId&, const std::string&) {
   refuse_for_servers("searching in the database");
 }
-double SqliteEngine::take_token(const std::string&, const TokenBucket&) {
+std::vector<double> SqliteEngine::spend_tokens(std::span<const SpentTokens>, const TokenBucket&) {
   refuse_for_servers("counting that is shared");
 }
 std::size_t SqliteEngine::forget_idle_buckets() { return 0; }
