@@ -88,7 +88,7 @@ TEST(Csv, says_when_a_missing_column_may_be_due_to_other_separators) {
 
 TEST(Csv, reads_back_every_field_it_wrote) {
   Rng rng(9);
-  const std::string alphabet = "ab ,\"\n\r;\xC3\xA9";
+  const std::string alphabet = "ab ,\"\n\r\t;\xC3\xA9";
   for (int round = 0; round < 500; ++round) {
     std::vector<std::string> fields(1 + rng.below(4));
     for (auto& field : fields) {

@@ -100,7 +100,8 @@ std::string csv_line(const std::vector<std::string>& fields) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) line += ',';
     const std::string& field = fields[i];
-    const bool padded = !field.empty() && (field.front() == ' ' || field.back() == ' ');
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };  // what a reader trims
+    const bool padded = !field.empty() && (is_blank(field.front()) || is_blank(field.back()));
     const bool marked = field.starts_with(byte_order_mark);  // a file may begin with it
     if (!padded && !marked && field.find_first_of(",\"\r\n") == std::string::npos &&
         !(fields.size() == 1 && field.empty())) {
