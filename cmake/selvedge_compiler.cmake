@@ -27,11 +27,12 @@ add_library(selvedge_options INTERFACE)
 target_compile_features(selvedge_options INTERFACE cxx_std_20)
 if(PROJECT_IS_TOP_LEVEL)
   target_compile_options(selvedge_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-    -Wno-missing-field-initializers -Wno-restrict -Wno-subobject-linkage -Werror)
+    -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-subobject-linkage> -Werror)
 endif()
 if(SELVEDGE_SANITIZE)
   # -Wno-maybe-uninitialized: GCC 12 raises it falsely in <regex> once the code is instrumented (GCC bug 105562).
-  add_compile_options(-fsanitize=${SELVEDGE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-maybe-uninitialized)
+  add_compile_options(-fsanitize=${SELVEDGE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   string(REPLACE "fuzzer-no-link," "" link_sanitize "${SELVEDGE_SANITIZE}")
   add_link_options(-fsanitize=${link_sanitize})
 endif()

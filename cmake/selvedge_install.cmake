@@ -21,7 +21,7 @@ set_target_properties(selvedge_library PROPERTIES LINK_LIBRARY_OVERRIDE "WHOLE_A
 foreach(room ${rooms})
   target_link_libraries(selvedge_library PRIVATE selvedge_${room})
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/selvedge/${room}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/selvedge" FILES_MATCHING PATTERN "*.h"
-    PATTERN "json_values.h" EXCLUDE PATTERN "decod*_*.h" EXCLUDE PATTERN "heif_items.h" EXCLUDE PATTERN "page_data.h" EXCLUDE PATTERN "http_connection.h" EXCLUDE)
+    PATTERN "json_values.h" EXCLUDE REGEX "image/decod[a-z]*_[a-z_]*\\.h$" EXCLUDE PATTERN "heif_items.h" EXCLUDE PATTERN "page_data.h" EXCLUDE PATTERN "http_connection.h" EXCLUDE)
 endforeach()
 
 set_target_properties(selvedge_program PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}:$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/selvedge")

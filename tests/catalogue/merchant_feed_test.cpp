@@ -172,6 +172,7 @@ TEST_F(MerchantFeed, reads_latin_1_and_refuses_other_encodings_than_it_knows) {
   ASSERT_THAT(ids(feed), ElementsAre("1"));
   EXPECT_EQ(feed.products[0].facts.title, "Robe d'\xC3\xA9t\xC3\xA9");
   EXPECT_THROW(read_product_feed(write("feed.xml", "<?xml version='1.0' encoding='Shift_JIS'?>" + item)), Error);
+  EXPECT_THROW(read_product_feed(write("feed.xml", "<?xml encoding=?>" + item)), Error);
   EXPECT_THROW(read_product_feed(write("feed.xml", "\xFF\xFE<\0i\0")), Error);
 }
 
@@ -196,6 +197,12 @@ TEST_F(MerchantFeed, takes_the_currency_it_is_told_for_prices_without_one) {
   EXPECT_EQ(feed.products[1].facts.currency, "EUR");
   options.currency = "francs";
   EXPECT_THROW(read_product_feed(write("feed.tsv", table), options), Error);
+}
+
+TEST_F(MerchantFeed, reads_a_list_of_half_a_million_commas_before_as_many_spaces) {
+  const std::string list = std::string(500'000, ',') + std::string(500'000, ' ');
+  const ProductFeed feed = read_product_feed(write("feed.tsv", "id\timage_link\nd1\thttps://a/1.jpg" + list + "\n"));
+  EXPECT_THAT(feed.skipped, ElementsAre(skipped("feed.tsv:2", "image: expected at most 65536 bytes")));
 }
 
 TEST_F(MerchantFeed, survives_any_damage) {

@@ -79,6 +79,15 @@ TEST_F(ProductFeedTest, reads_on_after_a_row_that_is_no_csv) {
   EXPECT_THAT(feed.products[2].images[0].source, EndsWith("feed.csv:7"));
 }
 
+TEST_F(ProductFeedTest, reads_on_in_a_damaged_feed_however_long_its_header_is) {
+  std::string header = "image,product_id";
+  for (int column = 0; column < 50'000; ++column) header += ",column" + std::to_string(column);
+  std::string rows;
+  for (int row = 0; row < 20'000; ++row) rows += "x\n";
+  const ProductFeed feed = read_product_feed(write("feed.csv", header + "\n\"a\"b\n" + rows));
+  EXPECT_THAT(feed.skipped, SizeIs(20'001));
+}
+
 TEST_F(ProductFeedTest, survives_any_damage_to_a_feed) {
   expect_sound_whatever_the_damage(
       "feed.csv", "image,product_id,title,price\n\"1.jpg\",p1,\"a \"\"b\"\"\",1\n2.jpg,p2,c,2.50\n3.jpg,p3,\"d\",\n",

@@ -40,6 +40,15 @@ TEST(Csv, knows_the_line_each_row_starts_on) {
   EXPECT_EQ(table.where(table.rows[1]), "t.csv:7");
 }
 
+TEST(Csv, knows_the_line_of_a_last_row_without_an_end_and_of_rows_that_end_in_a_carriage_return) {
+  EXPECT_EQ(parse_csv("a\n1", "t.csv").rows.at(0).line, 2u);
+  const CsvTable table = parse_csv("a,b\r1,2\r\r3,4\r\n5,6", "t.csv");
+  ASSERT_EQ(table.rows.size(), 3u);
+  EXPECT_EQ(table.rows[0].line, 2u);
+  EXPECT_EQ(table.rows[1].line, 4u);
+  EXPECT_EQ(table.rows[2].line, 5u);
+}
+
 TEST(Csv, keeps_rows_shorter_and_longer_than_the_header) {
   const CsvTable table = parse_csv("a,b\n1\n1,2,3\n,\n", "t.csv");
   ASSERT_EQ(table.rows.size(), 3u);
@@ -79,7 +88,7 @@ TEST(Csv, says_when_a_missing_column_may_be_due_to_other_separators) {
 
 TEST(Csv, reads_back_every_field_it_wrote) {
   Rng rng(9);
-  const std::string alphabet = "ab ,\"\n\r;\xC3\xA9";
+  const std::string alphabet = "ab ,\"\n\r\t;\xC3\xA9";
   for (int round = 0; round < 500; ++round) {
     std::vector<std::string> fields(1 + rng.below(4));
     for (auto& field : fields) {
@@ -90,6 +99,11 @@ TEST(Csv, reads_back_every_field_it_wrote) {
     ASSERT_EQ(table.rows.size(), 1u);
     EXPECT_EQ(table.rows[0].fields, fields);
   }
+}
+
+TEST(Csv, keeps_a_byte_order_mark_that_a_field_begins_with) {
+  const std::vector<std::string> fields = {"\xEF\xBB\xBFid", "title"};
+  EXPECT_EQ(parse_csv(csv_line(fields), "t.csv").header, fields);
 }
 
 TEST(Csv, survives_random_bytes) {

@@ -1,18 +1,29 @@
-// Forms of any bytes: the first line is the Content-Type, the rest the body.
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
+// Forms: the first line is the Content-Type, the rest the body. Parts lie in the body, one behind the other.
+#include <string>
 
+#include "fuzz/fuzzer.h"
 #include "selvedge/service/multipart.h"
-#include "selvedge/service/problem.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const std::size_t line = text.find('\n');
-  if (line == std::string_view::npos) return 0;
-  try {
-    selvedge::parse_form(text.substr(line + 1), text.substr(0, line), 8);
-  } catch (const selvedge::Problem&) {
+namespace selvedge::fuzz {
+namespace {
+
+void read_form(std::string_view body) {
+  constexpr std::size_t most_parts = 8;
+  const std::string_view content_type = take_line(body);
+  const auto parts = unless_refused([&] { return parse_form(body, content_type, most_parts); });
+  if (!parts) return;
+  require(parts->size() <= most_parts);
+  std::size_t at = 0;
+  for (const BodyPart& part : *parts) {
+    at = body.find(part.bytes, at);
+    require(at != std::string_view::npos);
+    at += part.bytes.size();
+    require(part.name.find_first_of("\r\n") == std::string::npos);
+    require(part.filename.find_first_of("\r\n") == std::string::npos);
   }
-  return 0;
 }
+
+const Registered multipart_fuzzer("multipart", read_form);
+
+}  // namespace
+}  // namespace selvedge::fuzz

@@ -186,6 +186,10 @@ TEST(DecodingMemory, is_told_by_the_header) {
   EXPECT_LT(large, beside + std::size_t{7000} * 7000 * 10);
   for (const char* name : {"baseline.jpg", "lossy.webp", "plain.heic", "plain.avif"})
     EXPECT_LT(decoding_memory(fixture(name), limits), std::size_t{100} << 20) << name;
+  std::vector<std::byte> endless = fixture("upright.png");
+  std::fill(endless.begin() + 16, endless.begin() + 24, std::byte{0xFF});  // width and height
+  EXPECT_GT(decoding_memory(endless, limits), static_cast<std::size_t>(limits.max_pixels) * 7);
+  EXPECT_LE(decoding_memory(endless, limits), limits.max_memory);
   limits.max_memory = 1000;
   EXPECT_EQ(decoding_memory(fixture("upright.png"), limits), 1000U);
   EXPECT_EQ(decoding_memory({}, limits), 1000U);

@@ -178,6 +178,19 @@ TEST(HostileImage, that_claims_to_be_huge_costs_no_memory) {
   EXPECT_LT(peak_megabytes() - before, 100);
 }
 
+TEST(HostileImage, with_a_frame_header_of_a_wrong_length_is_refused_for_that) {
+  std::vector<std::byte> jpeg = fixture("baseline.jpg");
+  put_big_endian(jpeg, find(jpeg, "\xFF\xC0") + 2, 18, 2);  // before libjpeg knows of any component
+  EXPECT_THAT(reason_against(jpeg, "jpeg"), ::testing::HasSubstr("Bogus marker length"));
+}
+
+TEST(HostileImage, whose_tiles_are_to_be_drawn_onto_a_canvas_beyond_all_measure_is_refused) {
+  std::vector<std::byte> heic = fixture("plain.heic");
+  const std::size_t canvas = find(heic, "idat") + 4;
+  put_big_endian(heic, canvas + 4, 0xFFFFFFFF);  // width and height, of 2 bytes each
+  EXPECT_THAT(reason_against(heic, "heic"), ::testing::HasSubstr("pixels would be decoded"));
+}
+
 TEST(HostileImage, of_no_width_or_height_is_an_error) {
   std::vector<std::byte> png = fixture("upright.png");
   put_big_endian(png, 16, 0);

@@ -104,6 +104,28 @@ TEST_F(ModelDirectory, names_the_field_that_breaks_the_format) {
   EXPECT_THAT(message(), HasSubstr("threshold"));
 }
 
+TEST_F(ModelDirectory, refuses_numbers_that_are_not_whole_or_have_no_place) {
+  for (const char* const number : {"100.5", "1e300", "-100", "18446744073709551615"}) {
+    SetUp();
+    change("\"width\": 100", std::string("\"width\": ") + number);
+    EXPECT_THAT(message(), HasSubstr("width"));
+  }
+  for (const char* const number : {"10.5", "1e300", "-1"}) {
+    SetUp();
+    change("\"train_products\": 10", std::string("\"train_products\": ") + number);
+    EXPECT_THAT(message(), HasSubstr("train_products"));
+    SetUp();
+    change("\"seed\": 18446744073709551615", std::string("\"seed\": ") + number);
+    EXPECT_THAT(message(), HasSubstr("seed"));
+  }
+}
+
+TEST_F(ModelDirectory, refuses_a_field_nested_a_million_deep) {
+  constexpr std::size_t deep = 1'000'000;
+  change("\"threshold\": 0.26", "\"threshold\": " + std::string(deep, '[') + std::string(deep, ']'));
+  EXPECT_THAT(message(), HasSubstr("threshold"));
+}
+
 TEST_F(ModelDirectory, says_where_it_expected_a_model) {
   try {
     read_model_card(folder_ / "none");

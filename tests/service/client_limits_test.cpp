@@ -140,6 +140,7 @@ TEST(ClientLimits, count_an_ipv6_network_as_one_client_and_ipv4_the_same_however
   EXPECT_EQ(plain_address("[2001:DB8::1]:80"), "2001:db8::1");
   for (const char* const none : {"", "unknown", "1.2.3", "[::1", "1.2.3.4:x"})
     EXPECT_FALSE(plain_address(none)) << none;
+  EXPECT_FALSE(plain_address(std::string_view("1.2.3.4\0 of mine", 16)));
 }
 
 }  // namespace

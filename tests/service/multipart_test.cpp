@@ -73,6 +73,8 @@ TEST(ParseForm, refuses_what_is_no_form) {
   std::string many;
   for (int i = 0; i < 5; ++i) many += "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n";
   expect_refused(many + "--b--");
+  expect_refused("--b\r\nContent-Disposition: form-data; name=\"a\nb\"\r\n\r\n1\r\n--b--");
+  expect_refused("--b\r\nContent-Disposition: form-data; name=a\r\nX: \x7F\r\n\r\n1\r\n--b--");
 }
 
 TEST(ParseForm, refuses_a_form_that_is_cut_anywhere) {

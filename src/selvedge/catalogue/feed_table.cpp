@@ -28,13 +28,14 @@ CsvTable read_damaged_csv(std::string_view text, const std::string& source, Feed
   const std::size_t header_end = end_of_record(text, 0).value_or(text.size());
   const std::string header(text.substr(0, header_end));
   CsvTable table = parse_csv(header, source);
+  const std::string any_header = "header\n";  // read once for each record: the own one may be long
   std::size_t line = 1 + static_cast<std::size_t>(std::count(header.begin(), header.end(), '\n'));
   for (std::size_t begin = header_end; begin < text.size();) {
     const std::size_t line_end = std::min(text.find('\n', begin), text.size() - 1) + 1;
     std::size_t next = line_end;
     if (const auto end = end_of_record(text, begin)) {
       try {
-        CsvTable record = parse_csv(header + std::string(text.substr(begin, *end - begin)), source);
+        CsvTable record = parse_csv(any_header + std::string(text.substr(begin, *end - begin)), source);
         for (CsvRow& row : record.rows) table.rows.push_back({line, std::move(row.fields)});
         next = *end;
       } catch (const Error&) {

@@ -22,6 +22,7 @@ std::string value_of(const Values& values, std::string_view name) {
 // "https://a/1.jpg, https://a/2.jpg" → two. A comma inside an address stays.
 std::vector<std::string> addresses_of(std::string_view list) {
   std::vector<std::string> addresses;
+  list = trimmed(list);  // so that what is trimmed below never runs over the same spaces again
   while (!list.empty()) {
     std::size_t end = 0;
     do {

@@ -21,7 +21,7 @@ std::string declared_encoding(std::string_view text) {
   const std::string_view declaration = text.substr(0, text.find("?>"));
   const std::size_t at = declaration.find("encoding=");
   if (!trimmed(text).starts_with("<?xml") || at == std::string_view::npos) return "utf-8";
-  const std::string_view value = declaration.substr(at + 10);
+  const std::string_view value = declaration.substr(std::min(at + 10, declaration.size()));  // behind the quote
   return attribute_name(value.substr(0, value.find_first_of("\"'")));
 }
 

@@ -51,8 +51,8 @@ std::vector<ScoredPair> answers_as_pairs(std::span<const TopAnswer> answers) {
 TopAnswerQuality judge_top_answers(std::span<const TopAnswer> answers, std::size_t gallery,
                                    const Calibration& calibration) {
   if (answers.empty()) throw Error(ErrorKind::invalid_argument, "[judge_top_answers] expected answers, got none");
-  TopAnswerQuality quality{.gallery = gallery, .answers = answers.size()};
-  quality.calibration = calibration_quality(answers_as_pairs(answers), calibration);
+  TopAnswerQuality judged{.gallery = gallery, .answers = answers.size()};
+  judged.calibration = calibration_quality(answers_as_pairs(answers), calibration);
   std::vector<ScoredPair> presence;
   std::vector<float> present, absent;
   std::size_t right = 0;
@@ -61,17 +61,16 @@ TopAnswerQuality judge_top_answers(std::span<const TopAnswer> answers, std::size
     (answer.present ? present : absent).push_back(answer.similarity);
     right += answer.right ? 1 : 0;
   }
-  quality.presence_auc = roc_auc(presence);
-  if (present.empty() || absent.empty()) return quality;
-  quality.right = static_cast<double>(right) / static_cast<double>(present.size());
+  judged.presence_auc = roc_auc(presence);
+  if (present.empty() || absent.empty()) return judged;
+  judged.right = static_cast<double>(right) / static_cast<double>(present.size());
   std::sort(present.begin(), present.end(), std::greater<>());
   const auto needed = static_cast<std::size_t>(std::ceil(wanted_recall * static_cast<double>(present.size())));
   const float threshold = present[needed - 1];
-  quality.false_matches =
-      static_cast<double>(
-          std::count_if(absent.begin(), absent.end(), [&](float similarity) { return similarity >= threshold; })) /
-      static_cast<double>(absent.size());
-  return quality;
+  judged.false_matches = static_cast<double>(std::count_if(absent.begin(), absent.end(),
+                                                           [&](float similarity) { return similarity >= threshold; })) /
+                         static_cast<double>(absent.size());
+  return judged;
 }
 
 }  // namespace selvedge

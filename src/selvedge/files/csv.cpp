@@ -14,6 +14,8 @@
 namespace selvedge {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 // What libcsv's callbacks fill.
 struct Collector {
   std::vector<CsvRow> rows;
@@ -59,24 +61,26 @@ std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {
 std::string CsvTable::where(const CsvRow& row) const { return fmt::format("{}:{}", source, row.line); }
 
 CsvTable parse_csv(std::string_view text, std::string source) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   csv_parser raw{};
   if (csv_init(&raw, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
     throw Error(ErrorKind::internal, "[parse_csv] libcsv did not start");
   }
   const std::unique_ptr<csv_parser, decltype(&csv_free)> parser(&raw, csv_free);
   Collector collector;
-  // Fed line by line, so that the line a row starts on is known.
+  // Fed line by line, so that the line a row starts on is known. Each line end of CSV counts: LF, CR LF, CR.
   std::size_t line = 1;
   const auto failed = [&] {
     return Error(ErrorKind::corrupt_data, fmt::format("{}:{}: malformed CSV ({}); the row starts at line {}", source,
                                                       line, csv_strerror(csv_error(&raw)), collector.row.line));
   };
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    std::size_t end = std::min(text.find_first_of("\r\n"), text.size() - 1) + 1;
+    if (text.substr(end - 1, 2) == "\r\n") ++end;
+    const bool whole = text[end - 1] == '\n' || text[end - 1] == '\r';
     if (collector.row.line == 0) collector.row.line = line;
     if (csv_parse(&raw, text.data(), end, on_field, on_row, &collector) != end) throw failed();
-    if (collector.row.fields.empty() && raw.quoted == 0) collector.row.line = 0;
+    if (whole && collector.row.fields.empty() && raw.quoted == 0) collector.row.line = 0;
     text.remove_prefix(end);
     ++line;
   }
@@ -96,8 +100,11 @@ std::string csv_line(const std::vector<std::string>& fields) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) line += ',';
     const std::string& field = fields[i];
-    const bool padded = !field.empty() && (field.front() == ' ' || field.back() == ' ');
-    if (!padded && field.find_first_of(",\"\r\n") == std::string::npos && !(fields.size() == 1 && field.empty())) {
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };  // what a reader trims
+    const bool padded = !field.empty() && (is_blank(field.front()) || is_blank(field.back()));
+    const bool marked = field.starts_with(byte_order_mark);  // a file may begin with it
+    if (!padded && !marked && field.find_first_of(",\"\r\n") == std::string::npos &&
+        !(fields.size() == 1 && field.empty())) {
       line += field;
       continue;
     }

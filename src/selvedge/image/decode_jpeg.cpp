@@ -63,8 +63,17 @@ bool too_much_work(const jpeg_decompress_struct& info) {
   return passes > most_block_passes / (info.arith_code != FALSE ? 4 : 1);
 }
 
+// Where libjpeg says how far it is. What it knows of a picture is whole by then, which it is not where a header is
+// refused.
+struct JpegProgress {
+  jpeg_progress_mgr manager{};
+  bool endless = false;
+};
+
 void refuse_endless_scans(j_common_ptr codec) {
-  if (too_much_work(*reinterpret_cast<j_decompress_ptr>(codec))) ERREXITS(codec, JERR_NOTIMPL, "");
+  if (!too_much_work(*reinterpret_cast<j_decompress_ptr>(codec))) return;
+  reinterpret_cast<JpegProgress*>(codec->progress)->endless = true;
+  ERREXITS(codec, JERR_NOTIMPL, "");
 }
 
 class JpegCodec {
@@ -73,7 +82,7 @@ class JpegCodec {
     info.err = jpeg_std_error(&errors.manager);
     errors.manager.error_exit = jump_back;
     errors.manager.emit_message = refuse_missing_data;
-    progress.progress_monitor = refuse_endless_scans;
+    progress.manager.progress_monitor = refuse_endless_scans;
   }
   ~JpegCodec() {
     jpeg_destroy_decompress(&info);
@@ -83,8 +92,9 @@ class JpegCodec {
   JpegCodec& operator=(const JpegCodec&) = delete;
 
   std::string reason() {
-    if (info.input_scan_number > most_scans) return fmt::format("it holds more than {} scans", most_scans);
-    if (too_much_work(info)) return fmt::format("its {} scans are too much work for its size", info.input_scan_number);
+    if (progress.endless && info.input_scan_number > most_scans)
+      return fmt::format("it holds more than {} scans", most_scans);
+    if (progress.endless) return fmt::format("its {} scans are too much work for its size", info.input_scan_number);
     char text[JMSG_LENGTH_MAX] = {};
     errors.manager.format_message(reinterpret_cast<j_common_ptr>(&info), text);
     return text;
@@ -92,7 +102,7 @@ class JpegCodec {
 
   jpeg_decompress_struct info{};
   JpegErrors errors;
-  jpeg_progress_mgr progress{};
+  JpegProgress progress;
   JOCTET* icc = nullptr;
   unsigned icc_size = 0;
 };
@@ -100,7 +110,7 @@ class JpegCodec {
 bool start(JpegCodec& codec, const unsigned char* bytes, std::size_t size) {
   if (setjmp(codec.errors.back) != 0) return false;
   jpeg_create_decompress(&codec.info);
-  codec.info.progress = &codec.progress;
+  codec.info.progress = &codec.progress.manager;
   jpeg_mem_src(&codec.info, bytes, static_cast<unsigned long>(size));
   jpeg_save_markers(&codec.info, JPEG_APP0 + 1, 0xFFFF);
   jpeg_save_markers(&codec.info, JPEG_APP0 + 2, 0xFFFF);

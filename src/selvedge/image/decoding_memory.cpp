@@ -28,6 +28,12 @@ std::int64_t little(Bytes bytes, std::size_t at, std::size_t count) {
   return value;
 }
 
+// Of sides that a header may give as anything up to 2^32 - 1: no product of two overflows.
+std::int64_t pixels_of(std::int64_t width, std::int64_t height) {
+  constexpr std::int64_t longest = std::int64_t{1} << 31;
+  return std::min(width, longest) * std::min(height, longest);
+}
+
 // The first frame header. Each component may be kept as 2 bytes a coefficient until the last scan.
 std::optional<Declared> jpeg(Bytes bytes) {
   for (std::size_t at = 2; at + 10 <= bytes.size();) {
@@ -39,7 +45,7 @@ std::optional<Declared> jpeg(Bytes bytes) {
     const bool frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     if (frame) {
       const std::int64_t components = std::min<std::int64_t>(big(bytes, at + 9, 1), 4);
-      return Declared{big(bytes, at + 5, 2) * big(bytes, at + 7, 2), 3 * components + 3};
+      return Declared{pixels_of(big(bytes, at + 5, 2), big(bytes, at + 7, 2)), 3 * components + 3};
     }
     if (marker == 0xDA) return std::nullopt;
     const bool alone = marker == 0xFF || marker == 0x01 || marker == 0 || (marker >= 0xD0 && marker <= 0xD9);
@@ -51,7 +57,7 @@ std::optional<Declared> jpeg(Bytes bytes) {
 // 4 bytes with transparency, and 3 of the picture turned.
 std::optional<Declared> png(Bytes bytes) {
   if (bytes.size() < 26) return std::nullopt;
-  return Declared{big(bytes, 16, 4) * big(bytes, 20, 4), 7};
+  return Declared{pixels_of(big(bytes, 16, 4), big(bytes, 20, 4)), 7};
 }
 
 // The lossless kind decodes to 4 bytes before it is written as 3 or 4; then turned.
@@ -72,7 +78,7 @@ std::optional<Declared> webp(Bytes bytes) {
   } else {
     return std::nullopt;
   }
-  return Declared{width * height, 11};
+  return Declared{pixels_of(width, height), 11};
 }
 
 std::optional<Declared> declared(Bytes bytes) {

@@ -10,6 +10,8 @@ namespace selvedge::decoding {
 // Whether this build is instrumented: then it is slower, and its shadow memory is terabytes.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool sanitized = true;
+#elif defined(__has_feature)  // as clang says it
+inline constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
 #else
 inline constexpr bool sanitized = false;
 #endif

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -200,19 +201,89 @@ void read_properties(Bytes content, Items& items) {
   }
 }
 
+// Items that are drawn onto a canvas: tiles side by side, or pictures over each other.
+struct Canvases {
+  std::unordered_set<ItemId> grids, overlays;
+};
+
+void read_item_types(Bytes content, Canvases& canvases) {
+  Reader head(content);
+  const auto version = head.number(1);
+  head.skip(3 + (version == 0 ? 2 : 4));
+  for (const Box& box : boxes_in(head.rest(), most_items)) {
+    Reader reader(box.content);
+    const auto entry_version = reader.number(1);
+    reader.skip(3);
+    const auto id = static_cast<ItemId>(reader.number(entry_version == 3 ? 4 : 2));
+    reader.skip(2);
+    const std::uint64_t type = reader.number(4);
+    if (type == 0x67726964) canvases.grids.insert(id);     // "grid"
+    if (type == 0x696F766C) canvases.overlays.insert(id);  // "iovl"
+  }
+}
+
+// A canvas has the size that the item's own bytes say (ISO/IEC 23008-12, 6.6.2), whatever its properties say.
+std::int64_t pixels_of_canvas(Bytes bytes, bool overlay) {
+  Reader reader(bytes);
+  reader.skip(1);
+  const std::size_t size = (reader.number(1) & 1) != 0 ? 4 : 2;
+  reader.skip(overlay ? 8 : 2);  // the background; rows and columns
+  const auto width = static_cast<std::int64_t>(reader.number(size)),
+             height = static_cast<std::int64_t>(reader.number(size));
+  return reader.good() ? std::min<std::int64_t>(width, 1 << 24) * std::min<std::int64_t>(height, 1 << 24) : 0;
+}
+
+// Where items lie (ISO/IEC 14496-12, 8.11.3): in the file, or in the box `idat`.
+void read_canvases(Bytes content, Bytes file, Bytes idat, const Canvases& canvases, Items& items) {
+  constexpr std::size_t longest_canvas = 18;  // bytes
+  Reader reader(content);
+  const auto version = reader.number(1);
+  reader.skip(3);
+  const std::uint64_t sizes = reader.number(2);
+  const std::size_t offset_size = sizes >> 12, length_size = sizes >> 8 & 15, base_size = sizes >> 4 & 15;
+  const std::size_t index_size = version == 0 ? 0 : sizes & 15;
+  for (auto left = reader.number(version < 2 ? 2 : 4); left > 0 && reader.good(); --left) {
+    const auto id = static_cast<ItemId>(reader.number(version < 2 ? 2 : 4));
+    const bool in_idat = version > 0 && (reader.number(2) & 15) == 1;
+    reader.skip(2);
+    const std::uint64_t base = reader.number(base_size);
+    std::vector<std::byte> bytes;
+    auto extents = reader.number(2);
+    if (offset_size + length_size + index_size == 0) extents = 0;  // of no bytes
+    for (; extents > 0 && reader.good(); --extents) {
+      reader.skip(index_size);
+      const std::uint64_t offset = base + reader.number(offset_size), length = reader.number(length_size);
+      Reader from(in_idat ? idat : file);
+      from.skip(offset);
+      const Bytes rest = from.good() ? from.rest() : Bytes();
+      const std::size_t wanted = std::min<std::uint64_t>({length, rest.size(), longest_canvas - bytes.size()});
+      bytes.insert(bytes.end(), rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(wanted));
+    }
+    const bool overlay = canvases.overlays.contains(id);
+    if (!overlay && !canvases.grids.contains(id)) continue;
+    items.pixels[id] = std::max(items.pixels[id], pixels_of_canvas(bytes, overlay));
+  }
+}
+
 Items read_items(Bytes file) {
   Items items;
+  Canvases canvases;
+  Bytes locations, idat;
   for (const Box& top : boxes_in(file, most_items)) {
     if (top.type != "meta" || top.content.size() < 4) continue;
     for (const Box& box : boxes_in(top.content.subspan(4), 64)) {
+      if (box.type == "idat") idat = box.content;
+      if (box.type == "iloc") locations = box.content;
       Reader reader(box.content);
       const auto version = reader.number(1);
       reader.skip(3);
       if (box.type == "pitm") items.primary = static_cast<ItemId>(reader.number(version == 0 ? 2 : 4));
       if (box.type == "iinf") items.count = static_cast<std::size_t>(reader.number(version == 0 ? 2 : 4));
+      if (box.type == "iinf") read_item_types(box.content, canvases);
       if (box.type == "iref") read_references(box.content, items);
       if (box.type == "iprp") read_properties(box.content, items);
     }
+    read_canvases(locations, file, idat, canvases, items);
     break;
   }
   return items;

@@ -9,8 +9,8 @@
 
 namespace selvedge::decoding {
 
-// Pixels of the largest item, by its declared size and by what its HEVC stream is configured for; nothing where the
-// file names no size. Any bytes.
+// Pixels of the largest item, by its declared size, by the canvas that its tiles or overlays are drawn onto, and by
+// what its HEVC stream is configured for; nothing where the file names no size. Any bytes.
 std::optional<std::int64_t> largest_heif_item(std::span<const std::byte> file);
 
 // Why the file is not worth decoding: items that are made of themselves, in circles or very deep, more of them than any

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "selvedge/core/error.h"
 #include "selvedge/files/atomic_file.h"
@@ -14,7 +16,8 @@
 namespace selvedge {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;  // of cards that are written
+using Input = nlohmann::json;         // of those that are read: an ordered one copies what it holds as it grows
 
 constexpr int format_version = 1;
 constexpr int largest_side = 4096;
@@ -23,7 +26,7 @@ constexpr std::size_t largest_embedding = 65536;
 // Reads fields of one JSON object; every failure names the file and the field.
 class Fields {
  public:
-  Fields(const Json& object, std::string where) : object_(object), where_(std::move(where)) {
+  Fields(const Input& object, std::string where) : object_(object), where_(std::move(where)) {
     if (!object.is_object()) throw broken("", "an object");
   }
 
@@ -33,7 +36,7 @@ class Fields {
     if (found == object_.end()) throw broken(field, expected);
     try {
       return found->get<T>();
-    } catch (const Json::exception&) {
+    } catch (const Input::exception&) {
       throw broken(field, expected);
     }
   }
@@ -51,11 +54,21 @@ class Fields {
 
   template <typename T>
   T within(const char* field, T low, T high) const {
-    const auto value = get<std::int64_t>(field, "a whole number");
-    if (value < static_cast<std::int64_t>(low) || value > static_cast<std::int64_t>(high)) {
-      throw broken(field, fmt::format("a number from {} to {}", low, high));
-    }
-    return static_cast<T>(value);
+    const auto found = object_.find(field);
+    // get() would take 3.7 and 1e300 too.
+    if (found == object_.end() || !found->is_number_integer()) throw broken(field, "a whole number");
+    const auto checked = [&](auto value) {
+      if (std::cmp_less(value, low) || std::cmp_greater(value, high))
+        throw broken(field, fmt::format("a number from {} to {}", low, high));
+      return static_cast<T>(value);
+    };
+    return found->is_number_unsigned() ? checked(found->get<std::uint64_t>()) : checked(found->get<std::int64_t>());
+  }
+
+  // A whole number from 0 on; 0 where the field is not there.
+  template <typename T>
+  T count(const char* field) const {
+    return has(field) ? within<T>(field, 0, std::numeric_limits<T>::max()) : 0;
   }
 
   Fields object(const char* field) const {
@@ -68,13 +81,17 @@ class Fields {
 
   Error broken(const std::string& field, const std::string& expected) const {
     const auto found = object_.is_object() ? object_.find(field) : object_.end();
-    const std::string text = object_.is_object() && found != object_.end() ? found->dump().substr(0, 80) : "nothing";
+    const bool is_there = object_.is_object() && found != object_.end();
+    // What holds others may be so deep that no stack suffices to write it out.
+    const std::string text = !is_there                ? "nothing"
+                             : found->is_structured() ? fmt::format("an {}", found->type_name())
+                                                      : found->dump().substr(0, 80);
     return Error(ErrorKind::corrupt_data,
                  fmt::format("{}: field '{}': expected {}, found {}", where_, field, expected, text));
   }
 
  private:
-  const Json& object_;
+  const Input& object_;
   std::string where_;
 };
 
@@ -111,10 +128,10 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
     throw Error(ErrorKind::not_found,
                 fmt::format("expected a model directory with model.json, found none at {}", directory.string()));
   }
-  Json json;
+  Input json;
   try {
-    json = Json::parse(read_text(path, 16u << 20));
-  } catch (const Json::exception& error) {
+    json = Input::parse(read_text(path, 16u << 20));
+  } catch (const Input::exception& error) {
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: {}", path.string(), error.what()));
   }
   const Fields fields(json, path.string());
@@ -139,10 +156,10 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
     const Fields data = fields.object("data");
     card.data.manifest = data.get_or<std::string>("manifest", "", "text");
     card.data.fingerprint = data.get_or<std::string>("fingerprint", "", "text");
-    card.data.train_products = data.get_or<std::size_t>("train_products", 0, "a count");
-    card.data.validation_products = data.get_or<std::size_t>("validation_products", 0, "a count");
+    card.data.train_products = data.count<std::size_t>("train_products");
+    card.data.validation_products = data.count<std::size_t>("validation_products");
   }
-  card.seed = fields.get_or<std::uint64_t>("seed", 0, "a whole number");
+  card.seed = fields.count<std::uint64_t>("seed");
   card.settings = fields.get_or<std::map<std::string, std::string>>("settings", {}, "names and texts");
   card.metrics = fields.get_or<std::map<std::string, double>>("metrics", {}, "names and numbers");
   card.licence = fields.get_or<std::string>("licence", "", "text");

@@ -43,6 +43,7 @@ std::optional<std::string> plain_address(std::string_view text) {
     text = text.substr(0, colon);
   }
   const std::string plain(text.substr(0, text.find('%')));
+  if (plain.find('\0') != plain.npos) return std::nullopt;  // where inet_pton would stop reading
   Ipv6 bytes{};
   if (::inet_pton(AF_INET, plain.c_str(), bytes.data()) == 1) return plain;
   if (::inet_pton(AF_INET6, plain.c_str(), bytes.data()) == 1) return text_of(bytes);

@@ -19,7 +19,7 @@
 namespace selvedge {
 namespace {
 
-constexpr std::size_t most_parts = 64;  // of a form
+constexpr std::size_t most_form_parts = 64;
 
 std::string time_text(const char* format) {
   const std::time_t seconds = std::time(nullptr);
@@ -85,7 +85,7 @@ void Exchange::answer(Service& service) {
     Body read;
     read.content_type = content_type_of(type);
     if (read.is_form()) {
-      read.parts = parse_form(body, type, most_parts);
+      read.parts = parse_form(body, type, most_form_parts);
       body = {};
     } else {
       read.bytes = std::move(body);

@@ -57,6 +57,9 @@ BodyPart part_with(std::string_view head) {
     const std::size_t end = std::min(head.find("\r\n"), head.size());
     const std::string_view line = head.substr(0, end);
     head.remove_prefix(std::min(end + 2, head.size()));
+    const bool is_text = std::ranges::none_of(
+        line, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; });
+    if (!is_text) throw bad_form("a part's header with control characters");
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) throw bad_form("a part's line that is no header");
     const std::string name = in_small_letters(line.substr(0, colon));

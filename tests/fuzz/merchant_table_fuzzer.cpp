@@ -1,0 +1,17 @@
+// A Merchant feed as a table: what can be read may be stored.
+#include "fuzz/sound_feed.h"
+
+namespace selvedge::fuzz {
+namespace {
+
+void read_merchant_rows(std::string_view text) {
+  FeedOptions options;
+  options.currency = "EUR";
+  const auto path = file_of(text);
+  if (const auto feed = unless_refused([&] { return read_merchant_table(path, options); })) require_sound(*feed);
+}
+
+const Registered merchant_table_fuzzer("merchant_table", read_merchant_rows);
+
+}  // namespace
+}  // namespace selvedge::fuzz

@@ -1,0 +1,14 @@
+// Products as CSV, as a service takes them too: what can be read may be stored.
+#include "fuzz/sound_feed.h"
+
+namespace selvedge::fuzz {
+namespace {
+
+void read_csv_products(std::string_view text) {
+  if (const auto feed = unless_refused([&] { return parse_product_csv(text, "body", "/"); })) require_sound(*feed);
+}
+
+const Registered product_csv_fuzzer("product_csv", read_csv_products);
+
+}  // namespace
+}  // namespace selvedge::fuzz

@@ -1,0 +1,24 @@
+// What holds of every feed that was read.
+#pragma once
+
+#include <set>
+
+#include "fuzz/fuzzer.h"
+#include "selvedge/catalogue/product_feed.h"
+
+namespace selvedge::fuzz {
+
+inline void require_sound(const ProductFeed& feed) {
+  std::set<ProductId> ids;
+  for (const FeedProduct& product : feed.products) {
+    require(ids.insert(product.facts.id).second);
+    require(!problem_of(product.facts) && !product.images.empty());
+    for (const FeedImage& image : product.images) {
+      require(is_url(image.reference) || image.reference.starts_with('/'));
+      require(!problem_of_text("image", image.reference).has_value());
+    }
+  }
+  for (const Skipped& skipped : feed.skipped) require(!skipped.reason.empty());
+}
+
+}  // namespace selvedge::fuzz
