@@ -16,13 +16,13 @@
 #include <string>
 #include <vector>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/image/resize.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
+#include "ground/image/decode.h"
+#include "ground/image/encode.h"
+#include "ground/image/resize.h"
 
 namespace {
 

@@ -7,8 +7,8 @@
 #include <functional>
 #include <span>
 
-#include "selvedge/core/embedding_matrix.h"
-#include "selvedge/core/rng.h"
+#include "ground/core/embedding_matrix.h"
+#include "ground/core/rng.h"
 
 namespace selvedge {
 

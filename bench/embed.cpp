@@ -12,10 +12,10 @@
 #include <memory>
 #include <vector>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/parallel.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/embedding/embedder.h"
+#include "ground/core/error.h"
+#include "ground/core/parallel.h"
+#include "ground/core/rng.h"
+#include "ground/embedding/embedder.h"
 
 namespace {
 

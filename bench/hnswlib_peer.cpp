@@ -2,7 +2,7 @@
 
 #include <hnswlib/hnswlib.h>
 
-#include "selvedge/core/parallel.h"
+#include "ground/core/parallel.h"
 
 struct HnswlibPeer::Index {
   Index(std::size_t dim, std::size_t products) : space(dim), graph(&space, products, 16, 200) {}

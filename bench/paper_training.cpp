@@ -15,10 +15,10 @@
 #include <fstream>
 #include <memory>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/parallel.h"
-#include "selvedge/training/allocator.h"
-#include "selvedge/training/trainer.h"
+#include "ground/core/error.h"
+#include "ground/core/parallel.h"
+#include "study/training/allocator.h"
+#include "study/training/trainer.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "selvedge/catalogue/postgres/copy_rows.h"
+#include "shop/catalogue/postgres/copy_rows.h"
 
 using selvedge::PgRows;
 

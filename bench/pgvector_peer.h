@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "selvedge/catalogue/postgres/postgres_connection.h"
+#include "shop/catalogue/postgres/postgres_connection.h"
 
 class PgvectorPeer {
  public:

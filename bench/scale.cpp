@@ -18,12 +18,12 @@
 #include <unistd.h>
 
 #include "drawn_products.h"
+#include "ground/core/embedding_matrix.h"
+#include "ground/core/rng.h"
 #include "hnswlib_peer.h"
 #include "pgvector_peer.h"
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/core/embedding_matrix.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/index/vector_index.h"
+#include "shop/catalogue/catalogue.h"
+#include "shop/index/vector_index.h"
 
 using namespace selvedge;
 

@@ -17,10 +17,10 @@
 #include <unistd.h>
 
 #include "drawn_products.h"
-#include "selvedge/core/embedding_matrix.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/index/int8_scan.h"
-#include "selvedge/index/vector_index.h"
+#include "ground/core/embedding_matrix.h"
+#include "ground/core/rng.h"
+#include "shop/index/int8_scan.h"
+#include "shop/index/vector_index.h"
 
 using namespace selvedge;
 

@@ -23,12 +23,12 @@
 #include <thread>
 #include <vector>
 
-#include "selvedge/core/parallel.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/files/sha256.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/service/http_server.h"
+#include "ground/core/parallel.h"
+#include "ground/core/rng.h"
+#include "ground/files/read_file.h"
+#include "ground/files/sha256.h"
+#include "ground/image/encode.h"
+#include "shop/service/http_server.h"
 
 namespace selvedge {
 namespace {

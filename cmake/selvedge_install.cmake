@@ -1,27 +1,31 @@
-# What `cmake --install` puts down: the program, the trainer behind it, one shared library made of all rooms without libtorch,
-# its headers, and the package that find_package(selvedge) finds.
+# What `cmake --install` puts down: the program, the trainer behind it, one shared library made of the rooms of ground and
+# shop, its headers, and the package that find_package(selvedge) finds.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-get_property(rooms GLOBAL PROPERTY SELVEDGE_ROOMS)
-list(REMOVE_ITEM rooms model training terminal)
+get_property(ground GLOBAL PROPERTY SELVEDGE_ROOMS_OF_ground)
+get_property(shop GLOBAL PROPERTY SELVEDGE_ROOMS_OF_shop)
+list(REMOVE_ITEM ground terminal)
 
-file(WRITE "${PROJECT_BINARY_DIR}/selvedge_library.cpp" "// All rooms, linked whole.\n")
+file(WRITE "${PROJECT_BINARY_DIR}/selvedge_library.cpp" "// Rooms, linked whole.\n")
 add_library(selvedge_library SHARED "${PROJECT_BINARY_DIR}/selvedge_library.cpp")
 add_library(selvedge::selvedge ALIAS selvedge_library)
 set_target_properties(selvedge_library PROPERTIES
   OUTPUT_NAME selvedge EXPORT_NAME selvedge VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
   INSTALL_RPATH "$ORIGIN:$ORIGIN/selvedge")
-target_include_directories(selvedge_library INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+target_include_directories(selvedge_library INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/selvedge>")
 add_dependencies(selvedge_library selvedge_decode)
 target_compile_features(selvedge_library INTERFACE cxx_std_20)
-list(TRANSFORM rooms PREPEND selvedge_ OUTPUT_VARIABLE whole)
+set(whole ${ground} ${shop})
+list(TRANSFORM whole PREPEND selvedge_)
 list(JOIN whole "," whole)
 set_target_properties(selvedge_library PROPERTIES LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${whole}")
-foreach(room ${rooms})
-  target_link_libraries(selvedge_library PRIVATE selvedge_${room})
-  install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/selvedge/${room}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/selvedge" FILES_MATCHING PATTERN "*.h"
-    PATTERN "json_values.h" EXCLUDE REGEX "image/decod[a-z]*_[a-z_]*\\.h$" EXCLUDE PATTERN "heif_items.h" EXCLUDE PATTERN "page_data.h" EXCLUDE PATTERN "http_connection.h" EXCLUDE)
+foreach(wing ground shop)
+  foreach(room ${${wing}})
+    target_link_libraries(selvedge_library PRIVATE selvedge_${room})
+    install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/${wing}/${room}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/selvedge/${wing}" FILES_MATCHING PATTERN "*.h"
+      REGEX "image/decod[a-z]*_[a-z_]*\\.h$" EXCLUDE PATTERN "heif_items.h" EXCLUDE PATTERN "http_connection.h" EXCLUDE)
+  endforeach()
 endforeach()
 
 set_target_properties(selvedge_program PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}:$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/selvedge")

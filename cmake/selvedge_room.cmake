@@ -1,6 +1,6 @@
 # selvedge_room(NAME SOURCES... [DEPENDS rooms...] [PRIVATE third-party targets...])
 #
-# A room is a folder of src/selvedge that answers one question: a static library selvedge_NAME, alias selvedge::NAME.
+# A room is a folder of src/WING that answers one question: a static library selvedge_NAME, alias selvedge::NAME.
 # DEPENDS are other rooms and are seen by users; PRIVATE libraries never appear in our headers.
 function(selvedge_room name)
   cmake_parse_arguments(room "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
@@ -9,7 +9,9 @@ function(selvedge_room name)
   target_include_directories(selvedge_${name} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>")
   list(TRANSFORM room_DEPENDS PREPEND selvedge::)
   target_link_libraries(selvedge_${name} PUBLIC ${room_DEPENDS} PRIVATE $<BUILD_INTERFACE:selvedge_options> ${room_PRIVATE})
-  set_property(GLOBAL APPEND PROPERTY SELVEDGE_ROOMS ${name})
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR PARENT_PATH wing)
+  cmake_path(GET wing FILENAME wing)
+  set_property(GLOBAL APPEND PROPERTY SELVEDGE_ROOMS_OF_${wing} ${name})
 endfunction()
 
 # selvedge_test(NAME SOURCES... DEPENDS libraries... [WHOLE]): one test program a room, build/<preset>/NAME_tests.

@@ -8,15 +8,15 @@
 #include <optional>
 
 #include "catalogue_command.h"
+#include "ground/core/error.h"
+#include "ground/terminal/progress_bar.h"
 #include "installed.h"
 #include "picture_downloads.h"
 #include "print_json.h"
 #include "product_facts.h"
-#include "selvedge/catalogue/product_feed.h"
-#include "selvedge/core/error.h"
-#include "selvedge/recommend/import_products.h"
-#include "selvedge/recommend/reindex.h"
-#include "selvedge/terminal/progress_bar.h"
+#include "shop/feeds/product_feed.h"
+#include "shop/recommend/import_products.h"
+#include "shop/recommend/reindex.h"
 
 namespace selvedge {
 namespace {

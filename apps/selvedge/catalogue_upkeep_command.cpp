@@ -8,13 +8,13 @@
 #include <span>
 
 #include "catalogue_command.h"
+#include "ground/core/error.h"
+#include "ground/image/decode.h"
+#include "ground/terminal/progress_bar.h"
+#include "ground/terminal/table.h"
 #include "print_json.h"
 #include "product_facts.h"
-#include "selvedge/catalogue/product_export.h"
-#include "selvedge/core/error.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/terminal/progress_bar.h"
-#include "selvedge/terminal/table.h"
+#include "shop/feeds/product_export.h"
 
 namespace selvedge {
 namespace {

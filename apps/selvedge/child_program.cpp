@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 extern char** environ;
 

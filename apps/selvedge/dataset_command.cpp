@@ -11,15 +11,15 @@
 #include <vector>
 
 #include "commands.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/encode.h"
+#include "ground/terminal/progress_bar.h"
+#include "ground/terminal/table.h"
 #include "print_json.h"
-#include "selvedge/dataset/check.h"
-#include "selvedge/dataset/check_sheet.h"
-#include "selvedge/dataset/import.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/terminal/progress_bar.h"
-#include "selvedge/terminal/table.h"
+#include "study/dataset/check.h"
+#include "study/dataset/check_sheet.h"
+#include "study/dataset/import.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 namespace {

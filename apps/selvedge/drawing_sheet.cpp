@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <span>
 
-#include "selvedge/core/error.h"
-#include "selvedge/image/contact_sheet.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/image/resize.h"
+#include "ground/core/error.h"
+#include "ground/image/contact_sheet.h"
+#include "ground/image/decode.h"
+#include "ground/image/resize.h"
 
 namespace selvedge {
 namespace {

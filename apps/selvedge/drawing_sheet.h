@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <vector>
 
-#include "selvedge/core/skipped.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/embedding/picture_converter.h"
-#include "selvedge/image/image.h"
+#include "ground/core/skipped.h"
+#include "ground/embedding/picture_converter.h"
+#include "ground/image/image.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "commands.h"
+#include "ground/embedding/embed_files.h"
+#include "ground/embedding/picture_converter.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/npy.h"
+#include "ground/terminal/progress_bar.h"
 #include "installed.h"
-#include "selvedge/embedding/embed_files.h"
-#include "selvedge/embedding/picture_converter.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/npy.h"
-#include "selvedge/terminal/progress_bar.h"
 
 namespace selvedge {
 namespace {

@@ -6,10 +6,10 @@
 #include <numeric>
 #include <span>
 
-#include "selvedge/core/parallel.h"
-#include "selvedge/embedding/embed_files.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/image/resize.h"
+#include "ground/core/parallel.h"
+#include "ground/embedding/embed_files.h"
+#include "ground/image/decode.h"
+#include "ground/image/resize.h"
 
 namespace selvedge {
 namespace {

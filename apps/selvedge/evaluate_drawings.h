@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "evaluate_models.h"
-#include "selvedge/embedding/picture_converter.h"
-#include "selvedge/evaluation/drawings.h"
+#include "ground/embedding/picture_converter.h"
+#include "study/evaluation/drawings.h"
 
 namespace selvedge {
 

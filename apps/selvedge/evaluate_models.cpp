@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <chrono>
 
-#include "selvedge/core/error.h"
-#include "selvedge/embedding/embed_files.h"
-#include "selvedge/evaluation/evaluate.h"
-#include "selvedge/evaluation/perturbation.h"
-#include "selvedge/image/decode.h"
+#include "ground/core/error.h"
+#include "ground/embedding/embed_files.h"
+#include "ground/image/decode.h"
+#include "study/evaluation/evaluate.h"
+#include "study/evaluation/perturbation.h"
 
 namespace selvedge {
 

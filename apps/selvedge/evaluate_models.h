@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "selvedge/core/progress.h"
-#include "selvedge/core/skipped.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/evaluation/colour_baseline.h"
-#include "selvedge/evaluation/evaluation_plan.h"
-#include "selvedge/report/report.h"
+#include "ground/core/progress.h"
+#include "ground/core/skipped.h"
+#include "study/dataset/manifest.h"
+#include "study/evaluation/colour_baseline.h"
+#include "study/evaluation/evaluation_plan.h"
+#include "study/report/report.h"
 
 namespace selvedge {
 

@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "selvedge/evaluation/paper_figures.h"
-#include "selvedge/report/further_tables.h"
-#include "selvedge/terminal/table.h"
+#include "ground/terminal/table.h"
+#include "study/evaluation/paper_figures.h"
+#include "study/report/further_tables.h"
 
 namespace selvedge {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "selvedge/report/report.h"
+#include "study/report/report.h"
 
 namespace selvedge {
 

@@ -8,10 +8,10 @@
 
 #include "catalogue_command.h"
 #include "feedback_export.h"
+#include "ground/terminal/progress_bar.h"
+#include "ground/terminal/table.h"
 #include "print_json.h"
 #include "product_facts.h"
-#include "selvedge/terminal/progress_bar.h"
-#include "selvedge/terminal/table.h"
 #include "time_arguments.h"
 
 namespace selvedge {

@@ -6,14 +6,14 @@
 #include <map>
 #include <set>
 
-#include "selvedge/core/error.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/csv.h"
-#include "selvedge/files/partial_folder.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/files/sha256.h"
-#include "selvedge/image/decode.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/csv.h"
+#include "ground/files/partial_folder.h"
+#include "ground/files/read_file.h"
+#include "ground/files/sha256.h"
+#include "ground/image/decode.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 namespace {

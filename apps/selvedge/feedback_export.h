@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/core/progress.h"
-#include "selvedge/core/skipped.h"
+#include "ground/core/progress.h"
+#include "ground/core/skipped.h"
+#include "shop/catalogue/catalogue.h"
 
 namespace selvedge {
 

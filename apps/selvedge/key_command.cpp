@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "catalogue_command.h"
+#include "ground/core/error.h"
+#include "ground/terminal/table.h"
 #include "print_json.h"
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/core/error.h"
-#include "selvedge/terminal/table.h"
+#include "shop/catalogue/catalogue.h"
 #include "time_arguments.h"
 
 namespace selvedge {

@@ -7,7 +7,7 @@
 #include <exception>
 
 #include "commands.h"
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 int main(int argc, char** argv) {
   using namespace selvedge;

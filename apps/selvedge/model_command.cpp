@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "ground/embedding/embedder.h"
 #include "print_json.h"
-#include "selvedge/embedding/embedder.h"
 
 namespace selvedge {
 namespace {

@@ -3,11 +3,11 @@
 #include <memory>
 
 #include "commands.h"
-#include "selvedge/core/error.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/embedding/import_model.h"
-#include "selvedge/evaluation/model_calibration.h"
-#include "selvedge/terminal/progress_bar.h"
+#include "ground/core/error.h"
+#include "ground/embedding/import_model.h"
+#include "ground/terminal/progress_bar.h"
+#include "study/dataset/manifest.h"
+#include "study/evaluation/model_calibration.h"
 
 namespace selvedge {
 namespace {

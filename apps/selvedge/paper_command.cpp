@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "commands.h"
+#include "ground/core/error.h"
 #include "paper_report.h"
 #include "paper_run.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "ground/core/error.h"
+#include "ground/core/parallel.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/decode.h"
 #include "paper_rivals.h"
 #include "paper_values.h"
-#include "selvedge/core/error.h"
-#include "selvedge/core/parallel.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/evaluation/paper_figures.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/report/paper_page.h"
+#include "study/dataset/manifest.h"
+#include "study/evaluation/paper_figures.h"
+#include "study/report/paper_page.h"
 
 namespace selvedge {
 namespace {

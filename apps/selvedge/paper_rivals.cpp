@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
+#include "ground/core/parallel.h"
+#include "ground/files/csv.h"
+#include "ground/files/read_file.h"
 #include "paper_values.h"
-#include "selvedge/core/parallel.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/files/csv.h"
-#include "selvedge/files/read_file.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 

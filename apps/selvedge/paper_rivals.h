@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "paper_run.h"
-#include "selvedge/report/paper_page.h"
+#include "study/report/paper_page.h"
 
 namespace selvedge {
 

@@ -7,12 +7,12 @@
 #include <set>
 
 #include "child_program.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
 #include "installed.h"
-#include "selvedge/core/error.h"
-#include "selvedge/dataset/content_hash.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
+#include "study/dataset/content_hash.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "paper_trials.h"
-#include "selvedge/dataset/manifest.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 

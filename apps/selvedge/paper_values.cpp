@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/report/training_log.h"
+#include "ground/core/error.h"
+#include "ground/files/read_file.h"
+#include "ground/image/decode.h"
+#include "study/report/training_log.h"
 
 namespace selvedge {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "selvedge/image/image.h"
+#include "ground/image/image.h"
 
 namespace selvedge {
 

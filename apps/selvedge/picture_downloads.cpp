@@ -5,7 +5,7 @@
 #include <random>
 #include <utility>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 

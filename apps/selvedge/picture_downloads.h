@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <memory>
 
-#include "selvedge/catalogue/product_feed.h"
-#include "selvedge/fetch/downloads.h"
-#include "selvedge/recommend/import_products.h"
+#include "shop/feeds/product_feed.h"
+#include "shop/fetch/downloads.h"
+#include "shop/recommend/import_products.h"
 
 namespace selvedge {
 

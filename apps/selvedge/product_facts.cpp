@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "selvedge/catalogue/product_filter.h"
-#include "selvedge/catalogue/product_json.h"
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
+#include "shop/catalogue/product_filter.h"
+#include "shop/feeds/product_json.h"
 
 namespace selvedge {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "commands.h"
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/core/skipped.h"
+#include "ground/core/skipped.h"
+#include "shop/catalogue/catalogue.h"
 
 namespace selvedge {
 

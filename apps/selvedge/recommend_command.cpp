@@ -6,17 +6,17 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
+#include "ground/image/encode.h"
+#include "ground/terminal/table.h"
 #include "installed.h"
 #include "print_json.h"
 #include "product_facts.h"
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/recommend/query_photo.h"
-#include "selvedge/recommend/recommendation_sheet.h"
-#include "selvedge/recommend/recommender.h"
-#include "selvedge/terminal/table.h"
+#include "shop/recommend/query_photo.h"
+#include "shop/recommend/recommendation_sheet.h"
+#include "shop/recommend/recommender.h"
 
 namespace selvedge {
 namespace {

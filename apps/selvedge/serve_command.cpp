@@ -18,7 +18,7 @@
 #include "commands.h"
 #include "environment.h"
 #include "installed.h"
-#include "selvedge/service/http_server.h"
+#include "shop/service/http_server.h"
 
 namespace selvedge {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "commands.h"
+#include "ground/terminal/progress_bar.h"
 #include "print_json.h"
-#include "selvedge/synthetic/data_set.h"
-#include "selvedge/terminal/progress_bar.h"
+#include "study/synthetic/data_set.h"
 
 namespace selvedge {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -6,10 +6,10 @@
 #include "child_program.h"
 #include "commands.h"
 #include "environment.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/embedding/picture_converter.h"
-#include "selvedge/evaluation/model_calibration.h"
-#include "selvedge/terminal/progress_bar.h"
+#include "ground/embedding/picture_converter.h"
+#include "ground/terminal/progress_bar.h"
+#include "study/dataset/manifest.h"
+#include "study/evaluation/model_calibration.h"
 #include "train_arguments.h"
 
 namespace selvedge {

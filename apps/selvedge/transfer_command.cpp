@@ -8,13 +8,13 @@
 
 #include "commands.h"
 #include "drawing_sheet.h"
+#include "ground/core/error.h"
+#include "ground/embedding/picture_converter.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/decode.h"
+#include "ground/image/encode.h"
 #include "installed.h"
-#include "selvedge/core/error.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/embedding/picture_converter.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/image/encode.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 namespace {

@@ -1,5 +1,5 @@
-// Decodes pictures for the programs that start it, with hardly any rights. See selvedge/image/decode.h.
+// Decodes pictures for the programs that start it, with hardly any rights. See ground/image/decode.h.
 #include "confinement.h"
-#include "selvedge/image/decoding_worker.h"
+#include "ground/image/decoding_worker.h"
 
 int main() { return selvedge::serve_decoding(selvedge::confine); }

@@ -9,12 +9,12 @@
 #include <string>
 
 #include "environment.h"
-#include "selvedge/core/error.h"
-#include "selvedge/terminal/progress_bar.h"
-#include "selvedge/training/allocator.h"
-#include "selvedge/training/blas_check.h"
-#include "selvedge/training/classifier_study.h"
-#include "selvedge/training/trainer.h"
+#include "ground/core/error.h"
+#include "ground/terminal/progress_bar.h"
+#include "study/training/allocator.h"
+#include "study/training/blas_check.h"
+#include "study/training/classifier_study.h"
+#include "study/training/trainer.h"
 #include "train_arguments.h"
 
 namespace {

@@ -2,11 +2,11 @@
 #include <cstdio>
 #include <exception>
 
-#include <selvedge/catalogue/catalogue.h>
-#include <selvedge/embedding/embedder.h>
-#include <selvedge/files/read_file.h>
-#include <selvedge/recommend/image_encoder.h>
-#include <selvedge/recommend/recommender.h>
+#include <ground/embedding/embedder.h>
+#include <ground/files/read_file.h>
+#include <shop/catalogue/catalogue.h>
+#include <shop/recommend/image_encoder.h>
+#include <shop/recommend/recommender.h>
 
 int main(int argc, char** argv) try {
   if (argc != 4) {

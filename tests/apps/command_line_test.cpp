@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "ground/files/atomic_file.h"
+#include "ground/files/csv.h"
+#include "ground/files/read_file.h"
+#include "ground/image/decode.h"
 #include "run_program.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/csv.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/image/decode.h"
 
 namespace selvedge {
 namespace {

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "ground/files/read_file.h"
+#include "ground/files/sha256.h"
 #include "run_program.h"
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/files/sha256.h"
+#include "shop/catalogue/catalogue.h"
 #include "test_folder.h"
 
 namespace selvedge {

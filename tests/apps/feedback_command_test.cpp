@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "drawn_shop.h"
-#include "selvedge/dataset/manifest.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 namespace {

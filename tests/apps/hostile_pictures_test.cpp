@@ -14,9 +14,9 @@
 #include <fstream>
 #include <thread>
 
+#include "ground/files/read_file.h"
 #include "image/hostile_pictures.h"
 #include "run_program.h"
-#include "selvedge/files/read_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

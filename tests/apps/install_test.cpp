@@ -18,7 +18,7 @@ TEST(Installation, serves_the_example_project_and_the_program) {
   ASSERT_EQ(built.exit_code, 0) << built.output;
   // Types of one name and two layouts, and headers that need another before them, end here.
   const std::string headers = "cd " + prefix +
-                              "/include && { find . -name '*.h' | sort | sed 's/.*/#include \"&\"/'; "
+                              "/include/selvedge && { find . -name '*.h' | sort | sed 's/.*/#include \"&\"/'; "
                               "find . -name '*.h' | sort -r | sed 's/.*/#include \"&\"/'; } > all.cpp && ";
   const Ran together =
       run_shell(headers + "test $(wc -l < all.cpp) -gt 20 && c++ -std=c++20 -fsyntax-only -I. all.cpp");

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <sstream>
 
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
 #include "run_program.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
 
 namespace selvedge {
 namespace {

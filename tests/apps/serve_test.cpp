@@ -14,8 +14,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "ground/files/read_file.h"
 #include "run_program.h"
-#include "selvedge/files/read_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

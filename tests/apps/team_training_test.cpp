@@ -10,9 +10,9 @@
 #include <thread>
 #include <vector>
 
+#include "ground/files/csv.h"
+#include "ground/files/read_file.h"
 #include "run_program.h"
-#include "selvedge/files/csv.h"
-#include "selvedge/files/read_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -1,5 +1,5 @@
 // Keys: what a token looks like, what opens and what does not.
-#include "selvedge/catalogue/api_keys.h"
+#include "shop/catalogue/api_keys.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
@@ -10,7 +10,7 @@
 #include <set>
 
 #include "catalogue/catalogue_suite.h"
-#include "selvedge/files/read_file.h"
+#include "ground/files/read_file.h"
 
 namespace selvedge {
 namespace {

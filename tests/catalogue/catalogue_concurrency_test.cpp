@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "catalogue/catalogue_suite.h"
-#include "selvedge/core/parallel.h"
+#include "ground/core/parallel.h"
 
 namespace selvedge {
 namespace {

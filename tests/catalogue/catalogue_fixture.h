@@ -8,10 +8,10 @@
 
 #include <unistd.h>
 
-#include "selvedge/catalogue/catalogue.h"
-#include "selvedge/core/embedding_matrix.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/files/sha256.h"
+#include "ground/core/embedding_matrix.h"
+#include "ground/core/rng.h"
+#include "ground/files/sha256.h"
+#include "shop/catalogue/catalogue.h"
 
 namespace selvedge::testing {
 

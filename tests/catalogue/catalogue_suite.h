@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "catalogue/catalogue_fixture.h"
-#include "selvedge/catalogue/postgres/postgres_connection.h"
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
+#include "shop/catalogue/postgres/postgres_connection.h"
 
 namespace selvedge::testing {
 

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <limits>
 
-#include "selvedge/catalogue/postgres/copy_rows.h"
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
+#include "shop/catalogue/postgres/copy_rows.h"
 
 namespace selvedge {
 namespace {

@@ -1,5 +1,5 @@
 // Queries and feedback: what is taken, counted and forgotten.
-#include "selvedge/catalogue/feedback.h"
+#include "shop/catalogue/feedback.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
@@ -10,7 +10,7 @@
 #include <set>
 
 #include "catalogue/catalogue_suite.h"
-#include "selvedge/files/read_file.h"
+#include "ground/files/read_file.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/catalogue/folded_text.h"
+#include "shop/catalogue/folded_text.h"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "catalogue/catalogue_suite.h"
-#include "selvedge/catalogue/postgres/postgres_connection.h"
+#include "shop/catalogue/postgres/postgres_connection.h"
 
 namespace selvedge {
 namespace {

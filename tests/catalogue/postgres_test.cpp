@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "catalogue/catalogue_suite.h"
-#include "selvedge/catalogue/postgres/postgres_connection.h"
-#include "selvedge/catalogue/postgres/postgres_pool.h"
+#include "shop/catalogue/postgres/postgres_connection.h"
+#include "shop/catalogue/postgres/postgres_pool.h"
 
 namespace selvedge {
 namespace {

@@ -1,8 +1,8 @@
-#include "selvedge/catalogue/price.h"
+#include "shop/catalogue/price.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/core/rng.h"
+#include "ground/core/rng.h"
 
 namespace selvedge {
 namespace {

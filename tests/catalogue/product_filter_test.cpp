@@ -1,10 +1,10 @@
-#include "selvedge/catalogue/product_filter.h"
+#include "shop/catalogue/product_filter.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

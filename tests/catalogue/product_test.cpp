@@ -1,4 +1,4 @@
-#include "selvedge/catalogue/product.h"
+#include "shop/catalogue/product.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

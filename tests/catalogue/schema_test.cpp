@@ -1,5 +1,5 @@
 // Files as they are found on disk: older, newer, foreign, broken.
-#include "selvedge/catalogue/sqlite/sqlite_schema.h"
+#include "shop/catalogue/sqlite/sqlite_schema.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "catalogue/catalogue_fixture.h"
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

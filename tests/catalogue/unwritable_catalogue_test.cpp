@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "catalogue/catalogue_fixture.h"
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,11 +1,11 @@
-#include "selvedge/core/embedding_matrix.h"
+#include "ground/core/embedding_matrix.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
 
 namespace selvedge {
 namespace {

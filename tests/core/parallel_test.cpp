@@ -1,4 +1,4 @@
-#include "selvedge/core/parallel.h"
+#include "ground/core/parallel.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "selvedge/core/rng.h"
+#include "ground/core/rng.h"
 
 #include <gtest/gtest.h>
 

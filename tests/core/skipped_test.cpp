@@ -1,4 +1,4 @@
-#include "selvedge/core/skipped.h"
+#include "ground/core/skipped.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "selvedge/dataset/batches.h"
+#include "study/dataset/batches.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

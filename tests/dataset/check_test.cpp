@@ -1,4 +1,4 @@
-#include "selvedge/dataset/check.h"
+#include "study/dataset/check.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,10 +7,10 @@
 #include <optional>
 
 #include "dataset/drawn_data.h"
-#include "selvedge/core/error.h"
-#include "selvedge/dataset/check_sheet.h"
-#include "selvedge/files/csv.h"
-#include "selvedge/image/resize.h"
+#include "ground/core/error.h"
+#include "ground/files/csv.h"
+#include "ground/image/resize.h"
+#include "study/dataset/check_sheet.h"
 
 namespace selvedge {
 namespace {

@@ -12,10 +12,10 @@
 #include <string_view>
 #include <vector>
 
-#include "selvedge/core/rng.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/image/image.h"
+#include "ground/core/rng.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/encode.h"
+#include "ground/image/image.h"
 
 namespace selvedge {
 

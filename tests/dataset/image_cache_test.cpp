@@ -1,4 +1,4 @@
-#include "selvedge/dataset/image_cache.h"
+#include "study/dataset/image_cache.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 #include <numeric>
 
 #include "dataset/drawn_data.h"
-#include "selvedge/core/error.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/image/resize.h"
+#include "ground/core/error.h"
+#include "ground/image/decode.h"
+#include "ground/image/resize.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/dataset/import.h"
+#include "study/dataset/import.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,8 +9,8 @@
 
 #include "dataset/drawn_data.h"
 #include "dataset/zip_files.h"
-#include "selvedge/core/error.h"
-#include "selvedge/dataset/lookbook.h"
+#include "ground/core/error.h"
+#include "study/dataset/lookbook.h"
 
 namespace selvedge {
 namespace {

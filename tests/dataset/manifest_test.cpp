@@ -1,4 +1,4 @@
-#include "selvedge/dataset/manifest.h"
+#include "study/dataset/manifest.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <set>
 
 #include "dataset/drawn_data.h"
-#include "selvedge/core/error.h"
-#include "selvedge/files/sha256.h"
+#include "ground/core/error.h"
+#include "ground/files/sha256.h"
 
 namespace selvedge {
 namespace {

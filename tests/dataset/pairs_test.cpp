@@ -1,4 +1,4 @@
-#include "selvedge/dataset/pairs.h"
+#include "study/dataset/pairs.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <set>
 #include <tuple>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

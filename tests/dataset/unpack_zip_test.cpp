@@ -1,4 +1,4 @@
-#include "selvedge/dataset/unpack_zip.h"
+#include "study/dataset/unpack_zip.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 
 #include "dataset/drawn_data.h"
 #include "dataset/zip_files.h"
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/embedding/embedder.h"
+#include "ground/embedding/embedder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 #include <cstdint>
 
 #include "flatten_network.h"
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/sha256.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/sha256.h"
 #include "test_folder.h"
 
 namespace selvedge {

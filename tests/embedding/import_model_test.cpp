@@ -1,4 +1,4 @@
-#include "selvedge/embedding/import_model.h"
+#include "ground/embedding/import_model.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,9 +8,9 @@
 #include <filesystem>
 
 #include "flatten_network.h"
-#include "selvedge/core/error.h"
-#include "selvedge/embedding/embedder.h"
-#include "selvedge/files/atomic_file.h"
+#include "ground/core/error.h"
+#include "ground/embedding/embedder.h"
+#include "ground/files/atomic_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -1,10 +1,10 @@
-#include "selvedge/evaluation/attribute_agreement.h"
+#include "study/evaluation/attribute_agreement.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

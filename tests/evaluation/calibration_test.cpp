@@ -1,4 +1,4 @@
-#include "selvedge/evaluation/calibration.h"
+#include "study/evaluation/calibration.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
 
 namespace selvedge {
 namespace {

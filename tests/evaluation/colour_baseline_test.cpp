@@ -1,11 +1,11 @@
-#include "selvedge/evaluation/colour_baseline.h"
+#include "study/evaluation/colour_baseline.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/encode.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/encode.h"
 
 namespace selvedge {
 namespace {

@@ -1,8 +1,8 @@
-#include "selvedge/evaluation/comparison.h"
+#include "study/evaluation/comparison.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

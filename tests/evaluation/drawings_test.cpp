@@ -1,12 +1,12 @@
-#include "selvedge/evaluation/drawings.h"
+#include "study/evaluation/drawings.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "ground/core/error.h"
+#include "ground/image/picture_similarity.h"
 #include "image/fixtures.h"
-#include "selvedge/core/error.h"
-#include "selvedge/image/picture_similarity.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/evaluation/evaluate.h"
+#include "study/evaluation/evaluate.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <set>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,10 +1,10 @@
-#include "selvedge/evaluation/mistakes.h"
+#include "study/evaluation/mistakes.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
-#include "selvedge/image/perturb.h"
+#include "ground/core/error.h"
+#include "ground/image/perturb.h"
 
 namespace selvedge {
 namespace {

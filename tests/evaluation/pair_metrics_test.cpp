@@ -1,12 +1,12 @@
-#include "selvedge/evaluation/pair_metrics.h"
+#include "study/evaluation/pair_metrics.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
 
 namespace selvedge {
 namespace {

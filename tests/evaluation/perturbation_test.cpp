@@ -1,4 +1,4 @@
-#include "selvedge/evaluation/perturbation.h"
+#include "study/evaluation/perturbation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

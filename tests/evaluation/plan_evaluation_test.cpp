@@ -1,11 +1,11 @@
-#include "selvedge/evaluation/plan_evaluation.h"
+#include "study/evaluation/plan_evaluation.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 #include <string>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

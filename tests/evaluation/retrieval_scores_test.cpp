@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "selvedge/core/error.h"
-#include "selvedge/evaluation/retrieval.h"
+#include "ground/core/error.h"
+#include "study/evaluation/retrieval.h"
 
 namespace selvedge {
 namespace {

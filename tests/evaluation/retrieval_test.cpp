@@ -1,4 +1,4 @@
-#include "selvedge/evaluation/retrieval.h"
+#include "study/evaluation/retrieval.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <mutex>
 #include <set>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,10 +1,10 @@
-#include "selvedge/evaluation/robustness.h"
+#include "study/evaluation/robustness.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

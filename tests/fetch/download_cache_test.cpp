@@ -1,4 +1,4 @@
-#include "selvedge/fetch/download_cache.h"
+#include "shop/fetch/download_cache.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 
 #include <fstream>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/files/read_file.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
+#include "ground/files/read_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -1,10 +1,10 @@
-#include "selvedge/fetch/downloads.h"
+#include "shop/fetch/downloads.h"
 
 #include <algorithm>
 #include <condition_variable>
 
 #include "fetch/fetch_fixture.h"
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "fetch/scripted_server.h"
-#include "selvedge/fetch/downloads.h"
-#include "selvedge/files/read_file.h"
+#include "ground/files/read_file.h"
+#include "shop/fetch/downloads.h"
 #include "test_folder.h"
 
 namespace selvedge::testing {

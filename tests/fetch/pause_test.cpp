@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "selvedge/fetch/download_options.h"
+#include "shop/fetch/download_options.h"
 
 namespace selvedge {
 namespace {

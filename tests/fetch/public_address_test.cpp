@@ -1,4 +1,4 @@
-#include "selvedge/fetch/public_address.h"
+#include "shop/fetch/public_address.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "selvedge/files/base64.h"
+#include "ground/files/base64.h"
 
 #include <gtest/gtest.h>
 

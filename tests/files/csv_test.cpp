@@ -1,10 +1,10 @@
-#include "selvedge/files/csv.h"
+#include "ground/files/csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
 
 namespace selvedge {
 namespace {

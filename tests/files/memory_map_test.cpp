@@ -1,12 +1,12 @@
-#include "selvedge/files/memory_map.h"
+#include "ground/files/memory_map.h"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -1,10 +1,10 @@
-#include "selvedge/files/npy.h"
+#include "ground/files/npy.h"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 
-#include "selvedge/files/read_file.h"
+#include "ground/files/read_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -1,10 +1,10 @@
-#include "selvedge/files/partial_folder.h"
+#include "ground/files/partial_folder.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

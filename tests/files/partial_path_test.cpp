@@ -1,4 +1,4 @@
-#include "selvedge/files/partial_path.h"
+#include "ground/files/partial_path.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

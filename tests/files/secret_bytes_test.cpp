@@ -1,4 +1,4 @@
-#include "selvedge/files/secret_bytes.h"
+#include "ground/files/secret_bytes.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "selvedge/files/sha256.h"
+#include "ground/files/sha256.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/files/atomic_file.h"
+#include "ground/files/atomic_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/fetch/download_options.h"
-#include "selvedge/fetch/public_address.h"
-#include "selvedge/service/client_limits.h"
+#include "shop/fetch/download_options.h"
+#include "shop/fetch/public_address.h"
+#include "shop/service/client_limits.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -1,6 +1,6 @@
 // Keys: what is taken for one is written as the very same text.
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/api_keys.h"
+#include "shop/catalogue/api_keys.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/files/base64.h"
+#include "ground/files/base64.h"
 
 namespace selvedge::fuzz {
 namespace {

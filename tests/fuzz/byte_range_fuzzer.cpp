@@ -3,7 +3,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/service/byte_range.h"
+#include "shop/service/byte_range.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/service/chunk_decoder.h"
+#include "shop/service/chunk_decoder.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/image/decoders.h"
+#include "ground/image/decoders.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/files/csv.h"
+#include "ground/files/csv.h"
 
 namespace selvedge::fuzz {
 namespace {

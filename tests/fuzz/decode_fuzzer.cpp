@@ -1,7 +1,7 @@
 // Pictures of any kind: any bytes give one, as large as it says, or an error. In this process, which selvedge-decode
 // keeps apart from all others.
 #include "fuzz/fuzzer.h"
-#include "selvedge/image/decode.h"
+#include "ground/image/decode.h"
 
 namespace selvedge::fuzz {
 namespace {

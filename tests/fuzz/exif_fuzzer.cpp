@@ -1,6 +1,6 @@
 // EXIF: the orientation of any block is one of eight, with and without its leading header.
 #include "fuzz/fuzzer.h"
-#include "selvedge/image/decoders.h"
+#include "ground/image/decoders.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/feed_text.h"
+#include "shop/feeds/feed_text.h"
 
 namespace selvedge::fuzz {
 namespace {

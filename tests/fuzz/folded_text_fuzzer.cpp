@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/folded_text.h"
+#include "shop/catalogue/folded_text.h"
 
 namespace selvedge::fuzz {
 namespace {

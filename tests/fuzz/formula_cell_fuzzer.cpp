@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/formula_cell.h"
+#include "shop/feeds/formula_cell.h"
 
 namespace selvedge::fuzz {
 namespace {

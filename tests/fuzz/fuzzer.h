@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "selvedge/core/error.h"
-#include "selvedge/service/problem.h"
+#include "ground/core/error.h"
+#include "shop/service/problem.h"
 
 namespace selvedge::fuzz {
 

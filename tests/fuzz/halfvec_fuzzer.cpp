@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/postgres/copy_rows.h"
+#include "shop/catalogue/postgres/copy_rows.h"
 
 namespace selvedge::fuzz {
 namespace {

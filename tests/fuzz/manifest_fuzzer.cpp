@@ -2,7 +2,7 @@
 #include <map>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/dataset/manifest.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge::fuzz {
 namespace {

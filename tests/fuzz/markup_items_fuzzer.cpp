@@ -1,6 +1,6 @@
 // Items in XML: each is a part of the text, they come in its order, and those without a problem are whole elements.
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/markup_items.h"
+#include "shop/feeds/markup_items.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/model_directory/model_card.h"
+#include "ground/files/read_file.h"
+#include "ground/model_directory/model_card.h"
 
 namespace selvedge::fuzz {
 namespace {

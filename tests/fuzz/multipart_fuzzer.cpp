@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/service/multipart.h"
+#include "shop/service/multipart.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -2,8 +2,8 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/dataset/lookbook.h"
-#include "selvedge/dataset/pairs_csv.h"
+#include "study/dataset/lookbook.h"
+#include "study/dataset/pairs_csv.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/recommend/query_photo.h"
-#include "selvedge/service/parameters.h"
+#include "shop/recommend/query_photo.h"
+#include "shop/service/parameters.h"
 
 namespace selvedge::fuzz {
 namespace {

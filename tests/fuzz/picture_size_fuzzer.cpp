@@ -1,8 +1,8 @@
 // What a picture's header declares, and what a HEIC file says of its items, read by our own code before any library
 // follows it.
 #include "fuzz/fuzzer.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/image/heif_items.h"
+#include "ground/image/decode.h"
+#include "ground/image/heif_items.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/dataset/pixel_file.h"
+#include "study/dataset/pixel_file.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/service/preconditions.h"
+#include "shop/service/preconditions.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -1,7 +1,7 @@
 // Prices: what is read is written as text that is read as the same price. Amounts of feeds name a currency or none.
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/feed_text.h"
-#include "selvedge/catalogue/price.h"
+#include "shop/catalogue/price.h"
+#include "shop/feeds/feed_text.h"
 
 namespace selvedge::fuzz {
 namespace {

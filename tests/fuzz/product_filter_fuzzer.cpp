@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/product_filter.h"
+#include "shop/catalogue/product_filter.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -1,6 +1,6 @@
 // A product as a line of JSON: what is read may be stored, and is written as a line that says the same.
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/product_json.h"
+#include "shop/feeds/product_json.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/service/query_id.h"
+#include "shop/service/query_id.h"
 
 namespace selvedge::fuzz {
 namespace {

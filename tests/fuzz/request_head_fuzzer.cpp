@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/service/request_head.h"
+#include "shop/service/request_head.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/service/router.h"
+#include "shop/service/router.h"
 
 namespace selvedge::fuzz {
 namespace {

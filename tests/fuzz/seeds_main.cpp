@@ -9,7 +9,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/files/read_file.h"
+#include "ground/files/read_file.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -8,10 +8,10 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/files/sha256.h"
-#include "selvedge/model_directory/model_card.h"
-#include "selvedge/service/multipart.h"
-#include "selvedge/service/service.h"
+#include "ground/files/sha256.h"
+#include "ground/model_directory/model_card.h"
+#include "shop/service/multipart.h"
+#include "shop/service/service.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/service/settings.h"
+#include "shop/service/settings.h"
 
 namespace selvedge::fuzz {
 namespace {

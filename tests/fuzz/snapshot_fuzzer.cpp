@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/index/vector_index.h"
-#include "selvedge/index/xxhash64.h"
+#include "shop/index/vector_index.h"
+#include "shop/index/xxhash64.h"
 
 namespace selvedge::fuzz {
 namespace {

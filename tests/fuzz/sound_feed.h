@@ -4,7 +4,7 @@
 #include <set>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/catalogue/product_feed.h"
+#include "shop/feeds/product_feed.h"
 
 namespace selvedge::fuzz {
 

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/report/training_log.h"
+#include "study/report/training_log.h"
 
 namespace selvedge::fuzz {
 namespace {

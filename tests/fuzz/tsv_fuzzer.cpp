@@ -3,7 +3,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/files/tsv.h"
+#include "ground/files/tsv.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "selvedge/dataset/unpack_zip.h"
+#include "study/dataset/unpack_zip.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -1,6 +1,7 @@
 #include "house/checks.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -12,8 +13,6 @@
 
 namespace selvedge::house {
 namespace {
-
-constexpr std::string_view rooms_folder = "src/selvedge/";
 
 struct Include {
   std::size_t line;
@@ -43,12 +42,25 @@ const Room* find_room(std::string_view name) {
   return at == rooms.end() ? nullptr : &*at;
 }
 
-// "index" of "src/selvedge/index/...", or of "selvedge/index/...".
-std::optional<std::string> room_of(std::string_view path, std::string_view before) {
+// Whether a quoted include begins with a wing's folder.
+bool is_ours(std::string_view include) {
+  return std::ranges::any_of(std::array{Wing::ground, Wing::shop, Wing::study},
+                             [&](Wing wing) { return include.starts_with(std::string(folder_of(wing)) + "/"); });
+}
+
+// The folder of `path` that follows `before`.
+std::optional<std::string> folder_after(std::string_view path, std::string_view before) {
   if (!path.starts_with(before)) return std::nullopt;
   path.remove_prefix(before.size());
   const auto end = path.find('/');
   return end == std::string_view::npos ? std::nullopt : std::optional(std::string(path.substr(0, end)));
+}
+
+// "index" of "src/shop/index/...", with `before` "src/", or of "shop/index/...": nothing where the path has no such
+// part.
+std::optional<std::string> room_of(std::string_view path, std::string_view before) {
+  const auto wing = folder_after(path, before);
+  return wing ? folder_after(path, std::string(before) + *wing + "/") : std::nullopt;
 }
 
 std::set<std::string_view> reachable_from(std::string_view name) {
@@ -104,18 +116,20 @@ Complaints room_fences(const Tree& tree) {
   Complaints complaints;
   for (const auto& [path, text] : tree) {
     if (!is_code(path)) continue;
-    const auto room = room_of(path, rooms_folder);
+    const auto room = room_of(path, "src/");
     if (!room) continue;
-    if (find_room(*room) == nullptr) {
-      complaints.push_back(path + " lies in room " + *room + ", which tests/house/rules.h does not know");
+    const Room* known = find_room(*room);
+    if (known == nullptr || folder_after(path, "src/") != folder_of(known->wing)) {
+      complaints.push_back(path + " lies in room " + *room + ", which tests/house/rules.h does not know there");
       continue;
     }
     const auto reachable = reachable_from(*room);
     for (const Include& include : includes_of(text)) {
       if (!include.quoted) continue;
-      const auto other = room_of(include.name, "selvedge/");
-      if (!other) {
-        complaints.push_back(at(path, include) + "; write it as \"selvedge/room/file.h\"");
+      const auto other = room_of(include.name, "");
+      const Room* target = other ? find_room(*other) : nullptr;
+      if (target == nullptr || folder_after(include.name, "") != folder_of(target->wing)) {
+        complaints.push_back(at(path, include) + "; write it as \"wing/room/file.h\"");
       } else if (!reachable.contains(*other)) {
         complaints.push_back(at(path, include) + "; " + *room + " may not include " + *other);
       }
@@ -127,7 +141,7 @@ Complaints room_fences(const Tree& tree) {
 Complaints link_fences(const Tree& tree) {
   Complaints complaints;
   for (const auto& [path, text] : tree) {
-    const auto name = room_of(path, rooms_folder);
+    const auto name = room_of(path, "src/");
     const Room* room = name ? find_room(*name) : nullptr;
     if (!is_cmake(path) || room == nullptr) continue;
     const auto words = words_of(text);
@@ -142,7 +156,7 @@ Complaints link_fences(const Tree& tree) {
       }
     }
     for (const std::string_view word : not_served) {
-      if (!room->serves || word == room->name) continue;
+      if (!room->serves() || word == room->name) continue;
       if (words.contains(std::string(word)) || words.contains("selvedge_" + std::string(word))) {
         complaints.push_back(path + " names " + std::string(word) + ", which nothing that serves may link");
       }
@@ -157,9 +171,7 @@ Complaints library_fences(const Tree& tree) {
     if (!is_code(path) || !(path.starts_with("src/") || path.starts_with("apps/"))) continue;
     for (const Include& include : includes_of(text)) {
       // The standard library's headers have neither a folder nor an ending.
-      if (include.quoted ? include.name.starts_with("selvedge/")
-                         : include.name.find_first_of("./") == std::string::npos)
-        continue;
+      if (include.quoted ? is_ours(include.name) : include.name.find_first_of("./") == std::string::npos) continue;
       const Library* library = library_of(include.name);
       if (library == nullptr) {
         if (!include.quoted) complaints.push_back(at(path, include) + ", which tests/house/rules.h does not know");
@@ -191,7 +203,7 @@ Complaints unregistered_files(const Tree& tree) {
       folder = folder_of(folder);
     const std::string cmake = folder + "/CMakeLists.txt";
     if (!names(cmake, path.substr(folder.size() + 1))) complaints.push_back(path + " is not named in " + cmake);
-    const auto room = room_of(path, "tests/");
+    const auto room = folder_after(path, "tests/");
     if (room && *room != "fuzz" && !names("tests/CMakeLists.txt", *room)) {
       complaints.push_back(path + ": folder " + *room + " is not named in tests/CMakeLists.txt");
     }

@@ -17,7 +17,7 @@ class House : public testing::Test {
   }
 };
 
-TEST_F(House, is_read) { EXPECT_TRUE(tree().contains("src/selvedge/core/error.h")); }
+TEST_F(House, is_read) { EXPECT_TRUE(tree().contains("src/ground/core/error.h")); }
 TEST_F(House, has_no_include_that_crosses_a_rooms_fence) { EXPECT_THAT(room_fences(tree()), IsEmpty()); }
 TEST_F(House, links_no_room_that_a_room_may_not_include) { EXPECT_THAT(link_fences(tree()), IsEmpty()); }
 TEST_F(House, keeps_third_party_headers_where_they_belong) { EXPECT_THAT(library_fences(tree()), IsEmpty()); }

@@ -11,13 +11,13 @@ using testing::IsEmpty;
 
 // Two rooms, one with each text in namespace selvedge.
 Complaints of_two(const std::string& one, const std::string& other) {
-  return repeated_types({{"src/selvedge/a/one.h", "#pragma once\nnamespace selvedge {\n" + one + "\n}\n"},
-                         {"src/selvedge/b/other.h", "#pragma once\nnamespace selvedge {\n" + other + "\n}\n"}});
+  return repeated_types({{"src/shop/a/one.h", "#pragma once\nnamespace selvedge {\n" + one + "\n}\n"},
+                         {"src/shop/b/other.h", "#pragma once\nnamespace selvedge {\n" + other + "\n}\n"}});
 }
 
 TEST(RepeatedTypes, are_named_with_the_files_that_define_them) {
   EXPECT_THAT(of_two("struct Picture {\n  int width;\n};", "struct Picture { long width; };"),
-              ElementsAre("selvedge::Picture is defined in src/selvedge/a/one.h and src/selvedge/b/other.h; rename all "
+              ElementsAre("selvedge::Picture is defined in src/shop/a/one.h and src/shop/b/other.h; rename all "
                           "but one"));
 }
 

@@ -6,32 +6,44 @@
 
 namespace selvedge::house {
 
-// ---- Rooms: the folders of src/selvedge, in the order data flows.
+// ---- Wings: the folders of src. What is for the shop, what is for study, and the ground that both stand on. Shop and
+// study never include each other; apps see both.
+enum class Wing { ground, shop, study };
+
+constexpr std::string_view folder_of(Wing wing) {
+  if (wing == Wing::ground) return "ground";
+  return wing == Wing::shop ? "shop" : "study";
+}
+
+// ---- Rooms: the folders of a wing, in the order data flows.
 // A room may include itself, `core`, `files`, the rooms named here, and what those may include.
 struct Room {
   std::string_view name;
+  Wing wing;
   std::vector<std::string_view> may_include;
-  bool serves = false;  // part of what answers queries: links no libtorch, no data sets, nothing that trains
+  // Part of what answers queries: links no libtorch, no data sets, nothing that trains.
+  bool serves() const { return wing != Wing::study; }
 };
 
 inline const std::vector<Room> rooms = {
-    {.name = "core", .may_include = {}, .serves = true},   // `core` includes nothing, not even `files`
-    {.name = "files", .may_include = {}, .serves = true},  // bytes on disk
-    {.name = "terminal", .may_include = {}, .serves = true},
-    {.name = "fetch", .may_include = {}, .serves = true},  // files by their URLs
-    {.name = "image", .may_include = {}, .serves = true},
-    {.name = "synthetic", .may_include = {"image"}},
-    {.name = "dataset", .may_include = {"image"}},
-    {.name = "model_directory", .may_include = {}, .serves = true},
-    {.name = "model", .may_include = {"image", "model_directory"}},
-    {.name = "training", .may_include = {"dataset", "model"}},
-    {.name = "embedding", .may_include = {"image", "model_directory"}, .serves = true},
-    {.name = "index", .may_include = {}, .serves = true},
-    {.name = "catalogue", .may_include = {}, .serves = true},
-    {.name = "recommend", .may_include = {"image", "embedding", "index", "catalogue"}, .serves = true},
-    {.name = "evaluation", .may_include = {"dataset", "embedding", "image"}},
-    {.name = "report", .may_include = {"image", "evaluation"}},
-    {.name = "service", .may_include = {"recommend", "fetch"}, .serves = true},
+    {"core", Wing::ground, {}},   // includes nothing, not even `files`
+    {"files", Wing::ground, {}},  // bytes on disk
+    {"terminal", Wing::ground, {}},
+    {"image", Wing::ground, {}},
+    {"model_directory", Wing::ground, {}},
+    {"embedding", Wing::ground, {"image", "model_directory"}},
+    {"fetch", Wing::shop, {}},  // files by their URLs
+    {"index", Wing::shop, {}},
+    {"catalogue", Wing::shop, {}},
+    {"feeds", Wing::shop, {"catalogue"}},
+    {"recommend", Wing::shop, {"image", "embedding", "index", "catalogue", "feeds"}},
+    {"service", Wing::shop, {"recommend", "fetch"}},
+    {"synthetic", Wing::study, {"image"}},
+    {"dataset", Wing::study, {"image"}},
+    {"model", Wing::study, {"image", "model_directory"}},
+    {"training", Wing::study, {"dataset", "model"}},
+    {"evaluation", Wing::study, {"dataset", "embedding", "image"}},
+    {"report", Wing::study, {"image", "evaluation"}},
 };
 
 // Words that the CMakeLists.txt of a room that serves may not contain.
@@ -49,45 +61,39 @@ struct Library {
 inline const std::vector<Library> libraries = {
     {.name = "libtorch",
      .headers = {"torch/", "ATen/", "c10/"},
-     .allowed_in = {"src/selvedge/model/", "src/selvedge/training/", "apps/selvedge_train/"},
+     .allowed_in = {"src/study/model/", "src/study/training/", "apps/selvedge_train/"},
      .in_headers = true},
-    {.name = "ONNX's own format", .headers = {"onnx/", "google/protobuf/"}, .allowed_in = {"src/selvedge/model/"}},
+    {.name = "ONNX's own format", .headers = {"onnx/", "google/protobuf/"}, .allowed_in = {"src/study/model/"}},
     {.name = "ONNX Runtime",
      .headers = {"onnxruntime/", "onnxruntime_c_api.h", "onnxruntime_cxx_api.h"},
-     .allowed_in = {"src/selvedge/embedding/"}},
+     .allowed_in = {"src/ground/embedding/"}},
     {.name = "image codecs",
      .headers = {"jpeglib.h", "jerror.h", "turbojpeg.h", "png.h", "webp/", "libheif/", "libexif/", "lcms2.h"},
-     .allowed_in = {"src/selvedge/image/"}},
+     .allowed_in = {"src/ground/image/"}},
     {.name = "filters of system calls", .headers = {"seccomp.h"}, .allowed_in = {"apps/selvedge_decode/"}},
-    {.name = "Cairo",
-     .headers = {"cairo.h", "cairo/"},
-     .allowed_in = {"src/selvedge/image/", "src/selvedge/synthetic/"}},
+    {.name = "Cairo", .headers = {"cairo.h", "cairo/"}, .allowed_in = {"src/ground/image/", "src/study/synthetic/"}},
     {.name = "databases",
      .headers = {"SQLiteCpp/", "sqlite3.h", "libpq-fe.h", "pqxx/"},
-     .allowed_in = {"src/selvedge/catalogue/"}},
-    {.name = "hnswlib", .headers = {"hnswlib/"}, .allowed_in = {"src/selvedge/index/"}},
+     .allowed_in = {"src/shop/catalogue/"}},
+    {.name = "hnswlib", .headers = {"hnswlib/"}, .allowed_in = {"src/shop/index/"}},
     // In headers too, for one that its room keeps to itself: http_connection.h.
     {.name = "HTTP",
      .headers = {"httplib.h", "boost/", "uWebSockets/"},
-     .allowed_in = {"src/selvedge/service/"},
+     .allowed_in = {"src/shop/service/"},
      .in_headers = true},
-    {.name = "libcurl", .headers = {"curl/"}, .allowed_in = {"src/selvedge/fetch/"}},
-    {.name = "utf8proc", .headers = {"utf8proc.h"}, .allowed_in = {"src/selvedge/catalogue/"}},
-    {.name = "pugixml", .headers = {"pugixml.hpp"}, .allowed_in = {"src/selvedge/catalogue/"}},
+    {.name = "libcurl", .headers = {"curl/"}, .allowed_in = {"src/shop/fetch/"}},
+    {.name = "utf8proc", .headers = {"utf8proc.h"}, .allowed_in = {"src/shop/catalogue/"}},
+    {.name = "pugixml", .headers = {"pugixml.hpp"}, .allowed_in = {"src/shop/feeds/"}},
     // In headers too, for those that a room keeps to itself and does not install.
     {.name = "JSON",
      .headers = {"nlohmann/"},
-     .allowed_in = {"src/selvedge/service/", "src/selvedge/report/", "src/selvedge/model_directory/", "apps/",
-                    "src/selvedge/catalogue/product_"},  // the catalogue's import and export
+     .allowed_in = {"src/shop/service/", "src/study/report/", "src/ground/model_directory/", "apps/",
+                    "src/shop/feeds/"},
      .in_headers = true},
-    {.name = "OpenSSL and libcsv", .headers = {"openssl/", "csv.h"}, .allowed_in = {"src/selvedge/files/"}},
-    {.name = "archives",
-     .headers = {"zip.h", "zlib.h"},
-     .allowed_in = {"src/selvedge/dataset/", "src/selvedge/model/"}},
-    {.name = "TOML",
-     .headers = {"toml++/", "toml.hpp"},
-     .allowed_in = {"src/selvedge/training/", "src/selvedge/service/"}},
-    {.name = "metrics", .headers = {"prometheus/"}, .allowed_in = {"src/selvedge/service/"}},
+    {.name = "OpenSSL and libcsv", .headers = {"openssl/", "csv.h"}, .allowed_in = {"src/ground/files/"}},
+    {.name = "archives", .headers = {"zip.h", "zlib.h"}, .allowed_in = {"src/study/dataset/", "src/study/model/"}},
+    {.name = "TOML", .headers = {"toml++/", "toml.hpp"}, .allowed_in = {"src/study/training/", "src/shop/service/"}},
+    {.name = "metrics", .headers = {"prometheus/"}, .allowed_in = {"src/shop/service/"}},
     {.name = "CLI11", .headers = {"CLI/"}, .allowed_in = {"apps/"}, .in_headers = true},
     {.name = "fmt", .headers = {"fmt/"}, .allowed_in = {"src/", "apps/"}},
     {.name = "the operating system",

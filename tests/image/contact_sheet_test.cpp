@@ -1,9 +1,9 @@
-#include "selvedge/image/contact_sheet.h"
+#include "ground/image/contact_sheet.h"
 
 #include <gtest/gtest.h>
 
+#include "ground/core/error.h"
 #include "image/fixtures.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

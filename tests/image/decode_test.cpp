@@ -1,12 +1,12 @@
-#include "selvedge/image/decode.h"
+#include "ground/image/decode.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ground/core/error.h"
+#include "ground/image/encode.h"
+#include "ground/image/resize.h"
 #include "image/fixtures.h"
-#include "selvedge/core/error.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/image/resize.h"
 
 namespace selvedge {
 namespace {

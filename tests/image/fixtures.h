@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "selvedge/core/rng.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/image/image.h"
+#include "ground/core/rng.h"
+#include "ground/files/read_file.h"
+#include "ground/image/image.h"
 
 namespace selvedge::fixtures {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "ground/image/encode.h"
 #include "image/fixtures.h"
-#include "selvedge/image/encode.h"
 
 namespace selvedge::hostile {
 

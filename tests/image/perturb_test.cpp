@@ -1,12 +1,12 @@
-#include "selvedge/image/perturb.h"
+#include "ground/image/perturb.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "ground/core/error.h"
 #include "image/fixtures.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

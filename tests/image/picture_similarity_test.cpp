@@ -1,8 +1,8 @@
-#include "selvedge/image/picture_similarity.h"
+#include "ground/image/picture_similarity.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/image/resize.h"
+#include "ground/image/resize.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "ground/core/error.h"
 #include "image/fixtures.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

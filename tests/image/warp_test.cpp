@@ -1,13 +1,13 @@
-#include "selvedge/image/warp.h"
+#include "ground/image/warp.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
 #include "image/fixtures.h"
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
 
 namespace selvedge {
 namespace {

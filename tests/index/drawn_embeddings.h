@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "selvedge/core/embedding_matrix.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/index/vector_index.h"
+#include "ground/core/embedding_matrix.h"
+#include "ground/core/rng.h"
+#include "shop/index/vector_index.h"
 
 namespace selvedge {
 

@@ -1,11 +1,11 @@
-#include "selvedge/index/int8_scan.h"
+#include "shop/index/int8_scan.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
 
 namespace selvedge {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <thread>
 
+#include "ground/core/error.h"
 #include "index/drawn_embeddings.h"
-#include "selvedge/core/error.h"
-#include "selvedge/index/vector_index.h"
+#include "shop/index/vector_index.h"
 
 #if defined(__SANITIZE_THREAD__)
 // hnswlib holds the lock of the node that it adds while it takes those of its neighbours, which looks like a deadlock;

@@ -1,12 +1,12 @@
-#include "selvedge/index/quantised_rows.h"
+#include "shop/index/quantised_rows.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
+#include "ground/core/error.h"
 #include "index/drawn_embeddings.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -7,11 +7,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "ground/core/error.h"
+#include "ground/files/read_file.h"
 #include "index/drawn_embeddings.h"
-#include "selvedge/core/error.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/index/vector_index.h"
-#include "selvedge/index/xxhash64.h"
+#include "shop/index/vector_index.h"
+#include "shop/index/xxhash64.h"
 
 namespace selvedge {
 namespace {

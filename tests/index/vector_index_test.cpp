@@ -1,4 +1,4 @@
-#include "selvedge/index/vector_index.h"
+#include "shop/index/vector_index.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <set>
 #include <string>
 
+#include "ground/core/error.h"
 #include "index/drawn_embeddings.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/index/xxhash64.h"
+#include "shop/index/xxhash64.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "selvedge/model/batch_norm.h"
+#include "study/model/batch_norm.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "selvedge/model/conv_pool.h"
+#include "study/model/conv_pool.h"
 
 #include <gtest/gtest.h>
 #include <torch/torch.h>

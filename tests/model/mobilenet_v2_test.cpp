@@ -1,4 +1,4 @@
-#include "selvedge/model/mobilenet_v2.h"
+#include "study/model/mobilenet_v2.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,10 +6,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/model/weights.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
+#include "study/model/weights.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -1,11 +1,11 @@
 // That ONNX Runtime computes what libtorch does is tested in tests/training, which trains a model and embeds with it.
-#include "selvedge/model/onnx_exporter.h"
+#include "study/model/onnx_exporter.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
-#include "selvedge/model/paper_tower.h"
+#include "ground/core/error.h"
+#include "study/model/paper_tower.h"
 
 namespace selvedge {
 namespace {

@@ -1,8 +1,8 @@
-#include "selvedge/model/paper_tower.h"
+#include "study/model/paper_tower.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,8 +1,8 @@
-#include "selvedge/model/pixel_dtgan.h"
+#include "study/model/pixel_dtgan.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/model/relu6.h"
+#include "study/model/relu6.h"
 
 #include <gtest/gtest.h>
 

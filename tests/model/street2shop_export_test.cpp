@@ -1,11 +1,11 @@
 // The street2shop tower's model.onnx, run by ONNX Runtime, against libtorch.
 #include <gtest/gtest.h>
 
-#include "selvedge/core/rng.h"
-#include "selvedge/embedding/embedder.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/sha256.h"
-#include "selvedge/model/onnx_exporter.h"
+#include "ground/core/rng.h"
+#include "ground/embedding/embedder.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/sha256.h"
+#include "study/model/onnx_exporter.h"
 #include "test_folder.h"
 
 namespace selvedge {

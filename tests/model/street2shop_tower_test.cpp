@@ -1,4 +1,4 @@
-#include "selvedge/model/street2shop_tower.h"
+#include "study/model/street2shop_tower.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

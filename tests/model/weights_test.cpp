@@ -1,12 +1,12 @@
-#include "selvedge/model/weights.h"
+#include "study/model/weights.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/model/paper_tower.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
+#include "study/model/paper_tower.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -1,15 +1,15 @@
-#include "selvedge/model_directory/model_card.h"
+#include "ground/model_directory/model_card.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/files/sha256.h"
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
+#include "ground/files/sha256.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -1,10 +1,10 @@
-#include "selvedge/recommend/heat_map.h"
+#include "shop/recommend/heat_map.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,11 +1,11 @@
-#include "selvedge/recommend/import_products.h"
+#include "shop/recommend/import_products.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ground/core/error.h"
+#include "ground/image/decode.h"
 #include "recommend/recommend_fixture.h"
-#include "selvedge/core/error.h"
-#include "selvedge/image/decode.h"
 
 namespace selvedge {
 namespace {

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "catalogue/catalogue_fixture.h"
-#include "selvedge/catalogue/product_feed.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/recommend/import_products.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/encode.h"
+#include "shop/feeds/product_feed.h"
+#include "shop/recommend/import_products.h"
 
 namespace selvedge::testing {
 

@@ -1,9 +1,9 @@
-#include "selvedge/recommend/recommendation_sheet.h"
+#include "shop/recommend/recommendation_sheet.h"
 
 #include <gtest/gtest.h>
 
+#include "ground/core/error.h"
 #include "recommend/recommend_fixture.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/recommend/recommender.h"
+#include "shop/recommend/recommender.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 #include <fstream>
 #include <thread>
 
+#include "ground/core/error.h"
+#include "ground/files/read_file.h"
 #include "recommend/recommend_fixture.h"
-#include "selvedge/core/error.h"
-#include "selvedge/files/read_file.h"
 
 namespace selvedge {
 namespace {

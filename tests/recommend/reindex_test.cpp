@@ -1,12 +1,12 @@
-#include "selvedge/recommend/reindex.h"
+#include "shop/recommend/reindex.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <thread>
 
+#include "ground/core/error.h"
 #include "recommend/recommend_fixture.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

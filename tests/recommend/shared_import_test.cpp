@@ -13,7 +13,7 @@
 
 #include "catalogue/catalogue_suite.h"
 #include "recommend/recommend_fixture.h"
-#include "selvedge/recommend/reindex.h"
+#include "shop/recommend/reindex.h"
 
 namespace selvedge::testing {
 namespace {

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "selvedge/report/report.h"
-#include "selvedge/report/report_page.h"
+#include "study/report/report.h"
+#include "study/report/report_page.h"
 
 namespace selvedge {
 

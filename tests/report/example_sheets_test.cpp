@@ -1,10 +1,10 @@
-#include "selvedge/report/example_sheets.h"
+#include "study/report/example_sheets.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ground/core/error.h"
 #include "report/example_report.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/report/further_tables.h"
+#include "study/report/further_tables.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/example_report.h"
-#include "selvedge/report/report_json.h"
+#include "study/report/report_json.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/report/paper_page.h"
+#include "study/report/paper_page.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "selvedge/report/report_json.h"
+#include "study/report/report_json.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
+#include "ground/core/error.h"
 #include "report/example_report.h"
-#include "selvedge/core/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,14 +1,14 @@
-#include "selvedge/report/report_page.h"
+#include "study/report/report_page.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/base64.h"
 #include "report/example_report.h"
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/files/base64.h"
 
 namespace selvedge {
 namespace {

@@ -1,11 +1,11 @@
-#include "selvedge/report/report_tables.h"
+#include "study/report/report_tables.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "ground/files/csv.h"
 #include "report/example_report.h"
-#include "selvedge/files/csv.h"
 
 namespace selvedge {
 namespace {

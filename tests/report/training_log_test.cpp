@@ -1,8 +1,8 @@
-#include "selvedge/report/training_log.h"
+#include "study/report/training_log.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/files/atomic_file.h"
+#include "ground/files/atomic_file.h"
 
 namespace selvedge {
 namespace {

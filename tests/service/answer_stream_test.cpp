@@ -1,4 +1,4 @@
-#include "selvedge/service/answer_stream.h"
+#include "shop/service/answer_stream.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "selvedge/service/byte_range.h"
+#include "shop/service/byte_range.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "selvedge/service/client_allowance.h"
+#include "shop/service/client_allowance.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "selvedge/service/client_limits.h"
+#include "shop/service/client_limits.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
-#include "selvedge/core/error.h"
-#include "selvedge/service/problem.h"
+#include "ground/core/error.h"
+#include "shop/service/problem.h"
 
 namespace selvedge {
 namespace {

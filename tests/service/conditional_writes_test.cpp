@@ -2,7 +2,7 @@
 #include <atomic>
 #include <thread>
 
-#include "selvedge/core/parallel.h"
+#include "ground/core/parallel.h"
 #include "service/service_copy.h"
 
 namespace selvedge::testing {

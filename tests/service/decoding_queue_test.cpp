@@ -1,4 +1,4 @@
-#include "selvedge/service/decoding_queue.h"
+#include "shop/service/decoding_queue.h"
 
 #include <gmock/gmock.h>
 
@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

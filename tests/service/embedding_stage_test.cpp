@@ -1,4 +1,4 @@
-#include "selvedge/service/embedding_stage.h"
+#include "shop/service/embedding_stage.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <future>
 #include <latch>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 
 namespace selvedge {
 namespace {

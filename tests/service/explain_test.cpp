@@ -2,9 +2,9 @@
 // others.
 #include <numeric>
 
-#include "selvedge/synthetic/data_set.h"
-#include "selvedge/synthetic/draw.h"
 #include "service/service_fixture.h"
+#include "study/synthetic/data_set.h"
+#include "study/synthetic/draw.h"
 
 namespace selvedge::testing {
 namespace {

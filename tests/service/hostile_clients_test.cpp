@@ -6,8 +6,8 @@
 #include <fstream>
 #include <thread>
 
+#include "ground/core/rng.h"
 #include "image/fixtures.h"
-#include "selvedge/core/rng.h"
 #include "service/socket_fixture.h"
 
 namespace selvedge::testing {

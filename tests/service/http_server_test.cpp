@@ -1,4 +1,4 @@
-#include "selvedge/service/http_server.h"
+#include "shop/service/http_server.h"
 
 #include <httplib.h>
 

@@ -1,4 +1,4 @@
-#include "selvedge/service/http.h"
+#include "shop/service/http.h"
 
 #include <gtest/gtest.h>
 

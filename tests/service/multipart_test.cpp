@@ -1,9 +1,9 @@
-#include "selvedge/service/multipart.h"
+#include "shop/service/multipart.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/core/rng.h"
-#include "selvedge/service/problem.h"
+#include "ground/core/rng.h"
+#include "shop/service/problem.h"
 
 namespace selvedge {
 namespace {

@@ -1,8 +1,8 @@
-#include "selvedge/service/parameters.h"
+#include "shop/service/parameters.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/service/problem.h"
+#include "shop/service/problem.h"
 
 namespace selvedge {
 namespace {

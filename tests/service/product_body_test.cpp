@@ -1,8 +1,8 @@
-#include "selvedge/service/product_body.h"
+#include "shop/service/product_body.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/service/problem.h"
+#include "shop/service/problem.h"
 
 namespace selvedge {
 namespace {

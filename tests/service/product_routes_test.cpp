@@ -2,7 +2,7 @@
 #include <latch>
 
 #include "fetch/scripted_server.h"
-#include "selvedge/files/sha256.h"
+#include "ground/files/sha256.h"
 #include "service/service_fixture.h"
 
 namespace selvedge::testing {

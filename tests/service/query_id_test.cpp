@@ -1,11 +1,11 @@
-#include "selvedge/service/query_id.h"
+#include "shop/service/query_id.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/secret_bytes.h"
+#include "ground/core/error.h"
+#include "ground/files/secret_bytes.h"
 
 namespace selvedge {
 namespace {

@@ -1,8 +1,8 @@
-#include "selvedge/service/router.h"
+#include "shop/service/router.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/service/problem.h"
+#include "shop/service/problem.h"
 
 namespace selvedge {
 namespace {

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "ground/embedding/embedder.h"
 #include "recommend/recommend_fixture.h"
-#include "selvedge/embedding/embedder.h"
-#include "selvedge/service/service.h"
+#include "shop/service/service.h"
 
 namespace selvedge::testing {
 

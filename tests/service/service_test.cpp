@@ -4,10 +4,10 @@
 #include <set>
 #include <thread>
 
-#include "selvedge/files/read_file.h"
-#include "selvedge/files/sha256.h"
-#include "selvedge/recommend/reindex.h"
+#include "ground/files/read_file.h"
+#include "ground/files/sha256.h"
 #include "service/service_fixture.h"
+#include "shop/recommend/reindex.h"
 
 namespace selvedge::testing {
 namespace {

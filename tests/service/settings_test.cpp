@@ -1,9 +1,9 @@
-#include "selvedge/service/settings.h"
+#include "shop/service/settings.h"
 
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "apps/run_program.h"
-#include "selvedge/catalogue/postgres/postgres_connection.h"
-#include "selvedge/index/vector_index.h"
 #include "service/service_copy.h"
+#include "shop/catalogue/postgres/postgres_connection.h"
+#include "shop/index/vector_index.h"
 
 namespace selvedge::testing {
 namespace {

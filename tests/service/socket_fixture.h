@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "selvedge/service/http_server.h"
 #include "service/service_fixture.h"
+#include "shop/service/http_server.h"
 
 namespace selvedge::testing {
 

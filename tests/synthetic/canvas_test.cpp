@@ -1,11 +1,11 @@
-#include "selvedge/synthetic/canvas.h"
+#include "study/synthetic/canvas.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "selvedge/core/error.h"
-#include "selvedge/synthetic/photograph.h"
+#include "ground/core/error.h"
+#include "study/synthetic/photograph.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/synthetic/data_set.h"
+#include "study/synthetic/data_set.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,10 +10,10 @@
 #include <set>
 #include <string>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/csv.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/files/sha256.h"
+#include "ground/core/error.h"
+#include "ground/files/csv.h"
+#include "ground/files/read_file.h"
+#include "ground/files/sha256.h"
 
 namespace selvedge {
 namespace {

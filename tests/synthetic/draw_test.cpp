@@ -1,11 +1,11 @@
-#include "selvedge/synthetic/draw.h"
+#include "study/synthetic/draw.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "selvedge/synthetic/data_set.h"
+#include "study/synthetic/data_set.h"
 
 namespace selvedge {
 namespace {

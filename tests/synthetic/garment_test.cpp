@@ -1,4 +1,4 @@
-#include "selvedge/synthetic/garment.h"
+#include "study/synthetic/garment.h"
 
 #include <gtest/gtest.h>
 

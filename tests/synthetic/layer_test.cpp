@@ -1,4 +1,4 @@
-#include "selvedge/synthetic/layer.h"
+#include "study/synthetic/layer.h"
 
 #include <gtest/gtest.h>
 

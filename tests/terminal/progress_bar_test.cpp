@@ -1,4 +1,4 @@
-#include "selvedge/terminal/progress_bar.h"
+#include "ground/terminal/progress_bar.h"
 
 #include <gtest/gtest.h>
 

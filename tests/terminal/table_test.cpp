@@ -1,4 +1,4 @@
-#include "selvedge/terminal/table.h"
+#include "ground/terminal/table.h"
 
 #include <gtest/gtest.h>
 

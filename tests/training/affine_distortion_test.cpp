@@ -1,4 +1,4 @@
-#include "selvedge/training/affine_distortion.h"
+#include "study/training/affine_distortion.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "selvedge/training/augmentation.h"
+#include "study/training/augmentation.h"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +6,9 @@
 #include <numbers>
 #include <vector>
 
+#include "ground/image/perturb.h"
+#include "ground/image/warp.h"
 #include "image/fixtures.h"
-#include "selvedge/image/perturb.h"
-#include "selvedge/image/warp.h"
 
 namespace selvedge {
 namespace {

@@ -1,10 +1,10 @@
-#include "selvedge/training/classifier_study.h"
+#include "study/training/classifier_study.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/csv.h"
+#include "ground/core/error.h"
+#include "ground/files/csv.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 #include "training/trained_run.h"

@@ -7,11 +7,11 @@
 #include <filesystem>
 #include <string>
 
-#include "selvedge/core/rng.h"
-#include "selvedge/dataset/manifest.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/image/image.h"
+#include "ground/core/rng.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/encode.h"
+#include "ground/image/image.h"
+#include "study/dataset/manifest.h"
 
 namespace selvedge {
 

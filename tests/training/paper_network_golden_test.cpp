@@ -5,8 +5,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "selvedge/model/paper_tower.h"
-#include "selvedge/training/siamese_loss.h"
+#include "study/model/paper_tower.h"
+#include "study/training/siamese_loss.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-#include "selvedge/training/retrieval_batches.h"
+#include "study/training/retrieval_batches.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "selvedge/core/error.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/decode.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/image/perturb.h"
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/decode.h"
+#include "ground/image/encode.h"
+#include "ground/image/perturb.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 

@@ -1,11 +1,11 @@
-#include "selvedge/training/retrieval_loss.h"
+#include "study/training/retrieval_loss.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <functional>
 
-#include "selvedge/training/checkpoint.h"
+#include "study/training/checkpoint.h"
 #include "test_folder.h"
 
 namespace selvedge {

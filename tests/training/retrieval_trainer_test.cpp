@@ -5,13 +5,13 @@
 #include <cmath>
 #include <span>
 
+#include "ground/core/error.h"
+#include "ground/embedding/embedder.h"
+#include "ground/files/read_file.h"
 #include "image/fixtures.h"
-#include "selvedge/core/error.h"
-#include "selvedge/embedding/embedder.h"
-#include "selvedge/files/read_file.h"
-#include "selvedge/model/street2shop_tower.h"
-#include "selvedge/model/weights.h"
-#include "selvedge/training/trainer.h"
+#include "study/model/street2shop_tower.h"
+#include "study/model/weights.h"
+#include "study/training/trainer.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 

@@ -1,11 +1,11 @@
-#include "selvedge/training/run_log.h"
+#include "study/training/run_log.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
-#include "selvedge/core/error.h"
+#include "ground/core/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "selvedge/training/trainer.h"
+#include "study/training/trainer.h"
 
 namespace selvedge {
 

@@ -1,16 +1,16 @@
-#include "selvedge/training/trainer.h"
+#include "study/training/trainer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
+#include "ground/embedding/embedder.h"
+#include "ground/files/atomic_file.h"
+#include "ground/image/encode.h"
 #include "image/fixtures.h"
-#include "selvedge/core/error.h"
-#include "selvedge/core/rng.h"
-#include "selvedge/embedding/embedder.h"
-#include "selvedge/files/atomic_file.h"
-#include "selvedge/image/encode.h"
-#include "selvedge/model/weights.h"
+#include "study/model/weights.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 #include "training/trained_run.h"

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { calls, mine } from "./calls.mjs";
 import { Contract, lint } from "./document.mjs";
 
-const file = fileURLToPath(new URL("../../src/selvedge/service/openapi.json", import.meta.url));
+const file = fileURLToPath(new URL("../../src/shop/service/openapi.json", import.meta.url));
 const contract = new Contract(file);
 const [task, url, key, photo, routes] = process.argv.slice(2);
 const found = [];

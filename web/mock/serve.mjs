@@ -9,7 +9,7 @@ import { heatPng } from "./heat_png.mjs";
 import { jpegSize, model, Shop } from "./shop.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
-const contract = join(here, "../src/selvedge/service/openapi.json");
+const contract = join(here, "../src/shop/service/openapi.json");
 export const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; " +
   "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json" };

@@ -1,0 +1,265 @@
+#include "ground/embedding/embedder.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <onnxruntime_cxx_api.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ground/core/error.h"
+#include "ground/core/parallel.h"
+#include "ground/embedding/onnx_environment.h"
+#include "ground/image/resize.h"
+
+namespace selvedge {
+namespace {
+
+Ort::SessionOptions session_options(int threads) {
+  Ort::SessionOptions options;
+  options.SetIntraOpNumThreads(threads == 0 ? static_cast<int>(available_processors()) : threads);
+  options.SetInterOpNumThreads(1);
+  options.SetGraphOptimizationLevel(GraphOptimizationLevel::ORT_ENABLE_ALL);
+  // Threads that spin between calls starve whatever else runs on the machine.
+  options.AddConfigEntry("session.intra_op.allow_spinning", "0");
+  return options;
+}
+
+// Writes one image as 3 planes of height x width floats, normalised as the card says.
+void fill_planes(const Image& image, const InputFormat& input, float* planes) {
+  const std::size_t area = static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.height);
+  for (std::size_t c = 0; c < 3; ++c) {
+    const float scale = 1.0f / (255.0f * input.std[c]);
+    const float shift = -input.mean[c] / input.std[c];
+    for (std::size_t i = 0; i < area; ++i)
+      planes[c * area + i] = static_cast<float>(image.rgb[i * 3 + c]) * scale + shift;
+  }
+}
+
+// The input and output by which a network of ours tells an embedding's parts; docs/formats.md.
+constexpr const char* explain_name = "explain";
+constexpr const char* parts_name = "parts";
+
+constexpr std::int64_t any = -1;  // what ONNX Runtime gives for a side that is open
+
+// "N x 3 x 100 x 100"
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  std::string text;
+  for (const std::int64_t side : shape) {
+    text += fmt::format("{}{}", text.empty() ? "" : " x ", side < 0 ? "N" : std::to_string(side));
+  }
+  return text.empty() ? "of no stated shape" : text;
+}
+
+std::string element_text(ONNXTensorElementDataType type) {
+  switch (type) {
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT:
+      return "float32";
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16:
+      return "float16";
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE:
+      return "float64";
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8:
+      return "uint8";
+    default:
+      return fmt::format("ONNX element type {}", static_cast<int>(type));
+  }
+}
+
+}  // namespace
+
+struct Embedder::Session {
+  ModelCard card;
+  EmbedderOptions options;
+  Ort::Env env = make_onnx_environment();
+  Ort::Session session{nullptr};
+
+  // That the network takes and gives what the card says; without it a wrong model would fail at its first picture, or
+  // answer with nonsense.
+  void check_tensors(const std::filesystem::path& directory) const {
+    const auto height = std::int64_t{card.input.height}, width = std::int64_t{card.input.width};
+    check_tensor(directory, "input", card.input_name, session.GetInputNames(), {any, 3, height, width},
+                 [&](std::size_t i) { return session.GetInputTypeInfo(i); });
+    check_tensor(directory, "output", card.output_name, session.GetOutputNames(),
+                 {any, static_cast<std::int64_t>(card.embedding_size)},
+                 [&](std::size_t i) { return session.GetOutputTypeInfo(i); });
+    if (session.GetInputCount() != 1) {
+      throw Error(ErrorKind::corrupt_data, fmt::format("{}: model.onnx: expected one input, found {}",
+                                                       directory.string(), session.GetInputCount()));
+    }
+  }
+
+  template <typename TypeOf>
+  static void check_tensor(const std::filesystem::path& directory, const char* what, const std::string& name,
+                           const std::vector<std::string>& names, const std::vector<std::int64_t>& expected,
+                           const TypeOf& type_of) {
+    const auto refuse = [&](const std::string& wanted, const std::string& found) {
+      return Error(ErrorKind::corrupt_data, fmt::format("{}: model.onnx: expected an {} {} as in model.json, found {}",
+                                                        directory.string(), what, wanted, found));
+    };
+    const auto position = std::find(names.begin(), names.end(), name);
+    if (position == names.end()) {
+      throw refuse(fmt::format("named '{}'", name), fmt::format("'{}'", fmt::join(names, "', '")));
+    }
+    const std::string wanted = fmt::format("'{}' of float32 {}", name, shape_text(expected));
+    const Ort::TypeInfo type = type_of(static_cast<std::size_t>(position - names.begin()));
+    if (type.GetONNXType() != ONNX_TYPE_TENSOR) throw refuse(wanted, "something that is no tensor");
+    const auto tensor = type.GetTensorTypeAndShapeInfo();
+    const std::vector<std::int64_t> shape = tensor.GetShape();
+    const auto fits = [](std::int64_t side, std::int64_t of_network) { return of_network < 0 || of_network == side; };
+    // A network may leave its shape open; what it then gives is checked at each run.
+    const bool right_shape = shape.empty() || std::ranges::equal(expected, shape, fits);
+    if (tensor.GetElementType() != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT || !right_shape) {
+      throw refuse(wanted, fmt::format("{} {}", element_text(tensor.GetElementType()), shape_text(shape)));
+    }
+  }
+
+  Ort::Value tensor_of(std::vector<float>& planes, std::size_t n) const {
+    const std::int64_t shape[] = {static_cast<std::int64_t>(n), 3, card.input.height, card.input.width};
+    return Ort::Value::CreateTensor<float>(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault),
+                                           planes.data(), planes.size(), shape, 4);
+  }
+
+  // (1, 3, height, width) floats -> the parts of its embedding.
+  EmbeddingParts parts(std::vector<float>& planes) {
+    bool yes = true;
+    const Ort::Value inputs[] = {
+        tensor_of(planes, 1),
+        Ort::Value::CreateTensor<bool>(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault), &yes, 1,
+                                       nullptr, 0)};
+    const char* names[] = {card.input_name.c_str(), explain_name};
+    const char* wanted[] = {parts_name, card.output_name.c_str()};
+    const auto outputs = session.Run(Ort::RunOptions{}, names, inputs, 2, wanted, 2);
+    const auto shape = outputs[0].GetTensorTypeAndShapeInfo().GetShape();
+    if (shape.size() != 4 || shape[0] != 1 || shape[1] != static_cast<std::int64_t>(card.embedding_size)) {
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("model.onnx: expected 1 x {} x rows x columns from '{}', found {}", card.embedding_size,
+                              parts_name, shape_text(shape)));
+    }
+    const float* data = outputs[0].GetTensorData<float>();
+    const auto count = static_cast<std::size_t>(shape[1] * shape[2] * shape[3]);
+    const float* embedding = outputs[1].GetTensorData<float>();
+    EmbeddingParts parts{static_cast<int>(shape[2]),
+                         static_cast<int>(shape[3]),
+                         card.embedding_size,
+                         {data, data + count},
+                         {embedding, embedding + card.embedding_size}};
+    normalise(parts.embedding);
+    return parts;
+  }
+
+  // One image as the network takes it, appended at `planes`.
+  void fill(const Image& image, float* planes) const {
+    require_pixels(image, "Embedder");
+    const InputFormat& input = card.input;
+    const bool fits = image.width == input.width && image.height == input.height;
+    fill_planes(fits ? image : resize(image, input.width, input.height), input, planes);
+  }
+  std::size_t image_size() const {
+    return 3 * static_cast<std::size_t>(card.input.width) * static_cast<std::size_t>(card.input.height);
+  }
+
+  // Runs n images laid out as n x 3 x height x width floats; appends n rows to `values`.
+  void run(std::vector<float>& planes, std::size_t n, std::vector<float>& values) {
+    const Ort::Value input = tensor_of(planes, n);
+    const char* input_name = card.input_name.c_str();
+    const char* output_name = card.output_name.c_str();
+    const auto outputs = session.Run(Ort::RunOptions{}, &input_name, &input, 1, &output_name, 1);
+    const std::size_t found = outputs[0].GetTensorTypeAndShapeInfo().GetElementCount();
+    if (found != n * card.embedding_size) {
+      throw Error(ErrorKind::corrupt_data, fmt::format("model.onnx: expected {} x {} values from '{}', found {}", n,
+                                                       card.embedding_size, card.output_name, found));
+    }
+    const float* data = outputs[0].GetTensorData<float>();
+    values.insert(values.end(), data, data + found);
+  }
+};
+
+Embedder::Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options)
+    : session_(std::make_unique<Session>()) {
+  session_->card = read_model_card(model_directory);
+  session_->options = options;
+  const auto bytes = read_onnx(session_->card, model_directory);
+  try {
+    session_->session = Ort::Session(session_->env, bytes.data(), bytes.size(), session_options(options.threads));
+    session_->check_tensors(model_directory);
+  } catch (const Ort::Exception& error) {
+    throw Error(ErrorKind::corrupt_data, fmt::format("{}: ONNX Runtime cannot load it: {}",
+                                                     (model_directory / "model.onnx").string(), error.what()));
+  }
+}
+
+Embedder::~Embedder() = default;
+Embedder::Embedder(Embedder&&) noexcept = default;
+Embedder& Embedder::operator=(Embedder&&) noexcept = default;
+
+const ModelCard& Embedder::card() const { return session_->card; }
+
+std::vector<float> Embedder::outputs(std::span<const Image> images) const {
+  const std::size_t image_size = session_->image_size();
+  std::vector<float> values;
+  values.reserve(images.size() * dim());
+  std::vector<float> planes;
+  for (std::size_t begin = 0; begin < images.size();) {
+    const std::size_t n =
+        std::min(images.size() - begin, static_cast<std::size_t>(std::max(1, session_->options.batch_size)));
+    planes.resize(n * image_size);
+    for (std::size_t i = 0; i < n; ++i) session_->fill(images[begin + i], planes.data() + i * image_size);
+    try {
+      session_->run(planes, n, values);
+    } catch (const Ort::Exception& error) {
+      throw Error(ErrorKind::internal, fmt::format("[Embedder::embed] ONNX Runtime failed: {}", error.what()));
+    }
+    begin += n;
+  }
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
+    throw Error(
+        ErrorKind::internal,
+        "[Embedder::embed] expected finite values from the network, got NaN or infinity; was its training sound?");
+  }
+  return values;
+}
+
+EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
+  if (images.empty()) return {};
+  EmbeddingMatrix embeddings(outputs(images), dim());
+  if (!card().l1_weights.empty()) {
+    embeddings.compare_by_l1(card().l1_weights);
+    return embeddings;
+  }
+  for (std::size_t i = 0; i < embeddings.rows(); ++i) normalise(embeddings.row(i));
+  return embeddings;
+}
+
+bool Embedder::has_parts() const {
+  const std::vector<std::string> names = session_->session.GetOutputNames();
+  return std::find(names.begin(), names.end(), parts_name) != names.end();
+}
+
+EmbeddingParts Embedder::parts(const Image& image) const {
+  if (!has_parts()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("model '{}': expected a network with an output '{}', found none", card().name, parts_name));
+  }
+  std::vector<float> planes(session_->image_size());
+  session_->fill(image, planes.data());
+  try {
+    return session_->parts(planes);
+  } catch (const Ort::Exception& error) {
+    throw Error(ErrorKind::internal, fmt::format("[Embedder::parts] ONNX Runtime failed: {}", error.what()));
+  }
+}
+
+std::vector<float> EmbeddingParts::towards(std::span<const float> other) const {
+  const auto cells = static_cast<std::size_t>(rows * columns);
+  std::vector<float> sums(cells, 0.0F);
+  for (std::size_t d = 0; d < dim; ++d) {
+    for (std::size_t cell = 0; cell < cells; ++cell) sums[cell] += values[d * cells + cell] * other[d];
+  }
+  return sums;
+}
+
+}  // namespace selvedge

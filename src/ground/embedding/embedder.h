@@ -1,0 +1,73 @@
+// Images to embeddings by a trained model, run by ONNX Runtime. No libtorch.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ground/core/embedding_matrix.h"
+#include "ground/image/image.h"
+#include "ground/model_directory/model_card.h"
+
+namespace selvedge {
+
+struct EmbedderOptions {
+  int threads = 1;      // of the network, for one call; 0: one a processor. Calls from several threads add up.
+  int batch_size = 32;  // images a run of the network at most; more memory, little gain beyond 32
+};
+
+// What each place of an image adds to its embedding: a grid of rows x columns cells over the image as the network sees
+// it, stretched to its input. The cells' vectors add up to the embedding, but for a part that no place has.
+struct EmbeddingParts {
+  int rows = 0, columns = 0;
+  std::size_t dim = 0;
+  std::vector<float> values;     // value d of cell (y, x) at (d * rows + y) * columns + x
+  std::vector<float> embedding;  // the image's, L2-normalised
+
+  // Dot product of each cell's vector and `other`, an embedding of the same model: what the cell adds to the images'
+  // similarity. Row-major, rows x columns.
+  std::vector<float> towards(std::span<const float> other) const;
+};
+
+class Embedder {
+ public:
+  // Loads a model directory. Throws not_found or corrupt_data where the directory, the card or model.onnx is missing or
+  // broken, or where the network does not turn what the card names, float32 (N, 3, height, width), into float32
+  // (N, embedding_size); a size the network leaves open fits any.
+  explicit Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
+  ~Embedder();
+  Embedder(Embedder&&) noexcept;
+  Embedder& operator=(Embedder&&) noexcept;
+
+  const ModelCard& card() const;
+  std::size_t dim() const { return card().embedding_size; }
+  const std::string& fingerprint() const { return card().fingerprint; }
+  int input_width() const { return card().input.width; }
+  int input_height() const { return card().input.height; }
+
+  // One row an image, in order, L2-normalised unless the card compares by a weighted L1 distance (the matrix then
+  // does); images of any size (those of another than the input size are resized). Several threads may call this at
+  // once. Throws invalid_argument for an empty image, internal if the network yields a value that is not finite.
+  EmbeddingMatrix embed(std::span<const Image> images) const;
+  EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
+
+  // What the network gives before it is normalised: dim() values an image, one image after the other.
+  std::vector<float> outputs(std::span<const Image> images) const;
+
+  // Whether the network can say what the parts of an embedding are; our own street2shop networks can.
+  bool has_parts() const;
+  // Throws invalid_argument for an empty image or where has_parts() is false. Any thread.
+  EmbeddingParts parts(const Image& image) const;
+
+  // In (0, 1): how likely two images of this cosine similarity show the same product.
+  double match_probability(float similarity) const { return card().match_probability(similarity); }
+
+ private:
+  struct Session;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace selvedge

@@ -1,0 +1,64 @@
+#include "ground/embedding/picture_converter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ground/core/error.h"
+#include "ground/image/resize.h"
+
+namespace selvedge {
+namespace {
+
+// Plane after plane in [0, 1] -> pixels.
+Image picture_of(std::span<const float> planes, int width, int height) {
+  Image picture(width, height);
+  const std::size_t area = picture.rgb.size() / 3;
+  for (std::size_t i = 0; i < picture.rgb.size(); ++i) {
+    const float value = std::clamp(planes[i % 3 * area + i / 3], 0.0F, 1.0F);
+    picture.rgb[i] = static_cast<std::uint8_t>(std::lround(255 * value));
+  }
+  return picture;
+}
+
+}  // namespace
+
+PictureConverter::PictureConverter(const std::filesystem::path& model_directory, const EmbedderOptions& options)
+    : network_(model_directory, options) {
+  if (card().architecture != converter_architecture) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a model that draws pictures ({}), found {}", model_directory.string(),
+                            converter_architecture, card().architecture));
+  }
+  const std::size_t values =
+      3 * static_cast<std::size_t>(network_.input_width()) * static_cast<std::size_t>(network_.input_height());
+  if (network_.dim() != values) {
+    throw Error(
+        ErrorKind::corrupt_data,
+        fmt::format("{}: model.json: expected embedding_size 3 x {} x {} = {} of a model that draws pictures, "
+                    "found {}",
+                    model_directory.string(), network_.input_width(), network_.input_height(), values, network_.dim()));
+  }
+}
+
+void require_embeddings(const ModelCard& card, const std::filesystem::path& model_directory) {
+  if (card.architecture != converter_architecture) return;
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("{}: expected a model that gives embeddings, found one that draws pictures ({}); it is for "
+                          "selvedge transfer",
+                          model_directory.string(), converter_architecture));
+}
+
+std::vector<Image> PictureConverter::convert(std::span<const Image> images) const {
+  const int width = network_.input_width(), height = network_.input_height();
+  std::vector<Image> framed;
+  for (const Image& image : images) framed.push_back(fit_on_white(image, width, height));
+  const std::vector<float> values = network_.outputs(framed);
+  std::vector<Image> drawn;
+  for (std::size_t i = 0; i < images.size(); ++i)
+    drawn.push_back(picture_of(std::span(values).subspan(i * network_.dim(), network_.dim()), width, height));
+  return drawn;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,33 @@
+// Pictures to pictures by a trained converter (PixelDTGAN): from somebody wearing a product to a drawing of it.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "ground/embedding/embedder.h"
+
+namespace selvedge {
+
+// How the architecture of such a model is called in its card.
+inline constexpr const char* converter_architecture = "pixel_dtgan";
+
+// Throws invalid_argument where the card is a converter's, whose outputs are no embeddings.
+void require_embeddings(const ModelCard& card, const std::filesystem::path& model_directory);
+
+class PictureConverter {
+ public:
+  // Throws as Embedder, invalid_argument where the model is no converter, and corrupt_data where what it gives is no
+  // picture of its input's size.
+  explicit PictureConverter(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
+
+  const ModelCard& card() const { return network_.card(); }
+  // One drawing an image, of the network's size; images of any size, framed as in training (fit_on_white). Several
+  // threads may call this at once. Throws as Embedder::embed.
+  std::vector<Image> convert(std::span<const Image> images) const;
+
+ private:
+  Embedder network_;
+};
+
+}  // namespace selvedge

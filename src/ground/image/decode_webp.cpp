@@ -1,0 +1,73 @@
+#include <webp/decode.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "ground/core/error.h"
+#include "ground/image/decoders.h"
+
+namespace selvedge::decoding {
+namespace {
+
+// The contents of the first RIFF chunk of that name, empty where there is none. The walk never leaves the bytes.
+std::span<const std::byte> find_chunk(std::span<const std::byte> file, std::string_view name) {
+  for (std::size_t at = 12; at + 8 <= file.size();) {
+    const auto byte = [&](std::size_t i) { return std::to_integer<std::size_t>(file[at + 4 + i]); };
+    const std::size_t size = byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24);
+    const std::size_t held = std::min(size, file.size() - at - 8);
+    if (std::string_view(reinterpret_cast<const char*>(file.data() + at), 4) == name) return file.subspan(at + 8, held);
+    at += 8 + size + (size & 1);
+  }
+  return {};
+}
+
+const char* describe(VP8StatusCode status) {
+  switch (status) {
+    case VP8_STATUS_NOT_ENOUGH_DATA:
+      return "the file is truncated";
+    case VP8_STATUS_OUT_OF_MEMORY:
+      return "out of memory";
+    case VP8_STATUS_UNSUPPORTED_FEATURE:
+      return "it uses a feature that libwebp does not support";
+    default:
+      return "its data do not follow the format";
+  }
+}
+
+}  // namespace
+
+DecodedImage decode_webp(const Source& source) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(source.bytes.data());
+  WebPBitstreamFeatures features{};
+  const VP8StatusCode status = WebPGetFeatures(bytes, source.bytes.size(), &features);
+  if (status != VP8_STATUS_OK) throw_corrupt(source, describe(status));
+  if (features.has_animation != 0) {
+    throw Error(ErrorKind::invalid_argument, source.name + ": expected a still picture, found an animated WebP");
+  }
+  check_size(source, features.width, features.height);
+
+  DecodedImage decoded;
+  decoded.format = source.format;
+  const bool alpha = features.has_alpha != 0;
+  const int row = features.width * (alpha ? 4 : 3);
+  Image image;
+  image.width = features.width;
+  image.height = features.height;
+  image.rgb.resize(static_cast<std::size_t>(row) * static_cast<std::size_t>(features.height));
+  const auto decode = alpha ? WebPDecodeRGBAInto : WebPDecodeRGBInto;
+  if (decode(bytes, source.bytes.size(), image.rgb.data(), image.rgb.size(), row) == nullptr)
+    throw_corrupt(source, "the file is truncated or its data do not follow the format");
+  if (alpha) {
+    for (int y = 0; y < features.height; ++y)
+      lay_over_white(image.rgb.data() + static_cast<std::ptrdiff_t>(y) * row, image.pixel(0, y), features.width);
+    image.rgb.resize(static_cast<std::size_t>(features.width) * static_cast<std::size_t>(features.height) * 3);
+  }
+  convert_to_srgb(image, find_chunk(source.bytes, "ICCP"));
+  decoded.orientation = exif_orientation(find_chunk(source.bytes, "EXIF"));
+  decoded.image = std::move(image);
+  decoded.original_width = decoded.image.width;
+  decoded.original_height = decoded.image.height;
+  return decoded;
+}
+
+}  // namespace selvedge::decoding

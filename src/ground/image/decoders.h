@@ -1,0 +1,63 @@
+// Inside image/ only: what decode_image hands to each codec, and what they share.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ground/image/decode.h"
+#include "ground/image/image.h"
+
+namespace selvedge::decoding {
+
+// The encoded picture, and how messages call it.
+struct Source {
+  std::span<const std::byte> bytes;
+  const std::string& name;
+  ImageFormat format;
+  const DecodeOptions& options;
+};
+
+// Each throws corrupt_data or invalid_argument as decode_image does. The result is sRGB and as it is stored:
+// `orientation` says how to turn it; the original size is the stored one.
+DecodedImage decode_jpeg(const Source& source);
+DecodedImage decode_png(const Source& source);
+DecodedImage decode_webp(const Source& source);
+DecodedImage decode_heif(const Source& source);
+
+// "name: reason", thrown.
+[[noreturn]] void throw_corrupt(const Source& source, std::string_view reason);
+
+// Throws corrupt_data for a size that is not positive, invalid_argument for more pixels than the limit.
+void check_size(const Source& source, std::int64_t width, std::int64_t height);
+
+// EXIF orientation, 1 to 8 (TIFF 6.0, tag 0x0112), of an EXIF block, with or without its leading "Exif\0\0"; 1 where
+// the block is damaged or says nothing.
+int exif_orientation(std::span<const std::byte> exif);
+
+// Where a rectangle of the upright picture lies in the stored one, whose size is width x height.
+Rect stored_rect(const Rect& upright, int orientation, int width, int height);
+
+// The picture turned and mirrored so that it is upright; 1 hands it back untouched.
+Image apply_orientation(Image image, int orientation);
+
+// Whether an orientation swaps width and height.
+inline bool swaps_sides(int orientation) { return orientation >= 5 && orientation <= 8; }
+
+// Converts in place from an embedded ICC profile to sRGB. RGB profiles convert the three channels; GRAY profiles
+// convert each by its one curve, for pictures that were grey. Nothing happens for sRGB itself and for damaged or other
+// profiles.
+void convert_to_srgb(Image& image, std::span<const std::byte> icc);
+
+// The same for ink: `cmyk` holds 4 bytes a pixel, 255 = full ink. Without a usable profile the plain rule applies,
+// red = (255 - cyan) * (255 - black) / 255 and so on.
+Image cmyk_to_srgb(std::span<const std::uint8_t> cmyk, int width, int height, std::span<const std::byte> icc);
+
+// Lays `width` pixels of RGBA (not premultiplied) over white. `rgb` may be `rgba`.
+void lay_over_white(const std::uint8_t* rgba, std::uint8_t* rgb, int width);
+
+}  // namespace selvedge::decoding

@@ -1,0 +1,88 @@
+#include "ground/image/decoding_pool.h"
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "ground/core/parallel.h"
+#include "ground/image/decoding_message.h"
+#include "ground/image/decoding_process.h"
+
+namespace selvedge::decoding {
+namespace {
+
+// Of the shared memory: the defaults of DecodeLimits. Pages that nobody has written to cost nothing.
+constexpr std::size_t usual_room = (std::size_t{64} << 20) + std::size_t{300'000'000} + 4096;
+
+// Those that have nothing to do. As many run as there are threads that decode; one a processor is kept.
+class Pool {
+ public:
+  std::unique_ptr<DecodingProcess> take(std::size_t room) {
+    {
+      const std::lock_guard lock(mutex_);
+      const auto fits =
+          std::find_if(idle_.rbegin(), idle_.rend(), [&](const auto& one) { return one->room() >= room; });
+      if (fits != idle_.rend()) {
+        std::unique_ptr<DecodingProcess> process = std::move(*fits);
+        idle_.erase(std::next(fits).base());
+        return process;
+      }
+    }
+    return std::make_unique<DecodingProcess>(std::max(room, usual_room));
+  }
+  void put_back(std::unique_ptr<DecodingProcess> process) {
+    const std::lock_guard lock(mutex_);
+    if (process->alive() && idle_.size() < kept_) idle_.push_back(std::move(process));
+  }
+  void start(std::size_t count) {
+    std::vector<std::unique_ptr<DecodingProcess>> started;
+    for (std::size_t i = 0; i < count; ++i) started.push_back(std::make_unique<DecodingProcess>(usual_room));
+    const std::lock_guard lock(mutex_);
+    kept_ = std::max(kept_, count);
+    for (auto& process : started) {
+      if (idle_.size() < kept_) idle_.push_back(std::move(process));
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<DecodingProcess>> idle_;  // the one used last at the end: its memory is warm
+  std::size_t kept_ = available_processors();
+};
+
+Pool& pool() {
+  static Pool processes;
+  return processes;
+}
+
+// Puts a process back where it lives on, whatever happens.
+struct Loan {
+  std::unique_ptr<DecodingProcess> process;
+  explicit Loan(std::size_t room) : process(pool().take(room)) {}
+  ~Loan() { pool().put_back(std::move(process)); }
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
+};
+
+}  // namespace
+
+DecodedImage decode_elsewhere(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options) {
+  const auto pixels = static_cast<std::size_t>(std::clamp<std::int64_t>(options.limits.max_pixels, 0, 1'000'000'000));
+  const std::size_t room = after(bytes.size()) + std::min(pixels * 3, decoding_memory(bytes, options.limits));
+  // One that died while nothing was asked of it costs no picture.
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const Loan loan(room);
+    if (auto decoded = loan.process->decode(bytes, name, options)) return std::move(*decoded);
+  }
+  throw Error(ErrorKind::unavailable, name + ": the processes that decode pictures are ended again and again");
+}
+
+}  // namespace selvedge::decoding
+
+namespace selvedge {
+
+void start_decoders(std::size_t count) { decoding::pool().start(count); }
+
+}  // namespace selvedge

@@ -1,0 +1,84 @@
+#include "ground/image/encode.h"
+
+#include <csetjmp>
+#include <cstdio>
+#include <cstdlib>
+
+#include <jpeglib.h>
+#include <png.h>
+
+#include "ground/core/error.h"
+
+namespace selvedge {
+namespace {
+
+struct JpegErrors {
+  jpeg_error_mgr manager{};
+  jmp_buf back{};
+};
+
+void jump_back(j_common_ptr codec) { std::longjmp(reinterpret_cast<JpegErrors*>(codec->err)->back, 1); }
+
+// The part that libjpeg may leave by longjmp: no object here has a destructor. Returns malloc'ed bytes, null on
+// failure.
+unsigned char* compress(const Image& image, int quality, unsigned long& size) {
+  jpeg_compress_struct codec{};
+  JpegErrors errors;
+  codec.err = jpeg_std_error(&errors.manager);
+  errors.manager.error_exit = jump_back;
+  unsigned char* volatile bytes = nullptr;
+  if (setjmp(errors.back) != 0) {
+    jpeg_destroy_compress(&codec);
+    std::free(bytes);
+    return nullptr;
+  }
+  jpeg_create_compress(&codec);
+  unsigned char* buffer = nullptr;
+  jpeg_mem_dest(&codec, &buffer, &size);
+  codec.image_width = static_cast<JDIMENSION>(image.width);
+  codec.image_height = static_cast<JDIMENSION>(image.height);
+  codec.input_components = 3;
+  codec.in_color_space = JCS_RGB;
+  jpeg_set_defaults(&codec);
+  jpeg_set_quality(&codec, quality, TRUE);
+  jpeg_start_compress(&codec, TRUE);
+  while (codec.next_scanline < codec.image_height) {
+    JSAMPROW row = const_cast<JSAMPROW>(image.pixel(0, static_cast<int>(codec.next_scanline)));
+    jpeg_write_scanlines(&codec, &row, 1);
+    bytes = buffer;
+  }
+  jpeg_finish_compress(&codec);
+  jpeg_destroy_compress(&codec);
+  return buffer;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_jpeg(const Image& image, int quality) {
+  require_pixels(image, "encode_jpeg");
+  unsigned long size = 0;
+  unsigned char* bytes = compress(image, quality, size);
+  if (bytes == nullptr) throw Error(ErrorKind::internal, "[encode_jpeg] libjpeg could not encode the image");
+  const auto* begin = reinterpret_cast<const std::byte*>(bytes);
+  std::vector<std::byte> encoded(begin, begin + size);
+  std::free(bytes);
+  return encoded;
+}
+
+std::vector<std::byte> encode_png(const Image& image) {
+  require_pixels(image, "encode_png");
+  png_image header{};
+  header.version = PNG_IMAGE_VERSION;
+  header.width = static_cast<png_uint_32>(image.width);
+  header.height = static_cast<png_uint_32>(image.height);
+  header.format = PNG_FORMAT_RGB;
+  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(header);
+  std::vector<std::byte> encoded(size);
+  if (png_image_write_to_memory(&header, encoded.data(), &size, 0, image.rgb.data(), 0, nullptr) == 0) {
+    throw Error(ErrorKind::internal, std::string("[encode_png] ") + header.message);
+  }
+  encoded.resize(size);
+  return encoded;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,16 @@
+// Images to files' bytes.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "ground/image/image.h"
+
+namespace selvedge {
+
+// Baseline JPEG, 4:2:0, quality in [1, 100] as libjpeg counts it. Throws invalid_argument for an empty image.
+std::vector<std::byte> encode_jpeg(const Image& image, int quality);
+// PNG, 8-bit RGB. Throws invalid_argument for an empty image.
+std::vector<std::byte> encode_png(const Image& image);
+
+}  // namespace selvedge

@@ -1,0 +1,16 @@
+#include "ground/image/image.h"
+
+#include <fmt/format.h>
+
+#include "ground/core/error.h"
+
+namespace selvedge {
+
+void require_pixels(const Image& image, const char* function) {
+  if (image.width <= 0 || image.height <= 0 || image.empty()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("[{}] expected an image with pixels, got an empty one", function));
+  }
+}
+
+}  // namespace selvedge

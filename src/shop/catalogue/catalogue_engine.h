@@ -1,0 +1,116 @@
+// What keeps a catalogue's rows: SQLite in one file, or PostgreSQL. Inside catalogue/ only.
+//
+// Each function does what Catalogue's of the same name promises (catalogue.h); Catalogue has checked whatever can be
+// checked without the rows. Called from any number of threads at once.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shop/catalogue/catalogue.h"
+#include "shop/catalogue/writing_rules.h"
+
+namespace selvedge {
+
+struct StoredKey {
+  ApiKey key;
+  std::string secret_sha256;  // 64 hex digits
+};
+
+// A query with what was said of its products.
+struct RecordedQuery {
+  QueryRecord query;
+  std::vector<FeedbackEvent> events;  // their `query` is query.id
+};
+
+// Which rows a read may show: those that a replica has, which may be behind, or all that was committed before.
+enum class Moment { any, latest };
+
+using ProductsById = std::map<std::string, StoredProduct>;
+using WriteDecision = std::function<WritingPlan(const StoredBefore& before)>;
+
+class CatalogueEngine {
+ public:
+  virtual ~CatalogueEngine() = default;
+
+  virtual const std::string& name() const = 0;
+  virtual std::filesystem::path local_file(std::string_view suffix) const = 0;
+  virtual bool on_server() const = 0;
+  virtual CatalogueState state(Moment moment) = 0;
+  virtual std::optional<std::chrono::duration<double>> staleness() = 0;
+  virtual std::unique_ptr<ChangeWatch> watch_changes() = 0;
+  virtual CatalogueCounts counts() = 0;
+
+  // In one transaction, in which no other writer has a turn: reads those of the products that exist, asks `decide` what
+  // is to be written and stores that. Returns those of the products that exist then where `read_back` is set, else
+  // nothing. `ids` are such as problem_of() lets pass. `action` is for messages: "storing products".
+  virtual ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
+                                      const WriteDecision& decide) = 0;
+
+  virtual std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) = 0;
+  virtual std::vector<StoredProduct> list(const ListOptions& options) = 0;  // options.limit > 0
+  virtual void for_each_product(const ProductFilter& filter,
+                                const std::function<void(const StoredProduct&)>& visit) = 0;
+  virtual std::vector<ProductId> filter(const ProductFilter& filter) = 0;
+  virtual Facets facets() = 0;
+  virtual std::optional<std::vector<std::byte>> thumbnail(const std::string& content) = 0;
+  virtual std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) = 0;
+  virtual CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) = 0;
+  virtual Changes changes_since(std::int64_t revision) = 0;
+
+  virtual std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                   const ProductFilter& filter) = 0;
+  virtual std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) = 0;
+  virtual bool make_search_index() = 0;
+
+  virtual void add_model(const ModelIdentity& model) = 0;
+  virtual std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                 const std::string& prefix) = 0;
+  virtual std::size_t count_contents_without_embedding(const std::string& model) = 0;
+  virtual void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) = 0;
+  virtual bool switch_model(const std::string& model) = 0;
+
+  virtual std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) = 0;
+
+  // False, with nothing stored, if there is a key of this id.
+  virtual bool insert_key(const StoredKey& key) = 0;
+  virtual std::optional<StoredKey> find_key(const std::string& id) = 0;
+  virtual std::vector<StoredKey> keys() = 0;
+  virtual bool revoke_key(const std::string& id, std::chrono::sys_seconds now) = 0;
+  // Throws unavailable at once, without waiting, where the key cannot be written just now.
+  virtual void note_key_used(const std::string& id, std::chrono::sys_days day) = 0;
+
+  virtual std::optional<std::vector<std::byte>> secret(const std::string& name) = 0;
+  // Stores `fresh` under the name unless there is a secret of that name; returns what is stored then.
+  virtual std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) = 0;
+
+  virtual std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) = 0;
+  virtual std::size_t forget_idle_buckets() = 0;
+  virtual void record_query(const QueryRecord& query) = 0;  // with an id
+  virtual FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) = 0;
+  virtual std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period) = 0;
+  virtual std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) = 0;
+  virtual std::optional<std::vector<std::byte>> query_photo(const std::string& query) = 0;
+  virtual PurgeReport purge_feedback(std::chrono::sys_seconds before) = 0;
+  virtual PurgeReport purge_query_photos(std::chrono::sys_seconds before) = 0;
+
+  // For copies. Those of the products that exist, by id, with thumbnails and embeddings of the catalogue's model.
+  virtual std::vector<ProductRecord> records(const std::vector<std::string>& ids) = 0;
+  // The `limit` first queries of greater ids, by id.
+  virtual std::vector<RecordedQuery> recorded_queries(const std::string& after, std::size_t limit) = 0;
+  // In one transaction. Queries that are known stay as they are.
+  virtual void insert_queries(std::span<const RecordedQuery> queries) = 0;
+
+  virtual VerifyReport verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) = 0;
+  virtual void backup(const std::filesystem::path& target, const ProgressSink& progress) = 0;
+};
+
+}  // namespace selvedge

@@ -1,0 +1,96 @@
+// What shoppers made of the answers: queries and what was said of their products. A catalogue keeps both:
+// Catalogue::record_query and the calls after it.
+//
+// Every time is the caller's, so that nothing here depends on a clock; times are whole seconds from 1970 to 9999, days
+// are of UTC.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ground/core/ids.h"
+#include "ground/core/skipped.h"
+
+namespace selvedge {
+
+inline constexpr std::size_t max_feedback_events = 1000;                    // in one call
+inline constexpr std::size_t max_query_photo_bytes = std::size_t{1} << 20;  // 512 pixels a side need far less
+
+// A photo that was answered.
+struct QueryRecord {
+  std::string id;  // 1 to 64 of A-Z a-z 0-9 _ -; empty: drawn, 32 random hex digits
+  std::chrono::sys_seconds time{};
+  std::string model;             // fingerprint of the model that answered
+  std::vector<std::byte> photo;  // JPEG, longest side <= 512. Empty, as it is unless a setting says so: none is kept
+};
+
+// shown: was among the answers. clicked: was opened. bought: was ordered. not_this: was marked as wrong.
+enum class FeedbackKind { shown, clicked, bought, not_this };
+
+const char* to_string(FeedbackKind kind);
+std::optional<FeedbackKind> feedback_kind_from(std::string_view word);
+
+struct FeedbackEvent {
+  std::string query;
+  FeedbackKind kind = FeedbackKind::shown;
+  ProductId product;  // need not be in the catalogue (any more): what was said of it stays true
+  int rank = 1;       // the product's place among the answers, from 1
+  std::optional<double> similarity;
+  std::chrono::sys_seconds time{};
+};
+
+// What is wrong with an event, as "expected ..., found ..."; nothing where it may be stored.
+std::optional<std::string> problem_of(const FeedbackEvent& event);
+// The same of a query; of one that is to get a drawn id, the rest.
+std::optional<std::string> problem_of(const QueryRecord& query);
+
+struct FeedbackOutcome {
+  std::size_t stored = 0;
+  std::size_t repeated = 0;  // said before of that product for that query: the first stays, so sending twice is safe
+  std::vector<Skipped> skipped;  // of queries that the catalogue does not know or has forgotten
+};
+
+// From the first day to the last, both included; without one, there is no bound.
+struct FeedbackPeriod {
+  std::optional<std::chrono::sys_days> from, to;
+};
+
+// What came of the queries of one UTC day, whenever it was said.
+struct FeedbackDay {
+  std::chrono::sys_days day{};
+  std::size_t queries = 0;      // all that were recorded
+  std::size_t shown = 0;        // of those, the ones with a shown product
+  std::size_t clicked = 0;      // of those with a shown product, the ones with a clicked one
+  std::size_t bought = 0;       // products, over all queries
+  std::size_t not_this = 0;     // products, over all queries
+  double reciprocal_ranks = 0;  // sum over `clicked` of 1 / rank of the best-ranked clicked product
+
+  // Share of the shown queries that were clicked; nothing where none was shown.
+  std::optional<double> click_through() const;
+  // Over the shown queries: 1 / rank of the best-ranked clicked product, 0 where none was clicked (Voorhees 1999).
+  std::optional<double> mean_reciprocal_rank() const;
+  bool operator==(const FeedbackDay&) const = default;
+};
+
+// What was said of one product for one query.
+struct FeedbackPair {
+  std::string query;
+  ProductId product;
+  FeedbackKind kind = FeedbackKind::clicked;
+  int rank = 1;
+  std::chrono::sys_seconds query_time{};
+  bool photo_kept = false;
+};
+
+struct PurgeReport {
+  std::size_t queries = 0;
+  std::size_t events = 0;
+  std::size_t photos = 0;
+};
+
+}  // namespace selvedge

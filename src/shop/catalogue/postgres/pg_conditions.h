@@ -1,0 +1,31 @@
+// A product filter as the conditions of a statement, its values apart. Inside catalogue/ only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shop/catalogue/postgres/postgres_connection.h"
+#include "shop/catalogue/product_filter.h"
+
+namespace selvedge {
+
+class PgConditions {
+ public:
+  // On the table `products p`.
+  explicit PgConditions(const ProductFilter& filter);
+
+  // `condition` with {} where the value's place, $1, $2, ..., goes.
+  void add(const char* condition, const PgValue& value);
+  // All of them, with AND between; "true" where there is none.
+  std::string all() const { return conditions_.empty() ? "true" : conditions_; }
+  const std::vector<PgValue>& values() const { return values_; }
+
+ private:
+  void add_text(const char* condition, const std::optional<std::string>& value);
+
+  std::string conditions_;
+  std::vector<PgValue> values_;
+};
+
+}  // namespace selvedge

@@ -1,0 +1,32 @@
+// Changes as a server announces them (NOTIFY). Inside catalogue/ only.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "shop/catalogue/change_watch.h"
+#include "shop/catalogue/postgres/postgres_connection.h"
+
+namespace selvedge {
+
+class PostgresChangeWatch final : public ChangeWatch {
+ public:
+  // Connects when it first waits. Throws unavailable where the system has no file descriptor left.
+  PostgresChangeWatch(std::string url, std::string name, std::string channel);
+  ~PostgresChangeWatch() override;
+  PostgresChangeWatch(const PostgresChangeWatch&) = delete;
+  PostgresChangeWatch& operator=(const PostgresChangeWatch&) = delete;
+
+  void wait(std::chrono::milliseconds time) override;
+  void wake() override;
+
+ private:
+  const std::string url_, name_, channel_;
+  const int wake_;  // an eventfd
+  std::optional<PostgresConnection> connection_;
+  std::chrono::steady_clock::time_point connect_from_{};
+};
+
+}  // namespace selvedge

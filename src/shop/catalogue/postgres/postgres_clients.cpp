@@ -1,0 +1,320 @@
+// Keys of the service's clients, queries and feedback.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+#include "ground/core/error.h"
+#include "shop/catalogue/postgres/postgres_engine.h"
+#include "shop/catalogue/stored_records.h"
+#include "shop/catalogue/stored_time.h"
+
+namespace selvedge {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+using std::chrono::sys_seconds;
+
+constexpr const char* pg_key_columns =
+    "SELECT id, label, scopes, created, last_used, revoked, secret_sha256 FROM api_keys";
+
+StoredKey key_of(const PgRow& row) {
+  ApiKey key;
+  key.id = row.text(0);
+  key.label = row.text(1);
+  key.scopes = scopes_of_words(row.text(2), key.id);
+  key.created = time_of_seconds(row.integer(3));
+  if (!row.is_null(4)) key.last_used = std::chrono::floor<days>(time_of_seconds(row.integer(4)));
+  if (!row.is_null(5)) key.revoked = time_of_seconds(row.integer(5));
+  return {key, row.text(6)};
+}
+
+// A row a query, then a row a day. `best` is the best rank of a clicked product of a query that has a shown one.
+constexpr const char* feedback_of_days =
+    "WITH judged AS (SELECT q.time / 86400 AS day, coalesce(bool_or(f.kind = 'shown'), false) AS shown, "
+    "min(f.rank) FILTER (WHERE f.kind = 'clicked') AS best, count(*) FILTER (WHERE f.kind = 'bought') AS bought, "
+    "count(*) FILTER (WHERE f.kind = 'not_this') AS not_this FROM queries q LEFT JOIN feedback f ON f.query = q.key "
+    "WHERE q.time >= $1 AND q.time < $2 GROUP BY q.key, q.time) "
+    "SELECT day, count(*), count(*) FILTER (WHERE shown), count(*) FILTER (WHERE shown AND best IS NOT NULL), "
+    "sum(bought)::bigint, sum(not_this)::bigint, "
+    "coalesce(sum(1.0::double precision / best) FILTER (WHERE shown), 0) FROM judged GROUP BY day ORDER BY day";
+
+// False, with nothing stored, if there is a query of this id.
+bool insert_query(PostgresConnection& connection, const QueryRecord& query) {
+  const PgRows rows = connection.run(
+      "INSERT INTO queries (id, time, model) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING key",
+      {query.id, seconds_of_time(query.time), query.model});
+  if (rows.size() == 0) return false;
+  if (query.photo.empty()) return true;
+  connection.run("INSERT INTO query_photos (query, jpeg) VALUES ($1, $2)",
+                 {rows[0].integer(0), std::span<const std::byte>(query.photo)});
+  return true;
+}
+
+FeedbackOutcome insert_events(PostgresConnection& connection, std::span<const FeedbackEvent> events) {
+  FeedbackOutcome outcome;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const FeedbackEvent& event = events[i];
+    const PgRows query = connection.run("SELECT key FROM queries WHERE id = $1 FOR KEY SHARE", {event.query});
+    if (query.size() == 0) {
+      outcome.skipped.push_back(event_of_no_query(i, event));
+      continue;
+    }
+    const PgRows stored = connection.run(
+        "INSERT INTO feedback (query, product, kind, rank, similarity, time) VALUES ($1, $2, $3, $4, $5, $6) "
+        "ON CONFLICT DO NOTHING",
+        {query[0].integer(0), event.product.value, to_string(event.kind), std::int64_t{event.rank}, event.similarity,
+         seconds_of_time(event.time)});
+    ++(stored.touched() == 1 ? outcome.stored : outcome.repeated);
+  }
+  return outcome;
+}
+
+std::optional<std::vector<std::byte>> secret_of(PostgresConnection& connection, const std::string& name) {
+  const PgRows rows = connection.run("SELECT value FROM secrets WHERE name = $1", {name});
+  if (rows.size() == 0) return std::nullopt;
+  const auto bytes = rows[0].bytes(0);
+  return std::vector<std::byte>(bytes.begin(), bytes.end());
+}
+
+// Of a part: in one transaction, whose length bounds what a kill undoes.
+constexpr const char* old_queries_of_a_part = "SELECT key FROM queries WHERE time < $1 ORDER BY time, key LIMIT 5000";
+
+}  // namespace
+
+bool PostgresEngine::insert_key(const StoredKey& key) {
+  return write("creating a key", [&](PostgresConnection& connection) {
+    return connection
+               .run(
+                   "INSERT INTO api_keys (id, label, secret_sha256, scopes, created, last_used, revoked) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+                   {key.key.id, key.key.label, key.secret_sha256, words_of_scopes(key.key.scopes),
+                    seconds_of_time(key.key.created),
+                    key.key.last_used ? PgValue(seconds_of_time(*key.key.last_used)) : PgValue(),
+                    key.key.revoked ? PgValue(seconds_of_time(*key.key.revoked)) : PgValue()})
+               .touched() == 1;
+  });
+}
+
+std::optional<StoredKey> PostgresEngine::find_key(const std::string& id) {
+  const auto look = [&](PostgresConnection& connection) -> std::optional<StoredKey> {
+    const PgRows rows = connection.run(fmt::format("{} WHERE id = $1", pg_key_columns).c_str(), {id});
+    if (rows.size() == 0) return std::nullopt;
+    return key_of(rows[0]);
+  };
+  // A replica may not know yet that a key was revoked: it is believed only where nobody can revoke one.
+  if (replicas_.empty() || !primary_.rests()) {
+    try {
+      return read_latest("checking a key", look);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
+    }
+  }
+  return read("checking a key", look);
+}
+
+std::vector<StoredKey> PostgresEngine::keys() {
+  return read("listing keys", [](PostgresConnection& connection) {
+    const PgRows rows = connection.run(fmt::format("{} ORDER BY created, id", pg_key_columns).c_str());
+    std::vector<StoredKey> keys;
+    for (int i = 0; i < rows.size(); ++i) keys.push_back(key_of(rows[i]));
+    return keys;
+  });
+}
+
+bool PostgresEngine::revoke_key(const std::string& id, sys_seconds now) {
+  return write("revoking a key", [&](PostgresConnection& connection) {
+    return connection
+               .run("UPDATE api_keys SET revoked = coalesce(revoked, $1) WHERE id = $2", {seconds_of_time(now), id})
+               .touched() == 1;
+  });
+}
+
+void PostgresEngine::note_key_used(const std::string& id, sys_days day) {
+  if (primary_.rests()) return;  // no request waits for this; the next one notes it
+  write("noting the use of a key", [&](PostgresConnection& connection) {
+    connection.run(
+        "UPDATE api_keys SET last_used = greatest(coalesce(last_used, 0), $1) "
+        "WHERE id IN (SELECT id FROM api_keys WHERE id = $2 FOR UPDATE SKIP LOCKED)",
+        {seconds_of_time(day), id});
+  });
+}
+
+void PostgresEngine::record_query(const QueryRecord& query) {
+  write("recording a query", [&](PostgresConnection& connection) {
+    if (!insert_query(connection, query)) throw query_known_before(query.id);
+  });
+}
+
+FeedbackOutcome PostgresEngine::add_feedback(std::span<const FeedbackEvent> events) {
+  return write("storing feedback", [&](PostgresConnection& connection) { return insert_events(connection, events); });
+}
+
+void PostgresEngine::insert_queries(std::span<const RecordedQuery> queries) {
+  write("storing feedback", [&](PostgresConnection& connection) {
+    for (const RecordedQuery& one : queries) {
+      if (insert_query(connection, one.query)) insert_events(connection, one.events);
+    }
+  });
+}
+
+std::vector<RecordedQuery> PostgresEngine::recorded_queries(const std::string& after, std::size_t limit) {
+  return read("reading feedback", [&](PostgresConnection& connection) {
+    const PgRows queries = connection.run(
+        "SELECT q.id, q.time, q.model, p.jpeg FROM queries q LEFT JOIN query_photos p ON p.query = q.key "
+        "WHERE q.id > $1 ORDER BY q.id LIMIT $2",
+        {after, static_cast<std::int64_t>(limit)});
+    std::vector<RecordedQuery> found;
+    std::vector<std::string> ids;
+    for (int i = 0; i < queries.size(); ++i) {
+      const auto photo = queries[i].bytes(3);
+      ids.push_back(queries[i].text(0));
+      found.push_back(
+          {{ids.back(), time_of_seconds(queries[i].integer(1)), queries[i].text(2), {photo.begin(), photo.end()}}, {}});
+    }
+    const PgRows events = connection.run(
+        "SELECT q.id, f.kind, f.product, f.rank, f.similarity, f.time FROM feedback f JOIN queries q ON q.key = "
+        "f.query "
+        "WHERE q.id = ANY ($1) ORDER BY q.id",
+        {ids});
+    auto at = found.begin();
+    for (int i = 0; i < events.size(); ++i) {
+      const PgRow row = events[i];
+      while (at->query.id != row.text(0)) ++at;
+      FeedbackEvent& event = at->events.emplace_back();
+      event.query = at->query.id;
+      event.kind = stored_feedback_kind(row.text(1));
+      event.product.value = row.text(2);
+      event.rank = static_cast<int>(row.integer(3));
+      if (!row.is_null(4)) event.similarity = row.real(4);
+      event.time = time_of_seconds(row.integer(5));
+    }
+    return found;
+  });
+}
+
+std::vector<FeedbackDay> PostgresEngine::feedback_by_day(const FeedbackPeriod& period) {
+  const std::int64_t from = period.from ? seconds_of_time(*period.from) : 0;
+  const std::int64_t end = period.to ? seconds_of_time(*period.to + days(1)) : std::numeric_limits<std::int64_t>::max();
+  return read("reading feedback", [&](PostgresConnection& connection) {
+    const PgRows rows = connection.run(feedback_of_days, {from, end});
+    std::vector<FeedbackDay> found;
+    for (int i = 0; i < rows.size(); ++i) {
+      const auto count = [&](int column) { return static_cast<std::size_t>(rows[i].integer(column)); };
+      FeedbackDay& day = found.emplace_back();
+      day.day = sys_days(days(rows[i].integer(0)));
+      day.queries = count(1);
+      day.shown = count(2);
+      day.clicked = count(3);
+      day.bought = count(4);
+      day.not_this = count(5);
+      day.reciprocal_ranks = rows[i].real(6);
+    }
+    return found;
+  });
+}
+
+std::vector<FeedbackPair> PostgresEngine::feedback_pairs(std::span<const FeedbackKind> kinds) {
+  std::vector<std::string> words;
+  for (const FeedbackKind kind : kinds) words.emplace_back(to_string(kind));
+  return read("reading feedback", [&](PostgresConnection& connection) {
+    const PgRows rows = connection.run(
+        "SELECT q.id, f.product, f.kind, f.rank, q.time, p.query IS NOT NULL FROM feedback f "
+        "JOIN queries q ON q.key = f.query LEFT JOIN query_photos p ON p.query = q.key "
+        "WHERE f.kind = ANY ($1) ORDER BY q.time, q.id, f.product, f.kind",
+        {words});
+    std::vector<FeedbackPair> pairs;
+    for (int i = 0; i < rows.size(); ++i) {
+      const PgRow row = rows[i];
+      pairs.push_back({row.text(0),
+                       {row.text(1)},
+                       stored_feedback_kind(row.text(2)),
+                       static_cast<int>(row.integer(3)),
+                       time_of_seconds(row.integer(4)),
+                       row.integer(5) != 0});
+    }
+    return pairs;
+  });
+}
+
+PurgeReport PostgresEngine::purge_feedback(sys_seconds before) {
+  PurgeReport sum;
+  const auto forget = [&](PostgresConnection& connection, const char* table, const char* column) {
+    return connection
+        .run(fmt::format("DELETE FROM {} WHERE {} IN ({})", table, column, old_queries_of_a_part).c_str(),
+             {seconds_of_time(before)})
+        .touched();
+  };
+  for (std::size_t queries = 1; queries > 0; sum.queries += queries) {
+    queries = write("forgetting feedback", [&](PostgresConnection& connection) {
+      sum.events += forget(connection, "feedback", "query");
+      sum.photos += forget(connection, "query_photos", "query");
+      return forget(connection, "queries", "key");
+    });
+  }
+  return sum;
+}
+
+PurgeReport PostgresEngine::purge_query_photos(sys_seconds before) {
+  PurgeReport sum;
+  for (std::size_t photos = 1; photos > 0; sum.photos += photos) {
+    photos = write("forgetting photos", [&](PostgresConnection& connection) {
+      return connection
+          .run(
+              "DELETE FROM query_photos WHERE query IN (SELECT p.query FROM query_photos p "
+              "JOIN queries q ON q.key = p.query WHERE q.time < $1 LIMIT 5000)",
+              {seconds_of_time(before)})
+          .touched();
+    });
+  }
+  return sum;
+}
+
+std::optional<std::vector<std::byte>> PostgresEngine::secret(const std::string& name) {
+  return read("reading a secret", [&](PostgresConnection& connection) { return secret_of(connection, name); });
+}
+
+std::vector<std::byte> PostgresEngine::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
+  return write("keeping a secret", [&](PostgresConnection& connection) {
+    connection.run("INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                   {name, std::span<const std::byte>(fresh)});
+    return secret_of(connection, name).value();
+  });
+}
+
+std::vector<double> PostgresEngine::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) {
+  std::vector<std::string> clients;
+  std::vector<std::int64_t> requests;
+  for (const SpentTokens& one : spent) {
+    clients.push_back(one.client);
+    requests.push_back(one.requests);
+  }
+  std::unordered_map<std::string, double> left;
+  transact(writing_lightly, Ask::primary, "counting requests", [&](PostgresConnection& connection) {
+    left.clear();
+    // In the order of the clients, so that two services never wait for each other.
+    const PgRows rows = connection.run(
+        "INSERT INTO token_buckets AS b (client, tokens, since) "
+        "SELECT client, $3::double precision - requests, clock_timestamp() "
+        "FROM unnest($1::text[], $2::bigint[]) AS s (client, requests) ORDER BY client COLLATE \"C\" "
+        "ON CONFLICT (client) DO UPDATE SET since = clock_timestamp(), "
+        "tokens = least($3::double precision, b.tokens + $4::double precision * "
+        "extract(epoch FROM clock_timestamp() - b.since)::double precision) - ($3::double precision - excluded.tokens) "
+        "RETURNING client, tokens",
+        {clients, requests, std::optional(bucket.burst), std::optional(bucket.per_minute / 60)});
+    for (int i = 0; i < rows.size(); ++i) left.emplace(rows[i].text(0), rows[i].real(1));
+  });
+  std::vector<double> tokens;
+  for (const std::string& client : clients) tokens.push_back(left.at(client));
+  return tokens;
+}
+
+std::size_t PostgresEngine::forget_idle_buckets() {
+  return write("forgetting idle clients", [](PostgresConnection& connection) {
+    return connection.run("DELETE FROM token_buckets WHERE since < now() - interval '1 day'").touched();
+  });
+}
+
+}  // namespace selvedge

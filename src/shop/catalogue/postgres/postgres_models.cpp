@@ -1,0 +1,104 @@
+// Embedding with another model beside the current one, and switching to it.
+#include "shop/catalogue/postgres/copy_rows.h"
+#include "shop/catalogue/postgres/postgres_engine.h"
+#include "shop/catalogue/postgres/postgres_search.h"
+#include "shop/catalogue/stored_records.h"
+#include "shop/catalogue/writing_rules.h"
+
+namespace selvedge {
+namespace {
+
+// $1: the model's key.
+constexpr const char* count_lacking_contents =
+    "SELECT count(DISTINCT i.content) FROM images i WHERE NOT EXISTS "
+    "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1)";
+
+}  // namespace
+
+void PostgresEngine::add_model(const ModelIdentity& model) {
+  write("adding a model", [&](PostgresConnection& connection) {
+    insert_model(connection, model);
+    // Made while it is empty, so that nobody waits for it when the catalogue is switched.
+    const ModelRow added = require_model(connection, model.fingerprint);
+    if (!has_search_index(connection, read_catalogue(connection).model.key)) return;
+    if (!has_search_index(connection, added.key)) make_search_index_of(connection, added);
+  });
+}
+
+std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                       const std::string& prefix) {
+  return read_latest("looking for images to embed", [&](PostgresConnection& connection) {
+    const std::int64_t key = require_model(connection, model).key;
+    const PgRows rows = connection.run(
+        "WITH lacking AS (SELECT i.content, min(i.id) AS first FROM images i WHERE NOT EXISTS "
+        "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1) "
+        // The range is for the index; contents are hexadecimal digits.
+        "AND starts_with(i.content, $3) AND i.content >= $3 AND i.content < $3 || 'g' GROUP BY i.content "
+        "ORDER BY 2 LIMIT $2) "
+        "SELECT l.content, r.reference FROM lacking l, LATERAL (SELECT DISTINCT i.reference FROM images i "
+        "WHERE i.content = l.content) r ORDER BY l.first",
+        {key, static_cast<std::int64_t>(limit), prefix});
+    std::vector<PendingContent> pending;
+    for (int i = 0; i < rows.size(); ++i) {
+      if (pending.empty() || pending.back().content != rows[i].text(0)) pending.push_back({rows[i].text(0), {}});
+      pending.back().references.push_back(rows[i].text(1));
+    }
+    return pending;
+  });
+}
+
+std::size_t PostgresEngine::count_contents_without_embedding(const std::string& model) {
+  return read_latest("counting images to embed", [&](PostgresConnection& connection) {
+    const std::int64_t key = require_model(connection, model).key;
+    return static_cast<std::size_t>(connection.run(count_lacking_contents, {key})[0].integer(0));
+  });
+}
+
+void PostgresEngine::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
+  write("storing embeddings", [&](PostgresConnection& connection) {
+    // So that no image is put or removed meanwhile, nor the model.
+    lock_catalogue(connection);
+    const ModelRow own = require_model(connection, model);
+    CopyRows rows;
+    for (const ContentEmbedding& one : embeddings) {
+      require_embedding_of_content(one, own.identity.embedding_size);
+      rows.row(3).text(one.content).halves(one.embedding).text(checksum_of(halfvec_of(one.embedding)));
+    }
+    connection.run_script(
+        "CREATE TEMP TABLE IF NOT EXISTS new_embeddings (content text COLLATE \"C\", vector halfvec, checksum text) "
+        "ON COMMIT DELETE ROWS");
+    connection.copy_in("COPY new_embeddings FROM STDIN (FORMAT binary)", rows);
+    std::vector<std::string> contents;
+    for (const ContentEmbedding& one : embeddings) contents.push_back(one.content);
+    // A content that was removed meanwhile is no error: it has nothing to be found by any more.
+    // Not ON CONFLICT: partitions on other servers (deploy/sharding) can have no key in common.
+    connection.run(
+        "DELETE FROM embeddings e USING images i, new_embeddings n WHERE i.content = n.content AND e.product = "
+        "i.product "
+        "AND e.image = i.id AND e.model = $1 AND e.product = ANY ($2)",
+        {own.key, products_of_contents(connection, contents)});
+    connection.run(
+        "INSERT INTO embeddings (product, image, model, vector, checksum) "
+        "SELECT i.product, i.id, $1, e.vector, e.checksum "
+        "FROM (SELECT DISTINCT ON (content) content, vector, checksum FROM new_embeddings) e JOIN images i ON "
+        "i.content = e.content",
+        {own.key});
+  });
+}
+
+bool PostgresEngine::switch_model(const std::string& model) {
+  return write("switching the model", [&](PostgresConnection& connection) {
+    const ModelRow next = require_model(connection, model);
+    const CatalogueRow now = lock_catalogue(connection);
+    if (now.model.key == next.key) return true;
+    if (connection.run(count_lacking_contents, {next.key})[0].integer(0) > 0) return false;
+    connection.run("UPDATE catalogue SET model = $1", {next.key});
+    set_revision(connection, now.revision + 1);
+    connection.run("DELETE FROM embeddings WHERE model <> $1", {next.key});
+    const PgRows others = connection.run("DELETE FROM models WHERE key <> $1 RETURNING key", {next.key});
+    for (int i = 0; i < others.size(); ++i) drop_search_index(connection, others[i].integer(0));
+    return true;
+  });
+}
+
+}  // namespace selvedge

@@ -1,0 +1,244 @@
+// Finding products and following changes.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "shop/catalogue/postgres/copy_rows.h"
+#include "shop/catalogue/postgres/pg_conditions.h"
+#include "shop/catalogue/postgres/postgres_engine.h"
+#include "shop/catalogue/stored_records.h"
+#include "shop/catalogue/writing_rules.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::size_t products_at_once = 1000;  // in memory
+
+// The embedding of a row of product, image, vector and checksum; nothing where it is damaged, which `damaged` is told.
+std::optional<std::vector<float>> intact_embedding(const PgRow& row, std::size_t size, const DamageVisitor& damaged) {
+  const std::string checksum = row.is_null(3) ? "" : row.text(3);
+  const auto problem = problem_of_embedding(row.bytes(2), halfvec_bytes(size), checksum);
+  if (!problem) return floats_of_halfvec(row.bytes(2), size);
+  damaged(damaged_embedding({row.text(0)}, row.integer(1), *problem));
+  return std::nullopt;
+}
+
+// Fills in the embeddings of the images.
+void read_embeddings(PostgresConnection& connection, const ModelRow& model, std::span<ChangedProduct> products,
+                     const DamageVisitor& damaged) {
+  std::map<std::pair<std::string, std::int64_t>, std::vector<float>> found;
+  std::vector<std::string> ids;
+  for (const ChangedProduct& product : products) ids.push_back(product.id.value);
+  const PgRows rows =
+      connection.run("SELECT product, image, vector, checksum FROM embeddings WHERE model = $1 AND product = ANY ($2)",
+                     {model.key, ids});
+  for (int i = 0; i < rows.size(); ++i) {
+    if (auto embedding = intact_embedding(rows[i], model.identity.embedding_size, damaged))
+      found[{rows[i].text(0), rows[i].integer(1)}] = std::move(*embedding);
+  }
+  for (ChangedProduct& product : products) {
+    // One without, or on another server that is behind, is found again when its product changes.
+    std::erase_if(product.images, [&](ImageEmbedding& image) {
+      const auto at = found.find({product.id.value, image.image});
+      if (at == found.end()) return true;
+      image.embedding = std::move(at->second);
+      return false;
+    });
+  }
+}
+
+// In order, at most `limit` if it is > 0.
+std::vector<std::string> read_ids(PostgresConnection& connection, const PgConditions& conditions,
+                                  std::size_t limit = 0) {
+  const std::string sql = fmt::format("SELECT p.id FROM products p WHERE {} ORDER BY p.id{}", conditions.all(),
+                                      limit > 0 ? fmt::format(" LIMIT {}", limit) : "");
+  return texts_of(connection.run(sql.c_str(), conditions.values()));
+}
+
+std::vector<StoredProduct> in_order(std::map<std::string, StoredProduct>&& products) {
+  std::vector<StoredProduct> ordered;
+  ordered.reserve(products.size());
+  for (auto& [id, product] : products) ordered.push_back(std::move(product));
+  return ordered;
+}
+
+std::optional<std::vector<std::byte>> first_bytes(const PgRows& rows) {
+  if (rows.size() == 0) return std::nullopt;
+  const auto bytes = rows[0].bytes(0);
+  return std::vector<std::byte>(bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<const ProductId> ids, Moment moment) {
+  std::vector<std::string> wanted;
+  for (const ProductId& id : ids) {
+    if (!problem_of(id)) wanted.push_back(id.value);  // of others the server takes no text
+  }
+  return transact(reading, asked_for(moment), "finding products", [&](PostgresConnection& connection) {
+    const auto products = read_products(connection, wanted);
+    std::vector<std::optional<StoredProduct>> found;
+    for (const ProductId& id : ids) {
+      const auto product = products.find(id.value);
+      found.push_back(product == products.end() ? std::nullopt : std::optional(product->second));
+    }
+    return found;
+  });
+}
+
+std::vector<StoredProduct> PostgresEngine::list(const ListOptions& options) {
+  PgConditions conditions(options.filter);
+  if (options.after) conditions.add("p.id > {}", options.after->value);
+  return read("listing products", [&](PostgresConnection& connection) {
+    return in_order(read_products(connection, read_ids(connection, conditions, options.limit)));
+  });
+}
+
+void PostgresEngine::for_each_product(const ProductFilter& filter,
+                                      const std::function<void(const StoredProduct&)>& visit) {
+  read("reading products", [&](PostgresConnection& connection) {
+    const std::vector<std::string> ids = read_ids(connection, PgConditions(filter));
+    for (std::size_t begin = 0; begin < ids.size(); begin += products_at_once) {
+      const auto part = std::span(ids).subspan(begin, std::min(products_at_once, ids.size() - begin));
+      for (const StoredProduct& product : in_order(read_products(connection, {part.begin(), part.end()})))
+        visit(product);
+    }
+  });
+}
+
+std::vector<ProductId> PostgresEngine::filter(const ProductFilter& filter) {
+  return read("filtering products", [&](PostgresConnection& connection) {
+    std::vector<ProductId> ids;
+    for (std::string& id : read_ids(connection, PgConditions(filter))) ids.push_back({std::move(id)});
+    return ids;
+  });
+}
+
+Facets PostgresEngine::facets() {
+  return read("reading what products can be told apart by", [](PostgresConnection& connection) {
+    const auto values = [&](const char* column) {
+      const PgRows rows = connection.run(
+          fmt::format("SELECT {0}, count(*) FROM products WHERE {0} <> '' GROUP BY 1 ORDER BY 2 DESC, 1", column)
+              .c_str());
+      std::vector<Facet> facets;
+      for (int i = 0; i < rows.size(); ++i)
+        facets.push_back({rows[i].text(0), static_cast<std::size_t>(rows[i].integer(1))});
+      return facets;
+    };
+    Facets facets{values("category"), values("colour"), {}, {}, {}};
+    for (Facet& currency : values("currency")) facets.currencies.push_back(std::move(currency.value));
+    const PgRows range = connection.run("SELECT min(price), max(price) FROM products");
+    if (!range[0].is_null(0)) {
+      facets.price_min = Price{range[0].integer(0)};
+      facets.price_max = Price{range[0].integer(1)};
+    }
+    return facets;
+  });
+}
+
+std::optional<std::vector<std::byte>> PostgresEngine::thumbnail(const std::string& content) {
+  return read("reading a thumbnail", [&](PostgresConnection& connection) {
+    return first_bytes(connection.run("SELECT jpeg FROM contents WHERE sha256 = $1", {content}));
+  });
+}
+
+std::optional<std::vector<std::byte>> PostgresEngine::query_photo(const std::string& query) {
+  return read("reading a photo", [&](PostgresConnection& connection) {
+    return first_bytes(
+        connection.run("SELECT p.jpeg FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.id = $1", {query}));
+  });
+}
+
+std::vector<bool> PostgresEngine::known_contents(std::span<const std::string> contents, const std::string& model) {
+  return read_latest("looking for images", [&](PostgresConnection& connection) {
+    const std::vector<std::string> asked(contents.begin(), contents.end());
+    const std::optional<ModelRow> own = find_model(connection, model);
+    if (!own) return std::vector<bool>(asked.size());
+    const PgRows rows = connection.run(
+        "SELECT DISTINCT i.content FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
+        "WHERE i.content = ANY ($1) AND e.model = $2 AND e.product = ANY ($3)",
+        {asked, own->key, products_of_contents(connection, asked)});
+    std::set<std::string> embedded;
+    for (int i = 0; i < rows.size(); ++i) embedded.insert(rows[i].text(0));
+    std::vector<bool> known;
+    for (const std::string& content : asked) known.push_back(embedded.contains(content));
+    return known;
+  });
+}
+
+CatalogueState PostgresEngine::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
+  return read("reading embeddings", [&](PostgresConnection& connection) {
+    const CatalogueRow catalogue = read_catalogue(connection);
+    const std::size_t size = catalogue.model.identity.embedding_size;
+    connection.stream("SELECT product, image, vector, checksum FROM embeddings WHERE model = $1", {catalogue.model.key},
+                      [&](const PgRow& row) {
+                        if (const auto embedding = intact_embedding(row, size, damaged))
+                          visit({row.text(0)}, row.integer(1), *embedding);
+                      });
+    return catalogue.state();
+  });
+}
+
+Changes PostgresEngine::changes_since(std::int64_t revision) {
+  return read("reading changes", [&](PostgresConnection& connection) {
+    const CatalogueRow catalogue = read_catalogue(connection);
+    Changes changes;
+    changes.state = catalogue.state();
+    if (catalogue.revision <= revision) return changes;
+    connection.stream(
+        "SELECT p.id, i.id FROM products p JOIN images i ON i.product = p.id WHERE p.revision > $1 "
+        "ORDER BY p.revision, i.position",
+        {revision}, [&](const PgRow& row) {
+          const ProductId id{row.text(0)};
+          if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
+          changes.changed.back().images.push_back({row.integer(1), {}});
+        });
+    for (std::size_t begin = 0; begin < changes.changed.size(); begin += products_at_once) {
+      const std::size_t count = std::min(products_at_once, changes.changed.size() - begin);
+      read_embeddings(connection, catalogue.model, std::span(changes.changed).subspan(begin, count),
+                      [&](const std::string& problem) { changes.damaged.push_back(problem); });
+    }
+    const PgRows removed =
+        connection.run("SELECT product FROM removals WHERE revision > $1 ORDER BY revision", {revision});
+    for (int i = 0; i < removed.size(); ++i) changes.removed.push_back({removed[i].text(0)});
+    return changes;
+  });
+}
+
+std::vector<ProductRecord> PostgresEngine::records(const std::vector<std::string>& ids) {
+  return read_latest("reading products", [&](PostgresConnection& connection) {
+    const ModelRow model = read_catalogue(connection).model;
+    std::vector<ProductRecord> records;
+    std::map<std::int64_t, ImageRecord*> images;
+    const std::vector<StoredProduct> products = in_order(read_products(connection, ids));
+    records.reserve(products.size());
+    for (const StoredProduct& stored : products) {
+      ProductRecord& record = records.emplace_back();
+      record.facts = stored.facts;
+      record.images.resize(stored.images.size());
+      for (std::size_t i = 0; i < stored.images.size(); ++i) {
+        const StoredImage& image = stored.images[i];
+        record.images[i] = {image.content, image.reference, image.width, image.height, {}, {}};
+        images[image.id] = &record.images[i];
+      }
+    }
+    connection.stream(
+        "SELECT i.product, i.id, e.vector, e.checksum, c.jpeg FROM images i JOIN contents c ON c.sha256 = i.content "
+        "JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.model = $1 WHERE i.product = ANY ($2) "
+        "AND e.product = ANY ($2)",
+        {model.key, ids}, [&](const PgRow& row) {
+          ImageRecord& image = *images.at(row.integer(1));
+          const auto jpeg = row.bytes(4);
+          image.thumbnail.assign(jpeg.begin(), jpeg.end());
+          // A copy would give what is damaged a checksum that fits.
+          image.embedding = *intact_embedding(row, model.identity.embedding_size, [](const std::string& problem) {
+            throw Error(ErrorKind::corrupt_data, problem);
+          });
+        });
+    return records;
+  });
+}
+
+}  // namespace selvedge

@@ -1,0 +1,271 @@
+#include "shop/catalogue/postgres/postgres_schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "ground/core/error.h"
+#include "shop/catalogue/folded_text.h"
+#include "shop/catalogue/postgres/copy_rows.h"
+#include "shop/catalogue/postgres/postgres_connection.h"
+
+namespace selvedge {
+namespace {
+
+// Text that is compared or sorted is of collation "C": byte by byte, and lower() changes ASCII letters alone, as SQLite
+// does. What may be long (up to 64 KiB) is found by a hash index, because a b-tree takes 2.7 kB at most.
+//
+// Products and what hangs on them are partitioned by a hash of the product id, so that partitions can move to other
+// servers whole. An embedding is that of a product's image: images of equal bytes hold equal embeddings, each its own.
+constexpr const char* products_and_images = R"(
+CREATE TABLE models (
+  key integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  fingerprint text NOT NULL UNIQUE,
+  name text NOT NULL,
+  embedding_size integer NOT NULL,
+  directory text NOT NULL);
+CREATE TABLE catalogue (
+  only_row integer PRIMARY KEY CHECK (only_row = 1),
+  id text NOT NULL,
+  model integer NOT NULL REFERENCES models (key),
+  revision bigint NOT NULL);
+CREATE TABLE products (
+  id text COLLATE "C" PRIMARY KEY,
+  title text NOT NULL,
+  category text COLLATE "C" NOT NULL,
+  colour text COLLATE "C" NOT NULL,
+  price bigint,                      -- in 1/10000 of the currency's unit
+  currency text COLLATE "C" NOT NULL,
+  stock bigint,
+  url text NOT NULL,
+  item_group_id text COLLATE "C" NOT NULL,
+  revision bigint NOT NULL) PARTITION BY HASH (id);
+CREATE INDEX ON products (revision);
+CREATE INDEX ON products USING hash (lower(category));
+CREATE INDEX ON products USING hash (lower(colour));
+CREATE INDEX ON products USING hash (item_group_id) WHERE item_group_id <> '';
+CREATE TABLE attributes (
+  product text COLLATE "C" NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+  name text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL) PARTITION BY HASH (product);
+CREATE INDEX ON attributes (product);
+CREATE INDEX ON attributes USING hash (lower(value));
+CREATE TABLE contents (              -- a content is the bytes of an image file
+  sha256 text COLLATE "C" PRIMARY KEY,
+  width integer NOT NULL,
+  height integer NOT NULL,
+  jpeg bytea NOT NULL);              -- thumbnail
+CREATE SEQUENCE image_ids;
+CREATE TABLE images (
+  product text COLLATE "C" NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+  id bigint NOT NULL DEFAULT nextval('image_ids'),
+  position integer NOT NULL,
+  content text COLLATE "C" NOT NULL REFERENCES contents (sha256),
+  reference text NOT NULL,
+  PRIMARY KEY (product, id)) PARTITION BY HASH (product);
+CREATE INDEX ON images (content);
+CREATE TABLE embeddings (
+  product text COLLATE "C" NOT NULL,
+  image bigint NOT NULL,
+  model integer NOT NULL REFERENCES models (key),
+  vector halfvec NOT NULL,
+  PRIMARY KEY (product, image, model),
+  FOREIGN KEY (product, image) REFERENCES images (product, id) ON DELETE CASCADE) PARTITION BY HASH (product);
+CREATE TABLE removals (
+  product text COLLATE "C" PRIMARY KEY,
+  revision bigint NOT NULL);
+CREATE INDEX ON removals (revision);
+DO $$ BEGIN
+  FOR i IN 0..7 LOOP
+    EXECUTE format('CREATE TABLE products_%s PARTITION OF products FOR VALUES WITH (MODULUS 8, REMAINDER %s)', i, i);
+    EXECUTE format('CREATE TABLE attributes_%s PARTITION OF attributes FOR VALUES WITH (MODULUS 8, REMAINDER %s)', i, i);
+    EXECUTE format('CREATE TABLE images_%s PARTITION OF images FOR VALUES WITH (MODULUS 8, REMAINDER %s)', i, i);
+    EXECUTE format('CREATE TABLE embeddings_%s PARTITION OF embeddings FOR VALUES WITH (MODULUS 8, REMAINDER %s)', i, i);
+  END LOOP;
+END $$;
+)";
+
+// Times are seconds since 1970, UTC. Feedback names its product by id alone: what was said of one that was removed is
+// kept.
+constexpr const char* clients_and_answers = R"(
+CREATE TABLE api_keys (
+  id text COLLATE "C" PRIMARY KEY,
+  label text NOT NULL,
+  secret_sha256 text NOT NULL,
+  scopes text NOT NULL,              -- words, separated by blanks
+  created bigint NOT NULL,
+  last_used bigint,                  -- the beginning of the day
+  revoked bigint);
+CREATE TABLE queries (
+  key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id text COLLATE "C" NOT NULL UNIQUE,
+  time bigint NOT NULL,
+  model text NOT NULL);              -- its fingerprint; the model itself may be gone
+CREATE INDEX ON queries (time);
+CREATE TABLE query_photos (
+  query bigint PRIMARY KEY REFERENCES queries (key) ON DELETE CASCADE,
+  jpeg bytea NOT NULL);
+CREATE TABLE feedback (
+  query bigint NOT NULL REFERENCES queries (key) ON DELETE CASCADE,
+  product text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('shown', 'clicked', 'bought', 'not_this')),
+  rank integer NOT NULL CHECK (rank >= 1),
+  similarity double precision,
+  time bigint NOT NULL,
+  PRIMARY KEY (query, product, kind));
+)";
+
+constexpr const char* parts_of_shared_work = R"(
+CREATE TABLE work_parts (
+  work text COLLATE "C" NOT NULL,
+  part bigint NOT NULL,
+  done boolean NOT NULL,
+  PRIMARY KEY (work, part));
+)";
+
+// What a service has let each client ask, shared by its copies. Unlogged: it may be forgotten at a crash.
+constexpr const char* buckets_of_tokens = R"(
+CREATE UNLOGGED TABLE token_buckets (
+  client text COLLATE "C" PRIMARY KEY,
+  tokens double precision NOT NULL,
+  since timestamptz NOT NULL);
+)";
+
+// Text that filters look for, folded by Selvedge (folded_text.h) whenever it is written: the server's own folding
+// differs by collation. fill_folded() fills it for what is there. There is no default: a service of an older version,
+// which does not know these columns, fails to write instead of writing products that no filter finds. And a checksum
+// beside each embedding: the first 16 hex digits of the SHA-256 of what halfvec_send gives.
+constexpr const char* folded_text_and_checksums = R"(
+ALTER TABLE products ADD COLUMN category_folded text COLLATE "C" NOT NULL DEFAULT '',
+  ADD COLUMN colour_folded text COLLATE "C" NOT NULL DEFAULT '',
+  ADD COLUMN currency_folded text COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE attributes ADD COLUMN value_folded text COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE embeddings ADD COLUMN checksum text COLLATE "C";
+UPDATE embeddings SET checksum = substr(encode(sha256(halfvec_send(vector)), 'hex'), 1, 16);
+)";
+constexpr const char* folded_text_is_there = R"(
+ALTER TABLE products ALTER category_folded DROP DEFAULT, ALTER colour_folded DROP DEFAULT,
+  ALTER currency_folded DROP DEFAULT;
+ALTER TABLE attributes ALTER value_folded DROP DEFAULT;
+DO $$ DECLARE index regclass; BEGIN
+  -- Ours first: the text of another schema's index fails where its table is dropped just then.
+  FOR index IN WITH ours AS MATERIALIZED (SELECT indexrelid FROM pg_index
+    WHERE indrelid IN ('products'::regclass, 'attributes'::regclass))
+    SELECT indexrelid::regclass FROM ours WHERE pg_get_indexdef(indexrelid) LIKE '%lower(%'
+  LOOP EXECUTE format('DROP INDEX %s', index); END LOOP;
+END $$;
+CREATE INDEX ON products USING hash (category_folded);
+CREATE INDEX ON products USING hash (colour_folded);
+CREATE INDEX ON attributes USING hash (value_folded);
+)";
+
+constexpr const char* secrets_of_the_shop = R"(
+CREATE TABLE secrets (
+  name text COLLATE "C" PRIMARY KEY,
+  value bytea NOT NULL);
+)";
+
+// Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
+constexpr std::array postgres_steps = {products_and_images, clients_and_answers,       parts_of_shared_work,
+                                       buckets_of_tokens,   folded_text_and_checksums, secrets_of_the_shop};
+constexpr std::size_t folding_step = 4;  // what it made is filled by us
+
+// Each text of a column once: there are far fewer than products.
+void fill_folded(PostgresConnection& connection, const char* table, const std::string& column) {
+  connection.run_script(
+      "CREATE TEMP TABLE folding (text text COLLATE \"C\", folded text COLLATE \"C\") ON COMMIT DROP");
+  CopyRows rows;
+  connection.stream(fmt::format("SELECT DISTINCT {0} FROM {1} WHERE {0} <> ''", column, table).c_str(), {},
+                    [&](const PgRow& row) { rows.row(2).text(row.text(0)).text(folded(row.text(0))); });
+  connection.copy_in("COPY folding FROM STDIN (FORMAT binary)", rows);
+  connection.run(
+      fmt::format("UPDATE {0} t SET {1}_folded = f.folded FROM folding f WHERE f.text = t.{1}", table, column).c_str());
+  connection.run_script("DROP TABLE folding");
+}
+
+void run_step(PostgresConnection& connection, std::size_t step) {
+  connection.run_script(postgres_steps[step]);
+  if (step != folding_step) return;
+  for (const char* column : {"category", "colour", "currency"}) fill_folded(connection, "products", column);
+  fill_folded(connection, "attributes", "value");
+  connection.run_script(folded_text_is_there);
+}
+
+// Into "public", where every catalogue of the database finds it; by default it would belong to the first one's schema.
+void make_vector_type(PostgresConnection& connection, const std::string& name) {
+  connection.run("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public");
+  if (!connection.run("SELECT to_regtype('halfvec')::oid")[0].is_null(0)) return;
+  throw Error(
+      ErrorKind::invalid_argument,
+      fmt::format("{}: expected pgvector's type halfvec (0.7 or newer) in a schema on the search path, found none; "
+                  "end the path with its schema, as in ?options=-csearch_path%3DNAME%2Cpublic",
+                  name));
+}
+
+std::size_t version_of_tables(PostgresConnection& connection) {
+  return static_cast<std::size_t>(connection.run("SELECT version FROM selvedge_schema")[0].integer(0));
+}
+
+}  // namespace
+
+void make_schema(PostgresConnection& connection) {
+  connection.run_script(
+      "DO $$ DECLARE first text := trim(both '\" ' FROM split_part(current_setting('search_path'), ',', 1)); BEGIN "
+      "IF first <> '$user' AND NOT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = first) THEN "
+      "EXECUTE format('CREATE SCHEMA %I', first); END IF; END $$");
+}
+
+namespace {
+
+bool has_catalogue_tables(PostgresConnection& connection) {
+  // Not to_regclass or current_schema(): a catalogue of a later schema on the search path is another one.
+  const PgRows found = connection.run(
+      "WITH path AS (SELECT trim(both '\" ' FROM split_part(current_setting('search_path'), ',', 1)) AS first) "
+      "SELECT count(*) FROM pg_tables, path WHERE tablename = 'selvedge_schema' "
+      "AND schemaname = CASE first WHEN '$user' THEN current_schema() ELSE first END");
+  return found[0].integer(0) > 0;
+}
+
+}  // namespace
+
+bool has_catalogue(PostgresConnection& connection) {
+  return has_catalogue_tables(connection) && version_of_tables(connection) > 0 &&
+         connection.run("SELECT count(*) FROM catalogue")[0].integer(0) > 0;
+}
+
+void migrate(PostgresConnection& connection, const std::string& name, const std::function<void()>& then) {
+  const bool there = has_catalogue_tables(connection);
+  std::size_t version = there ? version_of_tables(connection) : 0;
+  if (version > postgres_steps.size()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a catalogue of version {} or older, found version {}; it was written by a "
+                            "newer Selvedge, use that one",
+                            name, postgres_steps.size(), version));
+  }
+  if (version == postgres_steps.size() && !then) return;
+  connection.run("BEGIN");
+  // Asked again once others who migrate have finished.
+  connection.run("SELECT pg_advisory_xact_lock(hashtext('selvedge schema'))");
+  make_vector_type(connection, name);
+  if (has_catalogue_tables(connection)) {
+    version = version_of_tables(connection);
+  } else {
+    connection.run_script(
+        "CREATE TABLE selvedge_schema (version integer NOT NULL); INSERT INTO selvedge_schema VALUES (0)");
+  }
+  for (std::size_t step = version; step < postgres_steps.size(); ++step) run_step(connection, step);
+  connection.run("UPDATE selvedge_schema SET version = $1", {static_cast<std::int64_t>(postgres_steps.size())});
+  if (then) then();
+  connection.run("COMMIT");
+}
+
+void require_current_tables(PostgresConnection& connection, const std::string& name) {
+  const std::size_t version = has_catalogue_tables(connection) ? version_of_tables(connection) : 0;
+  if (version == postgres_steps.size()) return;
+  throw Error(ErrorKind::unavailable,
+              fmt::format("{}: expected tables of version {}, found version {} on a replica, and no primary that could "
+                          "bring them there; try again when it answers",
+                          name, postgres_steps.size(), version));
+}
+
+}  // namespace selvedge

@@ -1,0 +1,175 @@
+// Searching in the database, by pgvector.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "ground/core/error.h"
+#include "shop/catalogue/postgres/copy_rows.h"
+#include "shop/catalogue/postgres/pg_conditions.h"
+#include "shop/catalogue/postgres/postgres_engine.h"
+#include "shop/catalogue/postgres/postgres_search.h"
+#include "shop/catalogue/writing_rules.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::size_t largest_indexed = 4000;  // values of a halfvec that pgvector's HNSW takes
+// Rows that a partition's search keeps in sight: pgvector's default of 40 misses one in twenty of the nearest.
+constexpr int search_effort = 100;
+// Images looked for by the index where few of them are of products not seen yet; beyond it, every embedding is
+// compared.
+constexpr std::size_t most_by_index = 16'384;
+
+// What is asked has another model than the question: unavailable, because asked again it may fit.
+class OtherModelNow : public Error {
+ public:
+  explicit OtherModelNow(const std::string& message) : Error(ErrorKind::unavailable, message) {}
+};
+
+std::string index_of(std::int64_t model) { return fmt::format("embeddings_near_{}", model); }
+
+// The index is of this expression, and of the rows of one model: a statement must say both in these words.
+std::string distance_of(const ModelRow& model, const std::string& query) {
+  const std::size_t size = model.identity.embedding_size;
+  return fmt::format("(e.vector::halfvec({}) <=> {}::text::halfvec({}))", size, query, size);
+}
+
+std::string text_of(std::span<const float> query) { return fmt::format("[{}]", fmt::join(query, ",")); }
+
+// A row an image, by distance; `count` of them at most. `by_index` false: every embedding that fits is compared.
+PgRows nearest_images(PostgresConnection& connection, const ModelRow& model, std::span<const float> query,
+                      const ProductFilter& filter, std::size_t count, bool by_index) {
+  const PgConditions conditions(filter);
+  std::vector<PgValue> values = conditions.values();
+  values.emplace_back(text_of(query));
+  const std::string distance = distance_of(model, fmt::format("${}", values.size()));
+  const std::string sql = fmt::format(
+      "SELECT e.product, e.image, 1 - {0} FROM embeddings e{1} WHERE e.model = {2} AND {3} ORDER BY {0}{4} LIMIT {5}",
+      distance, filter.empty() ? "" : " JOIN products p ON p.id = e.product", model.key, conditions.all(),
+      by_index ? "" : " + 0", count);
+  return connection.run(sql.c_str(), values);
+}
+
+// Partitions on other servers (deploy/sharding) have indexes of their own.
+bool has_partition_elsewhere(PostgresConnection& connection) {
+  return connection
+             .run(
+                 "SELECT count(*) FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid "
+                 "WHERE h.inhparent = 'embeddings'::regclass AND c.relkind = 'f'")[0]
+             .integer(0) > 0;
+}
+
+// The best row of each product, best first.
+std::vector<Hit> best_of(const PgRows& rows, std::size_t k) {
+  std::vector<Hit> hits;
+  std::set<std::string> seen;
+  for (int i = 0; i < rows.size(); ++i) {
+    std::string product = rows[i].text(0);
+    if (seen.insert(product).second)
+      hits.push_back({{std::move(product)}, rows[i].integer(1), static_cast<float>(rows[i].real(2))});
+  }
+  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+    return a.similarity != b.similarity ? a.similarity > b.similarity : a.product < b.product;
+  });
+  hits.resize(std::min(k, hits.size()));
+  return hits;
+}
+
+}  // namespace
+
+bool has_search_index(PostgresConnection& connection, std::int64_t model) {
+  // Not by the name alone: a catalogue of a later schema on the search path may have one of the same name.
+  const PgRows found = connection.run(
+      "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+      "WHERE i.indrelid = 'embeddings'::regclass AND c.relname = $1",
+      {index_of(model)});
+  return found[0].integer(0) > 0;
+}
+
+void make_search_index_of(PostgresConnection& connection, const ModelRow& model) {
+  if (model.identity.embedding_size > largest_indexed) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("expected embeddings of at most {} values for searching in the database, found {}",
+                            largest_indexed, model.identity.embedding_size));
+  }
+  connection.run_script(fmt::format("CREATE INDEX {} ON embeddings USING hnsw ((vector::halfvec({})) "
+                                    "halfvec_cosine_ops) WITH (m = 16, ef_construction = 128) WHERE model = {}",
+                                    index_of(model.key), model.identity.embedding_size, model.key)
+                            .c_str());
+}
+
+void drop_search_index(PostgresConnection& connection, std::int64_t model) {
+  if (has_search_index(connection, model)) connection.run_script(fmt::format("DROP INDEX {}", index_of(model)).c_str());
+}
+
+std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                         const ProductFilter& filter) {
+  const auto search = [&](PostgresConnection& connection) -> std::vector<Hit> {
+    const ModelRow own = read_catalogue(connection).model;
+    if (own.identity.fingerprint != model) {
+      throw OtherModelNow(
+          fmt::format("{}: the catalogue was brought to model {} just now; ask again", name_, own.identity.name));
+    }
+    if (query.size() != own.identity.embedding_size) {
+      throw Error(ErrorKind::invalid_argument, fmt::format("expected an embedding of {} values, found {}",
+                                                           own.identity.embedding_size, query.size()));
+    }
+    bool by_index = has_search_index(connection, own.key) || has_partition_elsewhere(connection);
+    if (by_index) {
+      connection.run_script(
+          fmt::format("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {}", search_effort)
+              .c_str());
+    }
+    for (std::size_t count = 2 * k;;) {
+      const PgRows rows = nearest_images(connection, own, query, filter, count, by_index);
+      std::vector<Hit> hits = best_of(rows, k);
+      const bool no_more = static_cast<std::size_t>(rows.size()) < count;
+      if (hits.size() == k || (no_more && !by_index)) return hits;
+      // More images where they were of too few products; by every embedding where the index has no more that fit.
+      if (!no_more) count *= 4;
+      by_index = by_index && !no_more && count <= most_by_index;
+    }
+  };
+  try {
+    return read("searching", search);
+  } catch (const OtherModelNow&) {
+    // A replica may still have the model before.
+    if (replicas_.empty()) throw;
+  }
+  return read_latest("searching", search);
+}
+
+std::vector<ImageEmbedding> PostgresEngine::embeddings_of(const ProductId& id, const std::string& model) {
+  if (problem_of(id)) return {};
+  const auto embeddings_at = [&](PostgresConnection& connection) -> std::optional<std::vector<ImageEmbedding>> {
+    const std::optional<ModelRow> known = find_model(connection, model);
+    if (!known) return std::nullopt;
+    const ModelRow& own = *known;
+    std::vector<ImageEmbedding> embeddings;
+    const PgRows rows =
+        connection.run("SELECT image, vector, coalesce(checksum, '') FROM embeddings WHERE product = $1 AND model = $2",
+                       {id.value, own.key});
+    const std::size_t size = own.identity.embedding_size;
+    for (int i = 0; i < rows.size(); ++i) {
+      if (!problem_of_embedding(rows[i].bytes(1), halfvec_bytes(size), rows[i].text(2)))
+        embeddings.push_back({rows[i].integer(0), floats_of_halfvec(rows[i].bytes(1), size)});
+    }
+    return embeddings;
+  };
+  if (auto found = read("reading embeddings", embeddings_at)) return std::move(*found);
+  // A replica may not have heard of the model yet.
+  if (auto found = read_latest("reading embeddings", embeddings_at)) return std::move(*found);
+  throw unknown_model(model);
+}
+
+bool PostgresEngine::make_search_index() {
+  return write("making the search index", [&](PostgresConnection& connection) {
+    const ModelRow model = lock_catalogue(connection).model;
+    if (has_search_index(connection, model.key)) return false;
+    make_search_index_of(connection, model);
+    return true;
+  });
+}
+
+}  // namespace selvedge

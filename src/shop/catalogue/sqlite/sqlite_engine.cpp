@@ -1,0 +1,90 @@
+// Making and opening a catalogue in a file.
+#include "shop/catalogue/sqlite/sqlite_engine.h"
+
+#include "shop/catalogue/sqlite/sqlite_change_watch.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+
+#include <system_error>
+
+#include "ground/core/error.h"
+#include "shop/catalogue/sqlite/sqlite_files.h"
+#include "shop/catalogue/sqlite/sqlite_rows.h"
+#include "shop/catalogue/sqlite/sqlite_schema.h"
+#include "shop/catalogue/stored_records.h"
+
+namespace selvedge {
+
+std::unique_ptr<CatalogueEngine> create_in_sqlite(const std::filesystem::path& path, const ModelIdentity& model) {
+  NewDatabase file(path);
+  translate_errors(path, "creating the catalogue", [&] {
+    const auto database = connect(file.temporary(), true);
+    database->exec("PRAGMA journal_mode = WAL");
+    migrate(*database, path);
+    SQLite::Transaction transaction(*database);
+    SQLite::Statement insert(*database, "INSERT INTO catalogue (only_row, id, model, revision) VALUES (1, ?, ?, 0)");
+    insert.bind(1, random_id());
+    insert.bind(2, insert_model(*database, model));
+    insert.exec();
+    transaction.commit();
+  });
+  file.appear();
+  return open_in_sqlite(path);
+}
+
+std::unique_ptr<CatalogueEngine> open_in_sqlite(const std::filesystem::path& path) {
+  std::error_code failure;
+  const auto size = std::filesystem::file_size(path, failure);
+  if (!std::filesystem::exists(path)) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("{}: no catalogue there; make one with `selvedge catalogue create --catalogue {}`",
+                            path.string(), path.string()));
+  }
+  if (failure || size == 0) {
+    throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected a catalogue, found {}", path.string(),
+                                                     failure ? "a folder or device" : "an empty file"));
+  }
+  return std::make_unique<SqliteEngine>(path);
+}
+
+SqliteEngine::SqliteEngine(const std::filesystem::path& path) : name_(path.string()), store_(path) {
+  store_.connected("opening", [&](SQLite::Database& database) {
+    migrate(database, path);
+    read_catalogue_row(database);
+  });
+}
+
+void SqliteEngine::refuse_for_servers(const char* what) const { throw needs_server(name_, what); }
+
+std::unique_ptr<SharedWork> SqliteEngine::share_work(const std::string&, std::size_t) {
+  refuse_for_servers("work that is shared");
+}
+std::vector<Hit> SqliteEngine::nearest(std::span<const float>, const std::string&, std::size_t, const ProductFilter&) {
+  refuse_for_servers("searching in the database");
+}
+std::vector<ImageEmbedding> SqliteEngine::embeddings_of(const ProductId&, const std::string&) {
+  refuse_for_servers("searching in the database");
+}
+std::vector<double> SqliteEngine::spend_tokens(std::span<const SpentTokens>, const TokenBucket&) {
+  refuse_for_servers("counting that is shared");
+}
+std::size_t SqliteEngine::forget_idle_buckets() { return 0; }
+std::unique_ptr<ChangeWatch> SqliteEngine::watch_changes() { return std::make_unique<SqliteChangeWatch>(); }
+bool SqliteEngine::make_search_index() { refuse_for_servers("searching in the database"); }
+
+CatalogueState SqliteEngine::state(Moment) {
+  return store_.transact(Access::read, "reading the catalogue's state",
+                         [](SQLite::Database& database) { return read_catalogue_row(database).state(); });
+}
+
+CatalogueCounts SqliteEngine::counts() {
+  return store_.transact(Access::read, "counting products", [](SQLite::Database& database) {
+    const auto count = [&](const char* query) {
+      return static_cast<std::size_t>(database.execAndGet(query).getInt64());
+    };
+    return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
+  });
+}
+
+}  // namespace selvedge

@@ -1,0 +1,115 @@
+// Recording queries and feedback, and forgetting them.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+#include <fmt/format.h>
+
+#include "shop/catalogue/sqlite/sqlite_engine.h"
+#include "shop/catalogue/sqlite/sqlite_rows.h"
+#include "shop/catalogue/stored_records.h"
+#include "shop/catalogue/stored_time.h"
+
+namespace selvedge {
+namespace {
+
+using std::chrono::sys_seconds;
+
+std::size_t delete_in(SQLite::Database& database, const char* table, const char* queries, sys_seconds before) {
+  SQLite::Statement statement(database, fmt::format("DELETE FROM {} IN {}", table, queries));
+  statement.bind(1, seconds_of_time(before));
+  return static_cast<std::size_t>(statement.exec());
+}
+
+// Of a part: in one transaction, in which other writers wait.
+constexpr const char* old_queries = "(SELECT key FROM queries WHERE time < ? ORDER BY time, key LIMIT 5000)";
+// Those among the old that still have a photo: else the first part would be asked for again and again.
+constexpr const char* old_photos =
+    "(SELECT p.query FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.time < ? LIMIT 5000)";
+
+PurgeReport purge_part_of_feedback(SQLite::Database& database, sys_seconds before) {
+  PurgeReport report;
+  report.events = delete_in(database, "feedback WHERE query", old_queries, before);
+  report.photos = delete_in(database, "query_photos WHERE query", old_queries, before);
+  report.queries = delete_in(database, "queries WHERE key", old_queries, before);
+  return report;
+}
+
+PurgeReport purge_part_of_photos(SQLite::Database& database, sys_seconds before) {
+  PurgeReport report;
+  report.photos = delete_in(database, "query_photos WHERE query", old_photos, before);
+  return report;
+}
+
+PurgeReport purge(SqliteStore& store, sys_seconds before, PurgeReport (*purge_part)(SQLite::Database&, sys_seconds)) {
+  PurgeReport sum;
+  for (bool more = true; more;) {
+    const PurgeReport part = store.transact(Access::write, "forgetting feedback", [&](SQLite::Database& database) {
+      // What was deleted is overwritten with zeros; without this it would stay in the file's free pages.
+      database.exec("PRAGMA secure_delete = ON");
+      return purge_part(database, before);
+    });
+    sum.queries += part.queries;
+    sum.events += part.events;
+    sum.photos += part.photos;
+    more = part.queries + part.photos > 0;
+  }
+  // The log holds the pages as they were: it is taken into the file and emptied, unless a reader is still at it, in
+  // which case the next checkpoint overwrites it.
+  store.connected("forgetting feedback",
+                  [](SQLite::Database& database) { database.exec("PRAGMA wal_checkpoint(TRUNCATE)"); });
+  return sum;
+}
+
+}  // namespace
+
+bool insert_query(SQLite::Database& database, const QueryRecord& query) {
+  SQLite::Statement insert(database, "INSERT INTO queries (id, time, model) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  SQLite::bind(insert, query.id, seconds_of_time(query.time), query.model);
+  if (insert.exec() == 0) return false;
+  if (query.photo.empty()) return true;
+  SQLite::Statement photo(database, "INSERT INTO query_photos (query, jpeg) VALUES (?, ?)");
+  photo.bind(1, database.getLastInsertRowid());
+  photo.bindNoCopy(2, query.photo.data(), static_cast<int>(query.photo.size()));
+  photo.exec();
+  return true;
+}
+
+FeedbackOutcome insert_events(SQLite::Database& database, std::span<const FeedbackEvent> events) {
+  SQLite::Statement find(database, "SELECT key FROM queries WHERE id = ?");
+  SQLite::Statement insert(database,
+                           "INSERT INTO feedback (query, product, kind, rank, similarity, time) "
+                           "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  FeedbackOutcome outcome;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const FeedbackEvent& event = events[i];
+    find.reset();
+    find.bind(1, event.query);
+    if (!find.executeStep()) {
+      outcome.skipped.push_back(event_of_no_query(i, event));
+      continue;
+    }
+    insert.reset();
+    insert.clearBindings();
+    SQLite::bind(insert, find.getColumn(0).getInt64(), event.product.value, to_string(event.kind), event.rank);
+    if (event.similarity) insert.bind(5, *event.similarity);
+    insert.bind(6, seconds_of_time(event.time));
+    ++(insert.exec() == 1 ? outcome.stored : outcome.repeated);
+  }
+  return outcome;
+}
+
+void SqliteEngine::record_query(const QueryRecord& query) {
+  store_.transact(Access::write, "recording a query", [&](SQLite::Database& database) {
+    if (!insert_query(database, query)) throw query_known_before(query.id);
+  });
+}
+
+FeedbackOutcome SqliteEngine::add_feedback(std::span<const FeedbackEvent> events) {
+  return store_.transact(Access::write, "storing feedback",
+                         [&](SQLite::Database& database) { return insert_events(database, events); });
+}
+
+PurgeReport SqliteEngine::purge_feedback(sys_seconds before) { return purge(store_, before, purge_part_of_feedback); }
+
+PurgeReport SqliteEngine::purge_query_photos(sys_seconds before) { return purge(store_, before, purge_part_of_photos); }
+
+}  // namespace selvedge

@@ -1,0 +1,110 @@
+// Embedding with another model beside the current one, and switching to it.
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "shop/catalogue/sqlite/sqlite_engine.h"
+#include "shop/catalogue/sqlite/sqlite_rows.h"
+#include "shop/catalogue/stored_records.h"
+#include "shop/catalogue/writing_rules.h"
+
+namespace selvedge {
+namespace {
+
+ModelRow require_known(SQLite::Database& database, const std::string& fingerprint) {
+  if (auto row = read_model(database, fingerprint)) return *row;
+  throw unknown_model(fingerprint);
+}
+
+constexpr const char* lacking =
+    " FROM contents c WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE content = c.key AND model = ?)";
+
+std::int64_t count_lacking(SQLite::Database& database, std::int64_t model) {
+  SQLite::Statement query(database, std::string("SELECT count(*)") + lacking);
+  query.bind(1, model);
+  query.executeStep();
+  return query.getColumn(0).getInt64();
+}
+
+}  // namespace
+
+void SqliteEngine::add_model(const ModelIdentity& model) {
+  store_.transact(Access::write, "adding a model", [&](SQLite::Database& database) {
+    if (!read_model(database, model.fingerprint)) {
+      insert_model(database, model);
+      return;
+    }
+    SQLite::Statement update(database, "UPDATE models SET name = ?, directory = ? WHERE fingerprint = ?");
+    update.bind(1, model.name);
+    update.bind(2, model.directory.string());
+    update.bind(3, model.fingerprint);
+    update.exec();
+  });
+}
+
+std::vector<PendingContent> SqliteEngine::contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                     const std::string& prefix) {
+  return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
+    // Contents are hexadecimal digits, so the range is that of those that begin so. The +, so that the range's index is
+    // used and not the order's.
+    SQLite::Statement query(database, std::string("SELECT c.key, c.sha256") + lacking +
+                                          " AND c.sha256 >= ? AND c.sha256 < ? || 'g' "
+                                          "ORDER BY +c.key LIMIT ?");
+    query.bind(1, require_known(database, model).key);
+    query.bind(2, prefix);
+    query.bind(3, prefix);
+    query.bind(4, static_cast<std::int64_t>(limit));
+    SQLite::Statement references(database, "SELECT DISTINCT reference FROM images WHERE content = ? ORDER BY id");
+    std::vector<PendingContent> pending;
+    while (query.executeStep()) {
+      pending.push_back({query.getColumn(1).getString(), {}});
+      references.reset();
+      references.bind(1, query.getColumn(0).getInt64());
+      while (references.executeStep()) pending.back().references.push_back(references.getColumn(0).getString());
+    }
+    return pending;
+  });
+}
+
+std::size_t SqliteEngine::count_contents_without_embedding(const std::string& model) {
+  return store_.transact(Access::read, "counting images to embed", [&](SQLite::Database& database) {
+    return static_cast<std::size_t>(count_lacking(database, require_known(database, model).key));
+  });
+}
+
+void SqliteEngine::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
+  store_.transact(Access::write, "storing embeddings", [&](SQLite::Database& database) {
+    const ModelRow row = require_known(database, model);
+    // A content that was removed meanwhile is no error: it has nothing to be found by any more.
+    SQLite::Statement insert(database,
+                             "INSERT OR REPLACE INTO embeddings (content, model, vector, checksum) "
+                             "SELECT key, ?, ?, ? FROM contents WHERE sha256 = ?");
+    for (const ContentEmbedding& one : embeddings) {
+      require_embedding_of_content(one, row.identity.embedding_size);
+      insert.reset();
+      insert.bind(1, row.key);
+      insert.bindNoCopy(2, one.embedding.data(), static_cast<int>(one.embedding.size() * sizeof(float)));
+      insert.bind(3, checksum_of(std::as_bytes(std::span(one.embedding))));
+      insert.bindNoCopy(4, one.content);
+      insert.exec();
+    }
+  });
+}
+
+bool SqliteEngine::switch_model(const std::string& model) {
+  return store_.transact(Access::write, "switching the model", [&](SQLite::Database& database) {
+    const ModelRow next = require_known(database, model);
+    const CatalogueRow now = read_catalogue_row(database);
+    if (now.model.key == next.key) return true;
+    if (count_lacking(database, next.key) > 0) return false;
+    SQLite::Statement change(database, "UPDATE catalogue SET model = ?, revision = revision + 1");
+    change.bind(1, next.key);
+    change.exec();
+    for (const char* sql : {"DELETE FROM embeddings WHERE model <> ?", "DELETE FROM models WHERE key <> ?"}) {
+      SQLite::Statement drop(database, sql);
+      drop.bind(1, next.key);
+      drop.exec();
+    }
+    return true;
+  });
+}
+
+}  // namespace selvedge

@@ -1,0 +1,196 @@
+// Finding products and following changes.
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <variant>
+
+#include "shop/catalogue/sqlite/sqlite_engine.h"
+#include "shop/catalogue/sqlite/sqlite_rows.h"
+#include "shop/catalogue/writing_rules.h"
+
+namespace selvedge {
+namespace {
+
+// "SELECT id FROM products p WHERE ... ORDER BY id", its values apart.
+class ProductQuery {
+ public:
+  explicit ProductQuery(const ProductFilter& filter) {
+    add_text("p.category_folded = ?", filter.category);
+    add_text("p.colour_folded = ?", filter.colour);
+    add_text("p.currency_folded = ?", filter.currency);
+    add_text("p.item_group_id = ?", filter.item_group_id);
+    if (filter.price_min) add("p.price >= ?", filter.price_min->units);
+    if (filter.price_max) add("p.price <= ?", filter.price_max->units);
+    if (filter.in_stock) add(*filter.in_stock ? "p.stock > ?" : "p.stock = ?", std::int64_t{0});
+    for (const auto& [name, value] : filter.attributes) {
+      add("p.key IN (SELECT product FROM attributes WHERE name = ? AND value_folded = ?)", name);
+      values_.push_back(value);
+    }
+  }
+
+  void after(const ProductId& id) { add("p.id > ?", id.value); }
+
+  // Ids in order, at most `limit` if it is > 0.
+  std::vector<ProductId> run(SQLite::Database& database, std::size_t limit = 0) const {
+    SQLite::Statement query(database, "SELECT p.id FROM products p" + conditions_ + " ORDER BY p.id" +
+                                          (limit > 0 ? " LIMIT " + std::to_string(limit) : ""));
+    int position = 0;
+    for (const auto& value : values_) {
+      ++position;
+      std::visit([&](const auto& v) { query.bind(position, v); }, value);
+    }
+    std::vector<ProductId> ids;
+    while (query.executeStep()) ids.push_back({query.getColumn(0).getString()});
+    return ids;
+  }
+
+ private:
+  using Value = std::variant<std::string, std::int64_t>;
+
+  void add_text(const char* condition, const std::optional<std::string>& value) {
+    if (value) add(condition, *value);
+  }
+  void add(const char* condition, Value value) {
+    conditions_ += (conditions_.empty() ? " WHERE " : " AND ") + std::string(condition);
+    values_.push_back(std::move(value));
+  }
+
+  std::string conditions_;
+  std::vector<Value> values_;
+};
+
+constexpr const char* all_embeddings =
+    "SELECT p.id, i.id, e.vector, e.checksum FROM images i JOIN products p ON p.key = i.product "
+    "JOIN embeddings e ON e.content = i.content AND e.model = ? ";
+
+void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const EmbeddingVisitor& visit,
+                const DamageVisitor& damaged) {
+  while (query.executeStep()) {
+    const ProductId product{query.getColumn(0).getString()};
+    const std::int64_t image = query.getColumn(1).getInt64();
+    const SQLite::Column blob = query.getColumn(2);
+    if (const auto problem = problem_of_embedding(blob, query.getColumn(3), embedding_size)) {
+      damaged(damaged_embedding(product, image, *problem));
+    } else {
+      visit(product, image, floats_of_blob(blob.getBlob(), blob.getBytes(), embedding_size));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::optional<StoredProduct>> SqliteEngine::find_all(std::span<const ProductId> ids, Moment) {
+  return store_.transact(Access::read, "finding products", [&](SQLite::Database& database) {
+    ProductReader reader(database);
+    std::vector<std::optional<StoredProduct>> found;
+    for (const ProductId& id : ids) found.push_back(reader.read(id.value));
+    return found;
+  });
+}
+
+std::vector<StoredProduct> SqliteEngine::list(const ListOptions& options) {
+  ProductQuery query(options.filter);
+  if (options.after) query.after(*options.after);
+  return store_.transact(Access::read, "listing products", [&](SQLite::Database& database) {
+    ProductReader reader(database);
+    std::vector<StoredProduct> products;
+    for (const ProductId& id : query.run(database, options.limit)) products.push_back(reader.read(id.value).value());
+    return products;
+  });
+}
+
+void SqliteEngine::for_each_product(const ProductFilter& filter,
+                                    const std::function<void(const StoredProduct&)>& visit) {
+  store_.transact(Access::read, "reading products", [&](SQLite::Database& database) {
+    ProductReader reader(database);
+    for (const ProductId& id : ProductQuery(filter).run(database)) visit(reader.read(id.value).value());
+  });
+}
+
+std::vector<ProductId> SqliteEngine::filter(const ProductFilter& filter) {
+  return store_.transact(Access::read, "filtering products",
+                         [&](SQLite::Database& database) { return ProductQuery(filter).run(database); });
+}
+
+Facets SqliteEngine::facets() {
+  return store_.transact(Access::read, "reading what products can be told apart by", [&](SQLite::Database& database) {
+    const auto values = [&](const char* column) {
+      SQLite::Statement query(database, std::string("SELECT ") + column + ", count(*) FROM products WHERE " + column +
+                                            " <> '' GROUP BY 1 ORDER BY 2 DESC, 1");
+      std::vector<Facet> facets;
+      while (query.executeStep())
+        facets.push_back({query.getColumn(0).getString(), static_cast<std::size_t>(query.getColumn(1).getInt64())});
+      return facets;
+    };
+    Facets facets{values("category"), values("colour"), {}, {}, {}};
+    for (Facet& currency : values("currency")) facets.currencies.push_back(std::move(currency.value));
+    SQLite::Statement range(database, "SELECT min(price), max(price) FROM products");
+    if (range.executeStep() && !range.getColumn(0).isNull()) {
+      facets.price_min = Price{range.getColumn(0).getInt64()};
+      facets.price_max = Price{range.getColumn(1).getInt64()};
+    }
+    return facets;
+  });
+}
+
+std::optional<std::vector<std::byte>> SqliteEngine::thumbnail(const std::string& content) {
+  return store_.transact(Access::read, "reading a thumbnail", [&](SQLite::Database& database) {
+    SQLite::Statement query(database,
+                            "SELECT t.jpeg FROM thumbnails t JOIN contents c ON c.key = t.content WHERE c.sha256 = ?");
+    query.bind(1, content);
+    std::optional<std::vector<std::byte>> jpeg;
+    if (query.executeStep()) jpeg = bytes_of_blob(query.getColumn(0));
+    return jpeg;
+  });
+}
+
+std::vector<bool> SqliteEngine::known_contents(std::span<const std::string> contents, const std::string& model) {
+  return store_.transact(Access::read, "looking for images", [&](SQLite::Database& database) {
+    SQLite::Statement query(database,
+                            "SELECT 1 FROM contents c JOIN thumbnails t ON t.content = c.key "
+                            "JOIN embeddings e ON e.content = c.key JOIN models m ON m.key = e.model "
+                            "WHERE c.sha256 = ? AND m.fingerprint = ?");
+    std::vector<bool> known;
+    for (const std::string& content : contents) {
+      query.reset();
+      query.bind(1, content);
+      query.bind(2, model);
+      known.push_back(query.executeStep());
+    }
+    return known;
+  });
+}
+
+CatalogueState SqliteEngine::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
+  return store_.transact(Access::read, "reading embeddings", [&](SQLite::Database& database) {
+    const CatalogueRow row = read_catalogue_row(database);
+    SQLite::Statement query(database, std::string(all_embeddings) + "ORDER BY i.id");
+    query.bind(1, row.model.key);
+    visit_rows(query, row.model.identity.embedding_size, visit, damaged);
+    return row.state();
+  });
+}
+
+Changes SqliteEngine::changes_since(std::int64_t revision) {
+  return store_.transact(Access::read, "reading changes", [&](SQLite::Database& database) {
+    const CatalogueRow row = read_catalogue_row(database);
+    Changes changes;
+    changes.state = row.state();
+    SQLite::Statement query(database,
+                            std::string(all_embeddings) + "WHERE p.revision > ? ORDER BY p.revision, i.position");
+    query.bind(1, row.model.key);
+    query.bind(2, revision);
+    visit_rows(
+        query, row.model.identity.embedding_size,
+        [&](const ProductId& id, std::int64_t image, std::span<const float> v) {
+          if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
+          changes.changed.back().images.push_back({image, {v.begin(), v.end()}});
+        },
+        [&](const std::string& problem) { changes.damaged.push_back(problem); });
+    SQLite::Statement removed(database, "SELECT product FROM removals WHERE revision > ? ORDER BY revision");
+    removed.bind(1, revision);
+    while (removed.executeStep()) changes.removed.push_back({removed.getColumn(0).getString()});
+    return changes;
+  });
+}
+
+}  // namespace selvedge

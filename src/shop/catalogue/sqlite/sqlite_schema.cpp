@@ -1,0 +1,174 @@
+#include "shop/catalogue/sqlite/sqlite_schema.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+
+#include <array>
+
+#include "ground/core/error.h"
+#include "shop/catalogue/sqlite/sqlite_rows.h"
+
+namespace selvedge {
+namespace {
+
+constexpr int application_id = 0x53454C56;  // "SELV": tells a catalogue from any other SQLite file
+
+// A content is the bytes of an image file. Thumbnails and embeddings hang on it, not on the image: equal files are
+// decoded and embedded once. They have tables of their own, so that reading one kind does not page through the others.
+constexpr const char* tables = R"(
+CREATE TABLE models (
+  key INTEGER PRIMARY KEY,
+  fingerprint TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  embedding_size INTEGER NOT NULL,
+  directory TEXT NOT NULL);
+CREATE TABLE catalogue (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  id TEXT NOT NULL,
+  model INTEGER NOT NULL REFERENCES models (key),
+  revision INTEGER NOT NULL);
+CREATE TABLE products (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  title TEXT NOT NULL,
+  category TEXT NOT NULL,
+  colour TEXT NOT NULL,
+  price INTEGER,                     -- in 1/10000 of the currency's unit
+  currency TEXT NOT NULL,
+  stock INTEGER,
+  url TEXT NOT NULL,
+  item_group_id TEXT NOT NULL,
+  revision INTEGER NOT NULL);
+CREATE UNIQUE INDEX products_by_revision ON products (revision);
+CREATE TABLE attributes (
+  product INTEGER NOT NULL REFERENCES products (key) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (product, name)) WITHOUT ROWID;
+CREATE TABLE contents (
+  key INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL);
+CREATE TABLE thumbnails (
+  content INTEGER PRIMARY KEY REFERENCES contents (key) ON DELETE CASCADE,
+  jpeg BLOB NOT NULL);
+CREATE TABLE embeddings (
+  content INTEGER NOT NULL REFERENCES contents (key) ON DELETE CASCADE,
+  model INTEGER NOT NULL REFERENCES models (key),
+  vector BLOB NOT NULL,              -- embedding_size float32, little-endian
+  PRIMARY KEY (content, model));
+CREATE TABLE images (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  product INTEGER NOT NULL REFERENCES products (key) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  content INTEGER NOT NULL REFERENCES contents (key),
+  reference TEXT NOT NULL,
+  UNIQUE (product, position));
+CREATE INDEX images_by_content ON images (content);
+CREATE TABLE removals (
+  product TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL);
+CREATE INDEX removals_by_revision ON removals (revision);
+)";
+
+constexpr const char* indexes_for_filters = R"(
+CREATE INDEX products_by_category ON products (category COLLATE NOCASE, colour COLLATE NOCASE);
+CREATE INDEX products_by_group ON products (item_group_id) WHERE item_group_id <> '';
+CREATE INDEX attributes_by_value ON attributes (name, value COLLATE NOCASE);
+)";
+
+// Times are seconds since 1970, UTC. Feedback names its product by id, not by key: what was said of a product that was
+// removed is kept. Photos have a table of their own as thumbnails have, and because they are kept for a shorter time.
+constexpr const char* keys_and_feedback = R"(
+CREATE TABLE api_keys (
+  id TEXT PRIMARY KEY,
+  label TEXT NOT NULL,
+  secret_sha256 TEXT NOT NULL,
+  scopes TEXT NOT NULL,              -- words, separated by blanks
+  created INTEGER NOT NULL,
+  last_used INTEGER,                 -- the beginning of the day
+  revoked INTEGER) WITHOUT ROWID;
+CREATE TABLE queries (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  time INTEGER NOT NULL,
+  model TEXT NOT NULL);              -- its fingerprint; the model itself may be gone
+CREATE INDEX queries_by_time ON queries (time);
+CREATE TABLE query_photos (
+  query INTEGER PRIMARY KEY REFERENCES queries (key) ON DELETE CASCADE,
+  jpeg BLOB NOT NULL);
+CREATE TABLE feedback (
+  query INTEGER NOT NULL REFERENCES queries (key) ON DELETE CASCADE,
+  product TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('shown', 'clicked', 'bought', 'not_this')),
+  rank INTEGER NOT NULL CHECK (rank >= 1),
+  similarity REAL,
+  time INTEGER NOT NULL,
+  PRIMARY KEY (query, product, kind)) WITHOUT ROWID;
+)";
+
+// Text that filters look for, folded by Selvedge (folded_text.h) whenever it is written, because SQLite folds ASCII
+// letters alone; and a checksum beside each embedding. Both are made here for what is there.
+constexpr const char* folded_text_and_checksums = R"(
+DROP INDEX products_by_category;
+DROP INDEX attributes_by_value;
+ALTER TABLE products ADD COLUMN category_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE products ADD COLUMN colour_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE products ADD COLUMN currency_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE attributes ADD COLUMN value_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE embeddings ADD COLUMN checksum TEXT;   -- the first 16 hex digits of the SHA-256 of `vector`
+UPDATE products SET category_folded = folded(category), colour_folded = folded(colour),
+  currency_folded = folded(currency);
+UPDATE attributes SET value_folded = folded(value);
+UPDATE embeddings SET checksum = checksum_of(vector);
+CREATE INDEX products_by_category ON products (category_folded, colour_folded);
+CREATE INDEX attributes_by_value ON attributes (name, value_folded);
+)";
+
+constexpr const char* secrets = R"(
+CREATE TABLE secrets (
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL) WITHOUT ROWID;
+)";
+
+// Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
+constexpr std::array steps = {tables, indexes_for_filters, keys_and_feedback, folded_text_and_checksums, secrets};
+
+int pragma(SQLite::Database& database, const char* name) {
+  return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
+}
+
+}  // namespace
+
+int schema_version() { return static_cast<int>(steps.size()); }
+
+void migrate(SQLite::Database& database, const std::filesystem::path& path) {
+  const auto require_ours = [&] {
+    const int version = pragma(database, "user_version");
+    const bool ours = pragma(database, "application_id") == application_id;
+    const bool empty = database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
+    if (!ours && !(empty && version == 0)) {
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("{}: expected a Selvedge catalogue, found another SQLite database", path.string()));
+    }
+    if (version > schema_version()) {
+      throw Error(
+          ErrorKind::invalid_argument,
+          fmt::format("{}: expected a catalogue of version {} or older, found version {}; it was written by a newer "
+                      "Selvedge, use that one",
+                      path.string(), schema_version(), version));
+    }
+    return version;
+  };
+  if (require_ours() == schema_version()) return;
+  add_rule_functions(database);
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  // Asked again: another process may have migrated while this one waited for the lock.
+  const int version = require_ours();
+  for (int step = version; step < schema_version(); ++step) database.exec(steps[static_cast<std::size_t>(step)]);
+  database.exec(fmt::format("PRAGMA user_version = {}; PRAGMA application_id = {}", schema_version(), application_id));
+  transaction.commit();
+}
+
+}  // namespace selvedge

@@ -1,0 +1,60 @@
+// What every engine asks of the records that it is to store, and how it compares them. Inside catalogue/ only.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ground/core/error.h"
+#include "shop/catalogue/catalogue.h"
+
+namespace selvedge {
+
+// Rows that every engine has: a model, and the catalogue's one row with its model.
+struct ModelRow {
+  std::int64_t key = 0;
+  ModelIdentity identity;
+};
+
+struct CatalogueRow {
+  std::string id;
+  std::int64_t revision = 0;
+  ModelRow model;
+  CatalogueState state() const { return {id, revision, model.identity}; }
+};
+
+// "product 'p1': expected ..., found ...", invalid_argument.
+Error refused(const ProductId& id, std::string_view problem);
+
+// Each throws invalid_argument.
+void require_facts(const ProductFacts& facts);
+void require_record(const ProductRecord& record, std::size_t embedding_size);
+void require_embedding_of_content(const ContentEmbedding& one, std::size_t embedding_size);
+void require_model(const ModelIdentity& own, const std::string& found, const std::string& catalogue);
+Error unknown_model(const std::string& fingerprint);
+// `name` is the catalogue's, `what` cannot be had of a file.
+Error needs_server(const std::string& name, std::string_view what);
+Error query_known_before(const std::string& id);
+void require_events(std::span<const FeedbackEvent> events);
+// What becomes of an event, the position from 0, of a query that is not there.
+Skipped event_of_no_query(std::size_t position, const FeedbackEvent& event);
+
+// Throws corrupt_data for a word that no version wrote.
+FeedbackKind stored_feedback_kind(const std::string& word);
+
+bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted);
+
+// A key's scopes as the tables hold them: words, separated by blanks. Reading throws corrupt_data for other words.
+std::string words_of_scopes(const std::vector<KeyScope>& scopes);
+std::vector<KeyScope> scopes_of_words(const std::string& words, const std::string& key);
+
+// 32 random hex digits: what names a catalogue, or a query whose asker gave it no name.
+std::string random_id();
+
+// Embeddings have length 1 within this: rounding to float32, or to float16, stays far below.
+inline constexpr float embedding_length_tolerance = 1e-3F;
+
+}  // namespace selvedge

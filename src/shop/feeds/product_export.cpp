@@ -1,0 +1,88 @@
+#include "shop/feeds/product_export.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/csv.h"
+#include "shop/feeds/formula_cell.h"
+#include "shop/feeds/product_json.h"
+
+namespace selvedge {
+namespace {
+
+std::size_t export_jsonl(const Catalogue& catalogue, const ProductFilter& filter, std::ostream& out) {
+  std::size_t written = 0;
+  catalogue.for_each_product(filter, [&](const StoredProduct& product) {
+    out << to_json_line(product) << '\n';
+    ++written;
+  });
+  return written;
+}
+
+std::string safe_csv_line(std::vector<std::string> fields, FormulaCells formulas) {
+  if (formulas == FormulaCells::quoted) {
+    for (std::string& field : fields) field = quoted_formula(field);
+  }
+  return csv_line(fields);
+}
+
+std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, std::ostream& out,
+                       FormulaCells formulas) {
+  std::set<std::string> attributes;
+  catalogue.for_each_product(filter, [&](const StoredProduct& product) {
+    for (const auto& [name, value] : product.facts.attributes) attributes.insert(name);
+  });
+  std::vector<std::string> header = {"image", "product_id", "title", "category", "colour",
+                                     "price", "currency",   "stock", "url",      "item_group_id"};
+  header.insert(header.end(), attributes.begin(), attributes.end());
+  out << safe_csv_line(header, formulas);
+  std::size_t written = 0;
+  catalogue.for_each_product(filter, [&](const StoredProduct& product) {
+    const ProductFacts& facts = product.facts;
+    std::vector<std::string> fields = {"",
+                                       facts.id.value,
+                                       facts.title,
+                                       facts.category,
+                                       facts.colour,
+                                       facts.price ? to_string(*facts.price) : "",
+                                       facts.currency,
+                                       facts.stock ? std::to_string(*facts.stock) : "",
+                                       facts.url,
+                                       facts.item_group_id};
+    std::size_t known = 0;
+    for (const std::string& name : attributes) {
+      const auto value = facts.attributes.find(name);
+      known += value != facts.attributes.end() ? 1 : 0;
+      fields.push_back(value != facts.attributes.end() ? value->second : "");
+    }
+    // Between the two passes another process may have brought an attribute that the header lacks.
+    if (known != facts.attributes.size()) {
+      throw Error(ErrorKind::unavailable,
+                  fmt::format("{}: was changed while it was exported; try again", catalogue.name()));
+    }
+    for (const StoredImage& image : product.images) {
+      fields[0] = image.reference;
+      out << safe_csv_line(fields, formulas);
+    }
+    ++written;
+  });
+  return written;
+}
+
+}  // namespace
+
+std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter,
+                            const std::filesystem::path& target, FormulaCells formulas) {
+  require_other_file(target, catalogue.local_file());
+  AtomicFile file(target);
+  const bool json = target.extension() == ".jsonl";
+  const std::size_t written =
+      json ? export_jsonl(catalogue, filter, file.stream()) : export_csv(catalogue, filter, file.stream(), formulas);
+  file.commit();
+  return written;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,22 @@
+// A product as one line of JSON. The text a catalogue is exported to and imported from.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shop/catalogue/product.h"
+
+namespace selvedge {
+
+struct JsonProduct {
+  ProductFacts facts;
+  std::vector<std::string> images;  // references
+};
+
+// Without a line end. Unknown facts are left out.
+std::string to_json_line(const StoredProduct& product);
+// Throws invalid_argument with the field that is wrong, corrupt_data for text that is no JSON object.
+JsonProduct parse_json_line(std::string_view line);
+
+}  // namespace selvedge

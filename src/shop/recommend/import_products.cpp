@@ -1,0 +1,255 @@
+#include "shop/recommend/import_products.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "ground/core/error.h"
+#include "ground/core/parallel.h"
+#include "ground/files/read_file.h"
+#include "ground/files/sha256.h"
+#include "shop/feeds/product_json.h"
+#include "shop/recommend/picture.h"
+
+namespace selvedge {
+namespace {
+
+constexpr int most_attempts = 5;  // at a batch
+
+// One picture of a batch: where it is from and what became of it.
+struct Entry {
+  const FeedProduct* product = nullptr;
+  const FeedImage* source = nullptr;
+  std::string content;
+  bool known = false;   // to the catalogue, with its embedding
+  Picture picture;      // unless known
+  std::string problem;  // why it cannot be used
+};
+
+class Importer {
+ public:
+  Importer(Catalogue& catalogue, const ImageEncoder& encoder, const ImportOptions& options)
+      : catalogue_(catalogue), encoder_(encoder), options_(options) {}
+
+  ImportReport run(const ProductFeed& feed) {
+    report_.skipped = feed.skipped;
+    const std::vector<std::span<const FeedProduct>> batches = batches_of(feed.products);
+    const auto shared = options_.share ? catalogue_.share_work(name_of(feed), batches.size()) : nullptr;
+    std::size_t done = 0, next = 0;
+    const auto next_batch = [&]() -> std::optional<std::size_t> {
+      if (shared) return shared->next();
+      return next < batches.size() ? std::optional(next++) : std::nullopt;
+    };
+    while (const auto batch = next_batch()) {
+      import_batch(batches[*batch]);
+      done += batches[*batch].size();
+      if (options_.progress) {
+        options_.progress({"importing products", done, feed.products.size(),
+                           fmt::format("{} pictures embedded, {} skipped", report_.embedded, report_.skipped.size())});
+      }
+    }
+    report_.skipped.insert(report_.skipped.end(), left_out_.begin(), left_out_.end());
+    return std::move(report_);
+  }
+
+ private:
+  std::vector<std::span<const FeedProduct>> batches_of(std::span<const FeedProduct> products) const {
+    std::vector<std::span<const FeedProduct>> batches;
+    while (!products.empty()) {
+      std::size_t end = 0, images = 0;
+      while (end < products.size() && (end == 0 || images + products[end].images.size() <= options_.batch_images))
+        images += products[end++].images.size();
+      batches.push_back(products.first(end));
+      products = products.subspan(end);
+    }
+    return batches;
+  }
+
+  // The same for whoever would store the same, in the same batches.
+  std::string name_of(const ProductFeed& feed) const {
+    std::string all = fmt::format("{} {}\n", encoder_.model.fingerprint, options_.batch_images);
+    for (const FeedProduct& product : feed.products) {
+      all += to_json_line({product.facts, 0, {}});
+      for (const FeedImage& image : product.images) all += "\n" + image.reference;
+      all += "\n\n";
+    }
+    return "import " + sha256_hex(all);
+  }
+
+  // A picture that the catalogue knew may be gone when it is to be stored, because another writer removed the last
+  // product with it: then once more, with every picture decoded.
+  void import_batch(std::span<const FeedProduct> products) {
+    for (int attempt = 1;; ++attempt) {
+      const std::size_t skipped = report_.skipped.size(), left_out = left_out_.size(), embedded = report_.embedded;
+      trusts_catalogue_ = attempt == 1;
+      try {
+        return import_batch_once(products);
+      } catch (const PictureGone&) {
+        if (attempt == most_attempts) throw;
+        report_.skipped.resize(skipped);
+        left_out_.resize(left_out);
+        report_.embedded = embedded;
+      }
+    }
+  }
+
+  void import_batch_once(std::span<const FeedProduct> products) {
+    std::vector<Entry> entries;
+    for (const FeedProduct& product : products) {
+      std::set<std::string_view> listed;
+      for (const FeedImage& image : product.images) {
+        if (!listed.insert(image.reference).second) continue;
+        Entry entry;
+        entry.product = &product;
+        entry.source = &image;
+        entries.push_back(std::move(entry));
+      }
+    }
+    parallel_for(entries.size(), options_.threads, [&](std::size_t i) { open(entries[i]); });
+    auto records = records_of(products, entries, embed(entries));
+    for (const PutOutcome outcome : put(records)) {
+      report_.added += outcome == PutOutcome::added;
+      report_.changed += outcome == PutOutcome::changed;
+      report_.unchanged += outcome == PutOutcome::unchanged;
+    }
+  }
+
+  std::vector<PutOutcome> put(const std::vector<ProductRecord>& records) {
+    const std::string& model = encoder_.model.fingerprint;
+    if (!options_.merge) return catalogue_.put(records, model);
+    std::vector<PutOutcome> outcomes;
+    for (const ProductRecord& record : records) {
+      const auto merged = [&](const StoredProduct* stored) {
+        return ProductRecord{options_.merge(record.facts, stored), record.images};
+      };
+      outcomes.push_back(catalogue_.put(record.facts.id, model, merged).outcome);
+    }
+    return outcomes;
+  }
+
+  // Every failure of one picture is that picture's problem: decoders meet whatever a shop has on its disk.
+  void open(Entry& entry) const {
+    try {
+      const std::string& reference = entry.source->reference;
+      const auto bytes = read_file(file_of(reference), max_picture_bytes);
+      entry.content = sha256_hex(bytes);
+      entry.known =
+          trusts_catalogue_ && catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
+      if (!entry.known) entry.picture = open_picture(bytes, reference, encoder_);
+    } catch (const std::exception& failure) {
+      entry.problem = failure.what();
+    }
+  }
+
+  std::filesystem::path file_of(const std::string& reference) const {
+    if (reference.find("://") == std::string::npos) return reference;
+    if (options_.fetch) return options_.fetch(reference);
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a file; pictures are not downloaded here, fetch it first", reference));
+  }
+
+  // Embeddings of the contents that are new, each once.
+  std::unordered_map<std::string, std::vector<float>> embed(std::vector<Entry>& entries) {
+    std::vector<Image> images;
+    std::unordered_map<std::string, std::size_t> rows;
+    for (Entry& entry : entries) {
+      if (!entry.problem.empty() || entry.known || rows.contains(entry.content)) continue;
+      rows[entry.content] = images.size();
+      images.push_back(std::move(entry.picture.image));
+    }
+    std::unordered_map<std::string, std::vector<float>> embeddings;
+    if (images.empty()) return embeddings;
+    const EmbeddingMatrix matrix = encoder_.embed(images);
+    for (const auto& [content, row] : rows) embeddings[content].assign(matrix.row(row).begin(), matrix.row(row).end());
+    report_.embedded += images.size();
+    return embeddings;
+  }
+
+  std::vector<ProductRecord> records_of(std::span<const FeedProduct> products, std::vector<Entry>& entries,
+                                        const std::unordered_map<std::string, std::vector<float>>& embeddings) {
+    std::vector<ProductRecord> records;
+    auto entry = entries.begin();
+    for (const FeedProduct& product : products) {
+      const auto begin = entry;
+      while (entry != entries.end() && entry->product == &product) ++entry;
+      const std::span<Entry> pictures(begin, entry);
+      const auto unreadable = std::ranges::count_if(pictures, [](const Entry& e) { return !e.problem.empty(); });
+      const auto stored = unreadable > 0 ? catalogue_.find(product.facts.id) : std::nullopt;
+      ProductRecord record = record_of(product, pictures, stored ? stored->images : std::vector<StoredImage>());
+      for (ImageRecord& image : record.images) {
+        if (const auto found = embeddings.find(image.content); found != embeddings.end())
+          image.embedding = found->second;
+      }
+      if (unreadable == std::ssize(pictures)) {
+        left_out_.push_back({fmt::format("product '{}'", product.facts.id.value),
+                             "none of its pictures could be read; left as it was"});
+      } else {
+        records.push_back(std::move(record));
+      }
+    }
+    return records;
+  }
+
+  // The product with the pictures that could be read. One that could not is reported and replaces nothing: the picture
+  // stored from there stays, or if there is none, every stored picture that the feed may mean it to replace.
+  ProductRecord record_of(const FeedProduct& product, std::span<Entry> pictures,
+                          const std::vector<StoredImage>& stored) {
+    ProductRecord record{product.facts, {}};
+    // Contents of stored pictures are known, so they need no thumbnail and no embedding.
+    const auto keep = [&](const StoredImage& image) {
+      record.images.push_back({image.content, image.reference, image.width, image.height, {}, {}});
+    };
+    bool replacement_missing = false;
+    for (Entry& entry : pictures) {
+      if (entry.problem.empty()) {
+        record.images.push_back({entry.content,
+                                 entry.source->reference,
+                                 entry.picture.original_width,
+                                 entry.picture.original_height,
+                                 std::move(entry.picture.thumbnail),
+                                 {}});
+        continue;
+      }
+      const auto old = std::ranges::find(stored, entry.source->reference, &StoredImage::reference);
+      if (old == stored.end()) {
+        replacement_missing = true;
+      } else {
+        keep(*old);
+      }
+      report_.skipped.push_back(
+          {entry.source->source, entry.problem + (stored.empty() ? "" : "; pictures stored before are kept")});
+    }
+    for (const StoredImage& image : stored) {
+      const bool there = std::ranges::any_of(record.images, [&](const ImageRecord& one) {
+        return one.content == image.content || one.reference == image.reference;
+      });
+      if (replacement_missing && !there) keep(image);
+    }
+    return record;
+  }
+
+  Catalogue& catalogue_;
+  const ImageEncoder& encoder_;
+  const ImportOptions& options_;
+  ImportReport report_;
+  std::vector<Skipped> left_out_;
+  bool trusts_catalogue_ = true;  // that it still has, when a batch is stored, the pictures that it has now
+};
+
+}  // namespace
+
+ImportReport import_products(Catalogue& catalogue, const ImageEncoder& encoder, const ProductFeed& feed,
+                             const ImportOptions& options) {
+  const CatalogueState state = catalogue.state();
+  if (state.model.fingerprint != encoder.model.fingerprint) throw other_model(catalogue, state, encoder);
+  return Importer(catalogue, encoder, options).run(feed);
+}
+
+}  // namespace selvedge

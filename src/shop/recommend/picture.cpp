@@ -1,0 +1,36 @@
+#include "shop/recommend/picture.h"
+
+#include <algorithm>
+
+#include "ground/image/decode.h"
+#include "ground/image/encode.h"
+#include "ground/image/resize.h"
+
+namespace selvedge {
+namespace {
+
+constexpr int thumbnail_quality = 85;
+
+}  // namespace
+
+int longest_side_for(const ImageEncoder& encoder) {
+  return 2 * std::max({thumbnail_side, encoder.input_width, encoder.input_height});
+}
+
+Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder,
+                     const DecodeLimits& limits) {
+  DecodeOptions options;
+  options.limits = limits;
+  options.at_least_width = std::max(thumbnail_side, encoder.input_width);
+  options.at_least_height = std::max(thumbnail_side, encoder.input_height);
+  options.longest_side = longest_side_for(encoder);
+  DecodedImage decoded = decode_image(bytes, name, options);
+  Picture picture;
+  picture.original_width = decoded.original_width;
+  picture.original_height = decoded.original_height;
+  picture.image = std::move(decoded.image);
+  picture.thumbnail = encode_jpeg(fit_within(picture.image, thumbnail_side), thumbnail_quality);
+  return picture;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,151 @@
+// POST /v1/products:bulk: many products, each line with a result of its own, told as it is done.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "shop/feeds/product_feed.h"
+#include "shop/service/problem.h"
+#include "shop/service/product_body.h"
+#include "shop/service/product_writing.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Totals {
+  std::map<std::string, std::size_t> outcomes{{"added", 0}, {"changed", 0}, {"unchanged", 0}, {"failed", 0}};
+
+  Json json() const {
+    Json line = {{"done", true}};
+    for (const char* name : {"added", "changed", "unchanged", "failed"}) line[name] = outcomes.at(name);
+    return line;
+  }
+};
+
+// A line of the request: what it says, or why that cannot be read.
+struct Line {
+  std::size_t number = 0;
+  ProductInput input;
+  std::string problem;
+};
+
+std::vector<Line> json_lines(const std::string& text) {
+  std::vector<Line> lines;
+  std::size_t number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string one = text.substr(begin, end - begin);
+    if (one.ends_with('\r')) one.pop_back();
+    begin = end + 1;
+    ++number;
+    if (one.empty()) continue;
+    Line& line = lines.emplace_back();
+    line.number = number;
+    try {
+      line.input = product_input(parse_object(one, "line"), std::nullopt);
+    } catch (const Problem& problem) {
+      line.problem = problem.what();
+    }
+  }
+  return lines;
+}
+
+// "body:17" -> 17.
+std::size_t line_of(const std::string& source) {
+  const std::size_t colon = source.rfind(':');
+  return colon == std::string::npos ? 0 : std::strtoul(source.c_str() + colon + 1, nullptr, 10);
+}
+
+// Rows of one id make one product, as on import; its result stands under its first row. Pictures by URL alone: this
+// server's disk is not the client's.
+std::vector<Line> csv_lines(const std::string& text) {
+  std::vector<Line> lines;
+  try {
+    ProductFeed feed = parse_product_csv(text, "body", "/");
+    for (FeedProduct& product : feed.products) {
+      Line& line = lines.emplace_back();
+      line.number = line_of(product.images.front().source);
+      line.input.facts = std::move(product.facts);
+      for (const FeedImage& image : product.images) {
+        if (!is_url(image.reference))
+          line.problem = fmt::format("image: expected an http or https URL, found '{}'", image.reference.substr(1));
+        line.input.pictures.push_back({{}, {}, image.reference, image.reference});
+      }
+    }
+    for (const Skipped& skipped : feed.skipped) {
+      Line& line = lines.emplace_back();
+      line.number = line_of(skipped.source);
+      line.problem = skipped.reason;
+    }
+  } catch (const Error& error) {
+    throw bad_parameter("body", error.what());
+  }
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.number < b.number; });
+  return lines;
+}
+
+// Every failure of one line is that line's result.
+Json result_of(Service& service, const Line& line, const FetchPicture& fetch, Totals& totals) {
+  Json result = {{"line", line.number}};
+  if (!line.input.facts.id.value.empty()) result["id"] = line.input.facts.id.value;
+  std::string outcome = "failed";
+  try {
+    if (line.problem.empty()) {
+      outcome = to_string(write_product(service, line.input, fetch).outcome);
+      result["outcome"] = outcome;
+    } else {
+      result["problem"] = line.problem;
+    }
+  } catch (const Error& error) {
+    const Problem problem = problem_of(error);
+    if (std::string_view(problem.what()) != error.what() && service.message)
+      service.message(fmt::format("bulk, line {}: {}", line.number, error.what()));
+    result["problem"] = problem.what();
+  } catch (const std::exception& failure) {
+    result["problem"] = failure.what();
+  }
+  ++totals.outcomes[outcome];
+  return result;
+}
+
+void write_lines(Service& service, const std::vector<Line>& lines, const BodyWriter& write) {
+  Totals totals;
+  std::vector<std::string> urls;
+  for (const Line& line : lines) {
+    if (line.problem.empty()) std::ranges::copy(urls_of(line.input), std::back_inserter(urls));
+  }
+  service.fetching.run(urls, [&](const FetchPicture& fetch) {
+    // A client that has gone still gets its lines stored: it cannot know how far it came, and may send them again.
+    for (const Line& line : lines) write(dumped(result_of(service, line, fetch, totals)) + "\n");
+  });
+  write(dumped(totals.json()) + "\n");
+}
+
+HttpResponse bulk(Service& service, const HttpRequest& request) {
+  const Body body = request.read_body(static_cast<std::size_t>(service.settings.max_bulk_bytes));
+  const bool csv = body.content_type == "text/csv";
+  if (!csv && body.content_type != "application/x-ndjson") {
+    throw Problem(415, "unsupported-media-type",
+                  fmt::format("expected application/x-ndjson or text/csv, found '{}'", body.content_type),
+                  "Content-Type");
+  }
+  HttpResponse response{200, "application/x-ndjson", {}, {}, {}, {}};
+  response.stream = [&service, lines = csv ? csv_lines(body.bytes) : json_lines(body.bytes)](const BodyWriter& write) {
+    write_lines(service, lines, write);
+  };
+  return response;
+}
+
+}  // namespace
+
+void add_bulk_route(Service& service) {
+  add_route(service, "POST", "/v1/products:bulk", RouteAccess::write, bulk,
+            static_cast<std::size_t>(service.settings.max_bulk_bytes));
+}
+
+}  // namespace selvedge

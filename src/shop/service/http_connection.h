@@ -1,0 +1,169 @@
+// Connections and what they share; one thread, run()'s, does all of it but the routes. In http_connection.cpp and
+// http_server.cpp alone.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "shop/service/answer_stream.h"
+#include "shop/service/chunk_decoder.h"
+#include "shop/service/http_exchange.h"
+
+namespace selvedge::edge {
+
+namespace net = boost::asio;
+using net::ip::tcp;
+using Failure = boost::system::error_code;
+using std::chrono::seconds;
+
+constexpr std::size_t block_size = std::size_t{64} << 10;  // read at a time of a body
+constexpr std::size_t probe_workers = 2;
+
+class Connection;
+
+// What connections share. All but `service` and `bodies` belong to run()'s thread.
+struct Shared {
+  Shared(Service& the_service, std::function<void(const std::string&)> to_log)
+      : service(the_service),
+        line(std::move(to_log)),
+        bodies(static_cast<std::size_t>(service.settings.max_held_bytes)),
+        workers(static_cast<std::size_t>(service.settings.workers)),
+        probes(probe_workers) {}
+
+  Service& service;
+  std::function<void(const std::string&)> line;
+  ByteBudget bodies;
+  net::io_context io{1};
+  net::thread_pool workers;
+  net::thread_pool probes;                             // for what must be answered when all workers are busy
+  std::list<std::shared_ptr<Connection>> connections;  // the oldest first
+  std::unordered_map<std::string, std::size_t> by_network;
+  std::size_t answers = 0;  // bytes that wait for their clients
+  bool stopping = false;
+
+  void admit(tcp::socket socket);
+  bool make_room(const std::string& network);
+  void bound_answers(const Connection* latest);
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Shared& shared, tcp::socket socket, std::string peer, std::string its_network)
+      : network(std::move(its_network)),
+        shared_(shared),
+        socket_(std::move(socket)),
+        timer_(shared.io),
+        peer_(std::move(peer)),
+        block_(block_size / 4) {}
+
+  const std::string network;
+  std::list<std::shared_ptr<Connection>>::iterator place;
+
+  void read_head();
+  void close();
+  // For a request to begin or its head to end: nothing is lost with it.
+  bool is_waiting() const { return state_ == State::head; }
+  bool is_idle() const { return is_waiting() && input_.empty(); }
+  bool is_answering() const { return state_ == State::answering; }
+
+ private:
+  enum class State { head, body, working, answering, lingering, closed };
+
+  template <typename Then>
+  void read_more(Then then);
+  void deadline(seconds time, void (Connection::*action)());
+  void no_deadline();
+  template <typename Work>
+  void on_worker(Work work);
+  const ServiceSettings& settings() const { return shared_.service.settings; }
+
+  void look_for_head();
+  void refuse_head(const Problem& problem);
+  void take_head(std::size_t size);
+  void admitted(bool ends_here);
+  void read_body();
+  void take_body();
+  bool take_from_input(std::size_t most);
+  void refuse_body(const Problem& problem);
+  void body_is_late() { refuse_body({408, "too-slow", "expected the whole request in time, found it unfinished"}); }
+  void answer_on_worker();
+  void stream_on_worker();
+  void write_answer();
+  void write_pieces();
+  void answered();
+  void wait_for_end();
+  void log() const {
+    if (settings().log != "none") shared_.line(exchange_->log_line(settings().log == "json"));
+  }
+
+  Shared& shared_;
+  tcp::socket socket_;
+  net::steady_timer timer_;
+  const std::string peer_;
+  std::vector<char> block_;
+  std::string input_;  // received and not used yet
+  std::size_t seen_ = 0, requests_ = 0, timers_ = 0, reads_ = 0;
+  State state_ = State::head;
+  bool keep_ = true, writing_ = false;
+  std::shared_ptr<Exchange> exchange_;
+  ChunkDecoder chunks_;
+  std::string out_;
+  std::size_t answer_size_ = 0;
+  std::shared_ptr<AnswerStream> stream_;
+};
+
+// `then(bytes)` once some came; 0 where the client sends no more.
+template <typename Then>
+void Connection::read_more(Then then) {
+  const std::size_t turn = ++reads_;
+  socket_.async_read_some(net::buffer(block_),
+                          [self = shared_from_this(), turn, then](const Failure& failure, std::size_t bytes) {
+                            // One that was given up meanwhile.
+                            if (turn != self->reads_ || self->state_ == State::closed) return;
+                            if (failure && failure != net::error::eof) return self->close();
+                            then(failure ? 0 : bytes);
+                          });
+}
+
+void Connection::deadline(seconds time, void (Connection::*action)()) {
+  const std::size_t turn = ++timers_;
+  timer_.expires_after(time);
+  timer_.async_wait([self = shared_from_this(), turn, action](const Failure& failure) {
+    if (!failure && turn == self->timers_) (self.get()->*action)();
+  });
+}
+
+void Connection::no_deadline() {
+  ++timers_;
+  timer_.cancel();
+}
+
+template <typename Work>
+void Connection::on_worker(Work work) {
+  state_ = State::working;
+  no_deadline();
+  net::thread_pool& pool = shared_.service.is_open(exchange_->request) ? shared_.probes : shared_.workers;
+  // The guard keeps run() from ending before the answer is back.
+  net::post(pool, [self = shared_from_this(), guard = net::make_work_guard(shared_.io), work]() mutable {
+    work();
+    // Connections end on run()'s thread alone.
+    auto& io = self->shared_.io;
+    net::post(io, [last = std::move(self)] {});
+  });
+}
+
+}  // namespace selvedge::edge

@@ -1,0 +1,107 @@
+// For those who run the service, and the page's files.
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include "ground/files/read_file.h"
+#include "shop/service/preconditions.h"
+#include "shop/service/problem.h"
+#include "shop/service/product_body.h"
+#include "shop/service/service.h"
+#include "shop/service/service_parts.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+constexpr std::size_t max_page_file_bytes = std::size_t{16} << 20;
+
+HttpResponse health(Service&, const HttpRequest&) {
+  return {200, "application/json", R"({"status":"alive"})", {}, {}, {}};
+}
+
+// The index is loaded before the first request can come; what is left to say is that the end is near.
+HttpResponse ready(Service& service, const HttpRequest&) {
+  if (service.draining) throw Problem(503, "draining", "the service was told to stop and takes nothing new");
+  const auto view = service.shop.view();
+  const Json json = {
+      {"status", "ready"}, {"products", view->recommender.products()}, {"revision", view->recommender.revision()}};
+  return json_response(json);
+}
+
+HttpResponse metrics(Service& service, const HttpRequest&) {
+  return {200, "text/plain; version=0.0.4; charset=utf-8", service.metrics.text(), {}, {}, {}};
+}
+
+HttpResponse openapi(Service&, const HttpRequest&) {
+  return {200, "application/json", std::string(service_parts::openapi), {}, {}, {}};
+}
+
+const char* type_of(const fs::path& file) {
+  static const std::map<std::string, const char*> types{{".html", "text/html; charset=utf-8"},
+                                                        {".js", "text/javascript; charset=utf-8"},
+                                                        {".css", "text/css; charset=utf-8"},
+                                                        {".svg", "image/svg+xml"},
+                                                        {".png", "image/png"},
+                                                        {".ico", "image/x-icon"},
+                                                        {".json", "application/json"},
+                                                        {".webmanifest", "application/manifest+json"},
+                                                        {".woff2", "font/woff2"},
+                                                        {".txt", "text/plain; charset=utf-8"}};
+  const auto known = types.find(file.extension().string());
+  return known == types.end() ? "application/octet-stream" : known->second;
+}
+
+// Of a file as it is now: when it was written and how long it is.
+std::string etag_of_file(const fs::path& file) {
+  return fmt::format("\"{:x}-{:x}\"", fs::last_write_time(file).time_since_epoch().count(), fs::file_size(file));
+}
+
+HttpResponse page_file(const Service& service, const HttpRequest& request, const fs::path& name, const char* cache) {
+  const fs::path file = service.settings.web / name;
+  std::error_code none;  // a name that is too long for the file system is not there either
+  if (service.settings.web.empty() || !fs::is_regular_file(file, none))
+    throw Problem(404, "no-page",
+                  fmt::format("'{}': the page's files are not here; scripts/web builds them", name.string()));
+  HttpResponse response{200, type_of(file), {}, {}, {}, {}};
+  response.headers = {{"Cache-Control", cache}, {"ETag", etag_of_file(file)}};
+  if (is_known_to(request, response.headers.back().second)) {
+    response.status = 304;
+    response.content_type.clear();
+    return response;
+  }
+  const auto bytes = read_file(file, max_page_file_bytes);
+  response.body.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return response;
+}
+
+// Built files carry a hash of what they hold in their names.
+HttpResponse asset(Service& service, const HttpRequest& request) {
+  const std::string& name = request.path_values.at("name");
+  if (name.find('/') != std::string::npos || name.starts_with('.') || name.find('\0') != std::string::npos)
+    throw Problem(404, "no-page", "no such file");
+  return page_file(service, request, fs::path("assets") / name, "public, max-age=31536000, immutable");
+}
+
+}  // namespace
+
+void add_operation_routes(Service& service) {
+  add_route(service, "GET", "/healthz", RouteAccess::open, health);
+  add_route(service, "GET", "/readyz", RouteAccess::open, ready);
+  add_route(service, "GET", "/metrics", RouteAccess::open, metrics);
+  add_route(service, "GET", "/openapi.json", RouteAccess::open, openapi);
+  add_route(service, "GET", "/assets/{name}", RouteAccess::open, asset);
+  for (const auto& [path, file] : {std::pair{"/", "index.html"},
+                                   {"/admin", "admin.html"},
+                                   {"/docs", "docs.html"},
+                                   {"/favicon.svg", "favicon.svg"}}) {
+    service.router.add({"GET", path, RouteAccess::open, [&service, file = file](const HttpRequest& request) {
+                          return page_file(service, request, file, "no-cache");
+                        }});
+  }
+}
+
+}  // namespace selvedge

@@ -1,0 +1,81 @@
+#include "shop/service/picture_fetching.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "ground/core/error.h"
+#include "ground/core/rng.h"
+#include "shop/fetch/download_cache.h"
+#include "shop/fetch/downloads.h"
+
+namespace selvedge {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Waits for the pictures of one request. What one slow host costs is bounded: once a picture of it was waited for in
+// vain, others of it are taken only where they are there already.
+class Patient {
+ public:
+  Patient(Downloads& downloads, const FetchPatience& patience)
+      : downloads_(downloads), patience_(patience), left_(patience.in_vain) {}
+
+  std::filesystem::path file_of(const std::string& url) {
+    const std::string host = host_of(url);
+    const auto start = Clock::now();
+    const auto wait = slow_.contains(host) ? std::chrono::milliseconds(0) : std::min(patience_.one, left_);
+    const auto result = downloads_.wait_until(url, start + wait);
+    if (!result) {
+      slow_.insert(host);
+      left_ -= std::min(left_, std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - start));
+      throw Error(ErrorKind::unavailable, fmt::format("{}: the picture did not come in time; try again later", url));
+    }
+    if (!result->problem.empty()) throw Error(ErrorKind::unavailable, fmt::format("{}: {}", url, result->problem));
+    return result->file;
+  }
+
+ private:
+  Downloads& downloads_;
+  const FetchPatience& patience_;
+  std::chrono::milliseconds left_;
+  std::set<std::string> slow_;  // hosts
+};
+
+}  // namespace
+
+PictureFetching::PictureFetching(std::filesystem::path folder, bool allow_private_addresses, FetchPatience patience)
+    : folder_(std::move(folder)), allow_private_addresses_(allow_private_addresses), patience_(patience) {}
+
+PictureFetching::~PictureFetching() = default;
+
+const DownloadCache& PictureFetching::cache() {
+  const std::lock_guard lock(mutex_);
+  if (!cache_) cache_ = std::make_unique<DownloadCache>(folder_);
+  return *cache_;
+}
+
+void PictureFetching::run(const std::vector<std::string>& urls, const std::function<void(const FetchPicture&)>& work) {
+  if (urls.empty()) {
+    return work([](const std::string& url) -> std::filesystem::path {
+      throw Error(ErrorKind::internal, fmt::format("[PictureFetching] {} was not announced", url));
+    });
+  }
+  // Somebody waits for the answer: less patience than an import has.
+  DownloadOptions options;
+  options.allow_private_addresses = allow_private_addresses_;
+  options.tries = 3;
+  options.total_timeout = patience_.one;
+  options.longest_pause = std::chrono::seconds(5);
+  options.give_up_host_after = 5;
+  Downloads downloads(cache(), urls, std::move(options), Rng(std::random_device()()));
+  Patient patient(downloads, patience_);
+  work([&](const std::string& url) { return patient.file_of(url); });
+}
+
+}  // namespace selvedge

@@ -1,0 +1,133 @@
+// /v1/products: one product at a time.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "shop/service/parameters.h"
+#include "shop/service/preconditions.h"
+#include "shop/service/problem.h"
+#include "shop/service/product_body.h"
+#include "shop/service/product_writing.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Problem no_such_product(const ProductId& id) {
+  return {404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value)};
+}
+
+ProductId id_of(const HttpRequest& request) {
+  ProductId id{request.path_values.at("id")};
+  if (const auto problem = problem_of(id)) throw bad_parameter("id", fmt::format("product id: {}", *problem));
+  return id;
+}
+
+HttpResponse list(Service& service, const HttpRequest& request) {
+  Parameters parameters(request);
+  ListOptions options;
+  options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, 100, 50)) + 1;  // one more tells if there are
+  options.filter = parameters.filter();
+  if (auto cursor = parameters.text("cursor")) options.after = ProductId{std::move(*cursor)};
+  parameters.refuse_others();
+  std::vector<StoredProduct> products = service.shop.catalogue().list(options);
+  Json json = {{"products", Json::array()}, {"next_cursor", nullptr}};
+  if (products.size() == options.limit) {
+    products.pop_back();
+    json["next_cursor"] = products.back().facts.id.value;
+  }
+  for (const StoredProduct& product : products) json["products"].push_back(product_json(product, reader_of(request)));
+  return json_response(json);
+}
+
+HttpResponse with_etag(HttpResponse response, const StoredProduct& product) {
+  response.headers.emplace_back("ETag", etag_of(product));
+  return response;
+}
+
+HttpResponse get(Service& service, const HttpRequest& request) {
+  const ProductId id = id_of(request);
+  const auto product = service.shop.catalogue().find(id);
+  if (!product) throw no_such_product(id);
+  if (is_known_to(request, etag_of(*product))) return with_etag({304, {}, {}, {}, {}, {}}, *product);
+  return with_etag(json_response(product_json(*product, reader_of(request))), *product);
+}
+
+ProductInput input_of(Body body, const ProductId& id) {
+  if (body.content_type == "application/json") return product_input(parse_object(body.bytes, "body"), id);
+  if (!body.is_form()) {
+    throw Problem(415, "unsupported-media-type",
+                  fmt::format("expected application/json or multipart/form-data, found '{}'", body.content_type),
+                  "Content-Type");
+  }
+  ProductInput input{{id, {}, {}, {}, {}, {}, {}, {}, {}, {}}, {}};
+  std::vector<PictureSource> files;
+  for (BodyPart& part : body.parts) {
+    if (part.name == "product") {
+      input = product_input(parse_object(part.bytes, "product"), id);
+    } else if (part.name == "image") {
+      const auto bytes = std::as_bytes(std::span(part.bytes));
+      files.push_back({{bytes.begin(), bytes.end()}, {}, {}, {}});
+    } else {
+      throw bad_parameter(part.name, fmt::format("'{}': expected parts `product` and `image`", part.name));
+    }
+  }
+  input.pictures.insert(input.pictures.end(), std::make_move_iterator(files.begin()),
+                        std::make_move_iterator(files.end()));
+  return input;
+}
+
+HttpResponse put(Service& service, const HttpRequest& request) {
+  const ProductId id = id_of(request);
+  const ProductInput input = input_of(request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes)), id);
+  const WriteCheck check = precondition_of(request);
+  WrittenProduct written;
+  service.fetching.run(urls_of(input),
+                       [&](const FetchPicture& fetch) { written = write_product(service, input, fetch, check); });
+  return with_etag(json_response({{"outcome", to_string(written.outcome)},
+                                  {"product", product_json(written.product, reader_of(request))}},
+                                 written.outcome == PutOutcome::added ? 201 : 200),
+                   written.product);
+}
+
+HttpResponse patch(Service& service, const HttpRequest& request) {
+  const ProductId id = id_of(request);
+  const Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
+  if (body.content_type != "application/merge-patch+json" && body.content_type != "application/json") {
+    throw Problem(415, "unsupported-media-type",
+                  fmt::format("expected application/merge-patch+json, found '{}'", body.content_type), "Content-Type");
+  }
+  const nlohmann::json changes = parse_object(body.bytes, "body");
+  const WriteCheck check = precondition_of(request);
+  const auto written = service.shop.catalogue().update(id, [&](const StoredProduct& stored) {
+    if (check) check(&stored);
+    return patched(stored.facts, changes);
+  });
+  if (!written) throw no_such_product(id);
+  service.shop.try_refresh();
+  return with_etag(json_response(product_json(written->product, reader_of(request))), written->product);
+}
+
+HttpResponse remove(Service& service, const HttpRequest& request) {
+  const ProductId id = id_of(request);
+  const WriteCheck check = precondition_of(request);
+  const auto check_stored = [&](const StoredProduct* stored) {
+    if (check && stored != nullptr) check(stored);
+  };
+  if (service.shop.catalogue().remove(std::span(&id, 1), check_stored) == 0) throw no_such_product(id);
+  service.shop.try_refresh();
+  return {204, {}, {}, {}, {}, {}};
+}
+
+}  // namespace
+
+void add_product_routes(Service& service) {
+  add_route(service, "GET", "/v1/products", RouteAccess::read, list);
+  add_route(service, "GET", "/v1/products/{id}", RouteAccess::read, get);
+  add_route(service, "PUT", "/v1/products/{id}", RouteAccess::write, put);
+  add_route(service, "PATCH", "/v1/products/{id}", RouteAccess::write, patch);
+  add_route(service, "DELETE", "/v1/products/{id}", RouteAccess::write, remove);
+}
+
+}  // namespace selvedge

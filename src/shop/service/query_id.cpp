@@ -1,0 +1,67 @@
+#include "shop/service/query_id.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "ground/core/error.h"
+#include "ground/files/secret_bytes.h"
+#include "ground/files/sha256.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::size_t time_digits = 10, random_bytes = 10, least_key = 32;
+constexpr std::size_t query_size = 1 + time_digits + 2 * random_bytes;
+constexpr std::size_t proof_bytes = 16, mark_bytes = 3;
+constexpr std::size_t proof_size = 2 * proof_bytes, mark_size = 2 * mark_bytes;
+
+}  // namespace
+
+QueryIds::QueryIds(std::vector<std::byte> key) : key_(std::move(key)) {
+  if (key_.size() < least_key)
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("[QueryIds] expected a key of at least {} bytes, found {}", least_key, key_.size()));
+}
+
+// The words before the text keep a mark from ever being a proof.
+std::string QueryIds::mark(std::string_view query, const ProductId& product) const {
+  const auto whole = hmac_sha256(key_, fmt::format("product {} {}", query, product.value));
+  return hex_of(std::span(whole).first(mark_bytes));
+}
+
+std::string QueryIds::proof(std::string_view query, std::string_view marks) const {
+  const auto whole = hmac_sha256(key_, fmt::format("answer {} {}", query, marks));
+  return hex_of(std::span(whole).first(proof_bytes));
+}
+
+std::string QueryIds::sign(std::chrono::sys_seconds now, std::span<const ProductId> products) const {
+  const std::string query =
+      fmt::format("q{:010x}{}", now.time_since_epoch().count(), hex_of(random_secret(random_bytes)));
+  std::string marks;
+  for (const ProductId& product : products) marks += mark(query, product);
+  return query + proof(query, marks) + marks;
+}
+
+std::optional<AnsweredQuery> QueryIds::open(std::string_view id) const {
+  if (id.size() < query_size + proof_size || (id.size() - query_size - proof_size) % mark_size != 0) return {};
+  const std::string_view query = id.substr(0, query_size);
+  std::string_view marks = id.substr(query_size + proof_size);
+  if (!constant_time_equal(id.substr(query_size, proof_size), proof(query, marks))) return {};
+  AnsweredQuery answer{std::string(query), {}, {}};
+  std::int64_t seconds = 0;
+  std::from_chars(query.data() + 1, query.data() + 1 + time_digits, seconds, 16);
+  answer.time = std::chrono::sys_seconds(std::chrono::seconds(seconds));
+  for (; !marks.empty(); marks.remove_prefix(mark_size)) answer.marks.emplace_back(marks.substr(0, mark_size));
+  return answer;
+}
+
+std::optional<int> QueryIds::rank(const AnsweredQuery& answer, const ProductId& product) const {
+  const auto found = std::ranges::find(answer.marks, mark(answer.query, product));
+  if (found == answer.marks.end()) return std::nullopt;
+  return static_cast<int>(found - answer.marks.begin()) + 1;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,261 @@
+// POST /v1/recommendations and GET /v1/products/{id}/similar: the main job.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+#include <utility>
+
+#include "ground/files/base64.h"
+#include "ground/image/decode.h"
+#include "ground/image/encode.h"
+#include "ground/image/resize.h"
+#include "shop/recommend/heat_map.h"
+#include "shop/recommend/picture.h"
+#include "shop/recommend/query_photo.h"
+#include "shop/service/parameters.h"
+#include "shop/service/problem.h"
+#include "shop/service/product_body.h"
+#include "shop/service/query_id.h"
+#include "shop/service/service.h"
+
+namespace selvedge {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t most_answers = 100;
+constexpr std::size_t most_photos = 4;
+constexpr int heat_side = 256;     // longest side of a heat map, pixels
+constexpr int photo_quality = 85;  // of a kept query photo, JPEG
+
+// A request's stages, in the order they were done.
+class Stages {
+ public:
+  explicit Stages(Metrics& metrics) : metrics_(metrics) {}
+
+  template <typename Work>
+  auto timed(const char* stage, Work work) {
+    const auto start = Clock::now();
+    auto result = work();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    metrics_.stage_done(stage, seconds);
+    milliseconds_[stage] = seconds * 1000;
+    return result;
+  }
+  Json milliseconds() {
+    milliseconds_["total"] = std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
+    return milliseconds_;
+  }
+
+ private:
+  Metrics& metrics_;
+  const Clock::time_point start_ = Clock::now();
+  Json milliseconds_ = Json::object();
+};
+
+struct Wanted {
+  RecommendOptions options;
+  double min_probability = 0;
+};
+
+Wanted wanted_of(Parameters& parameters, std::int64_t otherwise) {
+  Wanted wanted;
+  wanted.options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, most_answers, otherwise));
+  wanted.options.filter = parameters.filter();
+  wanted.options.group_variants = parameters.boolean("group_variants").value_or(false);
+  wanted.min_probability = parameters.number("min_probability", 0, 1, 0);
+  return wanted;
+}
+
+std::vector<std::string> photos_of(Body&& body) {
+  std::vector<std::string> photos;
+  if (!body.is_form()) {
+    const bool picture = body.content_type.empty() || body.content_type.starts_with("image/") ||
+                         body.content_type == "application/octet-stream";
+    if (!picture) {
+      throw Problem(415, "unsupported-media-type",
+                    fmt::format("expected a picture or a form, found '{}'", body.content_type), "Content-Type");
+    }
+    photos.push_back(std::move(body.bytes));
+  }
+  for (BodyPart& part : body.parts) {
+    if (part.name == "photo") photos.push_back(std::move(part.bytes));
+  }
+  if (photos.empty() || photos.size() > most_photos)
+    throw bad_parameter("photo", fmt::format("photo: expected 1 to {} photos, found {}", most_photos, photos.size()));
+  return photos;
+}
+
+// One row: the mean of several photos of the same item, of length 1.
+std::vector<float> fused(const EmbeddingMatrix& embeddings) {
+  std::vector<float> mean(embeddings.dim(), 0.0F);
+  for (std::size_t i = 0; i < embeddings.rows(); ++i) {
+    for (std::size_t j = 0; j < mean.size(); ++j) mean[j] += embeddings.row(i)[j];
+  }
+  normalise(mean);
+  return mean;
+}
+
+// Waits for its turn to decode. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
+// that is not inside it.
+QueryPhoto open_photo(Service& service, const ImageEncoder& encoder, const std::string& file,
+                      const std::optional<Rect>& crop) {
+  const DecodeLimits limits = decode_limits(service.settings);
+  const auto bytes = std::as_bytes(std::span(file));
+  const DecodingQueue::Place place(service.decoding, decoding_memory(bytes, limits));
+  try {
+    return open_query(bytes, "photo", crop, encoder, limits);
+  } catch (const CropOutsidePhoto& error) {
+    throw bad_parameter("crop", error.what());
+  } catch (const TooManyPixels& error) {
+    throw Problem(422, "too-many-pixels", error.what(), "photo");
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::unavailable) throw;
+    throw Problem(422, "unreadable-picture", error.what(), "photo");
+  }
+}
+
+Json photo_json(const QueryPhoto& photo, const std::optional<Rect>& crop) {
+  Json json = {{"width", photo.width},
+               {"height", photo.height},
+               {"format", to_string(photo.format)},
+               {"orientation", photo.orientation},
+               {"crop", nullptr}};
+  if (crop) json["crop"] = {{"x", crop->x}, {"y", crop->y}, {"width", crop->width}, {"height", crop->height}};
+  return json;
+}
+
+// Of the best answer. The model's own probability decides what is the product itself; what is likelier to be another
+// than not, but still resembles, is similar.
+const char* verdict(const std::vector<Recommendation>& answers) {
+  constexpr double match = 0.5, similar = 0.1;
+  if (answers.empty() || answers.front().match_probability < similar) return "nothing_close";
+  return answers.front().match_probability >= match ? "match" : "similar";
+}
+
+void leave_out_unlikely(std::vector<Recommendation>& answers, double least) {
+  std::erase_if(answers, [&](const Recommendation& answer) { return answer.match_probability < least; });
+}
+
+Json answers_json(const std::vector<Recommendation>& answers, Reader reader) {
+  Json list = Json::array();
+  for (const Recommendation& answer : answers) list.push_back(answer_json(answer, list.size() + 1, reader));
+  return list;
+}
+
+std::string data_url(const Image& picture) { return "data:image/png;base64," + base64(encode_png(picture)); }
+
+// By the stage, which bounds how much of the network's time waits.
+EmbeddingParts parts_of(const ShopView& view, const Image& image) {
+  EmbeddingParts parts;
+  view.stage.run([&] { parts = view.embedder.parts(image); });
+  return parts;
+}
+
+// Heat maps of the first `count` answers: over the photo as the network saw it, and over the image that matched.
+Json explain(Service& service, const ShopView& view, const Image& photo, const std::vector<Recommendation>& answers,
+             std::size_t count) {
+  Json heat = Json::array();
+  const Image small = fit_within(photo, heat_side);
+  const EmbeddingParts query = parts_of(view, photo);
+  for (std::size_t i = 0; i < std::min(count, answers.size()); ++i) {
+    const auto jpeg = service.shop.catalogue().thumbnail(answers[i].image.content);
+    if (!jpeg) break;  // removed a moment ago
+    const Image shown = decode_image_here(*jpeg, answers[i].image.content).image;
+    const EmbeddingParts product = parts_of(view, shown);
+    heat.push_back(
+        {{"query",
+          data_url(draw_heat_map(small, query.towards(product.embedding), query.rows, query.columns, heat_side))},
+         {"product",
+          data_url(draw_heat_map(shown, product.towards(query.embedding), product.rows, product.columns, heat_side))}});
+  }
+  return heat;
+}
+
+// Only where the shop has asked for it; without, a query leaves no trace here.
+void keep_photo(Service& service, const HttpRequest& request, const std::string& id, const std::string& model,
+                const Image& photo) {
+  if (service.settings.keep_photos_days == 0) return;
+  const AnsweredQuery query = service.query_ids.open(id).value();
+  auto jpeg = encode_jpeg(fit_within(photo, thumbnail_side), photo_quality);
+  // A client that has had its day's share is answered all the same.
+  if (!service.may_store(request, jpeg.size(), std::chrono::floor<std::chrono::days>(query.time))) return;
+  service.shop.catalogue().record_query({query.query, query.time, model, std::move(jpeg)});
+}
+
+HttpResponse recommend(Service& service, const HttpRequest& request) {
+  Stages stages(service.metrics);
+  Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
+  Parameters parameters(request, body);
+  const Wanted wanted = wanted_of(parameters, 12);
+  const auto crop = parameters.text("crop");
+  const auto to_explain = static_cast<std::size_t>(parameters.integer("explain", 0, 10, 0));
+  parameters.refuse_others();
+  const std::vector<std::string> files = photos_of(std::move(body));
+  if (crop && files.size() > 1) throw bad_parameter("crop", "crop: expected with one photo, found several");
+  const std::optional<Rect> rect = crop ? parse_crop(*crop) : std::nullopt;
+  if (crop && !rect)
+    throw bad_parameter("crop", fmt::format("crop: expected x,y,width,height in pixels, found '{}'", *crop));
+
+  const auto view = service.shop.view();
+  if (to_explain > 0 && !view->embedder.has_parts())
+    throw bad_parameter("explain", "explain: the catalogue's model cannot say what matched; leave it out");
+  std::vector<QueryPhoto> photos = stages.timed("decode", [&] {
+    std::vector<QueryPhoto> opened;
+    for (const std::string& file : files) opened.push_back(open_photo(service, view->encoder, file, rect));
+    return opened;
+  });
+  const std::vector<float> query = stages.timed("embed", [&] {
+    std::vector<Image> images;
+    for (const QueryPhoto& photo : photos) images.push_back(photo.image);
+    return fused(view->stage.embed(std::move(images)));
+  });
+  auto answers = stages.timed("search", [&] { return view->recommender.search(query, wanted.options); });
+  leave_out_unlikely(answers, wanted.min_probability);
+
+  std::vector<ProductId> products;
+  for (const Recommendation& answer : answers) products.push_back(answer.product.facts.id);
+  const std::string id =
+      service.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), products);
+  Json json = {{"id", id}, {"photos", Json::array()}};
+  for (const QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
+  json["model"] = model_json(view->encoder.model);
+  json["catalogue_revision"] = view->recommender.revision();
+  json["verdict"] = verdict(answers);
+  json["answers"] = answers_json(answers, reader_of(request));
+  if (to_explain > 0) {
+    const Json heat =
+        stages.timed("explain", [&] { return explain(service, *view, photos.front().image, answers, to_explain); });
+    for (std::size_t i = 0; i < heat.size(); ++i) json["answers"][i]["heat"] = heat[i];
+  }
+  // Last: a query that is refused leaves nothing.
+  keep_photo(service, request, id, view->encoder.model.fingerprint, photos.front().image);
+  json["timings_ms"] = stages.milliseconds();
+  return json_response(json);
+}
+
+HttpResponse similar(Service& service, const HttpRequest& request) {
+  Parameters parameters(request);
+  const Wanted wanted = wanted_of(parameters, 12);
+  parameters.refuse_others();
+  const ProductId id{request.path_values.at("id")};
+  const auto view = service.shop.view();
+  auto answers = view->recommender.similar(id, wanted.options);
+  if (!answers) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
+  leave_out_unlikely(*answers, wanted.min_probability);
+  const Json json = {{"id", id.value},
+                     {"model", model_json(view->encoder.model)},
+                     {"answers", answers_json(*answers, reader_of(request))}};
+  return json_response(json);
+}
+
+}  // namespace
+
+void add_recommendation_routes(Service& service) {
+  add_route(service, "POST", "/v1/recommendations", RouteAccess::read, recommend);
+  add_route(service, "GET", "/v1/products/{id}/similar", RouteAccess::read, similar);
+}
+
+}  // namespace selvedge

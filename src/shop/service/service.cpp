@@ -1,0 +1,284 @@
+#include "shop/service/service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "ground/core/parallel.h"
+#include "ground/files/secret_bytes.h"
+#include "shop/service/problem.h"
+
+namespace selvedge {
+namespace {
+
+LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics,
+                             std::function<void(const std::string&)> message) {
+  LiveShopOptions options;
+  options.stage = {static_cast<std::size_t>(settings.network_workers), static_cast<std::size_t>(settings.max_batch),
+                   static_cast<std::size_t>(settings.queue)};
+  options.search.in_database = settings.search == "database";
+  options.search.make_graph = true;
+  options.search.graph_from_images = static_cast<std::size_t>(settings.graph_from_images);
+  options.search.recall_sample = [&metrics](std::size_t found, std::size_t expected) {
+    metrics.search_sampled(found, expected);
+  };
+  options.follow = std::chrono::milliseconds(settings.follow_milliseconds);
+  options.watch = {[&metrics](std::size_t images) { metrics.waiting(images); },
+                   [&metrics](std::size_t images) { metrics.batch_embedded(images); }};
+  options.message = std::move(message);
+  options.staleness = [&metrics](std::chrono::duration<double> behind) { metrics.replicas_behind(behind.count()); };
+  options.changed = [&metrics](const ShopView& view) {
+    metrics.catalogue(view.recommender.products(), view.recommender.images(), view.recommender.revision());
+  };
+  return options;
+}
+
+std::size_t workers(std::int64_t setting) {
+  return setting > 0 ? static_cast<std::size_t>(setting) : available_processors();
+}
+
+KeyScope scope_of(RouteAccess access) {
+  if (access == RouteAccess::write) return KeyScope::write;
+  return access == RouteAccess::feedback ? KeyScope::feedback : KeyScope::read;
+}
+
+std::chrono::sys_seconds now_seconds() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// Where several services share a catalogue, they share what a client may ask. Pictures are counted by each for itself:
+// to count one would cost more than to answer it.
+ClientLimits::SharedBuckets shared_buckets(Catalogue& catalogue, const TokenBucket& bucket) {
+  if (!catalogue.on_server()) return {};
+  return [&catalogue, bucket](std::span<const SpentTokens> spent) { return catalogue.spend_tokens(spent, bucket); };
+}
+
+// A catalogue that may not be written stores no feedback either, so any key will do there.
+std::vector<std::byte> key_of_query_ids(Catalogue& catalogue) {
+  try {
+    return catalogue.query_id_key();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::unavailable) throw;
+    return random_secret(32);
+  }
+}
+
+// For what a page of this server may load and who may frame it; the page is built to live with it.
+constexpr double pictures_a_request = 20;  // that one client may ask for, beside each request of another kind
+
+constexpr const char* content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+
+std::string address_client(const HttpRequest& request) { return "address " + client_network(request.client); }
+
+}  // namespace
+
+// A step of a request, for the metrics.
+class Service::InFlight {
+ public:
+  explicit InFlight(Service& service) : service_(service) {
+    service_.metrics.requests_in_flight(++service_.in_flight_);
+  }
+  ~InFlight() { service_.metrics.requests_in_flight(--service_.in_flight_); }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+
+ private:
+  Service& service_;
+};
+
+Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings service_settings,
+                 std::function<void(const std::string&)> to_log)
+    : settings(std::move(service_settings)),
+      message(std::move(to_log)),
+      limits({settings.rate_per_minute, settings.rate_burst, static_cast<std::size_t>(settings.requests_at_a_time)},
+             shared_buckets(catalogue, {settings.rate_per_minute, settings.rate_burst})),
+      picture_limits({pictures_a_request * settings.rate_per_minute, pictures_a_request * settings.rate_burst, 0}),
+      shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
+      query_ids(key_of_query_ids(catalogue)),
+      fetching(catalogue.local_file(".fetched"), settings.allow_private_addresses),
+      decoding({workers(settings.decode_workers), decode_limits(settings).max_memory,
+                static_cast<std::size_t>(settings.decode_queue)}),
+      storage_(static_cast<std::size_t>(settings.stored_bytes_per_day)) {
+  start_decoders(decoding.options().at_a_time);
+  add_recommendation_routes(*this);
+  add_product_routes(*this);
+  add_bulk_route(*this);
+  add_catalogue_routes(*this);
+  add_operation_routes(*this);
+}
+
+DecodeLimits decode_limits(const ServiceSettings& settings) {
+  DecodeLimits limits;
+  limits.max_pixels = settings.max_pixels;
+  limits.max_seconds = static_cast<double>(settings.decode_milliseconds) / 1000;
+  limits.max_memory = static_cast<std::size_t>(settings.decoding_memory_mb) << 20;
+  return limits;
+}
+
+// Nothing without an Authorization header. Throws Problem 401 for one that is no key of this catalogue.
+std::optional<ApiKey> Service::key_of(const HttpRequest& request) {
+  const std::string header = request.header("Authorization");
+  if (header.empty()) return std::nullopt;
+  constexpr std::string_view scheme = "bearer ";
+  if (in_small_letters(std::string_view(header).substr(0, scheme.size())) == scheme) {
+    std::string_view token = std::string_view(header).substr(scheme.size());
+    token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
+    auto key = shop.catalogue().check_key(token, now_seconds());
+    if (key) return key;
+  }
+  // Counts against the address, so that guessing is slow.
+  const auto admission = limits.enter(address_client(request), ClientLimits::Clock::now());
+  throw Problem(401, "unknown-key", "expected 'Bearer' and a key of this catalogue that is not revoked, found another",
+                "Authorization");
+}
+
+bool Service::may_store(const HttpRequest& request, std::size_t bytes, std::chrono::sys_days today) {
+  return !request.key.empty() || storage_.take(address_client(request), bytes, today);
+}
+
+// The key, its scope and what the client has asked before.
+void Service::check_key(HttpRequest& request, Admitted& admitted) {
+  const RouteAccess access = admitted.route->access;
+  // Probes, scrapes and the page are never turned away: that is when they are needed.
+  if (access == RouteAccess::open) return;
+  if (access == RouteAccess::picture) {
+    admitted.held = std::make_shared<ClientLimits::Admission>(
+        picture_limits.enter(address_client(request), ClientLimits::Clock::now()));
+    return;
+  }
+  const std::optional<ApiKey> key = key_of(request);
+  if (key) request.key = key->id;
+  admitted.held = std::make_shared<ClientLimits::Admission>(
+      limits.enter(key ? "key " + key->id : address_client(request), ClientLimits::Clock::now()));
+  const KeyScope scope = scope_of(access);
+  // What is open to everybody is open to every key too: a shop's page with a key for writing reads as well.
+  const bool needs_key = access == RouteAccess::write || settings.reads == "key";
+  if (!key && needs_key) {
+    throw Problem(401, "key-needed",
+                  fmt::format("expected a header 'Authorization: Bearer KEY' with a key of scope {}, found none; "
+                              "`selvedge key create` makes keys",
+                              to_string(scope)),
+                  "Authorization");
+  }
+  if (key && needs_key && !key->allows(scope)) {
+    throw Problem(403, "scope-needed",
+                  fmt::format("expected a key of scope {}, found one without it", to_string(scope)), "Authorization");
+  }
+}
+
+void Service::add_cors(const HttpRequest& request, HttpResponse& response) const {
+  const std::string origin = request.header("Origin");
+  if (origin.empty() || settings.cors_origins.empty()) return;
+  const auto& allowed = settings.cors_origins;
+  const bool all = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
+  if (!all && std::find(allowed.begin(), allowed.end(), origin) == allowed.end()) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", all ? "*" : origin);
+  response.headers.emplace_back("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, ETag");
+  if (!all) response.headers.emplace_back("Vary", "Origin");
+}
+
+std::optional<HttpResponse> Service::admit_checked(HttpRequest& request, Admitted& admitted) {
+  const std::string methods = router.methods_of(request.path);
+  if (request.method == "OPTIONS" && !methods.empty()) {
+    HttpResponse response{204, {}, {}, {}, {}, {}};
+    response.headers = {{"Allow", methods + ", OPTIONS"},
+                        {"Access-Control-Allow-Methods", methods},
+                        {"Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match"},
+                        {"Access-Control-Max-Age", "600"}};
+    return response;
+  }
+  auto [route, values] = router.find(request.method, request.path);
+  request.route = route->method + " " + route->path;
+  request.path_values = std::move(values);
+  admitted.route = route;
+  check_key(request, admitted);
+  return std::nullopt;
+}
+
+// What `make` answers, or throws as a problem document.
+HttpResponse Service::guarded(const HttpRequest& request, const std::function<HttpResponse()>& make) {
+  const auto to_log = [&](const std::exception& error) {
+    if (message) message(fmt::format("request {}: {}", request.id, error.what()));
+  };
+  try {
+    return make();
+  } catch (const Problem& problem) {
+    const bool turned_away = problem.status() == 401 || problem.status() == 403 || problem.status() == 413 ||
+                             problem.status() == 429 || problem.status() == 503;
+    if (turned_away) metrics.rejected(problem.type());
+    HttpResponse response = response_of(problem, request.id);
+    if (problem.status() == 405) response.headers.emplace_back("Allow", router.methods_of(request.path) + ", OPTIONS");
+    return response;
+  } catch (const Error& error) {
+    const Problem problem = problem_of(error);
+    if (problem.status() == 503) metrics.rejected(problem.type());
+    if (std::string_view(problem.what()) != error.what()) to_log(error);
+    return response_of(problem, request.id);
+  } catch (const std::exception& error) {
+    to_log(error);
+    return response_of(problem_of(Error(ErrorKind::internal, "")), request.id);
+  }
+}
+
+HttpResponse Service::finished(const HttpRequest& request, HttpResponse response, const Admitted& admitted) {
+  add_cors(request, response);
+  response.headers.emplace_back("X-Request-Id", request.id);
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  if (response.content_type.starts_with("text/html")) {
+    response.headers.emplace_back("Content-Security-Policy", content_security_policy);
+    response.headers.emplace_back("Referrer-Policy", "same-origin");
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - admitted.since;
+  metrics.request_done(request.route, response.status, took.count());
+  response.held = admitted.held;
+  return response;
+}
+
+std::optional<HttpResponse> Service::admit(HttpRequest& request, Admitted& admitted) {
+  const InFlight counted(*this);
+  std::optional<HttpResponse> ends_here;
+  HttpResponse response = guarded(request, [&] {
+    ends_here = admit_checked(request, admitted);
+    return ends_here.value_or(HttpResponse{});
+  });
+  // A status of its own where something was thrown: then there is no answer yet, but one to give.
+  if (!ends_here && response.content_type.empty()) return std::nullopt;
+  return finished(request, std::move(response), admitted);
+}
+
+HttpResponse Service::answer(HttpRequest& request, const Admitted& admitted) {
+  const InFlight counted(*this);
+  return finished(request, guarded(request, [&] { return admitted.route->answer(request); }), admitted);
+}
+
+HttpResponse Service::answer(HttpRequest& request) {
+  Admitted admitted;
+  if (auto response = admit(request, admitted)) return std::move(*response);
+  return answer(request, admitted);
+}
+
+HttpResponse Service::refuse(const HttpRequest& request, const Problem& problem, const Admitted& admitted) {
+  return finished(request, guarded(request, [&]() -> HttpResponse { throw problem; }), admitted);
+}
+
+bool Service::is_open(const HttpRequest& request) const {
+  return std::ranges::any_of(router.routes(), [&](const Route& route) {
+    return route.access == RouteAccess::open && route.method == request.method && route.path == request.path;
+  });
+}
+
+void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function,
+               std::optional<std::size_t> max_body) {
+  const std::string_view name = method;
+  const bool wants_body = name == "POST" || name == "PUT" || name == "PATCH";
+  service.router.add({method, path, access,
+                      [&service, function](const HttpRequest& request) { return function(service, request); },
+                      max_body.value_or(wants_body ? static_cast<std::size_t>(service.settings.max_body_bytes) : 0)});
+}
+
+}  // namespace selvedge

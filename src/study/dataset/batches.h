@@ -1,0 +1,37 @@
+// P x K batches: P different products, of each its product image and K person images, for losses that take every other
+// product of the batch as a negative.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "ground/core/rng.h"
+#include "study/dataset/manifest.h"
+
+namespace selvedge {
+
+struct BatchItem {
+  std::size_t product = 0;                 // position in `products`: the label of all images of this item
+  std::size_t product_image = 0;           // position in Manifest::images
+  std::vector<std::size_t> person_images;  // exactly K positions in Manifest::images
+};
+
+using Batch = std::vector<BatchItem>;  // no product twice
+
+struct BatchOptions {
+  std::size_t products = 32;  // P; at least 2
+  std::size_t persons = 1;    // K; at least 1
+};
+
+// One epoch: every product that has both a product image and a person image, once, in random order. The last batch may
+// be smaller; a single product left over joins the batch before it, for a batch of one has no negatives. A product with
+// fewer than K person images uses each in turn again; one with several product images has one drawn. Throws
+// invalid_argument if P < 2, K < 1 or fewer than two products have both kinds of image.
+std::vector<Batch> sample_batches(const std::vector<Product>& products, const BatchOptions& options, Rng& rng);
+
+// The same for the products named, in the order given.
+std::vector<Batch> batches_in_order(const std::vector<Product>& products, std::span<const std::size_t> order,
+                                    const BatchOptions& options, Rng& rng);
+
+}  // namespace selvedge

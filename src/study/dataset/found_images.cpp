@@ -1,0 +1,42 @@
+#include "study/dataset/found_images.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <string_view>
+
+#include "ground/image/decode.h"
+
+namespace selvedge {
+
+std::optional<std::string> image_file_problem(const std::filesystem::path& path) {
+  std::error_code failure;
+  const auto status = std::filesystem::status(path, failure);
+  if (status.type() == std::filesystem::file_type::not_found) return "no such file";
+  if (status.type() != std::filesystem::file_type::regular) return "expected a file, found a folder or device";
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return "cannot be opened";
+  std::array<char, 64> start{};
+  file.read(start.data(), start.size());
+  const auto size = static_cast<std::size_t>(file.gcount());
+  if (size == 0) return "is empty";
+  if (!sniff_image_format(std::as_bytes(std::span(start.data(), size)))) {
+    return "expected a JPEG, PNG, WebP, HEIF or AVIF image, found other contents";
+  }
+  return std::nullopt;
+}
+
+bool has_image_extension(const std::filesystem::path& path) {
+  constexpr std::array<std::string_view, 7> known = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"};
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::ranges::find(known, extension) != known.end();
+}
+
+bool is_system_file(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with('.') || name == "__MACOSX" || name == "Thumbs.db";
+}
+
+}  // namespace selvedge

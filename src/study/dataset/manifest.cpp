@@ -1,0 +1,217 @@
+#include "study/dataset/manifest.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/csv.h"
+#include "ground/files/sha256.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::array<std::string_view, 4> required_columns = {"image", "product_id", "role", "split"};
+constexpr std::size_t max_product_id_bytes = 512;
+
+// Well-formed UTF-8 as in RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF.
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80         ? 1
+                               : lead >> 5 == 0x6  ? 2
+                               : lead >> 4 == 0xE  ? 3
+                               : lead >> 3 == 0x1E ? 4
+                                                   : 0;
+    if (length == 0 || i + length > text.size()) return false;
+    std::uint32_t code = length == 1 ? lead : lead & (0xFFu >> (length + 1));
+    for (std::size_t j = 1; j < length; ++j) {
+      const auto next = static_cast<unsigned char>(text[i + j]);
+      if (next >> 6 != 2) return false;
+      code = code << 6 | (next & 0x3Fu);
+    }
+    constexpr std::array<std::uint32_t, 5> lowest = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < lowest[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
+    i += length;
+  }
+  return true;
+}
+
+// Where the columns of a manifest are, and which are attributes.
+struct Columns {
+  std::size_t image, product_id, role, split;
+  std::vector<std::size_t> attributes;
+};
+
+Columns find_columns(const CsvTable& table) {
+  for (const std::string_view name : required_columns) {
+    if (table.find_column(name)) continue;
+    throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected the columns {}, found {}", table.source,
+                                                     fmt::join(required_columns, ","), table.found_header()));
+  }
+  std::set<std::string_view> seen;
+  Columns columns{table.column("image"), table.column("product_id"), table.column("role"), table.column("split"), {}};
+  for (std::size_t c = 0; c < table.header.size(); ++c) {
+    const std::string& name = table.header[c];
+    if (name.empty() || !seen.insert(name).second) {
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("{}: expected every column to have a name of its own, found {} '{}'", table.source,
+                              name.empty() ? "an unnamed one" : "twice", name));
+    }
+    if (std::ranges::find(required_columns, name) == required_columns.end()) columns.attributes.push_back(c);
+  }
+  return columns;
+}
+
+// Throws corrupt_data with `where` in front for anything that is not as it should be.
+ManifestImage parse_row(const CsvRow& row, const Columns& columns, std::size_t width, const std::string& where) {
+  const auto refuse = [&](const std::string& message) {
+    return Error(ErrorKind::corrupt_data, where + ": " + message);
+  };
+  if (row.fields.size() != width) {
+    throw refuse(fmt::format("expected {} fields as in the header, found {}", width, row.fields.size()));
+  }
+  const std::string& image = row.fields[columns.image];
+  const std::string& id = row.fields[columns.product_id];
+  const auto role = role_from(row.fields[columns.role]);
+  const auto split = split_from(row.fields[columns.split]);
+  if (image.empty() || image.find('\0') != std::string::npos) throw refuse("expected the path of an image, found none");
+  if (std::filesystem::path(image).is_absolute()) {
+    throw refuse(fmt::format("expected a path relative to the manifest, found '{}'", image));
+  }
+  if (const auto problem = product_id_problem(id)) throw refuse("the product_id " + *problem);
+  if (!role) throw refuse(fmt::format("expected role product or person, found '{}'", row.fields[columns.role]));
+  if (!split)
+    throw refuse(fmt::format("expected split train, validation or test, found '{}'", row.fields[columns.split]));
+  ManifestImage parsed{image, {id}, *role, *split, {}};
+  for (const std::size_t c : columns.attributes) parsed.attributes.push_back(row.fields[c]);
+  return parsed;
+}
+
+// Refuses an image listed twice for a product and a product in two splits, as rows come in.
+class RowRules {
+ public:
+  void check(const ManifestImage& image, const std::string& where) {
+    const auto [product, first] = splits_.try_emplace(image.product.value, image.split);
+    if (!first && product->second != image.split) {
+      throw Error(ErrorKind::corrupt_data,
+                  fmt::format("{}: product '{}' is in split {} here and in {} above; a product belongs to one split",
+                              where, image.product.value, to_string(image.split), to_string(product->second)));
+    }
+    if (!listed_.emplace(image.product.value, image.path.lexically_normal().string()).second) {
+      throw Error(ErrorKind::corrupt_data, fmt::format("{}: '{}' is listed twice for product '{}'", where,
+                                                       image.path.string(), image.product.value));
+    }
+  }
+
+ private:
+  std::unordered_map<std::string, Split> splits_;
+  std::set<std::pair<std::string, std::string>> listed_;
+};
+
+void take_validation_from_train(Manifest& manifest) {
+  std::map<std::string, std::string> by_hash;  // SHA-256 of the id, id
+  for (const ManifestImage& image : manifest.images) {
+    if (image.split == Split::validation) return;
+    if (image.split == Split::train) by_hash.emplace(sha256_hex(image.product.value), image.product.value);
+  }
+  const std::size_t count = by_hash.size() >= 2 ? std::max<std::size_t>(1, by_hash.size() / 10) : 0;
+  std::set<std::string> taken;
+  for (auto next = by_hash.begin(); taken.size() < count; ++next) taken.insert(next->second);
+  for (ManifestImage& image : manifest.images) {
+    if (image.split == Split::train && taken.contains(image.product.value)) image.split = Split::validation;
+  }
+}
+
+}  // namespace
+
+const char* to_string(Role role) { return role == Role::product ? "product" : "person"; }
+
+const char* to_string(Split split) {
+  return split == Split::train ? "train" : split == Split::validation ? "validation" : "test";
+}
+
+std::optional<Role> role_from(std::string_view word) {
+  for (const Role role : {Role::product, Role::person}) {
+    if (word == to_string(role)) return role;
+  }
+  return std::nullopt;
+}
+
+std::optional<Split> split_from(std::string_view word) {
+  for (const Split split : {Split::train, Split::validation, Split::test}) {
+    if (word == to_string(split)) return split;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> product_id_problem(std::string_view id) {
+  if (id.empty()) return "is empty";
+  if (id.size() > max_product_id_bytes) {
+    return fmt::format("has {} bytes, expected at most {}", id.size(), max_product_id_bytes);
+  }
+  if (!is_utf8(id)) return "is not UTF-8";
+  return std::nullopt;
+}
+
+Manifest read_manifest(const std::filesystem::path& csv) {
+  const CsvTable table = read_csv(csv);
+  const Columns columns = find_columns(table);
+  Manifest manifest;
+  manifest.root = csv.parent_path();
+  for (const std::size_t c : columns.attributes) manifest.attribute_names.push_back(table.header[c]);
+  manifest.images.reserve(table.rows.size());
+  RowRules rules;
+  for (const CsvRow& row : table.rows) {
+    const std::string where = table.where(row);
+    manifest.images.push_back(parse_row(row, columns, table.header.size(), where));
+    rules.check(manifest.images.back(), where);
+  }
+  if (manifest.images.empty()) {
+    throw Error(ErrorKind::corrupt_data,
+                fmt::format("{}: expected rows of images, found the header alone", table.source));
+  }
+  take_validation_from_train(manifest);
+  return manifest;
+}
+
+void write_manifest(const Manifest& manifest, const std::filesystem::path& csv) {
+  AtomicFile file(csv);
+  std::vector<std::string> fields(required_columns.begin(), required_columns.end());
+  fields.insert(fields.end(), manifest.attribute_names.begin(), manifest.attribute_names.end());
+  file.stream() << csv_line(fields);
+  for (const ManifestImage& image : manifest.images) {
+    if (image.attributes.size() != manifest.attribute_names.size()) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("[write_manifest] expected {} attributes, got {} ({})", manifest.attribute_names.size(),
+                              image.attributes.size(), image.path.string()));
+    }
+    fields = {image.path.generic_string(), image.product.value, to_string(image.role), to_string(image.split)};
+    fields.insert(fields.end(), image.attributes.begin(), image.attributes.end());
+    file.stream() << csv_line(fields);
+  }
+  file.commit();
+}
+
+std::vector<Product> products_of(const Manifest& manifest, Split split) {
+  std::map<ProductId, Product> products;
+  for (std::size_t i = 0; i < manifest.images.size(); ++i) {
+    const ManifestImage& image = manifest.images[i];
+    if (image.split != split) continue;
+    Product& product = products.try_emplace(image.product, Product{image.product, split, {}, {}}).first->second;
+    (image.role == Role::product ? product.product_images : product.person_images).push_back(i);
+  }
+  std::vector<Product> sorted;
+  sorted.reserve(products.size());
+  for (auto& [id, product] : products) sorted.push_back(std::move(product));
+  return sorted;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,30 @@
+// Does a query bring products of its own kind? For photos whose exact product nobody knows.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ground/core/embedding_matrix.h"
+
+namespace selvedge {
+
+struct ValueAgreement {
+  std::string value;
+  std::size_t queries = 0;
+  double share = 0;  // of the first k answers that have the query's value, mean over its queries
+};
+
+struct AttributeAgreement {
+  std::size_t k = 0;
+  std::vector<ValueAgreement> values;  // sorted by value; those that some gallery image has too
+  double mean = 0;                     // over values, each weighing the same
+};
+
+// One value a row of each matrix. Throws invalid_argument where rows and values do not fit, k is 0 or above the
+// gallery's rows, or no value is on both sides.
+AttributeAgreement attribute_agreement(const EmbeddingMatrix& queries, std::span<const std::string> query_values,
+                                       const EmbeddingMatrix& gallery, std::span<const std::string> gallery_values,
+                                       std::size_t k = 10);
+
+}  // namespace selvedge

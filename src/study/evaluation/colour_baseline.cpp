@@ -1,0 +1,50 @@
+#include "study/evaluation/colour_baseline.h"
+
+#include <mutex>
+#include <string>
+
+#include "ground/core/error.h"
+#include "ground/core/parallel.h"
+#include "ground/image/colour_histogram.h"
+#include "ground/image/decode.h"
+#include "ground/image/resize.h"
+
+namespace selvedge {
+namespace {
+
+constexpr int side = 128;
+
+}  // namespace
+
+ColourHistograms colour_histograms(std::span<const std::filesystem::path> files, const ProgressSink& progress) {
+  std::vector<std::vector<float>> rows(files.size());
+  std::vector<std::string> problems(files.size());
+  std::mutex mutex;
+  std::size_t done = 0;
+  parallel_for(files.size(), 0, [&](std::size_t i) {
+    try {
+      const DecodedImage decoded =
+          load_image(files[i], {.limits = {}, .at_least_width = side, .at_least_height = side});
+      rows[i] = colour_histogram(fit_within(decoded.image, side));
+      normalise(rows[i]);
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::internal) throw;
+      problems[i] = error.what();
+    }
+    const std::lock_guard lock(mutex);
+    ++done;
+    if (progress) progress({"colour histograms", done, files.size(), ""});
+  });
+  ColourHistograms result;
+  std::size_t dim = 1;
+  for (const auto& row : rows) dim = std::max(dim, row.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    result.readable.push_back(!rows[i].empty());
+    if (rows[i].empty()) result.skipped.push_back({files[i].string(), problems[i]});
+    rows[i].resize(dim);
+    result.embeddings.append(rows[i]);
+  }
+  return result;
+}
+
+}  // namespace selvedge

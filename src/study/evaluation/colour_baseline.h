@@ -1,0 +1,23 @@
+// The baseline that any model must beat: images compared by their colours alone.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "ground/core/embedding_matrix.h"
+#include "ground/core/progress.h"
+#include "ground/core/skipped.h"
+
+namespace selvedge {
+
+struct ColourHistograms {
+  EmbeddingMatrix embeddings;    // colour_histogram() of each file, in order, L2-normalised; zeros where not readable
+  std::vector<bool> readable;    // one a file
+  std::vector<Skipped> skipped;  // the others, with reasons
+};
+
+// Decodes in parallel, JPEGs at a reduced scale, and shrinks to at most 128 pixels. What cannot be decoded is skipped.
+ColourHistograms colour_histograms(std::span<const std::filesystem::path> files, const ProgressSink& progress = {});
+
+}  // namespace selvedge

@@ -1,0 +1,87 @@
+#include "study/evaluation/comparison.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "ground/core/error.h"
+
+namespace selvedge {
+namespace {
+
+constexpr std::size_t places_scored = top_ks.size() + 1;  // top-k, then reciprocal rank
+using Sums = std::array<double, places_scored>;
+
+double gain(std::size_t rank, std::size_t place) {
+  if (place == top_ks.size()) return 1.0 / static_cast<double>(rank);
+  return rank <= top_ks[place] ? 1 : 0;
+}
+
+RetrievalScores scores_of(const Sums& mean) {
+  RetrievalScores scores;
+  std::copy_n(mean.begin(), top_ks.size(), scores.top.begin());
+  scores.map = scores.mrr = mean[top_ks.size()];
+  return scores;
+}
+
+// What one product's queries add.
+struct ProductDifference {
+  Sums sums{};
+  double queries = 0;
+};
+
+std::vector<ProductDifference> by_product(std::span<const QueryRank> first, std::span<const QueryRank> second) {
+  std::map<std::size_t, ProductDifference> products;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    if (first[i].query != second[i].query || first[i].gallery != second[i].gallery) {
+      throw Error(ErrorKind::invalid_argument, "[paired_difference] expected the same queries in the same order");
+    }
+    ProductDifference& product = products[first[i].product];
+    for (std::size_t place = 0; place < places_scored; ++place)
+      product.sums[place] += gain(second[i].rank, place) - gain(first[i].rank, place);
+    ++product.queries;
+  }
+  std::vector<ProductDifference> all;
+  for (const auto& [id, product] : products) all.push_back(product);
+  return all;
+}
+
+}  // namespace
+
+PairedDifference paired_difference(std::span<const QueryRank> first, std::span<const QueryRank> second,
+                                   std::size_t resamples, Rng& rng) {
+  if (first.size() != second.size() || first.empty() || resamples == 0) {
+    throw Error(ErrorKind::invalid_argument,
+                "[paired_difference] expected as many queries of both, and resamples, got " +
+                    std::to_string(first.size()) + ", " + std::to_string(second.size()) + " and " +
+                    std::to_string(resamples));
+  }
+  const std::vector<ProductDifference> products = by_product(first, second);
+  const auto mean_of = [&](const auto& pick) {
+    Sums sums{};
+    double queries = 0;
+    for (std::size_t i = 0; i < products.size(); ++i) {
+      const ProductDifference& product = products[pick(i)];
+      for (std::size_t place = 0; place < places_scored; ++place) sums[place] += product.sums[place];
+      queries += product.queries;
+    }
+    for (double& sum : sums) sum /= queries;
+    return sums;
+  };
+  PairedDifference difference{.mean = scores_of(mean_of([](std::size_t i) { return i; })), .ci95 = {}};
+  std::array<std::vector<double>, places_scored> drawn;
+  for (std::size_t r = 0; r < resamples; ++r) {
+    const Sums mean = mean_of([&](std::size_t) { return rng.below(products.size()); });
+    for (std::size_t place = 0; place < places_scored; ++place) drawn[place].push_back(mean[place]);
+  }
+  Sums low{}, high{};
+  for (std::size_t place = 0; place < places_scored; ++place) {
+    std::sort(drawn[place].begin(), drawn[place].end());
+    low[place] = drawn[place][static_cast<std::size_t>(0.025 * static_cast<double>(resamples - 1) + 0.5)];
+    high[place] = drawn[place][static_cast<std::size_t>(0.975 * static_cast<double>(resamples - 1) + 0.5)];
+  }
+  difference.ci95 = {scores_of(low), scores_of(high)};
+  return difference;
+}
+
+}  // namespace selvedge

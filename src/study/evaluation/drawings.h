@@ -1,0 +1,50 @@
+// Experiment 3: how good are drawings of products, made from photos of people wearing them? (Yoo et al. 2016,
+// "Pixel-Level Domain Transfer", section 5)
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ground/core/embedding_matrix.h"
+#include "ground/image/image.h"
+#include "study/evaluation/evaluation_plan.h"
+
+namespace selvedge {
+
+// A mean over drawings with its 95 % percentile interval by a bootstrap over products.
+struct MeanFigure {
+  double mean = 0;
+  double low = 0;
+  double high = 0;
+};
+
+// Which of N products does a drawing show?
+struct DrawingRetrieval {
+  std::size_t size = 0;  // products in a gallery
+  RetrievalScores scores;
+  RetrievalIntervals ci95;
+};
+
+struct JudgedDrawings {
+  std::string name;  // of the method
+  std::size_t drawings = 0;
+  MeanFigure rmse;    // root_mean_square_difference to the true product's first picture; 0 is best
+  MeanFigure c_ssim;  // colour_structural_similarity; 1 is best
+  // One a gallery size, on the plan's galleries. The nearest real product picture by pixels (least squares), and by a
+  // model's embeddings of drawing and pictures.
+  std::vector<DrawingRetrieval> by_pixels, by_embedding;
+};
+
+// `pictures[r]` for row r of the plan, all of one size, at least 11 pixels a side: of a product image that image, of a
+// person image what was drawn from it. `embeddings`: a model's, of the same; empty where no model is asked. Holds all
+// pictures as floats meanwhile: 12 bytes a pixel. Throws invalid_argument where rows, sizes and plan do not fit, or the
+// plan has no galleries.
+JudgedDrawings judge_drawings(const EvaluationPlan& plan, std::span<const Image> pictures,
+                              const EmbeddingMatrix& embeddings);
+
+// The picture of which no pixel is wrong by much: the mean of all, channel by channel. Throws invalid_argument for none
+// or different sizes.
+Image mean_picture(std::span<const Image> pictures);
+
+}  // namespace selvedge

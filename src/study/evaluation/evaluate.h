@@ -1,0 +1,87 @@
+// A plan and a model's embeddings -> everything that is reported about the model.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ground/core/embedding_matrix.h"
+#include "study/evaluation/calibration.h"
+#include "study/evaluation/evaluation_plan.h"
+#include "study/evaluation/pair_metrics.h"
+#include "study/evaluation/retrieval.h"
+#include "study/evaluation/top_answer.h"
+
+namespace selvedge {
+
+// How a model decides; chosen on validation pairs.
+struct Decision {
+  double threshold = 0;
+  Calibration calibration;
+};
+
+struct JudgedPair {
+  RowPair pair;
+  float similarity = 0;
+};
+
+// sigmoid(cosine) >= 0.5, the paper's rule, says a match from this similarity on.
+inline constexpr double paper_threshold = 0;
+
+// One set of pairs with its curves.
+struct PairJudgement {
+  PairMetrics chosen;   // at Decision::threshold
+  PairMetrics at_half;  // at paper_threshold; of embeddings compared by L1, which have no such rule, as `chosen`
+  std::vector<RocPoint> roc;
+  SimilarityHistogram histogram;
+};
+
+struct PairExperiment {
+  PairJudgement random;                // negatives as the paper's
+  PairJudgement hard;                  // the same positives; each person image beside the nearest wrong product
+  std::optional<PairJudgement> train;  // random negatives, the split `train`
+  CalibrationQuality calibration;      // of the match probability, on `random`
+  std::vector<JudgedPair> judged;      // the pairs of `random`
+  std::vector<JudgedPair> judged_hard;
+  std::vector<std::size_t> samples;  // positions in `judged`: some matching ones, then as many others, drawn at random
+};
+
+struct RetrievalExperiment {
+  std::size_t size = 0;  // products in a gallery, without distractors
+  std::size_t galleries = 0;
+  std::size_t distractors = 0;  // images added to each gallery
+  RetrievalScores scores;
+  RetrievalScores chance;  // over size + distractors
+  RetrievalIntervals ci95;
+  std::vector<QueryRank> ranks;
+  std::vector<std::size_t> curve_ranks;  // k, rising
+  std::vector<double> curve;             // share of queries with rank <= k
+};
+
+// A query with its first answers (the paper's figures 7 and 8).
+struct ExampleRow {
+  QueryRank query;
+  std::vector<Answer> answers;
+};
+
+struct EvaluationResult {
+  std::optional<PairExperiment> pairs;          // Experiment 1
+  std::vector<RetrievalExperiment> retrieval;   // Experiment 2, one a gallery size
+  std::optional<TopAnswerQuality> top_answers;  // of the usual galleries, half of their queries' products taken out
+  std::size_t example_size = 0;                 // size of the galleries that the examples come from
+  std::vector<ExampleRow> good;                 // right product among the first five
+  std::vector<ExampleRow> poor;                 // right product further down
+};
+
+// Threshold with the best accuracy, and calibration, on the plan's validation pairs. Throws invalid_argument where it
+// has none.
+Decision choose_decision(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings);
+
+// `embeddings`: a row for each of plan.images; `distractors`: see rank_queries. Examples and samples are drawn with the
+// plan's seed, so that nobody picks them; the examples come from galleries of 300, or of the largest size where there
+// are none. Throws invalid_argument where rows and plan do not fit.
+EvaluationResult evaluate(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings, const Decision& decision,
+                          const EmbeddingMatrix& distractors = {});
+
+}  // namespace selvedge

@@ -1,0 +1,53 @@
+// What an evaluation will look at: drawn once, so that every model and baseline is judged on the same pairs and
+// galleries.
+//
+// Everything is named by row: row r of each model's EmbeddingMatrix is the embedding of images[r].
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ground/core/ids.h"
+#include "study/evaluation/product_side.h"
+#include "study/evaluation/retrieval.h"
+
+namespace selvedge {
+
+struct PlannedImage {
+  std::size_t manifest_image = 0;  // position in Manifest::images
+  std::string path;                // as in the manifest
+  ProductId product;
+};
+
+// A product image beside a person image, by row.
+struct RowPair {
+  std::size_t product_image = 0;
+  std::size_t person_image = 0;
+  bool match = false;
+};
+
+struct PlannedGalleries {
+  std::size_t size = 0;  // products in each
+  std::vector<Gallery> galleries;
+};
+
+struct EvaluationPlan {
+  std::string split;  // "test", "validation" or "train"
+  std::uint64_t seed = 0;
+  std::size_t resamples = 1000;        // of the bootstrap
+  std::vector<PlannedImage> images;    // the rows
+  std::vector<ProductId> product_ids;  // of the judged split; parallel to `products`
+  std::vector<ProductRows> products;
+  std::vector<RowPair> pairs;               // Experiment 1 on the split, random negatives; empty: not asked for
+  std::vector<RowPair> train_pairs;         // the same on `train`; empty where there is none
+  std::vector<RowPair> validation_pairs;    // what thresholds of baselines are chosen on; empty where there is none
+  std::vector<PlannedGalleries> galleries;  // Experiment 2; empty: not asked for
+};
+
+// Position in plan.galleries (not empty) of the size that examples, match probability and robustness refer to: 300
+// products, or the largest where there is none.
+std::size_t usual_galleries(const EvaluationPlan& plan);
+
+}  // namespace selvedge

@@ -1,0 +1,39 @@
+// A trained tower as an ONNX graph (opset 13), the file that the program and the service run.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <string>
+
+#include "study/model/street2shop_tower.h"
+
+namespace selvedge {
+
+struct OnnxExportOptions {
+  int input_width = 0;   // pixels
+  int input_height = 0;  // pixels
+  std::string input_name = "images";
+  std::string output_name = "embeddings";
+  bool mirrored_too = false;  // street2shop: normalised sum of the embeddings of an image and of its mirror image
+  std::string explain_name = "explain";  // street2shop: the input (bool) that asks for the parts
+  std::string parts_name = "parts";      // street2shop: what each place of the image adds to its embedding
+  bool normalised = true;                // a sequential tower: whether its rows are brought to length 1
+};
+
+// Serialised ModelProto: float32 input (N, 3, height, width), float32 output (N, embedding size), L2-normalised
+// unless the options say otherwise. N is free. Exported as in eval mode: dropout vanishes, BatchNorm uses its running
+// statistics. Throws invalid_argument naming the layer if the tower holds one of a kind or setting the exporter does
+// not know.
+std::string export_onnx(const torch::nn::Sequential& tower, const OnnxExportOptions& options);
+
+// The same for a converter of pictures (make_converter): input in [-1, 1]; output (N, 3 x 64 x 64), each row a picture,
+// plane after plane, in [0, 1]. Constants are stored as float16.
+std::string export_converter(const torch::nn::Sequential& converter, const OnnxExportOptions& options);
+
+// The same for the street2shop tower, with a second output (N, embedding size, rows, columns) that is computed where an
+// input says so: the cells' parts of the embedding, whose sum over the cells is the embedding but for the bias; with
+// its batch normalisation folded into the projection, no dropout and constants stored as float16; the input's
+// normalisation is the runtime's work: values in [-1, 1].
+std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options);
+
+}  // namespace selvedge

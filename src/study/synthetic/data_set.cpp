@@ -1,0 +1,109 @@
+#include "study/synthetic/data_set.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "ground/core/error.h"
+#include "ground/core/parallel.h"
+#include "ground/files/atomic_file.h"
+#include "ground/files/csv.h"
+#include "ground/files/partial_folder.h"
+#include "ground/image/encode.h"
+
+namespace selvedge {
+namespace {
+
+constexpr int k_least_side = 48;
+constexpr int k_most_side = 4096;
+
+template <typename T>
+void require_range(const char* what, T value, T least, T most) {
+  if (value >= least && value <= most) return;
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("[synth] expected {} from {} to {}, got {}", what, least, most, value));
+}
+
+void require_valid(const SyntheticOptions& options) {
+  require_range<std::size_t>("a number of products", options.products, 1, 999'999);
+  require_range<std::size_t>("a number of worn pictures of each product", options.worn, 0, 999);
+  require_range("a width in pixels", options.size.width, k_least_side, k_most_side);
+  require_range("a height in pixels", options.size.height, k_least_side, k_most_side);
+}
+
+// IIDs count through the whole set, as LookBook's do.
+std::string image_name(const SyntheticOptions& options, std::size_t product, std::size_t image) {
+  return fmt::format("PID{:06}_CLEAN{}_IID{:06}.jpg", product, image == 0 ? 1 : 0,
+                     product * (options.worn + 1) + image);
+}
+
+std::string catalogue_row(const SyntheticOptions& options, std::size_t product, const GarmentSpec& spec) {
+  Rng rng = Rng(options.seed).fork(3).fork(product);
+  const double dear = spec.cut.category == Category::coat     ? 120
+                      : spec.cut.category == Category::jacket ? 70
+                      : spec.cut.category == Category::dress  ? 45
+                                                              : 18;
+  const double price = std::floor(dear * rng.uniform(0.8, 2.0)) + (rng.chance(0.5) ? 0.99 : 0.5);
+  const std::size_t stock = rng.chance(0.1) ? 0 : 1 + rng.below(60);
+  const std::string id = fmt::format("PID{:06}", product);
+  return csv_line({image_name(options, product, 0), id, garment_title(spec), category_name(spec.cut.category),
+                   spec.cloth.colour_name, fmt::format("{:.2f}", price), "EUR", fmt::format("{}", stock),
+                   fmt::format("https://shop.example/products/{}", id)});
+}
+
+std::string catalogue(const SyntheticOptions& options) {
+  std::string text =
+      csv_line({"image", "product_id", "title", "category", "colour", "price", "currency", "stock", "url"});
+  for (std::size_t i = 0; i < options.products; ++i) text += catalogue_row(options, i, product_spec(options.seed, i));
+  return text;
+}
+
+std::uint64_t write_picture(const std::filesystem::path& path, const DrawnPicture& picture) {
+  const auto bytes = encode_jpeg(picture.image, picture.jpeg_quality);
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) throw Error(ErrorKind::unavailable, fmt::format("cannot write {}; is the disk full?", path.string()));
+  return bytes.size();
+}
+
+}  // namespace
+
+GarmentSpec product_spec(std::uint64_t seed, std::size_t index) {
+  Rng rng = Rng(seed).fork(1).fork(index / k_family_size);
+  return sample_family(rng).members[index % k_family_size];
+}
+
+SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const std::filesystem::path& folder,
+                                        const ProgressSink& progress) {
+  require_valid(options);
+  PartialFolder partial(folder);
+  SyntheticCounts counts{options.products, options.products, options.products * options.worn, 0};
+  const std::size_t total = counts.product_images + counts.person_images;
+  const Rng pictures = Rng(options.seed).fork(2);
+  std::mutex report;
+  std::size_t done = 0;
+  parallel_for(options.products, options.threads, [&](std::size_t product) {
+    const Garment garment = sew(product_spec(options.seed, product), options.size);
+    const Rng of_product = pictures.fork(product);
+    for (std::size_t image = 0; image <= options.worn; ++image) {
+      Rng rng = of_product.fork(image);
+      const DrawnPicture picture =
+          image == 0 ? draw_product(garment, options.size, rng) : draw_person(garment, options.size, rng);
+      const std::uint64_t bytes = write_picture(partial.path() / image_name(options, product, image), picture);
+      const std::lock_guard lock(report);
+      counts.bytes += bytes;
+      ++done;
+      if (progress) progress({"drawing", done, total, ""});
+    }
+  });
+  write_file_atomically(partial.path() / "catalog.csv", catalogue(options));
+  partial.keep();
+  return counts;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,40 @@
+// A drawn data set in LookBook's own layout: a flat folder of PID######_CLEAN{1,0}_IID######.jpg (CLEAN1 is the product
+// image), and catalog.csv with the facts of every product.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "ground/core/progress.h"
+#include "study/synthetic/draw.h"
+
+namespace selvedge {
+
+struct SyntheticOptions {
+  std::size_t products = 100;  // [1, 999999]
+  std::size_t worn = 10;       // person images of each product, [0, 999]
+  std::uint64_t seed = 1;
+  PictureSize size;         // each side in [48, 4096] pixels
+  std::size_t threads = 0;  // 0: one a processor; the pictures are the same with any number
+};
+
+struct SyntheticCounts {
+  std::size_t products = 0;
+  std::size_t product_images = 0;
+  std::size_t person_images = 0;
+  std::uint64_t bytes = 0;  // of all images
+  bool operator==(const SyntheticCounts&) const = default;
+};
+
+// What product `index` of a seed is, however many products are drawn.
+GarmentSpec product_spec(std::uint64_t seed, std::size_t index);
+
+// Draws the set; the folder appears by rename when it is complete. catalog.csv has the columns
+// image,product_id,title,category,colour,price,currency,stock,url, a row for each product, paths relative to itself.
+// What drawings of this folder that were killed left beside it is removed.
+// Throws invalid_argument for options out of range or a folder that exists already.
+SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const std::filesystem::path& folder,
+                                        const ProgressSink& progress = {});
+
+}  // namespace selvedge

@@ -1,0 +1,32 @@
+// From a drawing to what a camera makes of it.
+#pragma once
+
+#include "ground/core/rng.h"
+#include "ground/image/image.h"
+#include "study/synthetic/canvas.h"
+
+namespace selvedge {
+
+struct Light {
+  double brightness = 1;  // factor on every channel
+  double gamma = 1;       // < 1 lightens the middle
+  double warmth = 0;      // red gains and blue loses that share
+  double tint = 0;        // green gains that share
+  double falloff = 0;     // share of light lost from one side of the picture to the other
+  double direction = 0;   // radians, where the falloff leads to
+  int blur = 0;           // pixels
+  double noise = 0;       // standard deviation, of 255
+  int jpeg_quality = 90;
+};
+
+Light sample_light(Rng& rng);
+
+// Averages over squares of 2 radius + 1 pixels, twice; edges repeat.
+void blur(Canvas& canvas, int radius);
+// The drawing's shape, all black at `strength`, blurred and moved by `offset` pixels.
+Canvas soft_shadow(const Canvas& drawing, int radius, Point offset, double strength);
+
+// The canvas must be opaque.
+Image expose(const Canvas& canvas, const Light& light, Rng& rng);
+
+}  // namespace selvedge

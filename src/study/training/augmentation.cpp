@@ -1,0 +1,110 @@
+#include "study/training/augmentation.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ground/image/perturb.h"
+#include "ground/image/warp.h"
+
+namespace selvedge {
+namespace {
+
+constexpr double largest_blur = 0.0105;  // of the width: sigma 2 at 192 pixels
+constexpr int lowest_quality = 15, highest_quality = 90;
+
+double either_way(double most, Rng& rng) { return rng.uniform(-most, most); }
+
+View draw_view(int width, int height, const AugmentationOptions& o, double strength, Rng& rng) {
+  // Squares make small changes frequent and large ones rare.
+  const double u = rng.uniform();
+  const double size = rng.chance(0.75) ? 1 - o.crop * strength * u * u : 1 + 0.5 * o.crop * strength * u * u;
+  const double stretch = std::exp(either_way(o.stretch * strength, rng));
+  View view;
+  view.source_width = width * size * stretch;
+  view.source_height = height * size / stretch;
+  // Off centre by what is cut away, so that any part may be what remains, and a little more.
+  const double slack = std::abs(1 - size) / 2 + 0.04 * strength * (o.crop > 0 ? 1 : 0);
+  view.x = width * (0.5 + either_way(slack, rng));
+  view.y = height * (0.5 + either_way(slack, rng));
+  const double turn = either_way(1, rng);
+  view.degrees = o.rotation * strength * turn * std::abs(turn);
+  return view;
+}
+
+Rect draw_rectangle(const Image& image, Rng& rng) {
+  const double area = rng.uniform(0.05, 0.33), aspect = std::exp(either_way(0.7, rng));
+  Rect rect;
+  rect.width = std::max(1, static_cast<int>(image.width * std::min(1.0, std::sqrt(area * aspect))));
+  rect.height = std::max(1, static_cast<int>(image.height * std::min(1.0, std::sqrt(area / aspect))));
+  rect.x = static_cast<int>(rng.below(static_cast<std::size_t>(image.width - rect.width + 1)));
+  rect.y = static_cast<int>(rng.below(static_cast<std::size_t>(image.height - rect.height + 1)));
+  return rect;
+}
+
+std::array<std::uint8_t, 3> draw_colour(Rng& rng) {
+  const auto level = [&] { return static_cast<std::uint8_t>(rng.below(256)); };
+  if (rng.chance(0.5)) return {128, 128, 128};
+  return {level(), level(), level()};
+}
+
+void touch(Image& image, const AugmentationOptions& o, double strength, Rng& rng) {
+  if (rng.chance(o.erase * strength)) fill(image, draw_rectangle(image, rng), draw_colour(rng));
+  std::array<double, 3> gains{};
+  const double exposure = either_way(1, rng);  // squared: how dark a garment is belongs to it
+  const double stops = o.light * strength * exposure * std::abs(exposure);
+  for (double& gain : gains) gain = std::exp2(stops + either_way(o.tint * strength, rng));
+  if (o.light > 0 || o.tint > 0) scale_light(image, gains);
+  if (rng.chance(o.blur * strength)) image = gaussian_blur(image, image.width * rng.uniform(0.003, largest_blur));
+  if (rng.chance(o.jpeg * strength)) {
+    image = through_jpeg(image, lowest_quality + static_cast<int>(rng.below(highest_quality - lowest_quality)));
+  }
+}
+
+}  // namespace
+
+void turn_hues(std::uint8_t* pixels, std::size_t count, double angle) {
+  constexpr double luma[3] = {0.299, 0.587, 0.114};
+  const double c = std::cos(angle), s = std::sin(angle) / std::sqrt(3.0);
+  for (std::uint8_t* pixel = pixels; pixel < pixels + 3 * count; pixel += 3) {
+    const double r = pixel[0], g = pixel[1], b = pixel[2];
+    const double y = luma[0] * r + luma[1] * g + luma[2] * b, grey = (r + g + b) / 3;
+    // About the axis of greys; then back to the luma that it had.
+    double turned[3] = {grey + c * (r - grey) + s * (b - g), grey + c * (g - grey) + s * (r - b),
+                        grey + c * (b - grey) + s * (g - r)};
+    const double change = y - (luma[0] * turned[0] + luma[1] * turned[1] + luma[2] * turned[2]);
+    for (int i = 0; i < 3; ++i) pixel[i] = static_cast<std::uint8_t>(std::clamp(turned[i] + change, 0.0, 255.0) + 0.5);
+  }
+}
+
+void augment(const std::uint8_t* source, int source_width, int source_height, const AugmentationOptions& options,
+             bool is_person, Rng& rng, std::uint8_t* pixels, int width, int height) {
+  const double strength = is_person ? 1 : options.product;
+  const bool mirrored = rng.chance(options.flip);
+  View whole{source_width / 2.0,
+             source_height / 2.0,
+             static_cast<double>(source_width),
+             static_cast<double>(source_height),
+             0,
+             mirrored};
+  if (rng.chance(options.untouched)) {
+    warp(source, source_width, source_height, to_affine(whole, width, height), pixels, width, height);
+    return;
+  }
+  View view = draw_view(source_width, source_height, options, strength, rng);
+  view.mirrored = mirrored;
+  Image image(width, height);
+  if (rng.chance(options.background * strength)) {
+    // Before the picture is turned, while its background still touches the border.
+    Image changed(source_width, source_height);
+    std::copy_n(source, changed.rgb.size(), changed.rgb.begin());
+    replace(changed, light_background(changed), random_texture(source_width, source_height, rng));
+    image = warp(changed, to_affine(view, width, height), width, height);
+  } else {
+    warp(source, source_width, source_height, to_affine(view, width, height), image.rgb.data(), width, height);
+  }
+  touch(image, options, strength, rng);
+  std::copy(image.rgb.begin(), image.rgb.end(), pixels);
+}
+
+}  // namespace selvedge

@@ -1,0 +1,329 @@
+#include "study/training/train_config.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <toml++/toml.h>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "ground/core/error.h"
+
+namespace selvedge {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// One setting: how it is read from text and written as text.
+struct Setting {
+  std::string key;
+  std::function<bool(const std::string&)> parse;  // false where the text is no value of the setting
+  std::function<std::string()> text;
+  std::string expected;
+};
+
+template <typename Number>
+Setting number(std::string key, Number& value, double low, double high) {
+  return {std::move(key),
+          [&value, low, high](const std::string& text) {
+            Number parsed{};
+            const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+            const auto as_double = static_cast<double>(parsed);
+            if (failure != std::errc() || end != text.data() + text.size() || !(as_double >= low && as_double <= high))
+              return false;
+            value = parsed;
+            return true;
+          },
+          [&value] { return fmt::format("{}", value); },
+          fmt::format("a {}number from {} to {}", std::is_integral_v<Number> ? "whole " : "", low, high)};
+}
+
+template <typename Value>
+Setting one_of(std::string key, Value& value, std::vector<std::pair<std::string, Value>> names) {
+  std::vector<std::string> known;
+  for (const auto& name : names) known.push_back(name.first);
+  return {std::move(key),
+          [&value, names](const std::string& text) {
+            for (const auto& [name, named] : names) {
+              if (name != text) continue;
+              value = named;
+              return true;
+            }
+            return false;
+          },
+          [&value, names] {
+            for (const auto& [name, named] : names) {
+              if (named == value) return name;
+            }
+            return std::string();
+          },
+          fmt::format("one of {}", fmt::join(known, ", "))};
+}
+
+Setting yes_or_no(std::string key, bool& value) {
+  return one_of<bool>(std::move(key), value, {{"true", true}, {"false", false}});
+}
+
+Setting word(std::string key, std::string& value) {
+  return {std::move(key),
+          [&value](const std::string& text) {
+            if (text.empty() || text.find_first_of("/\\\n") != std::string::npos) return false;
+            value = text;
+            return true;
+          },
+          [&value] { return value; }, "a name"};
+}
+
+// "3x2": rows x columns.
+Setting grid_setting(std::string key, PoolingGrid& value) {
+  return {std::move(key),
+          [&value](const std::string& text) {
+            constexpr int most = 16;
+            const char* const end = text.data() + text.size();
+            PoolingGrid parsed;
+            const auto [times, failure] = std::from_chars(text.data(), end, parsed.rows);
+            if (failure != std::errc() || times == end || *times != 'x') return false;
+            const auto [rest, second_failure] = std::from_chars(times + 1, end, parsed.columns);
+            if (second_failure != std::errc() || rest != end) return false;
+            if (parsed.rows < 1 || parsed.rows > most || parsed.columns < 1 || parsed.columns > most) return false;
+            value = parsed;
+            return true;
+          },
+          [&value] { return fmt::format("{}x{}", value.rows, value.columns); },
+          "rows x columns of 1 to 16 each, such as 3x2"};
+}
+
+Setting architecture_setting(TrainConfig& c) {
+  return one_of<Architecture>("model.architecture", c.architecture,
+                              {{"paper_tower", Architecture::paper_tower},
+                               {"koch_tower", Architecture::koch_tower},
+                               {"street2shop", Architecture::street2shop},
+                               {"pixel_dtgan", Architecture::pixel_dtgan}});
+}
+
+std::vector<Setting> common_settings(TrainConfig& c) {
+  return {
+      word("name", c.name),
+      number("seed", c.seed, 0, infinity),
+      number("threads", c.threads, 0, 1024),
+      architecture_setting(c),
+      number("optimiser.learning_rate", c.learning_rate, 0, 1000),
+      number("training.epochs", c.epochs, 0, 100000),
+  };
+}
+
+// Of networks that give embeddings.
+std::vector<Setting> embedding_settings(TrainConfig& c) {
+  return {
+      number("model.input_width", c.tower.input_width, 14, 4096),
+      number("model.input_height", c.tower.input_height, 14, 4096),
+      number("model.embedding_size", c.tower.embedding_size, 1, 65536),
+      yes_or_no("loss.learn_scale", c.learn_scale),
+      number("loss.initial_scale", c.initial_scale, -1000, 1000),
+      number("loss.initial_bias", c.initial_bias, -1000, 1000),
+  };
+}
+
+Setting optimiser_setting(TrainConfig& c) {
+  return one_of<OptimiserKind>("optimiser.kind", c.optimiser,
+                               {{"sgd", OptimiserKind::sgd}, {"adam", OptimiserKind::adam}});
+}
+
+// Of networks trained on pairs drawn once.
+std::vector<Setting> pair_settings(TrainConfig& c) {
+  return {
+      number("pairs.positives", c.pairs.positives, 1, 10000),
+      number("pairs.negatives", c.pairs.negatives, 1, 10000),
+      number("optimiser.momentum", c.momentum, 0, 0.9999),
+      number("training.batch_pairs", c.batch_pairs, 1, 65536),
+  };
+}
+
+std::vector<Setting> koch_settings(KochOptions& k) {
+  return {
+      number("model.width", k.network.width, 1, 1024),
+      number("model.dense_spread", k.network.dense_spread, 0, 10),
+      number("optimiser.dense_rate", k.dense_rate, 0, 1000),
+      number("optimiser.output_rate", k.output_rate, 0, 1000),
+      number("optimiser.weight_decay", k.weight_decay, 0, 10),
+      number("optimiser.first_momentum", k.first_momentum, 0, 0.9999),
+      number("optimiser.rate_decay", k.rate_decay, 0, 1),
+      number("augmentation.distortion", k.distortion, 0, 1),
+  };
+}
+
+std::vector<Setting> paper_settings(TrainConfig& c) {
+  return {
+      one_of<Activation>("model.activation", c.tower.activation,
+                         {{"leaky_relu", Activation::leaky_relu}, {"relu", Activation::relu}}),
+      number("model.leaky_slope", c.tower.leaky_slope, 0, 1),
+      number("model.dropout", c.tower.dropout, 0, 0.99),
+      yes_or_no("model.he_initialisation", c.tower.he_initialisation),
+      number("model.hidden_size", c.tower.hidden_size, 1, 65536),
+      optimiser_setting(c),
+  };
+}
+
+std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
+  AugmentationOptions& a = r.augmentation;
+  return {
+      one_of<RetrievalLossKind>("loss.kind", r.loss,
+                                {{"info_nce", RetrievalLossKind::info_nce}, {"sigmoid", RetrievalLossKind::sigmoid}}),
+      number("loss.memory", r.memory, 0, 1 << 24),
+      number("loss.memory_from_epoch", r.memory_from_epoch, 0, 100000),
+      word("loss.attributes", r.attributes),
+      number("loss.identity_weight", r.identity_weight, 0, 1000),
+      number("loss.attribute_weight", r.attribute_weight, 0, 1000),
+      number("optimiser.weight_decay", r.weight_decay, 0, 10),
+      number("optimiser.head_rate", r.head_rate, 0, 1000),
+      number("optimiser.warmup_epochs", r.warmup_epochs, 0, 100000),
+      number("optimiser.average_decay", r.average_decay, 0, 0.999999),
+      yes_or_no("model.all_levels", r.all_levels),
+      grid_setting("model.grid", r.grid),
+      yes_or_no("model.mirrored_too", r.mirrored_too),
+      yes_or_no("training.batch_norm", r.batch_norm),
+      number("training.frozen_blocks", r.frozen_blocks, 0, 17),
+      number("training.batch_products", r.batch_products, 2, 65536),
+      number("training.pair_share", r.pair_share, 0, 1),
+      number("training.similar_group", r.similar_group, 1, 65536),
+      number("training.group_from_epoch", r.group_from_epoch, 0, 100000),
+      number("training.batch_persons", r.batch_persons, 1, 1024),
+      one_of<Precision>("training.precision", r.precision,
+                        {{"float32", Precision::float32}, {"bfloat16", Precision::bfloat16}}),
+      number("training.small_epochs", r.small_epochs, 0, 100000),
+      number("training.small_scale", r.small_scale, 0.1, 1),
+      number("training.cache_scale", r.cache_scale, 1, 8),
+      number("augmentation.crop", a.crop, 0, 0.9),
+      number("augmentation.stretch", a.stretch, 0, 1),
+      number("augmentation.rotation", a.rotation, 0, 180),
+      number("augmentation.flip", a.flip, 0, 1),
+      number("augmentation.light", a.light, 0, 5),
+      number("augmentation.tint", a.tint, 0, 5),
+      number("augmentation.blur", a.blur, 0, 1),
+      number("augmentation.jpeg", a.jpeg, 0, 1),
+      number("augmentation.erase", a.erase, 0, 1),
+      number("augmentation.background", a.background, 0, 1),
+      number("augmentation.untouched", a.untouched, 0, 1),
+      number("augmentation.product", a.product, 0, 1),
+      number("augmentation.hues", a.hues, 0, 1),
+      number("augmentation.recolour", a.recolour, 0, 1),
+  };
+}
+
+std::vector<Setting> dtgan_settings(TrainConfig& c) {
+  return {
+      number("model.width", c.dtgan.network.width, 1, 1024),
+      number("model.code_size", c.dtgan.network.code_size, 1, 65536),
+      optimiser_setting(c),
+      number("optimiser.momentum", c.dtgan.momentum, 0, 0.9999),
+      number("optimiser.lower_after", c.dtgan.lower_after, 0, 100000),
+      number("optimiser.lower_to", c.dtgan.lower_to, 0, 1),
+      number("training.batch_pairs", c.batch_pairs, 2, 65536),
+  };
+}
+
+// The one list of settings: what TOML and --set may name and what model cards record.
+std::vector<Setting> settings(TrainConfig& c) {
+  std::vector<Setting> list = common_settings(c);
+  const auto add = [&](std::vector<Setting> more) {
+    for (Setting& setting : more) list.push_back(std::move(setting));
+  };
+  if (c.architecture != Architecture::pixel_dtgan) add(embedding_settings(c));
+  if (c.architecture == Architecture::paper_tower) add(paper_settings(c));
+  if (c.architecture == Architecture::koch_tower) add(koch_settings(c.koch));
+  if (c.architecture == Architecture::paper_tower || c.architecture == Architecture::koch_tower) add(pair_settings(c));
+  if (c.architecture == Architecture::street2shop) add(street2shop_settings(c.retrieval));
+  if (c.architecture == Architecture::pixel_dtgan) add(dtgan_settings(c));
+  return list;
+}
+
+void assign(TrainConfig& config, const std::string& source, const std::string& key, const std::string& text) {
+  std::vector<std::string> known;
+  for (const Setting& setting : settings(config)) {
+    if (setting.key != key) {
+      known.push_back(setting.key);
+      continue;
+    }
+    if (setting.parse(text)) return;
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: {}: expected {}, found '{}'", source, key, setting.expected, text));
+  }
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("{}: unknown setting '{}'; known: {}", source, key, fmt::join(known, ", ")));
+}
+
+std::string scalar_text(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* whole = node.as_integer()) return fmt::format("{}", whole->get());
+  if (const auto* real = node.as_floating_point()) return fmt::format("{}", real->get());
+  if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
+  return "(neither text, number nor truth value)";
+}
+
+void assign_table(TrainConfig& config, const std::string& source, const toml::table& table, const std::string& prefix) {
+  for (const auto& [key, node] : table) {
+    const std::string full = prefix + std::string(key.str());
+    if (const auto* inner = node.as_table()) {
+      assign_table(config, source, *inner, full + ".");
+    } else {
+      assign(config, fmt::format("{}:{}", source, node.source().begin.line), full, scalar_text(node));
+    }
+  }
+}
+
+}  // namespace
+
+const char* to_string(Architecture architecture) {
+  switch (architecture) {
+    case Architecture::street2shop:
+      return "street2shop";
+    case Architecture::pixel_dtgan:
+      return "pixel_dtgan";
+    case Architecture::koch_tower:
+      return "koch_tower";
+    case Architecture::paper_tower:
+      break;
+  }
+  return "paper_tower";
+}
+
+TrainConfig read_train_config(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("no training configuration at {}; configs/ holds some", path.string()));
+  }
+  TrainConfig config;
+  try {
+    const toml::table table = toml::parse_file(path.string());
+    // First, for it decides which other settings there are.
+    if (const auto* architecture = table.at_path("model.architecture").node())
+      assign(config, fmt::format("{}:{}", path.string(), architecture->source().begin.line), "model.architecture",
+             scalar_text(*architecture));
+    assign_table(config, path.string(), table, "");
+  } catch (const toml::parse_error& error) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}:{}: malformed TOML: {}", path.string(),
+                                                         error.source().begin.line, error.description()));
+  }
+  return config;
+}
+
+void set_value(TrainConfig& config, const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  if (equals == std::string::npos) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("--set: expected key=value, found '{}'", assignment));
+  }
+  assign(config, "--set", assignment.substr(0, equals), assignment.substr(equals + 1));
+}
+
+std::map<std::string, std::string> settings_of(const TrainConfig& config) {
+  TrainConfig copy = config;
+  std::map<std::string, std::string> values;
+  for (const Setting& setting : settings(copy)) values[setting.key] = setting.text();
+  return values;
+}
+
+}  // namespace selvedge

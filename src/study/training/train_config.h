@@ -1,0 +1,56 @@
+// Everything that decides a training run, from configs/*.toml and --set; a run is repeated from this and its data
+// alone.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "study/dataset/pairs.h"
+#include "study/model/paper_tower.h"
+#include "study/training/dtgan_options.h"
+#include "study/training/koch_options.h"
+#include "study/training/retrieval_options.h"
+
+namespace selvedge {
+
+enum class Architecture { paper_tower, koch_tower, street2shop, pixel_dtgan };
+const char* to_string(Architecture architecture);
+
+enum class OptimiserKind { sgd, adam };
+
+// Defaults are the paper's network and training; configs/paper.toml says the same with the reasons beside it. Settings
+// that the chosen architecture does not use are unknown to TOML and --set.
+struct TrainConfig {
+  std::string name = "paper";
+  Architecture architecture = Architecture::paper_tower;
+  PaperTowerOptions tower;     // of which koch_tower and street2shop take the input's and the embedding's size
+  RetrievalOptions retrieval;  // street2shop's
+  DtganOptions dtgan;          // pixel_dtgan's
+  KochOptions koch;            // koch_tower's
+  PairOptions pairs;           // of the training split, drawn once
+  bool learn_scale = false;    // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
+  double initial_scale = 1;    // logit = scale * cosine + bias
+  double initial_bias = 0;
+  OptimiserKind optimiser = OptimiserKind::sgd;
+  double learning_rate = 0.05;
+  double momentum = 0;  // SGD only
+  int epochs = 15;
+  int batch_pairs = 64;  // pairs a step
+  std::uint64_t seed = 1;
+  int threads = 0;  // 0: one a processor; another number sums in another order
+};
+
+// Reads a configuration. Throws not_found for a missing file, invalid_argument with file, key, expectation and what was
+// found for malformed TOML, an unknown key, a value of another type or out of range.
+TrainConfig read_train_config(const std::filesystem::path& path);
+
+// Applies one "section.key=value" as given to --set. Throws invalid_argument as above.
+void set_value(TrainConfig& config, const std::string& assignment);
+
+// Every setting by its key, e.g. "optimiser.learning_rate" -> "0.05", as stored in model cards.
+std::map<std::string, std::string> settings_of(const TrainConfig& config);
+
+}  // namespace selvedge

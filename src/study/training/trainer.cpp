@@ -1,0 +1,53 @@
+#include "study/training/trainer.h"
+
+#include <fmt/format.h>
+
+#include "ground/core/error.h"
+#include "ground/files/atomic_file.h"
+#include "study/training/architectures.h"
+
+namespace selvedge {
+
+namespace {
+
+TrainSummary train_architecture(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+                                const ProgressSink& progress) {
+  switch (config.architecture) {
+    case Architecture::street2shop:
+      return train_retrieval(config, manifest, options, progress);
+    case Architecture::pixel_dtgan:
+      return train_dtgan(config, manifest, options, progress);
+    case Architecture::koch_tower:
+    case Architecture::paper_tower:
+      break;
+  }
+  return train_siamese(config, manifest, options, progress);
+}
+
+}  // namespace
+
+TrainSummary train(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+                   const ProgressSink& progress) {
+  if (!options.mean_with.empty() && config.architecture != Architecture::street2shop) {
+    throw Error(ErrorKind::invalid_argument, "--mean-with: expected a configuration of street2shop, found one of " +
+                                                 std::string(to_string(config.architecture)));
+  }
+  if (options.team->size() > 1 && (config.architecture != Architecture::street2shop || options.device != "cpu")) {
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format("WORLD_SIZE: expected a configuration of street2shop and --device cpu for training by several "
+                    "processes, found {} on {}",
+                    to_string(config.architecture), options.device));
+  }
+  const std::filesystem::path failed = options.out / "failed.txt";
+  try {
+    TrainSummary summary = train_architecture(config, manifest, options, progress);
+    std::filesystem::remove(failed);
+    return summary;
+  } catch (const TrainingFailed& failure) {
+    if (options.team->rank() == 0) write_file_atomically(failed, std::string(failure.what()) + "\n");
+    throw;
+  }
+}
+
+}  // namespace selvedge

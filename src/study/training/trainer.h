@@ -1,0 +1,60 @@
+// A training run from configuration and manifest to a model directory.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ground/core/error.h"
+#include "ground/core/progress.h"
+#include "ground/core/skipped.h"
+#include "ground/model_directory/model_card.h"
+#include "study/dataset/manifest.h"
+#include "study/training/run_log.h"
+#include "study/training/team.h"
+#include "study/training/train_config.h"
+
+namespace selvedge {
+
+// The loss is no number any more, or the network tells nothing apart: what its settings lead to, so another run with
+// them ends alike. Kind internal.
+class TrainingFailed : public Error {
+ public:
+  explicit TrainingFailed(const std::string& message) : Error(ErrorKind::internal, message) {}
+};
+
+struct TrainOptions {
+  std::filesystem::path out;        // the run's folder, which becomes a model directory
+  std::filesystem::path init;       // a model directory whose weights.pt to start from, or, for street2shop, a file of
+                                    // ImageNet weights (load_imagenet_weights); empty: from scratch
+  std::filesystem::path mean_with;  // another model directory: starts from the mean of its weights and those of `init`
+  std::filesystem::path cache;      // folder of decoded images, shared by runs
+  std::string manifest_name;        // how the data is named in the model card
+  std::string device = "cpu";       // "cpu" or "cuda"
+  bool resume = false;              // go on from out/checkpoint.pt if there is one
+  std::shared_ptr<const Team> team = std::make_shared<const Team>();  // of several processes: street2shop, on the CPU
+};
+
+struct TrainSummary {
+  std::vector<EpochRecord> epochs;  // those of earlier, resumed parts included
+  std::vector<Skipped> skipped;     // images that could not be decoded
+  std::size_t pairs = 0;            // training pairs an epoch
+};
+
+// Trains on split `train`, watches split `validation`, and leaves in `out`: checkpoint.pt and log.csv after every
+// epoch; at the end weights.pt, model.onnx and, last, model.json (match calibration still the training loss's own; see
+// calibrate_model in apps). Everything appears by rename; a killed run goes on with `resume` and ends with the same
+// weights as an uninterrupted one. Same configuration, data, thread count and machine: same weights, bit for bit.
+//
+// A team's processes train the network of one, each on its part of every batch: negatives span all parts, and so do the
+// statistics of batch normalisation. `out` must be a folder that all of them see; the leader writes it.
+//
+// Throws invalid_argument if the configuration does not fit the data, `out` holds a run and `resume` is not set, or the
+// device is missing; TrainingFailed, saying at which step and what to try, if the loss becomes NaN or the network
+// collapses (the similarities of an epoch's pairs spread by less than 1e-4), and leaves the same in failed.txt.
+TrainSummary train(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+                   const ProgressSink& progress = {});
+
+}  // namespace selvedge

@@ -1,0 +1,88 @@
+#include "shop/feeds/product_export.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "catalogue/catalogue_fixture.h"
+#include "ground/files/csv.h"
+#include "shop/feeds/product_feed.h"
+
+namespace selvedge {
+namespace {
+
+using ::testing::IsEmpty;
+using testing::model_a;
+using testing::product_record;
+using ::testing::SizeIs;
+using testing::TemporaryFolder;
+
+class ProductExport : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(ProductExport, is_read_again_without_a_loss) {
+  TemporaryFolder folder;
+  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
+  ProductRecord awkward = product_record("p,1 \"x\"", {"a", "b"});
+  awkward.facts.title = " two\nlines, \"quoted\" \xF0\x9F\x91\x97 ";
+  awkward.facts.price = parse_price("0.0055");
+  awkward.facts.currency = "CLF";
+  awkward.facts.stock = 0;
+  awkward.facts.item_group_id = "g";
+  awkward.facts.url = "https://shop.example/?a=1,2";
+  awkward.facts.attributes = {{"gender", "Women"}};
+  ProductRecord other = product_record("p2", {"c"});
+  other.facts.attributes = {{"size, EU", "38"}};
+  catalogue.put(std::vector{awkward, other}, model_a.fingerprint);
+
+  const std::filesystem::path target = folder / ("shop" + GetParam());
+  EXPECT_EQ(export_products(catalogue, {}, target), 2u);
+  const ProductFeed feed = read_product_feed(target);
+  EXPECT_THAT(feed.skipped, IsEmpty());
+  ASSERT_THAT(feed.products, SizeIs(2));
+  EXPECT_EQ(feed.products[0].facts, awkward.facts);
+  EXPECT_EQ(feed.products[1].facts, other.facts);
+  ASSERT_THAT(feed.products[0].images, SizeIs(2));
+  EXPECT_EQ(feed.products[0].images[1].reference, awkward.images[1].reference);
+}
+
+TEST_P(ProductExport, writes_no_cell_that_a_spreadsheet_runs_and_reads_back_what_it_was) {
+  TemporaryFolder folder;
+  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
+  ProductRecord evil = product_record("=p", {"a"});
+  evil.facts.title = "=HYPERLINK(\"http://evil.example\")";
+  evil.facts.category = "+1";
+  evil.facts.colour = "-red";
+  evil.facts.item_group_id = "'=kept";
+  evil.facts.attributes = {{"@name", "\t=1"}, {"plain", "'90s"}, {"quoted", "''x"}};
+  catalogue.put(std::vector{evil}, model_a.fingerprint);
+  const std::filesystem::path target = folder / ("shop" + GetParam());
+  export_products(catalogue, {}, target);
+  if (GetParam() == ".csv") {
+    const CsvTable table = read_csv(target);
+    for (const std::string& name : table.header)
+      EXPECT_EQ(std::string("=+-@\t\r").find(name[0]), std::string::npos) << name;
+    for (const std::string& cell : table.rows.at(0).fields)
+      EXPECT_TRUE(cell.empty() || std::string("=+-@\t\r").find(cell[0]) == std::string::npos) << cell;
+    export_products(catalogue, {}, folder / "raw.csv", FormulaCells::raw);
+    EXPECT_EQ(read_csv(folder / "raw.csv").rows.at(0).fields.at(1), "=p");
+  }
+  const ProductFeed feed = read_product_feed(target);
+  ASSERT_THAT(feed.products, SizeIs(1));
+  EXPECT_EQ(feed.products[0].facts, evil.facts);
+}
+
+TEST_P(ProductExport, holds_only_what_the_filter_lets_through) {
+  TemporaryFolder folder;
+  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
+  ProductRecord dress = product_record("p1", {"a"});
+  dress.facts.category = "Dress";
+  catalogue.put(std::vector{dress, product_record("p2", {"b"})}, model_a.fingerprint);
+  ProductFilter filter;
+  filter.category = "Dress";
+  EXPECT_EQ(export_products(catalogue, filter, folder / ("dresses" + GetParam())), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(, ProductExport, ::testing::Values(".csv", ".jsonl"),
+                         [](const auto& p) { return p.param.substr(1); });
+
+}  // namespace
+}  // namespace selvedge

@@ -1,0 +1,187 @@
+#include "shop/feeds/product_feed.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "feeds/feed_fixture.h"
+#include "ground/core/error.h"
+
+namespace selvedge {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using testing::ids;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using testing::skipped;
+
+class ProductFeedTest : public testing::FeedFile {
+ protected:
+  ProductFeed read(const std::string& text, const FeedOptions& options = {}) {
+    return read_product_csv(write("feed.csv", text), options);
+  }
+};
+
+TEST_F(ProductFeedTest, puts_rows_of_one_id_together_wherever_they_are) {
+  const ProductFeed feed = read(
+      "image,product_id,title,price,currency,stock,gender\n"
+      "a/1.jpg,p1,\"Dress, red\",19.90,EUR,2,Women\n"
+      "2.jpg,p2,,,,,\n"
+      "https://x.example/3.jpg,p1,\"Dress, red\",19.90,EUR,2,Women\n");
+  EXPECT_THAT(feed.skipped, IsEmpty());
+  ASSERT_THAT(ids(feed), ElementsAre("p1", "p2"));
+  const FeedProduct& first = feed.products[0];
+  EXPECT_EQ(first.facts.title, "Dress, red");
+  EXPECT_EQ(first.facts.price, parse_price("19.90"));
+  EXPECT_EQ(first.facts.stock, 2);
+  EXPECT_EQ(first.facts.attributes.at("gender"), "Women");
+  ASSERT_THAT(first.images, SizeIs(2));
+  EXPECT_EQ(first.images[0].reference, folder_ / "a/1.jpg");
+  EXPECT_EQ(first.images[1].reference, "https://x.example/3.jpg");
+  EXPECT_THAT(first.images[1].source, EndsWith("feed.csv:4"));
+  EXPECT_THAT(feed.products[1].facts.attributes, IsEmpty());
+}
+
+TEST_F(ProductFeedTest, reports_bad_rows_with_their_line_and_reads_the_others) {
+  const ProductFeed feed = read(
+      "image,product_id,price,stock\n"
+      "1.jpg,p1,cheap,\n"
+      "2.jpg,p2,1,-4\n"
+      "3.jpg,,1,1\n"
+      ",p4,1,1\n"
+      "5.jpg,p5,1\n"
+      "6.jpg,p6,1,1,1\n"
+      "7.jpg,\xFF,1,1\n"
+      "\n"
+      "good.jpg,good,1,1\n");
+  EXPECT_THAT(ids(feed), ElementsAre("good"));
+  EXPECT_THAT(
+      feed.skipped,
+      ElementsAre(skipped("feed.csv:2", "price: expected a decimal"), skipped("feed.csv:3", "stock: expected"),
+                  skipped("feed.csv:4", "product_id: expected a name"), skipped("feed.csv:5", "image: expected a path"),
+                  skipped("feed.csv:6", "expected 4 fields as in the header, found 3"),
+                  skipped("feed.csv:7", "found 5"), skipped("feed.csv:8", "expected UTF-8")));
+}
+
+TEST_F(ProductFeedTest, reads_on_after_a_row_that_is_no_csv) {
+  const ProductFeed feed = read(
+      "image,product_id,title\n"
+      "1.jpg,p1,\"two\nlines\"\n"
+      "2.jpg,p2,\"quoted\" and more\n"
+      "3.jpg,p3,fine\n"
+      "4.jpg,p4,\"never closed\n"
+      "5.jpg,p5,fine\n"
+      "6.jpg,p6,fine");
+  EXPECT_THAT(ids(feed), ElementsAre("p1", "p3", "p5", "p6"));
+  EXPECT_EQ(feed.products[0].facts.title, "two\nlines");
+  EXPECT_THAT(feed.skipped, ElementsAre(skipped("feed.csv:4", "malformed CSV"), skipped("feed.csv:6", "never closed")));
+  EXPECT_THAT(feed.products[2].images[0].source, EndsWith("feed.csv:7"));
+}
+
+TEST_F(ProductFeedTest, reads_on_in_a_damaged_feed_however_long_its_header_is) {
+  std::string header = "image,product_id";
+  for (int column = 0; column < 50'000; ++column) header += ",column" + std::to_string(column);
+  std::string rows;
+  for (int row = 0; row < 20'000; ++row) rows += "x\n";
+  const ProductFeed feed = read_product_feed(write("feed.csv", header + "\n\"a\"b\n" + rows));
+  EXPECT_THAT(feed.skipped, SizeIs(20'001));
+}
+
+TEST_F(ProductFeedTest, survives_any_damage_to_a_feed) {
+  expect_sound_whatever_the_damage(
+      "feed.csv", "image,product_id,title,price\n\"1.jpg\",p1,\"a \"\"b\"\"\",1\n2.jpg,p2,c,2.50\n3.jpg,p3,\"d\",\n",
+      std::string("\",\n\r\0\xFF;a\\", 9));
+}
+
+TEST_F(ProductFeedTest, keeps_the_first_of_contradicting_facts_and_both_images) {
+  const ProductFeed feed = read("image,product_id,title,size\n1.jpg,p,A,S\n2.jpg,p,B,S\n3.jpg,p,A,\n");
+  ASSERT_THAT(feed.products, SizeIs(1));
+  EXPECT_EQ(feed.products[0].facts.title, "A");
+  EXPECT_EQ(feed.products[0].facts.attributes.at("size"), "S");
+  EXPECT_THAT(feed.products[0].images, SizeIs(3));
+  EXPECT_THAT(feed.skipped,
+              ElementsAre(skipped("feed.csv:3", "title is 'B' here and 'A'"), skipped("feed.csv:4", "size is ''")));
+}
+
+TEST_F(ProductFeedTest, takes_a_manifest_and_leaves_its_people_out) {
+  const std::string manifest =
+      "image,product_id,role,split\nshop/1.jpg,1,product,test\nworn/1.jpg,1,person,test\nshop/2.jpg,2,product,train\n"
+      "shop/3.jpg,3,poster,test\n";
+  const ProductFeed all = read(manifest);
+  EXPECT_THAT(ids(all), ElementsAre("1", "2"));
+  EXPECT_EQ(all.left_out, 1u);
+  EXPECT_THAT(all.skipped, ElementsAre(skipped("feed.csv:5", "role: expected product or person")));
+  FeedOptions options;
+  options.only["split"] = "train";
+  const ProductFeed train = read(manifest, options);
+  EXPECT_THAT(ids(train), ElementsAre("2"));
+  EXPECT_EQ(train.left_out, 3u);
+  EXPECT_FALSE(train.products[0].facts.attributes.contains("role"));
+}
+
+TEST_F(ProductFeedTest, refuses_files_whose_header_it_cannot_use) {
+  EXPECT_THROW(read(""), Error);
+  EXPECT_THROW(read("product_id,title\n1,x\n"), Error);
+  EXPECT_THROW(read("image,title\n1,x\n"), Error);
+  EXPECT_THROW(read("image,product_id,title,title\n1,x,a,b\n"), Error);
+  EXPECT_THROW(read("image,product_id,\n1,x,a\n"), Error);
+  FeedOptions options;
+  options.only["split"] = "test";
+  EXPECT_THROW(read("image,product_id\n1.jpg,1\n", options), Error);
+  EXPECT_THROW(read_product_feed(folder_.path() / "none.csv"), Error);
+}
+
+TEST_F(ProductFeedTest, reads_a_folder_of_products_and_of_single_pictures) {
+  write("shop/p1/b.jpg", "");
+  write("shop/p1/a.PNG", "");
+  write("shop/p1/notes.txt", "");
+  write("shop/p2.heic", "");
+  write("shop/.hidden", "");
+  write("shop/readme.md", "");
+  std::filesystem::create_directories(folder_.path() / "shop/empty");
+  const ProductFeed feed = read_product_feed(folder_.path() / "shop");
+  ASSERT_THAT(ids(feed), ElementsAre("p1", "p2"));
+  ASSERT_THAT(feed.products[0].images, SizeIs(2));
+  EXPECT_EQ(feed.products[0].images[0].reference, folder_ / "shop/p1/a.PNG");
+  EXPECT_THAT(feed.skipped, ElementsAre(skipped("empty", "found none"), skipped("notes.txt", "picture"),
+                                        skipped("readme.md", "picture")));
+}
+
+TEST_F(ProductFeedTest, reads_json_lines_and_reports_those_it_cannot) {
+  const auto path = write("feed.jsonl",
+                          "{\"product_id\":\"p1\",\"images\":[\"1.jpg\",\"2.jpg\"],\"price\":19.9,\"stock\":3,"
+                          "\"attributes\":{\"gender\":\"Women\"}}\n"
+                          "{\"product_id\":\"p2\",\"images\":[]}\n"
+                          "not json\n"
+                          "[1]\n"
+                          "{\"product_id\":\"p3\",\"images\":[\"3.jpg\"],\"price\":\"x\"}\n"
+                          "{\"product_id\":\"p1\",\"images\":[\"4.jpg\"]}\n"
+                          "{\"product_id\":[],\"images\":[\"4.jpg\"]}\n"
+                          "\n"
+                          "{\"product_id\":\"p4\",\"images\":[\"4.jpg\"]}");
+  const ProductFeed feed = read_product_feed(path);
+  ASSERT_THAT(ids(feed), ElementsAre("p1", "p4"));
+  EXPECT_EQ(feed.products[0].facts.price, parse_price("19.90"));
+  EXPECT_EQ(feed.products[0].facts.attributes.at("gender"), "Women");
+  EXPECT_THAT(feed.products[0].images, SizeIs(2));
+  EXPECT_THAT(feed.skipped,
+              ElementsAre(skipped(":2", "images"), skipped(":3", "malformed JSON"), skipped(":4", "object"),
+                          skipped(":5", "price"), skipped(":6", "appeared before"), skipped(":7", "product_id")));
+}
+
+TEST_F(ProductFeedTest, reads_the_real_catalogue_and_manifest) {
+  const std::filesystem::path data = SELVEDGE_SOURCE_DIR "/../shared/data";
+  if (!std::filesystem::exists(data)) GTEST_SKIP() << "no ../shared/data here";
+  const ProductFeed shop = read_product_feed(data / "shop_apparel/catalog.csv");
+  EXPECT_THAT(shop.skipped, IsEmpty());
+  EXPECT_THAT(shop.products, SizeIs(5234));
+  FeedOptions test_split;
+  test_split.only["split"] = "test";
+  const ProductFeed worn = read_product_feed(data / "worn_tops/manifest.csv", test_split);
+  EXPECT_THAT(worn.skipped, IsEmpty());
+  EXPECT_THAT(worn.products, SizeIs(1000));
+}
+
+}  // namespace
+}  // namespace selvedge
