@@ -16,13 +16,13 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace {
 

@@ -12,10 +12,10 @@
 #include <memory>
 #include <vector>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/core/rng.h"
 #include "ground/embedding/embedder.h"
+#include "selvedge/error.h"
 
 namespace {
 

@@ -15,8 +15,8 @@
 #include <fstream>
 #include <memory>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
+#include "selvedge/error.h"
 #include "study/training/allocator.h"
 #include "study/training/trainer.h"
 

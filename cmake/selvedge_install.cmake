@@ -1,5 +1,5 @@
 # What `cmake --install` puts down: the program, the trainer behind it, one shared library made of the rooms of ground and
-# shop, its headers, and the package that find_package(selvedge) finds.
+# shop, the headers of include/, and the package that find_package(selvedge) finds.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -13,20 +13,17 @@ add_library(selvedge::selvedge ALIAS selvedge_library)
 set_target_properties(selvedge_library PROPERTIES
   OUTPUT_NAME selvedge EXPORT_NAME selvedge VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
   INSTALL_RPATH "$ORIGIN:$ORIGIN/selvedge")
-target_include_directories(selvedge_library INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/selvedge>")
+target_include_directories(selvedge_library INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 add_dependencies(selvedge_library selvedge_decode)
 target_compile_features(selvedge_library INTERFACE cxx_std_20)
 set(whole ${ground} ${shop})
 list(TRANSFORM whole PREPEND selvedge_)
 list(JOIN whole "," whole)
 set_target_properties(selvedge_library PROPERTIES LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${whole}")
-foreach(wing ground shop)
-  foreach(room ${${wing}})
-    target_link_libraries(selvedge_library PRIVATE selvedge_${room})
-    install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/${wing}/${room}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/selvedge/${wing}" FILES_MATCHING PATTERN "*.h"
-      REGEX "image/decod[a-z]*_[a-z_]*\\.h$" EXCLUDE PATTERN "heif_items.h" EXCLUDE PATTERN "http_connection.h" EXCLUDE)
-  endforeach()
+foreach(room ${ground} ${shop})
+  target_link_libraries(selvedge_library PRIVATE selvedge_${room})
 endforeach()
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/selvedge" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 
 set_target_properties(selvedge_program PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}:$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/selvedge")
 install(TARGETS selvedge_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")

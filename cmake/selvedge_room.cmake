@@ -6,12 +6,16 @@ function(selvedge_room name)
   cmake_parse_arguments(room "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
   add_library(selvedge_${name} STATIC ${room_SOURCES})
   add_library(selvedge::${name} ALIAS selvedge_${name})
-  target_include_directories(selvedge_${name} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>")
+  target_include_directories(selvedge_${name} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>"
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>")
   list(TRANSFORM room_DEPENDS PREPEND selvedge::)
   target_link_libraries(selvedge_${name} PUBLIC ${room_DEPENDS} PRIVATE $<BUILD_INTERFACE:selvedge_options> ${room_PRIVATE})
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR PARENT_PATH wing)
   cmake_path(GET wing FILENAME wing)
   set_property(GLOBAL APPEND PROPERTY SELVEDGE_ROOMS_OF_${wing} ${name})
+  if(NOT wing STREQUAL study)  # of libselvedge.so, which shows what SELVEDGE_EXPORT marks
+    set_target_properties(selvedge_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  endif()
 endfunction()
 
 # selvedge_test(NAME SOURCES... DEPENDS libraries... [WHOLE]): one test program a room, build/<preset>/NAME_tests.

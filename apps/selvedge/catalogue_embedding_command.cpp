@@ -8,12 +8,12 @@
 #include <optional>
 
 #include "catalogue_command.h"
-#include "ground/core/error.h"
 #include "ground/terminal/progress_bar.h"
 #include "installed.h"
-#include "picture_downloads.h"
 #include "print_json.h"
 #include "product_facts.h"
+#include "selvedge/error.h"
+#include "shop/face/picture_downloads.h"
 #include "shop/feeds/product_feed.h"
 #include "shop/recommend/import_products.h"
 #include "shop/recommend/reindex.h"
@@ -35,6 +35,16 @@ struct EmbeddingOptions {
   std::vector<std::string> images;
   std::vector<std::string> facts;
 };
+
+// --picture-cache and --allow-private-addresses
+void add_download_options(CLI::App& verb, DownloadSettings& settings) {
+  verb.add_option("--picture-cache", settings.folder,
+                  "folder that keeps pictures fetched by URL, so that unchanged ones are not fetched again; default: "
+                  "the catalogue's name with .images");
+  verb.add_flag("--allow-private-addresses", settings.allow_private_addresses,
+                "fetch pictures from private, loopback and link-local addresses and through a proxy too: a feed that "
+                "is not your own may then reach into your network");
+}
 
 std::pair<std::string, std::string> name_and_value(const std::string& option, const std::string& text) {
   const std::size_t equals = text.find('=');
@@ -256,24 +266,24 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
             "SOURCE", options->sources,
             "CSV with columns image,product_id (title, category, colour, price, currency, stock, url, item_group_id; "
             "others are attributes), Shopify's product CSV, a Google Merchant feed (TSV, CSV, RSS, Atom), *.jsonl as "
-            "written by export, or a folder; which it is, is seen. Pictures by URL are fetched")
+            "written by export, or a folder. The format is detected. Pictures by URL are fetched")
         ->required();
     verb->add_option("--only", options->only, "COLUMN=VALUE: only rows with that value, e.g. split=test")
         ->allow_extra_args(false);
     verb->add_option("--currency", options->currency,
-                     "of prices that a Shopify or Merchant feed gives without one, e.g. EUR");
+                     "currency of prices that a Shopify or Merchant feed gives without one, e.g. EUR");
     verb->add_flag(
         "--share", options->share,
-        "share the work with every other import of the same feed that runs with it, on any machine that sees "
+        "share the work with all imports of the same feed that run at the same time, on any machine that sees "
         "the same pictures; for catalogues on PostgreSQL");
     add_download_options(*verb, options->downloads);
     verb->callback([&outcome, options = options] { outcome = import(*options); });
   }
   {
-    auto [verb, options] = add("put", "Add or change one product; what is not named stays as it was",
+    auto [verb, options] = add("put", "Add or change one product; facts and pictures not given stay as they are",
                                " --id p1 --image front.jpg --image back.jpg --set title='Red dress' --set price=19.90");
     verb->add_option("--id", options->id, "the product's id")->required();
-    verb->add_option("--image", options->images, "a picture, as a file or a URL; together they replace those it had")
+    verb->add_option("--image", options->images, "a picture file or URL, repeated; they replace the product's pictures")
         ->allow_extra_args(false);
     verb->add_option("--set", options->facts, "NAME=VALUE: a fact or attribute; an empty value clears it")
         ->allow_extra_args(false);
@@ -282,11 +292,10 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
   }
   {
     auto [verb, options] =
-        add("reindex",
-            "Bring the catalogue to another model, while it goes on being used; may be interrupted and run again",
+        add("reindex", "Bring the catalogue to another model while it is in use; may be interrupted and run again",
             " --model runs/new");
     verb->add_flag("--share", options->share,
-                   "share the work with every other reindex to the same model that runs with it, on any machine");
+                   "share the work with all reindexes to the same model that run at the same time, on any machine");
     verb->callback([options = options] { run_reindex(*options); });
   }
 }

@@ -8,12 +8,12 @@
 #include <span>
 
 #include "catalogue_command.h"
-#include "ground/core/error.h"
 #include "ground/image/decode.h"
 #include "ground/terminal/progress_bar.h"
 #include "ground/terminal/table.h"
 #include "print_json.h"
 #include "product_facts.h"
+#include "selvedge/error.h"
 #include "shop/feeds/product_export.h"
 
 namespace selvedge {
@@ -213,7 +213,7 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
     verb->add_option("--limit", options->limit, "products at most")
         ->check(CLI::Range(0, 1000000))
         ->capture_default_str();
-    verb->add_option("--after", options->after, "only ids after this one: the last of the page before");
+    verb->add_option("--after", options->after, "only ids after this one, e.g. the last id of the previous page");
     verb->callback([options = options] { list(*options); });
   }
   {
@@ -225,9 +225,10 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
     auto [verb, options] =
         add("export", "Write products as CSV or JSON lines, which import reads again", " --out shop.csv");
     verb->add_option("--out", options->out, "the file: *.jsonl for JSON lines, else CSV")->required();
-    verb->add_flag("--raw", options->raw,
-                   "write cells of a CSV that begin with =, +, -, @ as they are; without it they get an apostrophe, so "
-                   "that no spreadsheet runs them as formulas, and import takes it away again");
+    verb->add_flag(
+        "--raw", options->raw,
+        "write CSV cells that begin with =, +, -, @ unchanged; by default they get an apostrophe, so that no "
+        "spreadsheet runs them as formulas, and import removes it");
     add_where_option(*verb, options->conditions);
     verb->callback([options = options] { export_to_file(*options); });
   }
@@ -250,7 +251,7 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   {
     auto options = std::make_shared<UpkeepOptions>();
     CLI::App& verb = *catalogue.add_subcommand(
-        "copy", "Copy a live catalogue to a new one, on whatever engine: products, embeddings, keys and feedback");
+        "copy", "Copy a live catalogue to a new file or database: products, embeddings, keys and feedback");
     verb.add_option("FROM", options->target.url, catalogue_url_help)->required();
     verb.add_option("TO", options->to, "the new catalogue")->required();
     add_output_flags(verb, options->target);

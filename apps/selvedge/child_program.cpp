@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 extern char** environ;
 

@@ -1,4 +1,4 @@
-// The sub-commands of `selvedge`, one source file each. Wiring only: options in, a library call, facts out.
+// The sub-commands of `selvedge`. Each has a source file that reads its options, calls the library and prints.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -120,7 +120,7 @@ void add_import(CLI::App& dataset, ExitCode& outcome) {
   source->add_option("--folder", arguments->folder,
                      "One folder a product; product images are named product* or lie in product/");
   source->add_option("--manifest", arguments->manifest,
-                     "Another manifest: checked, made relative to --out, split anew if asked");
+                     "Another manifest: checked, made relative to --out, split again if asked");
   source->require_option(1);
   DatasetImportOptions& options = arguments->options;
   command->add_option("--out", arguments->out, "The manifest to write, e.g. data/manifest.csv")->required();
@@ -128,8 +128,8 @@ void add_import(CLI::App& dataset, ExitCode& outcome) {
                       "Leave out products with fewer person images (10 for --lookbook, else 1)");
   command->add_option("--train", options.sizes.train,
                       "Products to train on; the paper: 2000 (none of the three given: 70 %, 10 %, 20 %)");
-  command->add_option("--validation", options.sizes.validation, "Products to choose by");
-  command->add_option("--test", options.sizes.test, "Products to judge by; the paper: 556");
+  command->add_option("--validation", options.sizes.validation, "Products for validation");
+  command->add_option("--test", options.sizes.test, "Products for the test; the paper: 556");
   command->add_option("--seed", options.seed, "Of the split")->capture_default_str();
   command->add_flag("--json", arguments->json, "Print the counts as JSON");
   command->add_flag("--quiet", arguments->quiet, "Print nothing but errors and what was skipped");
@@ -236,19 +236,19 @@ void add_check(CLI::App& dataset, ExitCode& outcome) {
   CLI::App* command =
       dataset.add_subcommand("check", "Finds unreadable images, duplicates, look-alikes and leaks across splits");
   command->add_option("manifest", arguments->manifest, "The manifest to check")->required();
-  command->add_option("--sheet", arguments->sheet, "PNG with the gravest 60 pairs side by side");
+  command->add_option("--sheet", arguments->sheet, "PNG with the 60 worst pairs side by side");
   command->add_option("--csv", arguments->csv, "CSV with every pair and every unreadable image");
   command->add_option("--out", arguments->folder, "Folder for findings.csv and a sheet for every 60 pairs");
   command->add_option("--max-sheets", arguments->max_sheets, "Sheets in --out at most")->capture_default_str();
   command->add_option("--rows", arguments->rows, "Pairs printed at most")->capture_default_str();
   command
       ->add_option("--max-distance", arguments->options.max_distance,
-                   "Bits of 256 in which hashes of near-identical pictures differ at most")
+                   "Largest difference of the hashes of near-identical pictures, in bits of 256")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command
       ->add_option("--max-difference", arguments->options.max_difference,
-                   "Levels of 256 by which they differ at most; more finds more look-alikes")
+                   "Largest difference of their pixels, in levels of 256; more finds more look-alikes")
       ->check(CLI::Range(0.0, 255.0))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "Print everything as JSON");

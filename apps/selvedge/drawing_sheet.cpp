@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <span>
 
-#include "ground/core/error.h"
 #include "ground/image/contact_sheet.h"
 #include "ground/image/decode.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "ground/core/skipped.h"
 #include "ground/embedding/picture_converter.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
+#include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

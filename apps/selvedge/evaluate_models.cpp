@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "ground/core/error.h"
 #include "ground/embedding/embed_files.h"
 #include "ground/image/decode.h"
+#include "selvedge/error.h"
 #include "study/evaluation/evaluate.h"
 #include "study/evaluation/perturbation.h"
 

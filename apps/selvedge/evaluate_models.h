@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/progress.h"
-#include "ground/core/skipped.h"
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 #include "study/evaluation/colour_baseline.h"
 #include "study/evaluation/evaluation_plan.h"

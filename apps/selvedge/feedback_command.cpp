@@ -139,7 +139,8 @@ void purge(const FeedbackOptions& options) {
 }  // namespace
 
 void add_feedback_command(CLI::App& app, ExitCode& outcome) {
-  CLI::App& command = *app.add_subcommand("feedback", "What shoppers made of the answers: sums, pairs to train from");
+  CLI::App& command =
+      *app.add_subcommand("feedback", "Shoppers' feedback on the answers: sums by day, a data set to train from");
   command.require_subcommand(1);
   command.footer("Example:\n  selvedge feedback report --catalogue shop.db --from 2026-03-01");
   // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
@@ -166,11 +167,12 @@ void add_feedback_command(CLI::App& app, ExitCode& outcome) {
     verb->callback([&outcome, options = options] { outcome = export_to_folder(*options); });
   }
   {
-    auto [verb, options] = add("purge", "Forget old queries with their feedback, or their photos alone",
+    auto [verb, options] = add("purge", "Delete old queries with their feedback, or only their photos",
                                " --older-than 90d --photos-older-than 7d");
-    verb->add_option("--older-than", options->older_than, "of queries and all that hangs on them, e.g. 90d or 12h")
+    verb->add_option("--older-than", options->older_than,
+                     "delete queries older than this, with photos and feedback, e.g. 90d or 12h")
         ->check(problem_of_age);
-    verb->add_option("--photos-older-than", options->photos_older_than, "of queries whose photos go")
+    verb->add_option("--photos-older-than", options->photos_older_than, "delete photos of queries older than this")
         ->check(problem_of_age);
     verb->callback([options = options] { purge(*options); });
   }

@@ -6,13 +6,13 @@
 #include <map>
 #include <set>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
 #include "ground/files/partial_folder.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "ground/image/decode.h"
+#include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "ground/core/progress.h"
-#include "ground/core/skipped.h"
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
 #include "shop/catalogue/catalogue.h"
 
 namespace selvedge {

@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "catalogue_command.h"
-#include "ground/core/error.h"
 #include "ground/terminal/table.h"
 #include "print_json.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
 #include "time_arguments.h"
 
@@ -106,7 +106,7 @@ void add_key_command(CLI::App& app, ExitCode&) {
   {
     auto [verb, options] = add("create", "Make a key and print its token, this once",
                                " --label 'stock system' --scope read --scope write");
-    verb->add_option("--label", options->label, "whose it is")->required();
+    verb->add_option("--label", options->label, "who uses it")->required();
     verb->add_option("--scope", options->scopes, "what it may do, repeated: read, write, feedback")
         ->required()
         ->allow_extra_args(false)

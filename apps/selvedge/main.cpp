@@ -7,7 +7,7 @@
 #include <exception>
 
 #include "commands.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 int main(int argc, char** argv) {
   using namespace selvedge;

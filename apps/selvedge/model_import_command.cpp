@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "commands.h"
-#include "ground/core/error.h"
 #include "ground/embedding/import_model.h"
 #include "ground/terminal/progress_bar.h"
+#include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 #include "study/evaluation/model_calibration.h"
 
@@ -24,7 +24,7 @@ void add_import(CLI::App& model) {
   command->add_option("onnx", arguments->onnx, "Network: float32 N x 3 x height x width -> N x embedding size")
       ->required();
   command->add_option("--out", arguments->out, "Model directory to write; must not exist yet")->required();
-  command->add_option("--name", arguments->options.name, "Of the model (default: the file's)");
+  command->add_option("--name", arguments->options.name, "Name of the model (default: the file's)");
   command->add_option("--width", arguments->options.width, "Input pixels, where the network takes any")
       ->check(CLI::Range(1, 4096));
   command->add_option("--height", arguments->options.height, "Input pixels, where the network takes any")
@@ -32,12 +32,12 @@ void add_import(CLI::App& model) {
   command->add_option("--mean", arguments->mean, "Subtracted from value / 255: three numbers, e.g. 0.485,0.456,0.406")
       ->delimiter(',')
       ->expected(3);
-  command->add_option("--std", arguments->std, "What that is divided by: three numbers above 0")
+  command->add_option("--std", arguments->std, "Divisor after the mean is subtracted: three numbers above 0")
       ->delimiter(',')
       ->expected(3)
       ->check(CLI::PositiveNumber);
   command->add_option("--output", arguments->options.output_name, "Output to use, where there are several");
-  command->add_option("--licence", arguments->options.licence, "Of the weights, for the card");
+  command->add_option("--licence", arguments->options.licence, "Licence of the weights, for the card");
   command->footer(
       "Example:\n  selvedge model import clip.onnx --out models/clip --mean 0.481,0.458,0.408 --std 0.269,0.261,0.276\n"
       "Then calibrate it: selvedge model calibrate models/clip --data manifest.csv");

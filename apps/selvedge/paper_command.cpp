@@ -1,13 +1,13 @@
-// selvedge paper: the paper "Clothing Recommendation" made again from one data set, in one command and one report.
+// selvedge paper: reproduces the paper "Clothing Recommendation" from one data set, in one command and one report.
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <memory>
 
 #include "commands.h"
-#include "ground/core/error.h"
 #include "paper_report.h"
 #include "paper_run.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {
@@ -30,11 +30,11 @@ ExitCode run_paper(const PaperArguments& arguments) {
 void add_paper_command(CLI::App& app, ExitCode& outcome) {
   const auto arguments = std::make_shared<PaperArguments>();
   auto* command = app.add_subcommand(
-      "paper", "Make the whole paper again: its network, experiments, trials and rivals, in one report");
+      "paper", "Reproduce the whole paper: its network, experiments, trials and rivals, in one report");
   command->add_option("--data", arguments->data, "manifest.csv")->required();
   command
       ->add_option("--out", arguments->out,
-                   "Folder for paper.html, paper.json and every run; gone on with if it is there")
+                   "Folder for paper.html, paper.json and every run; an existing one is continued")
       ->required();
   command->add_option("--device", arguments->device, "cpu or cuda")->capture_default_str();
   command->add_option("--cache", arguments->cache, "Folder of decoded images, as for train");

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/decode.h"
 #include "paper_rivals.h"
 #include "paper_values.h"
+#include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 #include "study/evaluation/paper_figures.h"
 #include "study/report/paper_page.h"

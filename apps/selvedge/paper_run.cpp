@@ -7,10 +7,10 @@
 #include <set>
 
 #include "child_program.h"
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "installed.h"
+#include "selvedge/error.h"
 #include "study/dataset/content_hash.h"
 #include "study/dataset/manifest.h"
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
 #include "ground/image/decode.h"
+#include "selvedge/error.h"
 #include "study/report/training_log.h"
 
 namespace selvedge {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "ground/core/error.h"
-#include "shop/catalogue/product_filter.h"
+#include "selvedge/error.h"
+#include "selvedge/product_filter.h"
 #include "shop/feeds/product_json.h"
 
 namespace selvedge {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "commands.h"
-#include "ground/core/skipped.h"
+#include "selvedge/skipped.h"
 #include "shop/catalogue/catalogue.h"
 
 namespace selvedge {

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "ground/image/encode.h"
@@ -14,9 +13,10 @@
 #include "installed.h"
 #include "print_json.h"
 #include "product_facts.h"
+#include "selvedge/error.h"
+#include "selvedge/shop.h"
 #include "shop/recommend/query_photo.h"
 #include "shop/recommend/recommendation_sheet.h"
-#include "shop/recommend/recommender.h"
 
 namespace selvedge {
 namespace {
@@ -67,16 +67,12 @@ void print_table(const AnsweredPhoto& photo) {
 }
 
 ExitCode recommend(const RecommendArguments& options) {
-  const Catalogue catalogue = Catalogue::open(options.catalogue);
-  const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
-  const Embedder embedder(directory);
-  const ImageEncoder encoder = encoder_of(embedder, directory);
-  RecommenderOptions search;
-  search.in_database = options.in_database;
-  const Recommender recommender(catalogue, encoder, search);
-  if (!options.quiet) {
-    for (const std::string& message : recommender.messages()) fmt::print(stderr, "selvedge: {}\n", message);
-  }
+  ShopOptions shop_options;
+  shop_options.find_model = [&](const auto& recorded) { return choose_model_directory(options.model, recorded); };
+  shop_options.search_in_database = options.in_database;
+  if (!options.quiet)
+    shop_options.message = [](const std::string& message) { fmt::print(stderr, "selvedge: {}\n", message); };
+  const Shop shop = Shop::open(options.catalogue, shop_options);
   RecommendOptions query;
   query.limit = options.top;
   query.filter = parse_product_filter(options.conditions);
@@ -84,7 +80,7 @@ ExitCode recommend(const RecommendArguments& options) {
   if (!options.crop.empty()) query.crop = parse_crop(options.crop);
 
   if (!options.sheet.empty()) {
-    require_other_file(options.sheet, catalogue.local_file());
+    require_other_file(options.sheet, options.catalogue);
     for (const std::string& path : options.photos) require_other_file(options.sheet, path);
   }
 
@@ -92,16 +88,15 @@ ExitCode recommend(const RecommendArguments& options) {
   std::vector<Skipped> skipped;
   for (const std::string& path : options.photos) {
     try {
-      Image photo = open_query(read_file(path), path, query.crop, encoder).image;
-      auto answers = recommender.recommend(photo, query);
-      answered.push_back({path, std::move(photo), std::move(answers)});
+      Answered one = shop.recommend(read_file(path), path, query);
+      answered.push_back({path, std::move(one.photo), std::move(one.answers)});
     } catch (const Error& error) {
       if (options.photos.size() == 1) throw;
       skipped.push_back({path, error.what()});
     }
   }
   if (options.json) {
-    Json json = {{"model", Json::parse(json_of(encoder.model))}, {"photos", Json::array()}};
+    Json json = {{"model", Json::parse(json_of(shop.model()))}, {"photos", Json::array()}};
     for (const AnsweredPhoto& photo : answered) json["photos"].push_back(photo_json(photo));
     json["skipped"] = Json::parse(json_of(skipped));
     print_json(json);
@@ -114,7 +109,9 @@ ExitCode recommend(const RecommendArguments& options) {
     }
   }
   if (!options.sheet.empty() && !answered.empty()) {
-    write_file_atomically(options.sheet, encode_png(draw_recommendation_sheet(catalogue, answered)));
+    write_file_atomically(options.sheet,
+                          encode_png(draw_recommendation_sheet(
+                              [&](const std::string& content) { return shop.thumbnail(content); }, answered)));
   }
   const ExitCode outcome = report_skipped(skipped);
   return answered.empty() ? ExitCode::failed : outcome;
@@ -129,18 +126,18 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
   auto options = std::make_shared<RecommendArguments>();
   command.add_option("--catalogue", options->catalogue, catalogue_url_help)->required();
   command
-      .add_option("PHOTO", options->photos, "photos of somebody wearing what is looked for; each is answered by itself")
+      .add_option("PHOTO", options->photos, "query photos of somebody wearing the product; each is answered separately")
       ->required();
   command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
   command.add_option("--top", options->top, "answers for each photo")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
-  command.add_option("--crop", options->crop, "x,y,width,height: the part to look at, in pixels of the upright photo")
+  command.add_option("--crop", options->crop, "x,y,width,height: the part to search, in pixels of the upright photo")
       ->check(problem_of_crop);
   add_where_option(command, options->conditions);
-  command.add_flag("--group", options->group, "of variants (same item_group_id) answer with the best alone");
+  command.add_flag("--group", options->group, "of variants (same item_group_id) show only the best");
   command.add_flag("--in-database", options->in_database,
-                   "search in a catalogue on PostgreSQL itself, instead of in an index that is made from it");
+                   "search in PostgreSQL itself, not in an index made from the catalogue");
   command.add_option("--sheet", options->sheet, "write a PNG of the photos and their answers");
   command.add_flag("--json", options->json, "print the answers as JSON");
   command.add_flag("--quiet", options->quiet, "print no messages about the index");

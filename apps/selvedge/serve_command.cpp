@@ -180,8 +180,8 @@ void add_serve_command(CLI::App& app, ExitCode& outcome) {
   auto options = std::make_shared<ServeArguments>();
   command.add_option("--catalogue", options->catalogue, catalogue_url_help)->required();
   command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
-  command.add_option("--config", options->config, "TOML file of settings; environment and options win over it");
-  command.add_flag("--check-config", options->check_config, "print the settings that would hold, and end");
+  command.add_option("--config", options->config, "TOML file of settings; the environment and options override it");
+  command.add_flag("--check-config", options->check_config, "print the settings in effect, and exit");
   const ServiceSettings defaults;
   for (const Setting& setting : service_settings()) {
     std::string flag = "--" + setting.name;

@@ -48,7 +48,7 @@ void run(const SynthSettings& settings) {
 
 void add_synth_command(CLI::App& app, ExitCode&) {
   CLI::App* command =
-      app.add_subcommand("synth", "draw a data set in LookBook's layout: products, and people wearing them");
+      app.add_subcommand("synth", "draw a synthetic data set in LookBook's layout: products, and people wearing them");
   command->footer("Example:\n  selvedge synth --out shop --products 200 --worn 10 --seed 1");
   auto settings = std::make_shared<SynthSettings>();
   SyntheticOptions& options = settings->options;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

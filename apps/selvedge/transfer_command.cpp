@@ -8,12 +8,12 @@
 
 #include "commands.h"
 #include "drawing_sheet.h"
-#include "ground/core/error.h"
 #include "ground/embedding/picture_converter.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "installed.h"
+#include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "environment.h"
-#include "ground/core/error.h"
 #include "ground/terminal/progress_bar.h"
+#include "selvedge/error.h"
 #include "study/training/allocator.h"
 #include "study/training/blas_check.h"
 #include "study/training/classifier_study.h"

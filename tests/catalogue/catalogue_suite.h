@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "catalogue/catalogue_fixture.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/postgres/postgres_connection.h"
 
 namespace selvedge::testing {

@@ -1,4 +1,4 @@
-#include "shop/catalogue/price.h"
+#include "selvedge/price.h"
 
 #include <gtest/gtest.h>
 

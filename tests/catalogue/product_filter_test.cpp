@@ -1,10 +1,10 @@
-#include "shop/catalogue/product_filter.h"
+#include "selvedge/product_filter.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

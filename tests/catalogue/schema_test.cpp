@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "catalogue/catalogue_fixture.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

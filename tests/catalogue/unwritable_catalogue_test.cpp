@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "catalogue/catalogue_fixture.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

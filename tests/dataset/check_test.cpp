@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "dataset/drawn_data.h"
-#include "ground/core/error.h"
 #include "ground/files/csv.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 #include "study/dataset/check_sheet.h"
 
 namespace selvedge {

@@ -7,9 +7,9 @@
 #include <numeric>
 
 #include "dataset/drawn_data.h"
-#include "ground/core/error.h"
 #include "ground/image/decode.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "dataset/drawn_data.h"
-#include "ground/core/error.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -7,7 +7,7 @@
 #include <set>
 #include <tuple>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "dataset/drawn_data.h"
 #include "dataset/zip_files.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -7,9 +7,9 @@
 #include <cstdint>
 
 #include "flatten_network.h"
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

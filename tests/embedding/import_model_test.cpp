@@ -8,9 +8,9 @@
 #include <filesystem>
 
 #include "flatten_network.h"
-#include "ground/core/error.h"
 #include "ground/embedding/embedder.h"
 #include "ground/files/atomic_file.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

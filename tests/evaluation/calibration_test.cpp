@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

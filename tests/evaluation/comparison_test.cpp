@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "ground/core/error.h"
 #include "ground/image/picture_similarity.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

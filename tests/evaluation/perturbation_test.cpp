@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/evaluation/retrieval.h"
 
 namespace selvedge {

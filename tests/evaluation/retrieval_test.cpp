@@ -9,7 +9,7 @@
 #include <mutex>
 #include <set>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

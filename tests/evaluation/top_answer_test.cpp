@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {
 
-// Product p's image is axis p; its person image leans from it to the next axis by `lean` (0: the very product).
+// Product p's image is axis p; its person image leans from it to the next axis by `lean` (0: the same image).
 struct AnswerWorld {
   EmbeddingMatrix embeddings;
   std::vector<ProductRows> products;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "catalogue/catalogue_fixture.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/feeds/product_feed.h"
 
 namespace selvedge::testing {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "feeds/feed_fixture.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

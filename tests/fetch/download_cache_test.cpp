@@ -7,9 +7,9 @@
 
 #include <fstream>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -4,7 +4,7 @@
 #include <condition_variable>
 
 #include "fetch/fetch_fixture.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

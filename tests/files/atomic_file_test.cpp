@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

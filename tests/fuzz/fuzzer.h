@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::fuzz {

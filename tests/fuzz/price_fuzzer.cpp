@@ -1,6 +1,7 @@
 // Prices: what is read is written as text that is read as the same price. Amounts of feeds name a currency or none.
 #include "fuzz/fuzzer.h"
-#include "shop/catalogue/price.h"
+#include "selvedge/price.h"
+#include "shop/catalogue/digits.h"
 #include "shop/feeds/feed_text.h"
 
 namespace selvedge::fuzz {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "fuzz/fuzzer.h"
-#include "shop/catalogue/product_filter.h"
+#include "selvedge/product_filter.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -35,6 +35,11 @@ std::vector<Include> includes_of(const std::string& source) {
 bool is_code(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cpp"); }
 bool is_cmake(std::string_view path) { return path.ends_with("CMakeLists.txt") || path.ends_with(".cmake"); }
 
+bool is_document(std::string_view path) {
+  if (path == "README.md" || path == "CONTRIBUTING.md") return true;
+  return path.starts_with("docs/") && path.ends_with(".md") && path.rfind('/') == 4;
+}
+
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 const Room* find_room(std::string_view name) {
@@ -42,10 +47,15 @@ const Room* find_room(std::string_view name) {
   return at == rooms.end() ? nullptr : &*at;
 }
 
-// Whether a quoted include begins with a wing's folder.
+// Whether a quoted include is of the face or of a wing.
 bool is_ours(std::string_view include) {
+  if (include.starts_with("selvedge/")) return true;
   return std::ranges::any_of(std::array{Wing::ground, Wing::shop, Wing::study},
                              [&](Wing wing) { return include.starts_with(std::string(folder_of(wing)) + "/"); });
+}
+
+std::optional<std::string> after(std::string_view path, std::string_view before) {
+  return path.starts_with(before) ? std::optional(std::string(path.substr(before.size()))) : std::nullopt;
 }
 
 // The folder of `path` that follows `before`.
@@ -98,15 +108,18 @@ const Library* library_of(const std::string& header) {
 Tree read_tree(const std::filesystem::path& root) {
   Tree tree;
   const auto add = [&](const std::filesystem::path& path) {
+    const std::string name = path.lexically_relative(root).generic_string();
+    std::string& text = tree[name];
+    if (!is_code(name) && !is_cmake(name) && !name.ends_with(".md")) return;
     std::ifstream file(path, std::ios::binary);
-    tree[path.lexically_relative(root).generic_string()] = {std::istreambuf_iterator<char>(file), {}};
+    text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   };
-  add(root / "CMakeLists.txt");
-  for (const char* folder : {"src", "apps", "bench", "cmake", "examples", "tests"}) {
+  for (const char* file : {"CMakeLists.txt", "README.md", "CONTRIBUTING.md"}) add(root / file);
+  for (const char* folder :
+       {"src", "apps", "bench", "cmake", "configs", "docs", "examples", "include", "models", "scripts", "tests"}) {
     if (!std::filesystem::exists(root / folder)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
-      const std::string name = entry.path().generic_string();
-      if (entry.is_regular_file() && (is_code(name) || is_cmake(name))) add(entry.path());
+      if (entry.is_regular_file()) add(entry.path());
     }
   }
   return tree;
@@ -126,6 +139,12 @@ Complaints room_fences(const Tree& tree) {
     const auto reachable = reachable_from(*room);
     for (const Include& include : includes_of(text)) {
       if (!include.quoted) continue;
+      if (const auto name = after(include.name, "selvedge/")) {
+        const auto header = std::ranges::find(face, *name, &FaceHeader::name);
+        if (header == face.end() || !reachable.contains(header->room))
+          complaints.push_back(at(path, include) + "; " + *room + " may not include it");
+        continue;
+      }
       const auto other = room_of(include.name, "");
       const Room* target = other ? find_room(*other) : nullptr;
       if (target == nullptr || folder_after(include.name, "") != folder_of(target->wing)) {
@@ -133,6 +152,22 @@ Complaints room_fences(const Tree& tree) {
       } else if (!reachable.contains(*other)) {
         complaints.push_back(at(path, include) + "; " + *room + " may not include " + *other);
       }
+    }
+  }
+  return complaints;
+}
+
+Complaints face_fences(const Tree& tree) {
+  Complaints complaints;
+  for (const auto& [path, text] : tree) {
+    const auto name = after(path, "include/selvedge/");
+    if (!name) continue;
+    if (std::ranges::find(face, *name, &FaceHeader::name) == face.end())
+      complaints.push_back(path + " is not named in tests/house/rules.h");
+    for (const Include& include : includes_of(text)) {
+      const bool ours = include.quoted && after(include.name, "selvedge/");
+      const bool standard = !include.quoted && include.name.find_first_of("./") == std::string::npos;
+      if (!ours && !standard) complaints.push_back(at(path, include) + "; the face shows nothing else");
     }
   }
   return complaints;
@@ -248,6 +283,30 @@ Complaints globbed_sources(const Tree& tree) {
     const std::string code = std::regex_replace(text, std::regex("#[^\n]*"), "");
     if (std::regex_search(code, std::regex(R"(file\s*\(\s*GLOB)", std::regex::icase))) {
       complaints.push_back(path + " uses file(GLOB); name the files");
+    }
+  }
+  return complaints;
+}
+
+Complaints missing_paths(const Tree& tree) {
+  // A command in backticks names its path first.
+  static const std::regex path_in_backticks(
+      R"(`((?:src|apps|bench|cmake|configs|docs|examples|include|models|scripts|tests)/[^`\s]*))");
+  const auto exists = [&](std::string path) {
+    if (path.ends_with('/')) path.pop_back();
+    if (tree.contains(path)) return true;
+    const auto inside = tree.lower_bound(path + "/");
+    return inside != tree.end() && inside->first.starts_with(path + "/");
+  };
+  Complaints complaints;
+  for (const auto& [document, text] : tree) {
+    if (!is_document(document)) continue;
+    for (std::sregex_iterator match(text.begin(), text.end(), path_in_backticks), end; match != end; ++match) {
+      const std::string path = (*match)[1].str();
+      const bool pattern = path.find_first_of("*<") != std::string::npos;  // "src/shop/feeds/*.h", "tests/<room>/"
+      if (pattern || exists(path)) continue;
+      const auto line = 1 + std::count(text.begin(), text.begin() + match->position(), '\n');
+      complaints.push_back(document + ":" + std::to_string(line) + " names " + path + ", which does not exist");
     }
   }
   return complaints;

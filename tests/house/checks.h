@@ -11,10 +11,12 @@ namespace selvedge::house {
 using Tree = std::map<std::string, std::string>;  // path from the repository's root -> contents
 using Complaints = std::vector<std::string>;
 
-// .h, .cpp and CMake files of src, apps, bench, cmake, examples and tests, and the CMakeLists.txt at the root.
+// All files of src, apps, tests and the other folders of the repository that documents name; README.md, CONTRIBUTING.md
+// and CMakeLists.txt at the root. Contents are those of .h, .cpp, .md and CMake files; the others are empty here.
 Tree read_tree(const std::filesystem::path& root);
 
 Complaints room_fences(const Tree& tree);     // no include crosses from room to room where it may not
+Complaints face_fences(const Tree& tree);     // the headers of include/ show nothing private
 Complaints link_fences(const Tree& tree);     // nor does a room's CMakeLists.txt
 Complaints library_fences(const Tree& tree);  // third-party headers stay where they belong
 Complaints unregistered_files(
@@ -22,6 +24,7 @@ Complaints unregistered_files(
 Complaints long_files(const Tree& tree);
 Complaints forbidden_names(const Tree& tree);
 Complaints globbed_sources(const Tree& tree);
+Complaints missing_paths(const Tree& tree);   // every path in backticks of README.md, CONTRIBUTING.md, docs/*.md exists
 Complaints repeated_types(const Tree& tree);  // no type of namespace selvedge shares its name with another
 
 }  // namespace selvedge::house

@@ -53,6 +53,17 @@ TEST(RoomFences, stop_relative_includes_and_unknown_rooms) {
               ElementsAre(HasSubstr("write it as")));
 }
 
+TEST(FaceFences, stop_what_is_private_or_of_a_third_party) {
+  EXPECT_THAT(face_fences(with("include/selvedge/shop.h", "#include <fmt/format.h>\n")), ElementsAre(HasSubstr("fmt")));
+  EXPECT_THAT(face_fences(with("include/selvedge/shop.h", "#include \"shop/index/a.h\"\n")),
+              ElementsAre(HasSubstr("nothing else")));
+  EXPECT_THAT(face_fences(with("include/selvedge/attic.h", "")), ElementsAre(HasSubstr("not named")));
+  EXPECT_THAT(face_fences(with("include/selvedge/shop.h", "#include <span>\n#include \"selvedge/error.h\"\n")),
+              IsEmpty());
+  EXPECT_THAT(room_fences(with("src/study/dataset/a.cpp", "#include \"selvedge/shop.h\"\n")),
+              ElementsAre(HasSubstr("dataset may not include it")));
+}
+
 TEST(LinkFences, stop_a_room_from_linking_what_it_may_not_include) {
   EXPECT_THAT(link_fences(with("src/shop/index/CMakeLists.txt",
                                "selvedge_room(index SOURCES a.cpp DEPENDS core image PRIVATE fmt::fmt)")),
@@ -126,6 +137,23 @@ TEST(GlobbedSources, are_seen_in_any_spelling_but_not_in_comments) {
     EXPECT_EQ(globbed_sources(with("src/CMakeLists.txt", wrong)).size(), 1U) << wrong;
   }
   EXPECT_THAT(globbed_sources(with("src/CMakeLists.txt", "# never file(GLOB)")), IsEmpty());
+}
+
+TEST(MissingPaths, are_those_in_backticks_of_which_the_tree_has_neither_file_nor_folder) {
+  const auto complaints = [](const std::string& document, const std::string& text) {
+    return missing_paths({{document, text}, {"src/shop/index/a.h", ""}, {"scripts/web", ""}});
+  };
+  for (const char* right :
+       {"`src/shop/index/a.h`", "`src/shop/index`", "`src/shop/`", "`scripts/web --test`", "`src/shop/*.h`",
+        "`tests/<room>/`", "src/gone.h", "`build/gone`", "`gone`", "[src/gone.h](src/gone.h)"}) {
+    EXPECT_THAT(complaints("README.md", right), IsEmpty()) << right;
+  }
+  for (const char* wrong : {"`src/shop/index/b.h`", "`src/shop/index/a`", "`src/sho`", "`scripts/gone --test`"}) {
+    EXPECT_EQ(complaints("CONTRIBUTING.md", wrong).size(), 1U) << wrong;
+  }
+  EXPECT_THAT(complaints("docs/a.md", "one\n`scripts/web`, `src/gone.h`"),
+              ElementsAre("docs/a.md:2 names src/gone.h, which does not exist"));
+  EXPECT_THAT(complaints("docs/decisions/a.md", "`src/gone.h`"), IsEmpty());
 }
 
 }  // namespace

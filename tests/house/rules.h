@@ -37,6 +37,7 @@ inline const std::vector<Room> rooms = {
     {"catalogue", Wing::shop, {}},
     {"feeds", Wing::shop, {"catalogue"}},
     {"recommend", Wing::shop, {"image", "embedding", "index", "catalogue", "feeds"}},
+    {"face", Wing::shop, {"recommend", "fetch"}},
     {"service", Wing::shop, {"recommend", "fetch"}},
     {"synthetic", Wing::study, {"image"}},
     {"dataset", Wing::study, {"image"}},
@@ -44,6 +45,30 @@ inline const std::vector<Room> rooms = {
     {"training", Wing::study, {"dataset", "model"}},
     {"evaluation", Wing::study, {"dataset", "embedding", "image"}},
     {"report", Wing::study, {"image", "evaluation"}},
+};
+
+// ---- The face: the headers of include/selvedge, all that other programs may use, each with the room that defines what
+// it declares. They include each other and the standard library alone. A room may include those of the rooms it may
+// include.
+struct FaceHeader {
+  std::string_view name;
+  std::string_view room;
+};
+
+inline const std::vector<FaceHeader> face = {
+    {"error.h", "core"},
+    {"export.h", "core"},
+    {"progress.h", "core"},
+    {"product_id.h", "core"},
+    {"skipped.h", "core"},
+    {"image.h", "image"},
+    {"price.h", "catalogue"},
+    {"product.h", "catalogue"},
+    {"product_filter.h", "catalogue"},
+    {"model.h", "catalogue"},
+    {"recommendation.h", "recommend"},
+    {"shop.h", "recommend"},
+    {"selvedge.h", "face"},
 };
 
 // Words that the CMakeLists.txt of a room that serves may not contain.

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

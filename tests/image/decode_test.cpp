@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

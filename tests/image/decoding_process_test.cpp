@@ -10,12 +10,12 @@
 #include <fstream>
 #include <thread>
 
-#include "ground/core/error.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
 #include "image/fixtures.h"
 #include "image/hostile_pictures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

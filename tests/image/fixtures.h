@@ -10,7 +10,7 @@
 
 #include "ground/core/rng.h"
 #include "ground/files/read_file.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge::fixtures {
 

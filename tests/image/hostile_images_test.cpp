@@ -6,10 +6,10 @@
 
 #include <string_view>
 
-#include "ground/core/error.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,13 +5,13 @@
 #include <filesystem>
 #include <numeric>
 
-#include "ground/core/error.h"
 #include "ground/image/colour_histogram.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/perceptual_hash.h"
 #include "ground/image/resize.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "ground/core/error.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

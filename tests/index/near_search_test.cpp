@@ -7,8 +7,8 @@
 #include <string>
 #include <thread>
 
-#include "ground/core/error.h"
 #include "index/drawn_embeddings.h"
+#include "selvedge/error.h"
 #include "shop/index/vector_index.h"
 
 #if defined(__SANITIZE_THREAD__)

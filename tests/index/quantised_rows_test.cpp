@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "ground/core/error.h"
 #include "index/drawn_embeddings.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
 #include "index/drawn_embeddings.h"
+#include "selvedge/error.h"
 #include "shop/index/vector_index.h"
 #include "shop/index/xxhash64.h"
 

@@ -10,8 +10,8 @@
 #include <set>
 #include <string>
 
-#include "ground/core/error.h"
 #include "index/drawn_embeddings.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -6,9 +6,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "study/model/weights.h"
 #include "test_folder.h"
 

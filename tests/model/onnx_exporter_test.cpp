@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/model/paper_tower.h"
 
 namespace selvedge {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

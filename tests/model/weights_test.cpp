@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "study/model/paper_tower.h"
 #include "test_folder.h"
 

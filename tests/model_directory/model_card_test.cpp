@@ -5,11 +5,11 @@
 
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
 #include "ground/image/decode.h"
 #include "recommend/recommend_fixture.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
 #include "recommend/recommend_fixture.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {
@@ -29,12 +29,13 @@ TEST_F(RecommendationSheet, shows_the_photo_and_its_answers) {
   import(feed_product("olive", {picture("olive", olive)}));
   const Recommender recommender(catalogue_, colours_.encoder);
   const Image photo = plain(mauve);
+  const auto thumbnail = [this](const std::string& content) { return catalogue_.thumbnail(content); };
   const Image sheet = draw_recommendation_sheet(
-      catalogue_, std::vector{AnsweredPhoto{"me.jpg", photo, recommender.recommend(photo, {})}});
+      thumbnail, std::vector{AnsweredPhoto{"me.jpg", photo, recommender.recommend(photo, {})}});
   EXPECT_TRUE(shows(sheet, mauve));
   EXPECT_TRUE(shows(sheet, olive));
   EXPECT_FALSE(shows(sheet, teal));
-  EXPECT_THROW(draw_recommendation_sheet(catalogue_, {}), Error);
+  EXPECT_THROW(draw_recommendation_sheet(thumbnail, {}), Error);
 }
 
 }  // namespace

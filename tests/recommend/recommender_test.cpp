@@ -7,9 +7,9 @@
 #include <fstream>
 #include <thread>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
 #include "recommend/recommend_fixture.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

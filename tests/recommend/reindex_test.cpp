@@ -5,8 +5,8 @@
 
 #include <thread>
 
-#include "ground/core/error.h"
 #include "recommend/recommend_fixture.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

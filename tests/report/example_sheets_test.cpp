@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
 #include "report/example_report.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ground/core/error.h"
 #include "report/example_report.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/base64.h"
 #include "report/example_report.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/service/problem.h"
 
 namespace selvedge {

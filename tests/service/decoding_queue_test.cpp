@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <set>
 
-#include "ground/core/error.h"
 #include "ground/files/secret_bytes.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

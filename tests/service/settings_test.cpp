@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -10,10 +10,10 @@
 #include <set>
 #include <string>
 
-#include "ground/core/error.h"
 #include "ground/files/csv.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

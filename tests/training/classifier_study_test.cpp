@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ground/core/error.h"
 #include "ground/files/csv.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 #include "training/trained_run.h"

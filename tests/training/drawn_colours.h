@@ -10,7 +10,7 @@
 #include "ground/core/rng.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/encode.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

@@ -5,11 +5,11 @@
 
 #include <numbers>
 
-#include "ground/core/error.h"
 #include "ground/embedding/picture_converter.h"
 #include "ground/files/read_file.h"
 #include "ground/image/decode.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 #include "study/model/pixel_dtgan.h"
 #include "study/model/weights.h"
 #include "study/training/run_log.h"

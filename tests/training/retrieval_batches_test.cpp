@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/perturb.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <span>
 
-#include "ground/core/error.h"
 #include "ground/embedding/embedder.h"
 #include "ground/files/read_file.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 #include "study/model/street2shop_tower.h"
 #include "study/model/weights.h"
 #include "study/training/trainer.h"

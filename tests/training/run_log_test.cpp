@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 
 namespace selvedge {

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
 #include "ground/embedding/embedder.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/encode.h"
 #include "image/fixtures.h"
+#include "selvedge/error.h"
 #include "study/model/weights.h"
 #include "test_folder.h"
 #include "training/drawn_colours.h"

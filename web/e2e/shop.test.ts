@@ -16,7 +16,7 @@ describe("a photo", () => {
     await open();
     await give(page);
     const first = cards(page).first();
-    expect(await first.innerText()).toMatch(/(The very product|Probably the product|Looks alike|Not close)/);
+    expect(await first.innerText()).toMatch(/(The same product|Probably the product|Looks alike|Not close)/);
     expect(await first.innerText()).toMatch(/\d+ %/);
     expect(await page.locator(".results h2").innerText()).not.toBe("");
     await page.waitForTimeout(500);

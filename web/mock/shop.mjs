@@ -1,5 +1,5 @@
 // A pretend shop for working on the pages: the products of a folder that `selvedge synth` drew, and answers that depend on
-// nothing but the file's bytes. A drawn person image is answered with the very product.
+// nothing but the file's bytes. A drawn person image is answered with its own product.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";

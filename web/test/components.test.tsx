@@ -16,7 +16,7 @@ describe("the answers", () => {
     expect(cards).toHaveLength(2);
     expect(cards[0]!.textContent).toContain("Title of P1");
     expect(cards[0]!.textContent).toContain("€19.90");
-    expect(cards[0]!.textContent).toMatch(/The very product\s*93 %/);
+    expect(cards[0]!.textContent).toMatch(/The same product\s*93 %/);
   });
   test("can be put away and taken back", () => {
     render(<Results search={{ phase: "answered", answered: answered([0.93, 0.2]) }} catalogue={null} putAway={new Set(["P2"])} actions={actions} onRetry={vi.fn()} />);

@@ -5,7 +5,7 @@ import { answered, product } from "./answers";
 
 describe("words for an answer", () => {
   test("follow its probability", () => {
-    expect([0.97, 0.6, 0.2].map((p) => matchWords(p, "match"))).toEqual(["The very product", "Probably the product", "Looks alike"]);
+    expect([0.97, 0.6, 0.2].map((p) => matchWords(p, "match"))).toEqual(["The same product", "Probably the product", "Looks alike"]);
     expect(matchWords(0.01, "nothing_close")).toBe("Not close");
   });
   test("claim no certainty", () => {
@@ -13,7 +13,7 @@ describe("words for an answer", () => {
   });
   test("sum up all answers", () => {
     const heading = (p: number[], verdict: "match" | "similar" | "nothing_close") => headingOf(answered(p, verdict), null).heading;
-    expect(heading([0.95], "match")).toBe("The very product");
+    expect(heading([0.95], "match")).toBe("The same product");
     expect(heading([0.6], "match")).toBe("Probably the product");
     expect(heading([0.2], "similar")).toBe("Looks alike");
     expect(heading([0.01], "nothing_close")).toBe("Nothing here is close");

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

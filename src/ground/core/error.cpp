@@ -1,4 +1,4 @@
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

@@ -1,15 +1,15 @@
-// One answer of a search.
+// One result of a search.
 #pragma once
 
 #include <cstdint>
 
-#include "ground/core/ids.h"
+#include "selvedge/product_id.h"
 
 namespace selvedge {
 
 struct Hit {
   ProductId product;
-  std::int64_t image = 0;  // which of the product's images matched best: the id its embedding was added under
+  std::int64_t image = 0;  // id of the product's best image, as its embedding was added
   float similarity = 0;    // cosine, in [-1, 1]; larger is better
 };
 

@@ -1,5 +1,5 @@
-// Random numbers that are the same on every machine: xoshiro256** seeded by SplitMix64 (Blackman and Vigna 2018,
-// "Scrambled linear pseudorandom number generators"). Every random step takes an Rng&; no generator is global.
+// Random numbers, the same on every machine: xoshiro256** seeded by SplitMix64 (Blackman and Vigna 2018, "Scrambled
+// linear pseudorandom number generators"). Every random step takes an Rng&; no generator is global.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@ class Rng {
  public:
   explicit Rng(std::uint64_t seed);
 
-  // An independent generator for part `stream` of the work (an epoch, a product), whatever was drawn so far:
-  // it depends on this generator's seed and on `stream` alone.
+  // An independent generator for part `stream` of the work (an epoch, a product). It depends only on this generator's
+  // seed and on `stream`, not on what was drawn so far.
   Rng fork(std::uint64_t stream) const;
 
   std::uint64_t next();

@@ -1,4 +1,4 @@
-#include "ground/core/skipped.h"
+#include "selvedge/skipped.h"
 
 namespace selvedge {
 

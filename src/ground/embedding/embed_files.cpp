@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/image/decode.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,5 @@
 #include "ground/embedding/embedder.h"
+#include "ground/image/require_pixels.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/embedding/onnx_environment.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-// Images to embeddings by a trained model, run by ONNX Runtime. No libtorch.
+// Turns images into embeddings: runs a trained model by ONNX Runtime, without libtorch.
 #pragma once
 
 #include <cstddef>
@@ -9,34 +9,34 @@
 #include <vector>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/image/image.h"
 #include "ground/model_directory/model_card.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 
 struct EmbedderOptions {
-  int threads = 1;      // of the network, for one call; 0: one a processor. Calls from several threads add up.
-  int batch_size = 32;  // images a run of the network at most; more memory, little gain beyond 32
+  int threads = 1;      // for one call of the network; 0: one a processor. Concurrent calls add up.
+  int batch_size = 32;  // most images in a run; beyond 32 more memory, little gain
 };
 
-// What each place of an image adds to its embedding: a grid of rows x columns cells over the image as the network sees
-// it, stretched to its input. The cells' vectors add up to the embedding, but for a part that no place has.
+// The contribution of each place of an image to its embedding: a grid of rows x columns cells over the image, stretched
+// to the network's input. The cells' vectors add up to the embedding, except for a part that belongs to no place.
 struct EmbeddingParts {
   int rows = 0, columns = 0;
   std::size_t dim = 0;
   std::vector<float> values;     // value d of cell (y, x) at (d * rows + y) * columns + x
   std::vector<float> embedding;  // the image's, L2-normalised
 
-  // Dot product of each cell's vector and `other`, an embedding of the same model: what the cell adds to the images'
-  // similarity. Row-major, rows x columns.
+  // For each cell the dot product of its vector and `other`, an embedding of the same model: what the cell adds to the
+  // images' similarity. Row-major, rows x columns.
   std::vector<float> towards(std::span<const float> other) const;
 };
 
 class Embedder {
  public:
-  // Loads a model directory. Throws not_found or corrupt_data where the directory, the card or model.onnx is missing or
-  // broken, or where the network does not turn what the card names, float32 (N, 3, height, width), into float32
-  // (N, embedding_size); a size the network leaves open fits any.
+  // Loads a model directory. Throws not_found or corrupt_data if the directory, the card or model.onnx is missing or
+  // broken. Throws corrupt_data if the network does not turn what the card names, float32 (N, 3, height, width), into
+  // float32 (N, embedding_size). A size that the network leaves open fits any.
   explicit Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
   ~Embedder();
   Embedder(Embedder&&) noexcept;
@@ -48,21 +48,21 @@ class Embedder {
   int input_width() const { return card().input.width; }
   int input_height() const { return card().input.height; }
 
-  // One row an image, in order, L2-normalised unless the card compares by a weighted L1 distance (the matrix then
-  // does); images of any size (those of another than the input size are resized). Several threads may call this at
-  // once. Throws invalid_argument for an empty image, internal if the network yields a value that is not finite.
+  // One row an image, in order. Images may have any size; they are resized to the input. Rows are L2-normalised unless
+  // the card compares by a weighted L1 distance; then the matrix does too. Several threads may call this at once.
+  // Throws invalid_argument for an empty image, internal if the network yields a value that is not finite.
   EmbeddingMatrix embed(std::span<const Image> images) const;
   EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
 
-  // What the network gives before it is normalised: dim() values an image, one image after the other.
+  // The network's outputs before normalisation: dim() values an image, one image after the other.
   std::vector<float> outputs(std::span<const Image> images) const;
 
-  // Whether the network can say what the parts of an embedding are; our own street2shop networks can.
+  // Whether the network can give the parts of an embedding; our own street2shop networks can.
   bool has_parts() const;
   // Throws invalid_argument for an empty image or where has_parts() is false. Any thread.
   EmbeddingParts parts(const Image& image) const;
 
-  // In (0, 1): how likely two images of this cosine similarity show the same product.
+  // In (0, 1): the probability that two images of this cosine similarity show the same product.
   double match_probability(float similarity) const { return card().match_probability(similarity); }
 
  private:

@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
 #include "ground/embedding/embedder.h"
 #include "ground/embedding/onnx_environment.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

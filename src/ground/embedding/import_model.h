@@ -1,4 +1,4 @@
-// Any ONNX image encoder as a model directory.
+// Makes a model directory of any ONNX image encoder.
 #pragma once
 
 #include <array>
@@ -18,13 +18,13 @@ struct ImportModelOptions {
 };
 
 // Reads the network's one input, float32 (N, 3, height, width) RGB with N free, and its output, float32 (N, embedding
-// size), runs it on two pictures, and writes `directory` (model.onnx and, last, model.json). The embedding is
-// normalised where it is used; match probability and threshold are those of no calibration until calibrate_model.
+// size). Runs it on two pictures, and writes `directory`: model.onnx and, last, model.json. Embeddings are normalised
+// when they are used. Match probability and threshold are uncalibrated until calibrate_model.
 //
-// Throws not_found for a missing file; corrupt_data where ONNX Runtime cannot load it (weights in a second file are
-// not supported); invalid_argument, with what was expected and found, where input or output are of another type or
-// shape, the input's size is neither in the file nor given, or given otherwise than in the file, the output's name is
-// unknown or needed, both pictures give the same embedding, or `directory` exists.
+// Throws not_found for a missing file. Throws corrupt_data if ONNX Runtime cannot load it (weights in a second file are
+// not supported). Throws invalid_argument, with what was expected and found, if input or output have another type or
+// shape, if the input's size is missing or contradicts the file, if the output's name is unknown or needed, if both
+// pictures give the same embedding, or if `directory` exists.
 ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptions& options,
                        const std::filesystem::path& directory);
 

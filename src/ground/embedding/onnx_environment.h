@@ -1,4 +1,4 @@
-// Where every ONNX Runtime session of this room comes from. Internal to the room.
+// Makes the environment of every ONNX Runtime session. Inside embedding/ only.
 #pragma once
 
 namespace Ort {
@@ -7,7 +7,7 @@ struct Env;  // onnxruntime_cxx_api.h, for those who call
 
 namespace selvedge {
 
-// An environment that logs errors alone and reports to nobody (docs/decisions/0011). Throws Ort::Exception.
+// An environment that logs only errors and sends no telemetry (docs/decisions/0011). Throws Ort::Exception.
 Ort::Env make_onnx_environment();
 
 }  // namespace selvedge

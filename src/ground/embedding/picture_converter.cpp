@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

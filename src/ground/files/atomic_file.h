@@ -1,4 +1,4 @@
-// Outputs that appear whole or not at all: written beside their place and renamed into it.
+// Writes files that appear whole or not at all: beside their place, then renamed into it.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,12 @@
 
 namespace selvedge {
 
-// Write to stream(), then commit(). Without commit() (an exception, an interrupt) the target stays as it was and the
-// temporary file is removed; a killed process leaves only a file named "<target>.partial-<pid>".
+// Write to stream(), then commit(). Without commit() (an exception, an interrupt) the target stays unchanged and the
+// temporary file is removed. A killed process leaves only a file named "<target>.partial-<pid>".
 class AtomicFile {
  public:
-  // Creates missing parent folders; a symbolic link's target is what is written. Throws invalid_argument if the target
-  // is a folder, pipe or device, unavailable if the file cannot be created.
+  // Creates missing parent folders. Writes to the target of a symbolic link. Throws invalid_argument if the target is a
+  // folder, pipe or device, unavailable if the file cannot be created.
   explicit AtomicFile(std::filesystem::path target);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -22,7 +22,7 @@ class AtomicFile {
 
   std::ofstream& stream() { return stream_; }
   const std::filesystem::path& temporary() const { return temporary_; }
-  // Flushes to disk (fsync) and renames. Throws unavailable if anything could not be written.
+  // Flushes to disk (fsync) and renames. Throws unavailable if a write failed.
   void commit();
 
  private:
@@ -32,7 +32,7 @@ class AtomicFile {
   bool committed_ = false;
 };
 
-// Throws invalid_argument if both name the same existing file: for commands that read one and write the other.
+// Throws invalid_argument if both name the same existing file. For commands that read one and write the other.
 void require_other_file(const std::filesystem::path& output, const std::filesystem::path& input);
 
 void write_file_atomically(const std::filesystem::path& target, std::span<const std::byte> bytes);

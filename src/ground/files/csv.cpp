@@ -8,8 +8,8 @@
 #include <memory>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

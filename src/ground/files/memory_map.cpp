@@ -10,7 +10,7 @@
 #include <cstring>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

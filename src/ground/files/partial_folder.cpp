@@ -5,9 +5,9 @@
 #include <system_error>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/files/flush_to_disk.h"
 #include "ground/files/partial_path.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,4 +1,4 @@
-// Whole small files.
+// Reads whole small files.
 #pragma once
 
 #include <cstddef>

@@ -4,8 +4,8 @@
 
 #include <array>
 
-#include "ground/core/error.h"
 #include "ground/files/memory_map.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

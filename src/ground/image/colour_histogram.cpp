@@ -1,4 +1,5 @@
 #include "ground/image/colour_histogram.h"
+#include "ground/image/require_pixels.h"
 
 #include <array>
 #include <cmath>

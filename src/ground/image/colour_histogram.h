@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 

@@ -9,8 +9,8 @@
 #include <memory>
 #include <string_view>
 
-#include "ground/core/error.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

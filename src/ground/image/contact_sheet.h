@@ -1,10 +1,10 @@
-// Pictures in a grid with captions: what a person looks at to judge answers.
+// Draws images in a grid with captions, to judge answers by eye.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 
@@ -13,7 +13,7 @@ enum class Frame { none, query, right, wrong };
 
 struct SheetCell {
   Image image;  // any size; scaled to fit its cell, aspect kept. Empty: a blank cell with captions
-  std::vector<std::string> captions;  // UTF-8, one line each, below the picture; cut with "…" at the cell's width
+  std::vector<std::string> captions;  // UTF-8, one line each, below the image; cut with "…" at the cell's width
   Frame frame = Frame::none;
 };
 

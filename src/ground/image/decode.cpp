@@ -6,11 +6,11 @@
 #include <cstring>
 #include <string_view>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
 #include "ground/image/decoders.h"
 #include "ground/image/decoding_pool.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {
@@ -180,4 +180,6 @@ void lay_over_white(const std::uint8_t* rgba, std::uint8_t* rgb, int width) {
 }
 
 }  // namespace decoding
+Image read_image(std::span<const std::byte> bytes, const std::string& name) { return decode_image(bytes, name).image; }
+
 }  // namespace selvedge

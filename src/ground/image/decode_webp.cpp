@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "ground/core/error.h"
 #include "ground/image/decoders.h"
+#include "selvedge/error.h"
 
 namespace selvedge::decoding {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "ground/image/decode.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge::decoding {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge::decoding {
 

@@ -1,4 +1,5 @@
 #include "ground/image/encode.h"
+#include "ground/image/require_pixels.h"
 
 #include <csetjmp>
 #include <cstdio>
@@ -7,7 +8,7 @@
 #include <jpeglib.h>
 #include <png.h>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

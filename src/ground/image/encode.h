@@ -1,10 +1,10 @@
-// Images to files' bytes.
+// Encodes images.
 #pragma once
 
 #include <cstddef>
 #include <vector>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 

@@ -1,8 +1,9 @@
-#include "ground/image/image.h"
+#include "selvedge/image.h"
+#include "ground/image/require_pixels.h"
 
 #include <fmt/format.h>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

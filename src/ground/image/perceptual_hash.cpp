@@ -1,4 +1,5 @@
 #include "ground/image/perceptual_hash.h"
+#include "ground/image/require_pixels.h"
 
 #include <cmath>
 #include <numbers>

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 

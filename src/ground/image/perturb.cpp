@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

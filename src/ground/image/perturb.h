@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ground/core/rng.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 

@@ -1,7 +1,7 @@
 // How close two pictures of one size are, pixel by pixel: what drawings are judged by.
 #pragma once
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 

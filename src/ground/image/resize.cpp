@@ -1,4 +1,5 @@
 #include "ground/image/resize.h"
+#include "ground/image/require_pixels.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +7,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

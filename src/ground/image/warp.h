@@ -1,7 +1,7 @@
 // Pictures moved, turned and scaled.
 #pragma once
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 

@@ -8,10 +8,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,5 +1,5 @@
-// A model directory: model.json (this card), model.onnx (what the program runs), weights.pt (what training starts
-// from). docs/formats.md describes model.json field by field.
+// A model directory: model.json (this card), model.onnx (for inference), weights.pt (for further training).
+// docs/formats.md describes model.json field by field.
 #pragma once
 
 #include <array>
@@ -12,8 +12,8 @@
 
 namespace selvedge {
 
-// How an image becomes the network's input: resized to width x height (plain stretch), then for each channel
-// (value / 255 - mean) / std.
+// Turns an image into the network's input: a plain stretch to width x height, then (value / 255 - mean) / std for each
+// channel.
 struct InputFormat {
   int width = 0;   // pixels
   int height = 0;  // pixels
@@ -41,11 +41,11 @@ struct ModelCard {
   std::string input_name = "images";       // float32, N x 3 x height x width, RGB
   std::string output_name = "embeddings";  // float32, N x embedding_size; normalised or not
   std::size_t embedding_size = 0;
-  // Empty: the similarity of two embeddings is their cosine. Else one weight a component of the output, which is not
-  // normalised: the similarity is the sum of weight * |difference|.
+  // Empty: the similarity of two embeddings is their cosine. Otherwise one weight for each component: the output is not
+  // normalised, and the similarity is the sum of weight * |difference|.
   std::vector<float> l1_weights;
   MatchCalibration match;
-  double threshold = 0;     // similarity from which a pair is judged a match; chosen on validation
+  double threshold = 0;     // a pair of at least this similarity is a match; chosen on validation
   std::string fingerprint;  // SHA-256 of model.onnx; stored beside every embedding
   TrainingData data;
   std::uint64_t seed = 0;
@@ -57,11 +57,11 @@ struct ModelCard {
   double match_probability(double similarity) const;
 };
 
-// Throws not_found if the directory or its model.json is missing, corrupt_data, naming the field, if the card breaks
-// the format (unknown format version, sizes out of range, values that are not finite).
+// Throws not_found if the directory or its model.json is missing. Throws corrupt_data, naming the field, if the card
+// breaks the format (unknown format version, sizes out of range, values that are not finite).
 ModelCard read_model_card(const std::filesystem::path& directory);
 
-// Writes model.json by rename. The card's fingerprint must be that of the directory's model.onnx already.
+// Writes model.json by rename. The card's fingerprint must already be that of the directory's model.onnx.
 void write_model_card(const ModelCard& card, const std::filesystem::path& directory);
 
 // The bytes of model.onnx. Throws corrupt_data if their SHA-256 is not the card's fingerprint.

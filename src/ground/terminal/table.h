@@ -1,4 +1,4 @@
-// Facts in columns.
+// Formats tables.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace selvedge {
 
-// Header, then one line a row; columns as wide as their widest cell (counted in UTF-8 characters), separated by two
-// spaces; columns whose every cell is a number are aligned to the right. Ends with "\n".
+// The header, then one line a row. Columns are as wide as their widest cell (in UTF-8 characters), separated by two
+// spaces. Columns of numbers are aligned to the right. Ends with "\n".
 std::string format_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
 
 }  // namespace selvedge

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "ground/core/error.h"
 #include "ground/files/secret_bytes.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/catalogue_engine.h"
 #include "shop/catalogue/engine_of_url.h"
 #include "shop/catalogue/postgres/postgres_engine.h"

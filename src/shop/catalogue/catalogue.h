@@ -1,19 +1,19 @@
-// The products of a shop, durably: facts, image references, thumbnails and embeddings; beside them the keys of the
-// service's clients and what shoppers made of its answers. The only truth; an index is derived from it. In a SQLite
-// file (with -wal and -shm beside it while it is open) or in a PostgreSQL database with pgvector.
+// A shop's products, stored durably: facts, image references, thumbnails and embeddings. The catalogue also keeps the
+// keys of the service's clients and the shoppers' feedback. It is the only truth; an index is derived from it. It lives
+// in a SQLite file (with -wal and -shm beside it while open) or in a PostgreSQL database with pgvector.
 //
-// Durable: when put, remove or any other writing call returns, its effect survives a kill of the process and a loss of
-// power (SQLite: WAL, synchronous = FULL; PostgreSQL: as its synchronous_commit says; a call may hold many products, so
-// that costs little). A call that does not return has either happened whole or not at all; where the connection to a
+// Durability: when put, remove or another writing call returns, its effect survives a kill of the process and a loss of
+// power (SQLite: WAL, synchronous = FULL; PostgreSQL: as its synchronous_commit says). One call may hold many products,
+// so this costs little. A call that does not return has happened either whole or not at all. If the connection to a
 // server is lost just then, the caller does not learn which.
 //
-// Threads and processes: every member function may be called from any number of threads at once, and several processes
-// or machines may have the same catalogue open. Each call borrows a connection of its own; readers see the last
-// committed state and neither wait for a writer nor hold one up. Writers wait for each other, up to ten seconds, then
-// throw unavailable; so does every call while a server does not answer.
+// Threads and processes: every member function may be called from any number of threads at once. Several processes or
+// machines may have the same catalogue open. Each call borrows a connection of its own. Readers see the last committed
+// state; they neither wait for a writer nor delay one. Writers wait for each other, up to ten seconds, then throw
+// unavailable. Every call throws unavailable while a server does not answer.
 //
-// Revision: every product put or removed makes the catalogue's revision grow by one and carries it. Removals are
-// remembered, so whoever was up to date at revision r becomes so again with changes_since(r).
+// Revision: each product put or removed raises the catalogue's revision by one and carries that revision. Removals are
+// remembered: a reader that was up to date at revision r catches up with changes_since(r).
 #pragma once
 
 #include <cstddef>
@@ -27,30 +27,23 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/error.h"
 #include "ground/core/hit.h"
-#include "ground/core/progress.h"
+#include "selvedge/error.h"
+#include "selvedge/model.h"
+#include "selvedge/product_filter.h"
+#include "selvedge/progress.h"
 #include "shop/catalogue/api_keys.h"
 #include "shop/catalogue/change_watch.h"
 #include "shop/catalogue/feedback.h"
 #include "shop/catalogue/product.h"
-#include "shop/catalogue/product_filter.h"
 #include "shop/catalogue/shared_work.h"
 
 namespace selvedge {
 
 class CatalogueEngine;
 
-// The model that made embeddings. Embeddings of different fingerprints are never compared.
-struct ModelIdentity {
-  std::string fingerprint;  // SHA-256 of model.onnx
-  std::string name;
-  std::size_t embedding_size = 0;
-  std::filesystem::path directory;  // where it was found: a hint for the next command, may be gone
-};
-
 struct CatalogueState {
-  std::string id;  // random, one a catalogue; a backup gets its own, because its history goes on by itself
+  std::string id;  // random; a backup gets its own, because its history diverges
   std::int64_t revision = 0;
   ModelIdentity model;
 };
@@ -61,25 +54,25 @@ struct CatalogueCounts {
 };
 
 enum class PutOutcome { added, changed, unchanged };
-// "added", ...: as messages and JSON have it.
+// "added", "changed" or "unchanged", for messages and JSON.
 const char* to_string(PutOutcome outcome);
 
-// A product that was written, as it is stored from then on.
+// A written product, as it is now stored.
 struct WrittenProduct {
   PutOutcome outcome = PutOutcome::unchanged;
   StoredProduct product;
 };
 
-// The next three are called inside a write's transaction, in which no other writer has a turn, so they must be quick:
-// nothing is decoded, embedded or asked of a catalogue there. `stored` is the product as it is then, nullptr where
-// there is none. What they throw leaves everything as it was, and comes out of the writing call.
+// The next three are called inside a write's transaction, while other writers wait. They must be quick: they decode
+// nothing, embed nothing and ask no catalogue. `stored` is the product as it is then, nullptr if there is none. An
+// exception from them undoes the transaction and comes out of the writing call.
 using WriteCheck = std::function<void(const StoredProduct* stored)>;
 using FactsChange = std::function<ProductFacts(const StoredProduct& stored)>;
-// A record without images keeps those that are stored.
+// A record without images keeps the stored images.
 using ProductChange = std::function<ProductRecord(const StoredProduct* stored)>;
 
-// A record came without the thumbnail or the embedding of a picture that the catalogue has not, or has not any more:
-// another writer removed the last product with it meanwhile. invalid_argument; with both in the record, it is stored.
+// A record lacks the thumbnail or the embedding of a picture, and the catalogue does not have it, or no longer: another
+// writer removed the last product with it meanwhile. invalid_argument. A record with both can be stored.
 class PictureGone : public Error {
  public:
   explicit PictureGone(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
@@ -87,19 +80,19 @@ class PictureGone : public Error {
 
 struct ListOptions {
   ProductFilter filter;
-  std::optional<ProductId> after;  // products with greater ids only: the last one of the page before
+  std::optional<ProductId> after;  // only products with greater ids: the last id of the previous page
   std::size_t limit = 100;
 };
 
-// Embeddings came of another model than the catalogue's, which may have been brought to it just now. invalid_argument.
+// The embeddings are of another model than the catalogue's, which may just have been switched. invalid_argument.
 class OtherModel : public Error {
  public:
   explicit OtherModel(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
 };
 
-// Called with each image's product, id and embedding; the span is valid during the call alone.
+// Called with each image's product, id and embedding. The span is valid only during the call.
 using EmbeddingVisitor = std::function<void(const ProductId&, std::int64_t image, std::span<const float> embedding)>;
-// Called with what is wrong with an embedding whose bytes are not those that were stored, naming product and image.
+// Called with a message about an embedding whose bytes have changed since they were stored. It names product and image.
 using DamageVisitor = std::function<void(const std::string& problem)>;
 
 struct ImageEmbedding {
@@ -108,29 +101,29 @@ struct ImageEmbedding {
 };
 struct ChangedProduct {
   ProductId id;
-  std::vector<ImageEmbedding> images;  // all of them, not the new ones alone
+  std::vector<ImageEmbedding> images;  // all images, not only the new ones
 };
 struct Changes {
-  CatalogueState state;  // the moment they were read at: everything up to its revision, embedded by its model
+  CatalogueState state;  // as of the read: all changes up to its revision, embedded by its model
   std::vector<ChangedProduct> changed;
   std::vector<ProductId> removed;
-  std::vector<std::string> damaged;  // as a DamageVisitor gets them; `changed` is without those images
+  std::vector<std::string> damaged;  // messages as for a DamageVisitor; `changed` omits those images
 };
 
 struct Facet {
   std::string value;
   std::size_t products = 0;
 };
-// What the products can be told apart by.
+// The values by which products can be filtered.
 struct Facets {
-  std::vector<Facet> categories;  // those that are known, most products first, then by value
+  std::vector<Facet> categories;  // known ones, most products first, then by value
   std::vector<Facet> colours;
   std::vector<std::string> currencies;
   std::optional<Price> price_min;  // over all currencies
   std::optional<Price> price_max;
 };
 
-// An image content that lacks an embedding of some model.
+// An image content without an embedding of some model.
 struct PendingContent {
   std::string content;
   std::vector<std::string> references;
@@ -140,31 +133,31 @@ struct ContentEmbedding {
   std::vector<float> embedding;
 };
 
-// What is wrong with a thumbnail's bytes, or nothing. May be called from several threads at once.
+// Says what is wrong with a thumbnail's bytes; nullopt if nothing is. May be called from several threads at once.
 using ThumbnailCheck = std::function<std::optional<std::string>(std::span<const std::byte> jpeg)>;
 
 struct VerifyReport {
   CatalogueCounts counts;
-  std::vector<std::string> problems;  // empty: everything holds
+  std::vector<std::string> problems;  // empty: all is well
 };
 
-// How a catalogue on a server is reached.
+// How to reach a catalogue on a server.
 struct ServerOptions {
-  // URLs of streaming replicas: each call that only reads asks one of them, in turn, and the server itself where none
-  // answers. They may be behind: what was written is read back from them when they have it. Keys, and whatever decides
-  // a write, are read from the server itself.
+  // URLs of streaming replicas. A call that only reads asks one of them, in turn, and the server itself if none
+  // answers. Replicas may lag: what was written appears in reads once they have it. Keys, and everything that decides a
+  // write, are read from the server itself.
   std::vector<std::string> read_from;
-  // How long to wait for the server's answer to a statement at most before a call throws unavailable; 0: for ever.
+  // The longest wait for the server's answer to a statement; then the call throws unavailable. 0: for ever.
   std::chrono::milliseconds patience{0};
 };
 
-// How much a client may ask: `burst` requests at once after a pause, refilled evenly.
+// The rate of a client: `burst` requests at once after a pause, refilled evenly.
 struct TokenBucket {
   double per_minute = 0;  // > 0
   double burst = 0;       // >= 1
 };
 
-// What one client has asked of one service since that was last told to the others.
+// Requests of one client to one service since the service last reported them.
 struct SpentTokens {
   std::string client;
   std::int64_t requests = 0;  // >= 1
@@ -172,159 +165,165 @@ struct SpentTokens {
 
 class Catalogue {
  public:
-  // `url` is a path such as "shop.db" or a URL of libpq, "postgresql://user@host/shop"; on a server the catalogue's
-  // tables are in the first schema of the search path, which create makes if it is missing. create throws
-  // invalid_argument if a catalogue, or any file, exists there. open throws not_found if none does, corrupt_data for a
-  // file that is no catalogue, and invalid_argument for one written by a newer Selvedge; an older one is migrated. A
-  // catalogue that may not be written is opened too; whatever would write to it throws unavailable.
+  // `url` is a path such as "shop.db" or a URL of libpq, "postgresql://user@host/shop". On a server the tables are in
+  // the first schema of the search path; create makes the schema if it is missing. create throws invalid_argument if a
+  // catalogue, or any file, exists there. open throws not_found if there is none, corrupt_data for a file that is no
+  // catalogue, and invalid_argument for one written by a newer Selvedge. It migrates an older one. A catalogue without
+  // write permission can be opened; writing to it throws unavailable.
   static Catalogue create(const std::string& url, const ModelIdentity& model);
-  // Options are for one on a server: replicas of one in a file, or of another catalogue, are invalid_argument; where
-  // there are replicas, the server itself need not answer.
+  // Options apply to a server. Replicas of a file, or of another catalogue, are invalid_argument. With replicas, the
+  // server itself need not answer.
   static Catalogue open(const std::string& url, const ServerOptions& options = {});
   ~Catalogue();
   Catalogue(Catalogue&&) noexcept;
   Catalogue& operator=(Catalogue&&) noexcept;
 
-  // For messages: the path, or the URL without its password.
+  // The path, or the URL without its password; for messages.
   const std::string& name() const;
-  // Where this machine keeps what is derived from the catalogue, or fetched for it: the catalogue's path with `suffix`
-  // after it; for one on a server, a file of its id in the user's cache ($XDG_CACHE_HOME, ~/.cache/selvedge).
+  // A file of this machine for what is derived from the catalogue or fetched for it. For a file: its path with `suffix`
+  // appended. For a server: a file named by the catalogue's id in the user's cache ($XDG_CACHE_HOME,
+  // ~/.cache/selvedge).
   std::filesystem::path local_file(std::string_view suffix = "") const;
   // Whether it is on a server, where several services may share it.
   bool on_server() const;
-  // Throws invalid_argument, saying that it is needed for `what`, unless it is.
+  // Throws invalid_argument unless the catalogue is on a server. `what` names what needs one.
   void require_server(std::string_view what) const;
-  // Cheap: three values of one row.
+  // Cheap: reads three values of one row.
   CatalogueState state() const;
-  // The same from the server itself, whatever replicas there are.
+  // The same, read from the server itself and never from a replica.
   CatalogueState latest_state() const;
-  // How long ago every replica that answers was last seen to hold all that was committed; at most that far behind is
-  // what they answer. Nothing where there are none.
+  // Time since every answering replica was last seen to hold all that was committed: their answers lag at most this
+  // much. Nothing if there are no replicas.
   std::optional<std::chrono::duration<double>> staleness() const;
   std::unique_ptr<ChangeWatch> watch_changes() const;
   // Counts rows: tens of milliseconds at a million products.
   CatalogueCounts counts() const;
 
-  // Adds or replaces the products, all in one transaction. A record equal to what is stored changes nothing, not even
-  // the revision. Image contents that the catalogue knows (known_contents) need no thumbnail and no embedding.
-  // Throws invalid_argument, with nothing stored, for facts that problem_of refuses, a product without images, an
-  // embedding of another length, not finite or not normalised, or if `model` is not the catalogue's model (any more:
-  // OtherModel), and PictureGone for an image that needs a thumbnail or an embedding after all.
+  // Adds or replaces the products, all in one transaction. A record equal to the stored product changes nothing, not
+  // even the revision. Image contents that the catalogue knows (known_contents) need no thumbnail and no embedding.
+  // Throws invalid_argument, with nothing stored, for facts that problem_of refuses, a product without images, or an
+  // embedding of another length, not finite or not normalised. Throws OtherModel if `model` is not, or no longer, the
+  // catalogue's model. Throws PictureGone for an image that needs a thumbnail or an embedding after all.
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model);
-  // One product, whose record `change` makes of what is stored in that very moment. Throws as put.
+  // Writes one product. `change` makes its record from what is stored at that moment. Throws as put.
   WrittenProduct put(const ProductId& id, const std::string& model, const ProductChange& change);
-  // Changes the facts of a product, keeping its images: what others write at the same time is seen by `change` or comes
-  // after it, and nothing is lost. Nothing if there is no such product. Throws invalid_argument for facts that
-  // problem_of refuses or of another id.
+  // Changes a product's facts and keeps its images. Concurrent writes are either visible to `change` or come after it,
+  // so nothing is lost. Nothing if there is no such product. Throws invalid_argument for facts that problem_of refuses,
+  // or of another id.
   std::optional<WrittenProduct> update(const ProductId& id, const FactsChange& change);
-  // Replaces them, whatever they were. False if there is no such product.
+  // Replaces the facts. False if there is no such product.
   bool put_facts(const ProductFacts& facts);
-  // In one transaction. Returns how many there were; ids that do not exist are no error. `check` is asked about each.
+  // In one transaction. Returns how many existed; unknown ids are no error. `check` is called for each id.
   std::size_t remove(std::span<const ProductId> ids, const WriteCheck& check = {});
 
   std::optional<StoredProduct> find(const ProductId& id) const;
-  // The same from the server itself, whatever replicas there are: before it is changed and put back.
+  // The same, read from the server itself and never from a replica: for changing it and putting it back.
   std::optional<StoredProduct> find_latest(const ProductId& id) const;
-  // The same of several, as of one moment: element i is that of ids[i].
+  // Several products as of one moment: element i belongs to ids[i].
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) const;
-  // By id, byte by byte.
+  // Ordered by id, byte by byte.
   std::vector<StoredProduct> list(const ListOptions& options) const;
-  // Each product that fits, by id, all from one moment's state.
+  // Visits each product that passes, ordered by id, all as of one moment.
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) const;
-  // Ids of the products that fit, by id.
+  // Ids of the products that pass, ordered.
   std::vector<ProductId> filter(const ProductFilter& filter) const;
   // Reads every product's facts: tens of milliseconds at a hundred thousand.
   Facets facets() const;
   // JPEG bytes; nothing if no image has this content.
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) const;
-  // For each content, whether thumbnail and embedding of `model` are stored: then it need not be decoded or embedded.
+  // For each content: whether its thumbnail and its embedding by `model` are stored. Such a content need not be decoded
+  // or embedded.
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) const;
 
-  // Every embedding of the catalogue's model; returns the moment's state. Damaged ones go to `damaged` instead, and
-  // without it are corrupt_data.
+  // Visits every embedding of the catalogue's model. Returns the state they belong to. Damaged ones go to `damaged`;
+  // without it they throw corrupt_data.
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged = {}) const;
   Changes changes_since(std::int64_t revision) const;
 
-  // Searching in the database, for a catalogue on a server; each throws invalid_argument for one in a file, whose
-  // products an index of recommend/ searches. `model` is the fingerprint of the model that made `query`; unavailable is
-  // thrown if it is not the catalogue's (any more). The k products that fit with the most similar image, best first,
-  // equal similarities by product id; fewer only if fewer fit. With an index (make_search_index) a product may be
-  // missed; without it, every embedding is compared. Similarities are those of the stored float16 values.
+  // Search in the database, for a catalogue on a server. These functions throw invalid_argument for a file, whose
+  // products an index of recommend/ searches. `model` is the fingerprint of the model that made `query`; they throw
+  // unavailable if it is not, or no longer, the catalogue's.
+  //
+  // Returns the k products whose best image is most similar, best first; equal similarities by product id. Fewer than k
+  // only if fewer pass. With an index (make_search_index) a product may be missed; without one, every embedding is
+  // compared. Similarities are those of the stored float16 values.
   std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
                            const ProductFilter& filter) const;
-  // Of all images of a product but damaged ones; none if there is no such product.
+  // Embeddings of all undamaged images of a product; none if there is no such product.
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) const;
-  // Makes the index for the catalogue's model, and for each that it is switched to later (HNSW by cosine, pgvector's).
-  // Nobody can write meanwhile: minutes at a million products. False if it is there already.
+  // Makes the search index (pgvector's HNSW by cosine) for the catalogue's model and for each later one. Nobody can
+  // write meanwhile: minutes at a million products. False if it exists already.
   bool make_search_index();
 
-  // Another model beside the current one: add_model, then add_embeddings until contents_without_embedding is empty,
-  // then switch_model. Each step may be interrupted and done again.
+  // Switching to another model: add_model, then add_embeddings until contents_without_embedding is empty, then
+  // switch_model. Each step may be interrupted and repeated.
   void add_model(const ModelIdentity& model);
-  // Those whose content begins with `prefix`, hex digits: so that several can share them.
+  // Contents that begin with the hex digits `prefix`; several workers can divide them that way.
   std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit,
                                                          const std::string& prefix = "") const;
   std::size_t count_contents_without_embedding(const std::string& model) const;
   void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings);
-  // Makes it the catalogue's model and drops the embeddings of all others, in one transaction; the revision grows.
+  // Makes `model` the catalogue's model and drops the embeddings of all others, in one transaction; the revision grows.
   // False, with nothing changed, while a content lacks its embedding.
   bool switch_model(const std::string& model);
 
-  // Joins the work of that name, or begins it; whoever names the same has the same number of parts. What was done is
-  // forgotten when all of it is. Throws invalid_argument for a catalogue in a file, which one process writes at a time.
+  // Joins the work of that name, or begins it. Everyone who names it must give the same number of parts. Its record is
+  // deleted when all parts are done. Throws invalid_argument for a file, which one process writes at a time.
   std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts);
 
-  // Keys (api_keys.h), for the service to ask who a client is. Throws invalid_argument for a label that is empty, over
-  // 200 bytes or no text, and for no scope at all.
+  // Keys (api_keys.h) identify the service's clients. Throws invalid_argument for a label that is empty, over 200 bytes
+  // or not text, and for an empty list of scopes.
   NewApiKey create_key(const std::string& label, std::vector<KeyScope> scopes, std::chrono::sys_seconds now);
-  // By time of creation; revoked ones too.
+  // Ordered by time of creation; includes revoked ones.
   std::vector<ApiKey> keys() const;
-  // From its return on the key opens nothing, in any process. One that was revoked stays so since then. False if there
+  // Once it returns, the key opens nothing in any process. A key revoked before keeps its earlier time. False if there
   // is no such key.
   bool revoke_key(const std::string& id, std::chrono::sys_seconds now);
-  // The key of a token as create_key gave it; nothing for anything else or a revoked one. Secrets are compared in
-  // constant time. Notes the day of use where the catalogue can be written just then.
+  // The key of a token from create_key; nothing for any other text or a revoked key. Secrets are compared in constant
+  // time. Notes the day of use if the catalogue can be written at once.
   std::optional<ApiKey> check_key(std::string_view token, std::chrono::sys_seconds now);
 
-  // Takes a token for each request out of the clients' buckets, which all services of a catalogue on a server share, in
-  // one transaction. What is left in each, in the order of `spent`: at most bucket.burst, and below 0 where services
-  // together let a client ask too much. Each client once. Throws invalid_argument for a catalogue in a file.
+  // Takes one token for each request out of the clients' buckets, in one transaction. All services of a catalogue on a
+  // server share the buckets. Returns what is left in each, in the order of `spent`: at most bucket.burst, and below 0
+  // if the services together let a client ask too much. Each client may appear once. Throws invalid_argument for a
+  // file.
   std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket);
-  // Of clients that have not asked for a day. Returns how many.
+  // Deletes the buckets of clients that were idle for a day. Returns how many.
   std::size_t forget_idle_buckets();
 
-  // 32 secret bytes, the same for all who have this catalogue open: what the ids of answers are signed with. Made where
-  // there are none yet; throws unavailable where they would have to be made and the catalogue may not be written.
+  // 32 secret bytes that sign the ids of answers, the same for everyone who has this catalogue open. Made on the first
+  // call; throws unavailable if the catalogue cannot be written then.
   std::vector<std::byte> query_id_key();
 
-  // Feedback (feedback.h). Neither it nor keys change the revision. Records a query and returns its id. Throws
+  // Feedback (feedback.h). Feedback and keys do not change the revision. Records a query and returns its id. Throws
   // invalid_argument for what problem_of refuses and for an id that was recorded before.
   std::string record_query(const QueryRecord& query);
-  // All in one transaction. Throws invalid_argument, with nothing stored, for over max_feedback_events and for an event
-  // that problem_of refuses, naming its position from 1.
+  // All in one transaction. Throws invalid_argument, with nothing stored, for more than max_feedback_events and for an
+  // event that problem_of refuses; it names the event's position from 1.
   FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events);
   // Days with queries, ascending.
   std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period = {}) const;
-  // By time of the query, its id, product and kind (by its word).
+  // Ordered by time of the query, its id, product and kind (by its word).
   std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) const;
-  // JPEG bytes; nothing if none is kept.
+  // JPEG bytes; nothing if no photo is kept.
   std::optional<std::vector<std::byte>> query_photo(const std::string& query) const;
-  // Forgets queries of before that time with their photos and feedback, or their photos alone. Their bytes are
-  // overwritten in a file; on a server they go when it vacuums. In many transactions, so that other writers get their
-  // turn: after a kill, some are left.
+  // Deletes queries from before that time with their photos and feedback, or only their photos. A file overwrites their
+  // bytes; a server removes them when it vacuums. It takes many transactions, so that other writers get their turn:
+  // after a kill, some may be left.
   PurgeReport purge_feedback(std::chrono::sys_seconds before);
   PurgeReport purge_query_photos(std::chrono::sys_seconds before);
 
-  // Checks the file's structure and that everything that should be there is; with `thumbnails` also every thumbnail.
+  // Checks the file's structure and that everything that should be there is. With `thumbnails` also checks every
+  // thumbnail.
   VerifyReport verify(const ProgressSink& progress = {}, const ThumbnailCheck& thumbnails = {}) const;
-  // Copies everything to a new catalogue at `url`, a path or a postgresql:// URL, embeddings, keys and feedback
-  // included: nothing is embedded again. The copy has an id and revisions of its own. The catalogue may be written
-  // meanwhile: the copy then holds what it held at some moment before the end. Throws invalid_argument where something
-  // exists at `url`, unavailable where the catalogue's model changes meanwhile. A file appears whole or not at all; on
-  // a server, what was copied before an error stays, and says so.
+  // Copies everything, including embeddings, keys and feedback, to a new catalogue at `url`, a path or a postgresql://
+  // URL. Nothing is embedded again. The copy has its own id and revisions. Others may write meanwhile: the copy then
+  // holds the state of some moment before the end. Throws invalid_argument if something exists at `url`, unavailable if
+  // the catalogue's model changes meanwhile. A file appears whole or not at all. On a server, what was copied before an
+  // error stays, and the message says so.
   void copy_to(const std::string& url, const ProgressSink& progress = {}) const;
-  // Copies a live catalogue in a file, as of one moment, to a new file; throws invalid_argument if it exists, and for
-  // one on a server, which PostgreSQL backs up. The file appears whole or not at all.
+  // Copies a live catalogue file, as of one moment, to a new file, which appears whole or not at all. Throws
+  // invalid_argument if the target exists, and for a catalogue on a server, which PostgreSQL backs up.
   void backup(const std::filesystem::path& target, const ProgressSink& progress = {}) const;
 
  private:

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <span>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
 #include "shop/catalogue/catalogue_engine.h"
 #include "shop/catalogue/engine_of_url.h"

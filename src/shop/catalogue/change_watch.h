@@ -1,4 +1,4 @@
-// Waiting for a catalogue to change.
+// Waits for a catalogue to change.
 #pragma once
 
 #include <chrono>
@@ -8,10 +8,10 @@ namespace selvedge {
 class ChangeWatch {
  public:
   virtual ~ChangeWatch() = default;
-  // Returns when somebody announced a change, wake() was called, or the time is up: whoever follows a catalogue then
-  // looks at its revision. Throws nothing: where a server does not answer, the time just passes. From one thread.
+  // Returns when a change was announced, wake() was called, or the time is up. The caller then looks at the catalogue's
+  // revision. Throws nothing: while a server does not answer, the time just passes. Call from one thread.
   virtual void wait(std::chrono::milliseconds time) = 0;
-  // Ends the wait that is running, or the next one. From any thread.
+  // Ends the current wait, or the next one. From any thread.
   virtual void wake() = 0;
 };
 

@@ -1,8 +1,7 @@
-// What shoppers made of the answers: queries and what was said of their products. A catalogue keeps both:
-// Catalogue::record_query and the calls after it.
+// Queries and the shoppers' feedback on their answers. A catalogue keeps both: Catalogue::record_query and the
+// functions after it.
 //
-// Every time is the caller's, so that nothing here depends on a clock; times are whole seconds from 1970 to 9999, days
-// are of UTC.
+// The caller gives every time; nothing here reads a clock. Times are whole seconds from 1970 to 9999. Days are UTC.
 #pragma once
 
 #include <chrono>
@@ -13,23 +12,23 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/ids.h"
-#include "ground/core/skipped.h"
+#include "selvedge/product_id.h"
+#include "selvedge/skipped.h"
 
 namespace selvedge {
 
 inline constexpr std::size_t max_feedback_events = 1000;                    // in one call
 inline constexpr std::size_t max_query_photo_bytes = std::size_t{1} << 20;  // 512 pixels a side need far less
 
-// A photo that was answered.
+// An answered query photo.
 struct QueryRecord {
   std::string id;  // 1 to 64 of A-Z a-z 0-9 _ -; empty: drawn, 32 random hex digits
   std::chrono::sys_seconds time{};
   std::string model;             // fingerprint of the model that answered
-  std::vector<std::byte> photo;  // JPEG, longest side <= 512. Empty, as it is unless a setting says so: none is kept
+  std::vector<std::byte> photo;  // JPEG, longest side <= 512; empty (the default): not kept
 };
 
-// shown: was among the answers. clicked: was opened. bought: was ordered. not_this: was marked as wrong.
+// shown: among the answers. clicked: opened. bought: ordered. not_this: marked as wrong.
 enum class FeedbackKind { shown, clicked, bought, not_this };
 
 const char* to_string(FeedbackKind kind);
@@ -38,29 +37,29 @@ std::optional<FeedbackKind> feedback_kind_from(std::string_view word);
 struct FeedbackEvent {
   std::string query;
   FeedbackKind kind = FeedbackKind::shown;
-  ProductId product;  // need not be in the catalogue (any more): what was said of it stays true
+  ProductId product;  // need not be in the catalogue, or no longer
   int rank = 1;       // the product's place among the answers, from 1
   std::optional<double> similarity;
   std::chrono::sys_seconds time{};
 };
 
-// What is wrong with an event, as "expected ..., found ..."; nothing where it may be stored.
+// What is wrong with an event, as "expected ..., found ..."; nothing if it may be stored.
 std::optional<std::string> problem_of(const FeedbackEvent& event);
-// The same of a query; of one that is to get a drawn id, the rest.
+// The same for a query. An empty id is valid: it will be drawn.
 std::optional<std::string> problem_of(const QueryRecord& query);
 
 struct FeedbackOutcome {
   std::size_t stored = 0;
-  std::size_t repeated = 0;  // said before of that product for that query: the first stays, so sending twice is safe
-  std::vector<Skipped> skipped;  // of queries that the catalogue does not know or has forgotten
+  std::size_t repeated = 0;      // already known for that product and query: sending twice is safe
+  std::vector<Skipped> skipped;  // events of queries that the catalogue does not know, or no longer
 };
 
-// From the first day to the last, both included; without one, there is no bound.
+// Both days included; without one there is no bound.
 struct FeedbackPeriod {
   std::optional<std::chrono::sys_days> from, to;
 };
 
-// What came of the queries of one UTC day, whenever it was said.
+// The outcome of the queries of one UTC day, whenever the feedback came.
 struct FeedbackDay {
   std::chrono::sys_days day{};
   std::size_t queries = 0;      // all that were recorded
@@ -70,14 +69,14 @@ struct FeedbackDay {
   std::size_t not_this = 0;     // products, over all queries
   double reciprocal_ranks = 0;  // sum over `clicked` of 1 / rank of the best-ranked clicked product
 
-  // Share of the shown queries that were clicked; nothing where none was shown.
+  // Share of the shown queries with a click; nothing if none was shown.
   std::optional<double> click_through() const;
-  // Over the shown queries: 1 / rank of the best-ranked clicked product, 0 where none was clicked (Voorhees 1999).
+  // Mean over the shown queries of 1 / rank of the best-ranked clicked product, 0 without a click (Voorhees 1999).
   std::optional<double> mean_reciprocal_rank() const;
   bool operator==(const FeedbackDay&) const = default;
 };
 
-// What was said of one product for one query.
+// Feedback on one product for one query.
 struct FeedbackPair {
   std::string query;
   ProductId product;

@@ -1,4 +1,5 @@
-#include "shop/catalogue/price.h"
+#include "selvedge/price.h"
+#include "shop/catalogue/digits.h"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,11 @@
-#include "shop/catalogue/product_filter.h"
+#include "selvedge/product_filter.h"
 
 #include <fmt/format.h>
 
 #include <set>
 #include <string_view>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

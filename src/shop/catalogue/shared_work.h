@@ -1,4 +1,4 @@
-// Work in numbered parts that processes on any number of machines do together, each part by one of them.
+// Work in numbered parts, shared by processes on any number of machines. One process does each part.
 #pragma once
 
 #include <cstddef>
@@ -6,14 +6,14 @@
 
 namespace selvedge {
 
-// What one worker sees of it (Catalogue::share_work). For one thread at a time. When it is destroyed, or its process or
-// machine dies, the part that it had is free for others.
+// One worker's view of the work (Catalogue::share_work). For one thread at a time. When it is destroyed, or its process
+// or machine dies, its part is free for others.
 class SharedWork {
  public:
   virtual ~SharedWork() = default;
-  // The part before is done. Another one that nobody has, from 0, or nothing when all are done; waits while others
-  // have the last ones, because they may die. Throws unavailable where the server does not answer: the part before may
-  // then be done again by somebody.
+  // Marks the previous part as done and returns another part that nobody has, from 0; nothing when all are done. Waits
+  // while others have the last parts, because they may die. Throws unavailable if the server does not answer; somebody
+  // may then do the previous part again.
   virtual std::optional<std::size_t> next() = 0;
 };
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
 
 namespace selvedge {

@@ -1,4 +1,4 @@
-// Puts rows of a feed together into products. Inside catalogue/ only.
+// Groups the rows of a feed into products. Inside feeds/ only.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,14 @@ namespace selvedge {
 
 class FeedBuilder {
  public:
-  // Relative references are taken from `root`.
+  // Relative references start at `root`.
   explicit FeedBuilder(std::filesystem::path root) : root_(std::move(root)) {}
 
-  // Adds a row's facts and images; `source` is where it stands. Facts that differ from the product's first row are
-  // reported and left as they were.
+  // Adds a row's facts and images. `source` is where the row stands. Facts that differ from the product's first row are
+  // reported and ignored.
   void add(ProductFacts facts, const std::vector<std::string>& references, const std::string& source);
   void skip(std::string source, std::string reason) { feed_.skipped.push_back({std::move(source), std::move(reason)}); }
-  // Takes away the address of a product's page where it may not be stored, and reports it: it costs no product.
+  // Clears the address of a product's page if it may not be stored, and reports it. The product stays.
   void drop_bad_page_url(ProductFacts& facts, const std::string& source);
   void leave_out() { ++feed_.left_out; }
   bool has(const ProductId& id) const { return positions_.contains(id); }

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "ground/core/error.h"
 #include "ground/files/csv.h"
 #include "ground/files/tsv.h"
+#include "selvedge/error.h"
 #include "shop/feeds/feed_text.h"
 
 namespace selvedge {

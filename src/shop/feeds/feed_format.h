@@ -1,4 +1,4 @@
-// Which kind of feed a file is, by what it begins with. Inside catalogue/ only.
+// Recognises the kind of a feed by its beginning. Inside feeds/ only.
 #pragma once
 
 #include <filesystem>
@@ -7,8 +7,8 @@ namespace selvedge {
 
 enum class FeedFormat { product_csv, product_jsonl, shopify_csv, merchant_table, merchant_xml };
 
-// *.jsonl by its name; XML by its first sign; tables by the columns that their header has. What fits nothing is taken
-// for a product CSV, whose reader says what it misses. Throws unavailable if the file cannot be read.
+// JSON lines by the name *.jsonl, XML by its first character, tables by the columns of their header. Anything else
+// counts as a product CSV; its reader says what is missing. Throws unavailable if the file cannot be read.
 FeedFormat format_of(const std::filesystem::path& path);
 
 }  // namespace selvedge

@@ -1,4 +1,4 @@
-// The rows of a feed in CSV, whatever is wrong with some of them. Inside catalogue/ only.
+// Reads the rows of a CSV feed even if some are broken. Inside feeds/ only.
 #pragma once
 
 #include <string>
@@ -11,11 +11,11 @@
 
 namespace selvedge {
 
-// The records that are CSV; those that are not are reported to `builder` with their line, and what follows them is read
-// on. Throws corrupt_data for a text without a header row.
+// Returns the valid records. Reports the others to `builder` with their line, and reads on after them. Throws
+// corrupt_data for text without a header row.
 CsvTable parse_feed_csv(std::string_view text, const std::string& source, FeedBuilder& builder);
 
-// The columns of FeedOptions::only and the values asked for. Throws invalid_argument for a column that is not there.
+// The columns of FeedOptions::only and the wanted values. Throws invalid_argument for a column that does not exist.
 class ChosenRows {
  public:
   ChosenRows(const CsvTable& table, const FeedOptions& options);

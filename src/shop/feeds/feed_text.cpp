@@ -1,4 +1,5 @@
 #include "shop/feeds/feed_text.h"
+#include "shop/catalogue/digits.h"
 
 #include <algorithm>
 #include <array>

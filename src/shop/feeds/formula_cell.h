@@ -1,4 +1,4 @@
-// Cells of a CSV file that a spreadsheet would take for formulas.
+// CSV cells that a spreadsheet would run as formulas.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace selvedge {
 
-// With an apostrophe before it where the cell begins with =, +, -, @, a tab or a carriage return, or where it would be
-// read as quoted; else as it is.
+// Puts an apostrophe before a cell that begins with =, +, -, @, a tab or a carriage return, or that would be read as
+// quoted. Other cells come back unchanged.
 std::string quoted_formula(std::string_view cell);
-// What quoted_formula was given.
+// The inverse of quoted_formula.
 std::string unquoted_formula(std::string_view cell);
 
 }  // namespace selvedge

@@ -1,4 +1,4 @@
-// Finds the items of a feed in XML, one at a time, without reading the whole as a tree. Inside catalogue/ only.
+// Finds the items of an XML feed one at a time, without building a tree. Inside feeds/ only.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,12 @@ namespace selvedge {
 struct MarkupItem {
   std::string_view text;  // from '<' of its start tag to '>' of its end tag
   std::size_t line = 1;   // where it starts
-  std::string problem;    // why it has no usable text, if so
+  std::string problem;    // why its text is not usable; empty if it is
 };
 
-// Elements named as one of `names`, whatever their namespace prefix and wherever they are; in comments and CDATA there
-// are none. An item that is not closed before the next begins, or longer than 4 MiB, is returned with its problem, and
-// the search goes on behind its start: damage costs the items it touches. Time is linear in the text, whatever it
-// holds.
+// Finds elements with one of `names`, with any namespace prefix, at any depth, but not in comments or CDATA. An item
+// that is not closed before the next one begins, or longer than 4 MiB, is returned with its problem; the search goes on
+// after its start. So damage costs only the items it touches. Time is linear in the text.
 class MarkupItems {
  public:
   // `text` must outlive this.

@@ -6,8 +6,8 @@
 #include <set>
 #include <string_view>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/markup_items.h"
 #include "shop/feeds/merchant_item.h"

@@ -4,9 +4,9 @@
 #include <set>
 #include <string_view>
 
-#include "ground/core/error.h"
 #include "ground/files/csv.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "shop/feeds/feed_builder.h"
 #include "shop/feeds/feed_table.h"
 #include "shop/feeds/formula_cell.h"

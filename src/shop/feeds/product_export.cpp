@@ -4,9 +4,9 @@
 
 #include <set>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
+#include "selvedge/error.h"
 #include "shop/feeds/formula_cell.h"
 #include "shop/feeds/product_json.h"
 

@@ -1,4 +1,4 @@
-// A catalogue's facts and image references as a file that import reads again.
+// Writes a catalogue's facts and image references to a file that import can read.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,13 @@
 
 namespace selvedge {
 
-// How cells are written that a spreadsheet would run as a formula: those that begin with =, +, -, @, a tab or a
-// carriage return. `quoted` puts an apostrophe before them (OWASP, "CSV Injection"); read_product_csv takes it away
-// again, so that nothing is changed by writing and reading. `raw` writes them as they are.
+// Treatment of cells that a spreadsheet would run as a formula: those that begin with =, +, -, @, a tab or a carriage
+// return. `quoted` puts an apostrophe before them (OWASP, "CSV Injection"); read_product_csv removes it, so writing and
+// reading change nothing. `raw` writes them unchanged.
 enum class FormulaCells { quoted, raw };
 
-// To JSON lines where `target` is named *.jsonl, else to CSV; the file appears whole or not at all. Importing it into
-// an empty catalogue, with the originals where they were, gives the same products. Returns how many were written.
+// Writes JSON lines if `target` is named *.jsonl, else CSV. The file appears whole or not at all. Importing it into an
+// empty catalogue gives the same products, if the originals are still in place. Returns how many products were written.
 // Throws unavailable if the file cannot be written.
 std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter,
                             const std::filesystem::path& target, FormulaCells formulas = FormulaCells::quoted);

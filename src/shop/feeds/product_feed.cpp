@@ -6,7 +6,7 @@
 #include <array>
 #include <cctype>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/feeds/feed_builder.h"
 #include "shop/feeds/feed_format.h"
 

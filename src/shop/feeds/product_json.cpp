@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "shop/feeds/feed_builder.h"
 #include "shop/feeds/product_feed.h"
 

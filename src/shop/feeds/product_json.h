@@ -1,4 +1,4 @@
-// A product as one line of JSON. The text a catalogue is exported to and imported from.
+// A product as one line of JSON, the text of export and import.
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ struct JsonProduct {
   std::vector<std::string> images;  // references
 };
 
-// Without a line end. Unknown facts are left out.
+// Without a line end. Unknown facts are omitted.
 std::string to_json_line(const StoredProduct& product);
-// Throws invalid_argument with the field that is wrong, corrupt_data for text that is no JSON object.
+// Throws invalid_argument, naming the field, for a wrong value; corrupt_data for text that is no JSON object.
 JsonProduct parse_json_line(std::string_view line);
 
 }  // namespace selvedge

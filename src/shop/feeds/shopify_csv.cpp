@@ -8,8 +8,8 @@
 #include <optional>
 #include <unordered_map>
 
-#include "ground/core/error.h"
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "shop/feeds/feed_table.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/product_feed.h"

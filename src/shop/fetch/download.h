@@ -1,5 +1,5 @@
-// One file by its URL into the cache: asked for again where that may help, gone on with where it was broken off, and
-// left alone where it has not changed. Inside fetch/ only.
+// Downloads one URL into the cache: retries temporary failures, resumes parts, keeps files that have not changed.
+// Inside fetch/ only.
 #pragma once
 
 #include <functional>
@@ -11,7 +11,7 @@
 
 namespace selvedge {
 
-// Whatever a server does is in the result; throws unavailable if the cache cannot be written, and what `wait` throws.
+// Failures of the server are in the result. Throws unavailable if the cache cannot be written, and what `wait` throws.
 DownloadResult download(const std::string& url, HttpClient& client, const DownloadCache& cache,
                         const DownloadOptions& options, Rng& rng,
                         const std::function<void(std::chrono::milliseconds)>& wait);

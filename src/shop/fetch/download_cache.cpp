@@ -12,10 +12,10 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/error.h"
 #include "ground/files/partial_path.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 #include "shop/fetch/download_options.h"
 
 namespace selvedge {

@@ -1,5 +1,5 @@
-// A folder of what was fetched, by URL: for each the file, what the server needs to know whether it has changed, and a
-// checksum. Files that are not complete yet are kept too, to go on with them. Delete it at any time.
+// A folder of fetched files by URL. It keeps each file, what the server needs to know whether it has changed, and a
+// checksum. It also keeps incomplete files, to resume them. It may be deleted at any time.
 #pragma once
 
 #include <chrono>
@@ -12,11 +12,11 @@
 
 namespace selvedge {
 
-// What a server names a version of a file by; empty where it does not.
+// How a server names a version of a file; empty if it does not.
 struct Validators {
   std::string etag;
   std::string last_modified;
-  // What may stand in If-Range: a strong ETag, else the date; empty if there is neither.
+  // The value for If-Range: a strong ETag, else the date; empty if there is neither.
   const std::string& for_range() const;
 };
 
@@ -27,36 +27,35 @@ struct CachedFile {
 
 struct PartialFile {
   std::size_t bytes = 0;  // at least 1
-  Validators validators;  // of the version that they are the beginning of; for_range() is not empty
+  Validators validators;  // of the version they belong to; for_range() is not empty
 };
 
-// <folder>/ab/cdef...: SHA-256 of the URL. Beside it `.entry`, a text file with URL, validators, size and SHA-256 of
-// the file, and while a file is not complete `.part` and `.part-entry`. May be used from several threads at once, and
-// by several processes: who finds a URL being fetched by another fetches it too, from its beginning.
+// <folder>/ab/cdef...: the SHA-256 of the URL. Beside it lies `.entry`, a text file with URL, validators, size and
+// SHA-256 of the file; while a file is incomplete also `.part` and `.part-entry`. Several threads and processes may use
+// it at once. If another one is fetching a URL, it is fetched a second time, from its beginning.
 class DownloadCache {
  public:
-  // Creates the folder where there is none, and removes what nobody asked for in `keep_unused`, so that it does not
-  // grow for ever, unless another one uses it just then. Throws unavailable if it cannot be made.
+  // Creates the folder if necessary, and removes files that nobody asked for in `keep_unused`, so that it does not grow
+  // for ever; not if another process is using it. Throws unavailable if it cannot be made.
   explicit DownloadCache(std::filesystem::path folder, std::chrono::hours keep_unused = std::chrono::days(30));
   ~DownloadCache();
   DownloadCache(const DownloadCache&) = delete;
   DownloadCache& operator=(const DownloadCache&) = delete;
 
-  // Nothing where the URL was not fetched before, or what was stored is not what its entry says: damaged. What is found
-  // counts as used.
+  // Nothing if the URL was not fetched before, or if the file does not match its entry. Marks the file as used.
   std::optional<CachedFile> find(const std::string& url) const;
-  // Nothing where there is none or it cannot be gone on with.
+  // Nothing if there is no part that can be resumed.
   std::optional<PartialFile> find_part(const std::string& url) const;
   void remove_part(const std::string& url) const;
 
-  // Whoever holds a URL's lock alone may go on with its part, write it or remove it. The lock goes with the object.
+  // The lock of a URL, released by the destructor. Only its holder may resume, write or remove the URL's part.
   class UrlLock {
    public:
     UrlLock(const DownloadCache& cache, const std::string& url);
     ~UrlLock();
     UrlLock(const UrlLock&) = delete;
     UrlLock& operator=(const UrlLock&) = delete;
-    // False where somebody else, in this process or another, fetches this URL.
+    // False if somebody else, in this process or another, fetches this URL.
     bool held() const { return held_; }
 
    private:
@@ -73,11 +72,11 @@ class DownloadCache {
   int lock_ = -1;
 };
 
-// Writes a URL's file into the cache. What was written stays as its part until it is committed.
+// Writes a URL's file into the cache. Until commit(), what was written stays as its part.
 class PartWriter {
  public:
-  // How: into the URL's part from the beginning, or behind what find_part found, which the URL's lock is needed for;
-  // or, without the lock, into a file of its own, which nobody goes on with.
+  // fresh: into the URL's part, from the beginning. resumed: after what find_part found. Both need the URL's lock. own:
+  // without the lock, into a separate file, which nobody resumes.
   enum class Part { fresh, resumed, own };
   // Throws unavailable if it cannot be written.
   PartWriter(const DownloadCache& cache, std::string url, const Validators& validators, Part how);
@@ -87,7 +86,7 @@ class PartWriter {
   // Throws unavailable if it cannot be written.
   void write(std::span<const std::byte> bytes);
   std::size_t size() const { return size_; }
-  // Puts the file into its place, by rename, and then its entry. Throws unavailable if that cannot be done.
+  // Renames the file into its place, then writes its entry. Throws unavailable if that fails.
   std::filesystem::path commit();
 
  private:

@@ -1,4 +1,4 @@
-// How pictures are fetched, and within which limits.
+// The limits of downloads.
 #pragma once
 
 #include <chrono>
@@ -17,27 +17,27 @@ struct DownloadOptions {
   std::chrono::milliseconds connect_timeout{10'000};  // name, connection and TLS together
   std::chrono::milliseconds total_timeout{60'000};    // one request with its redirects and its whole answer
   std::size_t max_redirects = 5;
-  std::size_t tries = 5;                            // of one URL, where what went wrong may pass
+  std::size_t tries = 5;                            // of one URL, if its failure may be temporary
   std::chrono::milliseconds first_pause{500};       // before the second try; doubles with each further one
-  std::chrono::milliseconds longest_pause{60'000};  // a server that asks for a longer one is not asked again
-  std::size_t give_up_host_after = 20;              // URLs in a row that one host did not answer
-  bool allow_private_addresses = false;             // also loopback, link-local, ...; and the environment's proxy
-  // Single private addresses that may be connected to all the same; empty: none.
+  std::chrono::milliseconds longest_pause{60'000};  // a server that asks for a longer pause is not asked again
+  std::size_t give_up_host_after = 20;              // unanswered URLs of one host in a row
+  bool allow_private_addresses = false;             // also loopback, link-local, ...; also the environment's proxy
+  // Allows single private addresses; empty: none.
   std::function<bool(const std::string& address, int port)> allowed_address;
   std::string user_agent = "selvedge";
-  // Waits before a further try, called from any thread; empty: sleeps. For tests.
+  // Waits before another try. Called from any thread; empty: sleeps. For tests.
   std::function<void(std::chrono::milliseconds)> wait;
 };
 
-// How long to wait before try `next` (1: the first after the one that failed): doubling from first_pause up to
-// longest_pause, times a random number of [0.5, 1), so that clients which failed together do not come back together.
+// The pause before try `next` (1: the first after the one that failed). It doubles from first_pause up to
+// longest_pause, times a random number of [0.5, 1), so that clients that failed together do not come back together.
 std::chrono::milliseconds pause_before(std::size_t next, const DownloadOptions& options, Rng& rng);
 
-// The host of an http or https URL in small letters, with its port where it names one; empty if it is no such URL.
+// The host of an http or https URL in small letters, with its port if it names one; empty for other text.
 std::string host_of(const std::string& url);
 
-// The URL as it may be sent: bytes that have no place in a URL (spaces, controls, beyond ASCII) percent-encoded behind
-// the host, as browsers do it.
+// The URL as it may be sent: bytes that no URL may hold (spaces, controls, beyond ASCII) are percent-encoded after the
+// host, as browsers do.
 std::string sendable_url(const std::string& url);
 
 }  // namespace selvedge

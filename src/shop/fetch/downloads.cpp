@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/fetch/download.h"
 #include "shop/fetch/http_client.h"
 

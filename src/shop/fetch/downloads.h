@@ -1,4 +1,4 @@
-// Many files by their URLs, side by side.
+// Downloads many URLs in parallel.
 #pragma once
 
 #include <chrono>
@@ -16,10 +16,10 @@
 namespace selvedge {
 
 struct DownloadResult {
-  std::filesystem::path file;  // in the cache; empty where there is a problem
-  bool unchanged = false;      // the server says that it is what was fetched before
+  std::filesystem::path file;  // in the cache; empty if there is a problem
+  bool unchanged = false;      // the server says that the cached file is current
   std::string problem;         // why there is no file
-  bool no_answer = false;      // the problem is that the host did not answer at all
+  bool no_answer = false;      // the host did not answer at all
 };
 
 struct DownloadCounts {
@@ -29,12 +29,12 @@ struct DownloadCounts {
   std::size_t failed = 0;
 };
 
-// Fetches from its construction on, in the order of the list as far as the limit for each host allows, and ahead of
-// whoever waits for the results. A host that does not answer for DownloadOptions::give_up_host_after URLs in a row is
-// not asked for its others. Its destructor stops what is under way; the parts stay and are gone on with the next time.
+// Starts fetching when constructed, in the order of the list as far as the limit for each host allows, ahead of the
+// callers that wait. If a host does not answer for DownloadOptions::give_up_host_after URLs in a row, its other URLs
+// are not asked for. The destructor stops running transfers; their parts stay and are resumed next time.
 class Downloads {
  public:
-  // A URL given twice is fetched once. `cache` must outlive this. Each URL draws its pauses from its own fork of `rng`.
+  // A repeated URL is fetched once. `cache` must outlive this. Each URL draws its pauses from its own fork of `rng`.
   Downloads(const DownloadCache& cache, const std::vector<std::string>& urls, DownloadOptions options, const Rng& rng);
   ~Downloads();
   Downloads(const Downloads&) = delete;
@@ -42,7 +42,7 @@ class Downloads {
 
   // From any thread. Throws invalid_argument for a URL that is not in the list.
   DownloadResult wait_for(const std::string& url);
-  // The same until `end`; nothing where it is not there by then.
+  // The same, but waits until `end` at most; nothing if the result is not there by then.
   std::optional<DownloadResult> wait_until(const std::string& url, std::chrono::steady_clock::time_point end);
   DownloadCounts counts() const;
 

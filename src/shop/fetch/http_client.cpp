@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/fetch/public_address.h"
 
 namespace selvedge {

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/index/graph_space.h"
 #include "shop/index/snapshot_alignment.h"
 

@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,7 +1,7 @@
 #include "shop/index/row_graph.h"
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

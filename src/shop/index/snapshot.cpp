@@ -40,10 +40,10 @@
 #include <numeric>
 #include <string_view>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/memory_map.h"
+#include "selvedge/error.h"
 #include "shop/index/snapshot_alignment.h"
 #include "shop/index/vector_index.h"
 #include "shop/index/xxhash64.h"

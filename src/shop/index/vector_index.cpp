@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/index/top_products.h"
 
 namespace selvedge {

@@ -1,19 +1,19 @@
-// The products nearest to a query: exactly, or, where they are very many, most of them at a small part of the work.
+// Finds the products nearest to a query: exactly, or approximately at a fraction of the work if there are very many.
 //
-// search() gives the answer that comparing the query with every embedding would give: it reads the rows' 8-bit codes at
-// memory speed, keeps the rows whose similarity may reach the k-th best by the bound of quantised_rows.h, and compares
-// those few in float. search_near() lets a graph (row_graph.h) propose rows and compares those in float: similarities
-// are as exact, but a product may be missed. search() is what it is judged by.
+// search() gives the same answer as comparing the query with every embedding. It reads the rows' 8-bit codes at memory
+// speed, keeps the rows that may reach the k-th best by the bound of quantised_rows.h, and compares only those in
+// float. search_near() compares in float the rows that a graph proposes (row_graph.h). Its similarities are as exact,
+// but it may miss a product; search() measures its recall.
 //
-// Memory per embedding of dim values: 4 dim bytes of floats, dim rounded up to 64 of codes and 24 for scale, bound,
-// image id and product: 1,304 for 256 values; per product about 120, and ids over 15 bytes twice. A graph adds dim
-// rounded up to 64 and about 220 to each. The floats and the graph's lowest layer stay in a snapshot's file, mapped:
-// they count as page cache, shared by all processes that loaded it. Rows lie dense in no particular order: the last row
-// moves into the place of a removed one. While it grows without reserve(), an index takes up to twice that, as
-// std::vector does.
+// Memory per embedding of dim values: 4 dim bytes of floats, dim rounded up to 64 of codes, and 24 for scale, bound,
+// image id and product; 1,304 for 256 values. Memory per product: about 120, and ids over 15 bytes twice. A graph adds
+// dim rounded up to 64 and about 220 to each embedding. The floats and the graph's lowest layer stay in the snapshot's
+// file, mapped: they count as page cache, shared by all processes that loaded it. Rows are dense and in no particular
+// order: the last row moves into the place of a removed one. While it grows without reserve(), an index takes up to
+// twice that, as std::vector does.
 //
-// Thread safety: const functions may run at the same time; anything else must run alone, but extend_graph() may run
-// beside const functions.
+// Thread safety: const functions may run at the same time. Other functions must run alone, except extend_graph(), which
+// may run beside const functions.
 #pragma once
 
 #include <cstddef>
@@ -29,18 +29,18 @@
 #include <vector>
 
 #include "ground/core/hit.h"
-#include "ground/core/ids.h"
+#include "selvedge/product_id.h"
 #include "shop/index/embedding_rows.h"
 #include "shop/index/quantised_rows.h"
 #include "shop/index/row_graph.h"
 
 namespace selvedge {
 
-// Limits of what an index, and so a snapshot, holds.
+// Limits of an index and its snapshot.
 inline constexpr std::size_t largest_index_dim = 65536;
 inline constexpr std::size_t largest_product_id = 512;  // bytes
 
-// Which products a search may answer with. Belongs to the index that made it, until that index changes.
+// The products that a search may return. Valid for the index that made it, until that index changes.
 class ProductMask {
  public:
   std::size_t products() const { return slots_.size(); }
@@ -53,7 +53,7 @@ class ProductMask {
   std::uint64_t changes_ = 0;         // the index's count when the mask was made
 };
 
-// Whose embeddings a snapshot holds and how current they are; kept as given.
+// Which embeddings a snapshot holds and how current they are; stored as given.
 struct SnapshotInfo {
   std::string model_fingerprint;
   std::string catalogue_id;
@@ -69,66 +69,65 @@ class VectorIndex {
   std::size_t images() const { return rows_.size(); }
   std::size_t products() const { return products_.size(); }
   std::size_t dim() const { return dim_; }
-  // Makes room for that many embeddings in all.
+  // Reserves memory for that many embeddings in all.
   void reserve(std::size_t images);
 
-  // Adds the embedding of a product's image, or replaces it where this product has this image already. Throws
-  // invalid_argument for an empty product id or one over 512 bytes, and for an embedding of another length than dim(),
-  // with values that are not finite, or whose norm is not 1 within 1e-3.
+  // Adds the embedding of a product's image, or replaces it if the product already has this image. Throws
+  // invalid_argument for a product id that is empty or over 512 bytes, and for an embedding of another length than
+  // dim(), with values that are not finite, or whose norm is not 1 within 1e-3.
   void upsert(const ProductId& product, std::int64_t image, std::span<const float> embedding);
-  // Removes all of a product's images; does nothing where there are none.
+  // Removes all images of a product; does nothing if there are none.
   void remove(const ProductId& product);
 
-  // The mean of the product's embeddings, of length 1; nothing if the index does not hold it, or they cancel out.
+  // The mean of the product's embeddings, scaled to length 1; nothing if the product is unknown or they cancel out.
   std::optional<std::vector<float>> mean_embedding(const ProductId& product) const;
 
-  // Products the index does not hold are left out.
+  // Ignores products that the index does not hold.
   ProductMask mask(std::span<const ProductId> allowed) const;
 
-  // The k products with the most similar image (fewer if fewer are there or allowed), each once, with that image; best
-  // first, equal similarities by product id, equal images of a product by image id. Hit::similarity is dot() of core.
-  // Throws invalid_argument for a query that is no embedding of dim() values, and for a mask of another or a since
-  // changed index.
+  // The k products whose best image is most similar, each once, with that image; fewer if fewer exist or are allowed.
+  // Best first; equal similarities by product id, equal images of a product by image id. Hit::similarity is dot() of
+  // core. Throws invalid_argument for a query that is no embedding of dim() values, and for a mask of another index or
+  // of this one before a change.
   std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed = nullptr) const;
-  // What the last argument of the second form is filled with: how much work a search was.
+  // The work of a search; the last argument of the second form.
   struct SearchCost {
     std::size_t scanned = 0;   // rows estimated from their codes
     std::size_t compared = 0;  // rows compared in float
-    std::size_t proposed = 0;  // of these, by a graph; 0: an exact search
+    std::size_t proposed = 0;  // of these, proposed by a graph; 0: an exact search
   };
   std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                           SearchCost& cost) const;
-  // The same from the graph's proposals: `effort` of them, at least 1.5 k; the more, the fewer products are missed.
-  // Where has_graph() is false, and where a mask leaves so few rows that looking at each is less work, it is search()
-  // itself.
+  // The same from the graph's proposals: `effort` of them, at least 1.5 k. More effort misses fewer products. It is
+  // search() itself if has_graph() is false, or if a mask leaves so few rows that comparing each is less work.
   std::vector<Hit> search_near(std::span<const float> query, std::size_t k, std::size_t effort,
                                const ProductMask* allowed, SearchCost& cost) const;
-  // What a search without a mask reads of each row.
+  // Bytes that a search without a mask reads for each row.
   std::size_t scanned_bytes_per_image() const { return codes_.bytes_per_row(); }
 
-  // Whether search_near() has its graph: of all rows, and kept so from then on, unless memory does not suffice: then
-  // the graph is dropped, and searches are exact.
+  // Whether search_near() has a graph of all rows. The index then keeps it complete; if memory does not suffice, it
+  // drops the graph, and searches are exact.
   bool has_graph() const { return graph_ && graph_->complete(); }
-  // Begins a graph, in place of the one that was there. Throws invalid_argument for options outside of their ranges.
+  // Begins a new graph and drops an old one. Throws invalid_argument for options out of range.
   void begin_graph(const GraphOptions& options = {});
   bool graph_begun() const { return graph_ != nullptr; }
-  // Leaves rows that come to extend_graph() again: many of them are upserted sooner that way.
+  // Leaves new rows to extend_graph(): many upserts are faster that way.
   void suspend_graph() {
     if (graph_) graph_->suspend();
   }
   void drop_graph() { graph_.reset(); }
-  // Takes up to `rows` rows more into the graph that was begun, on that many threads (0: one a processor); when none is
-  // left, has_graph().
+  // Adds up to `rows` more rows to the graph, on that many threads (0: one a processor). When none is left, has_graph()
+  // is true.
   void extend_graph(std::size_t rows, std::size_t threads) {
     if (graph_) graph_->extend(embeddings_, rows, threads);
   }
-  // What a graph adds to the memory of a row; 0 without one.
+  // Bytes of memory that a graph adds to each row; 0 without one.
   std::size_t graph_bytes_per_image() const { return graph_ ? graph_->bytes_per_row() : 0; }
 
-  // Writes a snapshot, with the graph if has_graph() (format: docs/formats.md), which appears whole or not at all.
-  // Throws unavailable.
+  // Writes a snapshot, with the graph if has_graph() (format: docs/formats.md). It appears whole or not at all. Throws
+  // unavailable.
   void save(const std::filesystem::path& path, const SnapshotInfo& info) const;
-  // Throws not_found for a missing file, corrupt_data for one that is damaged, truncated or no snapshot.
+  // Throws not_found for a missing file; corrupt_data for one that is damaged, truncated or no snapshot.
   static std::pair<VectorIndex, SnapshotInfo> load(const std::filesystem::path& path);
   // The same from memory; `name` is for messages.
   static std::pair<VectorIndex, SnapshotInfo> parse(std::span<const std::byte> bytes, const std::string& name);
@@ -151,7 +150,7 @@ class VectorIndex {
   };
 
   std::uint32_t slot_of(const ProductId& product);
-  // The change that was made to the rows, to the graph, if there is one.
+  // Applies to the graph, if there is one, the change made to the rows.
   template <typename Change>
   void change_graph(const Change& change);
   void append_row(std::int64_t image, std::uint32_t slot);
@@ -159,7 +158,7 @@ class VectorIndex {
   std::vector<Match> compare_all(std::span<const float> query, const ProductMask* allowed) const;
   std::vector<Match> scan(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                           SearchCost& cost) const;
-  // Everything of a checked snapshot but its embeddings.
+  // All of a checked snapshot except its embeddings.
   static std::pair<VectorIndex, SnapshotInfo> restore(std::span<const std::byte> bytes, const std::string& name);
   void restore_products(std::vector<ProductId> ids, const std::string& name);
   void restore_rows(std::span<const std::int64_t> images, std::span<const std::uint32_t> owners,

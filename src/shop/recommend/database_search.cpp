@@ -2,7 +2,7 @@
 #include <mutex>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/recommend/product_search.h"
 
 namespace selvedge {

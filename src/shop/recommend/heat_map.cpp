@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -1,17 +1,17 @@
-// What in a picture matched: each place's share of the similarity, drawn over the picture.
+// What matched in a picture: the share of each place in the similarity, drawn over the picture.
 #pragma once
 
 #include <span>
 
 #include "ground/embedding/embedder.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 
-// `shares` is EmbeddingParts::towards of the picture and what it was compared with, `rows` x `columns`. The picture
-// comes back greyed, with colour (dark violet, red, yellow) where the most of the similarity comes from; what takes
-// from it stays grey. Longest side at most `side`. Throws invalid_argument for an empty picture or shares of another
-// number.
+// `shares` is EmbeddingParts::towards of the picture and what it was compared with: `rows` x `columns` values. Returns
+// the picture in grey, longest side at most `side`. Colour (dark violet, red, yellow) marks the places that add most to
+// the similarity; places that lower it stay grey. Throws invalid_argument for an empty picture or another number of
+// shares.
 Image draw_heat_map(const Image& picture, std::span<const float> shares, int rows, int columns, int side);
 
 }  // namespace selvedge

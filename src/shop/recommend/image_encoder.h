@@ -1,4 +1,4 @@
-// What importing and recommending need of a model: a value, so that tests put a function where a network would be.
+// The model as importing and recommending need it. A plain value: tests put a function in place of a network.
 #pragma once
 
 #include <filesystem>
@@ -6,27 +6,28 @@
 #include <span>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/core/error.h"
 #include "ground/embedding/embedder.h"
-#include "ground/image/image.h"
+#include "selvedge/error.h"
+#include "selvedge/image.h"
 #include "shop/catalogue/catalogue.h"
 
 namespace selvedge {
 
 struct ImageEncoder {
   ModelIdentity model;
-  int input_width = 0;  // smallest size at which a picture loses nothing to the model
+  int input_width = 0;  // pixels; a larger picture tells the model no more
   int input_height = 0;
-  // One L2-normalised row of model.embedding_size values an image; images of any size. May be called from any thread.
+  // One L2-normalised row of model.embedding_size values for each image, of any size. May be called from any thread.
   std::function<EmbeddingMatrix(std::span<const Image>)> embed;
-  // In (0, 1): how likely a query and a product image of this cosine similarity show the same product.
+  // In (0, 1): the probability that a query photo and a product image of this cosine similarity show the same product.
   std::function<double(float similarity)> match_probability;
 };
 
-// Refers to `embedder`, which must outlive it. `directory` is where the embedder was loaded from.
+// The encoder refers to `embedder`, which must outlive it. `directory` is where the embedder was loaded from. Throws
+// invalid_argument for a model whose outputs are no embeddings or are not compared by cosine.
 ImageEncoder encoder_of(const Embedder& embedder, const std::filesystem::path& directory);
 
-// What to say where the catalogue's embeddings are of another model than the encoder's.
+// The error for a catalogue whose embeddings are of another model than the encoder's.
 Error other_model(const Catalogue& catalogue, const CatalogueState& state, const ImageEncoder& encoder);
 
 }  // namespace selvedge

@@ -11,10 +11,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 #include "shop/feeds/product_json.h"
 #include "shop/recommend/picture.h"
 

@@ -10,7 +10,7 @@
 #include <shared_mutex>
 #include <thread>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/index/vector_index.h"
 #include "shop/recommend/index_snapshot.h"
 #include "shop/recommend/product_search.h"

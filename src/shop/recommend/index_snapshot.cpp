@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

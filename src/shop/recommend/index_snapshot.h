@@ -1,4 +1,5 @@
-// The index of a catalogue: from its snapshot and the changes since, or from the catalogue. Inside recommend/ only.
+// Builds the index of a catalogue from its snapshot and the changes since, or from the catalogue. Inside recommend/
+// only.
 #pragma once
 
 #include <algorithm>
@@ -15,19 +16,19 @@ namespace selvedge {
 
 struct CurrentIndex {
   VectorIndex index;
-  CatalogueState state;               // of the catalogue it holds
-  bool from_snapshot = false;         // else read in full from the catalogue
+  CatalogueState state;               // the catalogue state that it holds
+  bool from_snapshot = false;         // false: read in full from the catalogue
   std::size_t changes = 0;            // products changed or removed since the snapshot
-  std::vector<std::string> messages;  // why a snapshot that is there could not be used
+  std::vector<std::string> messages;  // why an existing snapshot could not be used
 };
 
-// A snapshot that is missing, damaged, of another catalogue or model, or of a later revision is left aside.
+// Ignores a snapshot that is missing, damaged, of another catalogue or model, or of a later revision.
 CurrentIndex read_index(const Catalogue& catalogue, const std::filesystem::path& snapshot);
 
-// What was removed first, then what changed.
+// Applies the removals first, then the changes.
 void apply(std::span<const ProductId> removed, std::span<const ChangedProduct> changed, VectorIndex& index);
 
-// Calls work(removed, changed) with all of the changes, at most `at_once` products a call, in the order of apply().
+// Calls work(removed, changed) for all changes, at most `at_once` products a call, in the order of apply().
 template <typename Work>
 void for_each_part(const Changes& changes, std::size_t at_once, const Work& work) {
   const std::span<const ProductId> removed(changes.removed);

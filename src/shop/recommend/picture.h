@@ -1,4 +1,4 @@
-// A product's picture on its way into a catalogue.
+// A product's picture, prepared for a catalogue.
 #pragma once
 
 #include <cstddef>
@@ -7,26 +7,26 @@
 #include <vector>
 
 #include "ground/image/decode.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "shop/recommend/image_encoder.h"
 
 namespace selvedge {
 
-// Files over this are refused before they are read: the same limit that decoding has.
+// Larger files are refused before they are read. Decoding has the same limit.
 inline constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
 
-// Longest side of the thumbnails a catalogue keeps.
+// Longest side of a catalogue's thumbnails, in pixels.
 inline constexpr int thumbnail_side = 512;
 
 struct Picture {
-  Image image;                       // at least the model's input size where the original is; small enough to hold many
+  Image image;                       // at least the model's input size if the original is; small enough to hold many
   std::vector<std::byte> thumbnail;  // JPEG
   int original_width = 0;            // upright
   int original_height = 0;
 };
 
-// The longer side to which pictures are shrunk as they are decoded, in pixels: twice what the model and a thumbnail
-// use, which loses nothing there and keeps large pictures from filling the memory.
+// The longer side, in pixels, to which pictures are shrunk while they are decoded: twice what the model and a thumbnail
+// use. The model loses nothing, and large pictures do not fill the memory.
 int longest_side_for(const ImageEncoder& encoder);
 
 // Throws what decode_image throws; `name` is for messages.

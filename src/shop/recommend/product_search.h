@@ -1,6 +1,6 @@
-// Where a Recommender's products are searched: in an index in memory, or in the catalogue's database. Inside recommend/
-// only. Both follow the catalogue, and both throw invalid_argument where it was brought to another model than the one
-// they began with; every function but refresh() may be called from any number of threads at once, beside it.
+// How a Recommender searches its products: in an index in memory, or in the catalogue's database. Inside recommend/
+// only. Both follow the catalogue. Both throw invalid_argument if it was switched to another model than the one they
+// began with. Every function but refresh() may be called from any number of threads at once, also while refresh() runs.
 #pragma once
 
 #include <cstddef>
@@ -23,20 +23,21 @@ class ProductSearch {
 
   virtual std::size_t images() const = 0;
   virtual std::size_t products() const = 0;
-  // Of the catalogue, when what is searched last took in its changes.
+  // The catalogue's revision at the last refresh.
   virtual std::int64_t revision() const = 0;
-  // Whether an answer may miss a product: by the graph, or in the database by its index.
+  // Whether an answer may miss a product: searches by graph or by the database's index.
   virtual bool approximate() const = 0;
   virtual void refresh() = 0;
 
-  // The k products that fit with the most similar image, best first; fewer only if fewer fit.
+  // The k products that pass the filter and whose best image is most similar, best first. Fewer than k only if fewer
+  // pass.
   virtual std::vector<Hit> nearest(std::span<const float> query, std::size_t k, const ProductFilter& filter) const = 0;
-  // The mean of the product's embeddings, of length 1; nothing if there is no such product, or they cancel out.
+  // The mean of the product's embeddings, scaled to length 1; nothing if there is no such product or they cancel out.
   virtual std::optional<std::vector<float>> mean_embedding(const ProductId& product) const = 0;
 };
 
-// Each is of the encoder's model and begins with what the catalogue holds now. Trouble with a snapshot becomes a
-// message.
+// Both search embeddings of the encoder's model and begin with what the catalogue holds now. Trouble with a snapshot
+// becomes a message.
 std::unique_ptr<ProductSearch> search_in_index(const Catalogue& catalogue, const ImageEncoder& encoder,
                                                const RecommenderOptions& options, std::vector<std::string>& messages);
 std::unique_ptr<ProductSearch> search_in_database(const Catalogue& catalogue, const ImageEncoder& encoder);

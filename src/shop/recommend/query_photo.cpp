@@ -20,6 +20,15 @@ QueryPhoto open_query(std::span<const std::byte> photo, const std::string& name,
           decoded.orientation};
 }
 
+std::vector<float> fused(const EmbeddingMatrix& photos) {
+  std::vector<float> mean(photos.dim(), 0.0F);
+  for (std::size_t i = 0; i < photos.rows(); ++i) {
+    for (std::size_t j = 0; j < mean.size(); ++j) mean[j] += photos.row(i)[j];
+  }
+  normalise(mean);
+  return mean;
+}
+
 std::optional<Rect> parse_crop(std::string_view text) {
   int values[4] = {};
   const char* at = text.data();

@@ -1,4 +1,4 @@
-// A shopper's photo on its way to an embedding.
+// A query photo, prepared for its embedding.
 #pragma once
 
 #include <cstddef>
@@ -6,27 +6,30 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "ground/core/error.h"
 #include "ground/image/decode.h"
+#include "selvedge/error.h"
 #include "shop/recommend/image_encoder.h"
 
 namespace selvedge {
 
 struct QueryPhoto {
-  Image image;    // upright, cropped; no longer than longest_side_for its encoder
-  int width = 0;  // of the upright original, pixels
+  Image image;    // upright, cropped; no side over longest_side_for(encoder)
+  int width = 0;  // pixels, of the upright original
   int height = 0;
   ImageFormat format = ImageFormat::jpeg;
-  int orientation = 1;  // EXIF; applied
+  int orientation = 1;  // EXIF, 1 to 8; already applied
 };
 
-// `photo` is a file's bytes, `name` what messages call it, `crop` the part to look at in pixels of the upright
-// original. The picture is shrunk where it is decoded to what the model and a heat map need; without a crop, JPEGs are
-// not even decoded larger. Throws what decode_image throws, and
-// CropOutsidePhoto.
+// `photo` is a file's bytes, `name` is for messages, `crop` is the part to search, in pixels of the upright original.
+// Decoding shrinks the photo to what the model and a heat map need; without a crop, a JPEG is decoded no larger than
+// that. Throws what decode_image throws, including CropOutsidePhoto.
 QueryPhoto open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop,
                       const ImageEncoder& encoder, const DecodeLimits& limits = {});
+
+// One query of several photos of the same garment: the mean of their embeddings, one a row, of length 1.
+std::vector<float> fused(const EmbeddingMatrix& photos);
 
 // "40,60,300,400": x, y, width, height. Nothing for anything else.
 std::optional<Rect> parse_crop(std::string_view text);

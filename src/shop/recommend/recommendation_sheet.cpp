@@ -4,18 +4,18 @@
 
 #include <filesystem>
 
-#include "ground/core/error.h"
 #include "ground/image/contact_sheet.h"
 #include "ground/image/decode.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {
 
-SheetCell cell_of(const Catalogue& catalogue, const Recommendation& answer, std::size_t rank) {
+SheetCell cell_of(const ThumbnailOf& thumbnail, const Recommendation& answer, std::size_t rank) {
   const ProductFacts& facts = answer.product.facts;
   SheetCell cell;
   // A product changed a moment ago may have lost the image: its captions still stand, over an empty picture.
-  if (const auto jpeg = catalogue.thumbnail(answer.image.content)) {
+  if (const auto jpeg = thumbnail(answer.image.content)) {
     cell.image = decode_image(*jpeg, "thumbnail of " + facts.id.value).image;
   }
   cell.captions.push_back(fmt::format("{}. {}", rank, facts.title.empty() ? facts.id.value : facts.title));
@@ -26,14 +26,14 @@ SheetCell cell_of(const Catalogue& catalogue, const Recommendation& answer, std:
 
 }  // namespace
 
-Image draw_recommendation_sheet(const Catalogue& catalogue, std::span<const AnsweredPhoto> photos) {
+Image draw_recommendation_sheet(const ThumbnailOf& thumbnail, std::span<const AnsweredPhoto> photos) {
   if (photos.empty())
     throw Error(ErrorKind::invalid_argument, "[draw_recommendation_sheet] expected at least one photo");
   std::vector<std::vector<SheetCell>> rows;
   for (const AnsweredPhoto& photo : photos) {
     rows.emplace_back().push_back({photo.photo, {std::filesystem::path(photo.name).filename().string()}, Frame::query});
     std::size_t rank = 0;
-    for (const Recommendation& answer : photo.answers) rows.back().push_back(cell_of(catalogue, answer, ++rank));
+    for (const Recommendation& answer : photo.answers) rows.back().push_back(cell_of(thumbnail, answer, ++rank));
   }
   return draw_contact_sheet(rows);
 }

@@ -1,6 +1,8 @@
-// Photos with their answers, as a picture to look at.
+// Draws query photos with their answers.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,12 +13,13 @@ namespace selvedge {
 
 struct AnsweredPhoto {
   std::string name;
-  Image photo;  // what the query looked at
+  Image photo;  // as it was searched
   std::vector<Recommendation> answers;
 };
 
 // One row a photo: the photo, framed, then its answers' matching images with rank, title or id, match probability and
-// price below. The pictures are the catalogue's thumbnails. Throws invalid_argument if there is no photo.
-Image draw_recommendation_sheet(const Catalogue& catalogue, std::span<const AnsweredPhoto> photos);
+// price below. The pictures are thumbnails, by the images' contents. Throws invalid_argument if there is no photo.
+using ThumbnailOf = std::function<std::optional<std::vector<std::byte>>(const std::string& content)>;
+Image draw_recommendation_sheet(const ThumbnailOf& thumbnail, std::span<const AnsweredPhoto> photos);
 
 }  // namespace selvedge

@@ -75,6 +75,7 @@ std::vector<Recommendation> Recommender::search_without(std::span<const float> q
     }
     if (answers.size() == options.limit || hits.size() < ask) break;
   }
+  std::erase_if(answers, [&](const Recommendation& one) { return one.match_probability < options.min_probability; });
   return answers;
 }
 

@@ -1,7 +1,7 @@
-// A photo in, the shop's closest products out: the main job.
+// Finds the products of a shop that match a query photo.
 //
 // Searches an index of the catalogue in memory, or the catalogue's own database, and follows the catalogue. Threads:
-// recommend may be called from any number of threads at once, and refresh beside it.
+// recommend may be called from any number of threads at once, also while refresh runs.
 #pragma once
 
 #include <cstddef>
@@ -13,82 +13,70 @@
 #include <string>
 #include <vector>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
+#include "selvedge/recommendation.h"
 #include "shop/catalogue/catalogue.h"
 #include "shop/recommend/image_encoder.h"
 
 namespace selvedge {
 
 struct RecommenderOptions {
-  // Search in the catalogue's database (Catalogue::nearest), and keep no index; the options below are for an index.
+  // Search in the catalogue's database and keep no index. The options below are for an index.
   bool in_database = false;
-  // Where the index is kept between starts. Empty: beside the catalogue, "shop.db.index".
+  // File of the index's snapshot. Empty: beside the catalogue, "shop.db.index".
   std::filesystem::path snapshot;
-  // Smaller catalogues are read faster than they are worth a second file. Images, not products.
+  // Images from which a snapshot is written. Smaller catalogues load quickly without one.
   std::size_t snapshot_from_images = 5000;
-  // From that many images on, search by a graph (VectorIndex::search_near): an exact search of 200,000 takes 2.5 ms on
-  // a core (bench/scale), of about 10 that embedding the photo takes.
+  // Images from which searches use a graph (VectorIndex::search_near). An exact search of 200,000 takes 2.5 ms on a
+  // core (bench/scale), compared with about 10 ms for embedding the photo.
   std::size_t graph_from_images = 200'000;
-  // Whether to make the graph where the snapshot has none, on a thread beside the answers, which are exact until then,
-  // and to keep it for the next start.
+  // Make the graph if the snapshot has none, and keep it for the next start. A thread makes it while searches go on;
+  // they are exact until then.
   bool make_graph = false;
-  std::size_t graph_effort = 64;  // proposals a search; its recall@10 is .98 at a million products (bench/scale)
-  // Called after one graph search in so many, which is done exactly too, with how many of its answers were among the
-  // `expected` true ones. From any thread.
+  std::size_t graph_effort = 64;  // proposals a search; recall@10 is .98 at a million products (bench/scale)
+  // One in `searches_per_sample` graph searches is also done exactly. `recall_sample` gets how many of the `expected`
+  // right products the graph found. Called from any thread.
   std::size_t searches_per_sample = 500;
   std::function<void(std::size_t found, std::size_t expected)> recall_sample;
-  // Called with what a person should know of changes taken in: embeddings that are damaged and left out. Any thread.
+  // Gets messages for a person about changes that were taken in: damaged embeddings that are left out. Called from any
+  // thread.
   std::function<void(const std::string&)> message;
-};
-
-struct RecommendOptions {
-  std::size_t limit = 5;        // answers; fewer come only if fewer fit the filter
-  std::optional<Rect> crop;     // the part of the photo to look at, in pixels of the upright original
-  ProductFilter filter;         // applied during the search
-  bool group_variants = false;  // of products that share an item_group_id, answer with the best alone
-};
-
-struct Recommendation {
-  StoredProduct product;
-  StoredImage image;     // which of its images matched
-  float similarity = 0;  // cosine, larger is better
-  double match_probability = 0;
 };
 
 class ProductSearch;
 
 class Recommender {
  public:
-  // Reads the index: from its snapshot and the changes since, or from the catalogue; writes the snapshot anew where
-  // that saves the next start time. Trouble with the snapshot is never an error: see messages(). Both arguments must
-  // outlive it. Throws invalid_argument if the catalogue's embeddings are of another model than the encoder's, or for
-  // in_database and a catalogue in a file.
+  // Loads the index from its snapshot and the changes since, or from the catalogue. Writes a new snapshot if that makes
+  // the next start faster. Snapshot trouble is never an error: see messages(). Both arguments must outlive this. Throws
+  // invalid_argument if the catalogue's embeddings are of another model than the encoder's, or if in_database is set
+  // for a catalogue in a file.
   Recommender(const Catalogue& catalogue, const ImageEncoder& encoder, const RecommenderOptions& options = {});
   ~Recommender();
 
-  // What a person should know of the start: a snapshot that was damaged, or that could not be written; embeddings that
-  // are damaged and left out, by product (Catalogue::verify finds them, too).
+  // Messages of the start, for a person: a snapshot that was damaged or could not be written; damaged embeddings that
+  // were left out, by product (Catalogue::verify finds them too).
   const std::vector<std::string>& messages() const { return messages_; }
   std::size_t images() const;
   std::size_t products() const;
-  // Of the catalogue, when its changes were last taken in.
+  // The catalogue's revision at the last refresh.
   std::int64_t revision() const;
-  // Whether an answer may miss a product: where a graph proposes them, once it is made, or the database searches.
+  // Whether an answer may miss a product: once a graph is in use, or if the database searches.
   bool approximate() const;
 
-  // Takes in what changed in the catalogue since. Throws invalid_argument if it was brought to another model.
+  // Takes in the catalogue's changes. Throws invalid_argument if it was switched to another model.
   void refresh();
 
-  // Best first. `photo` is a file's bytes, `name` what messages call it. Throws what decode_image throws, and
+  // Best first. `photo` is a file's bytes, `name` is for messages. Throws what decode_image throws, and
   // invalid_argument for a crop that is not inside the photo.
   std::vector<Recommendation> recommend(std::span<const std::byte> photo, const std::string& name,
                                         const RecommendOptions& options = {}) const;
-  // The same for a picture in memory, the crop being done; options.crop is ignored.
+  // The same for an image in memory that is already cropped; ignores options.crop.
   std::vector<Recommendation> recommend(const Image& photo, const RecommendOptions& options = {}) const;
-  // The same for its embedding, by the encoder's model; options.crop is ignored.
+  // The same for an embedding by the encoder's model; ignores options.crop.
   std::vector<Recommendation> search(std::span<const float> query, const RecommendOptions& options = {}) const;
-  // The products that most resemble a product, by the mean of its images, without itself; options.crop is ignored.
-  // Nothing if the catalogue has no such product.
+  // The products most similar to a product, by the mean of its embeddings, without the product itself. Ignores
+  // options.crop. Nothing if the catalogue has no such product.
   std::optional<std::vector<Recommendation>> similar(const ProductId& id, const RecommendOptions& options = {}) const;
 
  private:

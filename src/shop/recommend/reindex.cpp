@@ -4,10 +4,10 @@
 
 #include <optional>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 #include "shop/recommend/picture.h"
 
 namespace selvedge {

@@ -1,5 +1,4 @@
-// Pieces of an answer on their way from the worker that makes them to the connection that sends them. Inside service/
-// only.
+// Carries pieces of an answer from the worker that makes them to the connection that sends them. Inside service/ only.
 #pragma once
 
 #include <chrono>
@@ -11,15 +10,15 @@
 
 namespace selvedge {
 
-// Thread safety: all of it.
+// Thread-safe.
 class AnswerStream {
  public:
-  // `waiting` is told, on the worker's thread, that there is something to take. The worker waits for a slow client for
-  // `patience` in all, then the client counts as gone.
+  // Calls `waiting` on the worker's thread when there is something to take. For a slow client the worker waits
+  // `patience` in all; then the client counts as gone.
   AnswerStream(std::function<void()> waiting, std::chrono::seconds patience)
       : waiting_(std::move(waiting)), patience_(patience) {}
 
-  // The worker's side. False once the client is gone.
+  // The worker's side. write() returns false once the client is gone.
   bool write(std::string_view piece);
   void finish();
 
@@ -27,7 +26,7 @@ class AnswerStream {
   struct Taken {
     std::string bytes;
     bool last = false;
-    bool cut = false;  // the client was too slow: it must not take what it has for the whole
+    bool cut = false;  // the client was too slow: end the connection so that it knows the answer is incomplete
   };
   Taken take();
   void client_is_gone();

@@ -1,4 +1,4 @@
-// Memory that all connections share. Inside service/ only.
+// A budget of memory that all connections share. Inside service/ only.
 #pragma once
 
 #include <algorithm>
@@ -7,20 +7,20 @@
 
 namespace selvedge {
 
-// Thread safety: all of it.
+// Thread-safe.
 class ByteBudget {
  public:
   explicit ByteBudget(std::size_t bytes) : bytes_(bytes) {}
 
-  // A part of it, given back at its end.
+  // A share of the budget, returned when it is destroyed.
   class Share {
    public:
     explicit Share(ByteBudget& budget) : budget_(budget) {}
     ~Share() { budget_.used_ -= bytes_; }
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
-    // False, and as before, where there is not so much left. Whoever is alone may have more than there is: each limit
-    // of one body holds, and no setting makes the largest impossible.
+    // False, and unchanged, if not enough is left. A share that is alone may exceed the budget: each body has its own
+    // limit, and no setting makes the largest body impossible.
     bool grow_to(std::size_t bytes) {
       if (bytes <= bytes_) return true;
       const std::size_t more = bytes - bytes_;

@@ -1,4 +1,4 @@
-// Parts of an answer (RFC 9110, 14). Inside service/ only.
+// Range requests (RFC 9110, 14). Inside service/ only.
 #pragma once
 
 #include <string_view>
@@ -7,9 +7,9 @@
 
 namespace selvedge {
 
-// Cuts a whole answer (200) down to the one range that was asked for: 206, or 416 for one that begins behind its end.
-// Several ranges, or what is no range of bytes, leave the whole answer: that is allowed, and costs least. `if_range` is
-// the ETag that the client knows, empty without one; another one than the answer's leaves it whole.
+// Cuts a whole answer (200) to the one requested range: 206, or 416 if the range begins after its end. Several ranges,
+// or a malformed one, leave the whole answer; the RFC allows that. `if_range` is the ETag that the client knows, or
+// empty. If it differs from the answer's, the answer stays whole.
 void cut_to_range(HttpResponse& response, std::string_view range, std::string_view if_range);
 
 }  // namespace selvedge

@@ -1,4 +1,4 @@
-// How many bytes each client may make the service store a day, so that nobody fills the disk.
+// Bounds how many bytes a client can make the service store a day, so that nobody fills the disk.
 #pragma once
 
 #include <chrono>
@@ -9,13 +9,13 @@
 
 namespace selvedge {
 
-// Thread safety: all of it.
+// Thread-safe.
 class ClientAllowance {
  public:
-  // 0: any number.
+  // 0: no bound.
   explicit ClientAllowance(std::size_t bytes_a_day) : bytes_a_day_(bytes_a_day) {}
 
-  // Counts `bytes` against the client's day (of UTC). False, with nothing counted, where they would pass its allowance.
+  // Counts `bytes` against the client's UTC day. False, with nothing counted, if they exceed its allowance.
   bool take(const std::string& client, std::size_t bytes, std::chrono::sys_days today);
 
  private:

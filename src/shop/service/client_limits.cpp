@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/service/problem.h"
 
 namespace selvedge {

@@ -1,4 +1,4 @@
-// How much one client may ask: a rate by token bucket, and requests at a time.
+// Limits one client: a rate by token bucket, and requests at a time.
 #pragma once
 
 #include <chrono>
@@ -21,36 +21,36 @@
 namespace selvedge {
 
 struct ClientLimitOptions {
-  double per_minute = 600;                       // requests, refilled evenly; 0: any number
+  double per_minute = 600;                       // requests, refilled evenly; 0: no limit
   double burst = 60;                             // requests at once after a pause
-  std::size_t at_a_time = 16;                    // requests being answered; 0: any number
-  std::chrono::milliseconds settle_every{1000};  // with shared buckets
+  std::size_t at_a_time = 16;                    // requests being answered; 0: no limit
+  std::chrono::milliseconds settle_every{1000};  // how often shared buckets are settled
 };
 
-// What an address counts as: an IPv6 network of 64 bits, of which a subscriber has all addresses; an IPv4 address also
-// where it is written as an IPv6 one (::ffff:1.2.3.4). Another text stays as it is.
+// The network that an address counts as. IPv6: its network of 64 bits, because a subscriber has all addresses of it.
+// IPv4: the address, also if written as IPv6 (::ffff:1.2.3.4). Other text comes back unchanged.
 std::string client_network(const std::string& address);
 
-// An address as proxies write it, with a port ("1.2.3.4:5", "[::1]:5") or without, as inet_ntop writes it; nothing for
-// another text.
+// Parses an address as proxies write it, with a port ("1.2.3.4:5", "[::1]:5") or without; returns it as inet_ntop
+// writes it. Nothing for other text.
 std::optional<std::string> plain_address(std::string_view text);
 
-// Thread safety: all of it.
+// Thread-safe.
 class ClientLimits {
  public:
   using Clock = std::chrono::steady_clock;
-  // Takes what clients have spent here out of the buckets that several services share (Catalogue::spend_tokens). Throws
-  // Error where they cannot be reached.
+  // Takes the clients' spent tokens out of the buckets that several services share (Catalogue::spend_tokens). Throws
+  // Error if they cannot be reached.
   using SharedBuckets = std::function<std::vector<double>(std::span<const SpentTokens> spent)>;
-  // With shared buckets a thread settles what was spent (settle_every), so that no request waits for them. Until then a
-  // client may ask each service for a burst; what they let in beyond the rate is waited for afterwards. Where the
-  // shared buckets cannot be reached, each service counts for itself, and settles later.
+  // With shared buckets, a thread settles the spent tokens (settle_every); no request waits for them. Until then a
+  // client may ask each service for a burst; what exceeded the rate is waited for afterwards. If the shared buckets
+  // cannot be reached, each service counts alone and settles later.
   explicit ClientLimits(const ClientLimitOptions& options, SharedBuckets shared = {});
   ~ClientLimits();
   ClientLimits(const ClientLimits&) = delete;
   ClientLimits& operator=(const ClientLimits&) = delete;
 
-  // What a request holds while it is answered.
+  // Held by a request while it is answered.
   class Admission {
    public:
     Admission(ClientLimits& limits, std::string client) : limits_(&limits), client_(std::move(client)) {}
@@ -66,9 +66,9 @@ class ClientLimits {
     std::string client_;
   };
 
-  // `client` is a key's id or an address. Throws Problem 429 that says when to try again.
+  // `client` is a key's id or an address. Throws Problem 429, which says when to try again.
   Admission enter(const std::string& client, Clock::time_point now);
-  // What the thread does: true unless the shared buckets could not be reached.
+  // Done by the thread. True unless the shared buckets could not be reached.
   bool settle(Clock::time_point now);
   std::size_t clients() const;
 

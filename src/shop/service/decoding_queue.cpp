@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

@@ -1,5 +1,5 @@
-// Who may decode a picture now: so many at a time, within so much memory, in order of arrival, and not too long a
-// queue.
+// Decides who may decode a picture now. It bounds pictures at a time, their memory and the queue, and serves in order
+// of arrival.
 #pragma once
 
 #include <chrono>
@@ -12,22 +12,21 @@ namespace selvedge {
 
 struct DecodingQueueOptions {
   std::size_t at_a_time = 1;                   // pictures
-  std::size_t memory = std::size_t{1} << 30;   // bytes, of those together
-  std::size_t max_waiting = 32;                // pictures; more are turned away at once
-  std::chrono::milliseconds patience{10'000};  // that one waits at most
+  std::size_t memory = std::size_t{1} << 30;   // bytes, for all of them together
+  std::size_t max_waiting = 32;                // pictures; more are refused at once
+  std::chrono::milliseconds patience{10'000};  // longest wait of one picture
 };
 
-// Any thread.
+// Thread-safe.
 class DecodingQueue {
  public:
   explicit DecodingQueue(const DecodingQueueOptions& options) : options_(options) {}
 
-  // A place among those that decode, from its making on.
+  // A place among the decoding pictures, for its lifetime.
   class Place {
    public:
-    // Waits for a place and for `memory` bytes of the budget (one that asks for more gets all of it), behind whoever
-    // came before. Throws Error unavailable: at once where too many wait already, later where none becomes free in
-    // time.
+    // Waits, behind earlier arrivals, for a place and for `memory` bytes of the budget. Asking for more than the budget
+    // gets all of it. Throws Error unavailable: at once if too many wait, later if no place becomes free in time.
     Place(DecodingQueue& queue, std::size_t memory);
     ~Place();
     Place(const Place&) = delete;
@@ -39,7 +38,7 @@ class DecodingQueue {
   };
 
   const DecodingQueueOptions& options() const { return options_; }
-  // Pictures that wait, and memory given out, now.
+  // Waiting pictures and used memory, now.
   std::size_t waiting() const;
   std::size_t memory_used() const;
 

@@ -1,5 +1,5 @@
-// Connections and what they share; one thread, run()'s, does all of it but the routes. In http_connection.cpp and
-// http_server.cpp alone.
+// Connections and their shared state. All but the routes runs on one thread, that of run(). Used only by
+// http_connection.cpp and http_server.cpp.
 #pragma once
 
 #include <chrono>
@@ -35,7 +35,7 @@ constexpr std::size_t probe_workers = 2;
 
 class Connection;
 
-// What connections share. All but `service` and `bodies` belong to run()'s thread.
+// The shared state. All but `service` and `bodies` belongs to the thread of run().
 struct Shared {
   Shared(Service& the_service, std::function<void(const std::string&)> to_log)
       : service(the_service),
@@ -75,7 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void read_head();
   void close();
-  // For a request to begin or its head to end: nothing is lost with it.
+  // Waits for a request, or for the end of its head: closing loses nothing.
   bool is_waiting() const { return state_ == State::head; }
   bool is_idle() const { return is_waiting() && input_.empty(); }
   bool is_answering() const { return state_ == State::answering; }

@@ -1,4 +1,4 @@
-// One request with its answer, between the connection that carries them and the service that answers. Inside service/
+// One request and its answer, between the connection that carries them and the service that answers. Inside service/
 // only.
 #pragma once
 
@@ -18,22 +18,22 @@ struct Exchange {
   HttpRequest request;
   Service::Admitted admitted;
   std::string body;                          // as received
-  std::unique_ptr<ByteBudget::Share> share;  // of the memory for bodies, for `body`
+  std::unique_ptr<ByteBudget::Share> share;  // the part of the bodies' memory that `body` uses
   HttpResponse response;
 
-  // On a worker: each fills `response`.
+  // Both run on a worker and fill `response`.
   void refuse(Service& service, const Problem& problem);
   void answer(Service& service);
-  // One line for the log, without its end.
+  // One line for the log, without a line end.
   std::string log_line(bool as_json) const;
-  // Head of the answer, up to the body's first byte.
+  // The head of the answer, including its empty line.
   std::string answer_head(bool keep_alive) const;
   bool only_head() const { return head.method == "HEAD"; }
-  // Of a streamed answer, in chunks or to the connection's end.
+  // Whether a streamed answer is chunked; else it goes on to the connection's end.
   bool answers_in_chunks() const { return response.stream && head.http11; }
 };
 
-// A client's own id where it is harmless, so that its log and ours meet; else a new one.
+// The client's own id if it is harmless, so that its log and ours agree; else a new one.
 std::string request_id(const std::string& given);
 
 }  // namespace selvedge

@@ -1,7 +1,7 @@
-// The socket side: connections, bodies and their limits, the log.
+// The HTTP server: sockets, bodies and their limits, the log.
 //
-// Threads: run()'s caller reads and writes all connections and waits for none of them; routes run on
-// settings.workers others, once the whole request is there. So a slow client holds no thread.
+// Threads: the caller of run() reads and writes all connections and waits for none. settings.workers other threads run
+// the routes, once the whole request is there. So a slow client holds no thread.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,8 @@ namespace selvedge {
 
 class HttpServer {
  public:
-  // `line` takes each line of the log, from any thread. Binds host and port at once; throws Error unavailable where
-  // that fails.
+  // `line` gets each line of the log, from any thread. Binds host and port at once; throws Error unavailable if that
+  // fails.
   HttpServer(Service& service, std::function<void(const std::string&)> line);
   ~HttpServer();
 

@@ -1,6 +1,6 @@
-// What the service counts, in Prometheus' text form. prometheus-cpp stays inside metrics.cpp.
+// The service's metrics, in Prometheus' text form. prometheus-cpp stays inside metrics.cpp.
 //
-// Thread safety: all of it.
+// Thread-safe.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@ class Metrics {
   Metrics();
   ~Metrics();
 
-  // `route` as in the table of routes, "unknown" where none fits: never what a client made up.
+  // `route` as in the table of routes, "unknown" if none fits; never text of a client.
   void request_done(const std::string& route, int status, double seconds);
   // Seconds of one stage of a request: decode, embed, search, explain, write.
   void stage_done(const std::string& stage, double seconds);
@@ -21,9 +21,9 @@ class Metrics {
   // Images waiting for the network.
   void waiting(std::size_t images);
   void requests_in_flight(std::size_t count);
-  // A request turned away; reason: rate, concurrency, queue, key, size.
+  // A refused request; reason: rate, concurrency, queue, key, size.
   void rejected(const std::string& reason);
-  // A search by the graph that was done exactly too: how many of the `expected` right products it found.
+  // A graph search that was also done exactly: how many of the `expected` right products it found.
   void search_sampled(std::size_t found, std::size_t expected);
   void replicas_behind(double seconds);
   void catalogue(std::size_t products, std::size_t images, long long revision);

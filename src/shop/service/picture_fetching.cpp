@@ -8,8 +8,8 @@
 #include <set>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
+#include "selvedge/error.h"
 #include "shop/fetch/download_cache.h"
 #include "shop/fetch/downloads.h"
 

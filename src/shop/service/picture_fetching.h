@@ -1,4 +1,4 @@
-// Pictures that a product on its way in names by URL.
+// Fetches the pictures that a product input names by URL.
 #pragma once
 
 #include <chrono>
@@ -13,23 +13,23 @@ namespace selvedge {
 
 class DownloadCache;
 
-// The file of a URL. Throws Error unavailable, with the reason, where it could not be fetched, or not in time.
+// The file of a URL. Throws Error unavailable, with the reason, if it could not be fetched in time.
 using FetchPicture = std::function<std::filesystem::path(const std::string& url)>;
 
-// Thread safety: all of it. Requests fetch beside each other; a slow host holds up none but those that name it, and
-// those for as long as FetchPatience says.
+// Thread-safe. Requests fetch concurrently. A slow host delays only the requests that name it, and only as long as
+// FetchPatience says.
 struct FetchPatience {
-  std::chrono::milliseconds one{20'000};      // for one picture, once its turn has come
-  std::chrono::milliseconds in_vain{60'000};  // over all pictures of a request that were waited for and did not come
+  std::chrono::milliseconds one{20'000};      // for one picture, from its turn on
+  std::chrono::milliseconds in_vain{60'000};  // for all pictures of a request that did not arrive
 };
 
 class PictureFetching {
  public:
-  // `folder` keeps what was fetched, so that unchanged pictures are not fetched again; it is made when first needed.
+  // `folder` keeps fetched pictures, so that unchanged ones are not fetched again. It is made when first needed.
   PictureFetching(std::filesystem::path folder, bool allow_private_addresses, FetchPatience patience = {});
   ~PictureFetching();
 
-  // Runs work with what fetches these URLs, which is called by one thread.
+  // Runs `work` with a function that fetches these URLs. One thread calls it.
   void run(const std::vector<std::string>& urls, const std::function<void(const FetchPicture&)>& work);
 
  private:

@@ -1,4 +1,4 @@
-// Conditional requests (RFC 9110, 13): a product's entity tag, and what If-Match and If-None-Match ask of it.
+// Conditional requests (RFC 9110, 13): a product's entity tag, If-Match and If-None-Match.
 #pragma once
 
 #include <string>
@@ -8,16 +8,16 @@
 
 namespace selvedge {
 
-// Strong: two answers with the same tag hold the same product. Of its revision, "\"42\"".
+// A strong tag: answers with the same tag hold the same product. Made of its revision: "\"42\"".
 std::string etag_of(const StoredProduct& product);
 
-// What the headers of a PUT, PATCH or DELETE ask, as a check in the write's own transaction: it throws Problem 412
-// where another wrote between. Empty where they ask nothing. Throws Problem 400 for headers that cannot be read. Must
+// The preconditions of a PUT, PATCH or DELETE as a check in the write's own transaction. The check throws Problem 412
+// if another write came between. Empty without preconditions. Throws Problem 400 for headers that cannot be read. Must
 // not outlive the request.
 WriteCheck precondition_of(const HttpRequest& request);
 
-// Whether the asker of a GET has what this tag stands for already, by If-None-Match: then the answer is 304. Throws
-// Problem 400 for a header that cannot be read.
+// Whether If-None-Match of a GET names this tag: then the answer is 304. Throws Problem 400 for a header that cannot be
+// read.
 bool is_known_to(const HttpRequest& request, const std::string& etag);
 
 }  // namespace selvedge

@@ -1,4 +1,4 @@
-// Products between JSON and what the catalogue keeps. Shapes: openapi.json, ProductInput, ProductPatch, Product.
+// Converts products between JSON and the catalogue's types. Shapes: openapi.json, ProductInput, ProductPatch, Product.
 #pragma once
 
 #include <cstddef>
@@ -14,12 +14,12 @@
 
 namespace selvedge {
 
-// Where a picture of a product on its way in comes from; one of the three is set.
+// The source of a product's picture: one of bytes, content and url is set.
 struct PictureSource {
   std::vector<std::byte> bytes;
-  std::string content;    // SHA-256 of one that the catalogue holds
+  std::string content;    // SHA-256 of a picture that the product has
   std::string url;        // to be fetched
-  std::string reference;  // where the original is; may be empty for bytes
+  std::string reference;  // where the original is; may be empty with bytes
 };
 
 struct ProductInput {
@@ -27,19 +27,18 @@ struct ProductInput {
   std::vector<PictureSource> pictures;
 };
 
-// Text that is a JSON object; its members come in the order of their names. `field` is what problems name. Throws
-// Problem 400.
+// Parses a JSON object; its members are ordered by name. Problems name `field`. Throws Problem 400.
 nlohmann::json parse_object(std::string_view text, const std::string& field);
 
-// Throws Problem 400 naming the field that is unknown, of another type, or a fact that may not be stored. `id` is the
-// path's; where it is nothing, the object must have one.
+// Throws Problem 400, naming the field, for an unknown field, a wrong type or a fact that may not be stored. `id` is
+// the path's; without it the object must have one.
 ProductInput product_input(const nlohmann::json& json, const std::optional<ProductId>& id);
 
-// RFC 7396: fields that are there are set, null clears. Throws as product_input.
+// RFC 7396: sets the fields that are there; null clears one. Throws as product_input.
 ProductFacts patched(ProductFacts facts, const nlohmann::json& patch);
 
-// Who an answer is for: anybody, or the holder of one of the shop's keys, who also sees where pictures were taken from
-// when that address carries a password, a token or a signature.
+// Who gets the answer. A holder of one of the shop's keys also sees picture addresses that carry a password, a token or
+// a signature.
 enum class Reader { anybody, key_holder };
 Reader reader_of(const HttpRequest& request);
 

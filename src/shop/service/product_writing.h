@@ -1,4 +1,4 @@
-// Products into the catalogue while the service runs: pictures decoded and embedded, facts stored, index current.
+// Writes products while the service runs: decodes and embeds pictures, stores facts, keeps the index current.
 #pragma once
 
 #include <span>
@@ -11,15 +11,15 @@
 
 namespace selvedge {
 
-// Stores the product; when it returns, the product is durable and every later query finds it. A product without
-// pictures of its own keeps those that it has. `fetch` gives the files of urls_of(input). Returns what was written,
-// whatever others write next and whatever a replica knows of it. `check` is asked before anything is decoded and again
-// in the transaction that writes; what it throws ends the writing. Throws Problem: 400 or 422 for a picture that cannot
-// be used, naming it; 503 where other writers come between again and again.
+// Stores the product. When it returns, the product is durable and every later query of this service finds it. A product
+// input without pictures keeps the stored ones. `fetch` gives the files of urls_of(input). Returns what was written,
+// whatever others write next and whatever a replica has. `check` is called before anything is decoded and again in the
+// writing transaction; an exception from it ends the writing. Throws Problem: 400 or 422, naming it, for a picture that
+// cannot be used; 503 if other writers keep coming between.
 WrittenProduct write_product(Service& service, const ProductInput& input, const FetchPicture& fetch,
                              const WriteCheck& check = {});
 
-// What a product's pictures are to be fetched from.
+// The URLs of a product's pictures.
 std::vector<std::string> urls_of(const ProductInput& input);
 
 }  // namespace selvedge

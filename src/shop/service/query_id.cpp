@@ -6,9 +6,9 @@
 #include <charconv>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/files/secret_bytes.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

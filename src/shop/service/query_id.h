@@ -1,9 +1,8 @@
-// Ids of answered queries, signed: feedback counts only for answers that this shop gave, and only for the products in
-// them. An id carries its own proof, so that any copy of the service can check it days later, without a write for each
-// query that nobody ever gives feedback on.
+// Signed ids of answers. Feedback counts only for answers that this shop gave, and only for the products in them. An id
+// carries its own proof: any copy of the service can check it days later, and no query needs a write of its own.
 //
-// An id is text of a-z and 0-9: "q", the time as 10 hex digits, 20 random hex digits; then HMAC-SHA256 of all the rest
-// (32 hex digits), and a mark of 6 hex digits for each product, in the order of the answer.
+// An id is text of a-z and 0-9: "q", the time as 10 hex digits, 20 random hex digits; HMAC-SHA256 of all the rest (32
+// hex digits); a mark of 6 hex digits for each product, in the order of the answer.
 #pragma once
 
 #include <chrono>
@@ -14,28 +13,28 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/ids.h"
+#include "selvedge/product_id.h"
 
 namespace selvedge {
 
-// What a genuine id says of its answer.
+// The contents of a genuine id.
 struct AnsweredQuery {
-  std::string query;  // the first 31 letters of the id: what the catalogue keeps feedback under
+  std::string query;  // the first 31 letters of the id; the catalogue stores feedback under them
   std::chrono::sys_seconds time{};
   std::vector<std::string> marks;  // of the products, best first
 };
 
 class QueryIds {
  public:
-  // `key`: at least 32 secret bytes, the same for all copies of a service (Catalogue::query_id_key).
+  // `key`: at least 32 secret bytes, shared by all copies of a service (Catalogue::query_id_key).
   explicit QueryIds(std::vector<std::byte> key);
 
-  // Another id each time. `products`: of the answers, best first.
+  // Makes a new id. `products`: the answers, best first.
   std::string sign(std::chrono::sys_seconds now, std::span<const ProductId> products) const;
-  // Nothing for whatever sign() has not made with this key.
+  // Nothing for text that sign() did not make with this key.
   std::optional<AnsweredQuery> open(std::string_view id) const;
-  // The product's place in the answer, from 1; nothing where it was not in it. Another product passes for one of an
-  // answer's once in 16 million times.
+  // The product's rank in the answer, from 1; nothing if it was not in it. A wrong product passes once in 16 million
+  // times.
   std::optional<int> rank(const AnsweredQuery& answer, const ProductId& product) const;
 
  private:

@@ -25,7 +25,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::int64_t most_answers = 100;
+constexpr std::int64_t most_answers = 100, usual_answers = 12;
 constexpr std::size_t most_photos = 4;
 constexpr int heat_side = 256;     // longest side of a heat map, pixels
 constexpr int photo_quality = 85;  // of a kept query photo, JPEG
@@ -55,16 +55,11 @@ class Stages {
   Json milliseconds_ = Json::object();
 };
 
-struct Wanted {
-  RecommendOptions options;
-  double min_probability = 0;
-};
-
-Wanted wanted_of(Parameters& parameters, std::int64_t otherwise) {
-  Wanted wanted;
-  wanted.options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, most_answers, otherwise));
-  wanted.options.filter = parameters.filter();
-  wanted.options.group_variants = parameters.boolean("group_variants").value_or(false);
+RecommendOptions wanted_of(Parameters& parameters) {
+  RecommendOptions wanted;
+  wanted.limit = static_cast<std::size_t>(parameters.integer("limit", 1, most_answers, usual_answers));
+  wanted.filter = parameters.filter();
+  wanted.group_variants = parameters.boolean("group_variants").value_or(false);
   wanted.min_probability = parameters.number("min_probability", 0, 1, 0);
   return wanted;
 }
@@ -86,16 +81,6 @@ std::vector<std::string> photos_of(Body&& body) {
   if (photos.empty() || photos.size() > most_photos)
     throw bad_parameter("photo", fmt::format("photo: expected 1 to {} photos, found {}", most_photos, photos.size()));
   return photos;
-}
-
-// One row: the mean of several photos of the same item, of length 1.
-std::vector<float> fused(const EmbeddingMatrix& embeddings) {
-  std::vector<float> mean(embeddings.dim(), 0.0F);
-  for (std::size_t i = 0; i < embeddings.rows(); ++i) {
-    for (std::size_t j = 0; j < mean.size(); ++j) mean[j] += embeddings.row(i)[j];
-  }
-  normalise(mean);
-  return mean;
 }
 
 // Waits for its turn to decode. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
@@ -125,18 +110,6 @@ Json photo_json(const QueryPhoto& photo, const std::optional<Rect>& crop) {
                {"crop", nullptr}};
   if (crop) json["crop"] = {{"x", crop->x}, {"y", crop->y}, {"width", crop->width}, {"height", crop->height}};
   return json;
-}
-
-// Of the best answer. The model's own probability decides what is the product itself; what is likelier to be another
-// than not, but still resembles, is similar.
-const char* verdict(const std::vector<Recommendation>& answers) {
-  constexpr double match = 0.5, similar = 0.1;
-  if (answers.empty() || answers.front().match_probability < similar) return "nothing_close";
-  return answers.front().match_probability >= match ? "match" : "similar";
-}
-
-void leave_out_unlikely(std::vector<Recommendation>& answers, double least) {
-  std::erase_if(answers, [&](const Recommendation& answer) { return answer.match_probability < least; });
 }
 
 Json answers_json(const std::vector<Recommendation>& answers, Reader reader) {
@@ -189,7 +162,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   Stages stages(service.metrics);
   Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
   Parameters parameters(request, body);
-  const Wanted wanted = wanted_of(parameters, 12);
+  const RecommendOptions wanted = wanted_of(parameters);
   const auto crop = parameters.text("crop");
   const auto to_explain = static_cast<std::size_t>(parameters.integer("explain", 0, 10, 0));
   parameters.refuse_others();
@@ -212,8 +185,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
     for (const QueryPhoto& photo : photos) images.push_back(photo.image);
     return fused(view->stage.embed(std::move(images)));
   });
-  auto answers = stages.timed("search", [&] { return view->recommender.search(query, wanted.options); });
-  leave_out_unlikely(answers, wanted.min_probability);
+  const auto answers = stages.timed("search", [&] { return view->recommender.search(query, wanted); });
 
   std::vector<ProductId> products;
   for (const Recommendation& answer : answers) products.push_back(answer.product.facts.id);
@@ -223,7 +195,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   for (const QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
   json["model"] = model_json(view->encoder.model);
   json["catalogue_revision"] = view->recommender.revision();
-  json["verdict"] = verdict(answers);
+  json["verdict"] = to_string(verdict_of(answers));
   json["answers"] = answers_json(answers, reader_of(request));
   if (to_explain > 0) {
     const Json heat =
@@ -238,13 +210,12 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
 
 HttpResponse similar(Service& service, const HttpRequest& request) {
   Parameters parameters(request);
-  const Wanted wanted = wanted_of(parameters, 12);
+  const RecommendOptions wanted = wanted_of(parameters);
   parameters.refuse_others();
   const ProductId id{request.path_values.at("id")};
   const auto view = service.shop.view();
-  auto answers = view->recommender.similar(id, wanted.options);
+  const auto answers = view->recommender.similar(id, wanted);
   if (!answers) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
-  leave_out_unlikely(*answers, wanted.min_probability);
   const Json json = {{"id", id.value},
                      {"model", model_json(view->encoder.model)},
                      {"answers", answers_json(*answers, reader_of(request))}};

@@ -1,4 +1,4 @@
-// Which function answers which path. Routes are written as in openapi.json: "/v1/products/{id}/similar".
+// Finds the function that answers a path. Routes are written as in openapi.json: "/v1/products/{id}/similar".
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,9 @@
 namespace selvedge {
 
 enum class RouteAccess {
-  open,      // to anybody, always
-  picture,   // to anybody, as pages show them without a key; at a rate of its own
-  read,      // open unless the settings ask for a key with this scope
+  open,      // anybody, always
+  picture,   // anybody: pages show pictures without a key; has its own rate
+  read,      // anybody, unless the settings ask for a key with this scope
   write,     // a key with this scope
   feedback,  // as read
 };
@@ -24,7 +24,7 @@ struct Route {
   std::string path;
   RouteAccess access = RouteAccess::open;
   std::function<HttpResponse(const HttpRequest&)> answer;
-  std::size_t max_body = 0;  // bytes; 0: it wants none
+  std::size_t max_body = 0;  // bytes; 0: it takes none
 };
 
 class Router {
@@ -32,11 +32,11 @@ class Router {
   void add(Route route);
   const std::vector<Route>& routes() const { return routes_; }
 
-  // The route that fits, with the decoded values of its {names}, each one whole segment. Literal routes win over those
-  // with names. Throws Problem 404, or 405 where the path exists with other methods.
+  // The route of a path, with the decoded values of its {names}; each is one whole segment. Literal routes win over
+  // those with names. Throws Problem 404, or 405 if the path exists with other methods.
   std::pair<const Route*, std::map<std::string, std::string>> find(const std::string& method,
                                                                    const std::string& path) const;
-  // Methods of the path, "GET, PUT"; empty where it does not exist.
+  // The methods of the path, "GET, PUT"; empty if it does not exist.
   std::string methods_of(const std::string& path) const;
 
  private:

@@ -1,4 +1,4 @@
-// What all routes share, and the table of routes.
+// The state that all routes share, and the table of routes.
 #pragma once
 
 #include <atomic>
@@ -11,10 +11,10 @@
 #include <string>
 
 #include "ground/image/decode.h"
+#include "shop/recommend/live_shop.h"
 #include "shop/service/client_allowance.h"
 #include "shop/service/client_limits.h"
 #include "shop/service/decoding_queue.h"
-#include "shop/service/live_shop.h"
 #include "shop/service/metrics.h"
 #include "shop/service/picture_fetching.h"
 #include "shop/service/problem.h"
@@ -29,7 +29,7 @@ struct Service {
           std::function<void(const std::string&)> to_log);
 
   const ServiceSettings settings;
-  const std::function<void(const std::string&)> message;  // to the log: for the shop's people. Any thread
+  const std::function<void(const std::string&)> message;  // to the log, for people; any thread
   Metrics metrics;
   ClientLimits limits;
   ClientLimits picture_limits;  // a page asks for many at once
@@ -37,26 +37,26 @@ struct Service {
   const QueryIds query_ids;
   PictureFetching fetching;
   DecodingQueue decoding;
-  std::atomic<bool> draining = false;  // told to stop: /readyz says no
+  std::atomic<bool> draining = false;  // it will stop: /readyz says no
   Router router;
 
-  // A request is answered in two steps, so that its body need not be there before its key and rate are checked. Each
-  // answers whatever happens, a problem document at worst, and adds what every answer carries. Any thread.
+  // A request is answered in two steps: its key and rate are checked before its body is read. Neither step throws: a
+  // failure is answered with a problem document. Both add the headers that every answer carries. Any thread.
   struct Admitted {
     const Route* route = nullptr;
-    std::shared_ptr<void> held;  // its place among its client's requests, until the answer is sent
+    std::shared_ptr<void> held;  // its place among its client's requests; held until the answer is sent
     std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
   };
-  // Its answer where the request ends here; else `admitted` is filled.
+  // The answer, if the request ends here; else fills `admitted`.
   std::optional<HttpResponse> admit(HttpRequest& request, Admitted& admitted);
   HttpResponse answer(HttpRequest& request, const Admitted& admitted);
-  // Both.
+  // Both steps.
   HttpResponse answer(HttpRequest& request);
-  // Counts what a client without a key makes the service store; false once its day's share is used up.
+  // Counts bytes that a client without a key makes the service store. False once its share of the day is used up.
   bool may_store(const HttpRequest& request, std::size_t bytes, std::chrono::sys_days today);
-  // The answer to a request whose body could not be had.
+  // The answer to a request whose body could not be read.
   HttpResponse refuse(const HttpRequest& request, const Problem& problem, const Admitted& admitted);
-  // Whether the path's answer is for everybody, always: probes, the page.
+  // Whether the path is open to everybody, always: probes, the page.
   bool is_open(const HttpRequest& request) const;
 
  private:
@@ -72,16 +72,16 @@ struct Service {
   std::atomic<std::size_t> in_flight_ = 0;
 };
 
-// What the service's settings allow to one picture.
+// The settings' limits for one picture.
 DecodeLimits decode_limits(const ServiceSettings& settings);
 
-// Puts a function of a group into the table. `max_body`: bytes of the largest body it takes; where it is not said,
-// settings.max_body_bytes for POST, PUT and PATCH, none for others.
+// Adds a route to the table. `max_body`: bytes of the largest body; by default settings.max_body_bytes for POST, PUT
+// and PATCH, none for others.
 using RouteFunction = HttpResponse (*)(Service& service, const HttpRequest& request);
 void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function,
                std::optional<std::size_t> max_body = std::nullopt);
 
-// The table of routes, each group in a source file of its own.
+// Each group of routes has its own source file.
 void add_recommendation_routes(Service& service);  // recommendation_routes.cpp
 void add_product_routes(Service& service);         // product_routes.cpp
 void add_bulk_route(Service& service);             // bulk_route.cpp

@@ -1,4 +1,4 @@
-// Files that the build puts into the program.
+// Files that the build embeds into the program.
 #pragma once
 
 #include <string_view>

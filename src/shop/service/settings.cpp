@@ -9,7 +9,7 @@
 #include <limits>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {
@@ -98,11 +98,11 @@ const std::vector<Setting>& service_settings() {
   using S = ServiceSettings;
   constexpr std::int64_t large = std::int64_t{1} << 40;
   static const std::vector<Setting> settings{
-      text("host", &S::host, {}, "address to listen on; 127.0.0.1: this machine alone"),
-      number<std::int64_t>("port", &S::port, 0, 65535, "port; 0: any that is free"),
+      text("host", &S::host, {}, "address to listen on; 127.0.0.1: only this machine"),
+      number<std::int64_t>("port", &S::port, 0, 65535, "port; 0: any free one"),
       number<std::int64_t>("connections", &S::connections, 1, 10'000, "connections at a time"),
       number<std::int64_t>("connections_per_address", &S::connections_per_address, 0, 10'000,
-                           "of them from one address (IPv6: one /64), except behind a proxy; 0: any number"),
+                           "connections from one address (IPv6: one /64), except behind a proxy; 0: no limit"),
       number<std::int64_t>("workers", &S::workers, 1, 1024, "requests answered at a time; more wait in order"),
       number<std::int64_t>("network_workers", &S::network_workers, 0, 1024,
                            "runs of the network at a time; 0: one a processor"),
@@ -111,10 +111,10 @@ const std::vector<Setting>& service_settings() {
       number<std::int64_t>("decode_queue", &S::decode_queue, 0, 100'000,
                            "pictures that may wait to be decoded before requests get 503"),
       number<std::int64_t>("decoding_memory_mb", &S::decoding_memory_mb, 128, large >> 20,
-                           "memory of all pictures decoded at a time; one that needs more is refused, others wait"),
+                           "memory for all pictures being decoded; one that needs more is refused, others wait"),
       number<std::int64_t>("decode_milliseconds", &S::decode_milliseconds, 100, 60'000,
                            "processor time of one picture; one that needs more is refused"),
-      number<std::int64_t>("max_batch", &S::max_batch, 1, 256, "images a run of the network takes at most"),
+      number<std::int64_t>("max_batch", &S::max_batch, 1, 256, "most images in one run of the network"),
       number<std::int64_t>("queue", &S::queue, 1, 100'000,
                            "images that may wait for the network before requests get 503"),
       number<std::int64_t>("max_body_bytes", &S::max_body_bytes, 1024, large, "largest body, in bytes"),
@@ -129,10 +129,10 @@ const std::vector<Setting>& service_settings() {
                            "memory for bodies of all requests together, and as much for answers that wait for slow "
                            "clients; beyond it requests get 503"),
       number<double>("rate_per_minute", &S::rate_per_minute, 0, 1e9,
-                     "requests of one key or address, and twenty times as many pictures; 0: any number"),
-      number<double>("rate_burst", &S::rate_burst, 1, 1e9, "of them at once after a pause"),
+                     "requests of one key or address, and twenty times as many pictures; 0: no limit"),
+      number<double>("rate_burst", &S::rate_burst, 1, 1e9, "requests at once after a pause"),
       number<std::int64_t>("requests_at_a_time", &S::requests_at_a_time, 0, 10'000,
-                           "of one key or address; 0: any number"),
+                           "requests of one key or address at a time; 0: no limit"),
       text("reads", &S::reads, {"open", "key"}, "open: reading needs no key; key: it needs one with scope read"),
       list("cors_origins", &S::cors_origins, "origins whose pages may call the API, separated by commas; *: all"),
       flag("behind_proxy", &S::behind_proxy, "take the client's address from the last entry of X-Forwarded-For"),
@@ -141,22 +141,21 @@ const std::vector<Setting>& service_settings() {
       number<std::int64_t>("keep_feedback_days", &S::keep_feedback_days, 0, 36'500,
                            "how long feedback is kept; 0: for ever"),
       number<std::int64_t>("stored_bytes_per_day", &S::stored_bytes_per_day, 0, large,
-                           "bytes of feedback and query photos kept from one address a day; 0: any number"),
+                           "bytes of feedback and query photos kept from one address a day; 0: no limit"),
       number<std::int64_t>("follow_milliseconds", &S::follow_milliseconds, 10, 60'000,
-                           "between looks for changes of other processes"),
-      list("read_from", &S::read_from,
-           "URLs of replicas of a catalogue on PostgreSQL, one host each, for all that is read"),
+                           "time between looks for changes by other processes"),
+      list("read_from", &S::read_from, "URLs of replicas of a catalogue on PostgreSQL, one host each, for reads"),
       number<std::int64_t>("database_seconds", &S::database_seconds, 0, 3600,
-                           "time for a database's server to answer before a request gets 503; 0: any"),
+                           "time for a database server to answer before a request gets 503; 0: no limit"),
       text("search", &S::search, {"index", "database"},
-           "index: in memory, made from the catalogue; database: in a catalogue on PostgreSQL, by pgvector"),
+           "index: in memory, made from the catalogue; database: in PostgreSQL, by pgvector"),
       number<std::int64_t>("graph_from_images", &S::graph_from_images, 0, large,
-                           "images from which the index in memory is searched by a graph instead of exactly"),
+                           "images from which the index in memory is searched by a graph, no longer exactly"),
       text("log", &S::log, {"text", "json", "none"}, "one line a request on standard error: text, json or none"),
-      folder("web", &S::web, "folder of the page's built files"),
+      folder("web", &S::web, "folder of the built page"),
       folder("samples", &S::samples, "folder of sample photos that the page offers"),
       flag("allow_private_addresses", &S::allow_private_addresses,
-           "fetch pictures from private and loopback addresses too"),
+           "also fetch pictures from private and loopback addresses"),
   };
   return settings;
 }

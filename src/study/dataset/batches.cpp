@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

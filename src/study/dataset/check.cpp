@@ -8,12 +8,12 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "ground/image/decode.h"
 #include "ground/image/perceptual_hash.h"
+#include "selvedge/error.h"
 #include "study/dataset/picture_difference.h"
 #include "study/dataset/progress_counter.h"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/progress.h"
-#include "ground/core/skipped.h"
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

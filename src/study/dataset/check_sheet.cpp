@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
 #include "ground/image/contact_sheet.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <span>
 
-#include "ground/core/progress.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
+#include "selvedge/progress.h"
 #include "study/dataset/check.h"
 #include "study/dataset/manifest.h"
 

@@ -2,11 +2,11 @@
 
 #include <numeric>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/csv.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 #include "study/dataset/progress_counter.h"
 
 namespace selvedge {

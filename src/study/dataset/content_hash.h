@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/progress.h"
+#include "selvedge/progress.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

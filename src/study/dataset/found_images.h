@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/ids.h"
-#include "ground/core/skipped.h"
+#include "selvedge/product_id.h"
+#include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

@@ -8,12 +8,12 @@
 #include <optional>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "ground/image/decode.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 #include "study/dataset/progress_counter.h"
 
 namespace selvedge {

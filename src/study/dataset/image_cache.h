@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/progress.h"
-#include "ground/core/skipped.h"
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
 #include "study/dataset/content_hash.h"  // data_fingerprint
 #include "study/dataset/manifest.h"
 #include "study/dataset/pixel_file.h"

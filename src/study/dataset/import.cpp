@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
+#include "selvedge/error.h"
 #include "study/dataset/found_images.h"
 #include "study/dataset/lookbook.h"
 #include "study/dataset/pairs_csv.h"

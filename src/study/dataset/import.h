@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/progress.h"
-#include "ground/core/skipped.h"
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 #include "study/dataset/split_products.h"
 

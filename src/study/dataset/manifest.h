@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/ids.h"
+#include "selvedge/product_id.h"
 
 namespace selvedge {
 

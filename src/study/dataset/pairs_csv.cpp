@@ -9,8 +9,8 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "ground/core/error.h"
 #include "ground/files/csv.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -11,9 +11,9 @@
 #include <cstring>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "ground/core/progress.h"
+#include "selvedge/progress.h"
 
 namespace selvedge {
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

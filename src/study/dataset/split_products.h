@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "ground/core/ids.h"
+#include "selvedge/product_id.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

@@ -12,8 +12,8 @@
 #include <string>
 #include <unordered_set>
 
-#include "ground/core/error.h"
 #include "ground/files/memory_map.h"
+#include "selvedge/error.h"
 #include "study/dataset/found_images.h"
 
 namespace selvedge {

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/progress.h"
-#include "ground/core/skipped.h"
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
 
 namespace selvedge {
 

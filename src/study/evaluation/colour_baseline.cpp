@@ -3,11 +3,11 @@
 #include <mutex>
 #include <string>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/image/colour_histogram.h"
 #include "ground/image/decode.h"
 #include "ground/image/resize.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

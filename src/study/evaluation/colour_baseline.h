@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/core/progress.h"
-#include "ground/core/skipped.h"
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
 
 namespace selvedge {
 

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <cstdint>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/core/rng.h"
 #include "ground/image/picture_similarity.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "study/evaluation/evaluation_plan.h"
 
 namespace selvedge {

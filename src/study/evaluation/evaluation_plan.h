@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/ids.h"
+#include "selvedge/product_id.h"
 #include "study/evaluation/product_side.h"
 #include "study/evaluation/retrieval.h"
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ground/image/perturb.h"
+#include "ground/image/require_pixels.h"
 #include "ground/image/resize.h"
 #include "study/dataset/check.h"
 

@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "study/dataset/picture_difference.h"
 #include "study/evaluation/evaluation_plan.h"
 

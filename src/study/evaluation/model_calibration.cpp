@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
 #include "ground/embedding/embed_files.h"
 #include "ground/embedding/picture_converter.h"
+#include "selvedge/error.h"
 #include "study/dataset/pairs.h"
 #include "study/evaluation/calibration.h"
 #include "study/evaluation/top_answer.h"

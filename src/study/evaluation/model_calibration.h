@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "ground/core/progress.h"
 #include "ground/model_directory/model_card.h"
+#include "selvedge/progress.h"
 #include "study/dataset/manifest.h"
 
 namespace selvedge {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

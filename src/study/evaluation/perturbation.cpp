@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "ground/image/perturb.h"
 #include "ground/image/resize.h"
 #include "ground/image/warp.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ground/core/rng.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/evaluation/top_answer.h"
 
 namespace selvedge {

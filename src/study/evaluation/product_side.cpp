@@ -5,8 +5,8 @@
 #include <limits>
 #include <string>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

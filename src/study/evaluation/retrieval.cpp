@@ -6,7 +6,7 @@
 #include <numeric>
 #include <string>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <map>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
+#include "selvedge/error.h"
 #include "study/evaluation/retrieval.h"
 
 namespace selvedge {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

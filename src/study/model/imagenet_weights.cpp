@@ -3,7 +3,7 @@
 #include <fmt/ranges.h>
 #include <torch/script.h>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/model/intact_archive.h"
 #include "study/model/mobilenet_v2.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

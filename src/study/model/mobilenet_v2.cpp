@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/model/batch_norm.h"
 #include "study/model/relu6.h"
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <onnx/onnx_pb.h>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/model/conv_pool.h"
 #include "study/model/onnx_graph.h"
 #include "study/model/pixel_dtgan.h"

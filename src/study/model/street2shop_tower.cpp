@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/model/weights.h"
 
 namespace selvedge {

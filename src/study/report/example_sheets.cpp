@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string>
 
-#include "ground/core/error.h"
 #include "ground/image/contact_sheet.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

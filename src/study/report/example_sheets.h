@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "study/evaluation/mistakes.h"
 #include "study/report/report.h"
 #include "study/report/report_page.h"

@@ -4,9 +4,9 @@
 #include <array>
 #include <string>
 
-#include "ground/core/error.h"
 #include "ground/files/base64.h"
 #include "ground/image/encode.h"
+#include "selvedge/error.h"
 #include "study/evaluation/paper_figures.h"
 #include "study/report/further_tables.h"
 #include "study/report/json_values.h"

@@ -1,6 +1,6 @@
 #include "study/report/page_template.h"
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/report/json_values.h"
 #include "study/report/page_parts.h"
 

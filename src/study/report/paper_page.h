@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "study/report/further_tables.h"
 
 namespace selvedge {

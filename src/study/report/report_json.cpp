@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/report/json_values.h"
 
 namespace selvedge {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "study/report/report.h"
 
 namespace selvedge {

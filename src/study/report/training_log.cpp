@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
-#include "ground/core/error.h"
 #include "ground/files/csv.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

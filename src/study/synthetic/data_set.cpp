@@ -8,12 +8,12 @@
 #include <string>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
 #include "ground/files/partial_folder.h"
 #include "ground/image/encode.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "ground/core/progress.h"
+#include "selvedge/progress.h"
 #include "study/synthetic/draw.h"
 
 namespace selvedge {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ground/core/rng.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "study/synthetic/garment.h"
 #include "study/synthetic/layer.h"
 

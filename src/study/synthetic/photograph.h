@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ground/core/rng.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 #include "study/synthetic/canvas.h"
 
 namespace selvedge {

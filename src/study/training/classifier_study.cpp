@@ -10,8 +10,8 @@
 #include <set>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
+#include "selvedge/error.h"
 #include "study/model/weights.h"
 #include "study/training/pair_batches.h"
 #include "study/training/run_folder.h"

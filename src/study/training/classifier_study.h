@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/progress.h"
+#include "selvedge/progress.h"
 #include "study/dataset/manifest.h"
 #include "study/training/train_config.h"
 #include "study/training/trainer.h"

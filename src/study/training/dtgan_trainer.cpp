@@ -3,10 +3,10 @@
 #include <chrono>
 #include <cmath>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/contact_sheet.h"
 #include "ground/image/encode.h"
+#include "selvedge/error.h"
 #include "study/model/onnx_exporter.h"
 #include "study/model/pixel_dtgan.h"
 #include "study/model/weights.h"

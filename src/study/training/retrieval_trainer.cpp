@@ -7,7 +7,7 @@
 #include <limits>
 #include <numbers>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "study/model/batch_norm.h"
 #include "study/model/onnx_exporter.h"
 #include "study/model/weights.h"

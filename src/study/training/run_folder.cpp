@@ -4,10 +4,10 @@
 
 #include <numeric>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 #include "study/training/checkpoint.h"
 
 namespace selvedge {

@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -9,8 +9,8 @@
 #include <memory>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/rng.h"
+#include "selvedge/error.h"
 #include "study/model/onnx_exporter.h"
 #include "study/model/weights.h"
 #include "study/training/affine_distortion.h"

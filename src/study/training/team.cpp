@@ -9,8 +9,8 @@
 #include <charconv>
 #include <chrono>
 
-#include "ground/core/error.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

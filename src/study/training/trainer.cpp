@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "ground/core/error.h"
 #include "ground/files/atomic_file.h"
+#include "selvedge/error.h"
 #include "study/training/architectures.h"
 
 namespace selvedge {

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "ground/core/error.h"
-#include "ground/core/progress.h"
-#include "ground/core/skipped.h"
 #include "ground/model_directory/model_card.h"
+#include "selvedge/error.h"
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 #include "study/training/run_log.h"
 #include "study/training/team.h"

@@ -5,7 +5,7 @@
 #include <bit>
 #include <cmath>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

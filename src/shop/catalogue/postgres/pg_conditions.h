@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "selvedge/product_filter.h"
 #include "shop/catalogue/postgres/postgres_connection.h"
-#include "shop/catalogue/product_filter.h"
 
 namespace selvedge {
 

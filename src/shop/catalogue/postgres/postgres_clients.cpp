@@ -5,7 +5,7 @@
 #include <limits>
 #include <unordered_map>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/postgres/postgres_engine.h"
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/stored_time.h"

@@ -7,7 +7,7 @@
 #include <array>
 #include <bit>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/postgres/copy_rows.h"
 
 namespace selvedge {

@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/postgres/postgres_change_watch.h"
 #include "shop/catalogue/postgres/postgres_schema.h"
 #include "shop/catalogue/stored_records.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/folded_text.h"
 #include "shop/catalogue/postgres/copy_rows.h"
 #include "shop/catalogue/postgres/postgres_connection.h"

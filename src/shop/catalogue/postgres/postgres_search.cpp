@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/postgres/copy_rows.h"
 #include "shop/catalogue/postgres/pg_conditions.h"
 #include "shop/catalogue/postgres/postgres_engine.h"

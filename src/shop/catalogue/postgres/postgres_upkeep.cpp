@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/folded_text.h"
 #include "shop/catalogue/postgres/copy_rows.h"
 #include "shop/catalogue/postgres/postgres_engine.h"

@@ -8,7 +8,7 @@
 
 #include <system_error>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/sqlite/sqlite_files.h"
 #include "shop/catalogue/sqlite/sqlite_rows.h"
 #include "shop/catalogue/sqlite/sqlite_schema.h"

@@ -7,7 +7,7 @@
 #include <bit>
 #include <cstring>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/folded_text.h"
 #include "shop/catalogue/writing_rules.h"
 

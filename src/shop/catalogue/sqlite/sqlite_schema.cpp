@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/sqlite/sqlite_rows.h"
 
 namespace selvedge {

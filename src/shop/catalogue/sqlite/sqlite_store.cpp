@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <system_error>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
+#include "selvedge/error.h"
 #include "shop/catalogue/sqlite/sqlite_engine.h"
 #include "shop/catalogue/sqlite/sqlite_files.h"
 #include "shop/catalogue/sqlite/sqlite_rows.h"

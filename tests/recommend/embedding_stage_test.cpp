@@ -1,4 +1,4 @@
-#include "shop/service/embedding_stage.h"
+#include "shop/recommend/embedding_stage.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <future>
 #include <latch>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 namespace {

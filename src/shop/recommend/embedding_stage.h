@@ -1,8 +1,8 @@
-// The one stage that runs the network: images that arrive together are embedded together, a lone one never waits.
+// Runs the network for all requests. Images that wait together are embedded together; a lone image never waits for
+// others.
 //
-// Each of a few workers takes what waits at the moment it is free, up to max_batch images, and runs the network on it
-// with one thread. So nothing is held back to fill a batch; batches form by themselves when more arrives than the
-// workers keep up with.
+// A few workers each take what waits when they are free, up to max_batch images, and run the network on it with one
+// thread. Nothing is held back to fill a batch; batches form when more images arrive than the workers keep up with.
 #pragma once
 
 #include <condition_variable>
@@ -16,36 +16,36 @@
 #include <vector>
 
 #include "ground/core/embedding_matrix.h"
-#include "ground/image/image.h"
+#include "selvedge/image.h"
 
 namespace selvedge {
 
 struct EmbeddingStageOptions {
-  std::size_t workers = 0;       // runs of the network at a time; 0: one a processor
-  std::size_t max_batch = 8;     // images a run; more makes the first of them wait for the last
-  std::size_t max_waiting = 64;  // images; more are turned away at once
+  std::size_t workers = 0;       // concurrent runs of the network; 0: one a processor
+  std::size_t max_batch = 8;     // images a run; in larger batches the first waits longer for the last
+  std::size_t max_waiting = 64;  // images; more are refused at once
 };
 
 class EmbeddingStage {
  public:
   using Embed = std::function<EmbeddingMatrix(std::span<const Image>)>;  // called from several threads
-  // Told after each change; both may be empty. Called from several threads.
+  // Called after each change, from several threads. Both may be empty.
   struct Watch {
     std::function<void(std::size_t images)> waiting;
     std::function<void(std::size_t images)> batch;
   };
 
   EmbeddingStage(Embed embed, const EmbeddingStageOptions& options, Watch watch = {});
-  // Embeds what still waits.
+  // Embeds what still waits, then ends.
   ~EmbeddingStage();
   EmbeddingStage(const EmbeddingStage&) = delete;
   EmbeddingStage& operator=(const EmbeddingStage&) = delete;
 
-  // One row an image; returns when they are there. Any thread. Throws Error unavailable at once where max_waiting would
-  // be passed, and whatever the network throws.
+  // One row an image; waits for the result. Any thread. Throws Error unavailable at once if max_waiting would be
+  // exceeded, and whatever the network throws.
   EmbeddingMatrix embed(std::vector<Image> images);
-  // Has a worker do `work`, which runs the network by itself on one image; it waits and is turned away as an image is.
-  // Throws what `work` throws.
+  // A worker runs `work`, which runs the network itself, on one image. It waits and is refused like an image. Throws
+  // what `work` throws.
   void run(std::function<void()> work);
 
  private:

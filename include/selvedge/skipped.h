@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "selvedge/export.h"
+
 namespace selvedge {
 
 struct Skipped {
@@ -11,6 +13,6 @@ struct Skipped {
 };
 
 // "source: reason"; the reason alone where it begins with the source itself, as those of errors about a file do.
-std::string to_string(const Skipped& skipped);
+SELVEDGE_EXPORT std::string to_string(const Skipped& skipped);
 
 }  // namespace selvedge

@@ -1,11 +1,11 @@
-#include "shop/service/live_shop.h"
+#include "shop/recommend/live_shop.h"
 
 #include <fmt/format.h>
 
 #include <exception>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

@@ -7,24 +7,23 @@
 #include <string>
 #include <string_view>
 
+#include "selvedge/export.h"
+
 namespace selvedge {
 
-// Counted in ten-thousandths of the currency's main unit. ISO 4217 knows no currency with more than four decimals, so
-// every price is a whole number here and prices compare without a table of currencies (yen: 0 decimals, dinar: 3).
+// Counted in ten-thousandths of the currency's main unit. No currency of ISO 4217 has more than four decimals, so every
+// price is a whole number and prices compare without a table of currencies (yen: 0 decimals, dinar: 3).
 struct Price {
   static constexpr std::int64_t units_per_one = 10'000;
   std::int64_t units = 0;
   auto operator<=>(const Price&) const = default;
 };
 
-// Whether there is nothing but 0 to 9 in it; true of no text at all.
-bool all_digits(std::string_view text);
-
 // Decimal text with a point and at most four decimals: "19.90", "1500", "0.0055". Nothing for anything else: no sign,
 // exponent, comma, currency sign or space, and at most 12 digits before the point.
-std::optional<Price> parse_price(std::string_view text);
+SELVEDGE_EXPORT std::optional<Price> parse_price(std::string_view text);
 
 // "19.90", "1500", "0.0055": no decimals where all are zero, else at least two. parse_price gives the same price back.
-std::string to_string(Price price);
+SELVEDGE_EXPORT std::string to_string(Price price);
 
 }  // namespace selvedge

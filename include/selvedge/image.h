@@ -1,9 +1,13 @@
-// An upright picture in memory.
+// An upright image in memory.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
+
+#include "selvedge/export.h"
 
 namespace selvedge {
 
@@ -37,7 +41,8 @@ struct Rect {
   bool operator==(const Rect&) const = default;
 };
 
-// Throws invalid_argument, naming `function`, for an image without pixels.
-void require_pixels(const Image& image, const char* function);
+// A picture of a file's bytes: JPEG, PNG, WebP, HEIC or AVIF, upright and sRGB. `name` is what messages call it. Throws
+// Error: invalid_argument for another format or a picture over the limits, corrupt_data for a damaged one.
+SELVEDGE_EXPORT Image read_image(std::span<const std::byte> bytes, const std::string& name);
 
 }  // namespace selvedge

@@ -1,7 +1,6 @@
 // Pictures that a feed names by URL, fetched beside the import that needs them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
@@ -15,9 +14,6 @@ struct DownloadSettings {
   std::filesystem::path folder;  // empty: the catalogue's path with .images behind it
   bool allow_private_addresses = false;
 };
-// --picture-cache and --allow-private-addresses
-void add_download_options(CLI::App& verb, DownloadSettings& settings);
-
 // Starts with its construction; a feed without URLs makes no folder and no thread.
 class PictureDownloads {
  public:

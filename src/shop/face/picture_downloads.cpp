@@ -1,22 +1,13 @@
-#include "picture_downloads.h"
+#include "shop/face/picture_downloads.h"
 
 #include <fmt/format.h>
 
 #include <random>
 #include <utility>
 
-#include "ground/core/error.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
-
-void add_download_options(CLI::App& verb, DownloadSettings& settings) {
-  verb.add_option("--picture-cache", settings.folder,
-                  "folder that keeps pictures fetched by URL, so that unchanged ones are not fetched again; default: "
-                  "the catalogue's name with .images");
-  verb.add_flag("--allow-private-addresses", settings.allow_private_addresses,
-                "fetch pictures from private, loopback and link-local addresses and through a proxy too: a feed that "
-                "is not your own may then reach into your network");
-}
 
 PictureDownloads::PictureDownloads(const ProductFeed& feed, const std::filesystem::path& catalogue,
                                    const DownloadSettings& settings) {

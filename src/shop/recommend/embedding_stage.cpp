@@ -1,4 +1,4 @@
-#include "shop/service/embedding_stage.h"
+#include "shop/recommend/embedding_stage.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <iterator>
 #include <utility>
 
-#include "ground/core/error.h"
 #include "ground/core/parallel.h"
+#include "selvedge/error.h"
 
 namespace selvedge {
 

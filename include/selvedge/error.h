@@ -1,23 +1,25 @@
-// The one exception type of Selvedge. Messages say what was expected, what was found, where, and what to do.
+// The one exception type of Selvedge. A message says what was expected, what was found, where, and what to do.
 #pragma once
 
 #include <stdexcept>
 #include <string>
 
+#include "selvedge/export.h"
+
 namespace selvedge {
 
 enum class ErrorKind {
   invalid_argument,  // the caller's input is wrong: fix it and call again
-  not_found,         // a file, product or model that was named does not exist
-  corrupt_data,      // bytes that should follow a format do not
+  not_found,         // a named file, product or model does not exist
+  corrupt_data,      // bytes do not follow their format
   unavailable,       // a resource is missing or busy now; the same call may work later
   internal,          // a defect of Selvedge
 };
 
 // Name of a kind as it appears in messages and JSON, e.g. "corrupt_data".
-const char* to_string(ErrorKind kind);
+SELVEDGE_EXPORT const char* to_string(ErrorKind kind);
 
-class Error : public std::runtime_error {
+class SELVEDGE_EXPORT Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
   ErrorKind kind() const { return kind_; }

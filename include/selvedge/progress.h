@@ -1,0 +1,20 @@
+// How long work reports its progress. The caller decides how to show it: a bar, lines, or not at all.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace selvedge {
+
+struct Progress {
+  std::string stage;      // the current stage, e.g. "embedding"
+  std::size_t done = 0;   // finished items of this stage
+  std::size_t total = 0;  // items of this stage; 0: unknown
+  std::string note;       // a few more words, e.g. "loss 0.641"
+};
+
+// Called often, from one thread at a time; must return quickly. May be empty.
+using ProgressSink = std::function<void(const Progress&)>;
+
+}  // namespace selvedge

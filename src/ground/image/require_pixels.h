@@ -1,0 +1,11 @@
+// What functions of pixels ask first.
+#pragma once
+
+#include "selvedge/image.h"
+
+namespace selvedge {
+
+// Throws invalid_argument, naming `function`, for an image without pixels.
+void require_pixels(const Image& image, const char* function);
+
+}  // namespace selvedge

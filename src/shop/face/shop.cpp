@@ -1,0 +1,121 @@
+#include "selvedge/shop.h"
+
+#include <utility>
+
+#include "ground/image/decode.h"
+#include "selvedge/error.h"
+#include "shop/catalogue/catalogue.h"
+#include "shop/face/picture_downloads.h"
+#include "shop/feeds/product_feed.h"
+#include "shop/recommend/import_products.h"
+#include "shop/recommend/live_shop.h"
+#include "shop/recommend/query_photo.h"
+
+namespace selvedge {
+
+struct Shop::Parts {
+  Parts(Catalogue opened, const ShopOptions& options)
+      : catalogue(std::move(opened)), live(catalogue, finder(options), live_options(options)) {}
+
+  static ModelFinder finder(const ShopOptions& options) {
+    return [find = options.find_model](const ModelIdentity& model) {
+      return find ? find(model.directory) : std::filesystem::path(model.directory);
+    };
+  }
+  static LiveShopOptions live_options(const ShopOptions& options) {
+    LiveShopOptions live;
+    live.search.in_database = options.search_in_database;
+    live.follow = options.follow;
+    live.message = options.message;
+    return live;
+  }
+
+  ImportReport import(const ProductFeed& feed, const ImportSettings& settings) {
+    DownloadSettings fetching;
+    fetching.allow_private_addresses = settings.allow_private_addresses;
+    PictureDownloads downloads(feed, catalogue.local_file(), fetching);
+    ImportOptions options;
+    options.progress = settings.progress;
+    const auto view = live.view();
+    ImportReport report = import_products(catalogue, view->encoder, feed, downloads.options_with(options));
+    live.try_refresh();
+    return report;
+  }
+
+  Catalogue catalogue;
+  LiveShop live;  // refers to the catalogue
+};
+
+Shop::Shop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Shop::~Shop() = default;
+Shop::Shop(Shop&&) noexcept = default;
+Shop& Shop::operator=(Shop&&) noexcept = default;
+
+Shop Shop::create(const std::string& catalogue, const std::filesystem::path& model, const ShopOptions& options) {
+  const Embedder embedder(model);
+  return Shop(std::make_unique<Parts>(Catalogue::create(catalogue, encoder_of(embedder, model).model), options));
+}
+
+Shop Shop::open(const std::string& catalogue, const ShopOptions& options) {
+  return Shop(std::make_unique<Parts>(Catalogue::open(catalogue), options));
+}
+
+ModelIdentity Shop::model() const { return parts_->live.view()->encoder.model; }
+std::size_t Shop::products() const { return parts_->live.view()->recommender.products(); }
+std::int64_t Shop::revision() const { return parts_->live.view()->recommender.revision(); }
+
+Answered Shop::recommend(std::span<const std::byte> photo, const std::string& name,
+                         const RecommendOptions& options) const {
+  return recommend(open_query(photo, name, options.crop, parts_->live.view()->encoder).image, options);
+}
+
+Answered Shop::recommend(const Image& photo, const RecommendOptions& options) const {
+  const auto view = parts_->live.view();
+  Answered answered{photo, view->recommender.search(fused(view->stage.embed({photo})), options), {}};
+  answered.verdict = verdict_of(answered.answers);
+  return answered;
+}
+
+std::optional<std::vector<Recommendation>> Shop::similar(const ProductId& id, const RecommendOptions& options) const {
+  return parts_->live.view()->recommender.similar(id, options);
+}
+
+std::optional<StoredProduct> Shop::find(const ProductId& id) const { return parts_->catalogue.find(id); }
+
+std::optional<std::vector<std::byte>> Shop::thumbnail(const std::string& content) const {
+  return parts_->catalogue.thumbnail(content);
+}
+
+ImportReport Shop::put(std::span<const NewProduct> products, const ImportSettings& settings) {
+  ProductFeed feed;
+  for (const NewProduct& product : products) {
+    FeedProduct& fed = feed.products.emplace_back();
+    fed.facts = product.facts;
+    for (const std::string& picture : product.pictures) {
+      const std::string reference =
+          is_url(picture) ? picture : std::filesystem::absolute(picture).lexically_normal().string();
+      fed.images.push_back({reference, reference});
+    }
+  }
+  return parts_->import(feed, settings);
+}
+
+ImportReport Shop::import(const std::filesystem::path& feed, const ImportSettings& settings) {
+  FeedOptions options;
+  options.currency = settings.currency;
+  return parts_->import(read_product_feed(feed, options), settings);
+}
+
+bool Shop::update(const ProductId& id, const std::function<ProductFacts(const ProductFacts&)>& change) {
+  const auto written = parts_->catalogue.update(id, [&](const StoredProduct& stored) { return change(stored.facts); });
+  parts_->live.try_refresh();
+  return written.has_value();
+}
+
+std::size_t Shop::remove(std::span<const ProductId> ids) {
+  const std::size_t removed = parts_->catalogue.remove(ids);
+  parts_->live.try_refresh();
+  return removed;
+}
+
+}  // namespace selvedge

@@ -1,0 +1,82 @@
+// The catalogue as the service answers from it, kept current: model, index and embedding stage.
+//
+// A view is the model and the index of its embeddings. A request takes the current view and keeps it to its end, so no
+// answer mixes two models. Changed products go into the view's index. If another process switches the catalogue's
+// model, a new view is made beside the old one and then replaces it.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ground/embedding/embedder.h"
+#include "shop/catalogue/catalogue.h"
+#include "shop/recommend/embedding_stage.h"
+#include "shop/recommend/image_encoder.h"
+#include "shop/recommend/recommender.h"
+
+namespace selvedge {
+
+// Finds the model directory of a catalogue; throws not_found.
+using ModelFinder = std::function<std::filesystem::path(const ModelIdentity&)>;
+
+struct ShopView;
+
+struct LiveShopOptions {
+  EmbeddingStageOptions stage;
+  RecommenderOptions search;
+  std::chrono::milliseconds follow{200};  // between looks for unannounced changes by other processes
+  EmbeddingStage::Watch watch;
+  // Gets messages for a person: a damaged snapshot, a model that cannot be loaded. From any thread.
+  std::function<void(const std::string&)> message;
+  std::function<void(const ShopView&)> changed;                  // called after each change taken in, and at the start
+  std::function<void(std::chrono::duration<double>)> staleness;  // called after each look, with the replicas' lag
+};
+
+// Neither copied nor moved: its parts refer to each other.
+struct ShopView {
+  ShopView(const Catalogue& catalogue, const std::filesystem::path& model_directory, const LiveShopOptions& options);
+
+  Embedder embedder;
+  ImageEncoder encoder;
+  mutable EmbeddingStage stage;
+  mutable Recommender recommender;  // mutable for refresh(); no answer sees half of a product's change
+};
+
+class LiveShop {
+ public:
+  // Loads model and index, and throws what they throw.
+  LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options);
+  ~LiveShop();
+
+  Catalogue& catalogue() { return catalogue_; }
+  // The current view. Shared, because a request may use it after it was replaced.
+  std::shared_ptr<const ShopView> view() const;
+  // Takes in the catalogue's changes. Never goes back to an earlier revision or model, even if a replica lags.
+  void refresh();
+  // The same, but an error becomes a message. For use after an own write: that is stored, and the next look tries
+  // again.
+  void try_refresh();
+
+ private:
+  void follow();
+
+  Catalogue& catalogue_;
+  const ModelFinder find_model_;
+  const LiveShopOptions options_;
+  mutable std::mutex view_mutex_;
+  std::shared_ptr<const ShopView> view_;
+  std::mutex refresh_mutex_;  // one refresh at a time
+  const std::unique_ptr<ChangeWatch> changes_;
+  std::atomic<bool> stopping_ = false;
+  std::thread follower_;
+};
+
+}  // namespace selvedge

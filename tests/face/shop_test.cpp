@@ -1,0 +1,114 @@
+// A program that knows the face alone.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <thread>
+
+#include "recommend/recommend_fixture.h"
+#include "selvedge/selvedge.h"
+
+namespace selvedge::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class ShopOfColours : public ::testing::Test {
+ protected:
+  ShopOfColours() {
+    for (const auto& [name, colour] :
+         {std::pair<const char*, Colour>{"red", {200, 20, 20}}, {"green", {20, 160, 40}}, {"blue", {20, 40, 200}}}) {
+      write_picture(picture(name), plain(colour, 48, 64));
+      products_.push_back(product(name));
+    }
+  }
+  std::string picture(const std::string& name) const { return (folder_.path() / (name + ".png")).string(); }
+  NewProduct product(const std::string& name) const {
+    NewProduct product;
+    product.facts.id = {name};
+    product.facts.category = "dress";
+    product.pictures = {picture(name)};
+    return product;
+  }
+  Shop made() {
+    Shop shop = Shop::create(catalogue_, SELVEDGE_SOURCE_DIR "/models/default");
+    EXPECT_EQ(shop.put(products_).added, 3U);
+    return shop;
+  }
+
+  const TemporaryFolder folder_;
+  const std::string catalogue_ = (folder_.path() / "shop.db").string();
+  const Image blue_ = plain({20, 40, 200}, 48, 64);
+  std::vector<NewProduct> products_;
+};
+
+TEST_F(ShopOfColours, answers_a_photo_with_the_product_that_it_shows) {
+  const Shop shop = made();
+  const Answered answered = shop.recommend(blue_);
+  ASSERT_EQ(answered.answers.size(), 3U);
+  EXPECT_EQ(answered.answers[0].product.facts.id.value, "blue");
+  EXPECT_EQ(answered.verdict, Verdict::match);
+  EXPECT_TRUE(shop.thumbnail(answered.answers[0].image.content));
+  EXPECT_EQ(shop.similar({"blue"}, {.limit = 5})->size(), 2U);
+  EXPECT_FALSE(shop.similar({"none"}));
+  const double between = (answered.answers[0].match_probability + answered.answers[1].match_probability) / 2;
+  const Answered sure = shop.recommend(blue_, {.limit = 5, .min_probability = between});
+  EXPECT_EQ(sure.answers.size(), 1U) << "the unlikely ones are left out";
+}
+
+TEST_F(ShopOfColours, refuses_bytes_that_are_no_picture_and_a_catalogue_that_is_not_there) {
+  const Shop shop = made();
+  const std::string text = "no picture";
+  EXPECT_THROW(shop.recommend(std::as_bytes(std::span(text)), "photo"), Error);
+  EXPECT_THROW(Shop::open(catalogue_ + "2"), Error);
+  EXPECT_THROW(Shop::create(catalogue_, SELVEDGE_SOURCE_DIR "/models/default"), Error);
+}
+
+TEST_F(ShopOfColours, sees_what_it_put_changed_and_removed) {
+  Shop shop = made();
+  EXPECT_EQ(shop.put(products_).unchanged, 3U);
+  EXPECT_TRUE(shop.update({"blue"}, [](ProductFacts facts) {
+    facts.price = parse_price("19.90");
+    return facts;
+  }));
+  EXPECT_FALSE(shop.update({"none"}, [](ProductFacts facts) { return facts; }));
+  EXPECT_EQ(to_string(shop.find({"blue"})->facts.price.value()), "19.90");
+  EXPECT_EQ(shop.remove(std::vector<ProductId>{{"blue"}, {"none"}}), 1U);
+  EXPECT_NE(shop.recommend(blue_).answers.at(0).product.facts.id.value, "blue");
+  EXPECT_EQ(shop.products(), 2U);
+}
+
+TEST_F(ShopOfColours, skips_a_product_without_a_readable_picture_and_says_why) {
+  Shop shop = made();
+  std::ofstream(picture("broken")) << "no picture";
+  const ImportReport report = shop.put(std::vector{product("broken")});
+  EXPECT_EQ(report.added, 0U);
+  ASSERT_FALSE(report.skipped.empty());
+  EXPECT_THAT(to_string(report.skipped.front()), HasSubstr("broken.png"));
+}
+
+TEST_F(ShopOfColours, follows_what_another_program_changes) {
+  Shop writer = made();
+  const Shop reader = Shop::open(catalogue_);
+  EXPECT_EQ(reader.products(), 3U);
+  writer.remove(std::vector<ProductId>{{"red"}});
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (reader.products() != 2 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(reader.products(), 2U);
+  EXPECT_EQ(reader.revision(), writer.revision());
+}
+
+TEST_F(ShopOfColours, has_the_embeddings_of_its_model) {
+  const Model model(SELVEDGE_SOURCE_DIR "/models/default");
+  EXPECT_EQ(made().model().fingerprint, model.fingerprint());
+  const std::vector<Image> images{blue_, blue_, plain({200, 20, 20}, 48, 64)};
+  const auto rows = model.embed(images);
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].size(), model.embedding_size());
+  EXPECT_EQ(rows[0], rows[1]);
+  EXPECT_NE(rows[0], rows[2]);
+}
+
+}  // namespace
+}  // namespace selvedge::testing
