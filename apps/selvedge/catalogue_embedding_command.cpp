@@ -39,11 +39,11 @@ struct EmbeddingOptions {
 // --picture-cache and --allow-private-addresses
 void add_download_options(CLI::App& verb, DownloadSettings& settings) {
   verb.add_option("--picture-cache", settings.folder,
-                  "folder that keeps pictures fetched by URL, so that unchanged ones are not fetched again; default: "
-                  "the catalogue's name with .images");
+                  "folder for pictures fetched by URL; unchanged ones are not fetched again; default: the catalogue's "
+                  "name with .images");
   verb.add_flag("--allow-private-addresses", settings.allow_private_addresses,
-                "fetch pictures from private, loopback and link-local addresses and through a proxy too: a feed that "
-                "is not your own may then reach into your network");
+                "also fetch pictures from private, loopback and link-local addresses and through a proxy; somebody "
+                "else's feed may then reach into your network");
 }
 
 std::pair<std::string, std::string> name_and_value(const std::string& option, const std::string& text) {
@@ -198,10 +198,7 @@ ExitCode put(const EmbeddingOptions& options) {
     (written->outcome == PutOutcome::unchanged ? report.unchanged : report.changed) = 1;
     return print_import(options, catalogue, report, {});
   }
-  for (const std::string& image : options.images) {
-    const std::string reference = is_url(image) ? image : std::filesystem::absolute(image).lexically_normal().string();
-    product.images.push_back({reference, reference});
-  }
+  for (const std::string& image : options.images) product.images.push_back(feed_image(image));
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
   const Embedder embedder = load_embedder(directory);
   ProductFeed feed;

@@ -69,6 +69,7 @@ void print_table(const AnsweredPhoto& photo) {
 ExitCode recommend(const RecommendArguments& options) {
   ShopOptions shop_options;
   shop_options.find_model = [&](const auto& recorded) { return choose_model_directory(options.model, recorded); };
+  shop_options.follow = {};
   shop_options.search_in_database = options.in_database;
   if (!options.quiet)
     shop_options.message = [](const std::string& message) { fmt::print(stderr, "selvedge: {}\n", message); };

@@ -19,11 +19,11 @@ struct Price {
   auto operator<=>(const Price&) const = default;
 };
 
-// Decimal text with a point and at most four decimals: "19.90", "1500", "0.0055". Nothing for anything else: no sign,
-// exponent, comma, currency sign or space, and at most 12 digits before the point.
+// Parses decimal text with a point and at most four decimals: "19.90", "1500", "0.0055". At most 12 digits before the
+// point; no sign, exponent, comma, currency sign or space. Nothing for any other text.
 SELVEDGE_EXPORT std::optional<Price> parse_price(std::string_view text);
 
-// "19.90", "1500", "0.0055": no decimals where all are zero, else at least two. parse_price gives the same price back.
+// "19.90", "1500", "0.0055": no decimals if all are zero, else at least two. parse_price reads it back unchanged.
 SELVEDGE_EXPORT std::string to_string(Price price);
 
 }  // namespace selvedge

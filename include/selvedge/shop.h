@@ -28,7 +28,7 @@ struct ShopOptions {
   std::function<std::filesystem::path(const std::filesystem::path& recorded)> find_model;
   // Search in a catalogue on PostgreSQL itself, instead of in an index in memory.
   bool search_in_database = false;
-  // How often changes of other programs are looked for. PostgreSQL announces them besides.
+  // How often changes of other programs are looked for; PostgreSQL announces them besides. 0: never, for one answer.
   std::chrono::milliseconds follow{200};
   // Told what a person should know: a damaged index file, a model that cannot be loaded. Any thread.
   std::function<void(const std::string&)> message;

@@ -54,6 +54,11 @@ bool is_ours(std::string_view include) {
                              [&](Wing wing) { return include.starts_with(std::string(folder_of(wing)) + "/"); });
 }
 
+// The standard library's headers have neither a folder nor an ending.
+bool is_standard(const Include& include) {
+  return !include.quoted && include.name.find_first_of("./") == std::string::npos;
+}
+
 std::optional<std::string> after(std::string_view path, std::string_view before) {
   return path.starts_with(before) ? std::optional(std::string(path.substr(before.size()))) : std::nullopt;
 }
@@ -166,8 +171,7 @@ Complaints face_fences(const Tree& tree) {
       complaints.push_back(path + " is not named in tests/house/rules.h");
     for (const Include& include : includes_of(text)) {
       const bool ours = include.quoted && after(include.name, "selvedge/");
-      const bool standard = !include.quoted && include.name.find_first_of("./") == std::string::npos;
-      if (!ours && !standard) complaints.push_back(at(path, include) + "; the face shows nothing else");
+      if (!ours && !is_standard(include)) complaints.push_back(at(path, include) + "; the face shows nothing else");
     }
   }
   return complaints;
@@ -205,8 +209,7 @@ Complaints library_fences(const Tree& tree) {
   for (const auto& [path, text] : tree) {
     if (!is_code(path) || !(path.starts_with("src/") || path.starts_with("apps/"))) continue;
     for (const Include& include : includes_of(text)) {
-      // The standard library's headers have neither a folder nor an ending.
-      if (include.quoted ? is_ours(include.name) : include.name.find_first_of("./") == std::string::npos) continue;
+      if (include.quoted ? is_ours(include.name) : is_standard(include)) continue;
       const Library* library = library_of(include.name);
       if (library == nullptr) {
         if (!include.quoted) complaints.push_back(at(path, include) + ", which tests/house/rules.h does not know");

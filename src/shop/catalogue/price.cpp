@@ -1,16 +1,12 @@
 #include "selvedge/price.h"
-#include "shop/catalogue/digits.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 
-namespace selvedge {
+#include "shop/catalogue/digits.h"
 
-bool all_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+namespace selvedge {
 
 std::optional<Price> parse_price(std::string_view text) {
   constexpr std::size_t whole_digits = 12, decimals = 4;

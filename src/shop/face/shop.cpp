@@ -30,6 +30,13 @@ struct Shop::Parts {
     return live;
   }
 
+  Answered answer(Image photo, const RecommendOptions& options) const {
+    const auto view = live.view();
+    auto answers = view->recommender.search(fused(view->stage.embed({photo})), options);
+    const Verdict verdict = verdict_of(answers);
+    return {std::move(photo), std::move(answers), verdict};
+  }
+
   ImportReport import(const ProductFeed& feed, const ImportSettings& settings) {
     DownloadSettings fetching;
     fetching.allow_private_addresses = settings.allow_private_addresses;
@@ -66,14 +73,11 @@ std::int64_t Shop::revision() const { return parts_->live.view()->recommender.re
 
 Answered Shop::recommend(std::span<const std::byte> photo, const std::string& name,
                          const RecommendOptions& options) const {
-  return recommend(open_query(photo, name, options.crop, parts_->live.view()->encoder).image, options);
+  return parts_->answer(open_query(photo, name, options.crop, parts_->live.view()->encoder).image, options);
 }
 
 Answered Shop::recommend(const Image& photo, const RecommendOptions& options) const {
-  const auto view = parts_->live.view();
-  Answered answered{photo, view->recommender.search(fused(view->stage.embed({photo})), options), {}};
-  answered.verdict = verdict_of(answered.answers);
-  return answered;
+  return parts_->answer(photo, options);
 }
 
 std::optional<std::vector<Recommendation>> Shop::similar(const ProductId& id, const RecommendOptions& options) const {
@@ -91,11 +95,7 @@ ImportReport Shop::put(std::span<const NewProduct> products, const ImportSetting
   for (const NewProduct& product : products) {
     FeedProduct& fed = feed.products.emplace_back();
     fed.facts = product.facts;
-    for (const std::string& picture : product.pictures) {
-      const std::string reference =
-          is_url(picture) ? picture : std::filesystem::absolute(picture).lexically_normal().string();
-      fed.images.push_back({reference, reference});
-    }
+    for (const std::string& picture : product.pictures) fed.images.push_back(feed_image(picture));
   }
   return parts_->import(feed, settings);
 }

@@ -81,12 +81,16 @@ bool is_url(std::string_view reference) {
   return reference.starts_with("http://") || reference.starts_with("https://");
 }
 
+FeedImage feed_image(const std::string& reference, const std::string& source, const fs::path& root) {
+  std::string whole = is_url(reference) ? reference : fs::absolute(root / reference).lexically_normal().string();
+  return {whole, source.empty() ? whole : source};
+}
+
 void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& references, const std::string& source) {
   std::vector<FeedImage> images;
   for (const std::string& reference : references) {
     if (const auto problem = problem_of_text("image", reference)) return skip(source, *problem);
-    images.push_back(
-        {is_url(reference) ? reference : fs::absolute(root_ / reference).lexically_normal().string(), source});
+    images.push_back(feed_image(reference, source, root_));
   }
   const auto known = positions_.find(facts.id);
   if (known == positions_.end()) {

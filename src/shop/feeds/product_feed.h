@@ -21,6 +21,11 @@ struct FeedImage {
   std::string source;     // its place in the feed, for messages: "feed.csv:17"
 };
 
+// The picture that `reference` names: a URL as it stands, or a path made absolute from `root` (empty: from the current
+// folder). `source` is what messages call it; empty: the address or the absolute path itself.
+FeedImage feed_image(const std::string& reference, const std::string& source = "",
+                     const std::filesystem::path& root = {});
+
 struct FeedProduct {
   ProductFacts facts;
   std::vector<FeedImage> images;

@@ -35,13 +35,13 @@ LiveShop::LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions
     if (options_.message) options_.message(message);
   }
   if (options_.changed) options_.changed(*view_);
-  follower_ = std::thread([this] { follow(); });
+  if (options_.follow > std::chrono::milliseconds(0)) follower_ = std::thread([this] { follow(); });
 }
 
 LiveShop::~LiveShop() {
   stopping_ = true;
   changes_->wake();
-  follower_.join();
+  if (follower_.joinable()) follower_.join();
 }
 
 std::shared_ptr<const ShopView> LiveShop::view() const {

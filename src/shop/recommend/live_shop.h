@@ -32,7 +32,7 @@ struct ShopView;
 struct LiveShopOptions {
   EmbeddingStageOptions stage;
   RecommenderOptions search;
-  std::chrono::milliseconds follow{200};  // between looks for unannounced changes by other processes
+  std::chrono::milliseconds follow{200};  // between looks for unannounced changes by other processes; 0: none
   EmbeddingStage::Watch watch;
   // Gets messages for a person: a damaged snapshot, a model that cannot be loaded. From any thread.
   std::function<void(const std::string&)> message;

@@ -45,11 +45,7 @@ HttpResponse image(Service& service, const HttpRequest& request) {
   response.headers = {{"ETag", tag}, {"Cache-Control", "public, max-age=31536000, immutable"}};
   const auto thumbnail = service.shop.catalogue().thumbnail(content);
   if (!thumbnail) throw Problem(404, "no-such-image", fmt::format("image '{:.64}': not in the catalogue", content));
-  if (is_known_to(request, tag)) {
-    response.status = 304;
-    response.content_type.clear();
-    return response;
-  }
+  if (is_known_to(request, tag)) return not_modified(std::move(response));
   if (size == 512) {
     response.body = text_of(*thumbnail);
   } else {

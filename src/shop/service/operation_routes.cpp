@@ -68,11 +68,7 @@ HttpResponse page_file(const Service& service, const HttpRequest& request, const
                   fmt::format("'{}': the page's files are not here; scripts/web builds them", name.string()));
   HttpResponse response{200, type_of(file), {}, {}, {}, {}};
   response.headers = {{"Cache-Control", cache}, {"ETag", etag_of_file(file)}};
-  if (is_known_to(request, response.headers.back().second)) {
-    response.status = 304;
-    response.content_type.clear();
-    return response;
-  }
+  if (is_known_to(request, response.headers.back().second)) return not_modified(std::move(response));
   const auto bytes = read_file(file, max_page_file_bytes);
   response.body.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   return response;

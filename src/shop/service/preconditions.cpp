@@ -75,6 +75,13 @@ WriteCheck precondition_of(const HttpRequest& request) {
   };
 }
 
+HttpResponse not_modified(HttpResponse full) {
+  full.status = 304;
+  full.content_type.clear();
+  full.body.clear();
+  return full;
+}
+
 bool is_known_to(const HttpRequest& request, const std::string& etag) {
   return holds(entity_tags(request, "If-None-Match"), etag, true);
 }

@@ -19,5 +19,7 @@ WriteCheck precondition_of(const HttpRequest& request);
 // Whether If-None-Match of a GET names this tag: then the answer is 304. Throws Problem 400 for a header that cannot be
 // read.
 bool is_known_to(const HttpRequest& request, const std::string& etag);
+// That answer, with the headers of the full one.
+HttpResponse not_modified(HttpResponse full);
 
 }  // namespace selvedge

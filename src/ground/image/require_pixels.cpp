@@ -1,4 +1,3 @@
-#include "selvedge/image.h"
 #include "ground/image/require_pixels.h"
 
 #include <fmt/format.h>
