@@ -37,10 +37,10 @@ constexpr int rounds = 5;
 constexpr int quality = 85;
 
 // Soft shapes, cloth texture and sensor noise: about as many bytes a pixel as a shop's photo of a person.
-Image photo_like(Rng& rng) {
+Image photo_like(core::Rng& rng) {
   Image coarse(24, 50);
   for (std::uint8_t& value : coarse.rgb) value = static_cast<std::uint8_t>(40 + rng.below(190));
-  Image image = resize(coarse, photo_width, photo_height);
+  Image image = image::resize(coarse, photo_width, photo_height);
   const double angle = rng.uniform(0, 3.14);
   const double pitch = rng.uniform(0.2, 1.2);
   for (int y = 0; y < image.height; ++y) {
@@ -57,12 +57,12 @@ Image photo_like(Rng& rng) {
 
 std::vector<fs::path> write_photos(const fs::path& folder) {
   std::vector<fs::path> paths;
-  Rng rng(1);
+  core::Rng rng(1);
   std::size_t bytes = 0;
   for (int i = 0; i < photos; ++i) {
-    const std::vector<std::byte> jpeg = encode_jpeg(photo_like(rng), quality);
+    const std::vector<std::byte> jpeg = image::encode_jpeg(photo_like(rng), quality);
     paths.push_back(folder / fmt::format("{:03}.jpg", i));
-    write_file_atomically(paths.back(), jpeg);
+    files::write_file_atomically(paths.back(), jpeg);
     bytes += jpeg.size();
   }
   fmt::print("{} drawn JPEGs of {} x {}, quality {}, {} KB each on average, to {} x {}\n", photos, photo_width,
@@ -78,24 +78,26 @@ double images_per_second(const std::vector<fs::path>& paths, const std::function
 }
 
 void decode_here(const fs::path& path) {
-  DecodeOptions options;
+  image::DecodeOptions options;
   options.at_least_width = target;
   options.at_least_height = target;
-  if (resize(load_image(path, options).image, target, target).empty()) std::abort();
+  if (image::resize(image::load_image(path, options).image, target, target).empty()) std::abort();
 }
 
 // Without the process that decodes for us: what that costs.
 void decode_alone(const fs::path& path) {
-  DecodeOptions options;
+  image::DecodeOptions options;
   options.at_least_width = target;
   options.at_least_height = target;
-  if (resize(decode_image_here(read_file(path), path.string(), options).image, target, target).empty()) std::abort();
+  if (image::resize(image::decode_image_here(files::read_file(path), path.string(), options).image, target, target)
+          .empty())
+    std::abort();
 }
 
 // The floor: the file's bytes through libjpeg-turbo at half size into one reused buffer.
 void decode_bare(const fs::path& path) {
   static std::vector<std::uint8_t> pixels(std::size_t{photo_width} * photo_height * 3);
-  const std::vector<std::byte> bytes = read_file(path);
+  const std::vector<std::byte> bytes = files::read_file(path);
   jpeg_decompress_struct codec{};
   jpeg_error_mgr errors{};
   codec.err = jpeg_std_error(&errors);

@@ -13,11 +13,11 @@
 namespace selvedge {
 
 // Fills `out` with `centre` and noise of that length in a random direction, of length 1.
-inline void add_noise(std::span<const float> centre, double length, std::span<float> out, Rng& rng) {
+inline void add_noise(std::span<const float> centre, double length, std::span<float> out, core::Rng& rng) {
   // Uniform noise: ten times cheaper to draw than normal, and as good over hundreds of values.
   const double half = length / std::sqrt(static_cast<double>(out.size())) * std::sqrt(3.0);
   for (std::size_t j = 0; j < out.size(); ++j) out[j] = centre[j] + static_cast<float>(rng.uniform(-half, half));
-  normalise(out);
+  core::normalise(out);
 }
 
 inline double seconds(const std::function<void()>& work) {

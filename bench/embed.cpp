@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 double seconds(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 // The best of several runs, each of at least a quarter of a second.
-double images_per_second(const Embedder& embedder, const std::vector<Image>& images) {
+double images_per_second(const embedding::Embedder& embedder, const std::vector<Image>& images) {
   embedder.embed(images);
   double best = 0;
   for (int run = 0; run < 5; ++run) {
@@ -59,7 +59,7 @@ double peak_gflops(std::size_t threads) {
   std::vector<float> results(threads);
   for (int run = 0; run < 3; ++run) {
     const auto start = Clock::now();
-    parallel_for(threads, threads, [&](std::size_t i) { results[i] = multiply_add(rounds, 0.999f); });
+    core::parallel_for(threads, threads, [&](std::size_t i) { results[i] = multiply_add(rounds, 0.999f); });
     best = std::max(best, static_cast<double>(threads * rounds) * 512 / seconds(start) / 1e9);
   }
   if (results[0] == 0) fmt::print("\n");  // so that the work is not left out
@@ -92,16 +92,16 @@ int main(int argc, char** argv) try {
     fmt::print(stderr, "usage: {} MODEL_DIRECTORY (architecture street2shop)\n", argv[0]);
     return 2;
   }
-  const std::size_t all = available_processors();
-  const ModelCard card = read_model_card(argv[1]);
+  const std::size_t all = core::available_processors();
+  const model_directory::ModelCard card = model_directory::read_model_card(argv[1]);
   const Peer peer = run_peer(card.input.width, card.input.height, all);
-  Rng rng(1);
+  core::Rng rng(1);
   std::vector<Image> pictures(32, Image(card.input.width, card.input.height));
   for (Image& picture : pictures) {
     for (std::uint8_t& value : picture.rgb) value = static_cast<std::uint8_t>(rng.below(256));
   }
   for (const std::size_t threads : all == 1 ? std::vector<std::size_t>{1} : std::vector<std::size_t>{1, all}) {
-    const Embedder embedder(argv[1], {.threads = static_cast<int>(threads)});
+    const embedding::Embedder embedder(argv[1], {.threads = static_cast<int>(threads)});
     const double peak = peak_gflops(threads);
     for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
       const double ours =

@@ -15,8 +15,8 @@ HnswlibPeer::~HnswlibPeer() = default;
 
 void HnswlibPeer::add_all(const std::function<std::vector<float>(std::size_t)>& embedding_of) {
   index_->graph.addPoint(embedding_of(0).data(), 0);
-  selvedge::parallel_for(index_->graph.max_elements_ - 1, 0,
-                         [&](std::size_t i) { index_->graph.addPoint(embedding_of(i + 1).data(), i + 1); });
+  selvedge::core::parallel_for(index_->graph.max_elements_ - 1, 0,
+                               [&](std::size_t i) { index_->graph.addPoint(embedding_of(i + 1).data(), i + 1); });
 }
 
 std::vector<std::int64_t> HnswlibPeer::search(std::span<const float> query, std::size_t k, std::size_t ef) {

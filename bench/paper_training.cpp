@@ -30,7 +30,7 @@ constexpr double paper_images = 40000.0 * 2 * 15;
 
 double run_peer(const fs::path& pairs) {
   const std::string command = fmt::format("/usr/bin/python3 " SELVEDGE_BENCH_DIR "/paper_training_peer.py {} {}",
-                                          pairs.string(), available_processors());
+                                          pairs.string(), core::available_processors());
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
   double images_per_second = 0;
   if (!pipe || std::fscanf(pipe.get(), "%lf", &images_per_second) != 1) {
@@ -43,37 +43,37 @@ double run_peer(const fs::path& pairs) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  keep_freed_memory();
+  training::keep_freed_memory();
   if (argc < 2) {
     fmt::print(stderr, "usage: {} MANIFEST [PAIRS]\n", argv[0]);
     return 2;
   }
-  const Manifest manifest = read_manifest(argv[1]);
+  const dataset::Manifest manifest = dataset::read_manifest(argv[1]);
   const std::size_t wanted = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 40000;
   const fs::path folder = fs::temp_directory_path() / fmt::format("bench_paper_training_{}", getpid());
   fs::create_directories(folder);
 
-  const auto products = products_of(manifest, Split::train);
-  Rng rng(1);
-  TrainConfig config;
-  auto pairs = sample_pairs(products, config.pairs, rng);
+  const auto products = dataset::products_of(manifest, dataset::Split::train);
+  core::Rng rng(1);
+  training::TrainConfig config;
+  auto pairs = dataset::sample_pairs(products, config.pairs, rng);
   pairs.resize(std::min(pairs.size(), wanted));
   std::ofstream file(folder / "pairs.tsv");
-  for (const ImagePair& pair : pairs) {
+  for (const dataset::ImagePair& pair : pairs) {
     file << fs::absolute(manifest.full_path(pair.product_image)).string() << '\t'
          << fs::absolute(manifest.full_path(pair.person_image)).string() << '\t' << pair.match << '\n';
   }
   file.close();
 
   config.epochs = 3;
-  TrainOptions options;
+  training::TrainOptions options;
   options.out = folder / "run";
   options.cache = folder / "cache";
   const auto start = std::chrono::steady_clock::now();
-  const TrainSummary summary = train(config, manifest, options);
+  const training::TrainSummary summary = training::train(config, manifest, options);
   const double total = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   double training = 0;
-  for (const EpochRecord& epoch : summary.epochs) training += epoch.seconds;
+  for (const training::EpochRecord& epoch : summary.epochs) training += epoch.seconds;
   const double ours = summary.epochs.back().images_per_second;
   fmt::print("ours:   {} pairs an epoch, {:.0f} images/s; decoding and everything else, once: {:.1f} s\n",
              summary.pairs, ours, total - training);

@@ -6,7 +6,7 @@
 
 #include "shop/catalogue/postgres/copy_rows.h"
 
-using selvedge::PgRows;
+using selvedge::catalogue::PgRows;
 
 PgvectorPeer::PgvectorPeer(const std::string& url, std::size_t dim) : connection_(url, "bench") {
   connection_.run_script(fmt::format("CREATE EXTENSION IF NOT EXISTS vector; DROP TABLE IF EXISTS bench_products; "
@@ -20,7 +20,7 @@ PgvectorPeer::~PgvectorPeer() { connection_.run_script("DROP TABLE bench_product
 void PgvectorPeer::add_all(std::size_t products, const std::function<std::vector<float>(std::size_t)>& embedding_of) {
   constexpr std::size_t at_once = 10'000;
   for (std::size_t begin = 0; begin < products; begin += at_once) {
-    selvedge::CopyRows rows;
+    selvedge::catalogue::CopyRows rows;
     for (std::size_t i = begin; i < std::min(products, begin + at_once); ++i)
       rows.row(2).bigint(static_cast<std::int64_t>(i)).halves(embedding_of(i));
     connection_.copy_in("COPY bench_products FROM STDIN (FORMAT binary)", rows);

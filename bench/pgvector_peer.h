@@ -22,6 +22,6 @@ class PgvectorPeer {
   std::int64_t bytes();
 
  private:
-  selvedge::PostgresConnection connection_;
+  selvedge::catalogue::PostgresConnection connection_;
   std::size_t ef_ = 0;
 };

@@ -48,30 +48,30 @@ double resident_bytes() {
 class DrawnProducts {
  public:
   explicit DrawnProducts(const std::string& catalogue) {
-    Catalogue::open(catalogue).for_each_embedding(
+    catalogue::Catalogue::open(catalogue).for_each_embedding(
         [&](const ProductId&, std::int64_t, std::span<const float> v) { real_.append(v); });
   }
   std::size_t dim() const { return real_.dim(); }
   std::size_t real() const { return real_.rows(); }
 
   std::vector<float> product(std::size_t i) const {
-    Rng rng(i);
+    core::Rng rng(i);
     return noisy(real_.row(rng.below(real_.rows())), 0.6, rng);
   }
   // At a cosine of about 0.78 to the product it is drawn around, as a photo is.
   std::vector<float> query(std::size_t i, std::size_t products) const {
     const std::vector<float> own = product(i * 7919 % products);
-    return noisy(own, 0.8, Rng(~i));
+    return noisy(own, 0.8, core::Rng(~i));
   }
 
  private:
-  static std::vector<float> noisy(std::span<const float> centre, double length, Rng rng) {
+  static std::vector<float> noisy(std::span<const float> centre, double length, core::Rng rng) {
     std::vector<float> v(centre.size());
     add_noise(centre, length, v, rng);
     return v;
   }
 
-  EmbeddingMatrix real_;
+  core::EmbeddingMatrix real_;
 };
 
 struct Speed {
@@ -82,8 +82,8 @@ struct Speed {
 using Answers = std::vector<std::int64_t>;
 using Search = std::function<Answers(std::span<const float> query, std::size_t effort)>;
 
-Speed measure(const EmbeddingMatrix& asked, std::size_t count, const std::vector<Answers>& truth, std::size_t effort,
-              const Search& search) {
+Speed measure(const core::EmbeddingMatrix& asked, std::size_t count, const std::vector<Answers>& truth,
+              std::size_t effort, const Search& search) {
   std::vector<double> times;
   double found = 0;
   for (std::size_t q = 0; q < count; ++q) {
@@ -100,7 +100,7 @@ Speed measure(const EmbeddingMatrix& asked, std::size_t count, const std::vector
 }
 
 // At the least effort that finds enough.
-Speed measure_graph(const EmbeddingMatrix& asked, const std::vector<Answers>& truth, const Search& search) {
+Speed measure_graph(const core::EmbeddingMatrix& asked, const std::vector<Answers>& truth, const Search& search) {
   Speed speed;
   for (std::size_t effort = 16; effort <= 4096; effort *= 2) {
     speed = measure(asked, queries, truth, effort, search);
@@ -109,9 +109,9 @@ Speed measure_graph(const EmbeddingMatrix& asked, const std::vector<Answers>& tr
   return speed;
 }
 
-Answers images_of(const std::vector<Hit>& hits) {
+Answers images_of(const std::vector<core::Hit>& hits) {
   Answers images;
-  for (const Hit& hit : hits) images.push_back(hit.image);
+  for (const core::Hit& hit : hits) images.push_back(hit.image);
   return images;
 }
 
@@ -143,11 +143,11 @@ class Table {
 void measure_size(const DrawnProducts& drawn, std::size_t products, bool with_hnswlib, const std::string& postgres,
                   Table& table) {
   const std::size_t dim = drawn.dim();
-  EmbeddingMatrix asked;
+  core::EmbeddingMatrix asked;
   for (std::size_t q = 0; q < queries; ++q) asked.append(drawn.query(q, products));
 
   const double before = resident_bytes();
-  VectorIndex index(dim);
+  index::VectorIndex index(dim);
   index.reserve(products);
   const double fill = seconds([&] {
     for (std::size_t i = 0; i < products; ++i)
@@ -165,7 +165,7 @@ void measure_size(const DrawnProducts& drawn, std::size_t products, bool with_hn
     while (!index.has_graph()) index.extend_graph(100'000, 0);
   });
   const Search near = [&](std::span<const float> query, std::size_t effort) {
-    VectorIndex::SearchCost cost;
+    index::VectorIndex::SearchCost cost;
     return images_of(index.search_near(query, k, effort, nullptr, cost));
   };
   const Speed graph = measure_graph(asked, truth, near);
@@ -174,8 +174,8 @@ void measure_size(const DrawnProducts& drawn, std::size_t products, bool with_hn
   double start = 1e9;
   for (int i = 0; i < 3; ++i) {
     start = std::min(start, seconds([&] {
-                       const VectorIndex loaded = VectorIndex::load(path).first;
-                       VectorIndex::SearchCost cost;
+                       const index::VectorIndex loaded = index::VectorIndex::load(path).first;
+                       index::VectorIndex::SearchCost cost;
                        loaded.search_near(asked.row(0), k, graph.effort, nullptr, cost);
                      }));
   }

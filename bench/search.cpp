@@ -30,21 +30,21 @@ constexpr std::size_t k = 10;
 constexpr std::size_t queries = 50;
 
 struct Shop {
-  VectorIndex index;
-  EmbeddingMatrix queries;
+  index::VectorIndex index;
+  core::EmbeddingMatrix queries;
   std::vector<std::uint64_t>
       swept;  // as many bytes as a search reads, grown beside the index: alike in physical memory
 };
 
 // One image a product, 50 products to a centre: similarity 0.7 within a cluster, and queries 0.85 from their product.
 Shop draw_shop(std::size_t products, std::size_t dim) {
-  Rng rng(products + dim);
-  Shop shop{VectorIndex(dim), EmbeddingMatrix(queries, dim), {}};
+  core::Rng rng(products + dim);
+  Shop shop{index::VectorIndex(dim), core::EmbeddingMatrix(queries, dim), {}};
   shop.index.reserve(products);
   const std::size_t words = shop.index.scanned_bytes_per_image() / sizeof(std::uint64_t);
   shop.swept.reserve(products * words);
   const std::vector<float> origin(dim);
-  EmbeddingMatrix centres(products / 50, dim);
+  core::EmbeddingMatrix centres(products / 50, dim);
   for (std::size_t c = 0; c < centres.rows(); ++c) add_noise(origin, 1, centres.row(c), rng);
   std::vector<float> embedding(dim);
   for (std::size_t p = 0; p < products; ++p) {
@@ -100,7 +100,7 @@ void compare(std::size_t products, std::size_t dim) {
   // In turns, so that a busy moment of the machine falls on all three.
   for (std::size_t q = 0; q < queries; ++q) {
     const auto query = shop.queries.row(q);
-    VectorIndex::SearchCost cost;
+    index::VectorIndex::SearchCost cost;
     search_times.push_back(
         seconds([&] { sink += static_cast<double>(shop.index.search(query, k, nullptr, cost)[0].similarity); }));
     compared += cost.compared;
@@ -127,7 +127,7 @@ void load_snapshot(std::size_t products, std::size_t dim) {
   const double save = seconds([&] { shop.index.save(path, {"model", "catalogue", 1}); });
   std::vector<double> loads;
   loads.reserve(5);
-  for (int i = 0; i < 5; ++i) loads.push_back(seconds([&] { VectorIndex::load(path); }));
+  for (int i = 0; i < 5; ++i) loads.push_back(seconds([&] { index::VectorIndex::load(path); }));
   const double bytes = static_cast<double>(std::filesystem::file_size(path));
   std::filesystem::remove(path);
   fmt::print("{:>8} x {:<5} {:9.3f} {:9.3f} {:9.2f}\n", products, dim, save, median(loads),
@@ -140,8 +140,8 @@ int main(int argc, char** argv) {
   const bool million = argc > 1 && std::string_view(argv[1]) == "--million";
   std::vector<std::pair<std::size_t, std::size_t>> shops{{10'000, 256}, {100'000, 256}, {6'000, 1000}};
   if (million) shops.emplace_back(1'000'000, 256);
-  fmt::print("Exact search, k = {}, one core, kernel {}; medians of {} queries\n\n", k, to_string(best_scan_kernel()),
-             queries);
+  fmt::print("Exact search, k = {}, one core, kernel {}; medians of {} queries\n\n", k,
+             index::to_string(index::best_scan_kernel()), queries);
   fmt::print("{:>16} {:>9} {:>9} {:>9} {:>11} {:>13} {:>11}\n", "products x dim", "queries/s", "GB/s", "sweep GB/s",
              "time/sweep", "float scan/it", "compared");
   for (const auto& [products, dim] : shops) compare(products, dim);

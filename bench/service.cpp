@@ -39,7 +39,7 @@ namespace fs = std::filesystem;
 double milliseconds(Clock::duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
 // Noise that gets smoother as a photo does, so that files have the sizes of cameras'.
-std::string drawn_photo(int width, int height, int quality, Rng& rng) {
+std::string drawn_photo(int width, int height, int quality, core::Rng& rng) {
   Image image(width, height);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
@@ -50,24 +50,25 @@ std::string drawn_photo(int width, int height, int quality, Rng& rng) {
       }
     }
   }
-  const auto bytes = encode_jpeg(image, quality);
+  const auto bytes = image::encode_jpeg(image, quality);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-void fill(Catalogue& catalogue, std::size_t products, std::size_t dim, const std::string& model) {
-  Rng rng(1);
-  std::vector<ProductRecord> batch;
-  const auto jpeg = encode_jpeg(Image(8, 8), 80);
+void fill(catalogue::Catalogue& catalogue, std::size_t products, std::size_t dim, const std::string& model) {
+  core::Rng rng(1);
+  std::vector<catalogue::ProductRecord> batch;
+  const auto jpeg = image::encode_jpeg(Image(8, 8), 80);
   for (std::size_t i = 0; i < products; ++i) {
-    ProductRecord record;
+    catalogue::ProductRecord record;
     record.facts.id = {fmt::format("p{}", i)};
-    record.images.push_back({sha256_hex(record.facts.id.value), "upload:" + record.facts.id.value, 8, 8, jpeg, {}});
+    record.images.push_back(
+        {files::sha256_hex(record.facts.id.value), "upload:" + record.facts.id.value, 8, 8, jpeg, {}});
     // Uniform noise: as good as normal over hundreds of values, and far cheaper.
-    Rng centre(i / 50);
+    core::Rng centre(i / 50);
     record.images[0].embedding.resize(dim);
     for (float& value : record.images[0].embedding)
       value = static_cast<float>(centre.uniform(-1, 1) + 0.65 * rng.uniform(-1, 1));
-    normalise(record.images[0].embedding);
+    core::normalise(record.images[0].embedding);
     batch.push_back(std::move(record));
     if (batch.size() == 1000 || i + 1 == products) {
       catalogue.put(batch, model);
@@ -126,7 +127,8 @@ Load load(std::size_t threads, double seconds, double rate, const Ask& ask) {
   result.failed = failed;
   const double taken = std::chrono::duration<double>(Clock::now() - start).count();
   result.per_second = static_cast<double>(result.latencies.size()) / taken;
-  result.clients = std::accumulate(busy.begin(), busy.end(), 0.0) / taken / static_cast<double>(available_processors());
+  result.clients =
+      std::accumulate(busy.begin(), busy.end(), 0.0) / taken / static_cast<double>(core::available_processors());
   return result;
 }
 
@@ -148,10 +150,10 @@ int run(int argc, char** argv) {
   const double seconds = argc > 3 ? std::strtod(argv[3], nullptr) : 10;
   std::vector<std::string> photos;
   for (int i = 4; i < argc; ++i) {
-    const auto bytes = read_file(argv[i]);
+    const auto bytes = files::read_file(argv[i]);
     photos.emplace_back(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
-  Rng rng(7);
+  core::Rng rng(7);
   if (photos.empty())
     photos = {drawn_photo(800, 1000, 70, rng), drawn_photo(1200, 1600, 80, rng), drawn_photo(3000, 4000, 85, rng)};
   for (const std::string& photo : photos) fmt::print("photo of {} KB\n", photo.size() / 1024);
@@ -159,22 +161,22 @@ int run(int argc, char** argv) {
   const fs::path folder = fs::temp_directory_path() / fmt::format("bench_service_{}", getpid());
   fs::create_directories(folder);
   {
-    const Embedder embedder(model);
-    const ImageEncoder encoder = encoder_of(embedder, model);
-    Catalogue catalogue = Catalogue::create(folder / "shop.db", encoder.model);
+    const embedding::Embedder embedder(model);
+    const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, model);
+    catalogue::Catalogue catalogue = catalogue::Catalogue::create(folder / "shop.db", encoder.model);
     fill(catalogue, products, embedder.dim(), embedder.fingerprint());
-    ServiceSettings settings;
+    service::ServiceSettings settings;
     settings.port = 0;
     settings.rate_per_minute = 0;
     settings.requests_at_a_time = 0;
     settings.log = "none";
     settings.queue = 256;
-    read_settings_environment(settings, [](const std::string& name) {
+    service::read_settings_environment(settings, [](const std::string& name) {
       const char* value = std::getenv(name.c_str());
       return value == nullptr ? std::nullopt : std::optional<std::string>(value);
     });
-    Service service(catalogue, [&](const ModelIdentity&) { return fs::path(model); }, settings, {});
-    HttpServer server(service, [](const std::string&) {});
+    service::Service service(catalogue, [&](const ModelIdentity&) { return fs::path(model); }, settings, {});
+    service::HttpServer server(service, [](const std::string&) {});
     std::thread running([&] { server.run(); });
     const auto graph_start = Clock::now();
     if (static_cast<std::int64_t>(products) >= settings.graph_from_images) {
@@ -182,7 +184,7 @@ int run(int argc, char** argv) {
       fmt::print("the graph took {:.0f} s\n", milliseconds(Clock::now() - graph_start) / 1000);
     }
 
-    const std::size_t cores = available_processors();
+    const std::size_t cores = core::available_processors();
     const Load floor = load(cores, seconds, 0, [&](std::size_t) {
       return [&](std::size_t turn) {
         const std::string& photo = photos[turn % photos.size()];

@@ -1,6 +1,6 @@
 #include "catalogue_command.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 void add_output_flags(CLI::App& verb, CatalogueTarget& target) {
   verb.add_flag("--quiet", target.quiet, "print no progress");
@@ -27,4 +27,4 @@ void add_catalogue_command(CLI::App& app, ExitCode& outcome) {
   add_upkeep_verbs(catalogue, outcome);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

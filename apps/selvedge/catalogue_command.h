@@ -7,7 +7,7 @@
 
 #include "commands.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // What every one of them takes.
 struct CatalogueTarget {
@@ -27,4 +27,4 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome);
 // remove, list, show, export, verify, backup, copy
 void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -18,7 +18,7 @@
 #include "shop/recommend/import_products.h"
 #include "shop/recommend/reindex.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -29,7 +29,7 @@ struct EmbeddingOptions {
   std::vector<std::string> sources;
   std::vector<std::string> only;
   std::string currency;
-  DownloadSettings downloads;
+  face::DownloadSettings downloads;
   bool share = false;
   std::string id;
   std::vector<std::string> images;
@@ -37,7 +37,7 @@ struct EmbeddingOptions {
 };
 
 // --picture-cache and --allow-private-addresses
-void add_download_options(CLI::App& verb, DownloadSettings& settings) {
+void add_download_options(CLI::App& verb, face::DownloadSettings& settings) {
   verb.add_option("--picture-cache", settings.folder,
                   "folder for pictures fetched by URL; unchanged ones are not fetched again; default: the catalogue's "
                   "name with .images");
@@ -54,19 +54,20 @@ std::pair<std::string, std::string> name_and_value(const std::string& option, co
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-Embedder load_embedder(const std::filesystem::path& directory) {
-  EmbedderOptions options;
+embedding::Embedder load_embedder(const std::filesystem::path& directory) {
+  embedding::EmbedderOptions options;
   options.threads = 0;
-  return Embedder(directory, options);
+  return embedding::Embedder(directory, options);
 }
 
 void print_model(const ModelIdentity& model) { fmt::print("model       {} ({:.12})\n", model.name, model.fingerprint); }
 
 void create(const EmbeddingOptions& options) {
   const auto directory = choose_model_directory(options.model, {});
-  const Embedder embedder(directory);
-  const Catalogue catalogue = Catalogue::create(options.target.url, encoder_of(embedder, directory).model);
-  const CatalogueState state = catalogue.state();
+  const embedding::Embedder embedder(directory);
+  const catalogue::Catalogue catalogue =
+      catalogue::Catalogue::create(options.target.url, recommend::encoder_of(embedder, directory).model);
+  const catalogue::CatalogueState state = catalogue.state();
   if (options.target.json) {
     print_json(Json{{"catalogue", catalogue.name()}, {"id", state.id}, {"model", Json::parse(json_of(state.model))}});
     return;
@@ -86,9 +87,9 @@ void add_up(ImportReport& sum, ImportReport one) {
 // What an import came to besides its report.
 struct Around {
   std::size_t left_out = 0;  // rows of feeds
-  DownloadCounts downloads;
+  fetch::DownloadCounts downloads;
 
-  void add(const ProductFeed& feed, const DownloadCounts& counts) {
+  void add(const feeds::ProductFeed& feed, const fetch::DownloadCounts& counts) {
     left_out += feed.left_out;
     downloads.urls += counts.urls;
     downloads.fetched += counts.fetched;
@@ -97,8 +98,8 @@ struct Around {
   }
 };
 
-ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogue, const ImportReport& report,
-                      const Around& around) {
+ExitCode print_import(const EmbeddingOptions& options, const catalogue::Catalogue& catalogue,
+                      const ImportReport& report, const Around& around) {
   if (options.target.json) {
     print_json(Json{{"added", report.added},
                     {"changed", report.changed},
@@ -113,7 +114,7 @@ ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogu
   } else {
     fmt::print("products    {} added, {} changed, {} unchanged\n", report.added, report.changed, report.unchanged);
     fmt::print("pictures    {} embedded\n", report.embedded);
-    if (const DownloadCounts& counts = around.downloads; counts.urls > 0) {
+    if (const fetch::DownloadCounts& counts = around.downloads; counts.urls > 0) {
       fmt::print("fetched     {} pictures, {} had not changed{}\n", counts.fetched, counts.unchanged,
                  counts.failed > 0 ? fmt::format(", {} failed", counts.failed) : "");
     }
@@ -126,7 +127,8 @@ ExitCode print_import(const EmbeddingOptions& options, const Catalogue& catalogu
 }
 
 // Why nothing of a feed is imported, or "" where something is or its rows say themselves why they are skipped.
-std::string why_nothing(const ProductFeed& feed, const std::string& source, const std::vector<std::string>& only) {
+std::string why_nothing(const feeds::ProductFeed& feed, const std::string& source,
+                        const std::vector<std::string>& only) {
   if (!feed.products.empty() || !feed.skipped.empty()) return "";
   if (feed.left_out == 0) return source + ": expected at least one product, found none";
   return fmt::format(
@@ -135,24 +137,24 @@ std::string why_nothing(const ProductFeed& feed, const std::string& source, cons
 }
 
 ExitCode import(const EmbeddingOptions& options) {
-  Catalogue catalogue = Catalogue::open(options.target.url);
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
-  const Embedder embedder = load_embedder(directory);
-  const ImageEncoder encoder = encoder_of(embedder, directory);
-  FeedOptions feed_options;
+  const embedding::Embedder embedder = load_embedder(directory);
+  const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, directory);
+  feeds::FeedOptions feed_options;
   feed_options.currency = options.currency;
   for (const std::string& condition : options.only) feed_options.only.insert(name_and_value("--only", condition));
-  ImportOptions import_options;
+  recommend::ImportOptions import_options;
   import_options.share = options.share;
-  import_options.progress = make_progress_bar(options.target.quiet);
+  import_options.progress = terminal::make_progress_bar(options.target.quiet);
   ImportReport report;
   Around around;
   std::vector<std::string> nothing;
   for (const std::string& source : options.sources) {
-    const ProductFeed feed = read_product_feed(source, feed_options);
+    const feeds::ProductFeed feed = feeds::read_product_feed(source, feed_options);
     if (auto reason = why_nothing(feed, source, options.only); !reason.empty()) nothing.push_back(std::move(reason));
-    PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
-    add_up(report, import_products(catalogue, encoder, feed, downloads.options_with(import_options)));
+    face::PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
+    add_up(report, recommend::import_products(catalogue, encoder, feed, downloads.options_with(import_options)));
     around.add(feed, downloads.counts());
   }
   import_options.progress = {};  // ends the bar before anything else is printed
@@ -170,16 +172,16 @@ void set_facts(ProductFacts& facts, const std::vector<std::string>& settings) {
           ErrorKind::invalid_argument,
           fmt::format("--set '{}': in_stock follows from the number in stock; set that, e.g. stock=5", setting));
     }
-    if (const auto problem = set_fact(facts, name, value))
+    if (const auto problem = catalogue::set_fact(facts, name, value))
       throw Error(ErrorKind::invalid_argument, "--set " + *problem);
   }
-  if (const auto problem = problem_of(facts)) throw Error(ErrorKind::invalid_argument, *problem);
+  if (const auto problem = catalogue::problem_of(facts)) throw Error(ErrorKind::invalid_argument, *problem);
 }
 
 // One product: what is not named stays as it was, also where others change it at the same time.
 ExitCode put(const EmbeddingOptions& options) {
-  Catalogue catalogue = Catalogue::open(options.target.url);
-  FeedProduct product;
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
+  feeds::FeedProduct product;
   product.facts.id = {options.id};
   set_facts(product.facts, options.facts);
   const auto merged = [&](const StoredProduct* stored) {
@@ -195,19 +197,19 @@ ExitCode put(const EmbeddingOptions& options) {
                   fmt::format("product '{}' is new: expected at least one --image", options.id));
     }
     ImportReport report;
-    (written->outcome == PutOutcome::unchanged ? report.unchanged : report.changed) = 1;
+    (written->outcome == catalogue::PutOutcome::unchanged ? report.unchanged : report.changed) = 1;
     return print_import(options, catalogue, report, {});
   }
-  for (const std::string& image : options.images) product.images.push_back(feed_image(image));
+  for (const std::string& image : options.images) product.images.push_back(feeds::feed_image(image));
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
-  const Embedder embedder = load_embedder(directory);
-  ProductFeed feed;
+  const embedding::Embedder embedder = load_embedder(directory);
+  feeds::ProductFeed feed;
   feed.products.push_back(product);
-  PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
-  ImportOptions import_options;
+  face::PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
+  recommend::ImportOptions import_options;
   import_options.merge = [&](const ProductFacts&, const StoredProduct* stored) { return merged(stored); };
-  const ImportReport report =
-      import_products(catalogue, encoder_of(embedder, directory), feed, downloads.options_with(import_options));
+  const ImportReport report = recommend::import_products(catalogue, recommend::encoder_of(embedder, directory), feed,
+                                                         downloads.options_with(import_options));
   Around around;
   around.add(feed, downloads.counts());
   const ExitCode outcome = report_skipped(report.skipped);
@@ -216,12 +218,13 @@ ExitCode put(const EmbeddingOptions& options) {
 }
 
 void run_reindex(const EmbeddingOptions& options) {
-  Catalogue catalogue = Catalogue::open(options.target.url);
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   const auto directory = choose_model_directory(options.model, {});
-  const Embedder embedder = load_embedder(directory);
-  const ReindexReport report =
-      reindex(catalogue, encoder_of(embedder, directory), {options.share, make_progress_bar(options.target.quiet)});
-  const CatalogueState state = catalogue.state();
+  const embedding::Embedder embedder = load_embedder(directory);
+  const recommend::ReindexReport report =
+      recommend::reindex(catalogue, recommend::encoder_of(embedder, directory),
+                         {options.share, terminal::make_progress_bar(options.target.quiet)});
+  const catalogue::CatalogueState state = catalogue.state();
   if (options.target.json) {
     print_json(Json{{"switched", report.switched},
                     {"from_originals", report.from_originals},
@@ -297,4 +300,4 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -16,7 +16,7 @@
 #include "selvedge/error.h"
 #include "shop/feeds/product_export.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -33,7 +33,7 @@ struct UpkeepOptions {
 };
 
 ExitCode remove(const UpkeepOptions& options) {
-  Catalogue catalogue = Catalogue::open(options.target.url);
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   std::vector<ProductId> ids;
   std::vector<Skipped> skipped;
   for (const std::string& id : options.ids) {
@@ -54,8 +54,8 @@ ExitCode remove(const UpkeepOptions& options) {
 }
 
 void list(const UpkeepOptions& options) {
-  const Catalogue catalogue = Catalogue::open(options.target.url);
-  ListOptions listing;
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
+  catalogue::ListOptions listing;
   listing.filter = parse_product_filter(options.conditions);
   listing.limit = options.limit;
   if (!options.after.empty()) listing.after = ProductId{options.after};
@@ -75,13 +75,14 @@ void list(const UpkeepOptions& options) {
     rows.push_back({facts.id.value, facts.title, facts.category, facts.colour, price_text(facts),
                     facts.stock ? std::to_string(*facts.stock) : "-", std::to_string(product.images.size())});
   }
-  fmt::print("{}", format_table({"product", "title", "category", "colour", "price", "stock", "images"}, rows));
+  fmt::print("{}",
+             terminal::format_table({"product", "title", "category", "colour", "price", "stock", "images"}, rows));
   if (more && !options.target.quiet) fmt::print(stderr, "more: --after {}\n", products.back().facts.id.value);
 }
 
-void show_catalogue(const UpkeepOptions& options, const Catalogue& catalogue) {
-  const CatalogueState state = catalogue.state();
-  const CatalogueCounts counts = catalogue.counts();
+void show_catalogue(const UpkeepOptions& options, const catalogue::Catalogue& catalogue) {
+  const catalogue::CatalogueState state = catalogue.state();
+  const catalogue::CatalogueCounts counts = catalogue.counts();
   if (options.target.json) {
     print_json(Json{{"catalogue", catalogue.name()},
                     {"id", state.id},
@@ -117,7 +118,7 @@ void show_product(const StoredProduct& product) {
 }
 
 void show(const UpkeepOptions& options) {
-  const Catalogue catalogue = Catalogue::open(options.target.url);
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   if (options.ids.empty()) return show_catalogue(options, catalogue);
   Json json = Json::array();
   for (const std::string& id : options.ids) {
@@ -134,9 +135,10 @@ void show(const UpkeepOptions& options) {
 }
 
 void export_to_file(const UpkeepOptions& options) {
-  const Catalogue catalogue = Catalogue::open(options.target.url);
-  const std::size_t written = export_products(catalogue, parse_product_filter(options.conditions), options.out,
-                                              options.raw ? FormulaCells::raw : FormulaCells::quoted);
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
+  const std::size_t written =
+      feeds::export_products(catalogue, parse_product_filter(options.conditions), options.out,
+                             options.raw ? feeds::FormulaCells::raw : feeds::FormulaCells::quoted);
   if (options.target.json) {
     print_json(Json{{"products", written}, {"file", options.out.string()}});
   } else {
@@ -146,7 +148,7 @@ void export_to_file(const UpkeepOptions& options) {
 
 std::optional<std::string> problem_of_thumbnail(std::span<const std::byte> jpeg) {
   try {
-    decode_image(jpeg, "thumbnail");
+    image::decode_image(jpeg, "thumbnail");
     return std::nullopt;
   } catch (const Error& error) {
     return error.what();
@@ -154,8 +156,9 @@ std::optional<std::string> problem_of_thumbnail(std::span<const std::byte> jpeg)
 }
 
 ExitCode verify(const UpkeepOptions& options) {
-  const Catalogue catalogue = Catalogue::open(options.target.url);
-  const VerifyReport report = catalogue.verify(make_progress_bar(options.target.quiet), problem_of_thumbnail);
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
+  const catalogue::VerifyReport report =
+      catalogue.verify(terminal::make_progress_bar(options.target.quiet), problem_of_thumbnail);
   if (options.target.json) {
     print_json(
         Json{{"products", report.counts.products}, {"images", report.counts.images}, {"problems", report.problems}});
@@ -168,7 +171,7 @@ ExitCode verify(const UpkeepOptions& options) {
 }
 
 void make_search_index(const UpkeepOptions& options) {
-  Catalogue catalogue = Catalogue::open(options.target.url);
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   const bool made = catalogue.make_search_index();
   if (options.target.json) return print_json(Json{{"made", made}});
   if (!options.target.quiet)
@@ -176,9 +179,9 @@ void make_search_index(const UpkeepOptions& options) {
 }
 
 void backup(const UpkeepOptions& options) {
-  const Catalogue catalogue = Catalogue::open(options.target.url);
-  catalogue.backup(options.out, make_progress_bar(options.target.quiet));
-  const CatalogueState state = Catalogue::open(options.out.string()).state();
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
+  catalogue.backup(options.out, terminal::make_progress_bar(options.target.quiet));
+  const catalogue::CatalogueState state = catalogue::Catalogue::open(options.out.string()).state();
   if (options.target.json) {
     print_json(Json{{"file", options.out.string()}, {"id", state.id}, {"revision", state.revision}});
   } else {
@@ -187,9 +190,9 @@ void backup(const UpkeepOptions& options) {
 }
 
 void copy(const UpkeepOptions& options) {
-  const Catalogue from = Catalogue::open(options.target.url);
-  from.copy_to(options.to, make_progress_bar(options.target.quiet));
-  show_catalogue(options, Catalogue::open(options.to));
+  const catalogue::Catalogue from = catalogue::Catalogue::open(options.target.url);
+  from.copy_to(options.to, terminal::make_progress_bar(options.target.quiet));
+  show_catalogue(options, catalogue::Catalogue::open(options.to));
 }
 
 }  // namespace
@@ -260,4 +263,4 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

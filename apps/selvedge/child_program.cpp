@@ -14,7 +14,7 @@
 
 extern char** environ;
 
-namespace selvedge {
+namespace selvedge::cli {
 
 std::filesystem::path own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
 
@@ -50,4 +50,4 @@ int run_program(const std::filesystem::path& program, const std::vector<std::str
                                                   WTERMSIG(status), strsignal(WTERMSIG(status))));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // selvedge-train, beside this program in a build, in libexec of an installation. Throws unavailable where there is
 // none.
@@ -17,4 +17,4 @@ std::filesystem::path own_program();
 // Throws unavailable where it cannot be started or is ended by a signal.
 int run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

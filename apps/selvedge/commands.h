@@ -3,7 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace selvedge {
+namespace selvedge::cli {
 
 inline constexpr const char* catalogue_url_help =
     "the catalogue: a path such as shop.db, or a URL such as postgresql://user@host/shop";
@@ -27,4 +27,4 @@ void add_paper_command(CLI::App& app, ExitCode& outcome);
 void add_model_command(CLI::App& app, ExitCode& outcome);
 void add_model_making_commands(CLI::App& model);  // `model import` and `model calibrate`
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

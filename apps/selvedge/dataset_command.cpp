@@ -21,7 +21,7 @@
 #include "study/dataset/import.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -39,17 +39,17 @@ Json skipped_json(const std::vector<Skipped>& skipped, const char* source) {
 
 struct ImportArguments {
   std::string lookbook, pairs, folder, manifest, out;
-  DatasetImportOptions options;
+  dataset::DatasetImportOptions options;
   bool json = false, quiet = false;
 };
 
-Json import_json(const DatasetImportReport& report, const std::string& out) {
+Json import_json(const dataset::DatasetImportReport& report, const std::string& out) {
   Json splits;
-  for (const Split split : {Split::train, Split::validation, Split::test}) {
-    const SplitCounts& counts = report.kept[static_cast<std::size_t>(split)];
-    splits[to_string(split)] = {{"products", counts.products},
-                                {"product_images", counts.product_images},
-                                {"person_images", counts.person_images}};
+  for (const dataset::Split split : {dataset::Split::train, dataset::Split::validation, dataset::Split::test}) {
+    const dataset::SplitCounts& counts = report.kept[static_cast<std::size_t>(split)];
+    splits[dataset::to_string(split)] = {{"products", counts.products},
+                                         {"product_images", counts.product_images},
+                                         {"person_images", counts.person_images}};
   }
   return {{"manifest", out},
           {"images_found", report.images_found},
@@ -65,19 +65,19 @@ Json import_json(const DatasetImportReport& report, const std::string& out) {
           {"other_files", report.other_files}};
 }
 
-void print_import(const DatasetImportReport& report, const std::string& out) {
-  const auto row = [](const char* name, const SplitCounts& counts) {
+void print_import(const dataset::DatasetImportReport& report, const std::string& out) {
+  const auto row = [](const char* name, const dataset::SplitCounts& counts) {
     return std::vector<std::string>{name, std::to_string(counts.products), std::to_string(counts.product_images),
                                     std::to_string(counts.person_images)};
   };
   std::vector<std::vector<std::string>> rows;
-  for (const Split split : {Split::train, Split::validation, Split::test}) {
-    rows.push_back(row(to_string(split), report.kept[static_cast<std::size_t>(split)]));
+  for (const dataset::Split split : {dataset::Split::train, dataset::Split::validation, dataset::Split::test}) {
+    rows.push_back(row(dataset::to_string(split), report.kept[static_cast<std::size_t>(split)]));
   }
   rows.push_back(row("all", report.total()));
   fmt::print("{}\nfound {} images of {} products\n",
-             format_table({"split", "products", "product images", "person images"}, rows), report.images_found,
-             report.products_found);
+             terminal::format_table({"split", "products", "product images", "person images"}, rows),
+             report.images_found, report.products_found);
   if (!report.left_out.empty()) {
     fmt::print(
         "left out {} products ({} images): {} without a product image, {} with too few person images, {} more than the "
@@ -91,14 +91,15 @@ void print_import(const DatasetImportReport& report, const std::string& out) {
 }
 
 ExitCode run_import(const ImportArguments& arguments) {
-  const std::map<SourceKind, const std::string*> sources = {{SourceKind::lookbook, &arguments.lookbook},
-                                                            {SourceKind::pairs, &arguments.pairs},
-                                                            {SourceKind::folder, &arguments.folder},
-                                                            {SourceKind::manifest, &arguments.manifest}};
+  const std::map<dataset::SourceKind, const std::string*> sources = {
+      {dataset::SourceKind::lookbook, &arguments.lookbook},
+      {dataset::SourceKind::pairs, &arguments.pairs},
+      {dataset::SourceKind::folder, &arguments.folder},
+      {dataset::SourceKind::manifest, &arguments.manifest}};
   for (const auto& [kind, source] : sources) {
     if (source->empty()) continue;
-    const DatasetImportReport report =
-        import_dataset(kind, *source, arguments.out, arguments.options, make_progress_bar(arguments.quiet));
+    const dataset::DatasetImportReport report = dataset::import_dataset(kind, *source, arguments.out, arguments.options,
+                                                                        terminal::make_progress_bar(arguments.quiet));
     print_skipped(report.skipped);
     if (arguments.json) {
       print_json(import_json(report, arguments.out));
@@ -122,7 +123,7 @@ void add_import(CLI::App& dataset, ExitCode& outcome) {
   source->add_option("--manifest", arguments->manifest,
                      "Another manifest: checked, made relative to --out, split again if asked");
   source->require_option(1);
-  DatasetImportOptions& options = arguments->options;
+  dataset::DatasetImportOptions& options = arguments->options;
   command->add_option("--out", arguments->out, "The manifest to write, e.g. data/manifest.csv")->required();
   command->add_option("--min-person", options.min_person,
                       "Leave out products with fewer person images (10 for --lookbook, else 1)");
@@ -141,30 +142,31 @@ void add_import(CLI::App& dataset, ExitCode& outcome) {
 
 struct CheckArguments {
   std::string manifest, sheet, csv, folder;
-  CheckOptions options;
+  dataset::CheckOptions options;
   std::size_t rows = 20, max_sheets = 50;
   bool json = false, quiet = false;
 };
 
-constexpr std::array likenesses = {Likeness::identical, Likeness::near_identical};
-constexpr std::array relations = {Relation::across_splits, Relation::across_products, Relation::within_product};
+constexpr std::array likenesses = {dataset::Likeness::identical, dataset::Likeness::near_identical};
+constexpr std::array relations = {dataset::Relation::across_splits, dataset::Relation::across_products,
+                                  dataset::Relation::within_product};
 
-Json check_json(const Manifest& manifest, const CheckReport& report) {
+Json check_json(const dataset::Manifest& manifest, const dataset::CheckReport& report) {
   Json counts, pairs = Json::array();
-  for (const Likeness likeness : likenesses) {
-    for (const Relation relation : relations)
-      counts[to_string(likeness)][to_string(relation)] = report.count(likeness, relation);
+  for (const dataset::Likeness likeness : likenesses) {
+    for (const dataset::Relation relation : relations)
+      counts[dataset::to_string(likeness)][dataset::to_string(relation)] = report.count(likeness, relation);
   }
   const auto side = [&](std::size_t i) {
-    const ManifestImage& image = manifest.images[i];
+    const dataset::ManifestImage& image = manifest.images[i];
     return Json{{"image", image.path.generic_string()},
                 {"product", image.product.value},
-                {"role", to_string(image.role)},
-                {"split", to_string(image.split)}};
+                {"role", dataset::to_string(image.role)},
+                {"split", dataset::to_string(image.split)}};
   };
-  for (const LookAlike& pair : report.look_alikes) {
-    pairs.push_back({{"likeness", to_string(pair.likeness)},
-                     {"relation", to_string(pair.relation)},
+  for (const dataset::LookAlike& pair : report.look_alikes) {
+    pairs.push_back({{"likeness", dataset::to_string(pair.likeness)},
+                     {"relation", dataset::to_string(pair.relation)},
                      {"distance", pair.distance},
                      {"difference", pair.difference},
                      {"first", side(pair.first)},
@@ -177,25 +179,26 @@ Json check_json(const Manifest& manifest, const CheckReport& report) {
           {"look_alikes", pairs}};
 }
 
-void print_check(const Manifest& manifest, const CheckReport& report, std::size_t max_rows) {
+void print_check(const dataset::Manifest& manifest, const dataset::CheckReport& report, std::size_t max_rows) {
   std::vector<std::vector<std::string>> counts, rows;
-  for (const Relation relation : relations) {
-    counts.push_back({to_string(relation), std::to_string(report.count(Likeness::identical, relation)),
-                      std::to_string(report.count(Likeness::near_identical, relation))});
+  for (const dataset::Relation relation : relations) {
+    counts.push_back({dataset::to_string(relation),
+                      std::to_string(report.count(dataset::Likeness::identical, relation)),
+                      std::to_string(report.count(dataset::Likeness::near_identical, relation))});
   }
-  for (const LookAlike& pair : report.look_alikes) {
+  for (const dataset::LookAlike& pair : report.look_alikes) {
     if (rows.size() == max_rows) break;
-    const ManifestImage& first = manifest.images[pair.first];
-    const ManifestImage& second = manifest.images[pair.second];
-    rows.push_back({to_string(pair.likeness), to_string(pair.relation), fmt::format("{:.1f}", pair.difference),
-                    std::to_string(pair.distance), first.path.string(), to_string(first.split), second.path.string(),
-                    to_string(second.split)});
+    const dataset::ManifestImage& first = manifest.images[pair.first];
+    const dataset::ManifestImage& second = manifest.images[pair.second];
+    rows.push_back({dataset::to_string(pair.likeness), dataset::to_string(pair.relation),
+                    fmt::format("{:.1f}", pair.difference), std::to_string(pair.distance), first.path.string(),
+                    dataset::to_string(first.split), second.path.string(), dataset::to_string(second.split)});
   }
   fmt::print("{} images, {} unreadable\n\n{}", report.images, report.unreadable.size(),
-             format_table({"pairs alike", "identical", "near-identical"}, counts));
+             terminal::format_table({"pairs alike", "identical", "near-identical"}, counts));
   if (!rows.empty()) {
-    fmt::print("\n{}",
-               format_table({"likeness", "relation", "levels", "bits", "first", "split", "second", "split"}, rows));
+    fmt::print("\n{}", terminal::format_table(
+                           {"likeness", "relation", "levels", "bits", "first", "split", "second", "split"}, rows));
   }
   if (rows.size() < report.look_alikes.size()) {
     fmt::print("and {} more: --rows {} prints them, --out DIR leaves them as CSV and sheets\n",
@@ -205,19 +208,19 @@ void print_check(const Manifest& manifest, const CheckReport& report, std::size_
 
 ExitCode run_check(const CheckArguments& arguments) {
   for (const std::string& output : {arguments.csv, arguments.sheet}) {
-    if (!output.empty()) require_other_file(output, arguments.manifest);
+    if (!output.empty()) files::require_other_file(output, arguments.manifest);
   }
-  const Manifest manifest = read_manifest(arguments.manifest);
-  const ProgressSink progress = make_progress_bar(arguments.quiet);
-  const CheckReport report = check_dataset(manifest, arguments.options, progress);
-  if (!arguments.csv.empty()) write_check_csv(manifest, report, arguments.csv);
+  const dataset::Manifest manifest = dataset::read_manifest(arguments.manifest);
+  const ProgressSink progress = terminal::make_progress_bar(arguments.quiet);
+  const dataset::CheckReport report = dataset::check_dataset(manifest, arguments.options, progress);
+  if (!arguments.csv.empty()) dataset::write_check_csv(manifest, report, arguments.csv);
   const bool sheet = !arguments.sheet.empty() && !report.look_alikes.empty();
   if (sheet) {
-    write_file_atomically(arguments.sheet, encode_png(draw_first_check_sheet(manifest, report)));
+    files::write_file_atomically(arguments.sheet, image::encode_png(dataset::draw_first_check_sheet(manifest, report)));
   }
-  const std::size_t sheets =
-      arguments.folder.empty() ? 0
-                               : write_check_folder(manifest, report, arguments.folder, arguments.max_sheets, progress);
+  const std::size_t sheets = arguments.folder.empty() ? 0
+                                                      : dataset::write_check_folder(manifest, report, arguments.folder,
+                                                                                    arguments.max_sheets, progress);
   print_skipped(report.unreadable);
   if (arguments.json) {
     print_json(check_json(manifest, report));
@@ -270,4 +273,4 @@ void add_dataset_command(CLI::App& app, ExitCode& outcome) {
   add_check(*dataset, outcome);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

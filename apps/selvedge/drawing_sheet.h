@@ -10,7 +10,7 @@
 #include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // A picture file as a sheet shows it: its longer side `side` pixels at most. Throws as load_image.
 Image shown_picture(const std::filesystem::path& file, int side);
@@ -22,7 +22,7 @@ struct DrawingSheet {
 
 // Of at most `products` products, spread evenly over the split. Throws invalid_argument where the split has none with
 // both kinds of image.
-DrawingSheet draw_drawing_sheet(const PictureConverter& converter, const Manifest& manifest, Split split,
-                                std::size_t products);
+DrawingSheet draw_drawing_sheet(const embedding::PictureConverter& converter, const dataset::Manifest& manifest,
+                                dataset::Split split, std::size_t products);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

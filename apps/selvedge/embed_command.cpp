@@ -12,7 +12,7 @@
 #include "ground/terminal/progress_bar.h"
 #include "installed.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 struct EmbedArguments {
@@ -23,13 +23,14 @@ struct EmbedArguments {
 };
 
 ExitCode embed(const EmbedArguments& arguments) {
-  for (const std::string& image : arguments.images) require_other_file(arguments.out, image);
+  for (const std::string& image : arguments.images) files::require_other_file(arguments.out, image);
   const std::filesystem::path model = choose_model_directory(arguments.model, {});
-  const Embedder embedder(model, {.threads = 0});
-  require_embeddings(embedder.card(), model);
+  const embedding::Embedder embedder(model, {.threads = 0});
+  embedding::require_embeddings(embedder.card(), model);
   const std::vector<std::filesystem::path> files(arguments.images.begin(), arguments.images.end());
-  const EmbeddedFiles result = embed_files(embedder, files, make_progress_bar(arguments.quiet));
-  write_npy(result.embeddings, arguments.out);
+  const embedding::EmbeddedFiles result =
+      embedding::embed_files(embedder, files, terminal::make_progress_bar(arguments.quiet));
+  files::write_npy(result.embeddings, arguments.out);
   for (const Skipped& image : result.skipped)
     fmt::print(stderr, "skipped {}; its row is all zeros\n", to_string(image));
   if (!arguments.quiet)
@@ -50,4 +51,4 @@ void add_embed_command(CLI::App& app, ExitCode& outcome) {
   command->callback([arguments, &outcome] { outcome = embed(*arguments); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

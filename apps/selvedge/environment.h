@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::cli {
 
 inline std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -31,7 +31,7 @@
 #include "study/report/report_page.h"
 #include "study/report/report_tables.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -50,17 +50,18 @@ struct EvaluateArguments {
   std::string attribute;
   bool views = false;
   std::string out;
-  PlanOptions plan;
+  evaluation::PlanOptions plan;
   bool json = false;
   bool quiet = false;
 };
 
 // Images that cannot be decoded leave the manifest, and the plan is drawn again without them.
-Planned plan_readable(Manifest manifest, const PlanOptions& options, const ProgressSink& progress) {
+Planned plan_readable(dataset::Manifest manifest, const evaluation::PlanOptions& options,
+                      const ProgressSink& progress) {
   Planned planned{std::move(manifest), {}, {}, {}};
   while (true) {
-    planned.plan = plan_evaluation(planned.manifest, options);
-    planned.colours = colour_histograms(files_of(planned.plan, planned.manifest), progress);
+    planned.plan = evaluation::plan_evaluation(planned.manifest, options);
+    planned.colours = evaluation::colour_histograms(files_of(planned.plan, planned.manifest), progress);
     if (planned.colours.skipped.empty()) return planned;
     std::set<std::size_t> unreadable;
     for (std::size_t row = 0; row < planned.plan.images.size(); ++row) {
@@ -68,16 +69,17 @@ Planned plan_readable(Manifest manifest, const PlanOptions& options, const Progr
     }
     planned.skipped.insert(planned.skipped.end(), planned.colours.skipped.begin(), planned.colours.skipped.end());
     std::size_t position = 0;
-    std::erase_if(planned.manifest.images, [&](const ManifestImage&) { return unreadable.contains(position++); });
+    std::erase_if(planned.manifest.images,
+                  [&](const dataset::ManifestImage&) { return unreadable.contains(position++); });
   }
 }
 
 std::vector<fs::path> distractor_files(const fs::path& csv) {
   std::vector<fs::path> files;
   if (csv.empty()) return files;
-  const CsvTable table = read_csv(csv);
+  const files::CsvTable table = files::read_csv(csv);
   const std::size_t column = table.column("image");
-  for (const CsvRow& row : table.rows) {
+  for (const files::CsvRow& row : table.rows) {
     if (column < row.fields.size() && !row.fields[column].empty())
       files.push_back(csv.parent_path() / row.fields[column]);
   }
@@ -87,12 +89,12 @@ std::vector<fs::path> distractor_files(const fs::path& csv) {
 // `all` stands for every one. Throws invalid_argument for an unknown name.
 std::vector<std::string> known_perturbations(const std::vector<std::string>& asked) {
   std::vector<std::string> names;
-  Rng rng(1);
+  core::Rng rng(1);
   for (const std::string& name : asked) {
     if (name == "all") {
-      for (const Perturbation& one : perturbations()) names.push_back(one.name);
+      for (const evaluation::Perturbation& one : evaluation::perturbations()) names.push_back(one.name);
     } else {
-      perturb(Image(4, 4), name, rng);
+      evaluation::perturb(Image(4, 4), name, rng);
       names.push_back(name);
     }
   }
@@ -100,7 +102,7 @@ std::vector<std::string> known_perturbations(const std::vector<std::string>& ask
 }
 
 // The converter that Experiment 3 asks for; none where it is not asked for.
-std::optional<PictureConverter> open_converter(const EvaluateArguments& arguments) {
+std::optional<embedding::PictureConverter> open_converter(const EvaluateArguments& arguments) {
   if (arguments.converter.empty()) {
     if (arguments.experiment != "3") return std::nullopt;
     throw Error(ErrorKind::invalid_argument, "--experiment 3: expected --converter DIRECTORY, found none");
@@ -109,27 +111,27 @@ std::optional<PictureConverter> open_converter(const EvaluateArguments& argument
     throw Error(ErrorKind::invalid_argument,
                 "--converter: expected --experiment 3 or all, found " + arguments.experiment);
   }
-  return PictureConverter(arguments.converter, {.threads = 0});
+  return embedding::PictureConverter(arguments.converter, {.threads = 0});
 }
 
 // The same queries, so paired; drawn from a stream of its own for each size.
-void compare_to_first(Report& report) {
+void compare_to_first(report::Report& report) {
   for (std::size_t m = 1; m < report.models.size(); ++m) {
     for (std::size_t i = 0; i < report.models[m].result.retrieval.size(); ++i) {
-      Rng rng = Rng(report.plan.seed).fork(500 + i);
-      report.models[m].to_first.push_back(paired_difference(report.models.front().result.retrieval[i].ranks,
-                                                            report.models[m].result.retrieval[i].ranks,
-                                                            report.plan.resamples, rng));
+      core::Rng rng = core::Rng(report.plan.seed).fork(500 + i);
+      report.models[m].to_first.push_back(evaluation::paired_difference(report.models.front().result.retrieval[i].ranks,
+                                                                        report.models[m].result.retrieval[i].ranks,
+                                                                        report.plan.resamples, rng));
     }
   }
 }
 
-ReportData data_of(const EvaluateArguments& arguments, std::string fingerprint, const Planned& planned) {
-  ReportData data;
+report::ReportData data_of(const EvaluateArguments& arguments, std::string fingerprint, const Planned& planned) {
+  report::ReportData data;
   data.manifest = arguments.data;
   data.fingerprint = std::move(fingerprint);
   data.products = planned.plan.products.size();
-  for (const ProductRows& product : planned.plan.products) {
+  for (const evaluation::ProductRows& product : planned.plan.products) {
     data.product_images += product.product_images.size();
     data.person_images += product.person_images.size();
   }
@@ -138,37 +140,40 @@ ReportData data_of(const EvaluateArguments& arguments, std::string fingerprint, 
 }
 
 // Models of one name are told apart by their directories.
-void name_apart(std::vector<ReportModel>& models, const std::vector<std::string>& directories) {
-  const std::vector<ReportModel> before = models;
+void name_apart(std::vector<report::ReportModel>& models, const std::vector<std::string>& directories) {
+  const std::vector<report::ReportModel> before = models;
   for (std::size_t i = 0; i < models.size(); ++i) {
-    const auto same =
-        std::count_if(before.begin(), before.end(), [&](const ReportModel& m) { return m.name == before[i].name; });
+    const auto same = std::count_if(before.begin(), before.end(),
+                                    [&](const report::ReportModel& m) { return m.name == before[i].name; });
     if (same > 1) models[i].name += " (" + directories[i] + ")";
   }
 }
 
-void write_report(const Report& report, const Planned& planned, const fs::path& out) {
-  const PictureOfRow pictures = [&](std::size_t row, int side) {
+void write_report(const report::Report& report, const Planned& planned, const fs::path& out) {
+  const report::PictureOfRow pictures = [&](std::size_t row, int side) {
     return shown_picture(planned.manifest.full_path(planned.plan.images[row].manifest_image), side);
   };
-  write_file_atomically(out / "report.html", report_page(report, pictures));
+  files::write_file_atomically(out / "report.html", report::report_page(report, pictures));
   const auto& mistakes = report.models.front().mistakes;
   if (mistakes && !mistakes->wrong.empty())
-    write_file_atomically(out / "mistakes.png", encode_png(draw_mistake_sheet(report.plan, *mistakes, pictures)));
-  const ReportModel& first = report.models.front();
-  if (first.result.pairs) write_file_atomically(out / "samples.png", encode_png(draw_sample_sheet(first, pictures)));
+    files::write_file_atomically(out / "mistakes.png",
+                                 image::encode_png(report::draw_mistake_sheet(report.plan, *mistakes, pictures)));
+  const report::ReportModel& first = report.models.front();
+  if (first.result.pairs)
+    files::write_file_atomically(out / "samples.png", image::encode_png(report::draw_sample_sheet(first, pictures)));
   if (!first.result.retrieval.empty())
-    write_file_atomically(out / "answers.png", encode_png(draw_answer_sheet(report.plan, first, pictures)));
-  write_file_atomically(out / "ranks.csv", ranks_csv(report));
-  write_file_atomically(out / "pairs.csv", pairs_csv(report));
-  write_file_atomically(out / "report.json", report_json(report));
+    files::write_file_atomically(out / "answers.png",
+                                 image::encode_png(report::draw_answer_sheet(report.plan, first, pictures)));
+  files::write_file_atomically(out / "ranks.csv", report::ranks_csv(report));
+  files::write_file_atomically(out / "pairs.csv", report::pairs_csv(report));
+  files::write_file_atomically(out / "report.json", report::report_json(report));
 }
 
 ExitCode run_evaluation(const EvaluateArguments& arguments) {
   const auto start = Clock::now();
-  const ProgressSink progress = make_progress_bar(arguments.quiet);
-  PlanOptions options = arguments.plan;
-  options.split = *split_from(arguments.split);
+  const ProgressSink progress = terminal::make_progress_bar(arguments.quiet);
+  evaluation::PlanOptions options = arguments.plan;
+  options.split = *dataset::split_from(arguments.split);
   options.experiment1 = arguments.experiment == "1" || arguments.experiment == "all";
   options.experiment2 = arguments.experiment != "1";  // whose galleries Experiment 3 takes
   // By pixels, thousands of products among each other take longer than all the rest.
@@ -178,14 +183,15 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   if (!options.experiment2 && !judging.perturbations.empty())
     throw Error(ErrorKind::invalid_argument, "--perturb: expected --experiment 2, 3 or all, found 1");
   // Before anything takes time: a wrong model or folder is an error at once.
-  for (const std::string& directory : arguments.models) require_embeddings(read_model_card(directory), directory);
-  const std::optional<PictureConverter> converter = open_converter(arguments);
+  for (const std::string& directory : arguments.models)
+    embedding::require_embeddings(model_directory::read_model_card(directory), directory);
+  const std::optional<embedding::PictureConverter> converter = open_converter(arguments);
   fs::create_directories(arguments.out);
 
-  Manifest manifest = read_manifest(arguments.data);
-  std::string fingerprint = data_fingerprint(manifest, progress);
+  dataset::Manifest manifest = dataset::read_manifest(arguments.data);
+  std::string fingerprint = dataset::data_fingerprint(manifest, progress);
   Planned planned = plan_readable(std::move(manifest), options, progress);
-  Report report;
+  report::Report report;
   report.version = SELVEDGE_VERSION;
   report.plan = planned.plan;
   for (const std::string& directory : arguments.models) {
@@ -200,13 +206,13 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (converter) {
     const DrawingSheet drawn = draw_drawing_sheet(*converter, planned.manifest, options.split, drawings_shown);
-    write_file_atomically(fs::path(arguments.out) / "drawings.png", encode_png(drawn.sheet));
+    files::write_file_atomically(fs::path(arguments.out) / "drawings.png", image::encode_png(drawn.sheet));
   }
   write_report(report, planned, arguments.out);  // report.json last: where it is, all is
 
   for (const Skipped& image : planned.skipped) fmt::print(stderr, "skipped {}\n", to_string(image));
   if (arguments.json) {
-    fmt::print("{}", report_json(report));
+    fmt::print("{}", report::report_json(report));
   } else if (!arguments.quiet) {
     fmt::print("{}report: {}\n", evaluation_tables(report), (fs::path(arguments.out) / "report.html").string());
   }
@@ -268,4 +274,4 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
   command->callback([arguments, &outcome] { outcome = run_evaluation(*arguments); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

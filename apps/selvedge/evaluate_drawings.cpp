@@ -11,7 +11,7 @@
 #include "ground/image/decode.h"
 #include "ground/image/resize.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -19,20 +19,20 @@ namespace fs = std::filesystem;
 constexpr std::size_t batch = 64;  // pictures that a network takes at once
 
 // A picture as the converter draws: scaled to fit, in the middle of white.
-Image framed_picture(const fs::path& file, const ModelCard& card) {
+Image framed_picture(const fs::path& file, const model_directory::ModelCard& card) {
   const int width = card.input.width, height = card.input.height;
-  return fit_on_white(load_image(file, {.limits = {}, .at_least_width = width, .at_least_height = height}).image, width,
-                      height);
+  return image::fit_on_white(
+      image::load_image(file, {.limits = {}, .at_least_width = width, .at_least_height = height}).image, width, height);
 }
 
-std::vector<std::size_t> person_rows(const EvaluationPlan& plan) {
+std::vector<std::size_t> person_rows(const evaluation::EvaluationPlan& plan) {
   std::vector<std::size_t> rows;
-  for (const ProductRows& product : plan.products)
+  for (const evaluation::ProductRows& product : plan.products)
     rows.insert(rows.end(), product.person_images.begin(), product.person_images.end());
   return rows;
 }
 
-std::vector<Image> draw(const PictureConverter& converter, std::span<const Image> photos,
+std::vector<Image> draw(const embedding::PictureConverter& converter, std::span<const Image> photos,
                         const ProgressSink& progress) {
   std::vector<Image> drawings;
   for (std::size_t begin = 0; begin < photos.size(); begin += batch) {
@@ -47,17 +47,18 @@ std::vector<Image> draw(const PictureConverter& converter, std::span<const Image
 struct TrainingPictures {
   std::vector<ProductId> ids;
   std::vector<fs::path> files;
-  EmbeddingMatrix embeddings;
+  core::EmbeddingMatrix embeddings;
 };
 
-TrainingPictures training_pictures(const Manifest& manifest, const Embedder& embedder, const ProgressSink& progress) {
+TrainingPictures training_pictures(const dataset::Manifest& manifest, const embedding::Embedder& embedder,
+                                   const ProgressSink& progress) {
   TrainingPictures all, readable;
-  for (const Product& product : products_of(manifest, Split::train)) {
+  for (const dataset::Product& product : dataset::products_of(manifest, dataset::Split::train)) {
     if (product.product_images.empty()) continue;
     all.ids.push_back(product.id);
     all.files.push_back(manifest.full_path(product.product_images.front()));
   }
-  const EmbeddedFiles embedded = embed_files(embedder, all.files, progress);
+  const embedding::EmbeddedFiles embedded = embedding::embed_files(embedder, all.files, progress);
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
     if (!embedded.readable[i]) continue;
@@ -90,18 +91,18 @@ struct Drawings {
 // Drawings and products are embedded alike: framed, and of the size that is drawn.
 class Judge {
  public:
-  Judge(const Planned& planned, const Embedder& embedder, const ModelCard& card)
+  Judge(const Planned& planned, const embedding::Embedder& embedder, const model_directory::ModelCard& card)
       : planned_(planned), embedder_(embedder), persons_(person_rows(planned.plan)) {
     const std::vector<fs::path> files = files_of(planned.plan, planned.manifest);
     pictures_.resize(files.size());
-    parallel_for(files.size(), 0, [&](std::size_t r) { pictures_[r] = framed_picture(files[r], card); });
+    core::parallel_for(files.size(), 0, [&](std::size_t r) { pictures_[r] = framed_picture(files[r], card); });
     std::vector<std::size_t> rows;
     std::vector<Image> products;
-    for (const ProductRows& product : planned.plan.products)
+    for (const evaluation::ProductRows& product : planned.plan.products)
       rows.insert(rows.end(), product.product_images.begin(), product.product_images.end());
     for (const std::size_t row : rows) products.push_back(pictures_[row]);
-    embeddings_ = EmbeddingMatrix(files.size(), embedder.dim());
-    const EmbeddingMatrix embedded = embedder.embed(products);
+    embeddings_ = core::EmbeddingMatrix(files.size(), embedder.dim());
+    const core::EmbeddingMatrix embedded = embedder.embed(products);
     for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(embedded.row(i), embeddings_.row(rows[i]).begin());
     embeddings_.compare_as(embedded);
   }
@@ -114,25 +115,25 @@ class Judge {
     return photos;
   }
 
-  JudgedDrawings judge(const std::string& name, const Drawings& drawings) const {
+  evaluation::JudgedDrawings judge(const std::string& name, const Drawings& drawings) const {
     std::vector<Image> pictures = pictures_;
-    EmbeddingMatrix embeddings = embeddings_;
-    const EmbeddingMatrix drawn = embedder_.embed(drawings.distinct);
+    core::EmbeddingMatrix embeddings = embeddings_;
+    const core::EmbeddingMatrix drawn = embedder_.embed(drawings.distinct);
     for (std::size_t i = 0; i < persons_.size(); ++i) {
       pictures[persons_[i]] = drawings.distinct[drawings.of_person[i]];
       std::ranges::copy(drawn.row(drawings.of_person[i]), embeddings.row(persons_[i]).begin());
     }
-    JudgedDrawings judged = judge_drawings(planned_.plan, pictures, embeddings);
+    evaluation::JudgedDrawings judged = evaluation::judge_drawings(planned_.plan, pictures, embeddings);
     judged.name = name;
     return judged;
   }
 
  private:
   const Planned& planned_;
-  const Embedder& embedder_;
+  const embedding::Embedder& embedder_;
   std::vector<std::size_t> persons_;
-  std::vector<Image> pictures_;  // of the plan's images, framed
-  EmbeddingMatrix embeddings_;   // of product images; a person image's row is its drawing's
+  std::vector<Image> pictures_;       // of the plan's images, framed
+  core::EmbeddingMatrix embeddings_;  // of product images; a person image's row is its drawing's
 };
 
 std::vector<std::size_t> counted(std::size_t count) {
@@ -143,9 +144,10 @@ std::vector<std::size_t> counted(std::size_t count) {
 
 // Of each person, the training product that looks most like the photo.
 Drawings nearest_products(const TrainingPictures& training, const std::vector<Image>& products,
-                          const EmbeddingMatrix& photos, const Planned& planned, std::span<const std::size_t> persons) {
+                          const core::EmbeddingMatrix& photos, const Planned& planned,
+                          std::span<const std::size_t> persons) {
   std::vector<std::size_t> nearest(persons.size());
-  parallel_for(persons.size(), 0, [&](std::size_t i) {
+  core::parallel_for(persons.size(), 0, [&](std::size_t i) {
     nearest[i] = nearest_other(training, photos.row(i), planned.plan.images[persons[i]].product);
   });
   Drawings drawings;
@@ -160,28 +162,30 @@ Drawings nearest_products(const TrainingPictures& training, const std::vector<Im
 
 }  // namespace
 
-std::vector<JudgedDrawings> judge_converter(const PictureConverter& converter, const fs::path& model,
-                                            const Planned& planned, const ProgressSink& progress) {
-  const Embedder embedder(model, {.threads = 0});
+std::vector<evaluation::JudgedDrawings> judge_converter(const embedding::PictureConverter& converter,
+                                                        const fs::path& model, const Planned& planned,
+                                                        const ProgressSink& progress) {
+  const embedding::Embedder embedder(model, {.threads = 0});
   const Judge judge(planned, embedder, converter.card());
   const std::vector<std::size_t>& persons = judge.persons();
-  std::vector<JudgedDrawings> judged{
+  std::vector<evaluation::JudgedDrawings> judged{
       judge.judge(converter.card().name, {draw(converter, judge.photos(), progress), counted(persons.size())})};
 
   const TrainingPictures training = training_pictures(planned.manifest, embedder, progress);
   if (training.ids.size() < 2) return judged;
   std::vector<Image> products(training.files.size());
-  parallel_for(products.size(), 0,
-               [&](std::size_t i) { products[i] = framed_picture(training.files[i], converter.card()); });
+  core::parallel_for(products.size(), 0,
+                     [&](std::size_t i) { products[i] = framed_picture(training.files[i], converter.card()); });
   judged.push_back(
-      judge.judge("mean product", {{mean_picture(products)}, std::vector<std::size_t>(persons.size(), 0)}));
+      judge.judge("mean product", {{evaluation::mean_picture(products)}, std::vector<std::size_t>(persons.size(), 0)}));
   std::vector<fs::path> photos;
   for (const std::size_t row : persons)
     photos.push_back(planned.manifest.full_path(planned.plan.images[row].manifest_image));
-  judged.push_back(judge.judge(
-      "nearest training product",
-      nearest_products(training, products, embed_files(embedder, photos, progress).embeddings, planned, persons)));
+  judged.push_back(
+      judge.judge("nearest training product",
+                  nearest_products(training, products, embedding::embed_files(embedder, photos, progress).embeddings,
+                                   planned, persons)));
   return judged;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -8,14 +8,15 @@
 #include "ground/embedding/picture_converter.h"
 #include "study/evaluation/drawings.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // In this order: the converter's drawings of every person image of the plan; instead of a drawing the mean of the
 // training products; and the training product that lies nearest to the photo by the embedding of `model`. The latter
 // two only where the data has training products; a product is never its own nearest. Drawings are searched for among
 // the products' pictures, framed and of the same size, by pixels and by the same embedding. Throws as Embedder and
 // judge_drawings.
-std::vector<JudgedDrawings> judge_converter(const PictureConverter& converter, const std::filesystem::path& model,
-                                            const Planned& planned, const ProgressSink& progress);
+std::vector<evaluation::JudgedDrawings> judge_converter(const embedding::PictureConverter& converter,
+                                                        const std::filesystem::path& model, const Planned& planned,
+                                                        const ProgressSink& progress);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -12,7 +12,7 @@
 #include "study/evaluation/evaluate.h"
 #include "study/evaluation/perturbation.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 namespace fs = std::filesystem;
 
@@ -27,7 +27,7 @@ constexpr std::uint64_t views_stream = 700;
 constexpr std::size_t view_gallery = 1000, view_galleries = 20;
 
 // The readable rows alone; the others join `skipped`, unless an earlier model named them already.
-EmbeddingMatrix readable_rows(const EmbeddedFiles& embedded, std::vector<Skipped>& skipped) {
+core::EmbeddingMatrix readable_rows(const embedding::EmbeddedFiles& embedded, std::vector<Skipped>& skipped) {
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
     if (embedded.readable[i]) rows.push_back(i);
@@ -41,27 +41,29 @@ EmbeddingMatrix readable_rows(const EmbeddedFiles& embedded, std::vector<Skipped
 }
 
 // Person images' rows replaced by those of the perturbed pictures.
-PerturbedRetrieval judge_perturbation(const Embedder& embedder, const Planned& planned, const EmbeddingMatrix& clean,
-                                      const std::string& name, const ProgressSink& progress) {
+evaluation::PerturbedRetrieval judge_perturbation(const embedding::Embedder& embedder, const Planned& planned,
+                                                  const core::EmbeddingMatrix& clean, const std::string& name,
+                                                  const ProgressSink& progress) {
   std::vector<std::size_t> rows;
   std::vector<fs::path> files;
-  for (const ProductRows& product : planned.plan.products) {
+  for (const evaluation::ProductRows& product : planned.plan.products) {
     for (const std::size_t row : product.person_images) {
       rows.push_back(row);
       files.push_back(planned.manifest.full_path(planned.plan.images[row].manifest_image));
     }
   }
-  const Rng rng = Rng(planned.plan.seed).fork(perturbation_stream);
-  const EmbeddedFiles worse = embed_files(embedder, files, progress, [&](std::size_t i, const Image& image) {
-    Rng own = rng.fork(i);
-    return perturb(image, name, own);
-  });
-  EmbeddingMatrix perturbed = clean;
+  const core::Rng rng = core::Rng(planned.plan.seed).fork(perturbation_stream);
+  const embedding::EmbeddedFiles worse =
+      embedding::embed_files(embedder, files, progress, [&](std::size_t i, const Image& image) {
+        core::Rng own = rng.fork(i);
+        return evaluation::perturb(image, name, own);
+      });
+  core::EmbeddingMatrix perturbed = clean;
   for (std::size_t i = 0; i < rows.size(); ++i)
     std::ranges::copy(worse.embeddings.row(i), perturbed.row(rows[i]).begin());
-  PerturbedRetrieval judged = judge_perturbed(planned.plan, clean, perturbed);
+  evaluation::PerturbedRetrieval judged = evaluation::judge_perturbed(planned.plan, clean, perturbed);
   judged.name = name;
-  for (const Perturbation& one : perturbations()) {
+  for (const evaluation::Perturbation& one : evaluation::perturbations()) {
     if (one.name == name) judged.what = one.what;
   }
   return judged;
@@ -73,8 +75,9 @@ struct ValuedFiles {
 };
 
 // The readable images' embeddings; their values stay in step.
-EmbeddingMatrix embed_valued(const Embedder& embedder, ValuedFiles& valued, const ProgressSink& progress) {
-  const EmbeddedFiles embedded = embed_files(embedder, valued.files, progress);
+core::EmbeddingMatrix embed_valued(const embedding::Embedder& embedder, ValuedFiles& valued,
+                                   const ProgressSink& progress) {
+  const embedding::EmbeddedFiles embedded = embedding::embed_files(embedder, valued.files, progress);
   std::vector<std::size_t> rows;
   std::vector<std::string> values;
   for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
@@ -88,9 +91,9 @@ EmbeddingMatrix embed_valued(const Embedder& embedder, ValuedFiles& valued, cons
 
 // Queries: the judged split's person images with a value. Gallery: every product image with one, of all splits, as a
 // shop's catalogue would hold them.
-AttributeAgreement judge_attribute(const Embedder& embedder, const Planned& planned, const std::string& attribute,
-                                   const ProgressSink& progress) {
-  const Manifest& manifest = planned.manifest;
+evaluation::AttributeAgreement judge_attribute(const embedding::Embedder& embedder, const Planned& planned,
+                                               const std::string& attribute, const ProgressSink& progress) {
+  const dataset::Manifest& manifest = planned.manifest;
   const auto found = std::find(manifest.attribute_names.begin(), manifest.attribute_names.end(), attribute);
   if (found == manifest.attribute_names.end()) {
     throw Error(ErrorKind::invalid_argument,
@@ -100,22 +103,24 @@ AttributeAgreement judge_attribute(const Embedder& embedder, const Planned& plan
   const auto column = static_cast<std::size_t>(found - manifest.attribute_names.begin());
   ValuedFiles queries, gallery;
   for (std::size_t i = 0; i < manifest.images.size(); ++i) {
-    const ManifestImage& image = manifest.images[i];
+    const dataset::ManifestImage& image = manifest.images[i];
     if (image.attributes[column].empty()) continue;
-    if (image.role == Role::person && to_string(image.split) != planned.plan.split) continue;
-    ValuedFiles& side = image.role == Role::person ? queries : gallery;
+    if (image.role == dataset::Role::person && dataset::to_string(image.split) != planned.plan.split) continue;
+    ValuedFiles& side = image.role == dataset::Role::person ? queries : gallery;
     side.files.push_back(manifest.full_path(i));
     side.values.push_back(image.attributes[column]);
   }
-  const EmbeddingMatrix query_rows = embed_valued(embedder, queries, progress);
-  const EmbeddingMatrix gallery_rows = embed_valued(embedder, gallery, progress);
-  return attribute_agreement(query_rows, queries.values, gallery_rows, gallery.values);
+  const core::EmbeddingMatrix query_rows = embed_valued(embedder, queries, progress);
+  const core::EmbeddingMatrix gallery_rows = embed_valued(embedder, gallery, progress);
+  return evaluation::attribute_agreement(query_rows, queries.values, gallery_rows, gallery.values);
 }
 
 // Product images of the judged split that have no person image, each twice, by two perturbations drawn at random.
-ViewRetrieval judge_single_views(const Embedder& embedder, const Planned& planned, const ProgressSink& progress) {
+evaluation::ViewRetrieval judge_single_views(const embedding::Embedder& embedder, const Planned& planned,
+                                             const ProgressSink& progress) {
   std::vector<fs::path> files;
-  for (const Product& product : products_of(planned.manifest, *split_from(planned.plan.split))) {
+  for (const dataset::Product& product :
+       dataset::products_of(planned.manifest, *dataset::split_from(planned.plan.split))) {
     if (product.person_images.empty()) files.push_back(planned.manifest.full_path(product.product_images.front()));
   }
   if (files.size() < 2) {
@@ -124,43 +129,46 @@ ViewRetrieval judge_single_views(const Embedder& embedder, const Planned& planne
                             planned.plan.split, files.size()));
   }
   const auto view = [&](std::uint64_t side) {
-    const Rng rng = Rng(planned.plan.seed).fork(views_stream + side);
-    return embed_files(embedder, files, progress, [&](std::size_t i, const Image& image) {
-      Rng own = rng.fork(i);
-      return perturb(image, perturbations()[own.below(perturbations().size())].name, own);
+    const core::Rng rng = core::Rng(planned.plan.seed).fork(views_stream + side);
+    return embedding::embed_files(embedder, files, progress, [&](std::size_t i, const Image& image) {
+      core::Rng own = rng.fork(i);
+      return evaluation::perturb(image, evaluation::perturbations()[own.below(evaluation::perturbations().size())].name,
+                                 own);
     });
   };
-  const EmbeddedFiles one = view(0), other = view(1);
+  const embedding::EmbeddedFiles one = view(0), other = view(1);
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (one.readable[i] && other.readable[i]) rows.push_back(i);
   }
-  return judge_views(one.embeddings.select(rows), other.embeddings.select(rows), view_gallery, view_galleries,
-                     planned.plan.resamples, Rng(planned.plan.seed).fork(views_stream + 2));
+  return evaluation::judge_views(one.embeddings.select(rows), other.embeddings.select(rows), view_gallery,
+                                 view_galleries, planned.plan.resamples,
+                                 core::Rng(planned.plan.seed).fork(views_stream + 2));
 }
 
-Mistakes mistakes_of(const Planned& planned, const EvaluationResult& result) {
-  const auto largest = std::ranges::max_element(result.retrieval, {}, &RetrievalExperiment::size);
-  return find_mistakes(planned.plan, largest->size, largest->ranks, [&](std::size_t row) {
+evaluation::Mistakes mistakes_of(const Planned& planned, const evaluation::EvaluationResult& result) {
+  const auto largest = std::ranges::max_element(result.retrieval, {}, &evaluation::RetrievalExperiment::size);
+  return evaluation::find_mistakes(planned.plan, largest->size, largest->ranks, [&](std::size_t row) {
     const fs::path file = planned.manifest.full_path(planned.plan.images[row].manifest_image);
-    return garment_look(load_image(file, {.limits = {}, .at_least_width = 128, .at_least_height = 128}).image);
+    return evaluation::garment_look(
+        image::load_image(file, {.limits = {}, .at_least_width = 128, .at_least_height = 128}).image);
   });
 }
 
 }  // namespace
 
-std::vector<fs::path> files_of(const EvaluationPlan& plan, const Manifest& manifest) {
+std::vector<fs::path> files_of(const evaluation::EvaluationPlan& plan, const dataset::Manifest& manifest) {
   std::vector<fs::path> files;
-  for (const PlannedImage& image : plan.images) files.push_back(manifest.full_path(image.manifest_image));
+  for (const evaluation::PlannedImage& image : plan.images) files.push_back(manifest.full_path(image.manifest_image));
   return files;
 }
 
-ReportModel judge_model(const fs::path& directory, Planned& planned, const JudgingOptions& options,
-                        const ProgressSink& progress) {
+report::ReportModel judge_model(const fs::path& directory, Planned& planned, const JudgingOptions& options,
+                                const ProgressSink& progress) {
   const auto start = Clock::now();
-  const Embedder embedder(directory, {.threads = 0});
-  const ModelCard& card = embedder.card();
-  ReportModel model;
+  const embedding::Embedder embedder(directory, {.threads = 0});
+  const model_directory::ModelCard& card = embedder.card();
+  report::ReportModel model;
   model.name = card.name;
   model.architecture = card.architecture;
   model.fingerprint = card.fingerprint;
@@ -169,12 +177,13 @@ ReportModel judge_model(const fs::path& directory, Planned& planned, const Judgi
   model.embedding_size = card.embedding_size;
   model.licence = card.licence;
   model.decision = {card.threshold, {card.match.scale, card.match.bias}};
-  model.epochs = read_training_log(directory / "log.csv");
-  const EmbeddedFiles embedded = embed_files(embedder, files_of(planned.plan, planned.manifest), progress);
-  EmbeddingMatrix others;
+  model.epochs = report::read_training_log(directory / "log.csv");
+  const embedding::EmbeddedFiles embedded =
+      embedding::embed_files(embedder, files_of(planned.plan, planned.manifest), progress);
+  core::EmbeddingMatrix others;
   if (!options.distractors.empty())
-    others = readable_rows(embed_files(embedder, options.distractors, progress), planned.skipped);
-  model.result = evaluate(planned.plan, embedded.embeddings, model.decision, others);
+    others = readable_rows(embedding::embed_files(embedder, options.distractors, progress), planned.skipped);
+  model.result = evaluation::evaluate(planned.plan, embedded.embeddings, model.decision, others);
   if (!model.result.retrieval.empty()) model.mistakes = mistakes_of(planned, model.result);
   for (const std::string& name : options.perturbations)
     model.perturbed.push_back(judge_perturbation(embedder, planned, embedded.embeddings, name, progress));
@@ -184,21 +193,21 @@ ReportModel judge_model(const fs::path& directory, Planned& planned, const Judgi
   return model;
 }
 
-ReportModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors,
-                          const ProgressSink& progress) {
-  ReportModel baseline;
+report::ReportModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors,
+                                  const ProgressSink& progress) {
+  report::ReportModel baseline;
   baseline.name = "colour histogram";
   if (!planned.plan.validation_pairs.empty())
-    baseline.decision = choose_decision(planned.plan, planned.colours.embeddings);
-  EmbeddingMatrix others;
+    baseline.decision = evaluation::choose_decision(planned.plan, planned.colours.embeddings);
+  core::EmbeddingMatrix others;
   if (!distractors.empty()) {
-    const ColourHistograms colours = colour_histograms(distractors, progress);
+    const evaluation::ColourHistograms colours = evaluation::colour_histograms(distractors, progress);
     for (std::size_t i = 0; i < colours.readable.size(); ++i) {
       if (colours.readable[i]) others.append(colours.embeddings.row(i));
     }
   }
-  baseline.result = evaluate(planned.plan, planned.colours.embeddings, baseline.decision, others);
+  baseline.result = evaluation::evaluate(planned.plan, planned.colours.embeddings, baseline.decision, others);
   return baseline;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

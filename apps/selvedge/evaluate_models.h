@@ -12,13 +12,13 @@
 #include "study/evaluation/evaluation_plan.h"
 #include "study/report/report.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // The plan, with the baseline's embeddings that showed which images can be read.
 struct Planned {
-  Manifest manifest;  // without the images that were skipped
-  EvaluationPlan plan;
-  ColourHistograms colours;
+  dataset::Manifest manifest;  // without the images that were skipped
+  evaluation::EvaluationPlan plan;
+  evaluation::ColourHistograms colours;
   std::vector<Skipped> skipped;
 };
 
@@ -31,13 +31,13 @@ struct JudgingOptions {
 };
 
 // The images of a plan, by row.
-std::vector<std::filesystem::path> files_of(const EvaluationPlan& plan, const Manifest& manifest);
+std::vector<std::filesystem::path> files_of(const evaluation::EvaluationPlan& plan, const dataset::Manifest& manifest);
 
 // Images that cannot be decoded join planned.skipped. Throws as Embedder, and invalid_argument where the manifest lacks
 // the attribute or anything to judge it by.
-ReportModel judge_model(const std::filesystem::path& directory, Planned& planned, const JudgingOptions& options,
-                        const ProgressSink& progress);
-ReportModel judge_colours(const Planned& planned, const std::vector<std::filesystem::path>& distractors,
-                          const ProgressSink& progress);
+report::ReportModel judge_model(const std::filesystem::path& directory, Planned& planned, const JudgingOptions& options,
+                                const ProgressSink& progress);
+report::ReportModel judge_colours(const Planned& planned, const std::vector<std::filesystem::path>& distractors,
+                                  const ProgressSink& progress);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -8,15 +8,15 @@
 #include "study/evaluation/paper_figures.h"
 #include "study/report/further_tables.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 using Row = std::vector<std::string>;
 
 std::string figure(double value) { return fmt::format("{:.3f}", value); }
 
-Row pair_row(std::string name, std::string pairs, const PairMetrics& m) {
-  const Confusion& c = m.confusion;
+Row pair_row(std::string name, std::string pairs, const evaluation::PairMetrics& m) {
+  const evaluation::Confusion& c = m.confusion;
   return {std::move(name),
           std::move(pairs),
           figure(m.accuracy),
@@ -28,8 +28,8 @@ Row pair_row(std::string name, std::string pairs, const PairMetrics& m) {
           fmt::format("[[{} {}][{} {}]]", c.true_negatives, c.false_positives, c.false_negatives, c.true_positives)};
 }
 
-Row paper_row(std::string pairs, const PaperPairFigures& paper) {
-  PairMetrics m = metrics_of(paper.confusion);
+Row paper_row(std::string pairs, const evaluation::PaperPairFigures& paper) {
+  evaluation::PairMetrics m = evaluation::metrics_of(paper.confusion);
   m.accuracy = paper.accuracy, m.precision = paper.precision, m.recall = paper.recall, m.f1 = paper.f1;
   Row row = pair_row("the paper, on LookBook", std::move(pairs), m);
   const std::string none = "-";
@@ -38,62 +38,62 @@ Row paper_row(std::string pairs, const PaperPairFigures& paper) {
   return row;
 }
 
-void add_pair_rows(const ReportModel& model, const std::string& split, std::vector<Row>& rows) {
+void add_pair_rows(const report::ReportModel& model, const std::string& split, std::vector<Row>& rows) {
   if (!model.result.pairs) return;
-  const PairExperiment& pairs = *model.result.pairs;
+  const evaluation::PairExperiment& pairs = *model.result.pairs;
   rows.push_back(pair_row(model.name, split, pairs.random.chosen));
   rows.push_back(pair_row(model.name, split + ", at 0.5", pairs.random.at_half));
   rows.push_back(pair_row(model.name, split + ", hard", pairs.hard.chosen));
   if (pairs.train) rows.push_back(pair_row(model.name, "train", pairs.train->chosen));
 }
 
-std::string pairs_table(const Report& report) {
+std::string pairs_table(const report::Report& report) {
   const std::string& split = report.plan.split;
   std::vector<Row> rows;
-  for (const ReportModel& model : report.models) add_pair_rows(model, split, rows);
-  for (const ReportModel& baseline : report.baselines) {
+  for (const report::ReportModel& model : report.models) add_pair_rows(model, split, rows);
+  for (const report::ReportModel& baseline : report.baselines) {
     if (!baseline.result.pairs) continue;
     rows.push_back(pair_row(baseline.name, split, baseline.result.pairs->random.chosen));
     rows.push_back(pair_row(baseline.name, split + ", hard", baseline.result.pairs->hard.chosen));
   }
-  rows.push_back(paper_row("test", paper_test_pairs));
-  rows.push_back(paper_row("train", paper_train_pairs));
+  rows.push_back(paper_row("test", evaluation::paper_test_pairs));
+  rows.push_back(paper_row("train", evaluation::paper_train_pairs));
   rows.push_back({"chance", "", "0.500", "0.500", "0.500", "0.500", "0.500", "-", ""});
-  return format_table(
+  return terminal::format_table(
       {"Experiment 1", "pairs", "accuracy", "precision", "recall", "F1", "AUC", "threshold", "confusion"}, rows);
 }
 
-Row score_row(std::string name, const RetrievalScores& scores) {
+Row score_row(std::string name, const evaluation::RetrievalScores& scores) {
   Row row{std::move(name)};
   for (const double share : scores.top) row.push_back(figure(share));
   row.insert(row.end(), {figure(scores.map), figure(scores.mrr), fmt::format("{:.1f}", scores.median_rank)});
   return row;
 }
 
-Row interval_row(const RetrievalIntervals& ci) {
+Row interval_row(const evaluation::RetrievalIntervals& ci) {
   Row row{"  95 % interval"};
   const auto both = [&](double low, double high, int digits) {
     row.push_back(fmt::format("{:.{}f}-{:.{}f}", low, digits, high, digits));
   };
-  for (std::size_t i = 0; i < top_ks.size(); ++i) both(ci.low.top[i], ci.high.top[i], 3);
+  for (std::size_t i = 0; i < evaluation::top_ks.size(); ++i) both(ci.low.top[i], ci.high.top[i], 3);
   both(ci.low.map, ci.high.map, 3);
   both(ci.low.mrr, ci.high.mrr, 3);
   both(ci.low.median_rank, ci.high.median_rank, 1);
   return row;
 }
 
-std::string retrieval_table(const Report& report, std::size_t i) {
-  const RetrievalExperiment& first = report.models.front().result.retrieval[i];
+std::string retrieval_table(const report::Report& report, std::size_t i) {
+  const evaluation::RetrievalExperiment& first = report.models.front().result.retrieval[i];
   std::vector<Row> rows;
-  for (const ReportModel& model : report.models) {
+  for (const report::ReportModel& model : report.models) {
     rows.push_back(score_row(model.name, model.result.retrieval[i].scores));
     rows.push_back(interval_row(model.result.retrieval[i].ci95));
   }
-  for (const ReportModel& baseline : report.baselines) {
+  for (const report::ReportModel& baseline : report.baselines) {
     if (i < baseline.result.retrieval.size())
       rows.push_back(score_row(baseline.name, baseline.result.retrieval[i].scores));
   }
-  for (const PaperTopK& paper : paper_topk) {
+  for (const evaluation::PaperTopK& paper : evaluation::paper_topk) {
     if (paper.gallery != first.size || first.distractors > 0) continue;
     Row row{"the paper, on LookBook"};
     for (const double share : paper.top) row.push_back(figure(share));
@@ -102,21 +102,22 @@ std::string retrieval_table(const Report& report, std::size_t i) {
   }
   rows.push_back(score_row("chance", first.chance));
   const std::string extra = first.distractors > 0 ? fmt::format(" + {} distractors", first.distractors) : "";
-  return format_table({fmt::format("Experiment 2, N = {}{} ({} queries)", first.size, extra, first.ranks.size()),
-                       "top-1", "top-5", "top-10", "top-20", "mAP", "MRR", "median rank"},
-                      rows);
+  return terminal::format_table(
+      {fmt::format("Experiment 2, N = {}{} ({} queries)", first.size, extra, first.ranks.size()), "top-1", "top-5",
+       "top-10", "top-20", "mAP", "MRR", "median rank"},
+      rows);
 }
 
 }  // namespace
 
-std::string evaluation_tables(const Report& report) {
+std::string evaluation_tables(const report::Report& report) {
   std::string text;
   if (report.models.front().result.pairs) text += pairs_table(report) + "\n";
   for (std::size_t i = 0; i < report.models.front().result.retrieval.size(); ++i)
     text += retrieval_table(report, i) + "\n";
-  for (const ReportTable& table : further_tables(report))
-    text += table.title + "\n" + format_table(table.header, table.rows) + "\n";
+  for (const report::ReportTable& table : report::further_tables(report))
+    text += table.title + "\n" + terminal::format_table(table.header, table.rows) + "\n";
   return text;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -14,7 +14,7 @@
 #include "product_facts.h"
 #include "time_arguments.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -27,9 +27,9 @@ struct FeedbackOptions {
   std::string older_than, photos_older_than;
 };
 
-FeedbackDay sum_of(const std::vector<FeedbackDay>& days) {
-  FeedbackDay sum;
-  for (const FeedbackDay& day : days) {
+catalogue::FeedbackDay sum_of(const std::vector<catalogue::FeedbackDay>& days) {
+  catalogue::FeedbackDay sum;
+  for (const catalogue::FeedbackDay& day : days) {
     sum.queries += day.queries;
     sum.shown += day.shown;
     sum.clicked += day.clicked;
@@ -40,7 +40,7 @@ FeedbackDay sum_of(const std::vector<FeedbackDay>& days) {
   return sum;
 }
 
-Json json_of(const FeedbackDay& day) {
+Json json_of(const catalogue::FeedbackDay& day) {
   const auto number = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
   return {{"queries", day.queries},
           {"shown", day.shown},
@@ -51,7 +51,7 @@ Json json_of(const FeedbackDay& day) {
           {"mean_reciprocal_rank", number(day.mean_reciprocal_rank())}};
 }
 
-std::vector<std::string> row_of(const std::string& name, const FeedbackDay& day) {
+std::vector<std::string> row_of(const std::string& name, const catalogue::FeedbackDay& day) {
   const auto number = [](const std::optional<double>& value) { return value ? fmt::format("{:.3f}", *value) : "-"; };
   return {name,
           std::to_string(day.queries),
@@ -64,14 +64,14 @@ std::vector<std::string> row_of(const std::string& name, const FeedbackDay& day)
 }
 
 void report(const FeedbackOptions& options) {
-  const Catalogue catalogue = Catalogue::open(options.target.url);
-  FeedbackPeriod period;
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
+  catalogue::FeedbackPeriod period;
   if (!options.from.empty()) period.from = parse_day(options.from);
   if (!options.to.empty()) period.to = parse_day(options.to);
   const auto days = catalogue.feedback_by_day(period);
   if (options.target.json) {
     Json json = {{"days", Json::array()}, {"all", json_of(sum_of(days))}};
-    for (const FeedbackDay& day : days) {
+    for (const catalogue::FeedbackDay& day : days) {
       json["days"].push_back({{"day", to_text(day.day)}});
       json["days"].back().update(json_of(day));
     }
@@ -79,17 +79,17 @@ void report(const FeedbackOptions& options) {
     return;
   }
   std::vector<std::vector<std::string>> rows;
-  for (const FeedbackDay& day : days) rows.push_back(row_of(to_text(day.day), day));
+  for (const catalogue::FeedbackDay& day : days) rows.push_back(row_of(to_text(day.day), day));
   rows.push_back(row_of("all", sum_of(days)));
-  fmt::print("{}",
-             format_table({"day", "queries", "shown", "clicked", "click-through", "MRR", "bought", "not this"}, rows));
+  fmt::print("{}", terminal::format_table(
+                       {"day", "queries", "shown", "clicked", "click-through", "MRR", "bought", "not this"}, rows));
 }
 
 ExitCode export_to_folder(const FeedbackOptions& options) {
-  const Catalogue catalogue = Catalogue::open(options.target.url);
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   FeedbackExportReport written;
   {
-    const FeedbackExportOptions how{options.not_this, make_progress_bar(options.target.quiet)};
+    const FeedbackExportOptions how{options.not_this, terminal::make_progress_bar(options.target.quiet)};
     written = export_feedback(catalogue, options.out, how);
   }
   const ExitCode outcome = report_skipped(written.left_out);
@@ -107,7 +107,7 @@ ExitCode export_to_folder(const FeedbackOptions& options) {
                 {"products", written.products},
                 {"originals", written.originals},
                 {"thumbnails", written.thumbnails},
-                {"left_out", Json::parse(json_of(written.left_out))},
+                {"left_out", Json::parse(cli::json_of(written.left_out))},
                 {"manifest", manifest}});
   } else {
     fmt::print("pairs       {} of {} photos and {} products\n", written.pairs, written.photos, written.products);
@@ -121,11 +121,11 @@ ExitCode export_to_folder(const FeedbackOptions& options) {
 void purge(const FeedbackOptions& options) {
   if (options.older_than.empty() && options.photos_older_than.empty())
     throw CLI::RequiredError("--older-than or --photos-older-than");
-  Catalogue catalogue = Catalogue::open(options.target.url);
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   const auto before = [](const std::string& age) {
     return std::max(current_time() - parse_age(age), std::chrono::sys_seconds{});
   };
-  PurgeReport sum;
+  catalogue::PurgeReport sum;
   if (!options.older_than.empty()) sum = catalogue.purge_feedback(before(options.older_than));
   if (!options.photos_older_than.empty())
     sum.photos += catalogue.purge_query_photos(before(options.photos_older_than)).photos;
@@ -178,4 +178,4 @@ void add_feedback_command(CLI::App& app, ExitCode& outcome) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -15,7 +15,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
@@ -23,25 +23,26 @@ constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
 // What was said of a query's products.
 struct Verdicts {
   bool photo_kept = false;
-  std::map<ProductId, FeedbackKind> liked;  // bought or clicked
+  std::map<ProductId, catalogue::FeedbackKind> liked;  // bought or clicked
   std::set<ProductId> refused;
 };
 
 // Leaves each product one verdict.
 void settle(Verdicts& said) {
   std::erase_if(said.liked, [&](const auto& liked) {
-    return liked.second == FeedbackKind::clicked && said.refused.contains(liked.first);
+    return liked.second == catalogue::FeedbackKind::clicked && said.refused.contains(liked.first);
   });
   std::erase_if(said.refused, [&](const ProductId& product) { return said.liked.contains(product); });
 }
 
-std::map<std::string, Verdicts> verdicts_of(const Catalogue& catalogue) {
-  constexpr std::array kinds = {FeedbackKind::clicked, FeedbackKind::bought, FeedbackKind::not_this};
+std::map<std::string, Verdicts> verdicts_of(const catalogue::Catalogue& catalogue) {
+  constexpr std::array kinds = {catalogue::FeedbackKind::clicked, catalogue::FeedbackKind::bought,
+                                catalogue::FeedbackKind::not_this};
   std::map<std::string, Verdicts> queries;
-  for (const FeedbackPair& pair : catalogue.feedback_pairs(kinds)) {
+  for (const catalogue::FeedbackPair& pair : catalogue.feedback_pairs(kinds)) {
     Verdicts& said = queries[pair.query];
     said.photo_kept = pair.photo_kept;
-    if (pair.kind == FeedbackKind::not_this) {
+    if (pair.kind == catalogue::FeedbackKind::not_this) {
       said.refused.insert(pair.product);
     } else {
       said.liked.emplace(pair.product, pair.kind);  // "bought" comes before "clicked" and stays
@@ -53,16 +54,16 @@ std::map<std::string, Verdicts> verdicts_of(const Catalogue& catalogue) {
 }
 
 std::string ending_of(std::span<const std::byte> picture) {
-  switch (sniff_image_format(picture).value_or(ImageFormat::jpeg)) {
-    case ImageFormat::png:
+  switch (image::sniff_image_format(picture).value_or(image::ImageFormat::jpeg)) {
+    case image::ImageFormat::png:
       return ".png";
-    case ImageFormat::webp:
+    case image::ImageFormat::webp:
       return ".webp";
-    case ImageFormat::heif:
+    case image::ImageFormat::heif:
       return ".heic";
-    case ImageFormat::avif:
+    case image::ImageFormat::avif:
       return ".avif";
-    case ImageFormat::jpeg:
+    case image::ImageFormat::jpeg:
       return ".jpg";
   }
   return ".jpg";
@@ -70,7 +71,8 @@ std::string ending_of(std::span<const std::byte> picture) {
 
 class Exporter {
  public:
-  Exporter(const Catalogue& catalogue, const std::filesystem::path& folder, const FeedbackExportOptions& options)
+  Exporter(const catalogue::Catalogue& catalogue, const std::filesystem::path& folder,
+           const FeedbackExportOptions& options)
       : catalogue_(catalogue), folder_(folder), options_(options) {
     manifest_.root = folder;
     manifest_.attribute_names = {"feedback"};
@@ -85,7 +87,7 @@ class Exporter {
       if (options_.progress) options_.progress({"writing pairs", ++done, queries.size(), ""});
     }
     report_.left_out.insert(report_.left_out.end(), gone_.begin(), gone_.end());
-    if (report_.pairs > 0) write_manifest(manifest_, folder_ / "manifest.csv");
+    if (report_.pairs > 0) dataset::write_manifest(manifest_, folder_ / "manifest.csv");
     return std::move(report_);
   }
 
@@ -101,10 +103,10 @@ class Exporter {
     bool written = false;
     for (const auto& [product, kind] : said.liked) {
       if (!has_pictures(product)) continue;
-      if (!written) write_file_atomically(folder_ / path, *photo);
+      if (!written) files::write_file_atomically(folder_ / path, *photo);
       report_.photos += written ? 0 : 1;
       written = true;
-      add_row(path, product, Role::person, to_string(kind), ids_of(said.refused));
+      add_row(path, product, dataset::Role::person, catalogue::to_string(kind), ids_of(said.refused));
       ++report_.pairs;
     }
   }
@@ -120,7 +122,7 @@ class Exporter {
     }
     std::set<std::string> contents;
     for (const StoredImage& image : product->images) {
-      if (contents.insert(image.content).second) add_row(picture_of(image), id, Role::product, "", "");
+      if (contents.insert(image.content).second) add_row(picture_of(image), id, dataset::Role::product, "", "");
     }
     ++report_.products;
     return known->second = true;
@@ -137,7 +139,7 @@ class Exporter {
                   fmt::format("{}: was changed while feedback was exported; try again", catalogue_.name()));
     }
     path->second = std::filesystem::path("products") / (image.content + ending_of(*picture));
-    write_file_atomically(folder_ / path->second, *picture);
+    files::write_file_atomically(folder_ / path->second, *picture);
     return path->second;
   }
 
@@ -145,8 +147,8 @@ class Exporter {
     std::error_code failure;
     if (!std::filesystem::is_regular_file(image.reference, failure)) return std::nullopt;
     try {
-      auto bytes = read_file(image.reference, max_picture_bytes);
-      if (sha256_hex(bytes) == image.content) return bytes;
+      auto bytes = files::read_file(image.reference, max_picture_bytes);
+      if (files::sha256_hex(bytes) == image.content) return bytes;
     } catch (const Error&) {
       // Gone or unreadable by now: the thumbnail stands in, and the report counts it.
     }
@@ -158,22 +160,22 @@ class Exporter {
     if (products.empty()) return "";
     std::vector<std::string> ids;
     for (const ProductId& product : products) ids.push_back(product.value);
-    std::string line = csv_line(ids);
+    std::string line = files::csv_line(ids);
     line.pop_back();
     return line;
   }
 
-  void add_row(const std::filesystem::path& path, const ProductId& product, Role role, std::string kind,
+  void add_row(const std::filesystem::path& path, const ProductId& product, dataset::Role role, std::string kind,
                std::string refused) {
     std::vector<std::string> attributes = {std::move(kind)};
     if (options_.not_this) attributes.push_back(std::move(refused));
-    manifest_.images.push_back({path, product, role, Split::train, std::move(attributes)});
+    manifest_.images.push_back({path, product, role, dataset::Split::train, std::move(attributes)});
   }
 
-  const Catalogue& catalogue_;
+  const catalogue::Catalogue& catalogue_;
   const std::filesystem::path folder_;
   const FeedbackExportOptions& options_;
-  Manifest manifest_;
+  dataset::Manifest manifest_;
   FeedbackExportReport report_;
   std::vector<Skipped> gone_;
   std::map<ProductId, bool> products_;                     // whether they are in the catalogue
@@ -182,12 +184,12 @@ class Exporter {
 
 }  // namespace
 
-FeedbackExportReport export_feedback(const Catalogue& catalogue, const std::filesystem::path& folder,
+FeedbackExportReport export_feedback(const catalogue::Catalogue& catalogue, const std::filesystem::path& folder,
                                      const FeedbackExportOptions& options) {
-  PartialFolder partial(folder);
+  files::PartialFolder partial(folder);
   FeedbackExportReport report = Exporter(catalogue, partial.path(), options).run();
   if (report.pairs > 0) partial.keep();
   return report;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -9,7 +9,7 @@
 #include "selvedge/skipped.h"
 #include "shop/catalogue/catalogue.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 struct FeedbackExportOptions {
   bool not_this = false;  // adds a column of the products that were marked "not this" for the same photo
@@ -28,7 +28,7 @@ struct FeedbackExportReport {
 // Writes `folder` with photos, product pictures and a manifest.csv of them (docs/formats.md), all of split train; it
 // appears whole or not at all. A pair is a query's photo and a product that was bought, or clicked and not marked "not
 // this"; bought counts where both were said. Throws what PartialFolder throws, e.g. if `folder` exists.
-FeedbackExportReport export_feedback(const Catalogue& catalogue, const std::filesystem::path& folder,
+FeedbackExportReport export_feedback(const catalogue::Catalogue& catalogue, const std::filesystem::path& folder,
                                      const FeedbackExportOptions& options = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

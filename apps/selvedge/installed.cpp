@@ -4,7 +4,7 @@
 #include <system_error>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -48,4 +48,4 @@ fs::path choose_model_directory(const fs::path& named, const fs::path& recorded)
   return !recorded.empty() && !is_model(fallback) ? recorded : fallback;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

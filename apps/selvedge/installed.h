@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // The first that exists of: PREFIX/share/selvedge/models/default, where the program lies in PREFIX/bin; models/default
 // in a folder above the program (the source tree, where it lies in build/release); models/default in the current
@@ -22,4 +22,4 @@ std::filesystem::path configuration(const std::string& name);
 // default above.
 std::filesystem::path choose_model_directory(const std::filesystem::path& named, const std::filesystem::path& recorded);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -13,7 +13,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "time_arguments.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -25,13 +25,13 @@ struct KeyOptions {
   std::string id;
 };
 
-std::vector<std::string> words_of(const ApiKey& key) {
+std::vector<std::string> words_of(const catalogue::ApiKey& key) {
   std::vector<std::string> words;
-  for (const KeyScope scope : key.scopes) words.push_back(to_string(scope));
+  for (const catalogue::KeyScope scope : key.scopes) words.push_back(catalogue::to_string(scope));
   return words;
 }
 
-Json json_of(const ApiKey& key) {
+Json json_of(const catalogue::ApiKey& key) {
   return {{"id", key.id},
           {"label", key.label},
           {"scopes", words_of(key)},
@@ -41,10 +41,10 @@ Json json_of(const ApiKey& key) {
 }
 
 void create(const KeyOptions& options) {
-  Catalogue catalogue = Catalogue::open(options.target.url);
-  std::vector<KeyScope> scopes;
-  for (const std::string& word : options.scopes) scopes.push_back(scope_from(word).value());
-  const NewApiKey made = catalogue.create_key(options.label, scopes, current_time());
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
+  std::vector<catalogue::KeyScope> scopes;
+  for (const std::string& word : options.scopes) scopes.push_back(catalogue::scope_from(word).value());
+  const catalogue::NewApiKey made = catalogue.create_key(options.label, scopes, current_time());
   if (options.target.json) {
     Json json = json_of(made.key);
     json["token"] = made.token;
@@ -61,23 +61,23 @@ void create(const KeyOptions& options) {
 }
 
 void list(const KeyOptions& options) {
-  const auto keys = Catalogue::open(options.target.url).keys();
+  const auto keys = catalogue::Catalogue::open(options.target.url).keys();
   if (options.target.json) {
     Json json = {{"keys", Json::array()}};
-    for (const ApiKey& key : keys) json["keys"].push_back(json_of(key));
+    for (const catalogue::ApiKey& key : keys) json["keys"].push_back(json_of(key));
     print_json(json);
     return;
   }
   std::vector<std::vector<std::string>> rows;
-  for (const ApiKey& key : keys) {
+  for (const catalogue::ApiKey& key : keys) {
     rows.push_back({key.id, key.label, fmt::format("{}", fmt::join(words_of(key), " ")), to_text(key.created),
                     key.last_used ? to_text(*key.last_used) : "never", key.revoked ? to_text(*key.revoked) : "-"});
   }
-  fmt::print("{}", format_table({"key", "label", "scopes", "created", "last used", "revoked"}, rows));
+  fmt::print("{}", terminal::format_table({"key", "label", "scopes", "created", "last used", "revoked"}, rows));
 }
 
 void revoke(const KeyOptions& options) {
-  Catalogue catalogue = Catalogue::open(options.target.url);
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   if (!catalogue.revoke_key(options.id, current_time())) {
     throw Error(ErrorKind::not_found, fmt::format("{}: no key '{}'; `selvedge key list --catalogue {}` names them",
                                                   options.target.url, options.id, options.target.url));
@@ -124,4 +124,4 @@ void add_key_command(CLI::App& app, ExitCode&) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

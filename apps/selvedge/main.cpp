@@ -16,31 +16,31 @@ int main(int argc, char** argv) {
                "selvedge");
   app.set_version_flag("--version", SELVEDGE_VERSION);
   app.require_subcommand(1);
-  ExitCode outcome = ExitCode::done;
-  add_synth_command(app, outcome);
-  add_dataset_command(app, outcome);
-  add_train_command(app, outcome);
-  add_evaluate_command(app, outcome);
-  add_catalogue_command(app, outcome);
-  add_recommend_command(app, outcome);
-  add_serve_command(app, outcome);
-  add_key_command(app, outcome);
-  add_feedback_command(app, outcome);
-  add_embed_command(app, outcome);
-  add_transfer_command(app, outcome);
-  add_paper_command(app, outcome);
-  add_model_command(app, outcome);
+  cli::ExitCode outcome = cli::ExitCode::done;
+  cli::add_synth_command(app, outcome);
+  cli::add_dataset_command(app, outcome);
+  cli::add_train_command(app, outcome);
+  cli::add_evaluate_command(app, outcome);
+  cli::add_catalogue_command(app, outcome);
+  cli::add_recommend_command(app, outcome);
+  cli::add_serve_command(app, outcome);
+  cli::add_key_command(app, outcome);
+  cli::add_feedback_command(app, outcome);
+  cli::add_embed_command(app, outcome);
+  cli::add_transfer_command(app, outcome);
+  cli::add_paper_command(app, outcome);
+  cli::add_model_command(app, outcome);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::wrong_usage);
+    return app.exit(error) == 0 ? 0 : static_cast<int>(cli::ExitCode::wrong_usage);
   } catch (const std::exception& error) {
     fmt::print(stderr, "selvedge: {}\n", error.what());
-    return static_cast<int>(ExitCode::failed);
+    return static_cast<int>(cli::ExitCode::failed);
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     fmt::print(stderr, "selvedge: cannot write the output: {}\n", std::strerror(errno));
-    return static_cast<int>(ExitCode::failed);
+    return static_cast<int>(cli::ExitCode::failed);
   }
   return static_cast<int>(outcome);
 }

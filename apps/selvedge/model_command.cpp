@@ -7,10 +7,10 @@
 #include "ground/embedding/embedder.h"
 #include "print_json.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
-nlohmann::ordered_json card_json(const ModelCard& card) {
+nlohmann::ordered_json card_json(const model_directory::ModelCard& card) {
   return {{"name", card.name},
           {"architecture", card.architecture},
           {"fingerprint", card.fingerprint},
@@ -34,7 +34,7 @@ nlohmann::ordered_json card_json(const ModelCard& card) {
           {"licence", card.licence}};
 }
 
-void print_card(const ModelCard& card) {
+void print_card(const model_directory::ModelCard& card) {
   fmt::print("{} ({})\n", card.name, card.architecture);
   fmt::print("  fingerprint     {}\n", card.fingerprint);
   fmt::print("  input           {} x {} pixels, mean {} {} {}, std {} {} {}\n", card.input.width, card.input.height,
@@ -67,7 +67,7 @@ void add_model_command(CLI::App& app, ExitCode&) {
   show->add_flag("--json", options->json, "Print JSON");
   show->footer("Example:\n  selvedge model show runs/paper");
   show->callback([options] {
-    const Embedder embedder(options->directory);
+    const embedding::Embedder embedder(options->directory);
     if (options->json) {
       print_json(card_json(embedder.card()));
     } else {
@@ -76,4 +76,4 @@ void add_model_command(CLI::App& app, ExitCode&) {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

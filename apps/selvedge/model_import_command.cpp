@@ -9,13 +9,13 @@
 #include "study/dataset/manifest.h"
 #include "study/evaluation/model_calibration.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 struct ImportArguments {
   std::string onnx, out;
   std::vector<float> mean{0, 0, 0}, std{1, 1, 1};
-  ImportModelOptions options;
+  embedding::ImportModelOptions options;
 };
 
 void add_import(CLI::App& model) {
@@ -44,7 +44,8 @@ void add_import(CLI::App& model) {
   command->callback([arguments] {
     std::copy_n(arguments->mean.begin(), 3, arguments->options.mean.begin());
     std::copy_n(arguments->std.begin(), 3, arguments->options.std.begin());
-    const ModelCard card = import_model(arguments->onnx, arguments->options, arguments->out);
+    const model_directory::ModelCard card =
+        embedding::import_model(arguments->onnx, arguments->options, arguments->out);
     fmt::print("{}: input '{}' {} x {} pixels, output '{}' of {} values\nmodel directory: {}\n", card.name,
                card.input_name, card.input.width, card.input.height, card.output_name, card.embedding_size,
                arguments->out);
@@ -67,10 +68,10 @@ void add_calibrate(CLI::App& model) {
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
   command->footer("Example:\n  selvedge model calibrate models/clip --data manifest.csv");
   command->callback([arguments] {
-    const auto calibrated =
-        arguments->like.empty()
-            ? calibrate_model(arguments->directory, read_manifest(arguments->data), make_progress_bar(arguments->quiet))
-            : calibrate_like(arguments->directory, arguments->like);
+    const auto calibrated = arguments->like.empty() ? evaluation::calibrate_model(
+                                                          arguments->directory, dataset::read_manifest(arguments->data),
+                                                          terminal::make_progress_bar(arguments->quiet))
+                                                    : evaluation::calibrate_like(arguments->directory, arguments->like);
     if (!calibrated)
       throw Error(ErrorKind::invalid_argument,
                   "--data: expected at least two products with both a product and a person image in split validation");
@@ -87,4 +88,4 @@ void add_model_making_commands(CLI::App& model) {
   add_calibrate(model);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

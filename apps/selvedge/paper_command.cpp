@@ -9,7 +9,7 @@
 #include "paper_run.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 ExitCode run_paper(const PaperArguments& arguments) {
@@ -49,4 +49,4 @@ void add_paper_command(CLI::App& app, ExitCode& outcome) {
   command->callback([arguments, &outcome] { outcome = run_paper(*arguments); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

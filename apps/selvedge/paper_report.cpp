@@ -15,7 +15,7 @@
 #include "study/evaluation/paper_figures.h"
 #include "study/report/paper_page.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -24,7 +24,7 @@ using Row = std::vector<std::string>;
 
 constexpr std::size_t measured_pictures = 2000;  // whose sizes are read, at most, spread evenly
 
-PaperSection sizes_section(const Manifest& manifest, json& to) {
+report::PaperSection sizes_section(const dataset::Manifest& manifest, json& to) {
   struct Sizes {
     std::size_t pictures = 0;
     double width = 0, height = 0;
@@ -32,11 +32,11 @@ PaperSection sizes_section(const Manifest& manifest, json& to) {
   };
   Sizes sides[2];
   const std::size_t count = manifest.images.size(), measured = std::min(count, measured_pictures);
-  std::vector<DecodedImage> decoded(measured);
-  parallel_for(measured, 0, [&](std::size_t i) {
+  std::vector<image::DecodedImage> decoded(measured);
+  core::parallel_for(measured, 0, [&](std::size_t i) {
     try {
-      decoded[i] = load_image(manifest.full_path(i * count / measured),
-                              {.limits = {}, .at_least_width = 16, .at_least_height = 16});
+      decoded[i] = image::load_image(manifest.full_path(i * count / measured),
+                                     {.limits = {}, .at_least_width = 16, .at_least_height = 16});
       decoded[i].image = {};
     } catch (const Error&) {  // its size stays 0: left out below
     }
@@ -44,7 +44,7 @@ PaperSection sizes_section(const Manifest& manifest, json& to) {
   for (std::size_t i = 0; i < measured; ++i) {
     const int width = decoded[i].original_width, height = decoded[i].original_height;
     if (width == 0) continue;
-    Sizes& side = sides[manifest.images[i * count / measured].role == Role::product ? 0 : 1];
+    Sizes& side = sides[manifest.images[i * count / measured].role == dataset::Role::product ? 0 : 1];
     side.narrowest = side.pictures == 0 ? width : std::min(side.narrowest, width);
     side.lowest = side.pictures == 0 ? height : std::min(side.lowest, height);
     side.widest = std::max(side.widest, width);
@@ -53,15 +53,16 @@ PaperSection sizes_section(const Manifest& manifest, json& to) {
     side.width += width;
     side.height += height;
   }
-  PaperSection section{"Figure 1: sizes of the pictures",
-                       {"The paper resizes every picture to 100 x 100 pixels; LookBook's average is 350 x 726."},
-                       {{"Pixels",
-                         "",
-                         {"", "pictures measured", "mean width x height", "narrowest to widest", "lowest to highest"},
-                         {}}},
-                       {},
-                       {},
-                       ""};
+  report::PaperSection section{
+      "Figure 1: sizes of the pictures",
+      {"The paper resizes every picture to 100 x 100 pixels; LookBook's average is 350 x 726."},
+      {{"Pixels",
+        "",
+        {"", "pictures measured", "mean width x height", "narrowest to widest", "lowest to highest"},
+        {}}},
+      {},
+      {},
+      ""};
   for (const bool product : {true, false}) {
     const Sizes& side = sides[product ? 0 : 1];
     const double n = std::max<double>(1, static_cast<double>(side.pictures));
@@ -75,7 +76,7 @@ PaperSection sizes_section(const Manifest& manifest, json& to) {
   return section;
 }
 
-PaperSection network_section() {
+report::PaperSection network_section() {
   return {"Figure 2: the network",
           {"One tower for both pictures; their score is sigmoid(cosine of the two vectors). What the paper does not "
            "state: no padding, "
@@ -103,8 +104,8 @@ Row pair_row(const std::string& name, const json& pairs) {
           fmt::format("{} {} / {} {}", c[0][0].get<std::size_t>(), c[0][1].get<std::size_t>(),
                       c[1][0].get<std::size_t>(), c[1][1].get<std::size_t>())};
 }
-Row pair_row(const std::string& name, const PaperPairFigures& p) {
-  const Confusion& c = p.confusion;
+Row pair_row(const std::string& name, const evaluation::PaperPairFigures& p) {
+  const evaluation::Confusion& c = p.confusion;
   return {name,
           decimal(p.accuracy),
           decimal(p.precision),
@@ -113,7 +114,7 @@ Row pair_row(const std::string& name, const PaperPairFigures& p) {
           fmt::format("{} {} / {} {}", c.true_negatives, c.false_positives, c.false_negatives, c.true_positives)};
 }
 
-void add_experiments(const PaperFolder& folder, json& to, std::vector<PaperSection>& sections) {
+void add_experiments(const PaperFolder& folder, json& to, std::vector<report::PaperSection>& sections) {
   const auto report = read_json(folder.experiments() / "report.json");
   if (!report) return;
   to["experiments"] = *report;
@@ -125,7 +126,7 @@ void add_experiments(const PaperFolder& folder, json& to, std::vector<PaperSecti
        {},
        read_picture(folder.experiments() / "samples.png"),
        "Sample pairs of a product picture and a person, framed green where judged rightly, red where wrongly."});
-  PaperSection pairs{
+  report::PaperSection pairs{
       "Figure 4: Experiment 1, is this the same product?",
       {fmt::format(
           "Trained in {:.0f} s. The confusion matrix reads: true negatives, false positives / false negatives, true "
@@ -136,31 +137,32 @@ void add_experiments(const PaperFolder& folder, json& to, std::vector<PaperSecti
       {},
       ""};
   auto& rows = pairs.tables[0].rows;
-  rows.push_back(pair_row("the paper, test products of LookBook", paper_test_pairs));
+  rows.push_back(pair_row("the paper, test products of LookBook", evaluation::paper_test_pairs));
   rows.push_back(pair_row("here, test products, at 0.5", (*report)["pairs_at_half"]));
   rows.push_back(pair_row("here, at the threshold chosen on validation", (*report)["pairs"]));
   rows.push_back(pair_row("here, each person beside the nearest wrong product", (*report)["pairs_hard"]));
   for (const json& baseline : (*report)["baselines"])
     rows.push_back(pair_row(baseline["name"].get<std::string>(), baseline["pairs"]));
-  rows.push_back(pair_row("the paper, training products", paper_train_pairs));
+  rows.push_back(pair_row("the paper, training products", evaluation::paper_train_pairs));
   if (report->contains("pairs_train_at_half"))
     rows.push_back(pair_row("here, training products, at 0.5", (*report)["pairs_train_at_half"]));
   sections.push_back(pairs);
 
-  PaperSection topk{"Figure 6: Experiment 2, which of N products is it?",
-                    {"Ours with 95 % intervals over products; the paper asked one query a product of one gallery."},
-                    {},
-                    {},
-                    {},
-                    ""};
-  ReportTable said{"The paper, on LookBook", "", {"", "top-1", "top-5", "top-10", "top-20"}, {}};
-  for (const PaperTopK& paper : paper_topk) {
+  report::PaperSection topk{
+      "Figure 6: Experiment 2, which of N products is it?",
+      {"Ours with 95 % intervals over products; the paper asked one query a product of one gallery."},
+      {},
+      {},
+      {},
+      ""};
+  report::ReportTable said{"The paper, on LookBook", "", {"", "top-1", "top-5", "top-10", "top-20"}, {}};
+  for (const evaluation::PaperTopK& paper : evaluation::paper_topk) {
     said.rows.push_back({fmt::format("N = {}", paper.gallery)});
     for (const double share : paper.top) said.rows.back().push_back(decimal(share));
   }
   topk.tables.push_back(said);
   for (const json& ours : (*report)["topk"]) {
-    ReportTable table{
+    report::ReportTable table{
         fmt::format("N = {}", ours["gallery"].get<std::size_t>()), "", {"", "top-1", "top-5", "top-10", "top-20"}, {}};
     const auto add = [&](const std::string& name, const json& values) {
       table.rows.push_back(
@@ -193,9 +195,9 @@ void add_experiments(const PaperFolder& folder, json& to, std::vector<PaperSecti
 
 void write_paper_report(const PaperArguments& arguments) {
   const PaperFolder folder{arguments.out};
-  const Manifest manifest = read_manifest(arguments.data);
+  const dataset::Manifest manifest = dataset::read_manifest(arguments.data);
   json values{{"version", SELVEDGE_VERSION}, {"data", arguments.data}, {"quick", arguments.quick}};
-  PaperReport report;
+  report::PaperReport report;
   report.lead = fmt::format(
       "Every part of the paper, on {}{}. The paper's figures are from LookBook: on other data they are a reference, "
       "not a rival.",
@@ -214,8 +216,9 @@ void write_paper_report(const PaperArguments& arguments) {
   add_one_shot(folder, values, report.sections);
   add_classifier(folder, values, report.sections);
   add_trials(arguments, folder, values, report.sections);
-  write_file_atomically(folder.root / "paper.json", values.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
-  write_file_atomically(folder.root / "paper.html", paper_page(report));
+  files::write_file_atomically(folder.root / "paper.json",
+                               values.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+  files::write_file_atomically(folder.root / "paper.html", report::paper_page(report));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -3,9 +3,9 @@
 
 #include "paper_run.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // Writes both into arguments.out, of the steps that have been done. Throws as reading their files does.
 void write_paper_report(const PaperArguments& arguments);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

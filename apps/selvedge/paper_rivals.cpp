@@ -10,7 +10,7 @@
 #include "paper_values.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 namespace {
 
@@ -25,18 +25,18 @@ constexpr int lookbook_pairs = 68820;     // 77,546 images of 8,726 products, on
 
 // Whether a run's training stopped, which its section then says instead of figures.
 bool add_stopped(const fs::path& run, const char* key, const std::string& title, json& to,
-                 std::vector<PaperSection>& sections) {
+                 std::vector<report::PaperSection>& sections) {
   const fs::path failure = PaperFolder::failure_of(run);
   if (!fs::exists(failure)) return false;
-  const std::string why = read_text(failure);
+  const std::string why = files::read_text(failure);
   to[key] = {{"stopped", why}};
   sections.push_back({title, {"Its training stopped: " + why}, {}, {}, {}, ""});
   return true;
 }
 
-std::size_t training_pairs(const Manifest& manifest) {
+std::size_t training_pairs(const dataset::Manifest& manifest) {
   std::size_t pairs = 0;
-  for (const Product& product : products_of(manifest, Split::train))
+  for (const dataset::Product& product : dataset::products_of(manifest, dataset::Split::train))
     pairs += product.product_images.empty() ? 0 : product.person_images.size();
   return pairs;
 }
@@ -50,8 +50,8 @@ std::string tops_of(const json& scores) {
   return with_interval(scores["top1"], scores["ci95"]["top1"]) + " / " + decimal(scores["top5"]);
 }
 
-ReportTable drawing_table(const std::string& title, const json& report) {
-  ReportTable table{title, "", {"drawn by", "drawings", "RMSE", "C-SSIM"}, {}};
+report::ReportTable drawing_table(const std::string& title, const json& report) {
+  report::ReportTable table{title, "", {"drawn by", "drawings", "RMSE", "C-SSIM"}, {}};
   const json& drawings = report["drawings"];
   for (const json& sized : drawings[0]["by_pixels"]) {
     for (const char* by : {"pixels", "embedding"})
@@ -79,8 +79,8 @@ const json& usual_gallery_of(const json& report) {
 
 }  // namespace
 
-void add_drawings(const PaperArguments& arguments, const Manifest& manifest, const PaperFolder& folder, json& to,
-                  std::vector<PaperSection>& sections) {
+void add_drawings(const PaperArguments& arguments, const dataset::Manifest& manifest, const PaperFolder& folder,
+                  json& to, std::vector<report::PaperSection>& sections) {
   const std::string title = "Figure 9 and Experiment 3: PixelDTGAN draws the product";
   if (add_stopped(folder.converter(), "drawings", title, to, sections)) return;
   const auto test = read_json(folder.drawings() / "report.json");
@@ -97,15 +97,15 @@ void add_drawings(const PaperArguments& arguments, const Manifest& manifest, con
                     {"pairs", pairs},
                     {"width", width},
                     {"full_size_is_times", times}};
-  PaperSection section{
+  report::PaperSection section{
       title,
       {fmt::format(
            "Width {} of the paper's {}, Adam, {} pairs an epoch. Training took {:.2f} h on {}{}; an epoch of the "
            "full width on all {} pairs of LookBook is about {:.0f} times the work (by the square of the width "
            "and by the pairs). The paper says about {:.0f} CPU hours in all.",
            width, full_width, pairs, hours, arguments.device,
-           arguments.device == "cpu" ? fmt::format(" ({} processors)", available_processors()) : "", lookbook_pairs,
-           times, paper_cpu_hours),
+           arguments.device == "cpu" ? fmt::format(" ({} processors)", core::available_processors()) : "",
+           lookbook_pairs, times, paper_cpu_hours),
        "RMSE: pixels in [0, 1], 0 is best. It favours pictures that are wrong nowhere by much, blurred ones, and does "
        "not say whether a product can be recognised. So the drawings are also searched for: is the right product the "
        "nearest to its drawing, among N products' pictures of the same size? C-SSIM: the mean over red, green and blue "
@@ -123,14 +123,14 @@ void add_drawings(const PaperArguments& arguments, const Manifest& manifest, con
   sections.push_back(section);
 }
 
-void add_one_shot(const PaperFolder& folder, json& to, std::vector<PaperSection>& sections) {
+void add_one_shot(const PaperFolder& folder, json& to, std::vector<report::PaperSection>& sections) {
   const std::string title = "Reference [1]: the one-shot Siamese network of Koch et al.";
   if (add_stopped(folder.one_shot(), "one_shot", title, to, sections)) return;
   const auto koch = read_json(folder.one_shot() / "report" / "report.json");
   const auto base = read_json(folder.experiments() / "report.json");
   if (!koch || !base) return;
   to["one_shot"] = *koch;
-  PaperSection section{
+  report::PaperSection section{
       title,
       {"Its convolutional tower on colour pictures, a weighted L1 distance that is learned, its initialisation, affine "
        "distortions and rising momentum; a quarter of its width and a tenth of the paper's pairs. On the same test "
@@ -141,7 +141,7 @@ void add_one_shot(const PaperFolder& folder, json& to, std::vector<PaperSection>
       {},
       {},
       ""};
-  ReportTable& table = section.tables[0];
+  report::ReportTable& table = section.tables[0];
   for (const json& sized : (*koch)["topk"])
     table.header.push_back(fmt::format("N={} top-1 / 5", sized["gallery"].get<std::size_t>()));
   table.header.emplace_back("training seconds");
@@ -157,13 +157,13 @@ void add_one_shot(const PaperFolder& folder, json& to, std::vector<PaperSection>
   sections.push_back(section);
 }
 
-void add_classifier(const PaperFolder& folder, json& to, std::vector<PaperSection>& sections) {
+void add_classifier(const PaperFolder& folder, json& to, std::vector<report::PaperSection>& sections) {
   const fs::path file = folder.classifier() / "classifier.csv";
   if (!fs::exists(file)) return;
-  const CsvTable table = read_csv(file);
-  const auto at = [&](const CsvRow& row, const char* column) { return row.fields.at(table.column(column)); };
-  const auto number = [&](const CsvRow& row, const char* column) { return std::stod(at(row, column)); };
-  PaperSection section{
+  const files::CsvTable table = files::read_csv(file);
+  const auto at = [&](const files::CsvRow& row, const char* column) { return row.fields.at(table.column(column)); };
+  const auto number = [&](const files::CsvRow& row, const char* column) { return std::stod(at(row, column)); };
+  report::PaperSection section{
       "The traditional approach: a classifier, and products that join",
       {"A softmax over products on the paper's tower, trained on photos of people and tested on others of the same "
        "products. It must be "
@@ -174,11 +174,11 @@ void add_classifier(const PaperFolder& folder, json& to, std::vector<PaperSectio
         "",
         {"method", "added", "old: top-1", "top-5", "new: top-1", "top-5", "seconds"},
         {}}},
-      PaperPlot{"products added", "seconds until they are known", true, {}, "Both axes are logarithmic."},
+      report::PaperPlot{"products added", "seconds until they are known", true, {}, "Both axes are logarithmic."},
       {},
       ""};
   to["classifier"] = json::array();
-  for (const CsvRow& row : table.rows) {
+  for (const files::CsvRow& row : table.rows) {
     const std::string method = at(row, "method");
     const double added = number(row, "added"), seconds = number(row, "seconds");
     const auto shown = [&](const char* column) { return added == 0 ? "–" : decimal(number(row, column)); };
@@ -194,7 +194,7 @@ void add_classifier(const PaperFolder& folder, json& to, std::vector<PaperSectio
                                 {"new_top5", number(row, "new_top5")},
                                 {"seconds", seconds}});
     if (added == 0 || seconds <= 0) continue;
-    auto line = std::ranges::find(section.plot->lines, method, &PaperPlot::Line::name);
+    auto line = std::ranges::find(section.plot->lines, method, &report::PaperPlot::Line::name);
     if (line == section.plot->lines.end()) line = section.plot->lines.insert(line, {method, {}});
     line->points.emplace_back(added, seconds);
   }
@@ -203,8 +203,8 @@ void add_classifier(const PaperFolder& folder, json& to, std::vector<PaperSectio
 }
 
 void add_trials(const PaperArguments& arguments, const PaperFolder& folder, json& to,
-                std::vector<PaperSection>& sections) {
-  PaperSection section{
+                std::vector<report::PaperSection>& sections) {
+  report::PaperSection section{
       "The paper's own trials",
       {"Each on a tenth of the pairs (one matching and one other a product), but for the last; mean over seeds, and "
        "lowest to highest. Pair "
@@ -256,4 +256,4 @@ void add_trials(const PaperArguments& arguments, const PaperFolder& folder, json
   if (!section.tables[0].rows.empty()) sections.push_back(section);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

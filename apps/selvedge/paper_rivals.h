@@ -7,14 +7,14 @@
 #include "paper_run.h"
 #include "study/report/paper_page.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // Each adds its section and its part of paper.json where its step has been done.
-void add_one_shot(const PaperFolder& folder, nlohmann::json& to, std::vector<PaperSection>& sections);
-void add_classifier(const PaperFolder& folder, nlohmann::json& to, std::vector<PaperSection>& sections);
+void add_one_shot(const PaperFolder& folder, nlohmann::json& to, std::vector<report::PaperSection>& sections);
+void add_classifier(const PaperFolder& folder, nlohmann::json& to, std::vector<report::PaperSection>& sections);
 void add_trials(const PaperArguments& arguments, const PaperFolder& folder, nlohmann::json& to,
-                std::vector<PaperSection>& sections);
-void add_drawings(const PaperArguments& arguments, const Manifest& manifest, const PaperFolder& folder,
-                  nlohmann::json& to, std::vector<PaperSection>& sections);
+                std::vector<report::PaperSection>& sections);
+void add_drawings(const PaperArguments& arguments, const dataset::Manifest& manifest, const PaperFolder& folder,
+                  nlohmann::json& to, std::vector<report::PaperSection>& sections);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -14,7 +14,7 @@
 #include "study/dataset/content_hash.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -26,7 +26,7 @@ constexpr std::size_t fewest_to_classify = 4;  // products, as study_classifier 
 class PaperSteps {
  public:
   explicit PaperSteps(const PaperArguments& arguments)
-      : arguments_(arguments), folder_{arguments.out}, manifest_(read_manifest(arguments.data)) {
+      : arguments_(arguments), folder_{arguments.out}, manifest_(dataset::read_manifest(arguments.data)) {
     plan();
   }
 
@@ -148,31 +148,32 @@ class PaperSteps {
   // The training products' first person images alone; all else as it is.
   fs::path one_person_manifest() const {
     // Links are followed before `..` is.
-    Manifest one{fs::weakly_canonical(folder_.root), manifest_.attribute_names, {}};
+    dataset::Manifest one{fs::weakly_canonical(folder_.root), manifest_.attribute_names, {}};
     std::set<std::string> seen;
     for (std::size_t i = 0; i < manifest_.images.size(); ++i) {
-      ManifestImage image = manifest_.images[i];
-      if (image.split == Split::train && image.role == Role::person && !seen.insert(image.product.value).second)
+      dataset::ManifestImage image = manifest_.images[i];
+      if (image.split == dataset::Split::train && image.role == dataset::Role::person &&
+          !seen.insert(image.product.value).second)
         continue;
       image.path = fs::weakly_canonical(manifest_.full_path(i)).lexically_relative(one.root);
       one.images.push_back(image);
     }
-    write_manifest(one, folder_.root / "one_person.csv");
+    dataset::write_manifest(one, folder_.root / "one_person.csv");
     return folder_.root / "one_person.csv";
   }
 
   const PaperArguments& arguments_;
   PaperFolder folder_;
-  Manifest manifest_;
+  dataset::Manifest manifest_;
   std::vector<Step> steps_;
 };
 
 }  // namespace
 
-PaperScope paper_scope(const Manifest& manifest) {
+PaperScope paper_scope(const dataset::Manifest& manifest) {
   PaperScope scope;
   std::size_t to_classify = 0, worn = 0, worn_by_many = 0;
-  for (const Product& product : products_of(manifest, Split::train)) {
+  for (const dataset::Product& product : dataset::products_of(manifest, dataset::Split::train)) {
     const std::size_t persons = product.person_images.size();
     if (persons >= 1) ++worn;
     if (persons >= many_persons) ++worn_by_many;
@@ -191,12 +192,12 @@ int width_of_converter(const PaperArguments& arguments) { return arguments.quick
 
 void open_paper_folder(const PaperArguments& arguments) {
   const fs::path root = arguments.out, file = root / "arguments.txt";
-  const std::string identity =
-      fmt::format("data {}\nquick {}\nconverter width {}\n", data_fingerprint(read_manifest(arguments.data)),
-                  arguments.quick, arguments.converter_width);
+  const std::string identity = fmt::format("data {}\nquick {}\nconverter width {}\n",
+                                           dataset::data_fingerprint(dataset::read_manifest(arguments.data)),
+                                           arguments.quick, arguments.converter_width);
   fs::create_directories(root);
-  if (!fs::exists(file)) write_file_atomically(file, identity);
-  if (const std::string found = read_text(file); found != identity) {
+  if (!fs::exists(file)) files::write_file_atomically(file, identity);
+  if (const std::string found = files::read_text(file); found != identity) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{} holds a run of other arguments; choose another --out.\nExpected:\n{}Found:\n{}",
                             root.string(), identity, found));
@@ -205,4 +206,4 @@ void open_paper_folder(const PaperArguments& arguments) {
 
 void run_paper_steps(const PaperArguments& arguments) { PaperSteps(arguments).run(); }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

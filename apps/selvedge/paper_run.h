@@ -8,7 +8,7 @@
 #include "paper_trials.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 struct PaperArguments {
   std::string data, out, cache;
@@ -42,7 +42,7 @@ struct PaperScope {
   bool classifier = false;  // at least 4 training products with two: one to train on, one to be tested on
   bool one_person = false;  // every training product has ten, of which one alone is tried
 };
-PaperScope paper_scope(const Manifest& manifest);
+PaperScope paper_scope(const dataset::Manifest& manifest);
 
 // Seeds of the trials.
 std::vector<int> trial_seeds(const PaperArguments& arguments);
@@ -58,4 +58,4 @@ void open_paper_folder(const PaperArguments& arguments);
 // run with Error, and the same command goes on where it stopped.
 void run_paper_steps(const PaperArguments& arguments);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

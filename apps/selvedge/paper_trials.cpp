@@ -1,6 +1,6 @@
 #include "paper_trials.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 const std::vector<PaperTrial>& paper_trials() {
   static const std::vector<PaperTrial> trials{
@@ -24,4 +24,4 @@ const std::vector<PaperTrial>& paper_trials() {
   return trials;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -7,7 +7,7 @@
 #include "selvedge/error.h"
 #include "study/report/training_log.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 namespace {
 
@@ -21,19 +21,20 @@ std::string decimal(const json& value) { return value.is_number() ? decimal(valu
 
 std::optional<json> read_json(const fs::path& file) {
   if (!fs::exists(file)) return std::nullopt;
-  json value = json::parse(read_text(file), nullptr, /*allow_exceptions=*/false);
+  json value = json::parse(files::read_text(file), nullptr, /*allow_exceptions=*/false);
   if (value.is_discarded())
     throw Error(ErrorKind::corrupt_data,
                 fmt::format("{}: expected JSON; delete it to have it made again", file.string()));
   return value;
 }
 
-Image read_picture(const fs::path& file) { return fs::exists(file) ? load_image(file).image : Image(); }
+Image read_picture(const fs::path& file) { return fs::exists(file) ? image::load_image(file).image : Image(); }
 
 double training_seconds(const fs::path& model) {
   double seconds = 0;
-  for (const TrainingEpoch& epoch : read_training_log(model / "log.csv")) seconds += epoch.seconds.value_or(0);
+  for (const report::TrainingEpoch& epoch : report::read_training_log(model / "log.csv"))
+    seconds += epoch.seconds.value_or(0);
   return seconds;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -9,7 +9,7 @@
 #include "selvedge/product_filter.h"
 #include "shop/feeds/product_json.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 using Json = nlohmann::ordered_json;
 
@@ -26,7 +26,7 @@ std::string json_of(const StoredImage& image) {
 }
 
 std::string json_of(const StoredProduct& product) {
-  Json json = Json::parse(to_json_line(product));
+  Json json = Json::parse(feeds::to_json_line(product));
   json["images"] = Json::array();
   for (const StoredImage& image : product.images) json["images"].push_back(json_value(image));
   json["revision"] = product.revision;
@@ -74,4 +74,4 @@ void add_where_option(CLI::App& command, std::vector<std::string>& conditions) {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

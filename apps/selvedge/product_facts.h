@@ -8,7 +8,7 @@
 #include "selvedge/skipped.h"
 #include "shop/catalogue/catalogue.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // As JSON text. Of a product: the fields of an exported line, `revision`, and `images` as objects.
 std::string json_of(const StoredProduct& product);
@@ -26,4 +26,4 @@ ExitCode report_skipped(const std::vector<Skipped>& skipped);
 // Adds --where NAME=VALUE, repeated; one that cannot be read is wrong usage.
 void add_where_option(CLI::App& command, std::vector<std::string>& conditions);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

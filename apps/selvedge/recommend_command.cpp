@@ -18,7 +18,7 @@
 #include "shop/recommend/query_photo.h"
 #include "shop/recommend/recommendation_sheet.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -38,11 +38,12 @@ struct RecommendArguments {
 };
 
 std::string problem_of_crop(const std::string& text) {
-  return parse_crop(text) ? ""
-                          : fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400", text);
+  return recommend::parse_crop(text)
+             ? ""
+             : fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400", text);
 }
 
-Json photo_json(const AnsweredPhoto& photo) {
+Json photo_json(const recommend::AnsweredPhoto& photo) {
   Json json = {{"photo", photo.name}, {"answers", Json::array()}};
   int rank = 0;
   for (const Recommendation& answer : photo.answers) {
@@ -55,7 +56,7 @@ Json photo_json(const AnsweredPhoto& photo) {
   return json;
 }
 
-void print_table(const AnsweredPhoto& photo) {
+void print_table(const recommend::AnsweredPhoto& photo) {
   std::vector<std::vector<std::string>> rows;
   for (const Recommendation& answer : photo.answers) {
     const ProductFacts& facts = answer.product.facts;
@@ -63,7 +64,7 @@ void print_table(const AnsweredPhoto& photo) {
                     fmt::format("{:.3f}", answer.similarity), fmt::format("{:.1f} %", 100 * answer.match_probability),
                     price_text(facts), facts.url.empty() ? "-" : facts.url});
   }
-  fmt::print("{}", format_table({"rank", "product", "title", "similarity", "match", "price", "url"}, rows));
+  fmt::print("{}", terminal::format_table({"rank", "product", "title", "similarity", "match", "price", "url"}, rows));
 }
 
 ExitCode recommend(const RecommendArguments& options) {
@@ -78,18 +79,18 @@ ExitCode recommend(const RecommendArguments& options) {
   query.limit = options.top;
   query.filter = parse_product_filter(options.conditions);
   query.group_variants = options.group;
-  if (!options.crop.empty()) query.crop = parse_crop(options.crop);
+  if (!options.crop.empty()) query.crop = recommend::parse_crop(options.crop);
 
   if (!options.sheet.empty()) {
-    require_other_file(options.sheet, options.catalogue);
-    for (const std::string& path : options.photos) require_other_file(options.sheet, path);
+    files::require_other_file(options.sheet, options.catalogue);
+    for (const std::string& path : options.photos) files::require_other_file(options.sheet, path);
   }
 
-  std::vector<AnsweredPhoto> answered;
+  std::vector<recommend::AnsweredPhoto> answered;
   std::vector<Skipped> skipped;
   for (const std::string& path : options.photos) {
     try {
-      Answered one = shop.recommend(read_file(path), path, query);
+      Answered one = shop.recommend(files::read_file(path), path, query);
       answered.push_back({path, std::move(one.photo), std::move(one.answers)});
     } catch (const Error& error) {
       if (options.photos.size() == 1) throw;
@@ -98,11 +99,11 @@ ExitCode recommend(const RecommendArguments& options) {
   }
   if (options.json) {
     Json json = {{"model", Json::parse(json_of(shop.model()))}, {"photos", Json::array()}};
-    for (const AnsweredPhoto& photo : answered) json["photos"].push_back(photo_json(photo));
+    for (const recommend::AnsweredPhoto& photo : answered) json["photos"].push_back(photo_json(photo));
     json["skipped"] = Json::parse(json_of(skipped));
     print_json(json);
   } else {
-    for (const AnsweredPhoto& photo : answered) {
+    for (const recommend::AnsweredPhoto& photo : answered) {
       if (options.photos.size() > 1) fmt::print("{}{}\n", &photo == &answered.front() ? "" : "\n", photo.name);
       if (photo.answers.empty())
         fmt::print(stderr, "{}: no product of the catalogue passes the conditions\n", photo.name);
@@ -110,9 +111,9 @@ ExitCode recommend(const RecommendArguments& options) {
     }
   }
   if (!options.sheet.empty() && !answered.empty()) {
-    write_file_atomically(options.sheet,
-                          encode_png(draw_recommendation_sheet(
-                              [&](const std::string& content) { return shop.thumbnail(content); }, answered)));
+    files::write_file_atomically(options.sheet,
+                                 image::encode_png(recommend::draw_recommendation_sheet(
+                                     [&](const std::string& content) { return shop.thumbnail(content); }, answered)));
   }
   const ExitCode outcome = report_skipped(skipped);
   return answered.empty() ? ExitCode::failed : outcome;
@@ -148,4 +149,4 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
   command.callback([&outcome, options] { outcome = recommend(*options); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

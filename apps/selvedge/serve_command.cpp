@@ -20,7 +20,7 @@
 #include "installed.h"
 #include "shop/service/http_server.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 struct ServeArguments {
@@ -31,12 +31,12 @@ struct ServeArguments {
   bool check_config = false;
 };
 
-ServiceSettings settings_of(const ServeArguments& options) {
-  ServiceSettings settings;
+service::ServiceSettings settings_of(const ServeArguments& options) {
+  service::ServiceSettings settings;
   settings.web = default_web_directory();
-  if (!options.config.empty()) read_settings_file(settings, options.config);
-  read_settings_environment(settings, environment);
-  for (const Setting& setting : service_settings()) {
+  if (!options.config.empty()) service::read_settings_file(settings, options.config);
+  service::read_settings_environment(settings, environment);
+  for (const service::Setting& setting : service::service_settings()) {
     if (const auto given = options.flags.find(setting.name); given != options.flags.end())
       setting.set(settings, given->second);
   }
@@ -65,7 +65,7 @@ class StoppingSignals {
   StoppingSignals& operator=(const StoppingSignals&) = delete;
 
   // From now on there is a server to stop; nullptr: no more.
-  void serving(HttpServer* server) {
+  void serving(service::HttpServer* server) {
     const std::lock_guard lock(mutex_);
     server_ = server;
   }
@@ -93,7 +93,7 @@ class StoppingSignals {
   const std::function<void(const std::string&)> message_;
   sigset_t signals_{};
   std::mutex mutex_;
-  HttpServer* server_ = nullptr;
+  service::HttpServer* server_ = nullptr;
   std::atomic<bool> ended_ = false;
   std::thread thread_;
 };
@@ -103,7 +103,7 @@ std::string in_brackets(const std::string& host) {
   return host.find(':') == std::string::npos || host.starts_with('[') ? host : "[" + host + "]";
 }
 
-void forget_old(Catalogue& catalogue, const ServiceSettings& settings) {
+void forget_old(catalogue::Catalogue& catalogue, const service::ServiceSettings& settings) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   // Photos of a time when the shop kept them go too once it keeps none.
   catalogue.purge_query_photos(now - std::chrono::days(settings.keep_photos_days));
@@ -114,7 +114,8 @@ void forget_old(Catalogue& catalogue, const ServiceSettings& settings) {
 // Once a day, from the start on; trouble waits for the next day.
 class Housekeeping {
  public:
-  Housekeeping(Catalogue& catalogue, const ServiceSettings& settings, std::function<void(const std::string&)> message)
+  Housekeeping(catalogue::Catalogue& catalogue, const service::ServiceSettings& settings,
+               std::function<void(const std::string&)> message)
       : thread_([this, &catalogue, &settings, say = std::move(message)] {
           std::unique_lock lock(mutex_);
           do {
@@ -144,9 +145,10 @@ class Housekeeping {
 };
 
 ExitCode serve(const ServeArguments& options) {
-  const ServiceSettings settings = settings_of(options);
+  const service::ServiceSettings settings = settings_of(options);
   if (options.check_config) {
-    for (const Setting& setting : service_settings()) fmt::print("{} = {}\n", setting.name, setting.get(settings));
+    for (const service::Setting& setting : service::service_settings())
+      fmt::print("{} = {}\n", setting.name, setting.get(settings));
     return ExitCode::done;
   }
   std::mutex output;
@@ -156,13 +158,13 @@ ExitCode serve(const ServeArguments& options) {
   };
   const auto message = [&](const std::string& text) { line("selvedge: " + text); };
   StoppingSignals signals(message);
-  Catalogue catalogue =
-      Catalogue::open(options.catalogue, {settings.read_from, std::chrono::seconds(settings.database_seconds)});
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(
+      options.catalogue, {settings.read_from, std::chrono::seconds(settings.database_seconds)});
   const auto find_model = [&](const ModelIdentity& model) {
     return choose_model_directory(options.model, model.directory);
   };
-  Service service(catalogue, find_model, settings, message);
-  HttpServer server(service, line);
+  service::Service service(catalogue, find_model, settings, message);
+  service::HttpServer server(service, line);
   const Housekeeping housekeeping(catalogue, service.settings, message);
   signals.serving(&server);
   fmt::print("selvedge serves {} products: http://{}:{}/\n", service.shop.view()->recommender.products(),
@@ -182,8 +184,8 @@ void add_serve_command(CLI::App& app, ExitCode& outcome) {
   command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
   command.add_option("--config", options->config, "TOML file of settings; the environment and options override it");
   command.add_flag("--check-config", options->check_config, "print the settings in effect, and exit");
-  const ServiceSettings defaults;
-  for (const Setting& setting : service_settings()) {
+  const service::ServiceSettings defaults;
+  for (const service::Setting& setting : service::service_settings()) {
     std::string flag = "--" + setting.name;
     std::replace(flag.begin(), flag.end(), '_', '-');
     command
@@ -193,7 +195,7 @@ void add_serve_command(CLI::App& app, ExitCode& outcome) {
         ->default_str(setting.get(defaults))
         ->check([&setting](const std::string& text) -> std::string {
           try {
-            ServiceSettings any;
+            service::ServiceSettings any;
             setting.set(any, text);
             return "";
           } catch (const std::exception& error) {
@@ -209,4 +211,4 @@ void add_serve_command(CLI::App& app, ExitCode& outcome) {
   command.callback([&outcome, options] { outcome = serve(*options); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -11,11 +11,11 @@
 #include "print_json.h"
 #include "study/synthetic/data_set.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 struct SynthSettings {
-  SyntheticOptions options;
+  synthetic::SyntheticOptions options;
   std::string out;
   bool quiet = false;
   bool json = false;
@@ -23,8 +23,8 @@ struct SynthSettings {
 
 void run(const SynthSettings& settings) {
   const auto start = std::chrono::steady_clock::now();
-  const SyntheticCounts counts =
-      write_lookbook_data_set(settings.options, settings.out, make_progress_bar(settings.quiet));
+  const synthetic::SyntheticCounts counts =
+      synthetic::write_lookbook_data_set(settings.options, settings.out, terminal::make_progress_bar(settings.quiet));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (settings.json) {
     const nlohmann::json facts = {{"out", settings.out},
@@ -51,7 +51,7 @@ void add_synth_command(CLI::App& app, ExitCode&) {
       app.add_subcommand("synth", "draw a synthetic data set in LookBook's layout: products, and people wearing them");
   command->footer("Example:\n  selvedge synth --out shop --products 200 --worn 10 --seed 1");
   auto settings = std::make_shared<SynthSettings>();
-  SyntheticOptions& options = settings->options;
+  synthetic::SyntheticOptions& options = settings->options;
   command->add_option("--out", settings->out, "folder to write; must not exist yet")->required();
   command->add_option("--products", options.products, "how many products")->capture_default_str();
   command->add_option("--worn", options.worn, "pictures of people for each product")->capture_default_str();
@@ -64,4 +64,4 @@ void add_synth_command(CLI::App& app, ExitCode&) {
   command->callback([settings] { run(*settings); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -8,7 +8,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 using namespace std::chrono;
@@ -76,4 +76,4 @@ std::string to_text(sys_seconds time) {
 
 sys_seconds current_time() { return floor<seconds>(system_clock::now()); }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::cli {
 
 // "2026-03-01" of 1970 to 9999. Throws invalid_argument for anything else.
 std::chrono::sys_days parse_day(const std::string& text);
@@ -21,4 +21,4 @@ std::string to_text(std::chrono::sys_seconds time);
 
 std::chrono::sys_seconds current_time();
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

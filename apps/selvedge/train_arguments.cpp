@@ -1,6 +1,6 @@
 #include "train_arguments.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 
 void add_train_options(CLI::App& command, TrainArguments& arguments) {
   command.add_option("--config", arguments.config, "Training configuration, e.g. configs/paper.toml")->required();
@@ -35,4 +35,4 @@ std::vector<std::string> to_command_line(const TrainArguments& arguments) {
   return line;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::cli {
 
 struct TrainArguments {
   std::string config, data, out, init, mean_with, cache;
@@ -20,4 +20,4 @@ void add_train_options(CLI::App& command, TrainArguments& arguments);
 // The arguments as options again, for starting selvedge-train.
 std::vector<std::string> to_command_line(const TrainArguments& arguments);
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

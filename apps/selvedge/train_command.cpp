@@ -12,7 +12,7 @@
 #include "study/evaluation/model_calibration.h"
 #include "train_arguments.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 ExitCode train(const TrainArguments& arguments) {
@@ -22,12 +22,12 @@ ExitCode train(const TrainArguments& arguments) {
   // Of several processes that train together, one finishes what they leave.
   if (environment("WORLD_SIZE") && environment("RANK").value_or("0") != "0") return outcome;
   // A converter draws; there are no similarities to calibrate.
-  if (read_model_card(arguments.out).architecture == converter_architecture) {
+  if (model_directory::read_model_card(arguments.out).architecture == embedding::converter_architecture) {
     if (!arguments.quiet) fmt::print("model directory: {}\n", arguments.out);
     return outcome;
   }
-  const auto calibrated =
-      calibrate_model(arguments.out, read_manifest(arguments.data), make_progress_bar(arguments.quiet));
+  const auto calibrated = evaluation::calibrate_model(arguments.out, dataset::read_manifest(arguments.data),
+                                                      terminal::make_progress_bar(arguments.quiet));
   if (!arguments.quiet) {
     if (calibrated) {
       fmt::print(
@@ -53,4 +53,4 @@ void add_train_command(CLI::App& app, ExitCode& outcome) {
   command->callback([arguments, &outcome] { outcome = train(*arguments); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

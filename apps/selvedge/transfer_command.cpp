@@ -16,7 +16,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,21 +30,21 @@ struct TransferArguments {
   std::size_t products = 24;
 };
 
-ExitCode draw_photo(const PictureConverter& converter, const TransferArguments& arguments) {
-  require_other_file(arguments.out, arguments.photo);
-  const Image photo = load_image(arguments.photo).image;
-  write_file_atomically(arguments.out, encode_png(converter.convert(std::span(&photo, 1)).front()));
+ExitCode draw_photo(const embedding::PictureConverter& converter, const TransferArguments& arguments) {
+  files::require_other_file(arguments.out, arguments.photo);
+  const Image photo = image::load_image(arguments.photo).image;
+  files::write_file_atomically(arguments.out, image::encode_png(converter.convert(std::span(&photo, 1)).front()));
   fmt::print("{}\n", arguments.out);
   return ExitCode::done;
 }
 
-ExitCode draw_sheet(const PictureConverter& converter, const TransferArguments& arguments) {
-  require_other_file(arguments.out, arguments.data);
-  const DrawingSheet drawn =
-      draw_drawing_sheet(converter, read_manifest(arguments.data), *split_from(arguments.split), arguments.products);
+ExitCode draw_sheet(const embedding::PictureConverter& converter, const TransferArguments& arguments) {
+  files::require_other_file(arguments.out, arguments.data);
+  const DrawingSheet drawn = draw_drawing_sheet(converter, dataset::read_manifest(arguments.data),
+                                                *dataset::split_from(arguments.split), arguments.products);
   for (const Skipped& one : drawn.skipped) fmt::print(stderr, "skipped {}\n", to_string(one));
   if (drawn.sheet.empty()) return ExitCode::failed;
-  write_file_atomically(arguments.out, encode_png(drawn.sheet));
+  files::write_file_atomically(arguments.out, image::encode_png(drawn.sheet));
   fmt::print("{}\n", arguments.out);
   return drawn.skipped.empty() ? ExitCode::done : ExitCode::some_skipped;
 }
@@ -52,7 +52,7 @@ ExitCode draw_sheet(const PictureConverter& converter, const TransferArguments& 
 ExitCode transfer(const TransferArguments& arguments) {
   if (arguments.photo.empty() == arguments.data.empty())
     throw Error(ErrorKind::invalid_argument, "transfer: expected either a PHOTO or --data manifest.csv");
-  const PictureConverter converter(arguments.model, {.threads = 0});
+  const embedding::PictureConverter converter(arguments.model, {.threads = 0});
   return arguments.data.empty() ? draw_photo(converter, arguments) : draw_sheet(converter, arguments);
 }
 
@@ -76,4 +76,4 @@ void add_transfer_command(CLI::App& app, ExitCode& outcome) {
   command->callback([arguments, &outcome] { outcome = transfer(*arguments); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <initializer_list>
 
-namespace selvedge {
+namespace selvedge::cli {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 
@@ -80,4 +80,4 @@ const char* confine() {
 
 #endif
 
-}  // namespace selvedge
+}  // namespace selvedge::cli

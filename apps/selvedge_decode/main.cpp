@@ -2,4 +2,4 @@
 #include "confinement.h"
 #include "ground/image/decoding_worker.h"
 
-int main() { return selvedge::serve_decoding(selvedge::confine); }
+int main() { return selvedge::image::serve_decoding(selvedge::cli::confine); }

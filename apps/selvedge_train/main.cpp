@@ -29,12 +29,12 @@ std::filesystem::path default_cache() {
   return ".cache/selvedge";
 }
 
-int run(const TrainArguments& arguments, bool classifier_study) {
-  if (const auto warning = slow_blas_warning(measure_blas_gflops()))
+int run(const cli::TrainArguments& arguments, bool classifier_study) {
+  if (const auto warning = training::slow_blas_warning(training::measure_blas_gflops()))
     fmt::print(stderr, "selvedge train: warning: {}\n", *warning);
-  TrainConfig config = read_train_config(arguments.config);
-  for (const std::string& setting : arguments.settings) set_value(config, setting);
-  TrainOptions options;
+  training::TrainConfig config = training::read_train_config(arguments.config);
+  for (const std::string& setting : arguments.settings) training::set_value(config, setting);
+  training::TrainOptions options;
   options.out = arguments.out;
   options.init = arguments.init;
   options.mean_with = arguments.mean_with;
@@ -42,20 +42,22 @@ int run(const TrainArguments& arguments, bool classifier_study) {
   options.manifest_name = arguments.data;
   options.device = arguments.device;
   options.resume = arguments.resume;
-  options.team = std::make_shared<const Team>(Team::of_environment(environment));
+  options.team = std::make_shared<const training::Team>(training::Team::of_environment(cli::environment));
   const bool quiet = arguments.quiet || !options.team->leads();
   if (classifier_study) {
     if (options.team->size() > 1)
       throw Error(ErrorKind::invalid_argument,
                   "WORLD_SIZE: expected one process for the classifier's study, found more");
-    study_classifier(config, read_manifest(arguments.data), options, {}, make_progress_bar(quiet));
+    training::study_classifier(config, dataset::read_manifest(arguments.data), options, {},
+                               terminal::make_progress_bar(quiet));
     return 0;
   }
-  const TrainSummary summary = train(config, read_manifest(arguments.data), options, make_progress_bar(quiet));
+  const training::TrainSummary summary =
+      training::train(config, dataset::read_manifest(arguments.data), options, terminal::make_progress_bar(quiet));
   if (!options.team->leads()) return summary.skipped.empty() ? 0 : 3;
   for (const Skipped& skipped : summary.skipped) fmt::print(stderr, "skipped {}\n", to_string(skipped));
   if (!quiet && !summary.epochs.empty()) {
-    const EpochRecord& last = summary.epochs.back();
+    const training::EpochRecord& last = summary.epochs.back();
     fmt::print(
         "{} pairs an epoch, {} epochs: loss {:.4f}, pair accuracy {:.3f}, on validation {:.3f}; {:.0f} images/s\n",
         summary.pairs, last.epoch, last.loss, last.pair_accuracy, last.validation_accuracy, last.images_per_second);
@@ -68,10 +70,10 @@ int run(const TrainArguments& arguments, bool classifier_study) {
 int main(int argc, char** argv) {
   // Ends with `selvedge train`, however that ends: two trainers must not write into one run.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  keep_freed_memory();
+  training::keep_freed_memory();
   CLI::App app("Trains a network. Use `selvedge train`, which also calibrates the result.", "selvedge-train");
-  TrainArguments arguments;
-  add_train_options(app, arguments);
+  cli::TrainArguments arguments;
+  cli::add_train_options(app, arguments);
   bool classifier_study = false;
   app.add_flag("--classifier-study", classifier_study,
                "Instead of training: what a softmax classifier costs when products join; leaves classifier.csv");

@@ -13,7 +13,7 @@
 #include "ground/image/decode.h"
 #include "run_program.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -47,8 +47,8 @@ class CommandLine : public testing::Test {
   }
   // Path of some person image of the manifest.
   static std::string a_photo() {
-    const CsvTable table = read_csv(folder() / "manifest.csv");
-    for (const CsvRow& row : table.rows) {
+    const files::CsvTable table = files::read_csv(folder() / "manifest.csv");
+    for (const files::CsvRow& row : table.rows) {
       if (row.fields[table.column("role")] == "person") return row.fields[table.column("image")];
     }
     return "";
@@ -68,7 +68,7 @@ TEST_F(CommandLine, answers_a_photo_with_the_number_of_products_asked_for) {
 
 TEST_F(CommandLine, draws_a_sheet_of_a_photo_and_its_answers) {
   run_well("recommend --catalogue shop.db " + a_photo() + " --top 4 --sheet sheet.png");
-  EXPECT_EQ(read_text(folder() / "sheet.png").substr(1, 3), "PNG");
+  EXPECT_EQ(files::read_text(folder() / "sheet.png").substr(1, 3), "PNG");
 }
 
 TEST_F(CommandLine, imports_the_same_file_again_without_changing_anything) {
@@ -76,12 +76,12 @@ TEST_F(CommandLine, imports_the_same_file_again_without_changing_anything) {
   const Ran again = run("catalogue import --catalogue shop.db lookbook/catalog.csv");
   EXPECT_EQ(again.exit_code, 0) << again.output;
   run("catalogue export --catalogue shop.db --out after.csv");
-  EXPECT_EQ(read_text(folder() / "before.csv"), read_text(folder() / "after.csv")) << before.output;
+  EXPECT_EQ(files::read_text(folder() / "before.csv"), files::read_text(folder() / "after.csv")) << before.output;
 }
 
 TEST_F(CommandLine, evaluates_into_a_report_that_holds_the_promised_keys) {
   run_well("evaluate --model model --data manifest.csv --split test --gallery 5 --galleries 3 --out report --quiet");
-  const auto json = nlohmann::json::parse(read_text(folder() / "report/report.json"));
+  const auto json = nlohmann::json::parse(files::read_text(folder() / "report/report.json"));
   for (const char* key :
        {"pairs", "pairs_at_half", "pairs_hard", "pairs_train", "topk", "model", "data", "seed", "seconds"}) {
     EXPECT_TRUE(json.contains(key)) << key;
@@ -96,7 +96,7 @@ TEST_F(CommandLine, writes_embeddings_and_names_the_images_it_skipped) {
   const Ran ran = run("embed --model model " + a_photo() + " broken.jpg --out some.npy");
   EXPECT_EQ(ran.exit_code, 3);
   EXPECT_THAT(ran.output, HasSubstr("broken.jpg"));
-  EXPECT_THAT(read_text(folder() / "some.npy"), HasSubstr("(2, 16)"));
+  EXPECT_THAT(files::read_text(folder() / "some.npy"), HasSubstr("(2, 16)"));
 }
 
 // ONNX Runtime's own reports, which any of these variables would turn off, write there; they also took long command
@@ -118,7 +118,7 @@ TEST_F(CommandLine, draws_the_product_that_somebody_wears) {
            "/configs/pixel_dtgan.toml --data manifest.csv --cache cache --quiet --set training.epochs=1 "
            "--set model.width=2 --set training.batch_pairs=8 --out converter");
   run_well("transfer --model converter " + a_photo() + " --out drawn.png");
-  const Image drawn = load_image(folder() / "drawn.png").image;
+  const Image drawn = image::load_image(folder() / "drawn.png").image;
   EXPECT_EQ(drawn.width, 64);
   EXPECT_EQ(drawn.height, 64);
   run_well("transfer --model converter --data manifest.csv --products 3 --out sheet.png");
@@ -130,9 +130,9 @@ TEST_F(CommandLine, draws_the_product_that_somebody_wears) {
   run_shell("sed -i s/paper_tower/pixel_dtgan/ " + (folder() / "liar" / "model.json").string());
   EXPECT_THAT(run("transfer --model liar " + a_photo() + " --out drawn.png").output,
               HasSubstr("expected embedding_size 3 x"));
-  const std::string manifest = read_text(folder() / "manifest.csv");
+  const std::string manifest = files::read_text(folder() / "manifest.csv");
   EXPECT_EQ(run("transfer --model converter --data manifest.csv --out manifest.csv").exit_code, 1);
-  EXPECT_EQ(read_text(folder() / "manifest.csv"), manifest);
+  EXPECT_EQ(files::read_text(folder() / "manifest.csv"), manifest);
   for (const std::string& wrong : {"embed --model converter " + a_photo() + " --out e.npy",
                                    std::string("evaluate --model converter --data manifest.csv --out e"),
                                    std::string("model calibrate converter --data manifest.csv")})
@@ -173,9 +173,9 @@ TEST_F(CommandLine, takes_the_match_probability_of_another_model) {
   };
   for (const char* copy : {"uncalibrated", "calibrated"})
     fs::copy(folder() / "model", folder() / copy, fs::copy_options::recursive);
-  nlohmann::json calibrated = nlohmann::json::parse(read_text(folder() / "model" / "model.json"));
+  nlohmann::json calibrated = nlohmann::json::parse(files::read_text(folder() / "model" / "model.json"));
   calibrated["match"]["scale"] = 12.5;
-  write_file_atomically(folder() / "calibrated" / "model.json", calibrated.dump());
+  files::write_file_atomically(folder() / "calibrated" / "model.json", calibrated.dump());
   run_well("model calibrate uncalibrated --like calibrated");
   EXPECT_EQ(card("uncalibrated")["match"], card("calibrated")["match"]);
   EXPECT_EQ(card("uncalibrated")["match"]["scale"], 12.5);
@@ -282,7 +282,7 @@ TEST_F(CommandLine, finds_a_damaged_thumbnail) {
   fs::copy_file(folder() / "shop.db", folder() / "damaged.db", fs::copy_options::overwrite_existing);
   run_well("catalogue verify --catalogue damaged.db --quiet");
   // The entropy-coded part of some JPEG, which begins 2 bytes after its last table's marker, overwritten in place.
-  std::string bytes = read_text(folder() / "damaged.db");
+  std::string bytes = files::read_text(folder() / "damaged.db");
   const std::size_t scan = bytes.find("\xFF\xDA", bytes.find("\xFF\xD8\xFF"));
   ASSERT_NE(scan, std::string::npos);
   bytes.replace(scan + 20, 300, 300, '\xFF');
@@ -294,7 +294,7 @@ TEST_F(CommandLine, finds_a_damaged_thumbnail) {
 
 TEST_F(CommandLine, shows_the_whole_card_of_a_model_as_json) {
   const auto json = nlohmann::json::parse(run("model show model --json").output);
-  const auto card = nlohmann::json::parse(read_text(folder() / "model/model.json"));
+  const auto card = nlohmann::json::parse(files::read_text(folder() / "model/model.json"));
   EXPECT_EQ(json.at("mean"), card.at("input").at("mean"));
   EXPECT_EQ(json.at("std"), card.at("input").at("std"));
   EXPECT_EQ(json.at("input_tensor"), card.at("input").at("tensor"));
@@ -355,4 +355,4 @@ TEST_F(CommandLine, brings_a_catalogue_to_another_model_and_back_to_answers) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::apps

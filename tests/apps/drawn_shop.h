@@ -15,7 +15,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 
 class DrawnShop {
  public:
@@ -23,8 +23,8 @@ class DrawnShop {
     const Ran ran = run("synth --out lookbook --worn 2 --seed 5 --width 64 --height 96 --quiet --products " +
                         std::to_string(products));
     EXPECT_EQ(ran.exit_code, 0) << ran.output;
-    Catalogue catalogue = Catalogue::create(url(), {std::string(64, 'a'), "none", 2, ""});
-    std::vector<ProductRecord> records;
+    catalogue::Catalogue catalogue = catalogue::Catalogue::create(url(), {std::string(64, 'a'), "none", 2, ""});
+    std::vector<catalogue::ProductRecord> records;
     // LookBook's names: PID000012_CLEAN1_IID000034.jpg, CLEAN0 for a person image.
     std::vector<std::filesystem::path> pictures;
     for (const auto& entry : std::filesystem::directory_iterator(folder_ / "lookbook"))
@@ -38,10 +38,10 @@ class DrawnShop {
         worn_[product].push_back(picture);
         continue;
       }
-      ProductRecord record;
+      catalogue::ProductRecord record;
       record.facts.id = {product};
-      const auto bytes = read_file(picture);
-      record.images.push_back({sha256_hex(bytes), picture.string(), 64, 96, bytes, {1, 0}});
+      const auto bytes = files::read_file(picture);
+      record.images.push_back({files::sha256_hex(bytes), picture.string(), 64, 96, bytes, {1, 0}});
       records.push_back(record);
     }
     catalogue.put(records, std::string(64, 'a'));
@@ -53,16 +53,16 @@ class DrawnShop {
   }
   std::filesystem::path operator/(const std::filesystem::path& name) const { return folder_ / name; }
   std::string url() const { return (folder_ / "shop.db").string(); }
-  Catalogue open() const { return Catalogue::open(url()); }
+  catalogue::Catalogue open() const { return catalogue::Catalogue::open(url()); }
   // Of each product, by id, the pictures of people wearing it.
   const std::map<std::string, std::vector<std::filesystem::path>>& worn() const { return worn_; }
 
   // Records a query whose photo is the product's first, and feedback on that product.
-  void record(const std::string& query, const std::string& product, FeedbackKind kind,
+  void record(const std::string& query, const std::string& product, catalogue::FeedbackKind kind,
               std::chrono::sys_seconds time = {}) const {
-    Catalogue catalogue = open();
-    catalogue.record_query({query, time, std::string(64, 'a'), read_file(worn_.at(product).at(0))});
-    catalogue.add_feedback(std::vector{FeedbackEvent{query, kind, {product}, 1, 0.9, time}});
+    catalogue::Catalogue catalogue = open();
+    catalogue.record_query({query, time, std::string(64, 'a'), files::read_file(worn_.at(product).at(0))});
+    catalogue.add_feedback(std::vector{catalogue::FeedbackEvent{query, kind, {product}, 1, 0.9, time}});
   }
 
  private:
@@ -70,4 +70,4 @@ class DrawnShop {
   std::map<std::string, std::vector<std::filesystem::path>> worn_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::apps

@@ -8,7 +8,7 @@
 #include "drawn_shop.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -25,19 +25,21 @@ std::size_t partials_in(const fs::path& folder) {
 }
 
 // Rows of a manifest as "role product feedback", in order.
-std::vector<std::string> rows_of(const Manifest& manifest) {
+std::vector<std::string> rows_of(const dataset::Manifest& manifest) {
   std::vector<std::string> rows;
-  for (const ManifestImage& image : manifest.images)
-    rows.push_back(std::string(to_string(image.role)) + " " + image.product.value + " " + image.attributes.at(0));
+  for (const dataset::ManifestImage& image : manifest.images)
+    rows.push_back(std::string(dataset::to_string(image.role)) + " " + image.product.value + " " +
+                   image.attributes.at(0));
   return rows;
 }
 
 TEST(FeedbackReport, gives_days_and_their_sum) {
   const DrawnShop shop(2);
-  shop.record("q1", "PID000000", FeedbackKind::shown, new_year);
-  shop.record("q2", "PID000000", FeedbackKind::shown, new_year + days(1));
-  Catalogue catalogue = shop.open();
-  catalogue.add_feedback(std::vector{FeedbackEvent{"q2", FeedbackKind::clicked, {"PID000001"}, 4, {}, new_year}});
+  shop.record("q1", "PID000000", catalogue::FeedbackKind::shown, new_year);
+  shop.record("q2", "PID000000", catalogue::FeedbackKind::shown, new_year + days(1));
+  catalogue::Catalogue catalogue = shop.open();
+  catalogue.add_feedback(
+      std::vector{catalogue::FeedbackEvent{"q2", catalogue::FeedbackKind::clicked, {"PID000001"}, 4, {}, new_year}});
 
   const auto json = nlohmann::json::parse(shop.run("feedback report --catalogue shop.db --json").output);
   ASSERT_EQ(json.at("days").size(), 2u);
@@ -65,22 +67,22 @@ TEST(FeedbackReport, takes_what_is_no_day_for_wrong_usage) {
 
 TEST(FeedbackPurge, forgets_what_is_older_than_was_said) {
   const DrawnShop shop(1);
-  shop.record("old", "PID000000", FeedbackKind::clicked, new_year - days(3000));
+  shop.record("old", "PID000000", catalogue::FeedbackKind::clicked, new_year - days(3000));
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  shop.record("week", "PID000000", FeedbackKind::clicked, now - days(8));
-  shop.record("new", "PID000000", FeedbackKind::clicked, now);
+  shop.record("week", "PID000000", catalogue::FeedbackKind::clicked, now - days(8));
+  shop.record("new", "PID000000", catalogue::FeedbackKind::clicked, now);
   const Ran ran = shop.run("feedback purge --catalogue shop.db --older-than 90d --photos-older-than 7d --json");
   ASSERT_EQ(ran.exit_code, 0) << ran.output;
   EXPECT_EQ(nlohmann::json::parse(ran.output), (nlohmann::json{{"queries", 1}, {"events", 1}, {"photos", 2}}));
-  const Catalogue catalogue = shop.open();
+  const catalogue::Catalogue catalogue = shop.open();
   EXPECT_FALSE(catalogue.query_photo("week"));
   EXPECT_TRUE(catalogue.query_photo("new"));
-  EXPECT_EQ(catalogue.feedback_pairs(std::vector{FeedbackKind::clicked}).size(), 2u);
+  EXPECT_EQ(catalogue.feedback_pairs(std::vector{catalogue::FeedbackKind::clicked}).size(), 2u);
 }
 
 TEST(FeedbackPurge, without_a_readable_age_is_wrong_usage) {
   const DrawnShop shop(1);
-  shop.record("q", "PID000000", FeedbackKind::clicked, {});
+  shop.record("q", "PID000000", catalogue::FeedbackKind::clicked, {});
   for (const char* ages : {"", "--older-than 90", "--older-than -1d", "--older-than 99999d", "--older-than 1.5d",
                            "--photos-older-than 99999999999999999999d", "--photos-older-than d"}) {
     EXPECT_EQ(shop.run(std::string("feedback purge --catalogue shop.db ") + ages).exit_code, 2) << ages;
@@ -90,29 +92,29 @@ TEST(FeedbackPurge, without_a_readable_age_is_wrong_usage) {
 
 TEST(FeedbackExport, holds_photos_beside_what_was_clicked_or_bought) {
   const DrawnShop shop(4);
-  shop.record("q1", "PID000000", FeedbackKind::clicked);
-  shop.record("q2", "PID000001", FeedbackKind::bought);
-  shop.record("q3", "PID000002", FeedbackKind::shown);
-  shop.record("q4", "PID000002", FeedbackKind::not_this);
-  Catalogue catalogue = shop.open();
-  const auto say = [&](const std::string& query, FeedbackKind kind, const std::string& product) {
-    ASSERT_EQ(catalogue.add_feedback(std::vector{FeedbackEvent{query, kind, {product}}}).stored, 1u);
+  shop.record("q1", "PID000000", catalogue::FeedbackKind::clicked);
+  shop.record("q2", "PID000001", catalogue::FeedbackKind::bought);
+  shop.record("q3", "PID000002", catalogue::FeedbackKind::shown);
+  shop.record("q4", "PID000002", catalogue::FeedbackKind::not_this);
+  catalogue::Catalogue catalogue = shop.open();
+  const auto say = [&](const std::string& query, catalogue::FeedbackKind kind, const std::string& product) {
+    ASSERT_EQ(catalogue.add_feedback(std::vector{catalogue::FeedbackEvent{query, kind, {product}}}).stored, 1u);
   };
-  say("q2", FeedbackKind::clicked, "PID000001");   // before it was bought
-  say("q2", FeedbackKind::clicked, "PID000003");   // opened
-  say("q2", FeedbackKind::not_this, "PID000003");  // and then found to be another
-  say("q2", FeedbackKind::not_this, "PID000002");
+  say("q2", catalogue::FeedbackKind::clicked, "PID000001");   // before it was bought
+  say("q2", catalogue::FeedbackKind::clicked, "PID000003");   // opened
+  say("q2", catalogue::FeedbackKind::not_this, "PID000003");  // and then found to be another
+  say("q2", catalogue::FeedbackKind::not_this, "PID000002");
   const Ran ran = shop.run("feedback export --catalogue shop.db --out pairs --not-this --json --quiet");
   ASSERT_EQ(ran.exit_code, 0) << ran.output;
   EXPECT_EQ(nlohmann::json::parse(ran.output).at("pairs"), 2);
 
-  const Manifest manifest = read_manifest(shop / "pairs/manifest.csv");
+  const dataset::Manifest manifest = dataset::read_manifest(shop / "pairs/manifest.csv");
   EXPECT_THAT(rows_of(manifest), testing::ElementsAre("product PID000000 ", "person PID000000 clicked",
                                                       "product PID000001 ", "person PID000001 bought"));
   EXPECT_EQ(manifest.images[3].attributes.at(1), "PID000002,PID000003");
   EXPECT_EQ(manifest.images[3].path, "photos/q2.jpg");
-  EXPECT_EQ(read_file(manifest.full_path(3)), read_file(shop.worn().at("PID000001")[0]));
-  EXPECT_EQ(sha256_file(manifest.full_path(0)), catalogue.find({"PID000000"})->images[0].content);
+  EXPECT_EQ(files::read_file(manifest.full_path(3)), files::read_file(shop.worn().at("PID000001")[0]));
+  EXPECT_EQ(files::sha256_file(manifest.full_path(0)), catalogue.find({"PID000000"})->images[0].content);
   const auto files = [&](const char* name) {
     return std::distance(fs::directory_iterator(shop / "pairs" / name), fs::directory_iterator());
   };
@@ -122,30 +124,31 @@ TEST(FeedbackExport, holds_photos_beside_what_was_clicked_or_bought) {
 
 TEST(FeedbackExport, names_what_it_leaves_out) {
   const DrawnShop shop(3);
-  shop.record("q1", "PID000000", FeedbackKind::clicked);
-  shop.record("q2", "PID000001", FeedbackKind::clicked);
-  Catalogue catalogue = shop.open();
+  shop.record("q1", "PID000000", catalogue::FeedbackKind::clicked);
+  shop.record("q2", "PID000001", catalogue::FeedbackKind::clicked);
+  catalogue::Catalogue catalogue = shop.open();
   catalogue.record_query({"q3", {}, std::string(64, 'a'), {}});
-  catalogue.add_feedback(std::vector{FeedbackEvent{"q3", FeedbackKind::bought, {"PID000000"}}});
+  catalogue.add_feedback(std::vector{catalogue::FeedbackEvent{"q3", catalogue::FeedbackKind::bought, {"PID000000"}}});
   catalogue.remove(std::vector<ProductId>{{"PID000001"}});
   const Ran ran = shop.run("feedback export --catalogue shop.db --out pairs --quiet");
   EXPECT_EQ(ran.exit_code, 3) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("query 'q3': no photo of it is kept"));
   EXPECT_THAT(ran.output, HasSubstr("product 'PID000001': is no longer in the catalogue"));
-  EXPECT_EQ(read_manifest(shop / "pairs/manifest.csv").images.size(), 2u);
+  EXPECT_EQ(dataset::read_manifest(shop / "pairs/manifest.csv").images.size(), 2u);
 }
 
 TEST(FeedbackExport, takes_the_thumbnail_where_the_original_has_changed) {
   const DrawnShop shop(2);
-  shop.record("q1", "PID000000", FeedbackKind::clicked);
-  shop.record("q2", "PID000001", FeedbackKind::clicked);
+  shop.record("q1", "PID000000", catalogue::FeedbackKind::clicked);
+  shop.record("q2", "PID000001", catalogue::FeedbackKind::clicked);
   const StoredImage image = shop.open().find({"PID000000"})->images.at(0);
   std::ofstream(image.reference) << "another file";
   fs::remove(shop.open().find({"PID000001"})->images.at(0).reference);
   const Ran ran = shop.run("feedback export --catalogue shop.db --out pairs --json --quiet");
   ASSERT_EQ(ran.exit_code, 0) << ran.output;
   EXPECT_EQ(nlohmann::json::parse(ran.output).at("thumbnails"), 2);
-  EXPECT_EQ(read_file(shop / "pairs/products" / (image.content + ".jpg")), *shop.open().thumbnail(image.content));
+  EXPECT_EQ(files::read_file(shop / "pairs/products" / (image.content + ".jpg")),
+            *shop.open().thumbnail(image.content));
 }
 
 TEST(FeedbackExport, writes_nothing_where_there_is_nothing_or_something_lies_there) {
@@ -154,7 +157,7 @@ TEST(FeedbackExport, writes_nothing_where_there_is_nothing_or_something_lies_the
   EXPECT_EQ(nothing.exit_code, 1);
   EXPECT_THAT(nothing.output, HasSubstr("nothing to export"));
   EXPECT_FALSE(fs::exists(shop / "pairs"));
-  shop.record("q", "PID000000", FeedbackKind::clicked);
+  shop.record("q", "PID000000", catalogue::FeedbackKind::clicked);
   const Ran there = shop.run("feedback export --catalogue shop.db --out lookbook");
   EXPECT_EQ(there.exit_code, 1);
   EXPECT_THAT(there.output, HasSubstr("lookbook exists already"));
@@ -164,7 +167,8 @@ TEST(FeedbackExport, writes_nothing_where_there_is_nothing_or_something_lies_the
 TEST(FeedbackExport, is_what_train_trains_from) {
   const DrawnShop shop(24);
   for (const auto& [product, photos] : shop.worn())
-    shop.record("of-" + product, product, product < "PID000012" ? FeedbackKind::clicked : FeedbackKind::bought);
+    shop.record("of-" + product, product,
+                product < "PID000012" ? catalogue::FeedbackKind::clicked : catalogue::FeedbackKind::bought);
   const Ran exported = shop.run("feedback export --catalogue shop.db --out pairs --quiet");
   ASSERT_EQ(exported.exit_code, 0) << exported.output;
   const Ran trained = shop.run("train --config " SELVEDGE_SOURCE_DIR
@@ -178,4 +182,4 @@ TEST(FeedbackExport, is_what_train_trains_from) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::apps

@@ -19,7 +19,7 @@
 #include "run_program.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -76,7 +76,7 @@ class ServedToEnemies : public ::testing::Test {
     ran("catalogue create --catalogue shop.db --model " SELVEDGE_SOURCE_DIR "/models/default");
     ran("catalogue import --catalogue shop.db drawn/catalog.csv");
     for (const auto& entry : fs::directory_iterator(folder_ / "drawn")) {
-      if (entry.path().filename().string().find("CLEAN0") != std::string::npos) photo_ = read_text(entry);
+      if (entry.path().filename().string().find("CLEAN0") != std::string::npos) photo_ = files::read_text(entry);
     }
     start();
   }
@@ -111,7 +111,7 @@ class ServedToEnemies : public ::testing::Test {
         port_ = std::stoi(text.substr(at + 17));
       std::this_thread::yield();
     }
-    ASSERT_GT(port_, 0) << read_text(said);
+    ASSERT_GT(port_, 0) << files::read_text(said);
   }
 
   // The status; 0 where there was no answer. `copies` photos in a form.
@@ -153,7 +153,7 @@ class ServedToEnemies : public ::testing::Test {
     const fs::path shared = fs::path(SELVEDGE_SOURCE_DIR).parent_path() / "shared/cases/hostile";
     if (fs::exists(shared)) {
       for (const auto& entry : fs::directory_iterator(shared))
-        all.emplace_back(entry.path().filename().string(), read_text(entry));
+        all.emplace_back(entry.path().filename().string(), files::read_text(entry));
     } else {
       std::puts("../shared/cases/hostile is absent: only the pictures written here are played");
     }
@@ -240,4 +240,4 @@ TEST_F(ServedToEnemies, imports_the_good_rows_around_a_bad_picture) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::apps

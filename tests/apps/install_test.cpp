@@ -5,7 +5,7 @@
 #include "run_program.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 namespace {
 
 class Installation : public ::testing::Test {
@@ -55,4 +55,4 @@ TEST_F(Installation, serves_the_examples_and_the_program) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::apps

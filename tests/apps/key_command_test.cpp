@@ -6,7 +6,7 @@
 
 #include "drawn_shop.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 namespace {
 
 using testing::ContainsRegex;
@@ -59,4 +59,4 @@ TEST(KeyCommand, tells_failure_and_wrong_usage_apart) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::apps

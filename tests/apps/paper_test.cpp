@@ -9,7 +9,7 @@
 #include "run_program.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -91,4 +91,4 @@ TEST(PaperCommand, leaves_out_what_one_photo_a_product_cannot_show_and_reports_w
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::apps

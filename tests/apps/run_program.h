@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::apps {
 
 struct Ran {
   int exit_code = -1;
@@ -26,4 +26,4 @@ inline Ran run_shell(const std::string& command) {
   return ran;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::apps

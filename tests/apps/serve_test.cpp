@@ -18,7 +18,7 @@
 #include "run_program.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,7 +33,8 @@ class ServedProcess : public ::testing::Test {
     const std::string key = ran("key create --catalogue shop.db --label test --scope read --scope write --json");
     token_ = nlohmann::json::parse(key.substr(key.find('{'))).at("token");
     for (const auto& entry : fs::directory_iterator(folder_ / "drawn")) {
-      if (entry.path().filename().string().find("CLEAN0") != std::string::npos) photos_.push_back(read_text(entry));
+      if (entry.path().filename().string().find("CLEAN0") != std::string::npos)
+        photos_.push_back(files::read_text(entry));
     }
   }
   ~ServedProcess() override {
@@ -62,13 +63,13 @@ class ServedProcess : public ::testing::Test {
     port_ = 0;
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
     while (port_ == 0 && std::chrono::steady_clock::now() < deadline && waitpid(process_, nullptr, WNOHANG) == 0) {
-      const std::string text = fs::exists(said) ? read_text(said) : "";
+      const std::string text = fs::exists(said) ? files::read_text(said) : "";
       const std::size_t at = text.find("http://127.0.0.1:");
       if (at != std::string::npos && text.find('/', at + 17) != std::string::npos)
         port_ = std::stoi(text.substr(at + 17));
       std::this_thread::yield();
     }
-    ASSERT_GT(port_, 0) << read_text(said);
+    ASSERT_GT(port_, 0) << files::read_text(said);
   }
   // Its exit status, as waitpid gives it.
   int end(int signal) {
@@ -226,7 +227,7 @@ class BehindNginx : public ServedProcess {
     if (run_shell("PATH=$PATH:/usr/sbin nginx -v && openssl version && curl --version").exit_code != 0)
       GTEST_SKIP() << "nginx, openssl or curl is not installed: deploy/nginx.conf is not tried";
     start();
-    std::string site = read_text(SELVEDGE_SOURCE_DIR "/deploy/nginx.conf");
+    std::string site = files::read_text(SELVEDGE_SOURCE_DIR "/deploy/nginx.conf");
     const auto replace = [&](const std::string& from, const std::string& to) {
       ASSERT_NE(site.find(from), std::string::npos) << from;
       for (std::size_t at = site.find(from); at != std::string::npos; at = site.find(from, at + to.size()))
@@ -287,4 +288,4 @@ TEST_F(BehindNginx, answers_photos_and_bulk_upserts_and_hides_what_is_not_for_al
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::apps

@@ -15,7 +15,7 @@
 #include "run_program.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -58,9 +58,9 @@ class TeamTraining : public testing::Test {
     return ran;
   }
   std::vector<double> losses(const std::string& out) const {
-    const CsvTable table = read_csv(folder_.path() / out / "log.csv");
+    const files::CsvTable table = files::read_csv(folder_.path() / out / "log.csv");
     std::vector<double> losses;
-    for (const CsvRow& row : table.rows) losses.push_back(std::stod(row.fields.at(table.column("loss"))));
+    for (const files::CsvRow& row : table.rows) losses.push_back(std::stod(row.fields.at(table.column("loss"))));
     return losses;
   }
 
@@ -88,7 +88,7 @@ TEST_F(TeamTraining, stops_with_a_message_when_a_process_is_lost_and_goes_on_wit
   const std::string settings = "--set training.epochs=15";
   std::thread killer([&] {
     while (!fs::exists(folder_.path() / "run" / "checkpoint.pt")) std::this_thread::yield();
-    kill(std::stoi(read_text(folder_.path() / "pid1")), SIGKILL);
+    kill(std::stoi(files::read_text(folder_.path() / "pid1")), SIGKILL);
   });
   const std::vector<Ran> ran = train(2, "run", settings);
   killer.join();
@@ -127,4 +127,4 @@ TEST_F(TeamTraining, says_what_is_wrong_with_the_environment_and_what_cannot_be_
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::apps

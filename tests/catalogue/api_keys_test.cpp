@@ -12,7 +12,7 @@
 #include "catalogue/catalogue_suite.h"
 #include "ground/files/read_file.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using std::chrono::days;
@@ -177,7 +177,7 @@ TEST(SqliteKeys, leave_no_secret_in_the_file) {
     token = catalogue.create_key("till 3", {KeyScope::read}, noon).token;
     catalogue.check_key(token, noon);
   }
-  const std::string file = read_text(path);
+  const std::string file = files::read_text(path);
   EXPECT_THAT(file, HasSubstr("till 3"));
   EXPECT_THAT(file, Not(HasSubstr(parse_token(token)->secret)));
 }
@@ -185,4 +185,4 @@ TEST(SqliteKeys, leave_no_secret_in_the_file) {
 INSTANTIATE_TEST_SUITE_P(, CatalogueKeys, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -7,7 +7,7 @@
 #include "catalogue/catalogue_suite.h"
 #include "ground/core/parallel.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using ::testing::IsEmpty;
@@ -37,7 +37,7 @@ TEST_P(CatalogueThreads, readers_see_whole_products_while_one_writes) {
       catalogue.put(std::vector{record_of("p", i), record_of("q", i)}, model_a.fingerprint);
     done = true;
   });
-  parallel_for(3, 3, [&](std::size_t) {
+  core::parallel_for(3, 3, [&](std::size_t) {
     while (!done) {
       std::vector<std::string> titles;
       catalogue.for_each_product({}, [&](const StoredProduct& product) {
@@ -55,7 +55,7 @@ TEST_P(CatalogueThreads, readers_see_whole_products_while_one_writes) {
 TEST_P(CatalogueThreads, writers_from_threads_and_connections_lose_nothing) {
   Catalogue catalogue = make();
   constexpr int per_thread = 25;
-  parallel_for(4, 4, [&](std::size_t thread) {
+  core::parallel_for(4, 4, [&](std::size_t thread) {
     Catalogue own = reopen();  // as another process would
     Catalogue& used = thread % 2 == 0 ? catalogue : own;
     for (int i = 0; i < per_thread; ++i) {
@@ -73,7 +73,7 @@ TEST_P(CatalogueThreads, feedback_from_threads_and_connections_is_counted_once_a
   catalogue.record_query({"of-all", {}, model_a.fingerprint, {}});
   constexpr std::size_t per_thread = 25;
   std::atomic<std::size_t> stored = 0, repeated = 0;
-  parallel_for(4, 4, [&](std::size_t thread) {
+  core::parallel_for(4, 4, [&](std::size_t thread) {
     Catalogue own = reopen();  // as another process would
     Catalogue& used = thread % 2 == 0 ? catalogue : own;
     for (std::size_t i = 0; i < per_thread; ++i) {
@@ -97,7 +97,7 @@ TEST_P(CatalogueThreads, a_key_revoked_on_one_connection_opens_nothing_on_anothe
   Catalogue catalogue = make();
   const NewApiKey made = catalogue.create_key("till", {KeyScope::write}, {});
   std::atomic<bool> revoked = false;
-  parallel_for(3, 3, [&](std::size_t thread) {
+  core::parallel_for(3, 3, [&](std::size_t thread) {
     if (thread == 0) {
       EXPECT_TRUE(reopen().revoke_key(made.key.id, {}));
       revoked = true;
@@ -132,4 +132,4 @@ TEST(SqliteThreads, a_backup_of_a_live_catalogue_is_one_moment_of_it) {
 INSTANTIATE_TEST_SUITE_P(, CatalogueThreads, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

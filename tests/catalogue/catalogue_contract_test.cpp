@@ -7,7 +7,7 @@
 
 #include "catalogue/catalogue_suite.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using ::testing::ElementsAre;
@@ -200,7 +200,7 @@ TEST_P(CatalogueContract, lists_by_id_page_by_page) {
 
 TEST_P(CatalogueContract, filters_like_a_loop_over_all_products) {
   Catalogue catalogue = make();
-  Rng rng(1);
+  core::Rng rng(1);
   std::vector<ProductFacts> all;
   const auto pick = [&](std::vector<std::string> values) { return values[rng.below(values.size())]; };
   for (int i = 0; i < 200; ++i) {
@@ -245,7 +245,7 @@ using Mirror = std::map<std::string, std::map<std::int64_t, std::vector<float>>>
 
 TEST_P(CatalogueContract, tells_every_change_since_a_revision) {
   Catalogue catalogue = make();
-  Rng rng(2);
+  core::Rng rng(2);
   Mirror mirror;
   std::int64_t revision = 0;
   for (int round = 0; round < 60; ++round) {
@@ -330,4 +330,4 @@ TEST(SqliteCatalogue, backs_up_to_a_catalogue_with_an_identity_of_its_own) {
 INSTANTIATE_TEST_SUITE_P(, CatalogueContract, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -6,7 +6,7 @@
 
 #include "catalogue/catalogue_suite.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using testing::error_of;
@@ -141,4 +141,4 @@ TEST_P(CatalogueCopy, of_a_catalogue_whose_model_changes_meanwhile_is_given_up) 
 INSTANTIATE_TEST_SUITE_P(, CatalogueCopy, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

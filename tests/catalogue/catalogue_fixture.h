@@ -47,17 +47,17 @@ inline std::string numbered(std::string name, std::size_t number) {
 
 // A unit vector that depends on `name` alone.
 inline std::vector<float> embedding_of(const std::string& name, std::size_t size = model_a.embedding_size) {
-  Rng rng(std::hash<std::string>()(name));
+  core::Rng rng(std::hash<std::string>()(name));
   std::vector<float> values(size);
   for (float& value : values) value = static_cast<float>(rng.normal());
-  normalise(values);
+  core::normalise(values);
   return values;
 }
 
 // An image as if its file held `name`.
-inline ImageRecord image_record(const std::string& name) {
-  ImageRecord image;
-  image.content = sha256_hex(name);
+inline catalogue::ImageRecord image_record(const std::string& name) {
+  catalogue::ImageRecord image;
+  image.content = files::sha256_hex(name);
   image.reference = "/photos/" + name + ".jpg";
   image.width = 30;
   image.height = 40;
@@ -67,8 +67,8 @@ inline ImageRecord image_record(const std::string& name) {
   return image;
 }
 
-inline ProductRecord product_record(const std::string& id, const std::vector<std::string>& images) {
-  ProductRecord record;
+inline catalogue::ProductRecord product_record(const std::string& id, const std::vector<std::string>& images) {
+  catalogue::ProductRecord record;
   record.facts.id = {id};
   record.facts.title = "Title of " + id;
   for (const std::string& name : images) record.images.push_back(image_record(name));

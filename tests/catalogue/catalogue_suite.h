@@ -30,7 +30,7 @@ inline std::string postgres_url_of(const TemporaryFolder& folder) {
   return std::string(postgres_url()) + "?options=-csearch_path%3D" + schema_of(folder) + "%2Cpublic";
 }
 inline void drop_schema_of(const TemporaryFolder& folder) {
-  PostgresConnection(postgres_url(), "tests")
+  catalogue::PostgresConnection(postgres_url(), "tests")
       .run_script(("DROP SCHEMA IF EXISTS \"" + schema_of(folder) + "\" CASCADE").c_str());
 }
 
@@ -47,8 +47,8 @@ inline std::string name_of(const ::testing::TestParamInfo<Factory>& info) { retu
 class CatalogueSuite : public ::testing::TestWithParam<Factory> {
  protected:
   ~CatalogueSuite() override { GetParam().clear(folder_); }
-  Catalogue make() { return Catalogue::create(GetParam().url(folder_), model_a); }
-  Catalogue reopen() { return Catalogue::open(GetParam().url(folder_)); }
+  catalogue::Catalogue make() { return catalogue::Catalogue::create(GetParam().url(folder_), model_a); }
+  catalogue::Catalogue reopen() { return catalogue::Catalogue::open(GetParam().url(folder_)); }
 
   TemporaryFolder folder_;
 };

@@ -9,7 +9,7 @@
 #include "selvedge/error.h"
 #include "shop/catalogue/postgres/copy_rows.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 // IEEE 754-2019, 3.4: 1 sign bit, 5 of exponent biased by 15, 10 of fraction.
@@ -34,7 +34,7 @@ TEST(Half, of_every_pattern_is_the_value_that_its_bits_define) {
 }
 
 TEST(Half, is_the_nearest_to_a_float_and_the_even_one_of_two) {
-  Rng rng(1);
+  core::Rng rng(1);
   const auto check = [](float value) {
     const std::uint16_t half = half_of_float(value);
     const double off = std::abs(defined_value(half) - value);
@@ -75,4 +75,4 @@ TEST(Halfvec, of_another_length_or_cut_short_is_refused) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

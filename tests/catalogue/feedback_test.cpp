@@ -12,7 +12,7 @@
 #include "catalogue/catalogue_suite.h"
 #include "ground/files/read_file.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using std::chrono::days;
@@ -225,7 +225,7 @@ std::vector<FeedbackDay> summed_slowly(const std::map<std::string, sys_seconds>&
 
 TEST_P(CatalogueFeedback, is_summed_as_a_loop_over_all_events_sums_it) {
   Catalogue catalogue = make();
-  Rng rng(7);
+  core::Rng rng(7);
   const auto below = [&](std::size_t end) { return static_cast<int>(rng.below(end)); };
   std::map<std::string, sys_seconds> queries;
   std::vector<FeedbackEvent> events;
@@ -307,8 +307,8 @@ TEST(SqliteFeedback, that_was_forgotten_is_no_longer_in_the_files) {
   Catalogue catalogue = Catalogue::create(path, model_a);
   const auto in_files = [&](const std::string& text) {
     const auto log = path + "-wal";
-    return read_text(path).find(text) != std::string::npos ||
-           (std::filesystem::exists(log) && read_text(log).find(text) != std::string::npos);
+    return files::read_text(path).find(text) != std::string::npos ||
+           (std::filesystem::exists(log) && files::read_text(log).find(text) != std::string::npos);
   };
   const std::string face = "the face of a shopper";
   std::string picture;
@@ -324,4 +324,4 @@ TEST(SqliteFeedback, that_was_forgotten_is_no_longer_in_the_files) {
 INSTANTIATE_TEST_SUITE_P(, CatalogueFeedback, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

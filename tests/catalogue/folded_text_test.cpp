@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 TEST(FoldedText, is_the_same_for_what_differs_in_case_alone) {
@@ -33,4 +33,4 @@ TEST(FoldedText, of_folded_text_is_itself_and_of_what_is_no_text_too) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

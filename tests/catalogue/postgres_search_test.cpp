@@ -9,7 +9,7 @@
 #include "catalogue/catalogue_suite.h"
 #include "shop/catalogue/postgres/postgres_connection.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using testing::embedding_of;
@@ -56,7 +56,7 @@ class PostgresSearch : public ::testing::TestWithParam<bool> {
     for (const auto& [product, images] : embeddings_) {
       if (!fits(product)) continue;
       float best = -2;
-      for (const auto& image : images) best = std::max(best, dot(query, image));
+      for (const auto& image : images) best = std::max(best, core::dot(query, image));
       all.emplace_back(best, product);
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -130,7 +130,7 @@ TEST_P(PostgresSearch, follows_what_is_put_and_removed) {
 TEST_P(PostgresSearch, gives_a_product_s_embeddings) {
   const auto found = catalogue_->embeddings_of({"p2"}, model_a.fingerprint);
   ASSERT_EQ(found.size(), 3u);
-  EXPECT_NEAR(dot(found[0].embedding, found[0].embedding), 1, 1e-2);
+  EXPECT_NEAR(core::dot(found[0].embedding, found[0].embedding), 1, 1e-2);
   EXPECT_TRUE(catalogue_->embeddings_of({"nobody"}, model_a.fingerprint).empty());
 }
 
@@ -177,4 +177,4 @@ TEST(SqliteCatalogue, is_not_searched_in_the_database) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -9,7 +9,7 @@
 #include "shop/catalogue/postgres/postgres_connection.h"
 #include "shop/catalogue/postgres/postgres_pool.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using ::testing::ElementsAre;
@@ -275,4 +275,4 @@ TEST_F(PostgresCatalogue, verify_finds_planted_damage) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -4,7 +4,7 @@
 
 #include "ground/core/rng.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 TEST(Price, reads_decimals_exactly) {
@@ -30,7 +30,7 @@ TEST(Price, writes_what_it_reads) {
   EXPECT_EQ(to_string(Price{15'000'000}), "1500");
   EXPECT_EQ(to_string(Price{55}), "0.0055");
   EXPECT_EQ(to_string(Price{1'230}), "0.123");
-  Rng rng(1);
+  core::Rng rng(1);
   for (int i = 0; i < 1000; ++i) {
     const Price price{static_cast<std::int64_t>(rng.below(100'000'000))};
     EXPECT_EQ(parse_price(to_string(price)), price);
@@ -38,4 +38,4 @@ TEST(Price, writes_what_it_reads) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

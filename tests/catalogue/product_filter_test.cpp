@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 TEST(ProductFilter, is_read_from_conditions) {
@@ -43,4 +43,4 @@ TEST(ProductFilter, without_conditions_is_empty) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -11,7 +11,7 @@
 #include "catalogue/catalogue_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using ::testing::HasSubstr;
@@ -183,4 +183,4 @@ TEST_F(Schema, verify_finds_planted_damage) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

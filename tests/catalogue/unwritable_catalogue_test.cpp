@@ -10,7 +10,7 @@
 #include "catalogue/catalogue_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 namespace fs = std::filesystem;
@@ -107,4 +107,4 @@ TEST_F(UnwritableCatalogue, is_refused_where_changes_wait_beside_it_that_would_b
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -14,7 +14,7 @@
 #include "catalogue/catalogue_suite.h"
 #include "ground/core/parallel.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using ::testing::ElementsAre;
@@ -143,7 +143,7 @@ TEST_P(WritingContract, no_change_of_a_product_is_lost_beside_changes_and_puts_t
   record.facts.stock = 0;
   put(catalogue, {record});
   constexpr std::int64_t each = 50;
-  parallel_for(3, 3, [&](std::size_t writer) {
+  core::parallel_for(3, 3, [&](std::size_t writer) {
     Catalogue own = reopen();  // as another service would
     for (std::int64_t i = 0; i < each; ++i) {
       if (writer < 2) {
@@ -318,4 +318,4 @@ INSTANTIATE_TEST_SUITE_P(, WritingContract, ::testing::ValuesIn(testing::factori
 INSTANTIATE_TEST_SUITE_P(, DamagedEmbeddings, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

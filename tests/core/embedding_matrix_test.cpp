@@ -7,7 +7,7 @@
 #include "ground/core/rng.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::core {
 namespace {
 
 TEST(EmbeddingMatrix, keeps_rows_in_the_order_they_were_appended) {
@@ -74,4 +74,4 @@ TEST(Normalise, gives_length_one_and_leaves_zero_alone) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::core

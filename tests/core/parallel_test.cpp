@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::core {
 namespace {
 
 TEST(ParallelFor, does_every_part_once_on_any_number_of_threads) {
@@ -32,4 +32,4 @@ TEST(ParallelFor, does_nothing_for_no_parts) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::core

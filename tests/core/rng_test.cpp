@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-namespace selvedge {
+namespace selvedge::core {
 namespace {
 
 TEST(Rng, draws_the_published_numbers_of_xoshiro256starstar_seeded_by_splitmix64) {
@@ -64,4 +64,4 @@ TEST(Rng, shuffle_keeps_the_items) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::core

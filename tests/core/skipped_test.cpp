@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace selvedge {
+namespace selvedge::core {
 namespace {
 
 TEST(Skipped, names_its_source_once) {
@@ -15,4 +15,4 @@ TEST(Skipped, names_its_source_once) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::core

@@ -7,7 +7,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 // Product p has product image 100 p and person images 100 p + 1 … 100 p + persons.
@@ -23,7 +23,7 @@ std::vector<Product> make_products(std::size_t count, std::size_t persons) {
 
 TEST(Batches, hold_every_product_once_an_epoch_with_k_of_its_person_images) {
   const auto products = make_products(50, 5);
-  Rng rng(1);
+  core::Rng rng(1);
   const auto batches = sample_batches(products, {8, 3}, rng);
   ASSERT_EQ(batches.size(), 7);
   std::set<std::size_t> seen;
@@ -40,7 +40,7 @@ TEST(Batches, hold_every_product_once_an_epoch_with_k_of_its_person_images) {
 }
 
 TEST(Batches, use_few_person_images_in_turn) {
-  Rng rng(2);
+  core::Rng rng(2);
   for (const Batch& batch : sample_batches(make_products(4, 2), {4, 5}, rng)) {
     for (const BatchItem& item : batch) {
       const auto first = std::ranges::count(item.person_images, 100 * item.product + 1);
@@ -51,7 +51,7 @@ TEST(Batches, use_few_person_images_in_turn) {
 }
 
 TEST(Batches, never_leave_a_product_alone) {
-  Rng rng(3);
+  core::Rng rng(3);
   const auto batches = sample_batches(make_products(9, 1), {4, 1}, rng);
   ASSERT_EQ(batches.size(), 2);
   EXPECT_EQ(batches[0].size(), 4);
@@ -60,19 +60,19 @@ TEST(Batches, never_leave_a_product_alone) {
 
 TEST(Batches, are_repeated_by_seed_and_differ_between_epochs) {
   const auto products = make_products(40, 4);
-  const auto order = [&](Rng rng) {
+  const auto order = [&](core::Rng rng) {
     std::vector<std::size_t> list;
     for (const Batch& batch : sample_batches(products, {8, 2}, rng)) {
       for (const BatchItem& item : batch) list.push_back(item.product);
     }
     return list;
   };
-  EXPECT_EQ(order(Rng(5).fork(0)), order(Rng(5).fork(0)));
-  EXPECT_NE(order(Rng(5).fork(0)), order(Rng(5).fork(1)));
+  EXPECT_EQ(order(core::Rng(5).fork(0)), order(core::Rng(5).fork(0)));
+  EXPECT_NE(order(core::Rng(5).fork(0)), order(core::Rng(5).fork(1)));
 }
 
 TEST(Batches, follow_the_order_they_are_given) {
-  Rng rng(6);
+  core::Rng rng(6);
   const std::vector<std::size_t> order{4, 2, 8, 0, 6};
   const auto batches = batches_in_order(make_products(9, 2), order, {2, 1}, rng);
   ASSERT_EQ(batches.size(), 2);
@@ -84,7 +84,7 @@ TEST(Batches, follow_the_order_they_are_given) {
 }
 
 TEST(Batches, refuse_sizes_that_give_no_negatives) {
-  Rng rng(4);
+  core::Rng rng(4);
   EXPECT_THROW(sample_batches(make_products(9, 1), {1, 1}, rng), Error);
   EXPECT_THROW(sample_batches(make_products(9, 1), {4, 0}, rng), Error);
   EXPECT_THROW(sample_batches(make_products(1, 1), {4, 1}, rng), Error);
@@ -92,4 +92,4 @@ TEST(Batches, refuse_sizes_that_give_no_negatives) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::dataset

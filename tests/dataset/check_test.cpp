@@ -12,7 +12,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/check_sheet.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 using testing::HasSubstr;
@@ -112,10 +112,10 @@ TEST(Check, finds_every_planted_copy_that_was_encoded_resized_brightened_or_crop
         plant(picture, 45);
         break;
       case 1:
-        plant(resize(picture, 105, 140), 90);
+        plant(image::resize(picture, 105, 140), 90);
         break;
       case 2:
-        plant(resize(picture, 225, 300), 90);
+        plant(image::resize(picture, 225, 300), 90);
         break;
       case 3:
         plant(brighter(picture, 0.88, 0), 90);
@@ -124,7 +124,7 @@ TEST(Check, finds_every_planted_copy_that_was_encoded_resized_brightened_or_crop
         plant(brighter(picture, 0.9, 18), 90);
         break;
       default:
-        plant(crop(picture, {3, 4, 144, 192}), 90);
+        plant(image::crop(picture, {3, 4, 144, 192}), 90);
         break;
     }
   }
@@ -165,11 +165,11 @@ TEST(CheckSheet, leaves_a_csv_with_every_finding_and_sheets_of_sixty_pairs) {
   EXPECT_EQ(write_check_folder(set.manifest(), report, set.folder() / "out", 9), 2);
   EXPECT_TRUE(fs::exists(set.folder() / "out/sheet-002.png"));
   EXPECT_FALSE(fs::exists(set.folder() / "out/sheet-003.png"));
-  const CsvTable table = read_csv(set.folder() / "out/findings.csv");
+  const files::CsvTable table = files::read_csv(set.folder() / "out/findings.csv");
   ASSERT_EQ(table.rows.size(), 71);
   EXPECT_EQ(table.rows[0].fields[table.column("relation")], "across splits");
   EXPECT_EQ(table.rows[70].fields[table.column("kind")], "unreadable");
-  for (const CsvRow& row : table.rows) EXPECT_EQ(row.fields.size(), table.header.size());
+  for (const files::CsvRow& row : table.rows) EXPECT_EQ(row.fields.size(), table.header.size());
 }
 
 TEST(CheckSheet, is_not_drawn_of_nothing) {
@@ -180,4 +180,4 @@ TEST(CheckSheet, is_not_drawn_of_nothing) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::dataset

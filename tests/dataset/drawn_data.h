@@ -17,7 +17,7 @@
 #include "ground/image/encode.h"
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 namespace fs = std::filesystem;
 
@@ -46,7 +46,7 @@ class TemporaryFolder {
 
 // White with some rectangles of chance colours: other seeds, other pictures.
 inline Image draw_picture(std::uint64_t seed, int width = 96, int height = 128) {
-  Rng rng(seed);
+  core::Rng rng(seed);
   Image image(width, height);
   std::ranges::fill(image.rgb, std::uint8_t{255});
   for (int n = 0; n < 12; ++n) {
@@ -66,10 +66,10 @@ inline Image draw_picture(std::uint64_t seed, int width = 96, int height = 128) 
 }
 
 inline void write_jpeg(const fs::path& path, const Image& image, int quality = 90) {
-  write_file_atomically(path, encode_jpeg(image, quality));
+  files::write_file_atomically(path, image::encode_jpeg(image, quality));
 }
 
-inline void write_text(const fs::path& path, std::string_view text) { write_file_atomically(path, text); }
+inline void write_text(const fs::path& path, std::string_view text) { files::write_file_atomically(path, text); }
 
 inline std::string read_all(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -88,4 +88,4 @@ inline std::string lookbook_name(int product, bool clean, int image) {
   return "PID" + digits(product) + "_CLEAN" + (clean ? "1" : "0") + "_IID" + digits(image) + ".jpg";
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -11,7 +11,7 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 using testing::HasSubstr;
@@ -40,10 +40,10 @@ class ImageCacheTest : public testing::Test {
     return files;
   }
   std::vector<std::uint8_t> expected(std::size_t image, int width = 20, int height = 24) const {
-    DecodeOptions options;
+    image::DecodeOptions options;
     options.at_least_width = width;
     options.at_least_height = height;
-    return resize(load_image(manifest_.full_path(image), options).image, width, height).rgb;
+    return image::resize(image::load_image(manifest_.full_path(image), options).image, width, height).rgb;
   }
   static std::vector<std::uint8_t> pixels(const ImageCache& cache, std::size_t i) {
     return {cache.pixels(i).begin(), cache.pixels(i).end()};
@@ -210,4 +210,4 @@ TEST_F(ImageCacheTest, data_fingerprint_changes_with_rows_and_contents_but_not_w
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::dataset

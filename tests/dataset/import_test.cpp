@@ -12,7 +12,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/lookbook.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 using testing::HasSubstr;
@@ -21,7 +21,7 @@ using testing::UnorderedElementsAre;
 // A product image and `persons` person images of product `product`, in LookBook's names.
 void add_lookbook_product(const fs::path& folder, int product, int persons) {
   static const std::string picture = [] {
-    const auto bytes = encode_jpeg(draw_picture(1, 16, 16), 80);
+    const auto bytes = image::encode_jpeg(draw_picture(1, 16, 16), 80);
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }();
   for (int i = 0; i <= persons; ++i) write_text(folder / lookbook_name(product, i == 0, product * 100 + i), picture);
@@ -270,4 +270,4 @@ TEST(Import, finds_images_through_a_linked_output_folder) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -10,7 +10,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 using testing::AllOf;
@@ -72,7 +72,7 @@ TEST(Manifest, takes_the_tenth_of_train_with_the_lowest_hashes_for_validation) {
   std::vector<std::pair<std::string, std::string>> hashes;
   for (int i = 0; i < 47; ++i) {
     const std::string id = numbered("p", i);
-    hashes.emplace_back(sha256_hex(id), id);
+    hashes.emplace_back(files::sha256_hex(id), id);
     for (const char* role : {"product", "person"})
       text.append(id).append(role).append(".jpg,").append(id).append(",").append(role).append(",train\n");
   }
@@ -156,4 +156,4 @@ TEST(ProductId, must_be_well_formed_utf8) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::dataset

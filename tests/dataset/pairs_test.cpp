@@ -9,7 +9,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 // Products with the given numbers of images; images are numbered through, owner_of tells whose each is.
@@ -41,7 +41,7 @@ std::vector<std::tuple<std::size_t, std::size_t, bool>> listed(const std::vector
 
 TEST(Pairs, match_exactly_where_both_images_show_one_product) {
   const Fixture data({{1, 12}, {2, 3}, {1, 1}, {3, 40}, {1, 10}});
-  Rng rng(1);
+  core::Rng rng(1);
   for (int epoch = 0; epoch < 50; ++epoch) {
     for (const ImagePair& pair : sample_pairs(data.products, {}, rng)) {
       EXPECT_EQ(pair.match, data.owner_of[pair.product_image] == data.owner_of[pair.person_image]);
@@ -51,7 +51,7 @@ TEST(Pairs, match_exactly_where_both_images_show_one_product) {
 
 TEST(Pairs, are_ten_of_each_kind_for_every_product_and_repeat_no_positive_where_ten_person_images_are_there) {
   const Fixture data(std::vector<std::pair<int, int>>(30, {1, 13}));
-  Rng rng(2);
+  core::Rng rng(2);
   std::map<std::size_t, std::set<std::size_t>> positives, negatives_owners;
   const auto pairs = sample_pairs(data.products, {}, rng);
   EXPECT_EQ(pairs.size(), 30 * 20);
@@ -71,7 +71,7 @@ TEST(Pairs, are_ten_of_each_kind_for_every_product_and_repeat_no_positive_where_
 
 TEST(Pairs, use_few_person_images_in_turn_as_evenly_as_can_be) {
   const Fixture data({{1, 3}, {1, 1}});
-  Rng rng(3);
+  core::Rng rng(3);
   std::map<std::size_t, int> used;
   int negatives = 0;
   for (const ImagePair& pair : sample_pairs(data.products, {}, rng)) {
@@ -90,7 +90,7 @@ TEST(Pairs, use_few_person_images_in_turn_as_evenly_as_can_be) {
 
 TEST(Pairs, show_a_repeated_person_image_beside_another_product_image_first) {
   const Fixture data({{3, 2}, {1, 1}});
-  Rng rng(4);
+  core::Rng rng(4);
   std::set<std::pair<std::size_t, std::size_t>> seen;
   for (const ImagePair& pair : sample_pairs(data.products, {6, 1}, rng)) {
     if (pair.match && data.owner_of[pair.product_image] == 0) seen.emplace(pair.product_image, pair.person_image);
@@ -100,7 +100,7 @@ TEST(Pairs, show_a_repeated_person_image_beside_another_product_image_first) {
 
 TEST(Pairs, are_the_same_for_the_same_seed_and_shuffled) {
   const Fixture data(std::vector<std::pair<int, int>>(20, {1, 11}));
-  Rng first(7), again(7), other(8);
+  core::Rng first(7), again(7), other(8);
   const auto pairs = sample_pairs(data.products, {}, first);
   EXPECT_EQ(listed(pairs), listed(sample_pairs(data.products, {}, again)));
   EXPECT_NE(listed(pairs), listed(sample_pairs(data.products, {}, other)));
@@ -111,7 +111,7 @@ TEST(Pairs, are_the_same_for_the_same_seed_and_shuffled) {
 
 TEST(Pairs, draw_every_other_product_about_equally_often_for_negatives) {
   const Fixture data({{1, 1}, {1, 50}, {1, 5}, {1, 1}});
-  Rng rng(9);
+  core::Rng rng(9);
   std::map<std::size_t, int> shown;
   for (int n = 0; n < 3000; ++n) {
     for (const ImagePair& pair : sample_pairs(data.products, {0, 1}, rng)) ++shown[data.owner_of[pair.person_image]];
@@ -121,7 +121,7 @@ TEST(Pairs, draw_every_other_product_about_equally_often_for_negatives) {
 
 TEST(Pairs, leave_out_products_without_both_kinds_of_image) {
   const Fixture data({{1, 2}, {0, 5}, {1, 0}, {1, 2}});
-  Rng rng(10);
+  core::Rng rng(10);
   const auto pairs = sample_pairs(data.products, {}, rng);
   EXPECT_EQ(pairs.size(), 40);
   for (const ImagePair& pair : pairs) {
@@ -133,10 +133,10 @@ TEST(Pairs, leave_out_products_without_both_kinds_of_image) {
 
 TEST(Pairs, need_two_products_for_negatives) {
   const Fixture data({{1, 2}, {1, 0}});
-  Rng rng(11);
+  core::Rng rng(11);
   EXPECT_THROW(sample_pairs(data.products, {}, rng), Error);
   EXPECT_EQ(sample_pairs(data.products, {4, 0}, rng).size(), 4);
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::dataset

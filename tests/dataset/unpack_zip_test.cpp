@@ -9,7 +9,7 @@
 #include "dataset/zip_files.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 using testing::HasSubstr;
@@ -26,7 +26,7 @@ std::map<std::string, std::string> contents_of(const fs::path& folder) {
 
 // Text that packs badly, as images do.
 std::string noise(std::size_t size, std::uint64_t seed = 1) {
-  Rng rng(seed);
+  core::Rng rng(seed);
   std::string text(size, ' ');
   for (char& c : text) c = static_cast<char>(rng.next() & 0xFF);
   return text;
@@ -141,7 +141,7 @@ TEST(UnpackZip, survives_a_zip_cut_or_changed_anywhere) {
   TemporaryFolder folder;
   write_zip(folder / "good.zip", {{"d/ok1.jpg", noise(300, 1)}, {"ok2.jpg", std::string(300, 'a')}});
   const std::string good = read_all(folder / "good.zip");
-  Rng rng(3);
+  core::Rng rng(3);
   for (int n = 0; n < 400; ++n) {
     std::string bad = good;
     if (n % 2 == 0) {
@@ -171,4 +171,4 @@ TEST(UnpackZip, says_that_a_file_is_no_zip_or_missing) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::dataset

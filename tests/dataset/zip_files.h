@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 struct ZipEntry {
   std::string name;
@@ -34,4 +34,4 @@ inline void write_zip(const std::filesystem::path& path, const std::vector<ZipEn
   if (zip_close(archive) != 0) throw std::runtime_error("zip_close");
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

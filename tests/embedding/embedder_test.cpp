@@ -12,7 +12,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 namespace {
 
 using testing::AllOf;
@@ -22,8 +22,8 @@ class EmbedderTest : public testing::Test {
  protected:
   // The card of a model that takes pictures of 3 x 2 pixels and gives 18 values.
   void write_model(const std::string& onnx) {
-    write_file_atomically(folder_ / "model.onnx", onnx);
-    ModelCard card;
+    files::write_file_atomically(folder_ / "model.onnx", onnx);
+    model_directory::ModelCard card;
     card.name = "flatten";
     card.input.width = 3;
     card.input.height = 2;
@@ -32,8 +32,8 @@ class EmbedderTest : public testing::Test {
     card.input_name = "images";
     card.output_name = "embeddings";
     card.embedding_size = 18;
-    card.fingerprint = sha256_hex(onnx);
-    write_model_card(card, folder_.path());
+    card.fingerprint = files::sha256_hex(onnx);
+    model_directory::write_model_card(card, folder_.path());
   }
   std::string error_of_loading() {
     try {
@@ -55,7 +55,7 @@ TEST_F(EmbedderTest, gives_the_networks_values_at_length_1) {
   const Embedder embedder(folder_.path());
   Image image(3, 2);
   for (std::size_t i = 0; i < image.rgb.size(); ++i) image.rgb[i] = i % 3 == 0 ? 200 : 0;  // red alone
-  const EmbeddingMatrix embeddings = embedder.embed(std::vector{image, image});
+  const core::EmbeddingMatrix embeddings = embedder.embed(std::vector{image, image});
   ASSERT_EQ(embeddings.rows(), 2u);
   for (std::size_t i = 0; i < 18; ++i) EXPECT_NEAR(embeddings.row(1)[i], i < 6 ? 1 / std::sqrt(6.0) : 0, 1e-6) << i;
 }
@@ -82,4 +82,4 @@ TEST_F(EmbedderTest, refuses_a_network_of_other_tensors_than_the_card_says) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::embedding

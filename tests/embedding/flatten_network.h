@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::embedding {
 
 // Protocol Buffers as far as ONNX needs them here: numbers below 128 and nested messages.
 inline std::string number(int field, std::int64_t value) {
@@ -45,4 +45,4 @@ inline std::string flatten_network(const std::vector<Tensor>& inputs, const Tens
   return number(1, 7) + message(7, graph) + message(8, message(1, "") + number(2, 13));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

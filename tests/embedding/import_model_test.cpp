@@ -13,7 +13,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 namespace {
 
 using testing::AllOf;
@@ -22,7 +22,7 @@ using testing::HasSubstr;
 class ImportModelTest : public testing::Test {
  protected:
   std::filesystem::path network(const std::vector<Tensor>& inputs, const Tensor& output) {
-    write_file_atomically(folder_ / "encoder.onnx", flatten_network(inputs, output));
+    files::write_file_atomically(folder_ / "encoder.onnx", flatten_network(inputs, output));
     return folder_ / "encoder.onnx";
   }
   std::filesystem::path usual() {
@@ -50,7 +50,7 @@ TEST_F(ImportModelTest, reads_sizes_and_names_from_the_network_and_leaves_a_usab
   options.mean = {0.5F, 0.5F, 0.5F};
   options.std = {0.25F, 0.25F, 0.25F};
   options.licence = "MIT";
-  const ModelCard card = import_model(usual(), options, folder_ / "model");
+  const model_directory::ModelCard card = import_model(usual(), options, folder_ / "model");
   EXPECT_EQ(card.name, "encoder");
   EXPECT_EQ(card.input.width, 4);
   EXPECT_EQ(card.input.height, 2);
@@ -99,11 +99,11 @@ TEST_F(ImportModelTest, says_what_does_not_fit) {
 
 TEST_F(ImportModelTest, refuses_what_is_no_network_or_overwrites_a_directory) {
   EXPECT_THAT(error_of(folder_ / "none.onnx", {}, ErrorKind::not_found), HasSubstr("none.onnx"));
-  write_file_atomically(folder_ / "garbage.onnx", std::string_view("not a network"));
+  files::write_file_atomically(folder_ / "garbage.onnx", std::string_view("not a network"));
   EXPECT_THAT(error_of(folder_ / "garbage.onnx", {}, ErrorKind::corrupt_data), HasSubstr("cannot load it"));
   import_model(usual(), {}, folder_ / "model");
   EXPECT_THROW(import_model(usual(), {}, folder_ / "model"), Error);
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::embedding

@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 // A unit vector in the plane.
@@ -15,8 +15,8 @@ std::vector<float> at(double degrees) {
   return {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};
 }
 
-EmbeddingMatrix rows_at(const std::vector<double>& degrees) {
-  EmbeddingMatrix rows;
+core::EmbeddingMatrix rows_at(const std::vector<double>& degrees) {
+  core::EmbeddingMatrix rows;
   for (const double one : degrees) rows.append(at(one));
   return rows;
 }
@@ -54,4 +54,4 @@ TEST(AttributeAgreement, refuses_rows_that_do_not_fit) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -9,10 +9,10 @@
 #include "ground/core/rng.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
-std::vector<ScoredPair> noisy_pairs(std::size_t count, Rng& rng, double grid) {
+std::vector<ScoredPair> noisy_pairs(std::size_t count, core::Rng& rng, double grid) {
   std::vector<ScoredPair> pairs;
   for (std::size_t i = 0; i < count; ++i) {
     const bool match = rng.chance(0.5);
@@ -27,7 +27,7 @@ double goal_at(const std::vector<ScoredPair>& pairs, double threshold, Threshold
 }
 
 TEST(BestThreshold, no_other_threshold_does_better) {
-  Rng rng(1);
+  core::Rng rng(1);
   for (const ThresholdGoal goal : {ThresholdGoal::accuracy, ThresholdGoal::f1}) {
     for (int trial = 0; trial < 20; ++trial) {
       const auto pairs = noisy_pairs(5 + rng.below(100), rng, trial % 2 == 0 ? 10 : 1e5);
@@ -54,7 +54,7 @@ TEST(BestThreshold, can_refuse_all_or_accept_all) {
 }
 
 TEST(Calibration, finds_the_logistic_curve_that_drew_the_pairs) {
-  Rng rng(2);
+  core::Rng rng(2);
   std::vector<ScoredPair> pairs;
   for (int i = 0; i < 200'000; ++i) {
     const double s = rng.uniform(-1, 1);
@@ -101,7 +101,7 @@ TEST(MatchProbability, does_not_overflow) {
 }
 
 TEST(CalibrationQuality, equals_a_slow_count) {
-  Rng rng(3);
+  core::Rng rng(3);
   const auto pairs = noisy_pairs(400, rng, 1e5);
   const Calibration calibration{4, -1};
   const CalibrationQuality quality = calibration_quality(pairs, calibration, 10);
@@ -123,4 +123,4 @@ TEST(CalibrationQuality, equals_a_slow_count) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 std::vector<QueryRank> ranked(const std::vector<std::size_t>& ranks) {
@@ -15,7 +15,7 @@ std::vector<QueryRank> ranked(const std::vector<std::size_t>& ranks) {
 }
 
 TEST(PairedDifference, is_the_difference_of_the_means) {
-  Rng rng(1);
+  core::Rng rng(1);
   const auto d = paired_difference(ranked({1, 2, 4, 8}), ranked({1, 1, 1, 8}), 100, rng);
   EXPECT_DOUBLE_EQ(d.mean.top[0], 0.5);
   EXPECT_DOUBLE_EQ(d.mean.top[1], 0);
@@ -25,7 +25,7 @@ TEST(PairedDifference, is_the_difference_of_the_means) {
 }
 
 TEST(PairedDifference, of_a_model_with_itself_is_surely_nothing) {
-  Rng rng(1);
+  core::Rng rng(1);
   const auto ranks = ranked({1, 5, 9, 2, 1, 30});
   const auto d = paired_difference(ranks, ranks, 50, rng);
   EXPECT_EQ(d.ci95.low.top[0], 0);
@@ -34,7 +34,7 @@ TEST(PairedDifference, of_a_model_with_itself_is_surely_nothing) {
 
 TEST(PairedDifference, draws_all_queries_of_a_product_together) {
   // One product, asked twice: each resample is that product, so there is nothing to vary.
-  Rng rng(1);
+  core::Rng rng(1);
   std::vector<QueryRank> first = ranked({1, 3}), second = ranked({1, 1});
   first[1].product = second[1].product = 0;
   const auto d = paired_difference(first, second, 50, rng);
@@ -46,14 +46,14 @@ TEST(PairedDifference, its_interval_is_as_wide_as_the_bootstrap_of_a_share) {
   // 400 products of which half gained: the standard error of the mean is sqrt(0.25 / 400) = 0.025.
   std::vector<std::size_t> before(400, 2), after(400, 2);
   std::fill_n(after.begin(), 200, std::size_t{1});
-  Rng rng(4);
+  core::Rng rng(4);
   const auto d = paired_difference(ranked(before), ranked(after), 2000, rng);
   EXPECT_NEAR(d.ci95.low.top[0], 0.5 - 1.96 * 0.025, 0.006);
   EXPECT_NEAR(d.ci95.high.top[0], 0.5 + 1.96 * 0.025, 0.006);
 }
 
 TEST(PairedDifference, refuses_other_queries) {
-  Rng rng(1);
+  core::Rng rng(1);
   EXPECT_THROW(paired_difference(ranked({1, 2}), ranked({1}), 10, rng), Error);
   auto other = ranked({1, 2});
   other[1].query = 7;
@@ -61,4 +61,4 @@ TEST(PairedDifference, refuses_other_queries) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

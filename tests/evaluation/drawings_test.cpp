@@ -8,11 +8,11 @@
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 Image noise(std::uint64_t seed, int side = 16) {
-  Rng rng(seed);
+  core::Rng rng(seed);
   return fixtures::noise(side, side, rng);
 }
 
@@ -23,7 +23,7 @@ EvaluationPlan plan_of_five() {
   plan.resamples = 200;
   plan.seed = 3;
   for (std::size_t p = 0; p < 5; ++p) plan.products.push_back({{4 * p, 4 * p + 1}, {4 * p + 2, 4 * p + 3}});
-  Rng rng(1);
+  core::Rng rng(1);
   plan.galleries.push_back({5, draw_galleries(plan.products, 5, 6, rng)});
   return plan;
 }
@@ -66,7 +66,7 @@ TEST(Drawings, finds_by_pixels_the_product_whose_picture_differs_least) {
       double least = 2;
       for (const std::size_t p : gallery.products) {
         for (const std::size_t row : plan.products[p].product_images) {
-          const double distance = root_mean_square_difference(pictures[gallery.queries[i]], pictures[row]);
+          const double distance = image::root_mean_square_difference(pictures[gallery.queries[i]], pictures[row]);
           if (distance < least) {
             least = distance;
             nearest = p;
@@ -90,8 +90,8 @@ TEST(Drawings, are_compared_with_the_first_picture_of_their_own_product) {
   double rmse = 0, similarity = 0;
   for (std::size_t row = 0; row < 20; ++row) {
     if (row % 4 < 2) continue;
-    rmse += root_mean_square_difference(pictures[row], pictures[row / 4 * 4]) / 10;
-    similarity += colour_structural_similarity(pictures[row], pictures[row / 4 * 4]) / 10;
+    rmse += image::root_mean_square_difference(pictures[row], pictures[row / 4 * 4]) / 10;
+    similarity += image::colour_structural_similarity(pictures[row], pictures[row / 4 * 4]) / 10;
   }
   EXPECT_EQ(judged.drawings, 10u);
   EXPECT_NEAR(judged.rmse.mean, rmse, 1e-12);
@@ -109,7 +109,7 @@ TEST(Drawings, are_perfect_where_they_are_the_product) {
 
 TEST(Drawings, are_found_by_embedding_as_any_query) {
   const EvaluationPlan plan = plan_of_five();
-  EmbeddingMatrix embeddings(20, 5);
+  core::EmbeddingMatrix embeddings(20, 5);
   for (std::size_t row = 0; row < 20; ++row) embeddings.row(row)[row / 4] = 1;
   EXPECT_DOUBLE_EQ(judge_drawings(plan, pictures_of_five(60), embeddings).by_embedding[0].scores.top[0], 1);
   EXPECT_TRUE(judge_drawings(plan, pictures_of_five(60), {}).by_embedding.empty());
@@ -124,7 +124,7 @@ TEST(Drawings, that_cannot_be_told_from_any_product_find_nothing) {
 
 TEST(Drawings, need_one_size_and_a_row_for_each_image) {
   auto pictures = pictures_of_five(60);
-  EXPECT_THROW(judge_drawings(plan_of_five(), pictures, EmbeddingMatrix(19, 4)), Error);
+  EXPECT_THROW(judge_drawings(plan_of_five(), pictures, core::EmbeddingMatrix(19, 4)), Error);
   EXPECT_THROW(judge_drawings(plan_of_five(), std::span(pictures).first(19), {}), Error);
   pictures[7] = noise(7, 18);
   EXPECT_THROW(judge_drawings(plan_of_five(), pictures, {}), Error);
@@ -143,4 +143,4 @@ TEST(Drawings, mean_picture_is_the_mean_of_each_value) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -8,20 +8,20 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr std::size_t dim = 16;
 
 struct EmbeddedWorld {
   EvaluationPlan plan;
-  EmbeddingMatrix embeddings;
+  core::EmbeddingMatrix embeddings;
 };
 
 // `products` products, two product and two person images each, of embeddings that lie close together for one product.
 EmbeddedWorld made_up_world(std::size_t products, double noise) {
   EmbeddedWorld world;
-  Rng rng(5);
+  core::Rng rng(5);
   world.plan.split = "test";
   world.plan.resamples = 100;
   for (std::size_t p = 0; p < products; ++p) {
@@ -35,7 +35,7 @@ EmbeddedWorld made_up_world(std::size_t products, double noise) {
       world.plan.images.push_back({world.plan.images.size(), id.value, id});
       std::vector<float> row(dim);
       for (std::size_t j = 0; j < dim; ++j) row[j] = static_cast<float>(centre[j] + noise * rng.normal());
-      normalise(row);
+      core::normalise(row);
       world.embeddings.append(row);
     }
   }
@@ -131,10 +131,10 @@ TEST(Evaluate, has_no_poor_examples_of_a_perfect_model) {
 
 TEST(Evaluate, is_no_better_than_chance_on_noise) {
   EmbeddedWorld world = made_up_world(100, 1);
-  Rng rng(9);
+  core::Rng rng(9);
   for (std::size_t i = 0; i < world.embeddings.rows(); ++i) {
     for (float& x : world.embeddings.row(i)) x = static_cast<float>(rng.normal());
-    normalise(world.embeddings.row(i));
+    core::normalise(world.embeddings.row(i));
   }
   const EvaluationResult result = evaluate(world.plan, world.embeddings, {0, {}});
   const RetrievalExperiment& n30 = result.retrieval[1];
@@ -160,11 +160,11 @@ TEST(Evaluate, draws_the_same_again_and_other_examples_with_another_seed) {
 
 TEST(Evaluate, counts_distractors_into_chance_and_rank) {
   const EmbeddedWorld world = made_up_world(40, 0.8);
-  EmbeddingMatrix distractors(1000, dim);
-  Rng rng(3);
+  core::EmbeddingMatrix distractors(1000, dim);
+  core::Rng rng(3);
   for (std::size_t i = 0; i < distractors.rows(); ++i) {
     for (float& x : distractors.row(i)) x = static_cast<float>(rng.normal());
-    normalise(distractors.row(i));
+    core::normalise(distractors.row(i));
   }
   const auto alone = evaluate(world.plan, world.embeddings, {0.4, {}});
   const auto among = evaluate(world.plan, world.embeddings, {0.4, {}}, distractors);
@@ -179,8 +179,8 @@ TEST(Evaluate, counts_distractors_into_chance_and_rank) {
 
 TEST(Evaluate, refuses_embeddings_that_do_not_fit_the_plan) {
   const EmbeddedWorld world = made_up_world(40, 0.8);
-  EXPECT_THROW(evaluate(world.plan, EmbeddingMatrix(3, dim), {0.4, {}}), Error);
-  EXPECT_THROW(choose_decision(world.plan, EmbeddingMatrix(3, dim)), Error);
+  EXPECT_THROW(evaluate(world.plan, core::EmbeddingMatrix(3, dim), {0.4, {}}), Error);
+  EXPECT_THROW(choose_decision(world.plan, core::EmbeddingMatrix(3, dim)), Error);
 }
 
 TEST(ChooseDecision, finds_the_threshold_of_best_accuracy_on_validation_pairs) {
@@ -205,4 +205,4 @@ TEST(ChooseDecision, finds_the_threshold_of_best_accuracy_on_validation_pairs) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

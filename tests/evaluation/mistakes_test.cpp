@@ -6,7 +6,7 @@
 #include "ground/image/perturb.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 using Colour = std::array<std::uint8_t, 3>;
@@ -15,15 +15,15 @@ constexpr Colour navy{20, 24, 60}, red{190, 30, 40}, white{255, 255, 255};
 // A top on white: a body, and sleeves of the given length in pixels.
 Image top(const Colour& colour, int sleeves) {
   Image picture(192, 256);
-  fill(picture, {0, 0, 192, 256}, white);
-  fill(picture, {56, 40, 80, 170}, colour);
-  fill(picture, {26, 40, 30, sleeves}, colour);
-  fill(picture, {136, 40, 30, sleeves}, colour);
+  image::fill(picture, {0, 0, 192, 256}, white);
+  image::fill(picture, {56, 40, 80, 170}, colour);
+  image::fill(picture, {26, 40, 30, sleeves}, colour);
+  image::fill(picture, {136, 40, 30, sleeves}, colour);
   return picture;
 }
 
 Image striped(Image picture, const Colour& colour) {
-  for (int y = 50; y < 200; y += 24) fill(picture, {56, y, 80, 10}, colour);
+  for (int y = 50; y < 200; y += 24) image::fill(picture, {56, y, 80, 10}, colour);
   return picture;
 }
 
@@ -31,7 +31,7 @@ LookDifference between(const Image& a, const Image& b) { return look_difference(
 
 TEST(LookDifference, the_same_picture_stored_again_is_a_look_alike) {
   const Image picture = striped(top(navy, 60), red);
-  const LookDifference differs = between(picture, through_jpeg(picture, 60));
+  const LookDifference differs = between(picture, image::through_jpeg(picture, 60));
   EXPECT_TRUE(differs.look_alike);
   EXPECT_FALSE(differs.colour || differs.print || differs.cut);
 }
@@ -53,12 +53,12 @@ TEST(LookDifference, tells_colour_print_and_cut_apart) {
 
 TEST(LookDifference, a_picture_without_a_light_background_counts_whole) {
   Image close(100, 100);
-  fill(close, {0, 0, 100, 100}, navy);
+  image::fill(close, {0, 0, 100, 100}, navy);
   const GarmentLook look = garment_look(close);
   EXPECT_THAT(look.outline, testing::Each(1));
   EXPECT_DOUBLE_EQ(look.aspect, 1);
   Image blank(100, 100);
-  fill(blank, {0, 0, 100, 100}, white);
+  image::fill(blank, {0, 0, 100, 100}, white);
   EXPECT_THAT(garment_look(blank).outline, testing::Each(1)) << "a white garment that fills the picture";
   EXPECT_NEAR(garment_look(blank).colour[0], 1, 1e-3) << "white has lightness 1 in Oklab";
   EXPECT_THROW(garment_look(Image()), Error);
@@ -107,4 +107,4 @@ TEST(Mistakes, a_distractor_as_first_answer_is_left_out) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -8,11 +8,11 @@
 #include "ground/core/rng.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 // Similarities on a coarse grid, so that ties are many.
-std::vector<ScoredPair> random_pairs(std::size_t count, Rng& rng, int grid = 20) {
+std::vector<ScoredPair> random_pairs(std::size_t count, core::Rng& rng, int grid = 20) {
   std::vector<ScoredPair> pairs;
   for (std::size_t i = 0; i < count; ++i) {
     const bool match = rng.chance(0.4);
@@ -70,7 +70,7 @@ TEST(PairMetrics, no_pairs_are_refused) {
 }
 
 TEST(RocAuc, equals_the_count_of_all_duels_with_ties_as_halves) {
-  Rng rng(1);
+  core::Rng rng(1);
   for (int trial = 0; trial < 30; ++trial) {
     const auto pairs = random_pairs(20 + rng.below(150), rng, trial % 2 == 0 ? 5 : 1000);
     EXPECT_NEAR(roc_auc(pairs), slow_auc(pairs), 1e-12);
@@ -91,7 +91,7 @@ TEST(RocAuc, similarities_that_are_no_numbers_count_as_lowest) {
 }
 
 TEST(RocCurve, holds_the_rates_of_every_threshold) {
-  Rng rng(2);
+  core::Rng rng(2);
   const auto pairs = random_pairs(200, rng);
   const auto curve = roc_curve(pairs, 10'000);
   EXPECT_EQ(curve.front().true_positive_rate, 0);
@@ -109,7 +109,7 @@ TEST(RocCurve, holds_the_rates_of_every_threshold) {
 }
 
 TEST(RocCurve, is_thinned_to_the_points_asked_for_and_keeps_both_ends) {
-  Rng rng(3);
+  core::Rng rng(3);
   const auto curve = roc_curve(random_pairs(5000, rng, 100'000), 50);
   ASSERT_EQ(curve.size(), 50u);
   EXPECT_EQ(curve.front().false_positive_rate, 0);
@@ -117,7 +117,7 @@ TEST(RocCurve, is_thinned_to_the_points_asked_for_and_keeps_both_ends) {
 }
 
 TEST(SimilarityHistogram, counts_every_pair_once_in_the_bin_that_holds_it) {
-  Rng rng(4);
+  core::Rng rng(4);
   const auto pairs = random_pairs(500, rng, 1000);
   const auto histogram = similarity_histogram(pairs, 16);
   const double width = (histogram.high - histogram.low) / 16;
@@ -145,4 +145,4 @@ TEST(SimilarityHistogram, copes_with_one_value_for_all) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

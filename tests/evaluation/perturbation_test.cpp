@@ -8,7 +8,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 using testing::HasSubstr;
@@ -30,7 +30,7 @@ TEST(Perturbation, each_changes_the_picture_and_is_repeated_by_its_generator) {
   const Image image = scene(96, 128);
   std::set<std::string> names;
   for (const Perturbation& one : perturbations()) {
-    Rng first(3), again(3);
+    core::Rng first(3), again(3);
     const Image changed = perturb(image, one.name, first);
     EXPECT_NE(changed, image) << one.name;
     EXPECT_EQ(changed, perturb(image, one.name, again)) << one.name;
@@ -41,7 +41,7 @@ TEST(Perturbation, each_changes_the_picture_and_is_repeated_by_its_generator) {
 }
 
 TEST(Perturbation, crop_keeps_the_central_seven_tenths_of_each_side) {
-  Rng rng(1);
+  core::Rng rng(1);
   const Image cropped = perturb(scene(100, 200), "crop", rng);
   EXPECT_EQ(cropped.width, 70);
   EXPECT_EQ(cropped.height, 140);
@@ -50,7 +50,7 @@ TEST(Perturbation, crop_keeps_the_central_seven_tenths_of_each_side) {
 }
 
 TEST(Perturbation, cover_makes_a_quarter_of_the_picture_grey) {
-  Rng rng(5);
+  core::Rng rng(5);
   const Image covered = perturb(scene(80, 60), "cover", rng);
   std::size_t grey = 0;
   for (std::size_t i = 0; i < covered.rgb.size(); i += 3) grey += covered.rgb[i] == 128 ? 1 : 0;
@@ -58,7 +58,7 @@ TEST(Perturbation, cover_makes_a_quarter_of_the_picture_grey) {
 }
 
 TEST(Perturbation, background_leaves_what_the_light_wall_surrounds) {
-  Rng rng(7);
+  core::Rng rng(7);
   const Image image = scene(64, 64);
   const Image changed = perturb(image, "background", rng);
   for (int y = 16; y < 48; ++y)
@@ -69,13 +69,13 @@ TEST(Perturbation, background_leaves_what_the_light_wall_surrounds) {
 TEST(Perturbation, dark_and_bright_halve_and_double_the_light) {
   Image image(1, 1);
   image.rgb = {188, 188, 188};  // linear 0.503
-  Rng rng(1);
+  core::Rng rng(1);
   EXPECT_NEAR(perturb(image, "dark", rng).rgb[0], 137, 1);  // linear 0.25
   EXPECT_EQ(perturb(image, "bright", rng).rgb[0], 255);
 }
 
 TEST(Perturbation, an_unknown_name_is_answered_by_the_known_ones) {
-  Rng rng(1);
+  core::Rng rng(1);
   try {
     perturb(scene(8, 8), "rain", rng);
     FAIL();
@@ -86,4 +86,4 @@ TEST(Perturbation, an_unknown_name_is_answered_by_the_known_ones) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -7,18 +7,18 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 // Per split `products` products, one product image and two person images each.
-Manifest made_up_manifest(std::size_t products) {
-  Manifest manifest;
-  for (const Split split : {Split::train, Split::validation, Split::test}) {
+dataset::Manifest made_up_manifest(std::size_t products) {
+  dataset::Manifest manifest;
+  for (const dataset::Split split : {dataset::Split::train, dataset::Split::validation, dataset::Split::test}) {
     for (std::size_t p = 0; p < products; ++p) {
-      const ProductId id{std::string(to_string(split)) + std::to_string(p)};
+      const ProductId id{std::string(dataset::to_string(split)) + std::to_string(p)};
       for (const char* name : {"a", "b", "c"}) {
         manifest.images.push_back(
-            {id.value + name + ".jpg", id, name[0] == 'a' ? Role::product : Role::person, split, {}});
+            {id.value + name + ".jpg", id, name[0] == 'a' ? dataset::Role::product : dataset::Role::person, split, {}});
       }
     }
   }
@@ -26,17 +26,17 @@ Manifest made_up_manifest(std::size_t products) {
 }
 
 TEST(PlanEvaluation, names_rows_of_images_of_the_right_split_role_and_product) {
-  const Manifest manifest = made_up_manifest(60);
+  const dataset::Manifest manifest = made_up_manifest(60);
   const EvaluationPlan plan = plan_evaluation(manifest, {});
   ASSERT_EQ(plan.products.size(), 60u);
   EXPECT_EQ(plan.pairs.size(), 60u * 20);
-  const auto check = [&](const std::vector<RowPair>& pairs, Split split) {
+  const auto check = [&](const std::vector<RowPair>& pairs, dataset::Split split) {
     std::size_t matches = 0;
     for (const RowPair& pair : pairs) {
-      const ManifestImage& product = manifest.images[plan.images[pair.product_image].manifest_image];
-      const ManifestImage& person = manifest.images[plan.images[pair.person_image].manifest_image];
-      EXPECT_EQ(product.role, Role::product);
-      EXPECT_EQ(person.role, Role::person);
+      const dataset::ManifestImage& product = manifest.images[plan.images[pair.product_image].manifest_image];
+      const dataset::ManifestImage& person = manifest.images[plan.images[pair.person_image].manifest_image];
+      EXPECT_EQ(product.role, dataset::Role::product);
+      EXPECT_EQ(person.role, dataset::Role::person);
       EXPECT_EQ(product.split, split);
       EXPECT_EQ(person.split, split);
       EXPECT_EQ(product.product == person.product, pair.match);
@@ -44,9 +44,9 @@ TEST(PlanEvaluation, names_rows_of_images_of_the_right_split_role_and_product) {
     }
     EXPECT_EQ(2 * matches, pairs.size());
   };
-  check(plan.pairs, Split::test);
-  check(plan.train_pairs, Split::train);
-  check(plan.validation_pairs, Split::validation);
+  check(plan.pairs, dataset::Split::test);
+  check(plan.train_pairs, dataset::Split::train);
+  check(plan.validation_pairs, dataset::Split::validation);
   std::set<std::size_t> distinct;
   for (const PlannedImage& image : plan.images) distinct.insert(image.manifest_image);
   EXPECT_EQ(distinct.size(), plan.images.size());
@@ -74,7 +74,7 @@ TEST(PlanEvaluation, takes_the_papers_gallery_sizes_and_the_whole_split) {
 }
 
 TEST(PlanEvaluation, draws_an_experiment_alike_with_and_without_the_other) {
-  const Manifest manifest = made_up_manifest(60);
+  const dataset::Manifest manifest = made_up_manifest(60);
   const EvaluationPlan both = plan_evaluation(manifest, {});
   PlanOptions only;
   only.experiment1 = false;
@@ -95,4 +95,4 @@ TEST(PlanEvaluation, says_what_is_missing) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -6,11 +6,11 @@
 #include "selvedge/error.h"
 #include "study/evaluation/retrieval.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 TEST(RetrievalScores, equal_a_slow_count) {
-  Rng rng(1);
+  core::Rng rng(1);
   for (int trial = 0; trial < 50; ++trial) {
     std::vector<std::size_t> ranks(1 + rng.below(60));
     for (std::size_t& rank : ranks) rank = 1 + rng.below(40);
@@ -48,7 +48,7 @@ TEST(RetrievalScores, refuse_no_ranks_and_rank_zero) {
 }
 
 TEST(ChanceScores, are_what_random_ranks_give) {
-  Rng rng(2);
+  core::Rng rng(2);
   std::vector<std::size_t> ranks(400'000);
   for (std::size_t& rank : ranks) rank = 1 + rng.below(50);
   const RetrievalScores drawn = retrieval_scores(ranks);
@@ -59,7 +59,7 @@ TEST(ChanceScores, are_what_random_ranks_give) {
   EXPECT_EQ(chance_scores(10).top[3], 1);
 }
 
-std::vector<QueryRank> drawn_ranks(std::size_t products, std::size_t queries_each, Rng& rng) {
+std::vector<QueryRank> drawn_ranks(std::size_t products, std::size_t queries_each, core::Rng& rng) {
   // A product is easy or hard, and all its queries share that: the reason to resample products instead of queries.
   std::vector<QueryRank> ranks;
   for (std::size_t p = 0; p < products; ++p) {
@@ -75,7 +75,7 @@ std::vector<QueryRank> drawn_ranks(std::size_t products, std::size_t queries_eac
 }
 
 TEST(BootstrapIntervals, cover_the_truth_about_95_times_in_100) {
-  Rng rng(3);
+  core::Rng rng(3);
   int covered = 0;
   constexpr int trials = 400;
   for (int trial = 0; trial < trials; ++trial) {
@@ -88,14 +88,14 @@ TEST(BootstrapIntervals, cover_the_truth_about_95_times_in_100) {
 }
 
 TEST(BootstrapIntervals, are_not_narrowed_by_asking_the_same_products_again) {
-  Rng a(4), b(4), draws(5), more_draws(5);
+  core::Rng a(4), b(4), draws(5), more_draws(5);
   const auto once = bootstrap_intervals(drawn_ranks(200, 1, draws), 1000, a);
   const auto often = bootstrap_intervals(drawn_ranks(200, 20, more_draws), 1000, b);
   EXPECT_NEAR(once.high.top[0] - once.low.top[0], often.high.top[0] - often.low.top[0], 1e-9);
 }
 
 TEST(BootstrapIntervals, come_again_with_the_same_seed_and_hold_the_score) {
-  Rng a(6), b(6), draws(7);
+  core::Rng a(6), b(6), draws(7);
   const auto ranks = drawn_ranks(80, 3, draws);
   const auto first = bootstrap_intervals(ranks, 500, a);
   const auto second = bootstrap_intervals(ranks, 500, b);
@@ -121,4 +121,4 @@ TEST(CumulativeMatch, counts_queries_within_k) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

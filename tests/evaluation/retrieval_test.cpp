@@ -11,7 +11,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 using ::testing::ElementsAre;
@@ -19,11 +19,11 @@ using ::testing::ElementsAre;
 // `products` products with 1 to 3 product images and 1 to 3 person images of random, coarse vectors, so that ties are
 // many.
 struct RetrievalWorld {
-  EmbeddingMatrix embeddings;
+  core::EmbeddingMatrix embeddings;
   std::vector<ProductRows> products;
 };
 
-RetrievalWorld random_world(std::size_t products, std::size_t dim, Rng& rng, std::size_t most_images = 3) {
+RetrievalWorld random_world(std::size_t products, std::size_t dim, core::Rng& rng, std::size_t most_images = 3) {
   RetrievalWorld world;
   const auto add = [&] {
     std::vector<float> row(dim);
@@ -53,7 +53,7 @@ float slow_similarity(const RetrievalWorld& world, std::size_t query, std::size_
 }
 
 std::size_t slow_rank(const RetrievalWorld& world, const Gallery& gallery, std::size_t place,
-                      const EmbeddingMatrix& distractors) {
+                      const core::EmbeddingMatrix& distractors) {
   std::size_t rank = 1;
   const float own = slow_similarity(world, gallery.queries[place], gallery.products[place]);
   for (std::size_t i = 0; i < gallery.products.size(); ++i) {
@@ -91,19 +91,19 @@ std::vector<std::size_t> ranks_of(const std::vector<QueryRank>& ranks) {
 TEST(RankQueries, gives_back_the_ranks_a_world_was_built_for) {
   const std::vector<std::size_t> wanted{1, 4, 2, 9, 1, 7, 3, 3, 10, 5};
   const RetrievalWorld world = world_with_ranks(wanted);
-  Rng rng(1);
+  core::Rng rng(1);
   const auto galleries = draw_galleries(world.products, wanted.size(), 20, rng);
   EXPECT_EQ(ranks_of(rank_queries(world.embeddings, world.products, galleries)), wanted);
 }
 
 // 6 galleries are ranked one by one, of 60 each distinct query is compared with all products once.
 TEST(RankQueries, equals_a_slow_count_with_ties_several_images_and_distractors) {
-  Rng rng(2);
+  core::Rng rng(2);
   for (const std::size_t dim : {1u, 3u, 8u, 19u, 40u}) {
     const RetrievalWorld world = random_world(30 + rng.below(20), dim, rng);
     for (const std::size_t count : {6u, 60u}) {
       const auto galleries = draw_galleries(world.products, 17, count, rng);
-      const EmbeddingMatrix distractors = random_world(rng.below(4), dim, rng).embeddings;
+      const core::EmbeddingMatrix distractors = random_world(rng.below(4), dim, rng).embeddings;
       const auto ranks = rank_queries(world.embeddings, world.products, galleries, distractors);
       ASSERT_EQ(ranks.size(), count * 17);
       std::size_t at = 0;
@@ -135,7 +135,7 @@ TEST(RankQueries, puts_a_model_that_scores_all_alike_last) {
     world.embeddings.append(std::vector<float>{1, 0});
     world.embeddings.append(std::vector<float>{1, 0});
   }
-  Rng rng(3);
+  core::Rng rng(3);
   for (const QueryRank& rank :
        rank_queries(world.embeddings, world.products, draw_galleries(world.products, 5, 3, rng))) {
     EXPECT_EQ(rank.rank, 5u);
@@ -145,17 +145,17 @@ TEST(RankQueries, puts_a_model_that_scores_all_alike_last) {
 TEST(RankQueries, embeddings_that_are_no_numbers_earn_nothing) {
   RetrievalWorld world = world_with_ranks({1, 1, 1, 1});
   for (float& x : world.embeddings.row(world.products[2].person_images[0])) x = std::numeric_limits<float>::quiet_NaN();
-  Rng rng(4);
+  core::Rng rng(4);
   const auto ranks = rank_queries(world.embeddings, world.products, draw_galleries(world.products, 4, 1, rng));
   EXPECT_THAT(ranks_of(ranks), ElementsAre(1, 1, 4, 1));
 }
 
 TEST(RankQueries, distractors_join_every_gallery_and_are_never_right) {
   const RetrievalWorld world = world_with_ranks({1, 2, 3, 1});
-  EmbeddingMatrix distractors;
+  core::EmbeddingMatrix distractors;
   distractors.append(std::vector<float>{1, 0, 0, 0});     // above query 0's own? ties with it at 0.5
   distractors.append(std::vector<float>{0, 0, 0, 0.1f});  // below everything
-  Rng rng(5);
+  core::Rng rng(5);
   const auto ranks =
       rank_queries(world.embeddings, world.products, draw_galleries(world.products, 4, 1, rng), distractors);
   // Query 2 has 0.9 at products 3 and 0, so distractor 0 lies above its own; queries 1 and 3 have nothing there.
@@ -164,7 +164,7 @@ TEST(RankQueries, distractors_join_every_gallery_and_are_never_right) {
 }
 
 TEST(DrawGalleries, take_distinct_products_with_both_kinds_of_image_and_a_query_of_each) {
-  Rng rng(6);
+  core::Rng rng(6);
   RetrievalWorld world = random_world(40, 4, rng);
   world.products[7].person_images.clear();
   world.products[8].product_images.clear();
@@ -182,9 +182,9 @@ TEST(DrawGalleries, take_distinct_products_with_both_kinds_of_image_and_a_query_
 }
 
 TEST(DrawGalleries, come_again_with_the_same_seed) {
-  Rng world_rng(7);
+  core::Rng world_rng(7);
   const RetrievalWorld world = random_world(30, 4, world_rng);
-  Rng a(9), b(9), c(10);
+  core::Rng a(9), b(9), c(10);
   const auto first = draw_galleries(world.products, 10, 4, a);
   const auto second = draw_galleries(world.products, 10, 4, b);
   const auto third = draw_galleries(world.products, 10, 4, c);
@@ -194,14 +194,14 @@ TEST(DrawGalleries, come_again_with_the_same_seed) {
 }
 
 TEST(DrawGalleries, judge_once_where_all_galleries_would_be_the_same) {
-  Rng rng(8);
+  core::Rng rng(8);
   const RetrievalWorld single = random_world(12, 4, rng, 1);
   EXPECT_EQ(draw_galleries(single.products, 12, 20, rng).size(), 1u);
   EXPECT_EQ(draw_galleries(single.products, 11, 20, rng).size(), 20u);
 }
 
 TEST(TopAnswers, are_the_most_similar_of_the_gallery_and_agree_with_the_rank) {
-  Rng rng(9);
+  core::Rng rng(9);
   const RetrievalWorld world = random_world(25, 5, rng);
   const auto galleries = draw_galleries(world.products, 15, 3, rng);
   for (const QueryRank& rank : rank_queries(world.embeddings, world.products, galleries)) {
@@ -219,7 +219,7 @@ TEST(TopAnswers, are_the_most_similar_of_the_gallery_and_agree_with_the_rank) {
 }
 
 TEST(NearestWrongProducts, equal_a_slow_search) {
-  Rng rng(10);
+  core::Rng rng(10);
   const RetrievalWorld world = random_world(30, 6, rng);
   std::vector<std::size_t> queries, own;
   for (std::size_t p = 0; p < 30; ++p) {
@@ -238,15 +238,15 @@ TEST(NearestWrongProducts, equal_a_slow_search) {
 }
 
 TEST(ProductSide, refuses_products_without_images_and_rows_that_do_not_exist) {
-  EmbeddingMatrix one(1, 4);
+  core::EmbeddingMatrix one(1, 4);
   EXPECT_THROW(ProductSide(one, std::vector<ProductRows>{{{}, {0}}}), Error);
   EXPECT_THROW(ProductSide(one, std::vector<ProductRows>{{{1}, {0}}}), Error);
 }
 
 TEST(RankQueries, follow_the_distance_that_the_matrix_compares_by) {
-  Rng rng(8);
+  core::Rng rng(8);
   constexpr std::size_t products = 30, dim = 20;
-  EmbeddingMatrix rows(2 * products, dim);
+  core::EmbeddingMatrix rows(2 * products, dim);
   std::vector<float> weights;
   for (std::size_t i = 0; i < dim; ++i) weights.push_back(-static_cast<float>(rng.uniform()));
   std::vector<ProductRows> sides;
@@ -278,4 +278,4 @@ TEST(RankQueries, follow_the_distance_that_the_matrix_compares_by) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

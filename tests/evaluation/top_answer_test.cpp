@@ -6,12 +6,12 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 // Product p's image is axis p; its person image leans from it to the next axis by `lean` (0: the same image).
 struct AnswerWorld {
-  EmbeddingMatrix embeddings;
+  core::EmbeddingMatrix embeddings;
   std::vector<ProductRows> products;
 };
 
@@ -23,7 +23,7 @@ AnswerWorld world_of(const std::vector<float>& leans) {
     product[p] = 1;
     person[p] = 1 - leans[p];
     person[(p + 1) % count] = leans[p];
-    normalise(person);
+    core::normalise(person);
     world.embeddings.append(product);
     world.embeddings.append(person);
     world.products.push_back({{2 * p}, {2 * p + 1}});
@@ -33,7 +33,7 @@ AnswerWorld world_of(const std::vector<float>& leans) {
 
 TEST(TopAnswer, half_of_the_queries_miss_their_product_and_get_the_next_best) {
   const AnswerWorld world = world_of({0.1F, 0.2F, 0.3F, 0.4F});
-  Rng rng(1);
+  core::Rng rng(1);
   const auto galleries = draw_galleries(world.products, 4, 1, rng);
   const auto answers = top_answers_half_absent(world.embeddings, world.products, galleries, rng);
   ASSERT_EQ(answers.size(), 4u);
@@ -47,7 +47,7 @@ TEST(TopAnswer, half_of_the_queries_miss_their_product_and_get_the_next_best) {
 
 TEST(TopAnswer, a_wrong_best_answer_of_a_present_product_is_not_right) {
   const AnswerWorld world = world_of({0.9F, 0.9F, 0.9F, 0.9F});
-  Rng rng(1);
+  core::Rng rng(1);
   for (const TopAnswer& answer :
        top_answers_half_absent(world.embeddings, world.products, draw_galleries(world.products, 4, 5, rng), rng))
     EXPECT_FALSE(answer.right);
@@ -68,4 +68,4 @@ TEST(TopAnswer, is_judged_by_what_was_said_and_by_how_well_presence_shows) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -26,7 +26,7 @@ class FeedFile : public ::testing::Test {
   // Damages `good` in many ways and expects what comes of `name` to be a feed of sound facts or an honest error.
   void expect_sound_whatever_the_damage(const std::string& name, const std::string& good,
                                         const std::string& interesting) {
-    Rng rng(1);
+    core::Rng rng(1);
     for (int round = 0; round < 500; ++round) {
       std::string text = good;
       for (std::size_t edits = 1 + rng.below(4); edits > 0; --edits) {
@@ -39,8 +39,8 @@ class FeedFile : public ::testing::Test {
         if (text.empty()) text.push_back('x');
       }
       try {
-        for (const FeedProduct& product : read_product_feed(write(name, text)).products) {
-          EXPECT_FALSE(problem_of(product.facts));
+        for (const feeds::FeedProduct& product : feeds::read_product_feed(write(name, text)).products) {
+          EXPECT_FALSE(catalogue::problem_of(product.facts));
           EXPECT_FALSE(product.images.empty());
         }
       } catch (const Error& error) {
@@ -57,15 +57,15 @@ inline auto skipped(const std::string& end_of_source, const std::string& reason)
                           ::testing::Field(&Skipped::reason, ::testing::HasSubstr(reason)));
 }
 
-inline std::vector<std::string> ids(const ProductFeed& feed) {
+inline std::vector<std::string> ids(const feeds::ProductFeed& feed) {
   std::vector<std::string> found;
-  for (const FeedProduct& product : feed.products) found.push_back(product.facts.id.value);
+  for (const feeds::FeedProduct& product : feed.products) found.push_back(product.facts.id.value);
   return found;
 }
 
-inline std::vector<std::string> references(const FeedProduct& product) {
+inline std::vector<std::string> references(const feeds::FeedProduct& product) {
   std::vector<std::string> found;
-  for (const FeedImage& image : product.images) found.push_back(image.reference);
+  for (const feeds::FeedImage& image : product.images) found.push_back(image.reference);
   return found;
 }
 

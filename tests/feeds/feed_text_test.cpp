@@ -5,7 +5,7 @@
 #include "ground/core/rng.h"
 #include "shop/catalogue/product.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 std::string money(const std::string& text) {
@@ -64,11 +64,11 @@ TEST(PlainText, is_bounded_and_cut_between_characters) {
   const std::string text = plain_text(long_text);
   EXPECT_LE(text.size(), 5000u);
   EXPECT_GT(text.size(), 4990u);
-  EXPECT_FALSE(problem_of_text("text", text));
+  EXPECT_FALSE(catalogue::problem_of_text("text", text));
 }
 
 TEST(PlainText, survives_any_markup) {
-  Rng rng(1);
+  core::Rng rng(1);
   const std::string pieces = "<>/!&;ab \"'\0";
   for (int round = 0; round < 2000; ++round) {
     std::string html = rng.chance(0.5) ? "<script" : "";
@@ -78,4 +78,4 @@ TEST(PlainText, survives_any_markup) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::feeds

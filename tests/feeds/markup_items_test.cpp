@@ -5,7 +5,7 @@
 
 #include "ground/core/rng.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 using ::testing::ElementsAre;
@@ -55,7 +55,7 @@ TEST(MarkupItems, takes_linear_time_for_what_is_never_closed) {
 }
 
 TEST(MarkupItems, ends_for_any_text) {
-  Rng rng(1);
+  core::Rng rng(1);
   const std::vector<std::string> pieces = {"<item>", "</item>", "<!--", "-->", "<![CDATA[", "]]>",
                                            "<",      ">",       "\n",   "x",   "<entry/>",  "</entry>"};
   for (int round = 0; round < 2000; ++round) {
@@ -66,4 +66,4 @@ TEST(MarkupItems, ends_for_any_text) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -1,6 +1,6 @@
 #include "feeds/feed_fixture.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 using ::testing::ElementsAre;
@@ -213,4 +213,4 @@ TEST_F(MerchantFeed, survives_any_damage) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -7,7 +7,7 @@
 #include "ground/files/csv.h"
 #include "shop/feeds/product_feed.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 using ::testing::IsEmpty;
@@ -20,8 +20,8 @@ class ProductExport : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ProductExport, is_read_again_without_a_loss) {
   TemporaryFolder folder;
-  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
-  ProductRecord awkward = product_record("p,1 \"x\"", {"a", "b"});
+  catalogue::Catalogue catalogue = catalogue::Catalogue::create(folder / "shop.db", model_a);
+  catalogue::ProductRecord awkward = product_record("p,1 \"x\"", {"a", "b"});
   awkward.facts.title = " two\nlines, \"quoted\" \xF0\x9F\x91\x97 ";
   awkward.facts.price = parse_price("0.0055");
   awkward.facts.currency = "CLF";
@@ -29,7 +29,7 @@ TEST_P(ProductExport, is_read_again_without_a_loss) {
   awkward.facts.item_group_id = "g";
   awkward.facts.url = "https://shop.example/?a=1,2";
   awkward.facts.attributes = {{"gender", "Women"}};
-  ProductRecord other = product_record("p2", {"c"});
+  catalogue::ProductRecord other = product_record("p2", {"c"});
   other.facts.attributes = {{"size, EU", "38"}};
   catalogue.put(std::vector{awkward, other}, model_a.fingerprint);
 
@@ -46,8 +46,8 @@ TEST_P(ProductExport, is_read_again_without_a_loss) {
 
 TEST_P(ProductExport, writes_no_cell_that_a_spreadsheet_runs_and_reads_back_what_it_was) {
   TemporaryFolder folder;
-  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
-  ProductRecord evil = product_record("=p", {"a"});
+  catalogue::Catalogue catalogue = catalogue::Catalogue::create(folder / "shop.db", model_a);
+  catalogue::ProductRecord evil = product_record("=p", {"a"});
   evil.facts.title = "=HYPERLINK(\"http://evil.example\")";
   evil.facts.category = "+1";
   evil.facts.colour = "-red";
@@ -57,13 +57,13 @@ TEST_P(ProductExport, writes_no_cell_that_a_spreadsheet_runs_and_reads_back_what
   const std::filesystem::path target = folder / ("shop" + GetParam());
   export_products(catalogue, {}, target);
   if (GetParam() == ".csv") {
-    const CsvTable table = read_csv(target);
+    const files::CsvTable table = files::read_csv(target);
     for (const std::string& name : table.header)
       EXPECT_EQ(std::string("=+-@\t\r").find(name[0]), std::string::npos) << name;
     for (const std::string& cell : table.rows.at(0).fields)
       EXPECT_TRUE(cell.empty() || std::string("=+-@\t\r").find(cell[0]) == std::string::npos) << cell;
     export_products(catalogue, {}, folder / "raw.csv", FormulaCells::raw);
-    EXPECT_EQ(read_csv(folder / "raw.csv").rows.at(0).fields.at(1), "=p");
+    EXPECT_EQ(files::read_csv(folder / "raw.csv").rows.at(0).fields.at(1), "=p");
   }
   const ProductFeed feed = read_product_feed(target);
   ASSERT_THAT(feed.products, SizeIs(1));
@@ -72,8 +72,8 @@ TEST_P(ProductExport, writes_no_cell_that_a_spreadsheet_runs_and_reads_back_what
 
 TEST_P(ProductExport, holds_only_what_the_filter_lets_through) {
   TemporaryFolder folder;
-  Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
-  ProductRecord dress = product_record("p1", {"a"});
+  catalogue::Catalogue catalogue = catalogue::Catalogue::create(folder / "shop.db", model_a);
+  catalogue::ProductRecord dress = product_record("p1", {"a"});
   dress.facts.category = "Dress";
   catalogue.put(std::vector{dress, product_record("p2", {"b"})}, model_a.fingerprint);
   ProductFilter filter;
@@ -85,4 +85,4 @@ INSTANTIATE_TEST_SUITE_P(, ProductExport, ::testing::Values(".csv", ".jsonl"),
                          [](const auto& p) { return p.param.substr(1); });
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -6,7 +6,7 @@
 #include "feeds/feed_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 using ::testing::ElementsAre;
@@ -184,4 +184,4 @@ TEST_F(ProductFeedTest, reads_the_real_catalogue_and_manifest) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -1,6 +1,6 @@
 #include "feeds/feed_fixture.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 using ::testing::ElementsAre;
@@ -145,4 +145,4 @@ TEST_F(ShopifyCsv, survives_any_damage) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::feeds

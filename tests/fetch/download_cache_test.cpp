@@ -12,7 +12,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 using ::testing::HasSubstr;
@@ -40,7 +40,7 @@ TEST_F(DownloadCacheTest, finds_what_was_stored_with_its_validators) {
   const auto found = cache.find(url_);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->file, stored);
-  EXPECT_EQ(read_text(found->file), "bytes");
+  EXPECT_EQ(files::read_text(found->file), "bytes");
   EXPECT_EQ(found->validators.etag, "\"v1\"");
   EXPECT_EQ(found->validators.last_modified, "Mon, 01 Jan 2024 00:00:00 GMT");
   EXPECT_FALSE(cache.find("https://shop.example/b.png"));
@@ -63,8 +63,8 @@ TEST_F(DownloadCacheTest, notices_a_file_that_is_not_what_its_entry_says) {
 TEST_F(DownloadCacheTest, believes_no_damaged_entry) {
   const DownloadCache cache(folder_ / "images");
   const std::string entry_path = store(cache, url_, "bytes").string() + ".entry";
-  const std::string good = read_text(entry_path);
-  Rng rng(1);
+  const std::string good = files::read_text(entry_path);
+  core::Rng rng(1);
   const std::string interesting = "\n\0\xFF 0a-";
   for (int round = 0; round < 500; ++round) {
     std::string text = good;
@@ -79,7 +79,7 @@ TEST_F(DownloadCacheTest, believes_no_damaged_entry) {
     overwrite(entry_path, text);
     const auto found = cache.find(url_);
     if (found) {
-      EXPECT_EQ(read_text(found->file), "bytes");
+      EXPECT_EQ(files::read_text(found->file), "bytes");
     }
   }
   overwrite(entry_path, "");
@@ -102,7 +102,7 @@ TEST_F(DownloadCacheTest, keeps_the_beginning_of_a_file_and_what_it_is_the_begin
   EXPECT_FALSE(cache.find(url_));
   PartWriter writer(cache, url_, part->validators, PartWriter::Part::resumed);
   writer.write(std::as_bytes(std::span(second)));
-  EXPECT_EQ(read_text(writer.commit()), "begun");
+  EXPECT_EQ(files::read_text(writer.commit()), "begun");
   EXPECT_FALSE(cache.find_part(url_));
 }
 
@@ -130,7 +130,7 @@ TEST_F(DownloadCacheTest, keeps_what_was_stored_until_what_replaces_it_is_comple
     writer.write(std::as_bytes(std::span(bytes)));
   }
   ASSERT_TRUE(cache.find(url_));
-  EXPECT_EQ(read_text(cache.find(url_)->file), "old");
+  EXPECT_EQ(files::read_text(cache.find(url_)->file), "old");
 }
 
 TEST_F(DownloadCacheTest, forgets_what_nobody_asked_for_in_a_month) {
@@ -165,9 +165,9 @@ TEST_F(DownloadCacheTest, is_shared_and_only_one_at_a_time_goes_on_with_a_part) 
   {
     PartWriter own(others, url_, {"\"v2\"", ""}, PartWriter::Part::own);
     own.write(std::as_bytes(std::span(whole)));
-    EXPECT_EQ(read_text(own.commit()), whole);
+    EXPECT_EQ(files::read_text(own.commit()), whole);
   }
-  EXPECT_EQ(read_text(part.commit()), begun) << "what another one fetched meanwhile is no part of it";
+  EXPECT_EQ(files::read_text(part.commit()), begun) << "what another one fetched meanwhile is no part of it";
   EXPECT_EQ(mine.find(url_)->validators.etag, "\"v1\"");
   lock.reset();
   EXPECT_TRUE(DownloadCache::UrlLock(others, url_).held());
@@ -187,4 +187,4 @@ TEST_F(DownloadCacheTest, outlives_a_killed_process) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::fetch

@@ -1,7 +1,7 @@
 // One URL against servers that misbehave, each in its own way.
 #include "fetch/fetch_fixture.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 using ::testing::AllOf;
@@ -315,7 +315,7 @@ TEST_F(Download, survives_any_answer) {
       "HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes 0-9/10\r\nContent-Length: "
       "10\r\n\r\n0123456789";
   std::mutex mutex;
-  Rng rng(1);
+  core::Rng rng(1);
   const ScriptedServer server([&](const Exchange& exchange) {
     std::string text = good;
     {
@@ -342,4 +342,4 @@ TEST_F(Download, survives_any_answer) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::fetch

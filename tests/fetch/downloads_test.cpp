@@ -6,7 +6,7 @@
 #include "fetch/fetch_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 using testing::Exchange;
@@ -95,7 +95,7 @@ TEST_F(DownloadsTest, keeps_a_connection_for_the_next_request) {
 TEST_F(DownloadsTest, fetches_a_url_once_however_often_it_is_named) {
   const ScriptedServer server([](const Exchange& exchange) { exchange.ok(picture_bytes()); });
   const DownloadCache cache(folder_ / "images");
-  Downloads downloads(cache, {server.url(), server.url(), server.url()}, options_, Rng(1));
+  Downloads downloads(cache, {server.url(), server.url(), server.url()}, options_, core::Rng(1));
   EXPECT_EQ(content(downloads.wait_for(server.url())), picture_bytes());
   EXPECT_EQ(content(downloads.wait_for(server.url())), picture_bytes());
   EXPECT_THAT(server.requests(), SizeIs(1));
@@ -112,7 +112,7 @@ TEST_F(DownloadsTest, counts_what_became_of_each) {
   });
   fetch(server.url("/1.png"));
   const DownloadCache cache(folder_ / "images");
-  Downloads downloads(cache, urls_of(server, 3), options_, Rng(1));
+  Downloads downloads(cache, urls_of(server, 3), options_, core::Rng(1));
   for (const std::string& url : urls_of(server, 3)) downloads.wait_for(url);
   EXPECT_EQ(downloads.counts().failed, 1u);
   EXPECT_EQ(downloads.counts().unchanged, 1u);
@@ -151,7 +151,7 @@ TEST_F(DownloadsTest, stops_what_is_under_way_when_nobody_waits_any_more) {
   });
   const DownloadCache cache(folder_ / "images");
   {
-    const Downloads downloads(cache, urls_of(server, 100), options_, Rng(1));
+    const Downloads downloads(cache, urls_of(server, 100), options_, core::Rng(1));
     while (server.requests().size() < 2) std::this_thread::yield();
   }
   EXPECT_LT(server.requests().size(), 20u);
@@ -159,7 +159,7 @@ TEST_F(DownloadsTest, stops_what_is_under_way_when_nobody_waits_any_more) {
 
 TEST_F(DownloadsTest, has_nothing_to_do_for_no_url) {
   const DownloadCache cache(folder_ / "images");
-  const Downloads downloads(cache, {}, options_, Rng(1));
+  const Downloads downloads(cache, {}, options_, core::Rng(1));
   EXPECT_EQ(downloads.counts().urls, 0u);
 }
 
@@ -168,9 +168,9 @@ TEST_F(DownloadsTest, reports_a_cache_that_cannot_be_written_as_each_urls_proble
   const DownloadCache cache(folder_ / "images");
   // A file where the cache would make its folders.
   for (int byte = 0; byte < 256; ++byte) std::ofstream(folder_ / fmt::format("images/{:02x}", byte)) << "x";
-  Downloads downloads(cache, {server.url()}, options_, Rng(1));
+  Downloads downloads(cache, {server.url()}, options_, core::Rng(1));
   EXPECT_THAT(downloads.wait_for(server.url()).problem, HasSubstr("images"));
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::fetch

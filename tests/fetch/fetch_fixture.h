@@ -34,21 +34,21 @@ class FetchTest : public ::testing::Test {
     };
   }
 
-  DownloadResult fetch(const std::string& url) { return fetch_all({url}).front(); }
-  std::vector<DownloadResult> fetch_all(const std::vector<std::string>& urls) {
-    const DownloadCache cache(folder_ / "images");
-    Downloads downloads(cache, urls, options_, Rng(1));
-    std::vector<DownloadResult> results;
+  fetch::DownloadResult fetch(const std::string& url) { return fetch_all({url}).front(); }
+  std::vector<fetch::DownloadResult> fetch_all(const std::vector<std::string>& urls) {
+    const fetch::DownloadCache cache(folder_ / "images");
+    fetch::Downloads downloads(cache, urls, options_, core::Rng(1));
+    std::vector<fetch::DownloadResult> results;
     for (const std::string& url : urls) results.push_back(downloads.wait_for(url));
     return results;
   }
-  static std::string content(const DownloadResult& result) {
+  static std::string content(const fetch::DownloadResult& result) {
     EXPECT_EQ(result.problem, "");
-    return result.file.empty() ? "" : read_text(result.file);
+    return result.file.empty() ? "" : files::read_text(result.file);
   }
 
   TestFolder folder_;
-  DownloadOptions options_;
+  fetch::DownloadOptions options_;
   std::mutex mutex_;
   std::vector<long> pauses_;  // in milliseconds
 };

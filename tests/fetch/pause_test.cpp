@@ -2,14 +2,14 @@
 
 #include "shop/fetch/download_options.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 TEST(PauseBefore, doubles_up_to_the_longest_with_jitter) {
   DownloadOptions options;
   options.first_pause = std::chrono::milliseconds(100);
   options.longest_pause = std::chrono::milliseconds(1000);
-  Rng rng(1);
+  core::Rng rng(1);
   for (const auto& [next, most] : {std::pair(1, 100), std::pair(2, 200), std::pair(3, 400), std::pair(4, 800),
                                    std::pair(5, 1000), std::pair(400, 1000)}) {
     long least_seen = most, most_seen = 0;
@@ -43,4 +43,4 @@ TEST(SendableUrl, encodes_what_has_no_place_in_a_url_and_nothing_else) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::fetch

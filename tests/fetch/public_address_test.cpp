@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 std::string kind(const std::string& text) {
@@ -66,4 +66,4 @@ TEST(KindOfPrivate, sees_through_ipv4_addresses_in_ipv6_clothes) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::fetch

@@ -1,7 +1,7 @@
 // That fetching reaches no private address, whatever name or redirect leads there.
 #include "fetch/fetch_fixture.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 using ::testing::AllOf;
@@ -73,4 +73,4 @@ TEST_F(RefusedAddress, is_no_file_and_no_other_protocol_even_by_redirect) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::fetch

@@ -7,7 +7,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 namespace fs = std::filesystem;
@@ -79,4 +79,4 @@ TEST(AtomicFile, reports_a_full_disk) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

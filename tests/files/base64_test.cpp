@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 TEST(Base64, decodes_text_of_every_length_and_refuses_other_text) {
@@ -29,4 +29,4 @@ TEST(Base64, gives_back_every_byte) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -6,7 +6,7 @@
 #include "ground/core/rng.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 using testing::ElementsAre;
@@ -87,7 +87,7 @@ TEST(Csv, says_when_a_missing_column_may_be_due_to_other_separators) {
 }
 
 TEST(Csv, reads_back_every_field_it_wrote) {
-  Rng rng(9);
+  core::Rng rng(9);
   const std::string alphabet = "ab ,\"\n\r\t;\xC3\xA9";
   for (int round = 0; round < 500; ++round) {
     std::vector<std::string> fields(1 + rng.below(4));
@@ -107,7 +107,7 @@ TEST(Csv, keeps_a_byte_order_mark_that_a_field_begins_with) {
 }
 
 TEST(Csv, survives_random_bytes) {
-  Rng rng(10);
+  core::Rng rng(10);
   for (int round = 0; round < 2000; ++round) {
     std::string text;
     for (std::size_t n = rng.below(200); n > 0; --n) text += "\",\n\ra\0\xff"[rng.below(7)];
@@ -120,4 +120,4 @@ TEST(Csv, survives_random_bytes) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -9,7 +9,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 class FileTest : public testing::Test {
@@ -48,4 +48,4 @@ TEST_F(ReadFileTest, refuses_a_file_over_the_limit_and_what_is_no_file) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

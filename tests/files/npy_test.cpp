@@ -7,13 +7,13 @@
 #include "ground/files/read_file.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 TEST(Npy, has_an_aligned_header_and_the_rows_in_order) {
   const TestFolder folder;
   const auto path = folder / "some.npy";
-  write_npy(EmbeddingMatrix({1, 2, 3, 4, 5, 6}, 3), path);
+  write_npy(core::EmbeddingMatrix({1, 2, 3, 4, 5, 6}, 3), path);
   const std::string bytes = read_text(path);
   EXPECT_EQ(bytes.substr(1, 5), "NUMPY");
   const std::size_t header = 10 + static_cast<unsigned char>(bytes[8]) + 256u * static_cast<unsigned char>(bytes[9]);
@@ -26,4 +26,4 @@ TEST(Npy, has_an_aligned_header_and_the_rows_in_order) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -7,7 +7,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,4 +40,4 @@ TEST(PartialFolder, never_takes_the_place_of_what_is_there) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -9,7 +9,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 namespace fs = std::filesystem;
@@ -58,4 +58,4 @@ TEST(PartialPath, says_which_folder_cannot_be_made) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

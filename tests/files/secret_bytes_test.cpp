@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 TEST(RandomSecret, has_the_size_asked_for_and_is_another_each_time) {
@@ -36,4 +36,4 @@ TEST(ConstantTimeEqual, tells_a_beginning_from_the_whole) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

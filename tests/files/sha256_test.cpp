@@ -5,7 +5,7 @@
 #include "ground/files/atomic_file.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 // The examples of FIPS 180-4.
@@ -26,4 +26,4 @@ TEST(Sha256, of_a_file_is_that_of_its_bytes) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -6,7 +6,7 @@
 #include "ground/core/rng.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 using ::testing::ElementsAre;
@@ -40,7 +40,7 @@ TEST(ParseTsv, reads_quoted_fields_over_lines_and_leaves_other_quotes_alone) {
 }
 
 TEST(ParseTsv, names_each_row_by_a_line_it_has_whatever_the_bytes) {
-  Rng rng(3);
+  core::Rng rng(3);
   const std::string pieces = "\t\n\r\"a,\0\xFF";
   for (int round = 0; round < 2000; ++round) {
     std::string text;
@@ -66,4 +66,4 @@ TEST(ParseTsv, takes_time_in_proportion_to_a_file_of_quotes) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -13,28 +13,28 @@ namespace {
 
 void require_same_kind(std::string_view text) {
   if (text.size() < 4) return;
-  Ipv4 four{};
+  fetch::Ipv4 four{};
   std::transform(text.begin(), text.begin() + 4, four.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
-  Ipv6 mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, four[0], four[1], four[2], four[3]};
-  require(kind_of_private(four) == kind_of_private(mapped));
-  Ipv6 translated{0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, four[0], four[1], four[2], four[3]};
-  require(kind_of_private(four) == kind_of_private(translated));
+  fetch::Ipv6 mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, four[0], four[1], four[2], four[3]};
+  require(fetch::kind_of_private(four) == fetch::kind_of_private(mapped));
+  fetch::Ipv6 translated{0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, four[0], four[1], four[2], four[3]};
+  require(fetch::kind_of_private(four) == fetch::kind_of_private(translated));
   if (text.size() < 16) return;
-  Ipv6 six{};
+  fetch::Ipv6 six{};
   std::transform(text.begin(), text.begin() + 16, six.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
-  require(!kind_of_private(six).empty() || (six[0] & 0xE0) == 0x20 || six[0] == 0);
+  require(!fetch::kind_of_private(six).empty() || (six[0] & 0xE0) == 0x20 || six[0] == 0);
 }
 
 void read_address(std::string_view text) {
-  if (const auto address = plain_address(text)) {
-    require(plain_address(*address) == address && address->size() <= 45);
+  if (const auto address = service::plain_address(text)) {
+    require(service::plain_address(*address) == address && address->size() <= 45);
     require(address->find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos);
-    require(client_network(*address) == client_network(std::string(text)));
+    require(service::client_network(*address) == service::client_network(std::string(text)));
   }
   require_same_kind(text);
-  const std::string url(text), sendable = sendable_url(url);
-  require(sendable_url(sendable) == sendable && host_of(sendable) == host_of(url));
-  const std::string host = host_of(url);
+  const std::string url(text), sendable = fetch::sendable_url(url);
+  require(fetch::sendable_url(sendable) == sendable && fetch::host_of(sendable) == fetch::host_of(url));
+  const std::string host = fetch::host_of(url);
   require(host.find_first_of("/?#\\@") == std::string::npos);
 }
 

@@ -6,8 +6,8 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_key(std::string_view text) {
-  if (const auto token = parse_token(text)) require(to_string(*token) == text);
-  if (const auto scope = scope_from(text)) require(to_string(*scope) == text);
+  if (const auto token = catalogue::parse_token(text)) require(catalogue::to_string(*token) == text);
+  if (const auto scope = catalogue::scope_from(text)) require(catalogue::to_string(*scope) == text);
 }
 
 const Registered api_key_fuzzer("api_key", read_key);

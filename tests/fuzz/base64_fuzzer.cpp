@@ -8,14 +8,14 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_base64(std::string_view text) {
-  const auto bytes = base64_decoded(text);
-  require(base64_decoded(base64(bytes_of(text))).has_value());
+  const auto bytes = files::base64_decoded(text);
+  require(files::base64_decoded(files::base64(bytes_of(text))).has_value());
   if (!bytes) return;
   std::string_view bare = text;
   while (bare.ends_with('=')) bare.remove_suffix(1);
   require(bytes->size() == bare.size() * 6 / 8);
-  const std::string written = base64(*bytes);
-  require(base64_decoded(written) == bytes);
+  const std::string written = files::base64(*bytes);
+  require(files::base64_decoded(written) == bytes);
   // The last letter's unused bits may differ.
   require(bare.empty() || written.starts_with(bare.substr(0, bare.size() - 1)));
 }

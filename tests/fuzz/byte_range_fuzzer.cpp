@@ -11,8 +11,8 @@ namespace {
 void cut(std::string_view text) {
   const std::string_view range = take_line(text);
   const std::string whole = "0123456789abcdefghij";
-  HttpResponse response{200, "image/jpeg", whole, {{"ETag", "\"1\""}}, {}, {}};
-  cut_to_range(response, range, text);
+  service::HttpResponse response{200, "image/jpeg", whole, {{"ETag", "\"1\""}}, {}, {}};
+  service::cut_to_range(response, range, text);
   std::string content_range;
   for (const auto& [name, value] : response.headers) {
     if (name == "Content-Range") content_range = value;

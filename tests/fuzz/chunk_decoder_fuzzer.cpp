@@ -19,7 +19,7 @@ struct Decoded {
 
 Decoded decoded(std::string_view bytes, std::size_t piece, std::size_t room) {
   Decoded all;
-  ChunkDecoder decoder;
+  service::ChunkDecoder decoder;
   while (all.used < bytes.size() && !decoder.done()) {
     const std::size_t before = all.body.size();
     const std::size_t used = decoder.take(bytes.substr(all.used, piece), all.body, room);

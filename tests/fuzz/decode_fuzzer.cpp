@@ -7,13 +7,13 @@ namespace selvedge::fuzz {
 namespace {
 
 void decode(std::string_view text) {
-  DecodeOptions options;
+  image::DecodeOptions options;
   options.limits.max_pixels = 1'000'000;
   options.at_least_width = text.size() % 2 == 0 ? 16 : 0;
   options.at_least_height = options.at_least_width;
   if (text.size() % 3 == 0) options.crop = Rect{1, 0, 2, 3};
   if (text.size() % 5 == 0) options.longest_side = 20;
-  const auto decoded = unless_refused([&] { return decode_image_here(bytes_of(text), "fuzz", options); });
+  const auto decoded = unless_refused([&] { return image::decode_image_here(bytes_of(text), "fuzz", options); });
   if (!decoded) return;
   const Image& image = decoded->image;
   const std::size_t values = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3;

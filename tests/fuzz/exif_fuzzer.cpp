@@ -6,11 +6,11 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_exif(std::string_view text) {
-  const int orientation = decoding::exif_orientation(bytes_of(text));
+  const int orientation = image::decoding::exif_orientation(bytes_of(text));
   require(orientation >= 1 && orientation <= 8);
-  const Image upright = decoding::apply_orientation(Image(3, 2), orientation);
-  require(upright.width == (decoding::swaps_sides(orientation) ? 2 : 3) && upright.rgb.size() == 18);
-  const Rect stored = decoding::stored_rect({0, 0, upright.width, upright.height}, orientation, 3, 2);
+  const Image upright = image::decoding::apply_orientation(Image(3, 2), orientation);
+  require(upright.width == (image::decoding::swaps_sides(orientation) ? 2 : 3) && upright.rgb.size() == 18);
+  const Rect stored = image::decoding::stored_rect({0, 0, upright.width, upright.height}, orientation, 3, 2);
   require(stored == Rect{0, 0, 3, 2});
 }
 

@@ -8,12 +8,12 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_feed_text(std::string_view text) {
-  const std::string name = attribute_name(text);
+  const std::string name = feeds::attribute_name(text);
   require(name.size() <= text.size() && name.find_first_of(" \t\r\n") == std::string::npos);
-  require(trimmed(trimmed(text)) == trimmed(text));
-  const std::string_view last = last_of_path(text);
-  require(last.find('>') == std::string_view::npos && trimmed(last) == last);
-  const std::string plain = plain_text(text);
+  require(feeds::trimmed(feeds::trimmed(text)) == feeds::trimmed(text));
+  const std::string_view last = feeds::last_of_path(text);
+  require(last.find('>') == std::string_view::npos && feeds::trimmed(last) == last);
+  const std::string plain = feeds::plain_text(text);
   require(plain.size() <= 5000 && plain.size() <= text.size());
   require(plain.find_first_of("\t\r\n") == std::string::npos && plain.find("  ") == std::string::npos);
   require(!plain.starts_with(' '));

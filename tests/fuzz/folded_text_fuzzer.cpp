@@ -8,14 +8,14 @@ namespace selvedge::fuzz {
 namespace {
 
 void fold(std::string_view text) {
-  const std::string once = folded(text);
-  require(folded(once) == once && once.size() <= 3 * text.size());
+  const std::string once = catalogue::folded(text);
+  require(catalogue::folded(once) == once && once.size() <= 3 * text.size());
   std::string large(text);
   for (char& c : large) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
   // Bytes that are no UTF-8 give themselves, whatever stands beside them.
-  require(folded(large) == once || once == text);
+  require(catalogue::folded(large) == once || once == text);
 }
 
 const Registered folded_text_fuzzer("folded_text", fold);

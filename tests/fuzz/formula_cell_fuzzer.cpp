@@ -8,10 +8,10 @@ namespace selvedge::fuzz {
 namespace {
 
 void quote_cell(std::string_view cell) {
-  const std::string quoted = quoted_formula(cell);
-  require(unquoted_formula(quoted) == cell);
+  const std::string quoted = feeds::quoted_formula(cell);
+  require(feeds::unquoted_formula(quoted) == cell);
   require(quoted.empty() || std::string_view("=+-@\t\r").find(quoted[0]) == std::string_view::npos);
-  require(cell.ends_with(unquoted_formula(cell)));
+  require(cell.ends_with(feeds::unquoted_formula(cell)));
 }
 
 const Registered formula_cell_fuzzer("formula_cell", quote_cell);

@@ -51,7 +51,7 @@ auto unless_refused(const Read& read, const char* file = __builtin_FILE(), int l
     return read();
   } catch (const Error& error) {
     require(error.kind() == ErrorKind::invalid_argument || error.kind() == ErrorKind::corrupt_data, file, line);
-  } catch (const Problem& problem) {
+  } catch (const service::Problem& problem) {
     require(problem.status() >= 400 && problem.status() < 500, file, line);
   }
   return std::nullopt;

@@ -6,7 +6,7 @@ namespace selvedge::fuzz {
 namespace {
 
 void find_items(std::string_view text) {
-  MarkupItems items(text, {"item", "entry"});
+  feeds::MarkupItems items(text, {"item", "entry"});
   const char* end = text.data();
   std::size_t line = 1;
   while (const auto item = items.next()) {

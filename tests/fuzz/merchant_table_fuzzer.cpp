@@ -5,10 +5,10 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_merchant_rows(std::string_view text) {
-  FeedOptions options;
+  feeds::FeedOptions options;
   options.currency = "EUR";
   const auto path = file_of(text);
-  if (const auto feed = unless_refused([&] { return read_merchant_table(path, options); })) require_sound(*feed);
+  if (const auto feed = unless_refused([&] { return feeds::read_merchant_table(path, options); })) require_sound(*feed);
 }
 
 const Registered merchant_table_fuzzer("merchant_table", read_merchant_rows);

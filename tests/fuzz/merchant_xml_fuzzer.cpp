@@ -5,10 +5,10 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_merchant_items(std::string_view text) {
-  FeedOptions options;
+  feeds::FeedOptions options;
   options.currency = "EUR";
   const auto path = file_of(text);
-  if (const auto feed = unless_refused([&] { return read_merchant_xml(path, options); })) require_sound(*feed);
+  if (const auto feed = unless_refused([&] { return feeds::read_merchant_xml(path, options); })) require_sound(*feed);
 }
 
 const Registered merchant_xml_fuzzer("merchant_xml", read_merchant_items);

@@ -10,11 +10,11 @@ namespace {
 void read_form(std::string_view body) {
   constexpr std::size_t most_parts = 8;
   const std::string_view content_type = take_line(body);
-  const auto parts = unless_refused([&] { return parse_form(body, content_type, most_parts); });
+  const auto parts = unless_refused([&] { return service::parse_form(body, content_type, most_parts); });
   if (!parts) return;
   require(parts->size() <= most_parts);
   std::size_t at = 0;
-  for (const BodyPart& part : *parts) {
+  for (const service::BodyPart& part : *parts) {
     at = body.find(part.bytes, at);
     require(at != std::string_view::npos);
     at += part.bytes.size();

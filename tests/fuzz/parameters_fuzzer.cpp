@@ -27,15 +27,15 @@ std::string encoded(std::string_view text) {
 
 void read_query(std::string_view text) {
   const std::string_view query = take_line(text);
-  HttpRequest request;
-  request.query = parse_query(query);
+  service::HttpRequest request;
+  request.query = service::parse_query(query);
   std::string again;
   for (const auto& [name, value] : request.query) again.append(encoded(name)).append("=").append(encoded(value)) += '&';
-  require(parse_query(again) == request.query);
-  require(percent_decoded(encoded(query)) == query && percent_decoded(query).size() <= query.size());
+  require(service::parse_query(again) == request.query);
+  require(service::percent_decoded(encoded(query)) == query && service::percent_decoded(query).size() <= query.size());
 
   const auto filter = unless_refused([&] {
-    Parameters parameters(request);
+    service::Parameters parameters(request);
     ProductFilter found = parameters.filter();
     require(parameters.integer("limit", 1, 100, 10) <= 100);
     const double probability = parameters.number("min_probability", 0, 1, 0);
@@ -47,10 +47,10 @@ void read_query(std::string_view text) {
   if (filter) {
     for (const auto& attribute : filter->attributes) require(!attribute.first.empty());
   }
-  if (const auto crop = parse_crop(text)) {
+  if (const auto crop = recommend::parse_crop(text)) {
     const std::string written = std::to_string(crop->x) + "," + std::to_string(crop->y) + "," +
                                 std::to_string(crop->width) + "," + std::to_string(crop->height);
-    require(written.size() <= text.size() && parse_crop(written) == crop);
+    require(written.size() <= text.size() && recommend::parse_crop(written) == crop);
   }
 }
 

@@ -33,8 +33,8 @@ void read_pixel_file(std::string_view text) {
     }
   }
   const auto path = file_of(bytes, "pictures");
-  const PixelFileKey key{1, 2, 2};
-  const auto file = unless_refused([&] { return PixelFile(path, key); });
+  const dataset::PixelFileKey key{1, 2, 2};
+  const auto file = unless_refused([&] { return dataset::PixelFile(path, key); });
   if (!file) return;
   for (std::size_t i = 0; i < file->size(); ++i) {
     require(file->pixels(i).size() == key.picture_bytes() && file->sha256(i).size() == 64);

@@ -10,15 +10,15 @@ namespace {
 
 void check_conditions(std::string_view text) {
   const std::string match(take_line(text)), none_match(take_line(text));
-  HttpRequest request;
+  service::HttpRequest request;
   request.header = [&](const std::string& name) {
     return name == "If-Match" ? match : name == "If-None-Match" ? none_match : std::string();
   };
   const StoredProduct product{{}, 42, {}};
-  const auto known = unless_refused([&] { return is_known_to(request, etag_of(product)); });
+  const auto known = unless_refused([&] { return service::is_known_to(request, service::etag_of(product)); });
   if (known && *known)
     require(none_match.find("\"42\"") != std::string::npos || none_match.find('*') != std::string::npos);
-  const auto check = unless_refused([&] { return precondition_of(request); });
+  const auto check = unless_refused([&] { return service::precondition_of(request); });
   require(!check || known);
   if (!check || !*check) return;
   const auto passes = [&](const StoredProduct* stored) {

@@ -11,14 +11,14 @@ void read_price(std::string_view text) {
   const auto price = parse_price(text);
   if (price) {
     require(price->units >= 0 && parse_price(to_string(*price)) == price);
-    require(all_digits(text) == (text.find('.') == std::string_view::npos));
+    require(catalogue::all_digits(text) == (text.find('.') == std::string_view::npos));
   }
-  const auto money = parse_money(text);
+  const auto money = feeds::parse_money(text);
   require(money || !price);
   if (!money) return;
   require(money->currency.empty() || money->currency.size() == 3);
   for (const char c : money->currency) require(c >= 'A' && c <= 'Z');
-  require(parse_money(to_string(money->price) + " " + money->currency) == money);
+  require(feeds::parse_money(to_string(money->price) + " " + money->currency) == money);
 }
 
 const Registered price_fuzzer("price", read_price);

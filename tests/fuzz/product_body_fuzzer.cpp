@@ -8,19 +8,19 @@ namespace {
 
 // The members of an answer that a body may have.
 nlohmann::json body_of(const ProductFacts& facts) {
-  const std::string answer = dumped(product_json({facts, 1, {}}, Reader::key_holder));
-  nlohmann::json body = parse_object(answer, "answer");
+  const std::string answer = service::dumped(service::product_json({facts, 1, {}}, service::Reader::key_holder));
+  nlohmann::json body = service::parse_object(answer, "answer");
   for (const char* const name : {"images", "image_url", "revision"}) body.erase(name);
   return body;
 }
 
 void read_product_body(std::string_view text) {
-  const auto json = unless_refused([&] { return parse_object(text, "body"); });
+  const auto json = unless_refused([&] { return service::parse_object(text, "body"); });
   if (!json) return;
-  if (const auto input = unless_refused([&] { return product_input(*json, std::nullopt); })) {
-    require(!problem_of(input->facts) && input->pictures.size() <= 32);
-    require(product_input(body_of(input->facts), input->facts.id).facts == input->facts);
-    for (const PictureSource& picture : input->pictures)
+  if (const auto input = unless_refused([&] { return service::product_input(*json, std::nullopt); })) {
+    require(!catalogue::problem_of(input->facts) && input->pictures.size() <= 32);
+    require(service::product_input(body_of(input->facts), input->facts.id).facts == input->facts);
+    for (const service::PictureSource& picture : input->pictures)
       require((picture.content.empty() ? 0 : 1) + (picture.url.empty() ? 0 : 1) + (picture.bytes.empty() ? 0 : 1) <= 1);
   }
   ProductFacts facts;
@@ -28,10 +28,10 @@ void read_product_body(std::string_view text) {
   facts.title = "Dress";
   facts.price = parse_price("19.90");
   facts.attributes = {{"gender", "Women"}, {"size", "M"}};
-  const auto changed = unless_refused([&] { return patched(facts, *json); });
+  const auto changed = unless_refused([&] { return service::patched(facts, *json); });
   if (!changed) return;
-  require(!problem_of(*changed) && changed->id == facts.id);
-  require(patched(*changed, *json) == *changed);
+  require(!catalogue::problem_of(*changed) && changed->id == facts.id);
+  require(service::patched(*changed, *json) == *changed);
 }
 
 const Registered product_body_fuzzer("product_body", read_product_body);

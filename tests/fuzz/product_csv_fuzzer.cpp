@@ -5,7 +5,8 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_csv_products(std::string_view text) {
-  if (const auto feed = unless_refused([&] { return parse_product_csv(text, "body", "/"); })) require_sound(*feed);
+  if (const auto feed = unless_refused([&] { return feeds::parse_product_csv(text, "body", "/"); }))
+    require_sound(*feed);
 }
 
 const Registered product_csv_fuzzer("product_csv", read_csv_products);

@@ -5,10 +5,10 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_any_feed(std::string_view text) {
-  FeedOptions options;
+  feeds::FeedOptions options;
   options.currency = "EUR";
   const auto path = file_of(text);
-  if (const auto feed = unless_refused([&] { return read_product_feed(path, options); })) require_sound(*feed);
+  if (const auto feed = unless_refused([&] { return feeds::read_product_feed(path, options); })) require_sound(*feed);
 }
 
 const Registered product_feed_fuzzer("product_feed", read_any_feed);

@@ -6,12 +6,12 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_json_line(std::string_view line) {
-  const auto product = unless_refused([&] { return parse_json_line(line); });
+  const auto product = unless_refused([&] { return feeds::parse_json_line(line); });
   if (!product) return;
-  require(!problem_of(product->facts) && !product->images.empty());
+  require(!catalogue::problem_of(product->facts) && !product->images.empty());
   StoredProduct stored{product->facts, 1, {}};
   for (const std::string& reference : product->images) stored.images.push_back({1, "", reference, 1, 1});
-  const JsonProduct again = parse_json_line(to_json_line(stored));
+  const feeds::JsonProduct again = feeds::parse_json_line(feeds::to_json_line(stored));
   require(again.facts == product->facts && again.images == product->images);
 }
 

@@ -5,10 +5,10 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_json_products(std::string_view text) {
-  FeedOptions options;
+  feeds::FeedOptions options;
   options.currency = "EUR";
   const auto path = file_of(text, "feed.jsonl");
-  if (const auto feed = unless_refused([&] { return read_product_jsonl(path, options); })) require_sound(*feed);
+  if (const auto feed = unless_refused([&] { return feeds::read_product_jsonl(path, options); })) require_sound(*feed);
 }
 
 const Registered product_jsonl_fuzzer("product_jsonl", read_json_products);

@@ -13,20 +13,20 @@ constexpr std::size_t longest_head = 16 << 10;
 std::optional<std::size_t> size_bit_by_bit(std::string_view received) {
   const std::size_t piece = received.size() / 32 + 1;
   for (std::size_t seen = 0; seen < received.size(); seen += piece) {
-    if (const auto size = head_size(received.substr(0, seen + piece), seen)) return size;
+    if (const auto size = service::head_size(received.substr(0, seen + piece), seen)) return size;
   }
   return std::nullopt;
 }
 
 void read_head(std::string_view received) {
-  const auto at_once = unless_refused([&] { return head_size(received, 0); });
+  const auto at_once = unless_refused([&] { return service::head_size(received, 0); });
   const auto by_bits = unless_refused([&] { return size_bit_by_bit(received); });
   if (at_once && *at_once) require(by_bits == at_once);
   if (!at_once) require(!by_bits);
   if (!at_once || !*at_once) return;
   const std::string_view bytes = received.substr(0, **at_once);
   require(bytes.ends_with("\r\n\r\n") && bytes.size() <= longest_head);
-  const auto head = unless_refused([&] { return parse_head(bytes); });
+  const auto head = unless_refused([&] { return service::parse_head(bytes); });
   if (!head) return;
   require(!head->method.empty() && (head->target.starts_with('/') || head->target == "*"));
   require(!(head->chunked && head->content_length));

@@ -8,12 +8,12 @@
 namespace selvedge::fuzz {
 namespace {
 
-const Router& routes() {
-  static const Router all = [] {
-    Router router;
+const service::Router& routes() {
+  static const service::Router all = [] {
+    service::Router router;
     for (const char* const path :
          {"/v1/products/{id}", "/v1/products/{id}/similar", "/v1/products:bulk", "/{file}", "/"}) {
-      Route route;
+      service::Route route;
       route.method = "GET";
       route.path = path;
       router.add(std::move(route));

@@ -24,7 +24,7 @@ std::string& under_way() {
 void tell_what_was_under_way(int) { std::fputs((under_way() + "\n").c_str(), stderr); }
 
 std::size_t run_damaged(const Fuzzer& fuzzer, const std::filesystem::path& file) {
-  const std::string whole = read_text(file);
+  const std::string whole = files::read_text(file);
   std::size_t runs = 0;
   const auto run = [&](const std::string& bytes, std::string_view damage, std::size_t at) {
     under_way() = fmt::format("{}: {}{} {}", fuzzer.name, file.string(), damage, at);

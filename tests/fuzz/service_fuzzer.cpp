@@ -23,10 +23,10 @@ class Shop {
         service_(catalogue_, [](const ModelIdentity& model) { return model.directory; }, settings(), {}),
         query_(service_.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
                                        std::vector<ProductId>{{"p0"}, {"p1"}, {"p2"}})) {
-    using enum KeyScope;
+    using enum catalogue::KeyScope;
     key_ = catalogue_.create_key("fuzz", {read, write, feedback}, {}).token;
   }
-  Service& service() { return service_; }
+  service::Service& service() { return service_; }
   // With what KEY and QUERY stand for.
   std::string filled_in(std::string text) const {
     for (const auto& [word, meaning] : {std::pair("KEY", &key_), std::pair("QUERY", &query_)}) {
@@ -37,29 +37,29 @@ class Shop {
   }
 
  private:
-  static Catalogue make_catalogue() {
+  static catalogue::Catalogue make_catalogue() {
     const std::filesystem::path directory = SELVEDGE_SOURCE_DIR "/models/default";
-    const ModelCard card = read_model_card(directory);
+    const model_directory::ModelCard card = model_directory::read_model_card(directory);
     const std::filesystem::path file = file_of("", "shop.db");
     std::filesystem::remove(file);
-    Catalogue catalogue =
-        Catalogue::create(file.string(), {card.fingerprint, card.name, card.embedding_size, directory});
-    std::vector<ProductRecord> records(3);
+    catalogue::Catalogue catalogue =
+        catalogue::Catalogue::create(file.string(), {card.fingerprint, card.name, card.embedding_size, directory});
+    std::vector<catalogue::ProductRecord> records(3);
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i].facts.id.value = "p" + std::to_string(i);
       records[i].facts.category = "dress";
       records[i].facts.attributes["gender"] = "Women";
       std::vector<float> embedding(card.embedding_size, 0.0F);
       embedding[i] = 1;
-      records[i].images.push_back({sha256_hex(std::to_string(i)),
+      records[i].images.push_back({files::sha256_hex(std::to_string(i)),
                                    "https://cdn.example/" + std::to_string(i) + ".jpg?token=x", 30, 40,
                                    std::vector<std::byte>(100, std::byte{7}), embedding});
     }
     catalogue.put(records, card.fingerprint);
     return catalogue;
   }
-  static ServiceSettings settings() {
-    ServiceSettings settings;
+  static service::ServiceSettings settings() {
+    service::ServiceSettings settings;
     settings.rate_per_minute = 0;
     settings.requests_at_a_time = 0;
     settings.stored_bytes_per_day = 0;
@@ -68,25 +68,25 @@ class Shop {
     return settings;
   }
 
-  Catalogue catalogue_;
-  Service service_;
+  catalogue::Catalogue catalogue_;
+  service::Service service_;
   std::string query_;
   std::string key_;
 };
 
-Body body_of(const std::string& type, const std::string& bytes, std::size_t max_bytes) {
-  Body body;
-  if (bytes.size() > max_bytes) throw Problem(413, "too-large", "expected a smaller body");
-  body.content_type = in_small_letters(std::string_view(type).substr(0, type.find(';')));
+service::Body body_of(const std::string& type, const std::string& bytes, std::size_t max_bytes) {
+  service::Body body;
+  if (bytes.size() > max_bytes) throw service::Problem(413, "too-large", "expected a smaller body");
+  body.content_type = service::in_small_letters(std::string_view(type).substr(0, type.find(';')));
   if (body.is_form()) {
-    body.parts = parse_form(bytes, type, 64);
+    body.parts = service::parse_form(bytes, type, 64);
   } else {
     body.bytes = bytes;
   }
   return body;
 }
 
-void require_whole(HttpResponse& response) {
+void require_whole(service::HttpResponse& response) {
   require(response.status >= 200 && response.status < 500);
   for (const auto& [name, value] : response.headers) require(!name.empty());
   if (response.stream) {
@@ -108,23 +108,24 @@ void ask(std::string_view text) {
   const std::string line(take_line(text));
   const std::size_t space = line.find(' ');
   if (space == std::string::npos) return;
-  HttpRequest request;
+  service::HttpRequest request;
   request.id = "fuzz";
   request.client = "10.0.0.1";
   request.method = line.substr(0, space);
   const std::string target = line.substr(space + 1), path = target.substr(0, target.find('?'));
   if (path == "/v1/recommendations") return;
   request.path = path;
-  if (path.size() < target.size()) request.query = parse_query(std::string_view(target).substr(path.size() + 1));
+  if (path.size() < target.size())
+    request.query = service::parse_query(std::string_view(target).substr(path.size() + 1));
   std::vector<std::pair<std::string, std::string>> headers;
   for (std::string_view header = take_line(text); !header.empty(); header = take_line(text)) {
     const std::size_t colon = std::min(header.find(':'), header.size());
-    headers.emplace_back(in_small_letters(header.substr(0, colon)),
+    headers.emplace_back(service::in_small_letters(header.substr(0, colon)),
                          shop.filled_in(std::string(header.substr(std::min(colon + 1, header.size())))));
   }
   request.header = [&](const std::string& name) {
     for (const auto& [known, value] : headers) {
-      if (known == in_small_letters(name)) return value;
+      if (known == service::in_small_letters(name)) return value;
     }
     return std::string();
   };
@@ -133,7 +134,7 @@ void ask(std::string_view text) {
     if (body.find(word) != std::string::npos) return;
   }
   request.read_body = [&](std::size_t max_bytes) { return body_of(request.header("content-type"), body, max_bytes); };
-  HttpResponse response = shop.service().answer(request);
+  service::HttpResponse response = shop.service().answer(request);
   require_whole(response);
 }
 

@@ -10,13 +10,13 @@ namespace {
 void read_settings(std::string_view text) {
   const auto path = file_of(text, "settings.toml");
   const auto settings = unless_refused([&] {
-    ServiceSettings read;
-    read_settings_file(read, path);
+    service::ServiceSettings read;
+    service::read_settings_file(read, path);
     return read;
   });
   if (!settings) return;
-  ServiceSettings again;
-  for (const Setting& setting : service_settings()) {
+  service::ServiceSettings again;
+  for (const service::Setting& setting : service::service_settings()) {
     setting.set(again, setting.get(*settings));
     require(setting.get(again) == setting.get(*settings));
   }

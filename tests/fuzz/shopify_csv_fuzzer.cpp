@@ -5,10 +5,10 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_shopify_products(std::string_view text) {
-  FeedOptions options;
+  feeds::FeedOptions options;
   options.currency = "EUR";
   const auto path = file_of(text);
-  if (const auto feed = unless_refused([&] { return read_shopify_csv(path, options); })) require_sound(*feed);
+  if (const auto feed = unless_refused([&] { return feeds::read_shopify_csv(path, options); })) require_sound(*feed);
 }
 
 const Registered shopify_csv_fuzzer("shopify_csv", read_shopify_products);

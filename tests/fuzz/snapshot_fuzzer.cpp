@@ -17,20 +17,21 @@ constexpr std::size_t hashed_part = std::size_t{1} << 20;
 
 void make_checksums_right(std::span<std::byte> bytes) {
   const auto put = [&](std::size_t at, std::uint64_t value) { std::memcpy(bytes.data() + at, &value, sizeof value); };
-  const std::uint64_t part = xxhash64(bytes.subspan(header_size));
+  const std::uint64_t part = index::xxhash64(bytes.subspan(header_size));
   const bool is_empty = bytes.size() == header_size;
-  put(payload_checksum_at, xxhash64(is_empty ? std::span<const std::byte>() : std::as_bytes(std::span(&part, 1))));
-  put(header_checksum_at, xxhash64(bytes.first(header_checksum_at)));
+  put(payload_checksum_at,
+      index::xxhash64(is_empty ? std::span<const std::byte>() : std::as_bytes(std::span(&part, 1))));
+  put(header_checksum_at, index::xxhash64(bytes.first(header_checksum_at)));
 }
 
-void use(VectorIndex& index) {
+void use(index::VectorIndex& index) {
   std::vector<float> query(index.dim(), 0.0F);
   query[0] = 1;
-  VectorIndex::SearchCost cost;
+  index::VectorIndex::SearchCost cost;
   const auto near = index.search_near(query, 3, 8, nullptr, cost);
   const auto exact = index.search(query, 3);
   require(near.size() <= 3 && exact.size() == std::min<std::size_t>(3, index.products()));
-  for (const Hit& hit : exact) require(hit.similarity > -1.01F && hit.similarity < 1.01F);
+  for (const core::Hit& hit : exact) require(hit.similarity > -1.01F && hit.similarity < 1.01F);
   const std::size_t images = index.images();
   index.upsert({"a product of our own"}, 1, query);
   if (!exact.empty()) index.remove(exact[0].product);
@@ -41,9 +42,9 @@ void use(VectorIndex& index) {
 void read_snapshot(std::string_view text) {
   std::vector<std::byte> bytes(bytes_of(text).begin(), bytes_of(text).end());
   if (bytes.size() >= header_size && bytes.size() <= hashed_part) make_checksums_right(bytes);
-  auto parsed = unless_refused([&] { return VectorIndex::parse(bytes, "fuzz"); });
+  auto parsed = unless_refused([&] { return index::VectorIndex::parse(bytes, "fuzz"); });
   const auto path = file_of(text_of(bytes), "snapshot");
-  auto loaded = unless_refused([&] { return VectorIndex::load(path); });
+  auto loaded = unless_refused([&] { return index::VectorIndex::load(path); });
   require(parsed.has_value() == loaded.has_value());
   if (!parsed) return;
   require(parsed->second == loaded->second && parsed->first.images() == loaded->first.images());

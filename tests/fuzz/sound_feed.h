@@ -8,14 +8,14 @@
 
 namespace selvedge::fuzz {
 
-inline void require_sound(const ProductFeed& feed) {
+inline void require_sound(const feeds::ProductFeed& feed) {
   std::set<ProductId> ids;
-  for (const FeedProduct& product : feed.products) {
+  for (const feeds::FeedProduct& product : feed.products) {
     require(ids.insert(product.facts.id).second);
-    require(!problem_of(product.facts) && !product.images.empty());
-    for (const FeedImage& image : product.images) {
-      require(is_url(image.reference) || image.reference.starts_with('/'));
-      require(!problem_of_text("image", image.reference).has_value());
+    require(!catalogue::problem_of(product.facts) && !product.images.empty());
+    for (const feeds::FeedImage& image : product.images) {
+      require(feeds::is_url(image.reference) || image.reference.starts_with('/'));
+      require(!catalogue::problem_of_text("image", image.reference).has_value());
     }
   }
   for (const Skipped& skipped : feed.skipped) require(!skipped.reason.empty());

@@ -8,7 +8,7 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_log(std::string_view text) {
-  for (const TrainingEpoch& epoch : read_training_log(file_of(text, "log.csv"))) {
+  for (const report::TrainingEpoch& epoch : report::read_training_log(file_of(text, "log.csv"))) {
     require(std::isfinite(epoch.epoch));
     for (const auto& value : {epoch.loss, epoch.pair_accuracy, epoch.validation_accuracy, epoch.learning_rate,
                               epoch.seconds, epoch.images_per_second}) {

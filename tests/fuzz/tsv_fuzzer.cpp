@@ -9,7 +9,7 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_tsv(std::string_view text) {
-  const auto table = unless_refused([&] { return parse_tsv(text, "fuzz"); });
+  const auto table = unless_refused([&] { return files::parse_tsv(text, "fuzz"); });
   const auto is_data = [](char c) { return c != '"' && c != '\t' && c != '\n' && c != '\r'; };
   const auto data_in = [&](std::string_view part) { return std::ranges::count_if(part, is_data); };
   std::string_view bare = text;
@@ -19,7 +19,7 @@ void read_tsv(std::string_view text) {
   if (!table) return;
   for (const std::string& field : table->header) expected -= data_in(field);
   std::size_t line = 0;
-  for (const CsvRow& row : table->rows) {
+  for (const files::CsvRow& row : table->rows) {
     require(!row.fields.empty() && row.line > line);
     line = row.line;
     for (const std::string& field : row.fields) expected -= data_in(field);

@@ -12,12 +12,12 @@ namespace fs = std::filesystem;
 void unpack(std::string_view text) {
   const fs::path zip = file_of(text, "images.zip"), folder = zip.parent_path() / "unpacked";
   fs::remove_all(folder);
-  UnpackLimits limits;
+  dataset::UnpackLimits limits;
   limits.max_entries = 64;
   limits.max_entry_bytes = 1 << 20;
   limits.max_total_bytes = 4 << 20;
   const auto report = unless_refused([&] {
-    return unpack_zip(
+    return dataset::unpack_zip(
         zip, folder, [](std::string_view name) { return name.size() < 100; }, limits);
   });
   if (!report) return;

@@ -162,6 +162,30 @@ Complaints room_fences(const Tree& tree) {
   return complaints;
 }
 
+Complaints room_namespaces(const Tree& tree) {
+  static const std::regex opening(R"(^namespace (selvedge[\w:]*) \{\n((?:(?:class|struct) \w+;\n)+\})?)",
+                                  std::regex::ECMAScript | std::regex::multiline);
+  Complaints complaints;
+  for (const auto& [path, text] : tree) {
+    if (!is_code(path)) continue;
+    const bool of_face = path.starts_with("include/");
+    const auto room = path.starts_with("apps/") ? std::optional<std::string>("cli") : room_of(path, "src/");
+    if (!room && !of_face) continue;
+    const std::string expected = of_face ? "selvedge" : "selvedge::" + *room;
+    // A room's .cpp may define what a header of the face declares.
+    const bool defines_face = path.ends_with(".cpp") && text.find("#include \"selvedge/") != std::string::npos;
+    for (auto match = std::sregex_iterator(text.begin(), text.end(), opening); match != std::sregex_iterator();
+         ++match) {
+      const std::string name = (*match)[1];
+      const bool declares_only = (*match)[2].matched;
+      if (name == expected || declares_only || (!of_face && name.starts_with(expected + "::"))) continue;
+      if (name == "selvedge" && defines_face) continue;
+      complaints.push_back(path + " opens namespace " + name + "; expected " + expected);
+    }
+  }
+  return complaints;
+}
+
 Complaints face_fences(const Tree& tree) {
   Complaints complaints;
   for (const auto& [path, text] : tree) {

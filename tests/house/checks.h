@@ -15,10 +15,11 @@ using Complaints = std::vector<std::string>;
 // and CMakeLists.txt at the root. Contents are those of .h, .cpp, .md and CMake files; the others are empty here.
 Tree read_tree(const std::filesystem::path& root);
 
-Complaints room_fences(const Tree& tree);     // no include crosses from room to room where it may not
-Complaints face_fences(const Tree& tree);     // the headers of include/ show nothing private
-Complaints link_fences(const Tree& tree);     // nor does a room's CMakeLists.txt
-Complaints library_fences(const Tree& tree);  // third-party headers stay where they belong
+Complaints room_fences(const Tree& tree);      // no include crosses from room to room where it may not
+Complaints face_fences(const Tree& tree);      // the headers of include/ show nothing private
+Complaints room_namespaces(const Tree& tree);  // names of a room stand in selvedge::ROOM, the face's in selvedge
+Complaints link_fences(const Tree& tree);      // nor does a room's CMakeLists.txt
+Complaints library_fences(const Tree& tree);   // third-party headers stay where they belong
 Complaints unregistered_files(
     const Tree& tree);  // every .cpp is named in its folder's CMakeLists.txt, every folder of tests in theirs
 Complaints long_files(const Tree& tree);

@@ -53,6 +53,28 @@ TEST(RoomFences, stop_relative_includes_and_unknown_rooms) {
               ElementsAre(HasSubstr("write it as")));
 }
 
+TEST(RoomNamespaces, hold_the_names_of_their_room_alone) {
+  EXPECT_THAT(room_namespaces(with("src/shop/index/a.h", "namespace selvedge {\nclass A {};\n}\n")),
+              ElementsAre("src/shop/index/a.h opens namespace selvedge; expected selvedge::index"));
+  EXPECT_THAT(room_namespaces(with("src/shop/index/a.cpp", "\nnamespace selvedge::catalogue {\nclass A {};\n}\n")),
+              ElementsAre(HasSubstr("expected selvedge::index")));
+  EXPECT_THAT(room_namespaces(with("include/selvedge/a.h", "namespace selvedge::index {\nint a();\n}\n")),
+              ElementsAre(HasSubstr("expected selvedge")));
+  EXPECT_THAT(room_namespaces(with("src/shop/index/a.cpp", "namespace selvedge {\nint a() { return 1; }\n}\n")),
+              ElementsAre(HasSubstr("expected selvedge::index")));
+}
+
+TEST(RoomNamespaces, let_pass_what_is_inside_of_them_declarations_and_the_faces_definitions) {
+  EXPECT_THAT(room_namespaces(with("src/shop/index/a.h", "namespace selvedge::index::parts {\nint a();\n}\n")),
+              IsEmpty());
+  EXPECT_THAT(room_namespaces(with("src/shop/index/a.h", "namespace selvedge::fetch {\nclass A;\nstruct B;\n}\n")),
+              IsEmpty());
+  EXPECT_THAT(
+      room_namespaces(with("src/shop/index/a.cpp", "#include \"selvedge/price.h\"\nnamespace selvedge {\nint a;\n}\n")),
+      IsEmpty());
+  EXPECT_THAT(room_namespaces(with("apps/selvedge/a.h", "namespace selvedge::cli {\nint a();\n}\n")), IsEmpty());
+}
+
 TEST(FaceFences, stop_what_is_private_or_of_a_third_party) {
   EXPECT_THAT(face_fences(with("include/selvedge/shop.h", "#include <fmt/format.h>\n")), ElementsAre(HasSubstr("fmt")));
   EXPECT_THAT(face_fences(with("include/selvedge/shop.h", "#include \"shop/index/a.h\"\n")),

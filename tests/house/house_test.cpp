@@ -19,6 +19,7 @@ class House : public testing::Test {
 
 TEST_F(House, is_read) { EXPECT_TRUE(tree().contains("include/selvedge/error.h")); }
 TEST_F(House, has_no_include_that_crosses_a_rooms_fence) { EXPECT_THAT(room_fences(tree()), IsEmpty()); }
+TEST_F(House, keeps_the_names_of_each_room_in_its_namespace) { EXPECT_THAT(room_namespaces(tree()), IsEmpty()); }
 TEST_F(House, has_a_face_that_shows_nothing_private) { EXPECT_THAT(face_fences(tree()), IsEmpty()); }
 TEST_F(House, links_no_room_that_a_room_may_not_include) { EXPECT_THAT(link_fences(tree()), IsEmpty()); }
 TEST_F(House, keeps_third_party_headers_where_they_belong) { EXPECT_THAT(library_fences(tree()), IsEmpty()); }

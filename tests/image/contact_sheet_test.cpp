@@ -5,7 +5,7 @@
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using fixtures::drawn;
@@ -96,4 +96,4 @@ TEST(ContactSheet, refuses_nothing_to_draw_and_more_than_can_be_drawn) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

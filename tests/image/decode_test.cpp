@@ -8,7 +8,7 @@
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using fixtures::drawn;
@@ -185,4 +185,4 @@ TEST(Encode, survives_a_round_trip) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -17,7 +17,7 @@
 #include "image/hostile_pictures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using fixtures::fixture;
@@ -63,7 +63,7 @@ std::string reason_against(const std::vector<std::byte>& bytes, const DecodeOpti
 
 TEST(DecodingProcess, gives_the_same_as_decoding_here) {
   for (const auto& path : fixtures::all_fixtures()) {
-    const std::vector<std::byte> bytes = read_file(path);
+    const std::vector<std::byte> bytes = files::read_file(path);
     DecodedImage here;
     try {
       here = decode_image_here(bytes, path.string());
@@ -196,4 +196,4 @@ TEST(DecodingMemory, is_told_by_the_header) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -18,7 +18,7 @@ inline std::filesystem::path fixture_folder() {
   return std::filesystem::path(SELVEDGE_SOURCE_DIR) / "tests/image/fixtures";
 }
 
-inline std::vector<std::byte> fixture(const std::string& name) { return read_file(fixture_folder() / name); }
+inline std::vector<std::byte> fixture(const std::string& name) { return files::read_file(fixture_folder() / name); }
 
 inline std::vector<std::filesystem::path> all_fixtures() {
   std::vector<std::filesystem::path> paths;
@@ -54,7 +54,7 @@ inline Image drawn(int width, int height) {
   return image;
 }
 
-inline Image noise(int width, int height, Rng& rng) {
+inline Image noise(int width, int height, core::Rng& rng) {
   Image image(width, height);
   for (std::uint8_t& value : image.rgb) value = static_cast<std::uint8_t>(rng.below(256));
   return image;

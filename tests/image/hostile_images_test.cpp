@@ -11,7 +11,7 @@
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using fixtures::all_fixtures;
@@ -53,7 +53,7 @@ long peak_megabytes() {
 class EveryFixture : public ::testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(EveryFixture, cut_anywhere_is_an_error_or_the_same_picture) {
-  const std::vector<std::byte> whole = read_file(GetParam());
+  const std::vector<std::byte> whole = files::read_file(GetParam());
   Image expected;
   const bool readable = reason_against(whole, "whole", &expected).empty();
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -68,7 +68,7 @@ TEST_P(EveryFixture, cut_anywhere_is_an_error_or_the_same_picture) {
 }
 
 TEST_P(EveryFixture, with_any_byte_changed_is_a_picture_or_an_error) {
-  const std::vector<std::byte> whole = read_file(GetParam());
+  const std::vector<std::byte> whole = files::read_file(GetParam());
   std::vector<std::byte> bytes = whole;
   const std::size_t step = GetParam().extension() == ".heic" || GetParam().extension() == ".avif" ? 3 : 1;
   for (std::size_t at = 0; at < bytes.size(); at += step) {
@@ -227,4 +227,4 @@ TEST(HostileImage, with_thousands_of_scans_is_refused) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

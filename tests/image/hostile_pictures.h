@@ -136,7 +136,7 @@ inline Bytes refining_jpeg(int times) {
 inline Bytes flat_png(int width, int height) {
   Image image(width, height);
   std::fill(image.rgb.begin(), image.rgb.end(), std::uint8_t{120});
-  return encode_png(image);
+  return image::encode_png(image);
 }
 
 inline std::vector<std::pair<std::string, Bytes>> all_pictures() {

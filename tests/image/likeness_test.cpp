@@ -13,7 +13,7 @@
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using fixtures::drawn;
@@ -117,4 +117,4 @@ TEST(PerceptualHash, separates_real_products_and_recognises_their_copies) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

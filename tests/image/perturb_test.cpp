@@ -8,7 +8,7 @@
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using fixtures::drawn;
@@ -179,7 +179,7 @@ TEST(Replace, refuses_a_mask_or_texture_of_another_size) {
 }
 
 TEST(RandomTexture, is_drawn_from_its_generator_alone) {
-  Rng one(5), same(5), other(6);
+  core::Rng one(5), same(5), other(6);
   const Image texture = random_texture(40, 30, one);
   EXPECT_EQ(texture, random_texture(40, 30, same));
   EXPECT_GT(mean_difference(texture, random_texture(40, 30, other)), 5);
@@ -187,7 +187,7 @@ TEST(RandomTexture, is_drawn_from_its_generator_alone) {
 }
 
 TEST(RandomTexture, mixes_two_colours_smoothly) {
-  Rng rng(7);
+  core::Rng rng(7);
   for (int n = 0; n < 5; ++n) {
     const Image texture = random_texture(200, 150, rng);
     double steps = 0, squares = 0, sum = 0;
@@ -207,4 +207,4 @@ TEST(RandomTexture, mixes_two_colours_smoothly) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 // As in scripts/golden_picture_similarity.py.
@@ -46,4 +46,4 @@ TEST(PictureSimilarity, refuses_pictures_that_do_not_fit) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -10,7 +10,7 @@
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using fixtures::drawn;
@@ -170,4 +170,4 @@ TEST(FitOnWhite, keeps_the_aspect_in_the_middle_of_white) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -9,7 +9,7 @@
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using fixtures::drawn;
@@ -113,7 +113,7 @@ TEST(Warp, averages_the_pixels_it_covers_when_it_shrinks_by_a_whole_number) {
 // The shares of neighbours are cut to 1/256: on this picture, whose neighbours differ by up to 255, that can cost a
 // level in each direction.
 TEST(Warp, follows_its_definition_for_any_view) {
-  Rng rng(4);
+  core::Rng rng(4);
   for (int i = 0; i < 60; ++i) {
     const Image image = drawn(1 + static_cast<int>(rng.below(40)), 1 + static_cast<int>(rng.below(30)));
     const View view{rng.uniform(-5, 45), rng.uniform(-5, 35),    rng.uniform(1, 90),
@@ -143,4 +143,4 @@ TEST(Warp, refuses_empty_pictures_and_sizes) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -7,7 +7,7 @@
 #include "ground/core/rng.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 constexpr int query_limit = 127 * 128;
@@ -36,7 +36,7 @@ void expect_naive_dots(const std::vector<CodeBlock>& rows, const std::vector<std
 }
 
 TEST(ScanCodes, equals_a_naive_loop_for_every_kernel_width_and_count) {
-  Rng rng(1);
+  core::Rng rng(1);
   for (const std::size_t width : {1, 2, 63, 64, 65, 100, 127, 128, 129, 256, 1000}) {
     for (const std::size_t count : {1, 2, 3, 4, 5, 7, 8, 33}) {
       std::vector<CodeBlock> rows(count * ((width + 63) / 64));
@@ -82,4 +82,4 @@ TEST(AvailableScanKernels, end_with_the_best_and_always_hold_the_portable_one) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::index

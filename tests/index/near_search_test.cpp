@@ -17,7 +17,7 @@
 extern "C" const char* __tsan_default_options() { return "detect_deadlocks=0"; }
 #endif
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 constexpr std::size_t near_dim = 70;  // no multiple of the codes' blocks
@@ -39,7 +39,7 @@ class DrawnShop {
   std::vector<float> embedding() { return draw_near(centres_[rng.below(centres_.size())], 0.6, rng); }
 
   VectorIndex index;
-  Rng rng;
+  core::Rng rng;
 
  private:
   std::vector<std::vector<float>> centres_;
@@ -63,9 +63,9 @@ Found compare(DrawnShop& shop, std::size_t queries, const ProductMask* mask = nu
     all.compared += cost.compared;
     EXPECT_EQ(near.size(), exact.size());
     expected += static_cast<double>(exact.size());
-    for (const Hit& hit : near) {
+    for (const core::Hit& hit : near) {
       const auto same =
-          std::find_if(exact.begin(), exact.end(), [&](const Hit& e) { return e.product == hit.product; });
+          std::find_if(exact.begin(), exact.end(), [&](const core::Hit& e) { return e.product == hit.product; });
       if (same == exact.end()) continue;
       found += 1;
       // Another image of the product may have been missed; but no similarity is an estimate.
@@ -75,7 +75,7 @@ Found compare(DrawnShop& shop, std::size_t queries, const ProductMask* mask = nu
       }
     }
     EXPECT_TRUE(std::is_sorted(near.begin(), near.end(),
-                               [](const Hit& a, const Hit& b) { return a.similarity > b.similarity; }));
+                               [](const core::Hit& a, const core::Hit& b) { return a.similarity > b.similarity; }));
   }
   all.recall = found / std::max(1.0, expected);
   return all;
@@ -187,7 +187,7 @@ TEST(SearchNear, filters_during_the_search_whatever_the_share_allowed) {
     EXPECT_GE(compare(shop, 20, &mask).recall, share == 0 ? 0 : 0.95) << share;
     const std::set<ProductId> may(allowed.begin(), allowed.end());
     VectorIndex::SearchCost cost;
-    for (const Hit& hit : shop.index.search_near(shop.embedding(), 10, 60, &mask, cost))
+    for (const core::Hit& hit : shop.index.search_near(shop.embedding(), 10, 60, &mask, cost))
       EXPECT_TRUE(may.contains(hit.product));
   }
 }
@@ -230,4 +230,4 @@ TEST(SearchNear, of_an_index_that_was_emptied_finds_what_comes_after) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::index

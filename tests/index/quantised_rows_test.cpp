@@ -8,7 +8,7 @@
 #include "index/drawn_embeddings.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 double exact_dot(std::span<const float> a, std::span<const float> b) {
@@ -19,7 +19,7 @@ double exact_dot(std::span<const float> a, std::span<const float> b) {
 
 // Embeddings whose lost parts are as different as possible: gaussian, one value, all equal, one large value over many
 // small ones, values half-way between two codes, and lengths at the tolerance.
-std::vector<std::vector<float>> awkward_embeddings(std::size_t dim, Rng& rng) {
+std::vector<std::vector<float>> awkward_embeddings(std::size_t dim, core::Rng& rng) {
   std::vector<std::vector<float>> rows;
   for (int i = 0; i < 20; ++i) rows.push_back(draw_embedding(dim, rng));
   rows.emplace_back(dim, 0.0F)[rng.below(dim)] = -1;
@@ -29,14 +29,14 @@ std::vector<std::vector<float>> awkward_embeddings(std::size_t dim, Rng& rng) {
   auto& half_way = rows.emplace_back(dim, 62.5F);
   half_way[dim - 1] = -127;
   rows.push_back(half_way);
-  for (auto& row : rows) normalise(row);
+  for (auto& row : rows) core::normalise(row);
   for (float& value : rows.back()) value *= 1.0009F;
   for (float& value : rows.front()) value *= 0.9991F;
   return rows;
 }
 
 TEST(QuantisedRows, bound_every_estimates_distance_from_the_true_similarity) {
-  Rng rng(2);
+  core::Rng rng(2);
   for (const std::size_t dim : {1, 3, 16, 64, 100, 128, 256, 1000, 5000}) {
     const auto rows = awkward_embeddings(dim, rng);
     QuantisedRows quantised(dim);
@@ -49,7 +49,7 @@ TEST(QuantisedRows, bound_every_estimates_distance_from_the_true_similarity) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
           const double bound = static_cast<double>(quantised.errors()[i]) + static_cast<double>(query.error);
           EXPECT_LE(std::fabs(exact_dot(q, rows[i]) - static_cast<double>(estimates[i])), bound) << dim << " row " << i;
-          EXPECT_LE(std::fabs(static_cast<double>(dot(q, rows[i])) - static_cast<double>(estimates[i])), bound);
+          EXPECT_LE(std::fabs(static_cast<double>(core::dot(q, rows[i])) - static_cast<double>(estimates[i])), bound);
         }
       }
     }
@@ -57,7 +57,7 @@ TEST(QuantisedRows, bound_every_estimates_distance_from_the_true_similarity) {
 }
 
 TEST(QuantisedRows, lose_about_what_rounding_to_eight_bits_must) {
-  Rng rng(3);
+  core::Rng rng(3);
   QuantisedRows quantised(256);
   for (int i = 0; i < 50; ++i) quantised.append(draw_embedding(256, rng));
   for (const float error : quantised.errors()) EXPECT_LT(error, 0.011F);
@@ -65,7 +65,7 @@ TEST(QuantisedRows, lose_about_what_rounding_to_eight_bits_must) {
 }
 
 TEST(QuantisedRows, keep_estimates_when_the_last_row_takes_anothers_place) {
-  Rng rng(4);
+  core::Rng rng(4);
   QuantisedRows quantised(100);
   for (int i = 0; i < 5; ++i) quantised.append(draw_embedding(100, rng));
   const QuantisedQuery query(draw_embedding(100, rng));
@@ -99,4 +99,4 @@ TEST(RequireEmbedding, says_what_is_wrong) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::index

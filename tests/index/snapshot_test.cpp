@@ -13,7 +13,7 @@
 #include "shop/index/vector_index.h"
 #include "shop/index/xxhash64.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 using Bytes = std::vector<std::byte>;
@@ -27,7 +27,7 @@ class Snapshot : public testing::Test {
 
   Bytes bytes_of(const VectorIndex& index) const {
     index.save(path(), info_);
-    return read_file(path());
+    return files::read_file(path());
   }
   std::filesystem::path path() const { return folder_ / "index.snapshot"; }
 
@@ -36,7 +36,7 @@ class Snapshot : public testing::Test {
 };
 
 VectorIndex drawn_index(std::size_t products, std::size_t dim) {
-  Rng rng(products);
+  core::Rng rng(products);
   VectorIndex index(dim);
   for (std::size_t p = 0; p < products; ++p) {
     for (std::int64_t i = 0; i < 1 + static_cast<std::int64_t>(p % 3); ++i) {
@@ -71,7 +71,7 @@ void seal(Bytes& bytes) {
 std::string outcome_of(std::span<const std::byte> bytes) {
   try {
     auto [index, info] = VectorIndex::parse(bytes, "test.snapshot");
-    Rng rng(1);
+    core::Rng rng(1);
     const auto query = draw_embedding(index.dim(), rng);
     index.search(query, 3);
     VectorIndex::SearchCost cost;
@@ -92,7 +92,7 @@ TEST_F(Snapshot, gives_back_the_same_answers_and_facts) {
   EXPECT_EQ(info, info_);
   EXPECT_EQ(loaded.images(), index.images());
   EXPECT_EQ(loaded.products(), index.products());
-  Rng rng(2);
+  core::Rng rng(2);
   for (int q = 0; q < 10; ++q) {
     const auto query = draw_embedding(130, rng);
     const auto expected = index.search(query, 20);
@@ -115,7 +115,7 @@ TEST_F(Snapshot, can_be_changed_once_loaded) {
   drawn_index(20, 10).save(path(), info_);
   VectorIndex index = VectorIndex::load(path()).first;
   const std::size_t images = index.images();
-  Rng rng(3);
+  core::Rng rng(3);
   const auto v = draw_embedding(10, rng);
   index.upsert({"product 2"}, 20, v);
   EXPECT_EQ(index.images(), images);
@@ -129,7 +129,7 @@ TEST_F(Snapshot, stays_as_it_is_while_the_index_loaded_from_it_changes) {
   VectorIndex in_memory = drawn_index(40, 10);
   const Bytes before = bytes_of(in_memory);
   VectorIndex mapped = VectorIndex::load(path()).first;
-  Rng rng(4);
+  core::Rng rng(4);
   for (int step = 0; step < 400; ++step) {
     const ProductId product{"product " + std::to_string(rng.below(60))};
     const auto image = static_cast<std::int64_t>(rng.below(600));
@@ -148,7 +148,7 @@ TEST_F(Snapshot, stays_as_it_is_while_the_index_loaded_from_it_changes) {
       EXPECT_EQ(found[i].similarity, expected[i].similarity);
     }
   }
-  EXPECT_EQ(read_file(path()), before);
+  EXPECT_EQ(files::read_file(path()), before);
 }
 
 TEST_F(Snapshot, holds_an_empty_index_too) {
@@ -216,7 +216,7 @@ TEST_F(Snapshot, keeps_the_graph_and_its_answers) {
   ASSERT_TRUE(mapped.has_graph());
   ASSERT_TRUE(parsed.has_graph());
   EXPECT_EQ(bytes_of(mapped), bytes);
-  Rng rng(5);
+  core::Rng rng(5);
   for (int q = 0; q < 20; ++q) {
     const auto query = draw_embedding(70, rng);
     VectorIndex::SearchCost cost;
@@ -235,7 +235,7 @@ TEST_F(Snapshot, with_a_graph_stays_as_it_is_while_the_index_loaded_from_it_chan
   make_graph(index, 1);
   const Bytes before = bytes_of(index);
   VectorIndex mapped = VectorIndex::load(path()).first;
-  Rng rng(6);
+  core::Rng rng(6);
   for (int step = 0; step < 100; ++step) {
     mapped.remove({"product " + std::to_string(step)});
     const auto v = draw_embedding(70, rng);
@@ -244,7 +244,7 @@ TEST_F(Snapshot, with_a_graph_stays_as_it_is_while_the_index_loaded_from_it_chan
     VectorIndex::SearchCost cost;
     EXPECT_EQ(mapped.search_near(v, 1, 40, nullptr, cost).at(0).product.value, "new " + std::to_string(step));
   }
-  EXPECT_EQ(read_file(path()), before);
+  EXPECT_EQ(files::read_file(path()), before);
 }
 
 TEST_F(Snapshot, with_a_graph_of_any_forged_and_sealed_byte_loads_or_is_corrupt_but_does_no_harm) {
@@ -343,4 +343,4 @@ TEST_F(Snapshot, that_cannot_be_written_leaves_the_old_one) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::index

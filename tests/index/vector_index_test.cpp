@@ -13,7 +13,7 @@
 #include "index/drawn_embeddings.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 using Images = std::map<std::int64_t, std::vector<float>>;
@@ -22,27 +22,28 @@ using Model = std::map<ProductId, Images>;  // what an index should hold
 ProductId product_id(std::size_t i) { return {"p" + std::to_string(i)}; }
 
 // Every product's best image by a plain loop, sorted, the first k.
-std::vector<Hit> naive_search(const Model& model, std::span<const float> query, std::size_t k,
-                              const std::set<ProductId>* allowed) {
-  std::vector<Hit> hits;
+std::vector<core::Hit> naive_search(const Model& model, std::span<const float> query, std::size_t k,
+                                    const std::set<ProductId>* allowed) {
+  std::vector<core::Hit> hits;
   for (const auto& [product, images] : model) {
     if (allowed != nullptr && !allowed->contains(product)) continue;
-    Hit best{product, 0, -2};
+    core::Hit best{product, 0, -2};
     for (const auto& [image, embedding] : images) {
-      const float similarity = dot(query, embedding);
+      const float similarity = core::dot(query, embedding);
       if (similarity > best.similarity) best = {product, image, similarity};
     }
     hits.push_back(best);
   }
-  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.similarity > b.similarity; });
+  std::stable_sort(hits.begin(), hits.end(),
+                   [](const core::Hit& a, const core::Hit& b) { return a.similarity > b.similarity; });
   hits.resize(std::min(k, hits.size()));
   return hits;
 }
 
 using Answer = std::tuple<std::string, std::int64_t, float>;
-std::vector<Answer> answers(const std::vector<Hit>& hits) {
+std::vector<Answer> answers(const std::vector<core::Hit>& hits) {
   std::vector<Answer> all;
-  for (const Hit& hit : hits) all.emplace_back(hit.product.value, hit.image, hit.similarity);
+  for (const core::Hit& hit : hits) all.emplace_back(hit.product.value, hit.image, hit.similarity);
   return all;
 }
 
@@ -56,7 +57,7 @@ VectorIndex index_of(const Model& model, std::size_t dim) {
 
 void expect_same_answers(const VectorIndex& index, const Model& model, std::span<const float> query, std::size_t k,
                          const std::set<ProductId>* allowed = nullptr) {
-  std::vector<Hit> found;
+  std::vector<core::Hit> found;
   if (allowed == nullptr) {
     found = index.search(query, k);
   } else {
@@ -68,7 +69,7 @@ void expect_same_answers(const VectorIndex& index, const Model& model, std::span
 }
 
 // Products around few centres, one to three images each, as a shop's are.
-Model clustered(std::size_t products, std::size_t dim, Rng& rng) {
+Model clustered(std::size_t products, std::size_t dim, core::Rng& rng) {
   std::vector<std::vector<float>> centres;
   for (std::size_t c = 0; c < 1 + products / 50; ++c) centres.push_back(draw_embedding(dim, rng));
   Model model;
@@ -81,7 +82,7 @@ Model clustered(std::size_t products, std::size_t dim, Rng& rng) {
 }
 
 TEST(VectorIndex, answers_as_a_naive_loop_over_clustered_and_random_embeddings) {
-  Rng rng(1);
+  core::Rng rng(1);
   for (const std::size_t dim : {5, 64, 128, 256, 1000}) {
     const Model model = clustered(600, dim, rng);
     const VectorIndex index = index_of(model, dim);
@@ -95,7 +96,7 @@ TEST(VectorIndex, answers_as_a_naive_loop_over_clustered_and_random_embeddings) 
 }
 
 TEST(VectorIndex, reads_codes_and_compares_few_rows_where_k_is_small) {
-  Rng rng(2);
+  core::Rng rng(2);
   const Model model = clustered(3000, 128, rng);
   const VectorIndex index = index_of(model, 128);
   VectorIndex::SearchCost cost;
@@ -106,7 +107,7 @@ TEST(VectorIndex, reads_codes_and_compares_few_rows_where_k_is_small) {
 }
 
 TEST(VectorIndex, filters_during_the_search_whatever_the_share_allowed) {
-  Rng rng(3);
+  core::Rng rng(3);
   const Model model = clustered(2000, 64, rng);
   const VectorIndex index = index_of(model, 64);
   for (const double share : {0.0, 0.001, 0.004, 0.02, 0.1, 0.5, 0.99, 1.0}) {
@@ -119,7 +120,7 @@ TEST(VectorIndex, filters_during_the_search_whatever_the_share_allowed) {
 }
 
 TEST(VectorIndex, scans_only_the_rows_that_a_mask_allows) {
-  Rng rng(4);
+  core::Rng rng(4);
   const Model model = clustered(1000, 64, rng);
   const VectorIndex index = index_of(model, 64);
   std::vector<ProductId> allowed;
@@ -136,7 +137,7 @@ TEST(VectorIndex, scans_only_the_rows_that_a_mask_allows) {
 }
 
 TEST(VectorIndex, leaves_unknown_and_repeated_products_out_of_a_mask) {
-  Rng rng(5);
+  core::Rng rng(5);
   VectorIndex index(8);
   index.upsert({"a"}, 1, draw_embedding(8, rng));
   const std::vector<ProductId> allowed{{"a"}, {"nobody"}, {"a"}};
@@ -146,7 +147,7 @@ TEST(VectorIndex, leaves_unknown_and_repeated_products_out_of_a_mask) {
 }
 
 TEST(VectorIndex, refuses_a_mask_made_before_a_change_or_by_another_index) {
-  Rng rng(6);
+  core::Rng rng(6);
   VectorIndex index(8);
   index.upsert({"a"}, 1, draw_embedding(8, rng));
   const std::vector<ProductId> allowed{{"a"}};
@@ -158,7 +159,7 @@ TEST(VectorIndex, refuses_a_mask_made_before_a_change_or_by_another_index) {
 }
 
 TEST(VectorIndex, follows_a_map_through_random_upserts_and_removals) {
-  Rng rng(7);
+  core::Rng rng(7);
   constexpr std::size_t dim = 24;
   Model model;
   VectorIndex index(dim);
@@ -189,7 +190,7 @@ TEST(VectorIndex, follows_a_map_through_random_upserts_and_removals) {
 }
 
 TEST(VectorIndex, orders_equal_similarities_by_product_id_and_then_image_whatever_the_order_of_insertion) {
-  Rng rng(8);
+  core::Rng rng(8);
   const auto same = draw_embedding(64, rng);
   std::vector<std::size_t> order(900);
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -205,7 +206,7 @@ TEST(VectorIndex, orders_equal_similarities_by_product_id_and_then_image_whateve
 }
 
 TEST(VectorIndex, separates_embeddings_that_their_codes_do_not) {
-  Rng rng(9);
+  core::Rng rng(9);
   const auto centre = draw_embedding(128, rng);
   Model model;
   for (std::size_t p = 0; p < 500; ++p)
@@ -215,7 +216,7 @@ TEST(VectorIndex, separates_embeddings_that_their_codes_do_not) {
 }
 
 TEST(VectorIndex, lists_a_product_of_many_images_once) {
-  Rng rng(10);
+  core::Rng rng(10);
   Model model = clustered(500, 32, rng);
   const auto popular = draw_embedding(32, rng);
   for (std::int64_t i = 0; i < 800; ++i) model[{"popular"}][10000 + i] = draw_near(popular, 0.1, rng);
@@ -224,14 +225,14 @@ TEST(VectorIndex, lists_a_product_of_many_images_once) {
 }
 
 TEST(VectorIndex, answers_nothing_where_there_is_nothing_to_answer) {
-  Rng rng(11);
+  core::Rng rng(11);
   VectorIndex index(16);
   const auto v = draw_embedding(16, rng);
   EXPECT_TRUE(index.search(v, 5).empty());
   index.remove({"never there"});
   index.upsert({"a"}, 1, v);
   EXPECT_TRUE(index.search(v, 0).empty());
-  EXPECT_EQ(answers(index.search(v, 5)), answers({{{"a"}, 1, dot(v, v)}}));
+  EXPECT_EQ(answers(index.search(v, 5)), answers({{{"a"}, 1, core::dot(v, v)}}));
   const ProductMask nobody = index.mask({});
   EXPECT_TRUE(index.search(v, 5, &nobody).empty());
   index.remove({"a"});
@@ -240,7 +241,7 @@ TEST(VectorIndex, answers_nothing_where_there_is_nothing_to_answer) {
 }
 
 TEST(VectorIndex, refuses_what_is_no_embedding_and_stays_as_it_was) {
-  Rng rng(12);
+  core::Rng rng(12);
   VectorIndex index(4);
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<std::vector<float>> wrong{{1, 0, 0},      {1, 0, 0, 0, 0}, {},
@@ -257,4 +258,4 @@ TEST(VectorIndex, refuses_what_is_no_embedding_and_stays_as_it_was) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 std::uint64_t hash(std::string_view text, std::uint64_t seed = 0) {
@@ -42,4 +42,4 @@ TEST(Xxhash64, gives_the_values_of_the_reference_self_test) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -4,7 +4,7 @@
 
 #include <ATen/Parallel.h>
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 struct Result {
@@ -117,4 +117,4 @@ TEST(BatchNorm, uses_running_statistics_and_leaves_them_when_not_training) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

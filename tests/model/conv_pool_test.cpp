@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 struct Case {
@@ -66,4 +66,4 @@ TEST(ConvPool, draws_its_weights_as_conv2d_does) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 TEST(KochTower, has_the_shapes_and_the_beginning_of_its_paper) {
@@ -41,4 +41,4 @@ TEST(KochTower, says_how_large_a_picture_must_be) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

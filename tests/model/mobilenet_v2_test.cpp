@@ -12,7 +12,7 @@
 #include "study/model/weights.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -249,7 +249,7 @@ TEST_F(BrokenImagenetWeights, are_named_when_missing) {
 TEST_F(BrokenImagenetWeights, are_refused_when_they_are_no_archive) {
   for (const std::string& bytes : {std::string(), std::string("no archive"), std::string(5000, 'P'),
                                    std::string("PK\x03\x04") + std::string(200, '\0')}) {
-    write_file_atomically(path, bytes);
+    files::write_file_atomically(path, bytes);
     EXPECT_THAT(message_for(path), AllOf(HasSubstr("weights.pt"), HasSubstr("no weights archive"))) << bytes.size();
   }
   EXPECT_THAT(message_for(folder_.path()), HasSubstr("no weights archive"));
@@ -260,13 +260,13 @@ TEST_F(BrokenImagenetWeights, are_refused_when_cut_off_or_damaged_anywhere) {
   torch::serialize::OutputArchive archive;
   small->save(archive);
   archive.save_to(path.string());
-  const std::string bytes = read_text(path);
+  const std::string bytes = files::read_text(path);
   for (std::size_t size = 0; size < bytes.size(); size += 61) {
-    write_file_atomically(path, bytes.substr(0, size));
+    files::write_file_atomically(path, bytes.substr(0, size));
     EXPECT_THAT(message_for(path), HasSubstr("weights.pt")) << size;
     std::string damaged = bytes;
     damaged[size] = static_cast<char>(damaged[size] ^ 0x55);
-    write_file_atomically(path, damaged);
+    files::write_file_atomically(path, damaged);
     EXPECT_THAT(message_for(path), HasSubstr("weights.pt")) << size;  // at the least, it has too few tensors
   }
 }
@@ -283,4 +283,4 @@ TEST_F(BrokenImagenetWeights, of_another_network_are_refused_by_number_or_shape)
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -7,7 +7,7 @@
 #include "selvedge/error.h"
 #include "study/model/paper_tower.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 TEST(OnnxExporter, writes_the_same_bytes_for_the_same_tower) {
@@ -28,4 +28,4 @@ TEST(OnnxExporter, names_a_layer_it_does_not_know) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

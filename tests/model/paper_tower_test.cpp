@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 TEST(PaperTower, turns_100_by_100_pixels_into_1000_values_through_1210) {
@@ -57,4 +57,4 @@ TEST(PaperTower, refuses_an_input_too_small_to_pool) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

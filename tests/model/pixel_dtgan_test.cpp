@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 std::int64_t weights_of(const torch::nn::Sequential& network) {
@@ -56,4 +56,4 @@ TEST(PixelDtgan, begins_as_dcgan_does) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

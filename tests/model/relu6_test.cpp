@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 // Values on both sides of 0 and 6, but not these themselves, where a clamp passes the gradient and ours does not; more
@@ -71,4 +71,4 @@ INSTANTIATE_TEST_SUITE_P(Types, Relu6, testing::Values(torch::kFloat32, torch::k
                          [](const auto& type) { return std::string(torch::toString(type.param)); });
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -8,7 +8,7 @@
 #include "study/model/onnx_exporter.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 // Random weights and biases, and batch-norm statistics as training leaves them: none is 0 or 1.
@@ -33,7 +33,7 @@ Street2ShopTower drawn_tower(const Street2ShopOptions& options) {
 
 // Noise of many contrasts and colours.
 std::vector<Image> drawn_images(const Street2ShopOptions& options) {
-  Rng rng(5);
+  core::Rng rng(5);
   std::vector<Image> images;
   for (int i = 0; i < 6; ++i) {
     Image image(options.input_width, options.input_height);
@@ -52,16 +52,17 @@ std::string exported(const Street2ShopTower& tower, bool mirrored_too = false) {
                               .mirrored_too = mirrored_too});
 }
 
-Embedder embedder_of(const Street2ShopTower& tower, const std::filesystem::path& folder, bool mirrored_too = false) {
+embedding::Embedder embedder_of(const Street2ShopTower& tower, const std::filesystem::path& folder,
+                                bool mirrored_too = false) {
   const std::string onnx = exported(tower, mirrored_too);
-  write_file_atomically(folder / "model.onnx", onnx);
-  ModelCard card;
+  files::write_file_atomically(folder / "model.onnx", onnx);
+  model_directory::ModelCard card;
   card.name = card.architecture = "street2shop";
   card.input = {tower->options.input_width, tower->options.input_height, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
   card.embedding_size = static_cast<std::size_t>(tower->options.embedding_size);
-  card.fingerprint = sha256_hex(onnx);
-  write_model_card(card, folder);
-  return Embedder(folder);
+  card.fingerprint = files::sha256_hex(onnx);
+  model_directory::write_model_card(card, folder);
+  return embedding::Embedder(folder);
 }
 
 torch::Tensor to_pixels(Image& image) {
@@ -74,13 +75,13 @@ TEST_P(Street2ShopExport, gives_the_embeddings_of_libtorch) {
   const TestFolder folder;
   Street2ShopTower tower = drawn_tower(GetParam());
   std::vector<Image> images = drawn_images(GetParam());
-  const EmbeddingMatrix found = embedder_of(tower, folder.path()).embed(images);
+  const core::EmbeddingMatrix found = embedder_of(tower, folder.path()).embed(images);
   const torch::NoGradGuard no_gradient;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const torch::Tensor expected = torch::nn::functional::normalize(tower->forward(to_pixels(images[i]))).contiguous();
-    EXPECT_GE(dot(found.row(i), {expected.data_ptr<float>(), found.dim()}), 0.9999f) << i;
+    EXPECT_GE(core::dot(found.row(i), {expected.data_ptr<float>(), found.dim()}), 0.9999f) << i;
     // Were all embeddings alike, the line above would say little.
-    EXPECT_LT(dot(found.row(i), found.row((i + 1) % images.size())), 0.99f) << i;
+    EXPECT_LT(core::dot(found.row(i), found.row((i + 1) % images.size())), 0.99f) << i;
   }
 }
 
@@ -88,7 +89,7 @@ TEST_P(Street2ShopExport, adds_the_embedding_of_the_mirror_image_if_asked) {
   const TestFolder folder;
   Street2ShopTower tower = drawn_tower(GetParam());
   std::vector<Image> images = drawn_images(GetParam());
-  const EmbeddingMatrix found = embedder_of(tower, folder.path(), true).embed(images);
+  const core::EmbeddingMatrix found = embedder_of(tower, folder.path(), true).embed(images);
   const torch::NoGradGuard no_gradient;
   const auto embedding = [&](const torch::Tensor& pixels) {
     return torch::nn::functional::normalize(tower->forward(pixels));
@@ -96,15 +97,15 @@ TEST_P(Street2ShopExport, adds_the_embedding_of_the_mirror_image_if_asked) {
   for (std::size_t i = 0; i < images.size(); ++i) {
     const torch::Tensor pixels = to_pixels(images[i]), seen = embedding(pixels);
     const torch::Tensor both = torch::nn::functional::normalize(seen + embedding(pixels.flip(3))).contiguous();
-    EXPECT_GE(dot(found.row(i), {both.data_ptr<float>(), found.dim()}), 0.9999f) << i;
-    EXPECT_LT(dot(found.row(i), {seen.data_ptr<float>(), found.dim()}), 0.9999f) << i;  // they do differ
+    EXPECT_GE(core::dot(found.row(i), {both.data_ptr<float>(), found.dim()}), 0.9999f) << i;
+    EXPECT_LT(core::dot(found.row(i), {seen.data_ptr<float>(), found.dim()}), 0.9999f) << i;  // they do differ
   }
 }
 
 class Street2ShopExportParts : public testing::TestWithParam<PoolingGrid> {};
 
 // Sum of the cells' vectors.
-std::vector<float> sum_of(const EmbeddingParts& parts) {
+std::vector<float> sum_of(const embedding::EmbeddingParts& parts) {
   std::vector<float> sum(parts.dim, 0.0F);
   const auto cells = static_cast<std::size_t>(parts.rows * parts.columns);
   for (std::size_t i = 0; i < parts.values.size(); ++i) sum[i / cells] += parts.values[i];
@@ -119,10 +120,10 @@ TEST_P(Street2ShopExportParts, add_up_to_the_embedding_but_for_the_bias) {
   const torch::Tensor bias = tower->neck->bias - tower->neck->running_mean * scale;
   for (const bool mirrored_too : {false, true}) {
     const TestFolder folder;
-    const Embedder embedder = embedder_of(tower, folder.path(), mirrored_too);
+    const embedding::Embedder embedder = embedder_of(tower, folder.path(), mirrored_too);
     ASSERT_TRUE(embedder.has_parts());
     for (Image& image : drawn_images(options)) {
-      const EmbeddingParts parts = embedder.parts(image);
+      const embedding::EmbeddingParts parts = embedder.parts(image);
       EXPECT_EQ(parts.rows, 3);
       EXPECT_EQ(parts.columns, 2);
       const torch::Tensor pixels = to_pixels(image), seen = tower->forward(pixels),
@@ -138,7 +139,7 @@ TEST_P(Street2ShopExportParts, add_up_to_the_embedding_but_for_the_bias) {
       const torch::Tensor found = torch::tensor(sum);
       // As far as float16 constants let embeddings differ: a cosine of 0.9999 is 1.4 % of the length.
       EXPECT_LT((found - expected).norm().item<float>(), 0.014F * expected.norm().item<float>());
-      EXPECT_GE(dot(parts.embedding, embedder.embed(image).row(0)), 0.99999F);
+      EXPECT_GE(core::dot(parts.embedding, embedder.embed(image).row(0)), 0.99999F);
     }
   }
 }
@@ -149,7 +150,7 @@ TEST_P(Street2ShopExportParts, of_each_place_are_what_its_cubes_add_to_the_whole
   const torch::NoGradGuard no_gradient;
   const TestFolder folder;
   Image image = drawn_images(options)[0];
-  const EmbeddingParts found = embedder_of(tower, folder.path()).parts(image);
+  const embedding::EmbeddingParts found = embedder_of(tower, folder.path()).parts(image);
   const auto levels = tower->trunk->forward_levels(street2shop_input(to_pixels(image)));
   const torch::Tensor scale = tower->neck->weight / (tower->neck->running_var + tower->neck->options.eps()).sqrt();
   const torch::Tensor weight = tower->projection->weight * scale.unsqueeze(1);
@@ -186,14 +187,14 @@ TEST_P(Street2ShopExportParts, of_a_mirrored_image_are_mirrored_where_the_embedd
   const Street2ShopOptions options{64, 96, 32, true, GetParam()};
   Street2ShopTower tower = drawn_tower(options);
   const TestFolder folder;
-  const Embedder embedder = embedder_of(tower, folder.path(), true);
+  const embedding::Embedder embedder = embedder_of(tower, folder.path(), true);
   const Image image = drawn_images(options)[0];
   Image mirrored = image;
   for (int y = 0; y < image.height; ++y) {
     for (int x = 0; x < image.width; ++x)
       std::copy_n(image.pixel(x, y), 3, mirrored.rgb.data() + 3 * (y * image.width + image.width - 1 - x));
   }
-  const EmbeddingParts plain = embedder.parts(image), turned = embedder.parts(mirrored);
+  const embedding::EmbeddingParts plain = embedder.parts(image), turned = embedder.parts(mirrored);
   for (std::size_t i = 0; i < plain.values.size(); i += 2) {
     EXPECT_NEAR(plain.values[i], turned.values[i + 1], 1e-4F);
     EXPECT_NEAR(plain.values[i + 1], turned.values[i], 1e-4F);
@@ -221,4 +222,4 @@ TEST(Street2ShopExport, weighs_at_most_8_megabytes_and_is_the_same_every_time) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -10,7 +10,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 Street2ShopOptions small(bool all_levels = true) { return {48, 64, 8, all_levels}; }
@@ -174,4 +174,4 @@ TEST(Street2ShopTower, refuses_sizes_it_cannot_work_with) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -9,7 +9,7 @@
 #include "study/model/paper_tower.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 class Weights : public testing::Test {
@@ -71,10 +71,10 @@ TEST_F(Weights, of_another_shape_or_architecture_are_refused_by_name) {
 
 TEST_F(Weights, cut_off_anywhere_are_an_error) {
   save_weights(*make_paper_tower(small_tower()), path);
-  const std::string bytes = read_text(path);
+  const std::string bytes = files::read_text(path);
   auto tower = make_paper_tower(small_tower());
   for (std::size_t size = 0; size < bytes.size(); size += 97) {
-    write_file_atomically(path, bytes.substr(0, size));
+    files::write_file_atomically(path, bytes.substr(0, size));
     EXPECT_THROW(load_weights(*tower, path), Error) << size;
   }
 }
@@ -82,13 +82,13 @@ TEST_F(Weights, cut_off_anywhere_are_an_error) {
 // What a changed byte leaves readable is read; no other exception may come out of libtorch's parsers.
 TEST_F(Weights, damaged_anywhere_are_read_or_an_error) {
   save_weights(*make_paper_tower(small_tower()), path);
-  const std::string bytes = read_text(path);
+  const std::string bytes = files::read_text(path);
   auto tower = make_paper_tower(small_tower());
   int errors = 0;
   for (std::size_t at = 0; at < bytes.size(); at += 97) {
     std::string damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
-    write_file_atomically(path, damaged);
+    files::write_file_atomically(path, damaged);
     try {
       load_weights(*tower, path);
     } catch (const Error& error) {
@@ -100,4 +100,4 @@ TEST_F(Weights, damaged_anywhere_are_read_or_an_error) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -12,7 +12,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::model_directory {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,21 +27,21 @@ class ModelDirectory : public testing::Test {
     card_.embedding_size = 8;
     card_.match = {12.5, -3.25};
     card_.threshold = 0.26;
-    card_.fingerprint = sha256_hex("the network");
-    card_.data = {"manifest.csv", sha256_hex("data"), 10, 1};
+    card_.fingerprint = files::sha256_hex("the network");
+    card_.data = {"manifest.csv", files::sha256_hex("data"), 10, 1};
     card_.seed = UINT64_MAX;
     card_.settings = {{"training.epochs", "15"}};
     card_.metrics = {{"validation_accuracy", 0.75}};
     card_.licence = "Apache-2.0";
-    write_file_atomically(folder_ / "model.onnx", std::string("the network"));
+    files::write_file_atomically(folder_ / "model.onnx", std::string("the network"));
     write_model_card(card_, folder_);
   }
 
   void change(const std::string& from, const std::string& to) {
-    std::string text = read_text(folder_ / "model.json");
+    std::string text = files::read_text(folder_ / "model.json");
     const auto at = text.find(from);
     ASSERT_NE(at, std::string::npos) << from;
-    write_file_atomically(folder_ / "model.json", text.replace(at, from.size(), to));
+    files::write_file_atomically(folder_ / "model.json", text.replace(at, from.size(), to));
   }
   std::string message() const {
     try {
@@ -81,7 +81,7 @@ TEST_F(ModelDirectory, reads_back_the_card_it_wrote) {
 
 TEST_F(ModelDirectory, gives_the_network_only_if_it_is_the_one_the_card_is_about) {
   EXPECT_EQ(read_onnx(card_, folder_).size(), std::string("the network").size());
-  write_file_atomically(folder_ / "model.onnx", std::string("another network"));
+  files::write_file_atomically(folder_ / "model.onnx", std::string("another network"));
   try {
     read_onnx(card_, folder_);
     FAIL() << "expected an error";
@@ -137,13 +137,13 @@ TEST_F(ModelDirectory, says_where_it_expected_a_model) {
 }
 
 TEST_F(ModelDirectory, survives_a_card_cut_off_anywhere_or_with_any_byte_changed) {
-  const std::string text = read_text(folder_ / "model.json");
-  Rng rng(4);
+  const std::string text = files::read_text(folder_ / "model.json");
+  core::Rng rng(4);
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::string changed = text;
     changed[i] = static_cast<char>(rng.below(256));
     for (const std::string& broken : {text.substr(0, i), changed}) {
-      write_file_atomically(folder_ / "model.json", broken);
+      files::write_file_atomically(folder_ / "model.json", broken);
       try {
         read_model_card(folder_);
       } catch (const Error& error) {
@@ -161,4 +161,4 @@ TEST(ModelCard, match_probability_is_the_calibrated_sigmoid) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model_directory

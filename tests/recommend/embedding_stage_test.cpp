@@ -9,14 +9,14 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 Image image_of(int width) { return Image(width, 1); }
 
 // An embedding that says which image it is of.
-EmbeddingMatrix widths(std::span<const Image> images) {
-  EmbeddingMatrix matrix(images.size(), 1);
+core::EmbeddingMatrix widths(std::span<const Image> images) {
+  core::EmbeddingMatrix matrix(images.size(), 1);
   for (std::size_t i = 0; i < images.size(); ++i) matrix.row(i)[0] = static_cast<float>(images[i].width);
   return matrix;
 }
@@ -33,7 +33,7 @@ struct HeldNetwork {
   std::atomic<bool> first{true};
   std::vector<std::size_t> batches;  // by the one worker
 
-  EmbeddingMatrix run(std::span<const Image> images) {
+  core::EmbeddingMatrix run(std::span<const Image> images) {
     batches.push_back(images.size());
     if (first.exchange(false)) {
       entered.count_down();
@@ -45,11 +45,11 @@ struct HeldNetwork {
 
 TEST(EmbeddingStage, gives_each_request_its_own_rows) {
   EmbeddingStage stage(widths, {.workers = 3, .max_batch = 4, .max_waiting = 1000});
-  std::vector<std::future<EmbeddingMatrix>> answers;
+  std::vector<std::future<core::EmbeddingMatrix>> answers;
   for (int i = 1; i <= 40; ++i)
     answers.push_back(std::async(std::launch::async, [&stage, i] { return stage.embed(images_of({i, i + 100})); }));
   for (int i = 1; i <= 40; ++i) {
-    const EmbeddingMatrix rows = answers[static_cast<std::size_t>(i) - 1].get();
+    const core::EmbeddingMatrix rows = answers[static_cast<std::size_t>(i) - 1].get();
     ASSERT_EQ(rows.rows(), 2U);
     EXPECT_EQ(rows.row(0)[0], static_cast<float>(i));
     EXPECT_EQ(rows.row(1)[0], static_cast<float>(i + 100));
@@ -66,7 +66,7 @@ TEST(EmbeddingStage, embeds_a_lone_request_at_once_and_together_what_came_meanwh
                          }});
     auto lone = std::async(std::launch::async, [&] { return stage.embed(images_of({1})); });
     network.entered.wait();  // it runs though nothing else came
-    std::vector<std::future<EmbeddingMatrix>> others;
+    std::vector<std::future<core::EmbeddingMatrix>> others;
     for (int i = 2; i <= 4; ++i)
       others.push_back(std::async(std::launch::async, [&stage, i] { return stage.embed(images_of({i})); }));
     queued.wait();
@@ -146,4 +146,4 @@ TEST(EmbeddingStage, takes_a_request_larger_than_its_batch_and_its_queue) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 Image grey(int width, int height) {
@@ -53,4 +53,4 @@ TEST(HeatMap, refuses_shares_of_another_number_and_empty_pictures) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -10,7 +10,7 @@
 
 #include "recommend/recommend_fixture.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 using testing::ColourEncoder;
@@ -24,8 +24,8 @@ using testing::write_picture;
 constexpr std::size_t product_count = 40;
 constexpr int wanted_kills = 40;
 
-ProductFeed make_feed(const TemporaryFolder& folder) {
-  ProductFeed feed;
+feeds::ProductFeed make_feed(const TemporaryFolder& folder) {
+  feeds::ProductFeed feed;
   for (std::size_t i = 0; i < product_count; ++i) {
     std::vector<std::string> files;
     for (std::size_t side = 0; side < 2; ++side) {
@@ -38,10 +38,11 @@ ProductFeed make_feed(const TemporaryFolder& folder) {
 }
 
 // Runs in the child: makes the catalogue if need be, imports, writes each progress count into the pipe.
-[[noreturn]] void import_in_child(const std::string& path, const ProductFeed& feed, int pipe_end) {
+[[noreturn]] void import_in_child(const std::string& path, const feeds::ProductFeed& feed, int pipe_end) {
   const ColourEncoder colours;
-  Catalogue catalogue =
-      std::filesystem::exists(path) ? Catalogue::open(path) : Catalogue::create(path, colours.encoder.model);
+  catalogue::Catalogue catalogue = std::filesystem::exists(path)
+                                       ? catalogue::Catalogue::open(path)
+                                       : catalogue::Catalogue::create(path, colours.encoder.model);
   ImportOptions options;
   options.batch_images = 4;
   options.progress = [&](const Progress& progress) {
@@ -57,7 +58,7 @@ struct Outcome {
   std::size_t reported = 0;  // products the child said were done before it ended
 };
 
-Outcome run_and_kill(const std::string& path, const ProductFeed& feed, std::chrono::microseconds patience) {
+Outcome run_and_kill(const std::string& path, const feeds::ProductFeed& feed, std::chrono::microseconds patience) {
   int ends[2];
   if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
   const pid_t child = ::fork();
@@ -95,12 +96,12 @@ Outcome run_and_kill(const std::string& path, const ProductFeed& feed, std::chro
   return outcome;
 }
 
-void expect_whole(const std::string& path, const ProductFeed& feed, std::size_t reported) {
+void expect_whole(const std::string& path, const feeds::ProductFeed& feed, std::size_t reported) {
   if (!std::filesystem::exists(path)) {
     ASSERT_EQ(reported, 0u);
     return;
   }
-  Catalogue catalogue = Catalogue::open(path);
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(path);
   ASSERT_THAT(catalogue.verify().problems, IsEmpty());
   for (std::size_t i = 0; i < reported; ++i) {
     const auto stored = catalogue.find(feed.products[i].facts.id);
@@ -112,12 +113,12 @@ void expect_whole(const std::string& path, const ProductFeed& feed, std::size_t 
 
 TEST(Import, killed_at_random_moments_loses_nothing_reported_and_finishes_when_run_again) {
   TemporaryFolder folder;
-  const ProductFeed feed = make_feed(folder);
+  const feeds::ProductFeed feed = make_feed(folder);
   const auto start = std::chrono::steady_clock::now();
   ASSERT_FALSE(run_and_kill(folder / "uninterrupted.db", feed, std::chrono::minutes(1)).killed);
   const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
 
-  Rng rng(7);
+  core::Rng rng(7);
   int kills = 0, interrupted_midway = 0;
   for (std::size_t shop = 0; kills < wanted_kills; ++shop) {
     const std::string path = folder / numbered("shop", shop) + ".db";
@@ -134,11 +135,11 @@ TEST(Import, killed_at_random_moments_loses_nothing_reported_and_finishes_when_r
     ASSERT_FALSE(run_and_kill(path, feed, std::chrono::minutes(1)).killed);
     expect_whole(path, feed, product_count);
     // Nothing is left over of the attempts that died.
-    EXPECT_EQ(Catalogue::open(path).counts().products, product_count);
-    EXPECT_EQ(Catalogue::open(path).counts().images, 2 * product_count);
+    EXPECT_EQ(catalogue::Catalogue::open(path).counts().products, product_count);
+    EXPECT_EQ(catalogue::Catalogue::open(path).counts().images, 2 * product_count);
   }
   EXPECT_GT(interrupted_midway, 5) << "the kills did not hit the import; the test shows nothing";
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -7,7 +7,7 @@
 #include "recommend/recommend_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 using testing::ColourEncoder;
@@ -22,7 +22,7 @@ using ::testing::SizeIs;
 using ImportProducts = testing::ColourShop;
 
 TEST_F(ImportProducts, stores_facts_pictures_and_embeddings) {
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p1", {picture("red.png", {255, 0, 0}, 1000, 600), picture("blue.png", {0, 0, 255})})};
   const ImportReport report = import(feed);
   EXPECT_EQ(report.added, 1u);
@@ -33,7 +33,7 @@ TEST_F(ImportProducts, stores_facts_pictures_and_embeddings) {
   ASSERT_THAT(stored->images, SizeIs(2));
   EXPECT_EQ(stored->images[0].width, 1000);
   EXPECT_EQ(stored->images[0].height, 600);
-  const Image thumbnail = decode_image(*catalogue_.thumbnail(stored->images[0].content), "thumbnail").image;
+  const Image thumbnail = image::decode_image(*catalogue_.thumbnail(stored->images[0].content), "thumbnail").image;
   EXPECT_EQ(thumbnail.width, 512);
   EXPECT_EQ(thumbnail.height, 307);
   std::vector<float> red(8), seen;
@@ -46,7 +46,7 @@ TEST_F(ImportProducts, stores_facts_pictures_and_embeddings) {
 }
 
 TEST_F(ImportProducts, done_twice_changes_and_embeds_nothing) {
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   for (std::size_t i = 0; i < 20; ++i) {
     feed.products.push_back(
         feed_product(numbered("p", i), {picture(numbered("f", i), {static_cast<std::uint8_t>(i), 9, 200})}));
@@ -65,7 +65,7 @@ TEST_F(ImportProducts, done_twice_changes_and_embeds_nothing) {
 
 TEST_F(ImportProducts, embeds_equal_files_once_and_sees_a_file_that_changed) {
   const std::string a = picture("a.png", {1, 2, 3}), b = picture("b.png", {1, 2, 3});
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p1", {a, b}), feed_product("p2", {b})};
   EXPECT_EQ(import(feed).embedded, 1u);
   picture("b.png", {200, 2, 3});
@@ -75,7 +75,7 @@ TEST_F(ImportProducts, embeds_equal_files_once_and_sees_a_file_that_changed) {
 }
 
 TEST_F(ImportProducts, changes_facts_without_embedding) {
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p1", {picture("a.png", {1, 2, 3})})};
   import(feed);
   feed.products[0].facts.price = parse_price("5");
@@ -86,13 +86,13 @@ TEST_F(ImportProducts, changes_facts_without_embedding) {
 }
 
 TEST_F(ImportProducts, reports_each_bad_picture_and_goes_on) {
-  write_file_atomically(folder_.path() / "text.jpg", std::string_view("no picture"));
-  write_file_atomically(folder_.path() / "empty.jpg", std::string_view(""));
+  files::write_file_atomically(folder_.path() / "text.jpg", std::string_view("no picture"));
+  files::write_file_atomically(folder_.path() / "empty.jpg", std::string_view(""));
   const std::string good = picture("good.png", {9, 9, 9});
-  auto cut = encode_png(plain({5, 5, 5}));
+  auto cut = image::encode_png(plain({5, 5, 5}));
   cut.resize(cut.size() / 2);
-  write_file_atomically(folder_.path() / "cut.png", cut);
-  ProductFeed feed;
+  files::write_file_atomically(folder_.path() / "cut.png", cut);
+  feeds::ProductFeed feed;
   feed.skipped = {{"feed.csv:2", "a bad row"}};
   feed.products = {feed_product("bad", {folder_ / "text.jpg", folder_ / "missing.jpg"}),
                    feed_product("half", {folder_ / "empty.jpg", good, folder_ / "cut.png"}),
@@ -110,7 +110,7 @@ TEST_F(ImportProducts, reports_each_bad_picture_and_goes_on) {
 }
 
 TEST_F(ImportProducts, leaves_a_product_as_it_was_when_its_pictures_are_gone) {
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p1", {picture("a.png", {1, 2, 3})})};
   import(feed);
   const auto before = catalogue_.find({"p1"});
@@ -121,7 +121,7 @@ TEST_F(ImportProducts, leaves_a_product_as_it_was_when_its_pictures_are_gone) {
 
 TEST_F(ImportProducts, keeps_a_stored_picture_that_cannot_be_read_any_more) {
   const std::string a = picture("a.png", {1, 2, 3}), b = picture("b.png", {100, 2, 3});
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p1", {a, b})};
   import(feed);
   const auto before = catalogue_.find({"p1"});
@@ -155,7 +155,7 @@ TEST_F(ImportProducts, takes_a_picture_named_twice_for_a_product_once) {
 }
 
 TEST_F(ImportProducts, counts_only_what_is_stored_in_its_progress) {
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   for (std::size_t i = 0; i < 10; ++i) {
     feed.products.push_back(
         feed_product(numbered("p", i), {picture(numbered("f", i), {static_cast<std::uint8_t>(i), 0, 0})}));
@@ -166,7 +166,7 @@ TEST_F(ImportProducts, counts_only_what_is_stored_in_its_progress) {
   options.progress = [&](const Progress& progress) {
     counts.push_back(progress.done);
     EXPECT_EQ(progress.total, 10u);
-    EXPECT_EQ(Catalogue::open(folder_ / "shop.db").counts().products, progress.done);
+    EXPECT_EQ(catalogue::Catalogue::open(folder_ / "shop.db").counts().products, progress.done);
   };
   import(feed, options);
   EXPECT_THAT(counts, ElementsAre(3, 6, 9, 10));
@@ -180,7 +180,7 @@ TEST_F(ImportProducts, takes_pictures_by_url_from_whoever_fetches_them_and_store
     return std::filesystem::path(folder_ / "cached");
   };
   picture("cached", {255, 0, 0});
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p1", {url, picture("blue.png", {0, 0, 255})})};
   EXPECT_EQ(import(feed, options).embedded, 2u);
   const auto stored = catalogue_.find({"p1"});
@@ -196,7 +196,7 @@ TEST_F(ImportProducts, takes_pictures_by_url_from_whoever_fetches_them_and_store
 TEST_F(ImportProducts, keeps_a_stored_picture_whose_url_cannot_be_fetched_any_more) {
   const std::string url = "https://shop.example/red.png";
   picture("cached", {255, 0, 0});
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p1", {url})};
   ImportOptions options;
   options.fetch = [&](const std::string&) { return std::filesystem::path(folder_ / "cached"); };
@@ -226,7 +226,7 @@ TEST_F(ImportProducts, refuses_an_encoder_of_another_model) {
 
 TEST_F(ImportProducts, of_products_that_swapped_their_pictures_stores_them) {
   const std::string red = picture("red.png", {255, 0, 0}), blue = picture("blue.png", {0, 0, 255});
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p", {red}), feed_product("q", {blue})};
   import(feed);
   const auto before = catalogue_.find({"p"});
@@ -241,7 +241,7 @@ TEST_F(ImportProducts, of_products_that_swapped_their_pictures_stores_them) {
 TEST_F(ImportProducts, stores_a_picture_whose_last_product_is_removed_meanwhile) {
   const std::string red = picture("red.png", {255, 0, 0}), blue = picture("blue.png", {0, 0, 255});
   import(feed_product("old", {red}));
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p", {red}), feed_product("q", {blue})};
   feed.skipped.push_back({"feed.csv:9", "a row of the feed's own"});
   ImageEncoder busy = colours_.encoder;
@@ -258,7 +258,7 @@ TEST_F(ImportProducts, stores_a_picture_whose_last_product_is_removed_meanwhile)
 
 TEST_F(ImportProducts, merges_facts_with_what_is_stored_in_that_very_moment) {
   import(feed_product("p", {picture("red.png", {255, 0, 0})}));
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   feed.products = {feed_product("p", {picture("blue.png", {0, 0, 255})})};
   ImageEncoder busy = colours_.encoder;
   busy.embed = [&](std::span<const Image> images) {
@@ -281,4 +281,4 @@ TEST_F(ImportProducts, merges_facts_with_what_is_stored_in_that_very_moment) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::recommend

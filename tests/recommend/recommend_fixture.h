@@ -33,13 +33,13 @@ inline Image plain(Colour colour, int width = 24, int height = 32) {
 struct ColourEncoder {
   // Shared with the encoder's function, which may be copied.
   std::shared_ptr<std::atomic<std::size_t>> embedded = std::make_shared<std::atomic<std::size_t>>(0);
-  ImageEncoder encoder;
+  recommend::ImageEncoder encoder;
 
   explicit ColourEncoder(const std::string& fingerprint = std::string(64, 'c')) {
     encoder.model = {fingerprint, "colours", 8, "/models/colours"};
     encoder.input_width = encoder.input_height = 8;
     encoder.embed = [count = embedded](std::span<const Image> images) {
-      EmbeddingMatrix matrix(images.size(), 8);
+      core::EmbeddingMatrix matrix(images.size(), 8);
       for (std::size_t i = 0; i < images.size(); ++i) embed_one(images[i], matrix.row(i));
       *count += images.size();
       return matrix;
@@ -55,17 +55,17 @@ struct ColourEncoder {
       }
     }
     row[3] = row[7] = 1;  // never all zero
-    normalise(row);
+    core::normalise(row);
   }
 };
 
 inline void write_picture(const std::filesystem::path& path, const Image& image) {
-  write_file_atomically(path, encode_png(image));
+  files::write_file_atomically(path, image::encode_png(image));
 }
 
 // A product whose pictures are those files.
-inline FeedProduct feed_product(const std::string& id, const std::vector<std::string>& files) {
-  FeedProduct product;
+inline feeds::FeedProduct feed_product(const std::string& id, const std::vector<std::string>& files) {
+  feeds::FeedProduct product;
   product.facts.id = {id};
   product.facts.title = "Title of " + id;
   for (const std::string& file : files) product.images.push_back({file, "feed.csv:" + id});
@@ -79,18 +79,18 @@ class ColourShop : public ::testing::Test {
     write_picture(folder_.path() / name, plain(colour, width, height));
     return folder_ / name;
   }
-  ImportReport import(const ProductFeed& feed, const ImportOptions& options = {}) {
-    return import_products(catalogue_, colours_.encoder, feed, options);
+  ImportReport import(const feeds::ProductFeed& feed, const recommend::ImportOptions& options = {}) {
+    return recommend::import_products(catalogue_, colours_.encoder, feed, options);
   }
-  ImportReport import(const FeedProduct& product) {
-    ProductFeed feed;
+  ImportReport import(const feeds::FeedProduct& product) {
+    feeds::ProductFeed feed;
     feed.products = {product};
     return import(feed);
   }
 
   TemporaryFolder folder_;
   ColourEncoder colours_;
-  Catalogue catalogue_ = Catalogue::create(folder_ / "shop.db", colours_.encoder.model);
+  catalogue::Catalogue catalogue_ = catalogue::Catalogue::create(folder_ / "shop.db", colours_.encoder.model);
 };
 
 }  // namespace selvedge::testing

@@ -5,7 +5,7 @@
 #include "recommend/recommend_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 using testing::feed_product;
@@ -39,4 +39,4 @@ TEST_F(RecommendationSheet, shows_the_photo_and_its_answers) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -11,7 +11,7 @@
 #include "recommend/recommend_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 using testing::Colour;
@@ -30,10 +30,10 @@ class RecommenderTest : public testing::ColourShop {
 
   // One product of one colour.
   void add(const std::string& id, Colour colour, const std::vector<std::string>& facts = {}) {
-    FeedProduct product = feed_product(id, {picture(id, colour)});
+    feeds::FeedProduct product = feed_product(id, {picture(id, colour)});
     for (const std::string& fact : facts) {
       const std::size_t equals = fact.find('=');
-      ASSERT_FALSE(set_fact(product.facts, fact.substr(0, equals), fact.substr(equals + 1)));
+      ASSERT_FALSE(catalogue::set_fact(product.facts, fact.substr(0, equals), fact.substr(equals + 1)));
     }
     import(product);
   }
@@ -114,7 +114,7 @@ TEST_F(RecommenderTest, looks_at_the_crop_alone) {
   for (int y = 0; y < 30; ++y) {
     for (int x = 30; x < 40; ++x) std::copy(blue.begin(), blue.end(), half.pixel(x, y));
   }
-  const auto bytes = encode_png(half);
+  const auto bytes = image::encode_png(half);
   const Recommender recommender = start();
   RecommendOptions options;
   options.limit = 1;
@@ -158,7 +158,7 @@ TEST_F(RecommenderTest, starts_from_its_snapshot_and_the_changes_since) {
   for (std::size_t i = 0; i < 60; ++i) add(numbered("p", i), {static_cast<std::uint8_t>(4 * i), 10, 10});
   EXPECT_THAT(start().messages(), IsEmpty());
   ASSERT_TRUE(std::filesystem::exists(snapshot_));
-  const auto written = read_file(snapshot_);
+  const auto written = files::read_file(snapshot_);
   remove("p1");
   add("green", green);
   Recommender later = start();
@@ -167,10 +167,10 @@ TEST_F(RecommenderTest, starts_from_its_snapshot_and_the_changes_since) {
   RecommendOptions one;
   one.limit = 1;
   EXPECT_THAT(answer(later, green, one), ElementsAre("green"));
-  EXPECT_EQ(read_file(snapshot_), written) << "two changes of sixty are not worth a new file";
+  EXPECT_EQ(files::read_file(snapshot_), written) << "two changes of sixty are not worth a new file";
   for (std::size_t i = 0; i < 10; ++i) remove(numbered("p", 10 + i));
   EXPECT_EQ(start().products(), 50u);
-  EXPECT_NE(read_file(snapshot_), written);
+  EXPECT_NE(files::read_file(snapshot_), written);
 }
 
 TEST_F(RecommenderTest, writes_no_snapshot_of_a_small_catalogue) {
@@ -183,8 +183,8 @@ TEST_F(RecommenderTest, rebuilds_an_index_whose_snapshot_is_damaged_and_says_so)
   add("red", red);
   add("blue", blue);
   start();
-  const std::string good = read_text(snapshot_);
-  Rng rng(3);
+  const std::string good = files::read_text(snapshot_);
+  core::Rng rng(3);
   for (int round = 0; round < 40; ++round) {
     std::string bad = good;
     if (round % 2 == 0) {
@@ -192,11 +192,11 @@ TEST_F(RecommenderTest, rebuilds_an_index_whose_snapshot_is_damaged_and_says_so)
     } else {
       bad[rng.below(bad.size())] ^= static_cast<char>(1 + rng.below(255));
     }
-    write_file_atomically(snapshot_, bad);
+    files::write_file_atomically(snapshot_, bad);
     Recommender recommender = start();
     EXPECT_THAT(recommender.messages(), ElementsAre(HasSubstr("rebuilt")));
     EXPECT_THAT(answer(recommender, red), ElementsAre("red", "blue"));
-    EXPECT_EQ(read_text(snapshot_), good) << "the next start is served again";
+    EXPECT_EQ(files::read_text(snapshot_), good) << "the next start is served again";
   }
 }
 
@@ -207,7 +207,7 @@ TEST_F(RecommenderTest, rebuilds_an_index_whose_snapshot_is_of_another_catalogue
   start();
   // An earlier copy of the file put back, as `cp` does it: the same catalogue, but the snapshot knows its future.
   std::filesystem::copy_file(folder_ / "shop.db.index", folder_ / "early.db.index");
-  const Catalogue early = Catalogue::open(folder_ / "early.db");
+  const catalogue::Catalogue early = catalogue::Catalogue::open(folder_ / "early.db");
   const Recommender recommender(early, colours_.encoder, eager_);
   EXPECT_THAT(recommender.messages(), ElementsAre(HasSubstr("another catalogue")));
   EXPECT_EQ(recommender.products(), 1u);
@@ -245,9 +245,9 @@ TEST_F(RecommenderTest, answers_for_many_threads_while_the_catalogue_changes) {
 }
 
 TEST_F(RecommenderTest, makes_its_graph_beside_the_answers_keeps_it_and_samples_what_it_misses) {
-  Rng rng(1);
+  core::Rng rng(1);
   const auto shade = [&] { return static_cast<std::uint8_t>(rng.below(256)); };
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   for (std::size_t i = 0; i < 120; ++i) {
     const std::string id = numbered("p", i);
     feed.products.push_back(feed_product(id, {picture(id, {shade(), shade(), shade()})}));
@@ -292,4 +292,4 @@ TEST_F(RecommenderTest, names_a_photo_it_cannot_read) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -8,7 +8,7 @@
 #include "recommend/recommend_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 using testing::ColourEncoder;
@@ -21,7 +21,7 @@ using testing::write_picture;
 class Reindex : public testing::ColourShop {
  protected:
   Reindex() {
-    ProductFeed feed;
+    feeds::ProductFeed feed;
     for (std::size_t i = 0; i < pictures; ++i) {
       const std::string file = picture(numbered("f", i), {static_cast<std::uint8_t>(2 * i), 50, 60});
       feed.products.push_back(feed_product(numbered("p", i), {file}));
@@ -45,7 +45,7 @@ TEST_F(Reindex, switches_to_the_new_model_reading_originals_where_they_are_uncha
     if (id.value != "p1") return;
     std::vector<float> imported(8);
     ColourEncoder::embed_one(plain({2, 50, 60}), imported);
-    EXPECT_GT(dot(v, imported), 0.999F) << "the picture that was imported, not the one that lies there now";
+    EXPECT_GT(core::dot(v, imported), 0.999F) << "the picture that was imported, not the one that lies there now";
   });
   EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
 }
@@ -77,7 +77,7 @@ TEST_F(Reindex, takes_in_products_that_come_meanwhile) {
   busy.embed = [&](std::span<const Image> images) {
     if (!std::exchange(came, true)) {
       write_picture(folder_ / "late", plain({1, 255, 1}));
-      ProductFeed feed;
+      feeds::ProductFeed feed;
       feed.products = {feed_product("late", {folder_ / "late"})};
       import(feed);
     }
@@ -109,4 +109,4 @@ TEST_F(Reindex, goes_on_when_products_are_removed_meanwhile) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -38,7 +38,7 @@ class SharedImport : public ::testing::Test {
       write_picture(file, plain({static_cast<std::uint8_t>(i), 90, 200}));
       feed_.products.push_back(feed_product(numbered("p", i), {file}));
     }
-    Catalogue::create(postgres_url_of(folder_), ColourEncoder().encoder.model);
+    catalogue::Catalogue::create(postgres_url_of(folder_), ColourEncoder().encoder.model);
   }
   ~SharedImport() override {
     if (postgres_url() != nullptr) drop_schema_of(folder_);
@@ -49,8 +49,8 @@ class SharedImport : public ::testing::Test {
       if (::write(reports, bytes, size) != static_cast<ssize_t>(size)) ::_exit(3);
     };
     const ColourEncoder colours;
-    Catalogue catalogue = Catalogue::open(postgres_url_of(folder_));
-    ImportOptions options;
+    catalogue::Catalogue catalogue = catalogue::Catalogue::open(postgres_url_of(folder_));
+    recommend::ImportOptions options;
     options.batch_images = products_a_batch;
     options.threads = 1;
     options.share = true;
@@ -59,7 +59,8 @@ class SharedImport : public ::testing::Test {
     report("r", 1);
     if (::read(go, &started, 1) != 1) ::_exit(3);
     const std::array<unsigned char, 2> end{
-        'e', static_cast<unsigned char>(import_products(catalogue, colours.encoder, feed_, options).embedded)};
+        'e',
+        static_cast<unsigned char>(recommend::import_products(catalogue, colours.encoder, feed_, options).embedded)};
     report(end.data(), end.size());
     ::_exit(0);
   }
@@ -79,7 +80,7 @@ class SharedImport : public ::testing::Test {
   }
 
   const TemporaryFolder folder_;
-  ProductFeed feed_;
+  feeds::ProductFeed feed_;
 };
 
 char read_byte(int end) {
@@ -122,7 +123,7 @@ TEST_F(SharedImport, is_finished_by_the_others_when_a_worker_is_killed_and_embed
     batches += worker.batches;
     embedded += worker.embedded;
   }
-  const Catalogue catalogue = Catalogue::open(postgres_url_of(folder_));
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(postgres_url_of(folder_));
   EXPECT_EQ(catalogue.counts().products, products_shared);
   EXPECT_THAT(catalogue.verify().problems, ::testing::IsEmpty());
   ASSERT_GE(victim.batches, 1u);
@@ -134,15 +135,15 @@ TEST_F(SharedImport, is_finished_by_the_others_when_a_worker_is_killed_and_embed
 }
 
 TEST_F(SharedImport, has_a_reindex_that_is_shared_alike_and_embeds_nothing_twice) {
-  Catalogue catalogue = Catalogue::open(postgres_url_of(folder_));
-  import_products(catalogue, ColourEncoder().encoder, feed_);
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(postgres_url_of(folder_));
+  recommend::import_products(catalogue, ColourEncoder().encoder, feed_);
   const ColourEncoder next(std::string(64, 'd'));
   std::atomic<std::size_t> switched = 0, embedded = 0;
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < workers; ++i) {
     threads.emplace_back([&] {
-      Catalogue own = Catalogue::open(postgres_url_of(folder_));
-      const ReindexReport report = reindex(own, next.encoder, {true, {}});
+      catalogue::Catalogue own = catalogue::Catalogue::open(postgres_url_of(folder_));
+      const recommend::ReindexReport report = recommend::reindex(own, next.encoder, {true, {}});
       switched += report.switched ? 1 : 0;
       embedded += report.from_originals + report.from_thumbnails;
     });
@@ -156,21 +157,21 @@ TEST_F(SharedImport, has_a_reindex_that_is_shared_alike_and_embeds_nothing_twice
 
 TEST_F(SharedImport, into_a_file_is_refused) {
   const ColourEncoder colours;
-  Catalogue file = Catalogue::create(folder_ / "shop.db", colours.encoder.model);
-  ImportOptions options;
+  catalogue::Catalogue file = catalogue::Catalogue::create(folder_ / "shop.db", colours.encoder.model);
+  recommend::ImportOptions options;
   options.share = true;
-  const Error error = error_of([&] { import_products(file, colours.encoder, feed_, options); });
+  const Error error = error_of([&] { recommend::import_products(file, colours.encoder, feed_, options); });
   EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
   EXPECT_THAT(error.what(), ::testing::HasSubstr("expected a catalogue on a server"));
 }
 
 TEST_F(SharedImport, of_a_feed_that_was_imported_before_changes_nothing) {
   const ColourEncoder colours;
-  Catalogue catalogue = Catalogue::open(postgres_url_of(folder_));
-  ImportOptions options;
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(postgres_url_of(folder_));
+  recommend::ImportOptions options;
   options.share = true;
   EXPECT_EQ(import_products(catalogue, colours.encoder, feed_, options).added, products_shared);
-  const ImportReport again = import_products(catalogue, colours.encoder, feed_, options);
+  const ImportReport again = recommend::import_products(catalogue, colours.encoder, feed_, options);
   EXPECT_EQ(again.unchanged, products_shared);
   EXPECT_EQ(again.embedded, 0u);
 }

@@ -3,28 +3,28 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
-EmbeddingMatrix made_up_embeddings(const EvaluationPlan& plan, double noise, Rng& rng) {
+core::EmbeddingMatrix made_up_embeddings(const evaluation::EvaluationPlan& plan, double noise, core::Rng& rng) {
   constexpr std::size_t dim = 24;
-  EmbeddingMatrix embeddings(plan.images.size(), dim);
-  for (const ProductRows& product : plan.products) {
+  core::EmbeddingMatrix embeddings(plan.images.size(), dim);
+  for (const evaluation::ProductRows& product : plan.products) {
     std::vector<double> centre(dim);
     for (double& x : centre) x = rng.normal() + 0.6;
     for (const auto* rows : {&product.product_images, &product.person_images}) {
       for (const std::size_t row : *rows) {
         for (std::size_t j = 0; j < dim; ++j)
           embeddings.row(row)[j] = static_cast<float>(centre[j] + noise * rng.normal());
-        normalise(embeddings.row(row));
+        core::normalise(embeddings.row(row));
       }
     }
   }
   return embeddings;
 }
 
-std::vector<RowPair> made_up_pairs(const EvaluationPlan& plan, Rng& rng) {
-  std::vector<RowPair> pairs;
+std::vector<evaluation::RowPair> made_up_pairs(const evaluation::EvaluationPlan& plan, core::Rng& rng) {
+  std::vector<evaluation::RowPair> pairs;
   const std::size_t n = plan.products.size();
   for (std::size_t p = 0; p < n; ++p) {
     for (int i = 0; i < 4; ++i) {
@@ -44,7 +44,7 @@ Report example_report(const ExampleOptions& options) {
   report.plan.split = "test";
   report.plan.seed = 7;
   report.plan.resamples = 200;
-  Rng rng(11);
+  core::Rng rng(11);
   for (std::size_t p = 0; p < options.products; ++p) {
     const std::string id = "PID" + std::to_string(100000 + p) + options.hostile;
     const std::size_t row = report.plan.images.size();
@@ -57,7 +57,7 @@ Report example_report(const ExampleOptions& options) {
   report.plan.train_pairs = made_up_pairs(report.plan, rng);
   report.plan.validation_pairs = made_up_pairs(report.plan, rng);
   for (const std::size_t size : options.gallery_sizes) {
-    report.plan.galleries.push_back({size, draw_galleries(report.plan.products, size, 20, rng)});
+    report.plan.galleries.push_back({size, evaluation::draw_galleries(report.plan.products, size, 20, rng)});
   }
   const auto judged = [&](const std::string& name, double noise) {
     ReportModel model;
@@ -66,9 +66,9 @@ Report example_report(const ExampleOptions& options) {
     model.architecture = "paper_tower";
     model.input_width = model.input_height = 100;
     model.embedding_size = 1000;
-    const EmbeddingMatrix embeddings = made_up_embeddings(report.plan, noise, rng);
-    model.decision = choose_decision(report.plan, embeddings);
-    model.result = evaluate(report.plan, embeddings, model.decision);
+    const core::EmbeddingMatrix embeddings = made_up_embeddings(report.plan, noise, rng);
+    model.decision = evaluation::choose_decision(report.plan, embeddings);
+    model.result = evaluation::evaluate(report.plan, embeddings, model.decision);
     return model;
   };
   report.models.push_back(judged("paper", 0.9));
@@ -90,7 +90,7 @@ Report example_report(const ExampleOptions& options) {
 
 Image example_picture(const Report& report, std::size_t row, int longest_side) {
   const bool person = row % 2 == 1;
-  Rng rng = Rng(3).fork(row / 2);
+  core::Rng rng = core::Rng(3).fork(row / 2);
   Image image(longest_side * 3 / 4, longest_side);
   const int hue[3] = {static_cast<int>(rng.below(200)) + 30, static_cast<int>(rng.below(200)) + 30,
                       static_cast<int>(rng.below(200)) + 30};
@@ -117,4 +117,4 @@ nlohmann::json data_of(const std::string& page) {
   return nlohmann::json::parse(page.substr(begin, page.find("</script>", begin) - begin));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -7,7 +7,7 @@
 #include "study/report/report.h"
 #include "study/report/report_page.h"
 
-namespace selvedge {
+namespace selvedge::report {
 
 struct ExampleOptions {
   std::size_t products = 60;
@@ -23,4 +23,4 @@ Image example_picture(const Report& report, std::size_t row, int longest_side);
 // What a page's script draws.
 nlohmann::json data_of(const std::string& page);
 
-}  // namespace selvedge
+}  // namespace selvedge::report

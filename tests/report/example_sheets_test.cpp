@@ -6,13 +6,13 @@
 #include "report/example_report.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
-Mistakes mistakes_of(const Report& report, std::size_t count) {
-  Mistakes mistakes;
+evaluation::Mistakes mistakes_of(const Report& report, std::size_t count) {
+  evaluation::Mistakes mistakes;
   for (std::size_t i = 0; i < count; ++i) {
-    QueryRank query;
+    evaluation::QueryRank query;
     query.product = i, query.query = report.plan.products[i].person_images.front();
     query.best_product = i + 1, query.rank = 2;
     mistakes.wrong.push_back({query, {}});
@@ -64,11 +64,11 @@ TEST(AnswerSheet, shows_photos_with_their_first_answers_and_the_found_ones_first
     return example_picture(report, row, side);
   };
   EXPECT_FALSE(draw_answer_sheet(report.plan, report.models[0], pictures).empty());
-  const EvaluationResult& result = report.models[0].result;
+  const evaluation::EvaluationResult& result = report.models[0].result;
   ASSERT_EQ(shown.size(), 6 * (result.good.size() + result.poor.size())) << "a photo and five answers each";
   EXPECT_EQ(shown.front(), result.good.front().query.query);
   EXPECT_THROW(draw_answer_sheet(report.plan, ReportModel{}, pictures), Error);
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -8,7 +8,7 @@
 #include "report/example_report.h"
 #include "study/report/report_json.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 using testing::ElementsAre;
@@ -17,23 +17,26 @@ Report full_report() {
   Report report = example_report();
   report.attribute = "kind";
   ReportModel& model = report.models[0];
-  model.result.top_answers = TopAnswerQuality{
+  model.result.top_answers = evaluation::TopAnswerQuality{
       .gallery = 300, .answers = 10, .right = 0.9, .calibration = {}, .presence_auc = 0.95, .false_matches = 0.2};
-  model.mistakes = Mistakes{.size = 300, .queries = 40, .wrong = {{{}, {.cut = true}}, {{}, {.look_alike = true}}}};
-  PerturbedRetrieval blurred{.name = "blur", .what = "Gaussian blur", .size = 300, .scores = {}, .difference = {}};
+  model.mistakes =
+      evaluation::Mistakes{.size = 300, .queries = 40, .wrong = {{{}, {.cut = true}}, {{}, {.look_alike = true}}}};
+  evaluation::PerturbedRetrieval blurred{
+      .name = "blur", .what = "Gaussian blur", .size = 300, .scores = {}, .difference = {}};
   blurred.scores.top = {0.8, 0.9, 0.95, 1};
   blurred.difference.mean.top = {-0.1, -0.05, 0, 0};
   blurred.difference.ci95.low.top[0] = -0.12;
   blurred.difference.ci95.high.top[0] = -0.08;
   model.perturbed.push_back(blurred);
-  model.views = ViewRetrieval{.size = 1000, .queries = 1000, .scores = {}, .ci95 = {}};
-  model.agreement = AttributeAgreement{.k = 10, .values = {{"dress", 4, 0.5}, {"skirt", 6, 0.9}}, .mean = 0.7};
-  JudgedDrawings drawn{.name = "PixelDTGAN",
-                       .drawings = 40,
-                       .rmse = {0.3, 0.25, 0.35},
-                       .c_ssim = {0.2, 0.1, 0.3},
-                       .by_pixels = {{}},
-                       .by_embedding = {}};
+  model.views = evaluation::ViewRetrieval{.size = 1000, .queries = 1000, .scores = {}, .ci95 = {}};
+  model.agreement =
+      evaluation::AttributeAgreement{.k = 10, .values = {{"dress", 4, 0.5}, {"skirt", 6, 0.9}}, .mean = 0.7};
+  evaluation::JudgedDrawings drawn{.name = "PixelDTGAN",
+                                   .drawings = 40,
+                                   .rmse = {0.3, 0.25, 0.35},
+                                   .c_ssim = {0.2, 0.1, 0.3},
+                                   .by_pixels = {{}},
+                                   .by_embedding = {}};
   drawn.by_pixels[0].size = 50;
   drawn.by_pixels[0].scores.top = {0.1, 0.2, 0.3, 0.4};
   report.drawings.push_back(drawn);
@@ -91,4 +94,4 @@ TEST(FurtherTables, the_json_report_holds_the_same) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::report

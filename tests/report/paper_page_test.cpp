@@ -6,7 +6,7 @@
 
 #include "report/example_report.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 using nlohmann::json;
@@ -46,4 +46,4 @@ TEST(PaperPage, reads_no_text_as_html) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -7,7 +7,7 @@
 #include "report/example_report.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 using nlohmann::json;
@@ -43,7 +43,7 @@ TEST(ReportJson, has_the_keys_that_others_rely_on) {
 
 TEST(ReportJson, writes_the_confusion_matrix_row_by_row_from_the_negatives) {
   Report report = example_report();
-  report.models[0].result.pairs->random.chosen = metrics_of({2917, 2743, 504, 5156});
+  report.models[0].result.pairs->random.chosen = evaluation::metrics_of({2917, 2743, 504, 5156});
   EXPECT_EQ(json::parse(report_json(report)).at("pairs").at("confusion"), json::parse("[[2917,2743],[504,5156]]"));
 }
 
@@ -85,4 +85,4 @@ TEST(ReportJson, survives_text_that_is_not_utf8) {
 TEST(ReportJson, needs_a_model) { EXPECT_THROW(report_json({}), Error); }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::report

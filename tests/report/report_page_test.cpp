@@ -10,7 +10,7 @@
 #include "report/example_report.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 using nlohmann::json;
@@ -49,7 +49,7 @@ TEST(ReportPage, loads_nothing_and_forbids_to) {
 TEST(ReportPage, carries_the_figures_and_bounded_pictures) {
   const Report report = example_report({.products = 400, .gallery_sizes = {50, 300, 400}, .hostile = ""});
   const std::string page = page_of(report);
-  write_file_atomically(SELVEDGE_BINARY_DIR "/example_report.html", page);  // to look at
+  files::write_file_atomically(SELVEDGE_BINARY_DIR "/example_report.html", page);  // to look at
   const json data = data_of(page);
   EXPECT_EQ(data.at("report").at("topk").size(), 3u);
   EXPECT_EQ(data.at("paper").at("pairs").at("confusion"), json::parse("[[2917,2743],[504,5156]]"));
@@ -119,7 +119,7 @@ TEST(ReportPage, is_complete_with_one_experiment_and_without_a_run_log) {
 
 TEST(ReportPage, is_the_same_for_the_same_report) { EXPECT_EQ(page_of(example_report()), page_of(example_report())); }
 
-std::string base64_of(const std::string& text) { return base64(std::as_bytes(std::span(text))); }
+std::string base64_of(const std::string& text) { return files::base64(std::as_bytes(std::span(text))); }
 
 TEST(Base64, agrees_with_the_rfcs_examples) {
   EXPECT_EQ(base64_of(""), "");
@@ -131,4 +131,4 @@ TEST(Base64, agrees_with_the_rfcs_examples) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::report

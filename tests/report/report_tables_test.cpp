@@ -7,14 +7,14 @@
 #include "ground/files/csv.h"
 #include "report/example_report.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 TEST(RanksCsv, gives_back_the_reported_top_5) {
   const Report report = example_report({.hostile = ",\"\n<b>"});
-  const CsvTable table = parse_csv(ranks_csv(report), "ranks.csv");
+  const files::CsvTable table = files::parse_csv(ranks_csv(report), "ranks.csv");
   double hits = 0, queries = 0;
-  for (const CsvRow& row : table.rows) {
+  for (const files::CsvRow& row : table.rows) {
     ASSERT_EQ(row.fields.size(), table.header.size());
     if (row.fields[table.column("gallery")] != "20") continue;
     ++queries;
@@ -28,13 +28,13 @@ TEST(RanksCsv, gives_back_the_reported_top_5) {
 
 TEST(PairsCsv, gives_back_the_reported_confusion_matrix) {
   const Report report = example_report({.hostile = ",\"\n<b>"});
-  const CsvTable table = parse_csv(pairs_csv(report), "pairs.csv");
-  Confusion random, hard;
-  for (const CsvRow& row : table.rows) {
+  const files::CsvTable table = files::parse_csv(pairs_csv(report), "pairs.csv");
+  evaluation::Confusion random, hard;
+  for (const files::CsvRow& row : table.rows) {
     const bool match = row.fields[table.column("match")] == "1",
                predicted = row.fields[table.column("predicted")] == "1";
     EXPECT_EQ(match, row.fields[table.column("product_id")] == row.fields[table.column("person_product_id")]);
-    Confusion& c = row.fields[table.column("negatives")] == "hard" ? hard : random;
+    evaluation::Confusion& c = row.fields[table.column("negatives")] == "hard" ? hard : random;
     ++(match ? predicted ? c.true_positives : c.false_negatives : predicted ? c.false_positives : c.true_negatives);
   }
   EXPECT_EQ(random, report.models[0].result.pairs->random.chosen.confusion);
@@ -42,4 +42,4 @@ TEST(PairsCsv, gives_back_the_reported_confusion_matrix) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -4,14 +4,14 @@
 
 #include "ground/files/atomic_file.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 std::filesystem::path log_with(const std::string& text) {
   const auto path =
       std::filesystem::temp_directory_path() /
       (std::string("selvedge_training_log_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-  write_file_atomically(path, text);
+  files::write_file_atomically(path, text);
   return path;
 }
 
@@ -43,4 +43,4 @@ TEST(TrainingLog, is_empty_where_there_is_none) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::report

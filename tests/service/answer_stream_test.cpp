@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using std::chrono::seconds;
@@ -54,4 +54,4 @@ TEST(AnswerStream, breaks_off_for_a_reader_that_lets_it_wait_too_long) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -5,7 +5,7 @@
 #include <string>
 #include <tuple>
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 HttpResponse part(const char* range, const char* if_range = "") {
@@ -56,4 +56,4 @@ TEST(ByteRange, leaves_the_whole_for_several_and_for_what_is_none) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

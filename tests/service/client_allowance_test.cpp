@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 constexpr std::chrono::sys_days today{std::chrono::days(20'000)};
@@ -31,4 +31,4 @@ TEST(ClientAllowance, is_shared_by_clients_beyond_those_it_remembers) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -11,7 +11,7 @@
 #include "selvedge/error.h"
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using std::chrono::seconds;
@@ -66,11 +66,11 @@ struct SharedBuckets {
   std::unique_ptr<ClientLimits> service() {
     const ClientLimitOptions options{
         .per_minute = 6, .burst = 3, .at_a_time = 0, .settle_every = std::chrono::hours(1)};
-    return std::make_unique<ClientLimits>(options, [this](std::span<const SpentTokens> spent) {
+    return std::make_unique<ClientLimits>(options, [this](std::span<const catalogue::SpentTokens> spent) {
       ++asked;
       if (!reachable) throw Error(ErrorKind::unavailable, "no server");
       std::vector<double> left;
-      for (const SpentTokens& one : spent)
+      for (const catalogue::SpentTokens& one : spent)
         left.push_back(tokens.try_emplace(one.client, 3).first->second -= static_cast<double>(one.requests));
       return left;
     });
@@ -108,7 +108,7 @@ TEST(ClientLimits, settle_what_was_spent_once_the_shared_buckets_are_reached_aga
 TEST(ClientLimits, settle_by_themselves) {
   std::promise<std::int64_t> spent;
   ClientLimits limits({.per_minute = 6, .burst = 3, .at_a_time = 0, .settle_every = std::chrono::milliseconds(1)},
-                      [&](std::span<const SpentTokens> told) {
+                      [&](std::span<const catalogue::SpentTokens> told) {
                         spent.set_value(told.front().requests);
                         return std::vector<double>{2};
                       });
@@ -144,4 +144,4 @@ TEST(ClientLimits, count_an_ipv6_network_as_one_client_and_ipv4_the_same_however
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

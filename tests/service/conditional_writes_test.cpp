@@ -16,28 +16,30 @@ class ConditionalWrites : public ServedShop {
     headers[name] = value;
     return headers;
   }
-  static std::string type(const HttpResponse& response) { return Json::parse(response.body).value("type", ""); }
+  static std::string type(const service::HttpResponse& response) {
+    return Json::parse(response.body).value("type", "");
+  }
 
-  Headers writer_ = key({KeyScope::read, KeyScope::write});
+  Headers writer_ = key({catalogue::KeyScope::read, catalogue::KeyScope::write});
 };
 
 TEST_F(ConditionalWrites, answers_carry_the_tag_of_the_product_as_it_is_stored) {
   const std::string read = header(ask("GET", "/v1/products/red"), "ETag");
   EXPECT_EQ(read, "\"" + std::to_string(catalogue_->find({"red"})->revision) + "\"");
-  const HttpResponse patched = ask("PATCH", "/v1/products/red", json_body(R"({"stock":1})"), writer_);
+  const service::HttpResponse patched = ask("PATCH", "/v1/products/red", json_body(R"({"stock":1})"), writer_);
   const std::string changed = header(patched, "ETag");
   EXPECT_NE(changed, read);
   EXPECT_EQ(header(ask("GET", "/v1/products/red"), "ETag"), changed);
   EXPECT_EQ(header(ask("PATCH", "/v1/products/red", json_body(R"({"stock":1})"), writer_), "ETag"), changed)
       << "nothing changed";
-  const HttpResponse put = ask("PUT", "/v1/products/red", json_body(R"({"title":"Red"})"), writer_);
+  const service::HttpResponse put = ask("PUT", "/v1/products/red", json_body(R"({"title":"Red"})"), writer_);
   EXPECT_EQ(header(put, "ETag"), header(ask("GET", "/v1/products/red"), "ETag"));
 }
 
 TEST_F(ConditionalWrites, who_has_the_product_already_is_told_so_without_it) {
   const std::string tag = header(ask("GET", "/v1/products/red"), "ETag");
   for (const std::string& known : {tag, "W/" + tag, "\"0\", " + tag, std::string("*")}) {
-    const HttpResponse same = ask("GET", "/v1/products/red", {}, {{"If-None-Match", known}});
+    const service::HttpResponse same = ask("GET", "/v1/products/red", {}, {{"If-None-Match", known}});
     EXPECT_EQ(same.status, 304) << known;
     EXPECT_TRUE(same.body.empty());
     EXPECT_EQ(header(same, "ETag"), tag);
@@ -47,20 +49,20 @@ TEST_F(ConditionalWrites, who_has_the_product_already_is_told_so_without_it) {
 
 TEST_F(ConditionalWrites, a_write_of_what_another_has_changed_meanwhile_is_refused_and_changes_nothing) {
   const std::string mine = header(ask("GET", "/v1/products/red"), "ETag");
-  const HttpResponse other = ask("PATCH", "/v1/products/red", json_body(R"({"stock":1})"), writer_);
+  const service::HttpResponse other = ask("PATCH", "/v1/products/red", json_body(R"({"stock":1})"), writer_);
   const auto stored = catalogue_->find({"red"});
   for (const auto& [method, body] :
        {std::pair("PUT", json_body(R"({"title":"mine"})")), std::pair("PATCH", json_body(R"({"title":"mine"})")),
-        std::pair("DELETE", Body{})}) {
+        std::pair("DELETE", service::Body{})}) {
     for (const std::string& tag : {mine, "W/" + header(other, "ETag")}) {
-      const HttpResponse refused = ask(method, "/v1/products/red", body, with("If-Match", tag));
+      const service::HttpResponse refused = ask(method, "/v1/products/red", body, with("If-Match", tag));
       EXPECT_EQ(refused.status, 412) << method << refused.body;
       EXPECT_EQ(type(refused), "/problems/changed-meanwhile");
       EXPECT_EQ(field(refused), "If-Match");
     }
   }
   EXPECT_EQ(catalogue_->find({"red"}), stored);
-  const HttpResponse again =
+  const service::HttpResponse again =
       ask("PATCH", "/v1/products/red", json_body(R"({"title":"mine"})"), with("If-Match", header(other, "ETag")));
   EXPECT_EQ(again.status, 200) << again.body;
   EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, with("If-Match", header(again, "ETag"))).status, 204);
@@ -69,9 +71,9 @@ TEST_F(ConditionalWrites, a_write_of_what_another_has_changed_meanwhile_is_refus
 }
 
 TEST_F(ConditionalWrites, a_product_is_made_only_if_there_is_none_where_that_is_asked) {
-  const Body body = product_form(R"({"title":"Pink"})", png_of({250, 120, 200}));
+  const service::Body body = product_form(R"({"title":"Pink"})", png_of({250, 120, 200}));
   EXPECT_EQ(ask("PUT", "/v1/products/pink", body, with("If-None-Match", "*")).status, 201);
-  const HttpResponse second = ask("PUT", "/v1/products/pink", body, with("If-None-Match", "*"));
+  const service::HttpResponse second = ask("PUT", "/v1/products/pink", body, with("If-None-Match", "*"));
   EXPECT_EQ(second.status, 412);
   EXPECT_EQ(type(second), "/problems/exists-already");
 }
@@ -85,22 +87,23 @@ TEST_F(ConditionalWrites, tags_that_cannot_be_read_are_refused) {
 
 TEST_F(ConditionalWrites, nothing_is_lost_of_patches_and_puts_through_two_services) {
   ServiceCopy second(folder_ / "shop.db", {}, settings_);
-  std::vector<Service*> services{&service(), &second.service};
+  std::vector<service::Service*> services{&service(), &second.service};
   constexpr std::size_t each = 50;
   std::atomic<std::size_t> acknowledged = 0, put = 0;
-  parallel_for(3, 3, [&](std::size_t client) {
+  core::parallel_for(3, 3, [&](std::size_t client) {
     for (std::size_t i = 0; i < each; ++i) {
-      Service& asked = *services[client % 2];
+      service::Service& asked = *services[client % 2];
       if (client == 2) {
         // A put replaces every fact: only where nobody changed them since they were read.
         for (bool done = false; !done;) {
-          const HttpResponse read = ask_of(asked, "GET", "/v1/products/red");
+          const service::HttpResponse read = ask_of(asked, "GET", "/v1/products/red");
           Json product = Json::parse(read.body);
           const Json facts = {{"title", "put"}, {"attributes", product["attributes"]}};
           product = facts;
           product["attributes"]["put"] = std::to_string(i + 1);
           Headers headers = with("If-Match", header(read, "ETag"));
-          const HttpResponse written = ask_of(asked, "PUT", "/v1/products/red", json_body(product.dump()), headers);
+          const service::HttpResponse written =
+              ask_of(asked, "PUT", "/v1/products/red", json_body(product.dump()), headers);
           EXPECT_TRUE(written.status == 200 || written.status == 412) << written.body;
           done = written.status == 200;
         }
@@ -108,7 +111,7 @@ TEST_F(ConditionalWrites, nothing_is_lost_of_patches_and_puts_through_two_servic
         continue;
       }
       const std::string name = numbered(client == 0 ? "a" : "b", i);
-      const HttpResponse patched =
+      const service::HttpResponse patched =
           ask_of(asked, "PATCH", "/v1/products/red", json_body(R"({"attributes":{")" + name + R"(":"1"}})"), writer_);
       EXPECT_EQ(patched.status, 200) << patched.body;
       acknowledged += patched.status == 200 ? 1 : 0;
@@ -122,7 +125,7 @@ TEST_F(ConditionalWrites, nothing_is_lost_of_patches_and_puts_through_two_servic
 
 TEST_F(ConditionalWrites, a_put_succeeds_whoever_removes_the_last_product_with_its_picture) {
   const std::string picture = png_of({250, 120, 200});
-  const Body body = product_form(R"({"title":"Pink"})", picture);
+  const service::Body body = product_form(R"({"title":"Pink"})", picture);
   std::atomic<bool> stop = false;
   service();  // made before two threads ask it
   std::thread remover([&] {
@@ -132,7 +135,7 @@ TEST_F(ConditionalWrites, a_put_succeeds_whoever_removes_the_last_product_with_i
     }
   });
   for (int i = 0; i < 40; ++i) {
-    const HttpResponse response = ask("PUT", "/v1/products/pink", body, writer_);
+    const service::HttpResponse response = ask("PUT", "/v1/products/pink", body, writer_);
     EXPECT_EQ(response.status, 201) << response.body;
     EXPECT_EQ(ask("DELETE", "/v1/products/pink", {}, writer_).status, 204);
   }

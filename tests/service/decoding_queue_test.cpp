@@ -8,7 +8,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using Place = DecodingQueue::Place;
@@ -80,4 +80,4 @@ TEST(DecodingQueue, turns_away_who_has_waited_too_long_and_serves_those_behind) 
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

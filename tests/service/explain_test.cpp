@@ -35,18 +35,18 @@ Image in_the_lower_left(const Image& image) {
 }
 
 TEST(ExplainHonesty, painting_over_the_hottest_cells_costs_more_similarity_than_over_others) {
-  const Embedder embedder(shipped_model());
+  const embedding::Embedder embedder(shipped_model());
   ASSERT_TRUE(embedder.has_parts());
-  const auto cosine = [&](const Image& a, std::span<const float> b) { return dot(embedder.embed(a).row(0), b); };
+  const auto cosine = [&](const Image& a, std::span<const float> b) { return core::dot(embedder.embed(a).row(0), b); };
   double hottest = 0, random = 0;
   constexpr int garments = 8;
   for (std::size_t i = 0; i < garments; ++i) {
-    const PictureSize size;
-    const Garment garment = sew(product_spec(5, i), size);
-    Rng rng(i);
-    const Image person = in_the_lower_left(draw_person(garment, size, rng).image);
-    const EmbeddingMatrix product = embedder.embed(draw_product(garment, size, rng).image);
-    const EmbeddingParts parts = embedder.parts(person);
+    const synthetic::PictureSize size;
+    const synthetic::Garment garment = synthetic::sew(synthetic::product_spec(5, i), size);
+    core::Rng rng(i);
+    const Image person = in_the_lower_left(synthetic::draw_person(garment, size, rng).image);
+    const core::EmbeddingMatrix product = embedder.embed(synthetic::draw_product(garment, size, rng).image);
+    const embedding::EmbeddingParts parts = embedder.parts(person);
     const std::vector<float> shares = parts.towards(product.row(0));
     std::vector<std::size_t> order(shares.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -63,7 +63,7 @@ TEST(ExplainHonesty, painting_over_the_hottest_cells_costs_more_similarity_than_
 }
 
 TEST_F(Explain, draws_a_heat_map_over_the_photo_and_over_the_product) {
-  const HttpResponse response = ask_photo(png_of({20, 40, 200}), "?explain=2&limit=3");
+  const service::HttpResponse response = ask_photo(png_of({20, 40, 200}), "?explain=2&limit=3");
   ASSERT_EQ(response.status, 200) << response.body;
   const Json answers = Json::parse(response.body)["answers"];
   ASSERT_EQ(answers.size(), 3U);

@@ -130,7 +130,7 @@ TEST_F(HostileClients, cannot_hide_a_request_in_a_body_that_nobody_reads) {
 
 TEST_F(HostileClients, that_are_cut_off_in_an_upload_change_nothing) {
   start();
-  const std::string token = key({KeyScope::write}).at("Authorization");
+  const std::string token = key({catalogue::KeyScope::write}).at("Authorization");
   const std::string picture = png_of({250, 120, 200});
   const std::string form =
       "--b\r\nContent-Disposition: form-data; name=\"product\"\r\n\r\n{}\r\n--b\r\n"
@@ -157,14 +157,14 @@ std::size_t resident_memory() {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-std::string noise(Rng& rng, std::size_t size) {
+std::string noise(core::Rng& rng, std::size_t size) {
   std::string bytes(size, '\0');
   for (char& byte : bytes) byte = static_cast<char>(rng.below(256));
   return bytes;
 }
 
 // One of many kinds of bodies that are no picture, or hardly one.
-std::string hostile_body(Rng& rng, const std::vector<std::string>& pictures) {
+std::string hostile_body(core::Rng& rng, const std::vector<std::string>& pictures) {
   std::string bytes = pictures[rng.below(pictures.size())];
   switch (rng.below(7)) {
     case 0:  // cut off
@@ -194,10 +194,10 @@ TEST_F(HostileClients, may_send_ten_thousand_bodies_and_get_the_right_class_of_e
   const auto bytes_of = [](const std::vector<std::byte>& bytes) {
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   };
-  Rng rng(7);
+  core::Rng rng(7);
   const Image textured = fixtures::noise(96, 128, rng);
-  const std::vector<std::string> pictures{bytes_of(encode_png(textured)), bytes_of(encode_jpeg(textured, 80)),
-                                          png_of({1, 2, 3})};
+  const std::vector<std::string> pictures{bytes_of(image::encode_png(textured)),
+                                          bytes_of(image::encode_jpeg(textured, 80)), png_of({1, 2, 3})};
   auto http = client();
   http.set_keep_alive(true);
   http.set_tcp_nodelay(true);

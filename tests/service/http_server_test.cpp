@@ -62,7 +62,7 @@ TEST_F(HttpServerOverSockets, refuses_a_body_over_the_limit_told_or_not) {
 
 TEST_F(HttpServerOverSockets, logs_one_json_line_a_request_without_keys_or_bodies) {
   start();
-  const auto headers = key({KeyScope::read});
+  const auto headers = key({catalogue::KeyScope::read});
   httplib::Headers sent(headers.begin(), headers.end());
   sent.emplace("X-Request-Id", "my-own-id");
   EXPECT_EQ(client().Delete("/v1/products/red", sent)->status, 403);
@@ -108,7 +108,7 @@ TEST_F(HttpServerOverSockets, takes_the_last_address_of_the_last_line_behind_a_p
 
 TEST_F(HttpServerOverSockets, takes_a_key_whose_scheme_is_in_small_letters) {
   start();
-  std::string value = key({KeyScope::write}).at("Authorization");
+  std::string value = key({catalogue::KeyScope::write}).at("Authorization");
   EXPECT_EQ(client().Delete("/v1/products/none", {{"Authorization", "b" + value.substr(1)}})->status, 404);
 }
 
@@ -129,11 +129,11 @@ TEST_F(HttpServerOverSockets, gives_parts_of_pictures_as_parts) {
 
 TEST_F(HttpServerOverSockets, says_which_port_is_taken) {
   start();
-  ServiceSettings taken = settings_;
+  service::ServiceSettings taken = settings_;
   taken.port = server_->port();
-  Service second(*catalogue_, [](const ModelIdentity& model) { return model.directory; }, taken, {});
+  service::Service second(*catalogue_, [](const ModelIdentity& model) { return model.directory; }, taken, {});
   try {
-    HttpServer again(second, [](const std::string&) {});
+    service::HttpServer again(second, [](const std::string&) {});
     ADD_FAILURE() << "expected a refusal";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find(std::to_string(server_->port())), std::string::npos);

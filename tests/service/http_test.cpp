@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 TEST(Http, decodes_escapes_and_leaves_broken_ones_as_they_are) {
@@ -20,4 +20,4 @@ TEST(Http, reads_a_query_in_order_with_repeated_and_empty_values) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

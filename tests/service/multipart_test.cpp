@@ -5,7 +5,7 @@
 #include "ground/core/rng.h"
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 constexpr const char* with_b = "multipart/form-data; boundary=b";
@@ -82,7 +82,7 @@ TEST(ParseForm, refuses_a_form_that_is_cut_anywhere) {
 }
 
 TEST(ParseForm, of_damaged_bytes_gives_parts_or_a_problem) {
-  Rng rng(3);
+  core::Rng rng(3);
   for (int i = 0; i < 20'000; ++i) {
     std::string body = two_parts;
     for (int j = 0; j < 3; ++j) body[rng.below(body.size())] = "\r\n-b:;\"\\= x"[rng.below(11)];
@@ -95,4 +95,4 @@ TEST(ParseForm, of_damaged_bytes_gives_parts_or_a_problem) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -26,10 +26,10 @@ class PageFiles : public ServedShop {
 
 TEST_F(PageFiles, are_sent_again_only_once_they_have_changed) {
   for (const char* const path : {"/", "/assets/app-1234.js"}) {
-    const HttpResponse first = ask("GET", path);
+    const service::HttpResponse first = ask("GET", path);
     ASSERT_EQ(first.status, 200) << path;
     const std::string tag = header(first, "ETag");
-    const HttpResponse known = ask("GET", path, {}, {{"If-None-Match", "\"other\", " + tag}});
+    const service::HttpResponse known = ask("GET", path, {}, {{"If-None-Match", "\"other\", " + tag}});
     EXPECT_EQ(known.status, 304) << path;
     EXPECT_EQ(known.body, "");
     EXPECT_EQ(header(known, "ETag"), tag);
@@ -37,7 +37,7 @@ TEST_F(PageFiles, are_sent_again_only_once_they_have_changed) {
   }
   const std::string tag = header(ask("GET", "/"), "ETag");
   std::ofstream(folder_ / "web/index.html") << "<p>second</p>";
-  const HttpResponse changed = ask("GET", "/", {}, {{"If-None-Match", tag}});
+  const service::HttpResponse changed = ask("GET", "/", {}, {{"If-None-Match", tag}});
   EXPECT_EQ(changed.status, 200);
   EXPECT_EQ(changed.body, "<p>second</p>");
 }
@@ -46,15 +46,16 @@ class HiddenPaths : public ServedShop {
  protected:
   // Every route with every kind of body, asked by one who may write.
   void ask_everything(const std::map<std::string, std::string>& writer) {
-    for (const Route& route : service().router.routes()) {
+    for (const service::Route& route : service().router.routes()) {
       if (route.path == "/openapi.json") continue;  // built in
       for (const char* const value : {"red", "none", "..%2f..%2fshop.db", "a%00b"}) {
         std::string path = route.path;
         for (std::size_t begin; (begin = path.find('{')) != std::string::npos;)
           path.replace(begin, path.find('}') + 1 - begin, value);
-        for (const Body& body : {Body{}, Body{"application/json", "{", {}}, Body{"image/png", "no picture", {}},
-                                 Body{"image/png", png_of({20, 40, 200}), {}}}) {
-          const HttpResponse response = ask(route.method, path, body, writer);
+        for (const service::Body& body :
+             {service::Body{}, service::Body{"application/json", "{", {}}, service::Body{"image/png", "no picture", {}},
+              service::Body{"image/png", png_of({20, 40, 200}), {}}}) {
+          const service::HttpResponse response = ask(route.method, path, body, writer);
           said_ += response.body;
           for (const auto& [name, text] : response.headers) said_ += name + ": " + text + "\n";
         }
@@ -71,13 +72,13 @@ class HiddenPaths : public ServedShop {
 
 TEST_F(HiddenPaths, are_in_no_answer_of_a_service_that_works) {
   settings_.web = folder_ / "web";
-  ask_everything(key({KeyScope::read, KeyScope::write, KeyScope::feedback}));
+  ask_everything(key({catalogue::KeyScope::read, catalogue::KeyScope::write, catalogue::KeyScope::feedback}));
   EXPECT_THAT(said_, HasSubstr("\"status\":404"));
   hides_paths();
 }
 
 TEST_F(HiddenPaths, are_in_no_answer_of_one_whose_catalogue_is_damaged) {
-  const auto writer = key({KeyScope::read, KeyScope::write, KeyScope::feedback});
+  const auto writer = key({catalogue::KeyScope::read, catalogue::KeyScope::write, catalogue::KeyScope::feedback});
   service();
   const fs::path file = folder_ / "shop.db";
   std::fstream(file, std::ios::in | std::ios::out | std::ios::binary) << std::string(fs::file_size(file), 'x');

@@ -4,7 +4,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 HttpRequest request_with(const std::string& query) {
@@ -72,4 +72,4 @@ TEST(Parameters, refuse_a_name_that_nobody_asked_for) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -4,7 +4,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 ProductInput input_from(const std::string& text) { return product_input(parse_object(text, "body"), ProductId{"p1"}); }
@@ -92,4 +92,4 @@ TEST(ProductBody, merges_a_patch_as_rfc_7396_says) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

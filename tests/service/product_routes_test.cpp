@@ -10,17 +10,19 @@ namespace {
 
 class Products : public ServedShop {
  protected:
-  std::map<std::string, std::string> writer_ = key({KeyScope::write});
+  std::map<std::string, std::string> writer_ = key({catalogue::KeyScope::write});
 };
 
 TEST_F(Products, put_are_answered_with_at_once_and_removed_ones_never_again) {
   const std::string pink = png_of({250, 120, 200});
   EXPECT_NE(ids(ask_photo(pink)).front(), "pink");
-  const HttpResponse added = ask("PUT", "/v1/products/pink", product_form(R"({"title":"Pink"})", pink), writer_);
+  const service::HttpResponse added =
+      ask("PUT", "/v1/products/pink", product_form(R"({"title":"Pink"})", pink), writer_);
   ASSERT_EQ(added.status, 201) << added.body;
   EXPECT_EQ(Json::parse(added.body)["outcome"], "added");
   EXPECT_EQ(ids(ask_photo(pink)).front(), "pink");
-  const HttpResponse same = ask("PUT", "/v1/products/pink", product_form(R"({"title":"Pink"})", pink), writer_);
+  const service::HttpResponse same =
+      ask("PUT", "/v1/products/pink", product_form(R"({"title":"Pink"})", pink), writer_);
   EXPECT_EQ(same.status, 200);
   EXPECT_EQ(Json::parse(same.body)["outcome"], "unchanged");
   EXPECT_EQ(ask("DELETE", "/v1/products/pink", {}, writer_).status, 204);
@@ -38,14 +40,15 @@ TEST_F(Products, keep_their_pictures_where_a_put_names_none_or_their_contents) {
           .status,
       200);
   EXPECT_EQ(ids(ask_photo(png_of({200, 20, 20}))).front(), "red");
-  const HttpResponse other = ask("PUT", "/v1/products/red", json_body(R"({"images":[{"content":"0"}]})"), writer_);
+  const service::HttpResponse other =
+      ask("PUT", "/v1/products/red", json_body(R"({"images":[{"content":"0"}]})"), writer_);
   EXPECT_EQ(other.status, 400);
   EXPECT_EQ(field(other), "images[0].content");
 }
 
 TEST_F(Products, need_a_picture_that_can_be_read) {
   EXPECT_EQ(field(ask("PUT", "/v1/products/new", json_body(R"({"title":"x"})"), writer_)), "images");
-  const HttpResponse broken = ask("PUT", "/v1/products/new", product_form("{}", "no picture"), writer_);
+  const service::HttpResponse broken = ask("PUT", "/v1/products/new", product_form("{}", "no picture"), writer_);
   EXPECT_EQ(broken.status, 422);
   EXPECT_EQ(field(broken), "images[0]");
   EXPECT_EQ(ask("GET", "/v1/products/new").status, 404);
@@ -54,15 +57,15 @@ TEST_F(Products, need_a_picture_that_can_be_read) {
 TEST_F(Products, take_their_pictures_from_addresses_where_that_is_allowed) {
   const std::string pink = png_of({250, 120, 200});
   const ScriptedServer pictures([&](const Exchange& exchange) { exchange.ok(pink); });
-  const Body body = json_body(R"({"title":"Pink","images":[{"url":")" + pictures.url("/pink.png") + R"("}]})");
-  const HttpResponse refused = ask("PUT", "/v1/products/pink", body, writer_);
+  const service::Body body = json_body(R"({"title":"Pink","images":[{"url":")" + pictures.url("/pink.png") + R"("}]})");
+  const service::HttpResponse refused = ask("PUT", "/v1/products/pink", body, writer_);
   EXPECT_EQ(refused.status, 422) << "loopback is private: " << refused.body;
   EXPECT_EQ(field(refused), "images[0].url");
   EXPECT_TRUE(pictures.requests().empty());
 
   service_.reset();
   settings_.allow_private_addresses = true;
-  const HttpResponse added = ask("PUT", "/v1/products/pink", body, writer_);
+  const service::HttpResponse added = ask("PUT", "/v1/products/pink", body, writer_);
   EXPECT_EQ(added.status, 201) << added.body;
   EXPECT_EQ(ids(ask_photo(pink)).front(), "pink");
   EXPECT_EQ(Json::parse(ask("GET", "/v1/products/pink").body)["images"][0]["reference"], pictures.url("/pink.png"));
@@ -96,10 +99,11 @@ TEST(PictureFetching, waits_for_a_host_that_says_nothing_once_and_not_for_each_o
   std::latch released{1};
   const ScriptedServer silent([&](const Exchange&) { released.wait(); });
   TemporaryFolder folder;
-  PictureFetching fetching(folder / "fetched", true, {std::chrono::milliseconds(50), std::chrono::milliseconds(1000)});
+  service::PictureFetching fetching(folder / "fetched", true,
+                                    {std::chrono::milliseconds(50), std::chrono::milliseconds(1000)});
   const std::vector<std::string> urls = {silent.url("/1.png"), silent.url("/2.png"), silent.url("/3.png")};
   std::size_t failed = 0;
-  fetching.run(urls, [&](const FetchPicture& fetch) {
+  fetching.run(urls, [&](const service::FetchPicture& fetch) {
     for (const std::string& url : urls) {
       try {
         fetch(url);
@@ -114,7 +118,7 @@ TEST(PictureFetching, waits_for_a_host_that_says_nothing_once_and_not_for_each_o
 
 TEST_F(Products, are_patched_without_embedding_again) {
   const auto before = service().metrics.text();
-  const HttpResponse patched =
+  const service::HttpResponse patched =
       ask("PATCH", "/v1/products/red", json_body(R"({"stock":0,"price":"12.50"})", "application/merge-patch+json"),
           writer_);
   ASSERT_EQ(patched.status, 200) << patched.body;
@@ -148,7 +152,8 @@ TEST_F(Products, of_a_bulk_upsert_have_a_result_each) {
                             R"({"id":"other","title":"without pictures"})"
                             "\n"
                             R"({"title":"without id"})";
-  const HttpResponse response = ask("POST", "/v1/products:bulk", json_body(lines, "application/x-ndjson"), writer_);
+  const service::HttpResponse response =
+      ask("POST", "/v1/products:bulk", json_body(lines, "application/x-ndjson"), writer_);
   ASSERT_EQ(response.status, 200);
   std::vector<Json> results;
   std::istringstream text(response.body);
@@ -168,7 +173,7 @@ TEST_F(Products, of_a_bulk_csv_come_by_url_alone_and_never_from_this_machines_di
       "image,product_id,title\n"
       "http://127.0.0.1:1/a.jpg,new,New\n" +
       (folder_ / "red.png") + ",stolen,Stolen\nred.png,stolen too,Stolen\n,empty,Empty\n";
-  const HttpResponse response = ask("POST", "/v1/products:bulk", json_body(text, "text/csv"), writer_);
+  const service::HttpResponse response = ask("POST", "/v1/products:bulk", json_body(text, "text/csv"), writer_);
   ASSERT_EQ(response.status, 200) << response.body;
   std::istringstream lines(response.body);
   for (const int number : {2, 3, 4, 5}) {
@@ -183,7 +188,7 @@ TEST_F(Products, of_a_bulk_csv_come_by_url_alone_and_never_from_this_machines_di
 }
 
 TEST_F(Products, say_why_a_picture_could_not_be_fetched) {
-  const HttpResponse refused =
+  const service::HttpResponse refused =
       ask("PUT", "/v1/products/new", json_body(R"({"images":[{"url":"http://127.0.0.1:1/a.jpg"}]})"), writer_);
   EXPECT_EQ(refused.status, 422) << refused.body;
   EXPECT_EQ(field(refused), "images[0].url");
@@ -193,7 +198,7 @@ TEST_F(Products, say_why_a_picture_could_not_be_fetched) {
 
 TEST_F(Products, have_pictures_of_three_sizes_that_never_change) {
   const std::string url = Json::parse(ask("GET", "/v1/products/red").body)["image_url"];
-  const HttpResponse picture = ask("GET", url + "?size=128");
+  const service::HttpResponse picture = ask("GET", url + "?size=128");
   ASSERT_EQ(picture.status, 200);
   EXPECT_EQ(picture.content_type, "image/jpeg");
   EXPECT_NE(header(picture, "Cache-Control").find("immutable"), std::string::npos);

@@ -7,7 +7,7 @@
 #include "ground/files/secret_bytes.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 constexpr std::chrono::sys_seconds noon{std::chrono::seconds(1'800'000'000)};
@@ -53,11 +53,11 @@ TEST(QueryIds, are_refused_by_a_shop_with_another_key) {
 // RFC 4231, test case 2.
 TEST(Hmac, is_that_of_the_standard) {
   const std::string_view jefe = "Jefe";
-  const auto digest = hmac_sha256(std::as_bytes(std::span(jefe)), "what do ya want for nothing?");
+  const auto digest = files::hmac_sha256(std::as_bytes(std::span(jefe)), "what do ya want for nothing?");
   EXPECT_EQ(digest[0], std::byte{0x5b});
   EXPECT_EQ(digest[1], std::byte{0xdc});
   EXPECT_EQ(digest[31], std::byte{0x43});
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -6,7 +6,7 @@ namespace {
 using Recommendations = ServedShop;
 
 TEST_F(Recommendations, answer_a_photo_with_the_product_it_shows_first) {
-  const HttpResponse response = ask_photo(png_of({20, 40, 200}));
+  const service::HttpResponse response = ask_photo(png_of({20, 40, 200}));
   ASSERT_EQ(response.status, 200) << response.body;
   const Json json = Json::parse(response.body);
   EXPECT_EQ(ids(response).front(), "blue");
@@ -30,7 +30,7 @@ TEST_F(Recommendations, take_filters_limits_and_a_least_probability) {
   EXPECT_EQ(in_stock.size(), 3U);
   EXPECT_EQ(std::count(in_stock.begin(), in_stock.end(), "blue"), 0);
   EXPECT_EQ(ids(ask_photo(photo, "?min_probability=0.5")).front(), "blue");
-  const HttpResponse none = ask_photo(photo, "?colour=pink");
+  const service::HttpResponse none = ask_photo(photo, "?colour=pink");
   EXPECT_TRUE(ids(none).empty());
   EXPECT_EQ(Json::parse(none.body)["verdict"], "nothing_close");
 }
@@ -40,24 +40,24 @@ TEST_F(Recommendations, look_at_the_crop_alone) {
   for (int y = 0; y < 64; ++y) {
     for (int x = 48; x < 96; ++x) std::copy_n(shop_colours[1].second.data(), 3, halves.rgb.data() + (y * 96 + x) * 3);
   }
-  const auto bytes = encode_png(halves);
+  const auto bytes = image::encode_png(halves);
   const std::string photo(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   EXPECT_EQ(ids(ask_photo(photo, "?crop=0,0,48,64")).front(), "red");
   EXPECT_EQ(ids(ask_photo(photo, "?crop=48,0,48,64")).front(), "green");
   for (const char* bad : {"48,0,49,64", "0,0,0,1", "-1,0,5,5", "1,2,3", "a,b,c,d", "0,0,2147483647,2147483647"}) {
-    const HttpResponse response = ask_photo(photo, std::string("?crop=") + bad);
+    const service::HttpResponse response = ask_photo(photo, std::string("?crop=") + bad);
     EXPECT_EQ(response.status, 400) << bad;
     EXPECT_EQ(field(response), "crop") << bad;
   }
 }
 
 TEST_F(Recommendations, fuse_several_photos_of_a_form) {
-  Body form{"multipart/form-data",
-            "",
-            {{"photo", "a.png", "image/png", png_of({20, 160, 40})},
-             {"photo", "b.png", "image/png", png_of({20, 160, 40})},
-             {"limit", "", "", "1"}}};
-  const HttpResponse response = ask("POST", "/v1/recommendations", form);
+  service::Body form{"multipart/form-data",
+                     "",
+                     {{"photo", "a.png", "image/png", png_of({20, 160, 40})},
+                      {"photo", "b.png", "image/png", png_of({20, 160, 40})},
+                      {"limit", "", "", "1"}}};
+  const service::HttpResponse response = ask("POST", "/v1/recommendations", form);
   ASSERT_EQ(response.status, 200) << response.body;
   EXPECT_EQ(ids(response), std::vector<std::string>{"green"});
   EXPECT_EQ(Json::parse(response.body)["photos"].size(), 2U);
@@ -71,7 +71,7 @@ TEST_F(Recommendations, refuse_what_is_no_picture_with_a_reason) {
   const std::string whole = png_of({1, 2, 3});
   // The last bytes hold no pixel: a picture without them is whole.
   for (std::size_t size = 1; size + 24 < whole.size(); size += 7) {
-    const HttpResponse response = ask_photo(whole.substr(0, size));
+    const service::HttpResponse response = ask_photo(whole.substr(0, size));
     EXPECT_EQ(response.status, 422) << size;
     EXPECT_EQ(field(response), "photo");
   }
@@ -82,14 +82,14 @@ TEST_F(Recommendations, refuse_what_is_no_picture_with_a_reason) {
 
 TEST_F(Recommendations, refuse_more_pixels_than_allowed_before_decoding) {
   settings_.max_pixels = 1000;
-  const HttpResponse response = ask_photo(png_of({1, 2, 3}, 100, 100));
+  const service::HttpResponse response = ask_photo(png_of({1, 2, 3}, 100, 100));
   EXPECT_EQ(response.status, 422);
   EXPECT_EQ(Json::parse(response.body)["type"], "/problems/too-many-pixels");
   EXPECT_EQ(ask_photo(png_of({1, 2, 3}, 20, 20)).status, 200);
 }
 
 TEST_F(Recommendations, find_products_similar_to_a_product_without_itself) {
-  const HttpResponse response = ask("GET", "/v1/products/red/similar?limit=10");
+  const service::HttpResponse response = ask("GET", "/v1/products/red/similar?limit=10");
   ASSERT_EQ(response.status, 200) << response.body;
   const auto found = ids(response);
   EXPECT_EQ(found.size(), shop_colours.size() - 1);

@@ -4,7 +4,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 Router shop_router() {
@@ -54,4 +54,4 @@ TEST(Router, tells_an_unknown_path_from_an_unknown_method) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

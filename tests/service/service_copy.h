@@ -12,13 +12,13 @@ namespace selvedge::testing {
 
 // A service with a catalogue of its own on that database.
 struct ServiceCopy {
-  ServiceCopy(const std::string& url, const ServerOptions& options, const ServiceSettings& settings)
-      : catalogue(Catalogue::open(url, options)),
+  ServiceCopy(const std::string& url, const catalogue::ServerOptions& options, const service::ServiceSettings& settings)
+      : catalogue(catalogue::Catalogue::open(url, options)),
         service(
             catalogue, [](const ModelIdentity& model) { return model.directory; }, settings,
             [](const std::string&) {}) {}
-  Catalogue catalogue;
-  Service service;
+  catalogue::Catalogue catalogue;
+  service::Service service;
 };
 
 inline bool holds_within(std::chrono::seconds time, const std::function<bool()>& condition) {

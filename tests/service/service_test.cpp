@@ -21,27 +21,29 @@ TEST_F(ServiceAccess, needs_a_key_with_scope_write_for_writing) {
   EXPECT_EQ(header(ask("DELETE", "/v1/products/red"), "WWW-Authenticate"), "Bearer");
   EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, {{"Authorization", "Bearer slv_00000000_x"}}).status, 401);
   EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, {{"Authorization", "Basic abc"}}).status, 401);
-  EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, key({KeyScope::read, KeyScope::feedback})).status, 403);
+  EXPECT_EQ(
+      ask("DELETE", "/v1/products/red", {}, key({catalogue::KeyScope::read, catalogue::KeyScope::feedback})).status,
+      403);
   EXPECT_EQ(ask("GET", "/v1/products/red").status, 200) << "nothing was removed";
-  EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, key({KeyScope::write})).status, 204);
+  EXPECT_EQ(ask("DELETE", "/v1/products/red", {}, key({catalogue::KeyScope::write})).status, 204);
 }
 
 TEST_F(ServiceAccess, opens_reads_unless_the_setting_asks_for_a_key) {
   settings_.reads = "key";
   EXPECT_EQ(ask("GET", "/v1/products").status, 401);
   EXPECT_EQ(ask_photo(png_of({1, 2, 3})).status, 401);
-  EXPECT_EQ(ask("GET", "/v1/products", {}, key({KeyScope::read})).status, 200);
+  EXPECT_EQ(ask("GET", "/v1/products", {}, key({catalogue::KeyScope::read})).status, 200);
   EXPECT_EQ(ask("GET", "/healthz").status, 200);
 }
 
 TEST_F(ServiceAccess, gives_a_key_what_is_open_to_everybody_whatever_its_scopes) {
-  EXPECT_EQ(ask("GET", "/v1/products", {}, key({KeyScope::write})).status, 200);
+  EXPECT_EQ(ask("GET", "/v1/products", {}, key({catalogue::KeyScope::write})).status, 200);
   EXPECT_EQ(ask("GET", "/v1/products", {}, {{"Authorization", "Bearer slv_00000000_x"}}).status, 401) << "it is no key";
 }
 
 TEST_F(ServiceAccess, asks_keys_for_scope_read_where_reads_need_a_key) {
   settings_.reads = "key";
-  EXPECT_EQ(ask("GET", "/v1/products", {}, key({KeyScope::write})).status, 403);
+  EXPECT_EQ(ask("GET", "/v1/products", {}, key({catalogue::KeyScope::write})).status, 403);
 }
 
 TEST_F(ServiceAccess, turns_a_client_away_that_asks_too_much) {
@@ -49,10 +51,10 @@ TEST_F(ServiceAccess, turns_a_client_away_that_asks_too_much) {
   settings_.rate_burst = 2;
   EXPECT_EQ(ask("GET", "/v1/products").status, 200);
   EXPECT_EQ(ask("GET", "/v1/products").status, 200);
-  const HttpResponse response = ask("GET", "/v1/products");
+  const service::HttpResponse response = ask("GET", "/v1/products");
   EXPECT_EQ(response.status, 429);
   EXPECT_GT(std::stoi(header(response, "Retry-After")), 0);
-  EXPECT_EQ(ask("GET", "/v1/products", {}, key({KeyScope::read})).status, 200) << "a key counts for itself";
+  EXPECT_EQ(ask("GET", "/v1/products", {}, key({catalogue::KeyScope::read})).status, 200) << "a key counts for itself";
   EXPECT_EQ(ask("GET", "/healthz").status, 200) << "probes are never turned away";
 }
 
@@ -73,13 +75,13 @@ TEST_F(ServiceAccess, lets_listed_origins_use_it_from_a_browser) {
   };
   EXPECT_EQ(allowed("https://shop.example"), "https://shop.example");
   EXPECT_EQ(allowed("https://other.example"), "");
-  const HttpResponse preflight = ask("OPTIONS", "/v1/products/red", {}, {{"Origin", "https://shop.example"}});
+  const service::HttpResponse preflight = ask("OPTIONS", "/v1/products/red", {}, {{"Origin", "https://shop.example"}});
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(header(preflight, "Access-Control-Allow-Methods").find("DELETE") != std::string::npos, true);
 }
 
 TEST_F(ServiceAccess, answers_errors_as_problem_documents_with_the_request_id) {
-  const HttpResponse response = ask("GET", "/v1/products?limit=0");
+  const service::HttpResponse response = ask("GET", "/v1/products?limit=0");
   EXPECT_EQ(response.status, 400);
   EXPECT_EQ(response.content_type, "application/problem+json");
   const Json problem = Json::parse(response.body);
@@ -106,7 +108,7 @@ TEST_F(ServiceFeedback, is_stored_under_the_query_it_is_about) {
 TEST_F(ServiceFeedback, of_a_product_that_another_answer_named_is_refused) {
   const Json answer = Json::parse(ask_photo(png_of({200, 20, 20}), "?limit=1").body);
   const std::string event = R"({"kind":"bought","product_id":"white","rank":1})";
-  const HttpResponse refused =
+  const service::HttpResponse refused =
       ask("POST", "/v1/feedback",
           json_body(R"({"query_id":")" + answer["id"].get<std::string>() + R"(","events":[)" + event + "]}"));
   EXPECT_EQ(refused.status, 400);
@@ -128,14 +130,14 @@ TEST_F(ServiceFeedback, of_one_address_grows_the_catalogue_by_so_much_a_day) {
   EXPECT_GE(stored, 1);
   EXPECT_LE(stored, 10);
   EXPECT_EQ(give({}), 429);
-  EXPECT_EQ(give(key({KeyScope::feedback})), 204) << "the shop's own servers speak for many";
+  EXPECT_EQ(give(key({catalogue::KeyScope::feedback})), 204) << "the shop's own servers speak for many";
   EXPECT_EQ(catalogue_->feedback_by_day()[0].queries, static_cast<std::size_t>(stored) + 1);
 }
 
 TEST_F(ServiceFeedback, refuses_what_it_cannot_store_and_names_it) {
   const std::string query = Json::parse(ask_photo(png_of({200, 20, 20})).body)["id"];
   const auto refused = [&](const std::string& id, const std::string& event) {
-    const HttpResponse response =
+    const service::HttpResponse response =
         ask("POST", "/v1/feedback", json_body(R"({"query_id":")" + id + R"(","events":[)" + event + "]}"));
     EXPECT_EQ(response.status, 400) << response.body;
     return field(response);
@@ -185,7 +187,7 @@ TEST_F(ServiceLife, documents_every_route_and_has_every_documented_one) {
       documented.insert(upper + " " + path);
     }
   }
-  for (const Route& route : service().router.routes()) {
+  for (const service::Route& route : service().router.routes()) {
     const bool file_of_the_page = route.path == "/assets/{name}" || route.path == "/favicon.svg";
     if (!file_of_the_page) routed.insert(route.method + " " + route.path);
   }
@@ -195,7 +197,7 @@ TEST_F(ServiceLife, documents_every_route_and_has_every_documented_one) {
 TEST_F(ServiceLife, follows_what_another_process_changes) {
   settings_.follow_milliseconds = 10;
   ask("GET", "/readyz");
-  Catalogue other = Catalogue::open(folder_ / "shop.db");
+  catalogue::Catalogue other = catalogue::Catalogue::open(folder_ / "shop.db");
   const ProductId red{"red"};
   other.remove(std::span(&red, 1));
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -206,9 +208,10 @@ TEST_F(ServiceLife, follows_what_another_process_changes) {
 }
 
 TEST_F(ServiceLife, never_answers_with_a_removed_product_nor_without_a_new_one) {
-  const auto writer = key({KeyScope::write});
+  const auto writer = key({catalogue::KeyScope::write});
   const std::string pink = png_of({250, 120, 200});
-  const Body form{"multipart/form-data", "", {{"product", "", "", "{}"}, {"image", "a.png", "image/png", pink}}};
+  const service::Body form{
+      "multipart/form-data", "", {{"product", "", "", "{}"}, {"image", "a.png", "image/png", pink}}};
   std::atomic<bool> stop = false;
   std::atomic<int> failed = 0, asked = 0;
   std::vector<std::thread> readers;
@@ -237,12 +240,12 @@ TEST_F(ServiceLife, never_answers_with_a_removed_product_nor_without_a_new_one) 
 // The shipped network under another fingerprint: a producer's name that it did not have, at the file's end.
 std::filesystem::path another_model(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
-  std::string network = read_text(shipped_model() / "model.onnx");
+  std::string network = files::read_text(shipped_model() / "model.onnx");
   network += std::string("\x12\x01") + "x";
-  write_file_atomically(folder / "model.onnx", network);
-  Json card = Json::parse(read_text(shipped_model() / "model.json"));
-  card["fingerprint"] = sha256_hex(std::as_bytes(std::span(network)));
-  write_file_atomically(folder / "model.json", card.dump());
+  files::write_file_atomically(folder / "model.onnx", network);
+  Json card = Json::parse(files::read_text(shipped_model() / "model.json"));
+  card["fingerprint"] = files::sha256_hex(std::as_bytes(std::span(network)));
+  files::write_file_atomically(folder / "model.json", card.dump());
   return folder;
 }
 
@@ -259,7 +262,7 @@ TEST_F(ServiceLife, answers_every_query_from_one_model_while_the_catalogue_is_br
   for (int i = 0; i < 2; ++i) {
     readers.emplace_back([&] {
       while (!stop) {
-        const HttpResponse response = ask_photo(png_of({20, 40, 200}));
+        const service::HttpResponse response = ask_photo(png_of({20, 40, 200}));
         const std::lock_guard lock(mutex);
         if (response.status != 200 || ids(response).front() != "blue") {
           wrong.push_back(response.body);
@@ -278,10 +281,10 @@ TEST_F(ServiceLife, answers_every_query_from_one_model_while_the_catalogue_is_br
     while (!seen(model) && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
   };
   wait_for(old_model);
-  Catalogue other = Catalogue::open(folder_ / "shop.db");
-  const Embedder embedder(directory);
-  const ImageEncoder encoder = encoder_of(embedder, directory);
-  EXPECT_TRUE(reindex(other, encoder).switched);
+  catalogue::Catalogue other = catalogue::Catalogue::open(folder_ / "shop.db");
+  const embedding::Embedder embedder(directory);
+  const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, directory);
+  EXPECT_TRUE(recommend::reindex(other, encoder).switched);
   wait_for(encoder.model.fingerprint);
   stop = true;
   for (std::thread& reader : readers) reader.join();
@@ -290,12 +293,12 @@ TEST_F(ServiceLife, answers_every_query_from_one_model_while_the_catalogue_is_br
 }
 
 TEST_F(ServiceLife, reads_on_and_refuses_writes_for_now_while_another_process_holds_the_catalogue) {
-  const auto writer = key({KeyScope::write});
+  const auto writer = key({catalogue::KeyScope::write});
   EXPECT_EQ(ask("DELETE", "/v1/products/none", {}, writer).status, 404);  // the key's first use of a day is noted
   {
     SQLite::Database holder((folder_ / "shop.db"), SQLite::OPEN_READWRITE);
     const SQLite::Transaction held(holder, SQLite::TransactionBehavior::IMMEDIATE);
-    const HttpResponse refused = ask("DELETE", "/v1/products/red", {}, writer);
+    const service::HttpResponse refused = ask("DELETE", "/v1/products/red", {}, writer);
     EXPECT_EQ(refused.status, 503) << refused.body;
     EXPECT_GT(std::stoi(header(refused, "Retry-After")), 0);
     EXPECT_EQ(ids(ask_photo(png_of({200, 20, 20}))).front(), "red");

@@ -6,13 +6,13 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 std::string refusal(const std::string& toml) {
   const TestFolder folder;
   const auto file = folder / "selvedge_settings.toml";
-  write_file_atomically(file, toml);
+  files::write_file_atomically(file, toml);
   try {
     ServiceSettings settings;
     read_settings_file(settings, file);
@@ -25,9 +25,9 @@ std::string refusal(const std::string& toml) {
 TEST(ServiceSettings, are_weakest_from_a_file_then_from_the_environment) {
   const TestFolder folder;
   const auto file = folder / "selvedge_settings.toml";
-  write_file_atomically(file,
-                        std::string("port = 1234\nmax_pixels = 1000\ncors_origins = [\"https://a\", \"https://b\"]\n"
-                                    "rate_per_minute = 90\nbehind_proxy = true\n"));
+  files::write_file_atomically(
+      file, std::string("port = 1234\nmax_pixels = 1000\ncors_origins = [\"https://a\", \"https://b\"]\n"
+                        "rate_per_minute = 90\nbehind_proxy = true\n"));
   ServiceSettings settings;
   read_settings_file(settings, file);
   read_settings_environment(settings, [](const std::string& name) {
@@ -70,4 +70,4 @@ TEST(ServiceSettings, give_back_what_was_set_for_every_one_of_them) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -40,19 +40,19 @@ class SeveralServers : public ServedShop {
     for (auto port = ports_.rbegin(); port != ports_.rend(); ++port) tool("remove " + *port);
   }
   static std::string tool(const std::string& arguments, const std::string& before = "") {
-    const Ran ran = run_shell(before + servers_tool() + " " + arguments);
+    const apps::Ran ran = apps::run_shell(before + servers_tool() + " " + arguments);
     EXPECT_EQ(ran.exit_code, 0) << arguments << ": " << ran.output;
     return ran.output;
   }
   static void shell(const std::string& command) {
-    const Ran ran = run_shell(command);
+    const apps::Ran ran = apps::run_shell(command);
     EXPECT_EQ(ran.exit_code, 0) << command << ": " << ran.output;
   }
 
   // 200 with the right product first, or 503 that says when to try again: anything else is a failure of the test.
-  static bool answers(Service& service) {
+  static bool answers(service::Service& service) {
     const auto& [name, colour] = shop_colours[0];
-    const HttpResponse response =
+    const service::HttpResponse response =
         ask_of(service, "POST", "/v1/recommendations?limit=1", {"image/png", png_of(colour), {}});
     if (response.status == 200) {
       EXPECT_EQ(Json::parse(response.body).at("answers").at(0).at("product").at("id"), name);
@@ -95,8 +95,10 @@ TEST_F(Failover, reads_go_on_nothing_acknowledged_is_lost_and_writes_resume_on_t
   const std::string only_replica = "postgresql://postgres@127.0.0.1:54342/postgres";
   ServiceCopy copy(both, {{only_replica}, std::chrono::seconds(5)}, settings_);
   const auto writer = std::map<std::string, std::string>{
-      {"Authorization", "Bearer " + copy.catalogue.create_key("writer", {KeyScope::read, KeyScope::write}, {}).token}};
-  EXPECT_EQ(Catalogue::open(both, {{only_replica}, {}}).state().revision, copy.catalogue.state().revision);
+      {"Authorization",
+       "Bearer " +
+           copy.catalogue.create_key("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write}, {}).token}};
+  EXPECT_EQ(catalogue::Catalogue::open(both, {{only_replica}, {}}).state().revision, copy.catalogue.state().revision);
 
   std::atomic<bool> stop = false;
   std::atomic<std::size_t> read = 0, refused_reads = 0, refused_writes = 0;
@@ -115,7 +117,7 @@ TEST_F(Failover, reads_go_on_nothing_acknowledged_is_lost_and_writes_resume_on_t
   clients.emplace_back([&] {
     for (std::size_t i = 0; !stop; ++i) {
       const std::string id = numbered("new", i);
-      const HttpResponse response =
+      const service::HttpResponse response =
           ask_of(copy.service, "PUT", "/v1/products/" + id,
                  product_form(R"({"title":"New"})", png_of({90, static_cast<std::uint8_t>(i), 160})), writer);
       if (response.status == 201) {
@@ -141,7 +143,7 @@ TEST_F(Failover, reads_go_on_nothing_acknowledged_is_lost_and_writes_resume_on_t
   stop = true;
   for (std::thread& client : clients) client.join();
 
-  const Catalogue promoted = Catalogue::open(only_replica);
+  const catalogue::Catalogue promoted = catalogue::Catalogue::open(only_replica);
   for (const std::string& id : acknowledged) EXPECT_TRUE(promoted.find({id})) << id;
   EXPECT_TRUE(promoted.verify().problems.empty());
   EXPECT_TRUE(holds_within(std::chrono::seconds(30), [&] { return copy.catalogue.staleness()->count() < 0.1; }));
@@ -152,7 +154,7 @@ TEST_F(Failover, replicas_must_be_of_the_catalogue) {
   const std::string other = "postgresql://postgres@127.0.0.1:54341/other";
   catalogue_->copy_to(other);
   try {
-    Catalogue::open(other, {{"postgresql://postgres@127.0.0.1:54342/postgres"}, {}});
+    catalogue::Catalogue::open(other, {{"postgresql://postgres@127.0.0.1:54342/postgres"}, {}});
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
@@ -171,7 +173,7 @@ class Shards : public SeveralServers {
     SeveralServers::SetUp();
     if (IsSkipped()) return;
     for (const char* port : {"54344", "54345", "54346"}) tool(std::string("start ") + port);
-    PostgresConnection("postgresql://postgres@127.0.0.1:54344/postgres", "test")
+    catalogue::PostgresConnection("postgresql://postgres@127.0.0.1:54344/postgres", "test")
         .run_script(
             "CREATE EXTENSION IF NOT EXISTS vector; CREATE ROLE shop LOGIN; GRANT CREATE ON SCHEMA public TO shop");
   }
@@ -183,11 +185,11 @@ class Shards : public SeveralServers {
 TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
   constexpr std::size_t products = 400;
   const ModelIdentity model = catalogue_->state().model;
-  Catalogue whole = Catalogue::create(folder_ / "whole.db", model);
-  std::vector<ProductRecord> records;
+  catalogue::Catalogue whole = catalogue::Catalogue::create(folder_ / "whole.db", model);
+  std::vector<catalogue::ProductRecord> records;
   for (std::size_t p = 0; p < products; ++p) {
     records.push_back(product_record(numbered("p", p), {numbered("image ", p), numbered("other ", p)}));
-    for (ImageRecord& image : records.back().images)
+    for (catalogue::ImageRecord& image : records.back().images)
       image.embedding = embedding_of(image.reference, model.embedding_size);
   }
   whole.put(records, model.fingerprint);
@@ -202,10 +204,10 @@ TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
          "coordinator.sql");
     psql(port, variable + " -v size=256 -v model=1", "shard_index.sql");
   }
-  Catalogue sharded = Catalogue::open(url);
+  catalogue::Catalogue sharded = catalogue::Catalogue::open(url);
   EXPECT_TRUE(sharded.verify().problems.empty());
   const auto expect_same = [&] {
-    VectorIndex index(model.embedding_size);
+    index::VectorIndex index(model.embedding_size);
     whole.for_each_embedding(
         [&](const ProductId& id, std::int64_t image, std::span<const float> v) { index.upsert(id, image, v); });
     for (std::size_t q = 0; q < 20; ++q) {
@@ -220,21 +222,21 @@ TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
 
   std::vector<ProductId> removed;
   for (std::size_t p = 0; p < products; p += 3) removed.push_back({numbered("p", p)});
-  for (Catalogue* one : {&whole, &sharded}) {
+  for (catalogue::Catalogue* one : {&whole, &sharded}) {
     EXPECT_EQ(one->remove(removed), removed.size());
-    std::vector<ProductRecord> changed(records.begin() + 10, records.begin() + 60);
-    for (ProductRecord& record : changed) std::swap(record.images[0], record.images[1]);
+    std::vector<catalogue::ProductRecord> changed(records.begin() + 10, records.begin() + 60);
+    for (catalogue::ProductRecord& record : changed) std::swap(record.images[0], record.images[1]);
     one->put(changed, model.fingerprint);
   }
   EXPECT_THAT(sharded.verify().problems, ::testing::IsEmpty());
   expect_same();
-  PostgresConnection shard("postgresql://postgres@127.0.0.1:54345/postgres", "test");
+  catalogue::PostgresConnection shard("postgresql://postgres@127.0.0.1:54345/postgres", "test");
   EXPECT_GT(shard.run("SELECT count(*) FROM embeddings_3")[0].integer(0), 20);
   EXPECT_EQ(shard.run("SELECT count(*) FROM embeddings_3 e WHERE product = 'p0'")[0].integer(0), 0);
 
   sharded.add_model(model_b);
-  std::vector<ContentEmbedding> embeddings;
-  for (const PendingContent& pending : sharded.contents_without_embedding(model_b.fingerprint, 10'000))
+  std::vector<catalogue::ContentEmbedding> embeddings;
+  for (const catalogue::PendingContent& pending : sharded.contents_without_embedding(model_b.fingerprint, 10'000))
     embeddings.push_back({pending.content, embedding_of(pending.content, model_b.embedding_size)});
   for (int twice = 0; twice < 2; ++twice) sharded.add_embeddings(model_b.fingerprint, embeddings);
   EXPECT_TRUE(sharded.switch_model(model_b.fingerprint));
@@ -245,7 +247,7 @@ TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
   const std::string key = std::to_string(shard.run("SELECT max(model)::bigint FROM embeddings_3")[0].integer(0));
   psql("54345", "-v partition=3 -v size=" + std::to_string(model_b.embedding_size) + " -v model=" + key,
        "shard_index.sql");
-  const PgRows indexes =
+  const catalogue::PgRows indexes =
       shard.run("SELECT indexname::text FROM pg_indexes WHERE tablename = 'embeddings_3' AND indexname LIKE '%near%'");
   ASSERT_EQ(indexes.size(), 1);
   EXPECT_EQ(indexes[0].text(0), "embeddings_near_3_" + key);
@@ -268,7 +270,7 @@ class CutOff : public SeveralServers {
   void SetUp() override {
     SeveralServers::SetUp();
     if (IsSkipped()) return;
-    if (geteuid() != 0 || run_shell("PATH=$PATH:/usr/sbin ip netns list").exit_code != 0)
+    if (geteuid() != 0 || apps::run_shell("PATH=$PATH:/usr/sbin ip netns list").exit_code != 0)
       GTEST_SKIP() << "no cable is pulled: that needs root and ip (iproute2)";
     remove_network();
     const std::string in = ip_ + "netns exec " + space + " ";
@@ -287,8 +289,8 @@ class CutOff : public SeveralServers {
     if (servers_tool() != nullptr && geteuid() == 0) remove_network();
   }
   void remove_network() const {
-    run_shell(ip_ + "link delete selvedge0");
-    run_shell(ip_ + "netns delete " + space);
+    apps::run_shell(ip_ + "link delete selvedge0");
+    apps::run_shell(ip_ + "netns delete " + space);
   }
   // To every process of the server, its head first: it would start one more for who connects anew.
   static void signal_server(const std::string& signal) {

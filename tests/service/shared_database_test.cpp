@@ -22,7 +22,7 @@ class SharedDatabase : public ServedShop {
   }
 
   std::unique_ptr<ServiceCopy> copy() {
-    return std::make_unique<ServiceCopy>(postgres_url_of(schema_), ServerOptions{}, settings_);
+    return std::make_unique<ServiceCopy>(postgres_url_of(schema_), catalogue::ServerOptions{}, settings_);
   }
 
   TemporaryFolder schema_;  // whose name is that of the database's schema
@@ -32,7 +32,7 @@ TEST_F(SharedDatabase, answers_as_a_file_does) {
   const auto on_server = copy();
   for (const auto& [name, colour] : shop_colours) {
     for (const char* query : {"?limit=4", "?limit=2&in_stock=true", "?limit=4&category=dress&price_max=20"}) {
-      const HttpResponse file =
+      const service::HttpResponse file =
           ask("POST", std::string("/v1/recommendations") + query, {"image/png", png_of(colour), {}});
       const auto server = ask_of(on_server->service, "POST", std::string("/v1/recommendations") + query,
                                  {"image/png", png_of(colour), {}});
@@ -73,9 +73,9 @@ TEST_F(SharedDatabase, counts_what_a_client_asks_of_all_services_together) {
   for (int i = 0; i < 4; ++i) EXPECT_EQ(status(*first), 200);
   EXPECT_EQ(status(*first), 429);
   EXPECT_EQ(status(*second), 200) << "not heard of yet";
-  EXPECT_TRUE(first->service.limits.settle(ClientLimits::Clock::now()));
-  EXPECT_TRUE(second->service.limits.settle(ClientLimits::Clock::now()));
-  const HttpResponse refused = ask_of(second->service, "GET", "/v1/products");
+  EXPECT_TRUE(first->service.limits.settle(service::ClientLimits::Clock::now()));
+  EXPECT_TRUE(second->service.limits.settle(service::ClientLimits::Clock::now()));
+  const service::HttpResponse refused = ask_of(second->service, "GET", "/v1/products");
   EXPECT_EQ(refused.status, 429);
   EXPECT_GT(std::stoi(header(refused, "Retry-After")), 30);
 }
@@ -99,9 +99,10 @@ TEST_F(SharedDatabase, hears_of_a_change_without_looking_for_it) {
 TEST_F(SharedDatabase, tells_every_service_what_was_written_through_one) {
   const auto first = copy(), second = copy();
   const auto writer = std::map<std::string, std::string>{
-      {"Authorization",
-       "Bearer " +
-           first->catalogue.create_key("writer", {KeyScope::read, KeyScope::write}, std::chrono::sys_seconds{}).token}};
+      {"Authorization", "Bearer " + first->catalogue
+                                        .create_key("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write},
+                                                    std::chrono::sys_seconds{})
+                                        .token}};
   const auto first_answer = [&](ServiceCopy& asked, Colour colour) {
     return ids(ask_of(asked.service, "POST", "/v1/recommendations?limit=1", {"image/png", png_of(colour), {}}, writer))
         .at(0);
@@ -125,10 +126,11 @@ class LaggingReplica : public SharedDatabase {
     SharedDatabase::SetUp();
     if (IsSkipped()) return;
     bring_replica_up_to_date();
-    writer_ = {{"Authorization",
-                "Bearer " + Catalogue::open(postgres_url_of(schema_))
-                                .create_key("writer", {KeyScope::read, KeyScope::write}, std::chrono::sys_seconds{})
-                                .token}};
+    writer_ = {
+        {"Authorization", "Bearer " + catalogue::Catalogue::open(postgres_url_of(schema_))
+                                          .create_key("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write},
+                                                      std::chrono::sys_seconds{})
+                                          .token}};
   }
   ~LaggingReplica() override {
     if (postgres_url() != nullptr) drop_schema_of(replica_);
@@ -136,17 +138,18 @@ class LaggingReplica : public SharedDatabase {
   // `removed`: a product whose removal it hears of; a copy has no removals.
   void bring_replica_up_to_date(const std::string& removed = "") {
     drop_schema_of(replica_);
-    const Catalogue primary = Catalogue::open(postgres_url_of(schema_));
+    const catalogue::Catalogue primary = catalogue::Catalogue::open(postgres_url_of(schema_));
     primary.copy_to(postgres_url_of(replica_));
-    const CatalogueState state = primary.state();
-    PostgresConnection replica(postgres_url_of(replica_), "test");
+    const catalogue::CatalogueState state = primary.state();
+    catalogue::PostgresConnection replica(postgres_url_of(replica_), "test");
     if (!removed.empty()) replica.run("INSERT INTO removals VALUES ($1, $2::bigint)", {removed, state.revision});
     // Last: from here on a service follows it.
     replica.run("UPDATE catalogue SET id = $1, revision = $2::bigint", {state.id, state.revision});
   }
   std::unique_ptr<ServiceCopy> behind() {
     return std::make_unique<ServiceCopy>(
-        postgres_url_of(schema_), ServerOptions{.read_from = {postgres_url_of(replica_)}, .patience = {}}, settings_);
+        postgres_url_of(schema_), catalogue::ServerOptions{.read_from = {postgres_url_of(replica_)}, .patience = {}},
+        settings_);
   }
 
   TemporaryFolder replica_;
@@ -155,25 +158,26 @@ class LaggingReplica : public SharedDatabase {
 
 TEST_F(LaggingReplica, keeps_no_write_from_being_answered_with_what_was_written) {
   const auto service = behind();
-  const HttpResponse added = ask_of(service->service, "PUT", "/v1/products/pink",
-                                    product_form(R"({"title":"Pink"})", png_of({250, 120, 200})), writer_);
+  const service::HttpResponse added = ask_of(service->service, "PUT", "/v1/products/pink",
+                                             product_form(R"({"title":"Pink"})", png_of({250, 120, 200})), writer_);
   ASSERT_EQ(added.status, 201) << added.body;
   EXPECT_EQ(Json::parse(added.body)["product"]["title"], "Pink");
   EXPECT_EQ(Json::parse(added.body)["product"]["images"].size(), 1U);
-  const HttpResponse patched =
+  const service::HttpResponse patched =
       ask_of(service->service, "PATCH", "/v1/products/pink", json_body(R"({"title":"Pinker"})"), writer_);
   ASSERT_EQ(patched.status, 200) << patched.body;
   EXPECT_EQ(Json::parse(patched.body)["title"], "Pinker");
-  EXPECT_EQ(header(patched, "ETag"),
-            "\"" + std::to_string(Catalogue::open(postgres_url_of(schema_)).find({"pink"})->revision) + "\"");
+  EXPECT_EQ(
+      header(patched, "ETag"),
+      "\"" + std::to_string(catalogue::Catalogue::open(postgres_url_of(schema_)).find({"pink"})->revision) + "\"");
 }
 
 TEST_F(LaggingReplica, takes_no_follower_back_in_revision) {
   const auto service = behind();
-  Catalogue primary = Catalogue::open(postgres_url_of(schema_));
+  catalogue::Catalogue primary = catalogue::Catalogue::open(postgres_url_of(schema_));
   primary.remove(std::vector<ProductId>{{"red"}});
   bring_replica_up_to_date("red");
-  PostgresConnection replica(postgres_url_of(replica_), "test");
+  catalogue::PostgresConnection replica(postgres_url_of(replica_), "test");
   service->service.shop.refresh();
   const auto view = service->service.shop.view();
   const std::int64_t revision = primary.state().revision;
@@ -192,13 +196,13 @@ TEST_F(LaggingReplica, takes_no_follower_back_to_the_model_before) {
   const auto service = behind();
   const auto view = service->service.shop.view();
   // What the replica would say after a reindex that this service has followed and the replica has not.
-  PostgresConnection replica(postgres_url_of(replica_), "test");
+  catalogue::PostgresConnection replica(postgres_url_of(replica_), "test");
   replica.run_script(
       "INSERT INTO models (fingerprint, name, embedding_size, directory) VALUES (repeat('0', 64), 'before', 8, "
       "'/nowhere'); UPDATE catalogue SET revision = revision - 1, model = (SELECT max(key) FROM models)");
   service->service.shop.refresh();
   EXPECT_EQ(service->service.shop.view(), view);
-  const HttpResponse answer =
+  const service::HttpResponse answer =
       ask_of(service->service, "POST", "/v1/recommendations?limit=4", {"image/png", png_of({20, 40, 200}), {}});
   EXPECT_EQ(answer.status, 200) << answer.body;
 }
@@ -206,11 +210,11 @@ TEST_F(LaggingReplica, takes_no_follower_back_to_the_model_before) {
 TEST_F(LaggingReplica, is_passed_over_by_searches_in_the_database_while_it_has_the_model_before) {
   settings_.search = "database";
   const auto service = behind();
-  PostgresConnection replica(postgres_url_of(replica_), "test");
+  catalogue::PostgresConnection replica(postgres_url_of(replica_), "test");
   replica.run_script(
       "INSERT INTO models (fingerprint, name, embedding_size, directory) VALUES (repeat('0', 64), 'before', 8, "
       "'/nowhere'); UPDATE catalogue SET revision = revision - 1, model = (SELECT max(key) FROM models)");
-  const HttpResponse answer =
+  const service::HttpResponse answer =
       ask_of(service->service, "POST", "/v1/recommendations?limit=1", {"image/png", png_of({20, 40, 200}), {}});
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(ids(answer).at(0), "blue");

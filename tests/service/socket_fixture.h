@@ -21,7 +21,7 @@ class HttpServerOverSockets : public ServedShop {
   void start() {
     settings_.port = 0;
     settings_.log = "json";
-    server_ = std::make_unique<HttpServer>(service(), [this](const std::string& line) {
+    server_ = std::make_unique<service::HttpServer>(service(), [this](const std::string& line) {
       const std::lock_guard lock(messages_mutex_);
       lines_.push_back(line);
     });
@@ -58,7 +58,7 @@ class HttpServerOverSockets : public ServedShop {
     return said;
   }
 
-  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<service::HttpServer> server_;
   std::thread running_;
   std::vector<std::string> lines_;
 };

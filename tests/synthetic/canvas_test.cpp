@@ -7,7 +7,7 @@
 #include "selvedge/error.h"
 #include "study/synthetic/photograph.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 TEST(Canvas, fills_a_path_in_argb_with_the_transform_in_force) {
@@ -78,7 +78,7 @@ TEST(Blur, keeps_an_even_picture_as_it_is_and_spreads_a_dot_evenly) {
 TEST(Expose, answers_the_drawing_itself_in_plain_light) {
   Canvas canvas(3, 2);
   canvas.fill(Path::rectangle(0, 0, 3, 2), {1, 0.2, 0});
-  Rng rng(1);
+  core::Rng rng(1);
   const Image image = expose(canvas, Light{}, rng);
   EXPECT_EQ(image.pixel(2, 1)[0], 255);
   EXPECT_EQ(image.pixel(2, 1)[1], 51);
@@ -88,7 +88,7 @@ TEST(Expose, answers_the_drawing_itself_in_plain_light) {
 TEST(Expose, darkens_warms_and_shades_as_the_light_says) {
   Canvas canvas(20, 20);
   canvas.fill(Path::rectangle(0, 0, 20, 20), {0.5, 0.5, 0.5});
-  Rng rng(1);
+  core::Rng rng(1);
   Light light;
   light.brightness = 0.8;
   light.warmth = 0.1;
@@ -100,4 +100,4 @@ TEST(Expose, darkens_warms_and_shades_as_the_light_says) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

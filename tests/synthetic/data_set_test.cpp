@@ -15,7 +15,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 namespace fs = std::filesystem;
@@ -39,7 +39,7 @@ class LookBookDataSet : public testing::Test {
   static std::map<std::string, std::string> contents(const fs::path& folder) {
     std::map<std::string, std::string> hashes;
     for (const auto& entry : fs::directory_iterator(folder))
-      hashes[entry.path().filename().string()] = sha256_file(entry.path());
+      hashes[entry.path().filename().string()] = files::sha256_file(entry.path());
     return hashes;
   }
 
@@ -80,7 +80,7 @@ TEST_F(LookBookDataSet, holds_one_clean_image_a_product_and_the_worn_ones_with_a
     ++(match[2] == "1" ? clean : worn)[match[1]];
     image_ids.insert(match[3]);
     bytes += entry.file_size();
-    const auto start = read_file(entry.path());
+    const auto start = files::read_file(entry.path());
     ASSERT_GT(start.size(), 3u);
     EXPECT_EQ(start[0], std::byte{0xff});
     EXPECT_EQ(start[1], std::byte{0xd8});
@@ -119,7 +119,7 @@ TEST_F(LookBookDataSet, shows_the_same_products_first_when_more_are_drawn) {
 
 TEST_F(LookBookDataSet, catalogue_lists_each_product_with_its_clean_image_and_its_own_facts) {
   draw("set");
-  const CsvTable table = read_csv(folder_ / "set" / "catalog.csv");
+  const files::CsvTable table = files::read_csv(folder_ / "set" / "catalog.csv");
   EXPECT_EQ(table.header, (std::vector<std::string>{"image", "product_id", "title", "category", "colour", "price",
                                                     "currency", "stock", "url"}));
   ASSERT_EQ(table.rows.size(), 6u);
@@ -212,4 +212,4 @@ TEST_F(LookBookDataSet, refuses_options_out_of_range_naming_them) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -7,13 +7,13 @@
 
 #include "study/synthetic/data_set.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 constexpr PictureSize k_size{128, 192};
 
 GarmentSpec plain(Category category, Colour colour) {
-  Rng rng(5);
+  core::Rng rng(5);
   GarmentSpec spec = sample_garment(rng, category);
   spec.cloth = {};
   spec.cloth.colour_name = "magenta";
@@ -38,7 +38,7 @@ constexpr Rect k_all{0, 0, k_size.width, k_size.height};
 TEST(DrawProduct, has_a_light_border_all_round_whatever_the_garment) {
   for (std::size_t i = 0; i < 60; ++i) {
     const Garment garment = sew(product_spec(3, i), k_size);
-    Rng rng(i);
+    core::Rng rng(i);
     const Image image = draw_product(garment, k_size, rng).image;
     for (int x = 0; x < image.width; ++x) {
       for (const int y : {0, 1, image.height - 2, image.height - 1}) ASSERT_GT(image.pixel(x, y)[1], 225) << i;
@@ -52,7 +52,7 @@ TEST(DrawProduct, has_a_light_border_all_round_whatever_the_garment) {
 TEST(DrawProduct, shows_the_garment_large_and_in_the_middle) {
   for (std::size_t i = 0; i < k_categories; ++i) {
     const auto category = static_cast<Category>(i);
-    Rng rng(i);
+    core::Rng rng(i);
     const Image image = draw_product(sew(plain(category, {0.85, 0.1, 0.75}), k_size), k_size, rng).image;
     EXPECT_GT(magenta_share(image, k_all), 0.12) << category_name(category);
     EXPECT_GT(magenta_share(image, {k_size.width / 2 - 20, k_size.height / 2 - 10, 16, 20}), 0.5)
@@ -68,7 +68,7 @@ TEST(DrawPerson, shows_the_garment_in_every_category) {
     const Garment garment = sew(plain(category, {0.85, 0.1, 0.75}), k_size);
     int seen = 0;
     for (std::size_t k = 0; k < 20; ++k) {
-      Rng rng(100 * i + k);
+      core::Rng rng(100 * i + k);
       const Image image = draw_person(garment, k_size, rng).image;
       if (magenta_share(image, k_all) > 0.02) ++seen;
     }
@@ -80,7 +80,7 @@ TEST(DrawPerson, wears_the_colours_of_the_product_where_the_torso_is) {
   int seen = 0;
   for (std::size_t k = 0; k < 40; ++k) {
     const Garment garment = sew(plain(Category::t_shirt, {0.85, 0.1, 0.75}), k_size);
-    Rng rng(k);
+    core::Rng rng(k);
     const Image image = draw_person(garment, k_size, rng).image;
     // The band in which the chest lies in every view.
     if (magenta_share(image, {k_size.width / 2 - 16, k_size.height / 5, 32, k_size.height / 2}) > 0.25) ++seen;
@@ -90,7 +90,7 @@ TEST(DrawPerson, wears_the_colours_of_the_product_where_the_torso_is) {
 
 TEST(DrawPerson, differs_from_picture_to_picture_and_is_the_same_for_one_seed) {
   const Garment garment = sew(product_spec(1, 7), k_size);
-  Rng a(1), b(1), c(2);
+  core::Rng a(1), b(1), c(2);
   const Image first = draw_person(garment, k_size, a).image;
   EXPECT_EQ(first, draw_person(garment, k_size, b).image);
   EXPECT_NE(first, draw_person(garment, k_size, c).image);
@@ -100,7 +100,7 @@ TEST(DrawPerson, draws_any_garment_at_unusual_sizes) {
   for (const PictureSize size : {PictureSize{48, 48}, PictureSize{350, 726}, PictureSize{300, 60}}) {
     for (std::size_t i = 0; i < 12; ++i) {
       const Garment garment = sew(product_spec(8, 4 * i), size);
-      Rng rng(i);
+      core::Rng rng(i);
       const DrawnPicture product = draw_product(garment, size, rng);
       const DrawnPicture person = draw_person(garment, size, rng);
       EXPECT_EQ(product.image.width, size.width);
@@ -112,4 +112,4 @@ TEST(DrawPerson, draws_any_garment_at_unusual_sizes) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

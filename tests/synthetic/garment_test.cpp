@@ -5,11 +5,11 @@
 #include <set>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 TEST(SampleGarment, draws_every_category_and_pattern_sooner_or_later) {
-  Rng rng(4);
+  core::Rng rng(4);
   std::set<Category> categories;
   std::set<Pattern> patterns;
   std::set<Print> prints;
@@ -25,7 +25,7 @@ TEST(SampleGarment, draws_every_category_and_pattern_sooner_or_later) {
 }
 
 TEST(SampleGarment, keeps_to_the_category_asked_for) {
-  Rng rng(4);
+  core::Rng rng(4);
   for (std::size_t i = 0; i < k_categories; ++i) {
     const auto category = static_cast<Category>(i);
     EXPECT_EQ(sample_garment(rng, category).cut.category, category) << category_name(category);
@@ -33,7 +33,7 @@ TEST(SampleGarment, keeps_to_the_category_asked_for) {
 }
 
 TEST(SampleGarment, gives_prints_and_second_colours_that_stand_out) {
-  Rng rng(9);
+  core::Rng rng(9);
   for (int i = 0; i < 500; ++i) {
     const Cloth cloth = sample_garment(rng).cloth;
     EXPECT_GT(distance(cloth.base, cloth.second), 0.25);
@@ -44,7 +44,7 @@ TEST(SampleGarment, gives_prints_and_second_colours_that_stand_out) {
 }
 
 TEST(SampleFamily, members_share_what_the_likeness_says_and_differ_in_the_rest) {
-  Rng rng(12);
+  core::Rng rng(12);
   std::set<FamilyLikeness> seen;
   for (int i = 0; i < 400; ++i) {
     const Family family = sample_family(rng);
@@ -79,7 +79,7 @@ TEST(SampleFamily, members_share_what_the_likeness_says_and_differ_in_the_rest) 
 // By something a person can see: a colour, a pattern, a print or the cut. Never by the places of scattered figures
 // alone.
 TEST(SampleFamily, no_two_members_look_the_same) {
-  Rng rng(13);
+  core::Rng rng(13);
   for (int i = 0; i < 400; ++i) {
     const Family family = sample_family(rng);
     for (std::size_t a = 0; a < k_family_size; ++a) {
@@ -107,4 +107,4 @@ TEST(GarmentTitle, names_colour_pattern_category_and_print) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 Layer half_transparent_square(int side) {
@@ -100,4 +100,4 @@ TEST(MakeLayer, halves_each_level_and_roughens_by_seed) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace selvedge {
+namespace selvedge::terminal {
 namespace {
 
 TEST(ProgressBar, says_nothing_of_a_stage_that_is_over_at_once) {
@@ -18,4 +18,4 @@ TEST(ProgressBar, says_nothing_of_a_stage_that_is_over_at_once) {
 TEST(ProgressBar, is_an_empty_sink_when_quiet) { EXPECT_FALSE(make_progress_bar(true)); }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::terminal

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace selvedge {
+namespace selvedge::terminal {
 namespace {
 
 TEST(FormatTable, aligns_numbers_right_and_counts_characters_not_bytes) {
@@ -18,4 +18,4 @@ TEST(FormatTable, prints_the_header_alone_without_rows_and_fills_short_rows) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::terminal

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 TEST(AffineDistortion, leaves_pictures_alone_where_nothing_happens) {
@@ -39,4 +39,4 @@ TEST(AffineDistortion, stays_within_its_bounds) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -10,7 +10,7 @@
 #include "ground/image/warp.h"
 #include "image/fixtures.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 using fixtures::mean_difference;
@@ -19,14 +19,14 @@ constexpr int view_width = 96, view_height = 128;
 
 // A smooth garment on white: large enough for every change to show.
 Image source() {
-  Image image = gaussian_blur(fixtures::drawn(128, 160), 1.5);
+  Image image = image::gaussian_blur(fixtures::drawn(128, 160), 1.5);
   for (const Rect& edge : {Rect{0, 0, 128, 18}, Rect{0, 142, 128, 18}, Rect{0, 0, 24, 160}, Rect{104, 0, 24, 160}})
-    fill(image, edge, {250, 250, 250});
+    image::fill(image, edge, {250, 250, 250});
   return image;
 }
 
 Image augmented(const AugmentationOptions& options, bool is_person, std::uint64_t seed, const Image& from = source()) {
-  Rng rng(seed);
+  core::Rng rng(seed);
   Image result(view_width, view_height);
   augment(from.rgb.data(), from.width, from.height, options, is_person, rng, result.rgb.data(), view_width,
           view_height);
@@ -34,8 +34,8 @@ Image augmented(const AugmentationOptions& options, bool is_person, std::uint64_
 }
 
 Image plain(bool mirrored = false, const Image& from = source()) {
-  const View view{from.width / 2.0, from.height / 2.0, double(from.width), double(from.height), 0, mirrored};
-  return warp(from, to_affine(view, view_width, view_height), view_width, view_height);
+  const image::View view{from.width / 2.0, from.height / 2.0, double(from.width), double(from.height), 0, mirrored};
+  return image::warp(from, image::to_affine(view, view_width, view_height), view_width, view_height);
 }
 
 AugmentationOptions nothing() { return {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}; }
@@ -151,7 +151,7 @@ TEST(Augmentation, erases_at_most_a_third_of_the_picture) {
   AugmentationOptions options = nothing();
   options.erase = 1;
   Image white(128, 160);
-  fill(white, {0, 0, 128, 160}, {255, 255, 255});
+  image::fill(white, {0, 0, 128, 160}, {255, 255, 255});
   double largest = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const Image image = augmented(options, true, seed, white);
@@ -181,4 +181,4 @@ TEST(Augmentation, puts_texture_in_place_of_the_background_and_leaves_the_garmen
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

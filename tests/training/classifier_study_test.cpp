@@ -9,7 +9,7 @@
 #include "training/drawn_colours.h"
 #include "training/trained_run.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 class ClassifierStudyOnColours : public testing::Test {
@@ -31,7 +31,7 @@ class ClassifierStudyOnColours : public testing::Test {
   }
 
   const TestFolder folder_;
-  Manifest manifest_;
+  dataset::Manifest manifest_;
   TrainConfig config_;
   ClassifierStudyOptions study_;
 };
@@ -63,18 +63,18 @@ TEST_F(ClassifierStudyOnColours, gives_the_same_figures_again_and_writes_them_do
     EXPECT_EQ(once.rows[i].old_products.top1, again.rows[i].old_products.top1);
     EXPECT_EQ(once.rows[i].new_products.top5, again.rows[i].new_products.top5);
   }
-  const CsvTable table = read_csv(folder_ / "once" / "classifier.csv");
+  const files::CsvTable table = files::read_csv(folder_ / "once" / "classifier.csv");
   ASSERT_EQ(table.rows.size(), once.rows.size());
   EXPECT_EQ(table.rows[3].fields[table.column("method")], "classifier, last layer tuned");
   EXPECT_EQ(table.rows[3].fields[table.column("added")], "1");
 }
 
 TEST_F(ClassifierStudyOnColours, needs_products_that_several_people_wear) {
-  std::erase_if(manifest_.images, [](const ManifestImage& image) {
-    return image.role == Role::person && image.path.string().find("_1.png") == std::string::npos;
+  std::erase_if(manifest_.images, [](const dataset::ManifestImage& image) {
+    return image.role == dataset::Role::person && image.path.string().find("_1.png") == std::string::npos;
   });
   EXPECT_THROW(run("study"), Error);
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

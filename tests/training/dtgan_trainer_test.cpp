@@ -18,7 +18,7 @@
 #include "training/drawn_colours.h"
 #include "training/trained_run.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -39,15 +39,15 @@ class DtganOnColours : public testing::Test {
     return run_options(folder_, name, resume);
   }
   torch::nn::Sequential converter(const std::string& name) const {
-    auto network = make_converter(config_.dtgan.network);
-    load_weights(*network, folder_ / name / "weights.pt");
+    auto network = model::make_converter(config_.dtgan.network);
+    model::load_weights(*network, folder_ / name / "weights.pt");
     network->eval();
     return network;
   }
 
   const TestFolder test_folder_;
   const fs::path folder_ = test_folder_.path();
-  Manifest manifest_;
+  dataset::Manifest manifest_;
   TrainConfig config_;
 };
 
@@ -64,11 +64,11 @@ TEST_F(DtganOnColours, leaves_a_log_sheets_and_a_model_that_draws_what_libtorch_
   }
   EXPECT_TRUE(fs::exists(folder_ / "run/samples/epoch-002.png"));
 
-  const PictureConverter drawing(folder_ / "run");
-  const Image person = load_image(manifest_.full_path(1)).image;
+  const embedding::PictureConverter drawing(folder_ / "run");
+  const Image person = image::load_image(manifest_.full_path(1)).image;
   const Image drawn = drawing.convert(std::span(&person, 1)).front();
-  ASSERT_EQ(drawn.width, pixel_dtgan_side);
-  const Image framed = fit_on_white(person, pixel_dtgan_side, pixel_dtgan_side);
+  ASSERT_EQ(drawn.width, model::pixel_dtgan_side);
+  const Image framed = image::fit_on_white(person, model::pixel_dtgan_side, model::pixel_dtgan_side);
   const torch::Tensor input =
       torch::from_blob(const_cast<std::uint8_t*>(framed.rgb.data()), {1, 64, 64, 3}, torch::kUInt8)
           .permute({0, 3, 1, 2})
@@ -111,23 +111,23 @@ TEST_F(DtganOnColours, resumes_to_the_weights_of_an_uninterrupted_run) {
 }
 
 TEST_F(DtganOnColours, stops_with_a_message_when_all_drawings_are_one) {
-  for (ManifestImage& image : manifest_.images) {  // everybody looks the same, so drawings cannot differ
-    if (image.role == Role::person) image.path = "images/0_1.png";
+  for (dataset::ManifestImage& image : manifest_.images) {  // everybody looks the same, so drawings cannot differ
+    if (image.role == dataset::Role::person) image.path = "images/0_1.png";
   }
   try {
     train(config_, manifest_, options("run"));
     FAIL() << "expected an error";
   } catch (const TrainingFailed& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("collapsed"));
-    EXPECT_EQ(read_text(folder_ / "run/failed.txt"), std::string(error.what()) + "\n");
+    EXPECT_EQ(files::read_text(folder_ / "run/failed.txt"), std::string(error.what()) + "\n");
   }
   EXPECT_EQ(read_dtgan_log(folder_ / "run/log.csv").size(), 2u) << "what shows it is there to be looked at";
   EXPECT_TRUE(fs::exists(folder_ / "run/samples/epoch-002.png"));
 }
 
 TEST_F(DtganOnColours, sees_a_collapse_though_a_step_shows_one_product_alone) {
-  for (ManifestImage& image : manifest_.images) {
-    if (image.role == Role::person) image.path = "images/0_1.png";
+  for (dataset::ManifestImage& image : manifest_.images) {
+    if (image.role == dataset::Role::person) image.path = "images/0_1.png";
   }
   config_.batch_pairs = 2;  // of one product now and then: real pictures do not differ there
   EXPECT_THROW(train(config_, manifest_, options("run")), TrainingFailed);
@@ -144,9 +144,10 @@ TEST_F(DtganOnColours, begins_with_losses_of_discriminators_that_cannot_tell) {
 }
 
 TEST_F(DtganOnColours, needs_two_products_with_both_sides) {
-  std::erase_if(manifest_.images, [](const ManifestImage& image) { return image.role == Role::person; });
+  std::erase_if(manifest_.images,
+                [](const dataset::ManifestImage& image) { return image.role == dataset::Role::person; });
   EXPECT_THROW(train(config_, manifest_, options("run")), Error);
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

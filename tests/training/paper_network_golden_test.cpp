@@ -8,7 +8,7 @@
 #include "study/model/paper_tower.h"
 #include "study/training/siamese_loss.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 // The same float32 sums in another order: differences stay near 1e-6 and grow a little over ten steps.
@@ -28,13 +28,13 @@ class PaperNetworkGolden : public testing::Test {
  protected:
   void SetUp() override {
     std::ifstream(SELVEDGE_SOURCE_DIR "/tests/golden/paper_network.json") >> golden_;
-    PaperTowerOptions options;
+    model::PaperTowerOptions options;
     options.input_height = golden_["height"];
     options.input_width = golden_["width"];
     options.dropout = 0;
     options.hidden_size = 16;
     options.embedding_size = 8;
-    tower_ = make_paper_tower(options);
+    tower_ = model::make_paper_tower(options);
     const torch::NoGradGuard no_gradient;
     for (auto& tensor : state()) tensor.second.copy_(golden("weights", tensor.first).view_as(tensor.second));
     batch_.images = golden_images(golden_["images"], golden_["height"], golden_["width"]);
@@ -113,4 +113,4 @@ TEST_F(PaperNetworkGolden, takes_the_ten_sgd_steps_of_python) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

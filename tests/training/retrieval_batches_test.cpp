@@ -14,28 +14,28 @@
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Product product(std::vector<std::size_t> product_images, std::vector<std::size_t> person_images) {
-  return {{"p"}, Split::train, std::move(product_images), std::move(person_images)};
+dataset::Product product(std::vector<std::size_t> product_images, std::vector<std::size_t> person_images) {
+  return {{"p"}, dataset::Split::train, std::move(product_images), std::move(person_images)};
 }
 
 // Six images, of which the last belongs to no product that is asked for.
-Manifest labelled() {
-  Manifest manifest;
+dataset::Manifest labelled() {
+  dataset::Manifest manifest;
   manifest.attribute_names = {"colour", "kind", "shop"};
   for (const char* colour : {"red", "blue", "", "red", "red", "green"})
-    manifest.images.push_back({"x.png", {"p"}, Role::product, Split::train, {colour, "top", ""}});
+    manifest.images.push_back({"x.png", {"p"}, dataset::Role::product, dataset::Split::train, {colour, "top", ""}});
   manifest.images[3].attributes[1] = "dress";
   return manifest;
 }
 
 TEST(AttributeLabels, are_the_values_of_the_products_images_in_order) {
-  const std::vector<Product> products{product({0}, {1, 2}), product({3}, {4})};
+  const std::vector<dataset::Product> products{product({0}, {1, 2}), product({3}, {4})};
   const auto labels = attribute_labels(labelled(), products, "kind,colour");
   ASSERT_EQ(labels.size(), 2u);
   EXPECT_EQ(labels[0].name, "kind");
@@ -49,7 +49,7 @@ TEST(AttributeLabels, are_the_values_of_the_products_images_in_order) {
 }
 
 TEST(AttributeLabels, leave_out_columns_that_are_missing_empty_or_of_one_value) {
-  const std::vector<Product> products{product({0}, {1, 2})};
+  const std::vector<dataset::Product> products{product({0}, {1, 2})};
   const auto labels = attribute_labels(labelled(), products, "no such column,shop,kind,colour");
   ASSERT_EQ(labels.size(), 1u);  // all three are tops
   EXPECT_EQ(labels[0].name, "colour");
@@ -57,7 +57,7 @@ TEST(AttributeLabels, leave_out_columns_that_are_missing_empty_or_of_one_value) 
 }
 
 TEST(AttributeLabels, are_found_with_spaces_after_commas_and_once_where_named_twice) {
-  const std::vector<Product> products{product({0}, {1, 2}), product({3}, {4})};
+  const std::vector<dataset::Product> products{product({0}, {1, 2}), product({3}, {4})};
   EXPECT_EQ(attribute_labels(labelled(), products, "kind, colour,kind").size(), 2u);
 }
 
@@ -82,10 +82,10 @@ BatchProducts numbered(std::size_t pairs, std::size_t singles) {
 }
 
 // How often each product stands in the batches; the images must be its own.
-std::vector<int> counts(const std::vector<Batch>& batches, const BatchProducts& products) {
+std::vector<int> counts(const std::vector<dataset::Batch>& batches, const BatchProducts& products) {
   std::vector<int> found(products.pairs.size() + products.singles.size(), 0);
-  for (const Batch& batch : batches) {
-    for (const BatchItem& item : batch) {
+  for (const dataset::Batch& batch : batches) {
+    for (const dataset::BatchItem& item : batch) {
       const bool is_pair = item.product < products.pairs.size();
       EXPECT_EQ(item.product_image, is_pair ? 2 * item.product : 1000 + item.product - products.pairs.size());
       ++found.at(item.product);
@@ -95,7 +95,7 @@ std::vector<int> counts(const std::vector<Batch>& batches, const BatchProducts& 
 }
 
 TEST(DrawEpoch, mixes_pairs_and_singles_by_the_share_in_one_pass_over_the_pairs) {
-  Rng rng(1);
+  core::Rng rng(1);
   const BatchProducts products = numbered(43, 17);
   const auto batches = draw_epoch(products, {10, 1}, 0.65, {}, rng);
   ASSERT_EQ(batches.size(), 6u);  // of 7 pairs and 3 singles; a 43rd pair alone joins the last
@@ -107,7 +107,7 @@ TEST(DrawEpoch, mixes_pairs_and_singles_by_the_share_in_one_pass_over_the_pairs)
 }
 
 TEST(DrawEpoch, takes_one_kind_where_there_is_no_other_or_none_is_wanted) {
-  Rng rng(2);
+  core::Rng rng(2);
   const auto all_once = [&](const BatchProducts& products, double share, std::size_t first, std::size_t last) {
     std::vector<int> expected(products.pairs.size() + products.singles.size(), 0);
     std::fill(expected.begin() + static_cast<int>(first), expected.begin() + static_cast<int>(last), 1);
@@ -123,10 +123,11 @@ TEST(DrawEpoch, takes_one_kind_where_there_is_no_other_or_none_is_wanted) {
 }
 
 TEST(DrawEpoch, leaves_out_a_batch_that_is_not_full_unless_there_is_but_one) {
-  Rng rng(3);
+  core::Rng rng(3);
   const auto sizes = [&](std::size_t pairs) {
     std::vector<std::size_t> found;
-    for (const Batch& batch : draw_epoch(numbered(pairs, 0), {4, 1}, 0.65, {}, rng)) found.push_back(batch.size());
+    for (const dataset::Batch& batch : draw_epoch(numbered(pairs, 0), {4, 1}, 0.65, {}, rng))
+      found.push_back(batch.size());
     return found;
   };
   EXPECT_THAT(sizes(3), ElementsAre(3));
@@ -137,7 +138,7 @@ TEST(DrawEpoch, leaves_out_a_batch_that_is_not_full_unless_there_is_but_one) {
 }
 
 TEST(DrawEpoch, follows_the_order_of_pairs_it_is_given) {
-  Rng rng(4);
+  core::Rng rng(4);
   const BatchProducts products = numbered(9, 6);
   const std::vector<std::size_t> order{8, 0, 7, 1, 6, 2, 5, 3, 4};
   const auto batches = draw_epoch(products, {5, 1}, 0.6, order, rng);
@@ -153,7 +154,7 @@ TEST(GroupSimilar, puts_alike_rows_beside_each_other_and_each_row_once) {
   torch::Tensor rows = 0.1 * torch::rand({12, 3});
   for (std::int64_t i = 0; i < 12; ++i) rows[i][i % 3] = 1;
   rows = torch::nn::functional::normalize(rows);
-  Rng rng(6), same(6), other(7);
+  core::Rng rng(6), same(6), other(7);
   const auto order = group_similar(rows, 4, rng);
   std::vector<std::size_t> sorted = order;
   std::sort(sorted.begin(), sorted.end());
@@ -171,7 +172,7 @@ TEST(GroupSimilar, takes_the_nearest_first_and_what_is_left_last) {
     values.push_back(static_cast<float>(std::sin(angle * 3.14159265 / 180)));
   }
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    Rng rng(seed);
+    core::Rng rng(seed);
     const auto order = group_similar(torch::tensor(values).view({-1, 2}), 3, rng);
     ASSERT_EQ(order.size(), 5u);
     const auto away = [&](std::size_t i) { return std::abs(degrees[order[i]] - degrees[order[0]]); };
@@ -190,24 +191,24 @@ class RetrievalBatches : public testing::Test {
   void TearDown() override { torch::set_num_threads(threads_); }
 
   RetrievalBatch make(int width, int height, std::uint64_t seed, const AugmentationOptions& augmentation = {}) const {
-    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, {}, labels_, augmentation, width, height, Rng(seed),
-                                torch::kCPU);
+    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, {}, labels_, augmentation, width, height,
+                                core::Rng(seed), torch::kCPU);
   }
   // Image i of the manifest as (3, H, W), by the decoder alone.
   torch::Tensor decoded(std::size_t i) const {
-    Image image = load_image(manifest_.full_path(i)).image;
+    Image image = image::load_image(manifest_.full_path(i)).image;
     return torch::from_blob(image.rgb.data(), {image.height, image.width, 3}, torch::kUInt8).permute({2, 0, 1}).clone();
   }
 
   const TestFolder folder_;
-  const Manifest manifest_ =
+  const dataset::Manifest manifest_ =
       draw_colours(folder_.path());  // images 4 p to 4 p + 3 show product p, the first a product's
   const int threads_ = torch::get_num_threads();
   TrainOptions options_;
   RunData data_;
   std::vector<AttributeLabels> labels_;
   // Positions in products, and images of products 0, 1 and 5.
-  const Batch batch_{{0, 0, {1, 3}}, {1, 4, {5, 6}}, {5, 20, {23, 21}}};
+  const dataset::Batch batch_{{0, 0, {1, 3}}, {1, 4, {5, 6}}, {5, 20, {23, 21}}};
   const AugmentationOptions nothing_{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 };
 
@@ -235,7 +236,7 @@ TEST_F(RetrievalBatches, are_the_same_from_the_same_generator_whatever_the_numbe
 
 TEST_F(RetrievalBatches, draw_each_picture_anew) {
   const RetrievalBatch batch =
-      make_retrieval_batch({{0, 0, {1, 1, 1, 1}}}, {0, 1}, data_, {}, {}, {}, 32, 32, Rng(1), torch::kCPU);
+      make_retrieval_batch({{0, 0, {1, 1, 1, 1}}}, {0, 1}, data_, {}, {}, {}, 32, 32, core::Rng(1), torch::kCPU);
   int different = 0;
   for (int i = 1; i < 4; ++i) different += torch::equal(batch.images[0], batch.images[i]) ? 0 : 1;
   EXPECT_GE(different, 2);
@@ -258,7 +259,7 @@ TEST_F(RetrievalBatches, seen_in_other_hues_leave_alone_what_is_known_by_kind_or
   hues.hues = 1;
   const std::vector<AttributeLabels> kinds{labels_[0]};
   const RetrievalBatch batch =
-      make_retrieval_batch(batch_, {0, batch_.size()}, data_, {}, kinds, hues, 32, 32, Rng(1), torch::kCPU);
+      make_retrieval_batch(batch_, {0, batch_.size()}, data_, {}, kinds, hues, 32, 32, core::Rng(1), torch::kCPU);
   const std::vector<std::size_t> images{1, 3, 5, 6, 23, 21, 0, 4, 20};
   int turned = 0;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -270,15 +271,15 @@ TEST_F(RetrievalBatches, seen_in_other_hues_leave_alone_what_is_known_by_kind_or
   EXPECT_LT(turned, 9);
   // All by the same angle: in two pictures that were alike before, the turned ones are.
   const RetrievalBatch twice =
-      make_retrieval_batch({{0, 0, {1, 1}}}, {0, 1}, data_, {}, {}, hues, 32, 32, Rng(1), torch::kCPU);
+      make_retrieval_batch({{0, 0, {1, 1}}}, {0, 1}, data_, {}, {}, hues, 32, 32, core::Rng(1), torch::kCPU);
   EXPECT_TRUE(torch::equal(twice.images[0], twice.images[1]));
 }
 
 TEST_F(RetrievalBatches, show_a_recoloured_garment_alike_in_all_pictures_of_it_and_leave_the_rest) {
   Image mask(32, 32);
-  fill(mask, {9, 7, 15, 19}, {255, 255, 255});  // as colour_picture() draws the garment
-  write_file_atomically(folder_ / "mask.png", encode_png(mask));
-  Manifest manifest = manifest_;
+  image::fill(mask, {9, 7, 15, 19}, {255, 255, 255});  // as colour_picture() draws the garment
+  files::write_file_atomically(folder_ / "mask.png", image::encode_png(mask));
+  dataset::Manifest manifest = manifest_;
   manifest.attribute_names.push_back("mask");
   for (std::size_t i = 0; i < manifest.images.size(); ++i)
     manifest.images[i].attributes.push_back(i % 4 == 0 || i / 4 == 5 ? "" : "mask.png");  // of persons, but product 5's
@@ -288,7 +289,8 @@ TEST_F(RetrievalBatches, show_a_recoloured_garment_alike_in_all_pictures_of_it_a
   AugmentationOptions always = nothing_;
   always.recolour = 1;
   const auto made = [&](const std::vector<AttributeLabels>& labels) {
-    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, masks, labels, always, 32, 32, Rng(1), torch::kCPU)
+    return make_retrieval_batch(batch_, {0, batch_.size()}, data_, masks, labels, always, 32, 32, core::Rng(1),
+                                torch::kCPU)
         .images.to(torch::kInt32);
   };
   const torch::Tensor images = made({});
@@ -336,4 +338,4 @@ TEST_F(RetrievalBatches, of_plain_images_change_nothing_but_the_size) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -8,7 +8,7 @@
 #include "study/training/checkpoint.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 using Matrix = std::vector<std::vector<double>>;
@@ -241,4 +241,4 @@ TEST(AttributeHead, loses_nothing_where_no_label_is_known) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -15,7 +15,7 @@
 #include "test_folder.h"
 #include "training/drawn_colours.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -46,18 +46,18 @@ class RetrievalTrainer : public testing::Test {
     options.resume = resume;
     return options;
   }
-  Street2ShopTower tower_of(const std::string& name) const {
-    const Street2ShopOptions options{config_.tower.input_width, config_.tower.input_height,
-                                     config_.tower.embedding_size, config_.retrieval.all_levels,
-                                     config_.retrieval.grid};
-    Street2ShopTower tower(options);
-    load_weights(*tower, folder_ / name / "weights.pt");
+  model::Street2ShopTower tower_of(const std::string& name) const {
+    const model::Street2ShopOptions options{config_.tower.input_width, config_.tower.input_height,
+                                            config_.tower.embedding_size, config_.retrieval.all_levels,
+                                            config_.retrieval.grid};
+    model::Street2ShopTower tower(options);
+    model::load_weights(*tower, folder_ / name / "weights.pt");
     tower->eval();
     return tower;
   }
   // As numbers: the archive's bytes hold names of temporary files.
   torch::Tensor weights(const std::string& name) const {
-    const Street2ShopTower tower = tower_of(name);
+    const model::Street2ShopTower tower = tower_of(name);
     std::vector<torch::Tensor> flat;
     for (const auto& parameter : tower->parameters()) flat.push_back(parameter.detach().flatten());
     for (const auto& buffer : tower->buffers()) flat.push_back(buffer.to(torch::kFloat32).flatten());
@@ -75,7 +75,7 @@ class RetrievalTrainer : public testing::Test {
 
   const TestFolder test_folder_;
   const fs::path folder_ = test_folder_.path();
-  Manifest manifest_ = draw_colours(folder_);
+  dataset::Manifest manifest_ = draw_colours(folder_);
   TrainConfig config_;
 };
 
@@ -169,11 +169,11 @@ TEST_F(RetrievalTrainer, refuses_a_damaged_checkpoint) {
   config_.epochs = 1;
   train(config_, manifest_, options("run"));
   const fs::path checkpoint = folder_ / "run" / "checkpoint.pt";
-  std::string bytes = read_text(checkpoint);
+  std::string bytes = files::read_text(checkpoint);
   for (char& byte :
        std::span(bytes).subspan(bytes.size() / 2, 512))  // a disk's sector: more than a zip's unread padding
     byte = static_cast<char>(byte ^ 0x55);
-  write_file_atomically(checkpoint, bytes);
+  files::write_file_atomically(checkpoint, bytes);
   EXPECT_THAT(message_of(options("run", true), ErrorKind::corrupt_data), HasSubstr("checkpoint.pt"));
 }
 
@@ -200,13 +200,13 @@ TEST_F(RetrievalTrainer, goes_on_with_a_grid_from_weights_that_know_of_none) {
   TrainOptions second = options("grid");
   second.init = folder_ / "whole";
   train(config_, manifest_, second);
-  const Embedder whole(folder_ / "whole"), grid(folder_ / "grid");
+  const embedding::Embedder whole(folder_ / "whole"), grid(folder_ / "grid");
   EXPECT_EQ(grid.card().settings.at("model.grid"), "3x2");
-  Rng rng(5);
+  core::Rng rng(5);
   std::vector<Image> images{fixtures::noise(48, 64, rng), fixtures::noise(48, 64, rng)};
-  const EmbeddingMatrix before = whole.embed(images), after = grid.embed(images);
+  const core::EmbeddingMatrix before = whole.embed(images), after = grid.embed(images);
   for (std::size_t i = 0; i < images.size(); ++i)
-    EXPECT_GE(dot(before.row(i), {after.row(i).data(), after.dim()}), 0.9999F);
+    EXPECT_GE(core::dot(before.row(i), {after.row(i).data(), after.dim()}), 0.9999F);
   // Weights with a grid are taken as they are; another grid has no place for them.
   config_.epochs = 1;
   TrainOptions third = options("more");
@@ -231,20 +231,20 @@ TEST_F(RetrievalTrainer, refuses_weights_it_cannot_start_from) {
 
 TEST_F(RetrievalTrainer, exports_a_model_that_onnx_runtime_runs_to_the_same_embeddings) {
   train(config_, manifest_, options("run"));
-  const Embedder embedder(folder_ / "run");
+  const embedding::Embedder embedder(folder_ / "run");
   EXPECT_EQ(embedder.card().architecture, "street2shop");
   EXPECT_EQ(embedder.card().settings.at("loss.kind"), "info_nce");
-  Street2ShopTower tower = tower_of("run");
+  model::Street2ShopTower tower = tower_of("run");
   const torch::NoGradGuard no_gradient;
-  Rng rng(5);
+  core::Rng rng(5);
   std::vector<Image> images;
   for (int i = 0; i < 4; ++i) images.push_back(fixtures::noise(48, 64, rng));
-  const EmbeddingMatrix found = embedder.embed(images);
+  const core::EmbeddingMatrix found = embedder.embed(images);
   for (std::size_t i = 0; i < images.size(); ++i) {
     const torch::Tensor pixels =
         torch::from_blob(images[i].rgb.data(), {1, 64, 48, 3}, torch::kUInt8).permute({0, 3, 1, 2});
     const torch::Tensor expected = torch::nn::functional::normalize(tower->forward(pixels)).contiguous();
-    EXPECT_GT(dot(found.row(i), {expected.data_ptr<float>(), embedder.dim()}), 0.9999f);
+    EXPECT_GT(core::dot(found.row(i), {expected.data_ptr<float>(), embedder.dim()}), 0.9999f);
   }
 }
 
@@ -256,7 +256,7 @@ TEST_F(RetrievalTrainer, trains_with_either_loss_and_in_either_precision) {
   config_.retrieval.attribute_weight = config_.retrieval.identity_weight = 0;
   const TrainSummary summary = train(config_, manifest_, options("run"));
   EXPECT_TRUE(std::isfinite(summary.epochs[0].loss));
-  const MatchCalibration match = Embedder(folder_ / "run").card().match;
+  const model_directory::MatchCalibration match = embedding::Embedder(folder_ / "run").card().match;
   EXPECT_NE(match.bias, -5);  // it was learnt
   EXPECT_NEAR(match.bias, -5, 0.1);
 }
@@ -278,7 +278,7 @@ TEST_F(RetrievalTrainer, refuses_settings_and_data_it_cannot_train_on) {
 
 TEST_F(RetrievalTrainer, leaves_out_images_it_cannot_read_and_says_so) {
   config_.epochs = 1;
-  write_file_atomically(manifest_.full_path(0), std::string("no image"));
+  files::write_file_atomically(manifest_.full_path(0), std::string("no image"));
   const TrainSummary summary = train(config_, manifest_, options("run"));
   ASSERT_EQ(summary.skipped.size(), 1u);
   EXPECT_THAT(summary.skipped[0].source, HasSubstr("0_0.png"));
@@ -286,4 +286,4 @@ TEST_F(RetrievalTrainer, leaves_out_images_it_cannot_read_and_says_so) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -8,7 +8,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 class RunLog : public testing::Test {
@@ -40,4 +40,4 @@ TEST_F(RunLog, names_the_line_of_a_value_that_is_no_number) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -8,7 +8,7 @@
 #include "selvedge/error.h"
 #include "test_folder.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 using testing::AllOf;
@@ -54,7 +54,7 @@ TEST(TrainConfig, takes_every_variant_of_the_paper_from_set) {
         "model.input_height=300", "loss.learn_scale=true", "model.he_initialisation=false"}) {
     set_value(config, assignment);
   }
-  EXPECT_EQ(config.tower.activation, Activation::relu);
+  EXPECT_EQ(config.tower.activation, model::Activation::relu);
   EXPECT_EQ(config.tower.dropout, 0);
   EXPECT_EQ(config.optimiser, OptimiserKind::adam);
   EXPECT_EQ(config.learning_rate, 1e-3);
@@ -165,4 +165,4 @@ TEST(TrainConfig, takes_the_architecture_from_wherever_in_the_file_it_stands) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

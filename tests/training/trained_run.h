@@ -9,7 +9,7 @@
 
 #include "study/training/trainer.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 inline TrainOptions run_options(const std::filesystem::path& folder, const std::string& name, bool resume) {
   TrainOptions options;
@@ -27,4 +27,4 @@ inline torch::Tensor flat_weights(const torch::nn::Module& network) {
   return torch::cat(flat);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

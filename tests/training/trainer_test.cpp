@@ -15,7 +15,7 @@
 #include "training/drawn_colours.h"
 #include "training/trained_run.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,14 +37,14 @@ class TrainerOnColours : public testing::Test {
     return run_options(folder_, name, resume);
   }
   torch::Tensor weights(const std::string& name) const {
-    auto tower = make_paper_tower(config_.tower);
-    load_weights(*tower, folder_ / name / "weights.pt");
+    auto tower = model::make_paper_tower(config_.tower);
+    model::load_weights(*tower, folder_ / name / "weights.pt");
     return flat_weights(*tower);
   }
 
   const TestFolder test_folder_;
   const fs::path folder_ = test_folder_.path();
-  Manifest manifest_;
+  dataset::Manifest manifest_;
   TrainConfig config_;
 };
 
@@ -102,22 +102,22 @@ TEST_F(TrainerOnColours, exports_a_model_that_onnx_runtime_runs_to_the_same_embe
   config_.tower.input_width = 24;
   const auto out = options("run");
   train(config_, manifest_, out);
-  auto tower = make_paper_tower(config_.tower);
-  load_weights(*tower, out.out / "weights.pt");
+  auto tower = model::make_paper_tower(config_.tower);
+  model::load_weights(*tower, out.out / "weights.pt");
   tower->eval();
   const torch::NoGradGuard no_gradient;
-  const Embedder embedder(out.out);
-  Rng rng(5);
+  const embedding::Embedder embedder(out.out);
+  core::Rng rng(5);
   std::vector<Image> images;
   for (int i = 0; i < 5; ++i) images.push_back(fixtures::noise(24, 32, rng));
-  const EmbeddingMatrix ours = embedder.embed(images);
+  const core::EmbeddingMatrix ours = embedder.embed(images);
   for (std::size_t i = 0; i < images.size(); ++i) {
     torch::Tensor input = torch::from_blob(images[i].rgb.data(), {1, 32, 24, 3}, torch::kUInt8)
                               .permute({0, 3, 1, 2})
                               .to(torch::kFloat32) /
                           255;
     torch::Tensor expected = torch::nn::functional::normalize(tower->forward(input)).contiguous();
-    const float cosine = dot(ours.row(i), {expected.data_ptr<float>(), embedder.dim()});
+    const float cosine = core::dot(ours.row(i), {expected.data_ptr<float>(), embedder.dim()});
     EXPECT_GT(cosine, 0.9999f);
   }
 }
@@ -136,12 +136,13 @@ TEST_F(TrainerOnColours, stops_with_advice_when_the_loss_diverges_or_all_pairs_s
   // Without a step, a tower whose input is one colour gives every pair the similarity 1.
   config_.learning_rate = 0;
   config_.tower.dropout = 0;
-  for (const auto& image : manifest_.images) write_file_atomically(folder_ / image.path, encode_png(Image(32, 32)));
+  for (const auto& image : manifest_.images)
+    files::write_file_atomically(folder_ / image.path, image::encode_png(Image(32, 32)));
   EXPECT_THAT(message("collapsed"), testing::HasSubstr("score alike"));
 }
 
 TEST_F(TrainerOnColours, leaves_out_images_it_cannot_read_and_says_so) {
-  write_file_atomically(folder_ / manifest_.images[1].path, std::string("no image"));
+  files::write_file_atomically(folder_ / manifest_.images[1].path, std::string("no image"));
   const TrainSummary summary = train(config_, manifest_, options("run"));
   ASSERT_EQ(summary.skipped.size(), 1u);
   EXPECT_THAT(summary.skipped[0].source, testing::HasSubstr("0_1.png"));
@@ -163,18 +164,18 @@ class KochOnColours : public TrainerOnColours {
 
 TEST_F(KochOnColours, is_embedded_without_normalising_and_compared_by_its_learned_distance) {
   train(config_, manifest_, options("run"));
-  const Embedder embedder(folder_ / "run");
+  const embedding::Embedder embedder(folder_ / "run");
   ASSERT_EQ(embedder.card().l1_weights.size(), 24u);
-  KochTowerOptions same = config_.koch.network;
+  model::KochTowerOptions same = config_.koch.network;
   same.input_width = same.input_height = 66;
   same.embedding_size = 24;
-  auto tower = make_koch_tower(same);
-  load_weights(*tower, folder_ / "run" / "weights.pt");
+  auto tower = model::make_koch_tower(same);
+  model::load_weights(*tower, folder_ / "run" / "weights.pt");
   const torch::NoGradGuard no_gradient;
-  Rng rng(5);
+  core::Rng rng(5);
   std::vector<Image> images;
   for (int i = 0; i < 3; ++i) images.push_back(fixtures::noise(66, 66, rng));
-  const EmbeddingMatrix ours = embedder.embed(images);
+  const core::EmbeddingMatrix ours = embedder.embed(images);
   EXPECT_TRUE(ours.compares_by_l1());
   for (std::size_t i = 0; i < images.size(); ++i) {
     const torch::Tensor input = torch::from_blob(images[i].rgb.data(), {1, 66, 66, 3}, torch::kUInt8)
@@ -198,9 +199,11 @@ TEST_F(KochOnColours, resumes_to_the_weights_of_an_uninterrupted_run) {
   EXPECT_THROW(train(config_, manifest_, options("parts", true)), Error) << "its momentum rises by the run's length";
   config_.epochs = 3;
   train(config_, manifest_, options("parts", true));
-  EXPECT_EQ(read_model_card(folder_ / "whole").l1_weights, read_model_card(folder_ / "parts").l1_weights);
-  EXPECT_EQ(read_model_card(folder_ / "whole").fingerprint, read_model_card(folder_ / "parts").fingerprint);
+  EXPECT_EQ(model_directory::read_model_card(folder_ / "whole").l1_weights,
+            model_directory::read_model_card(folder_ / "parts").l1_weights);
+  EXPECT_EQ(model_directory::read_model_card(folder_ / "whole").fingerprint,
+            model_directory::read_model_card(folder_ / "parts").fingerprint);
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::training

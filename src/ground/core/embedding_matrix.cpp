@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::core {
 
 EmbeddingMatrix::EmbeddingMatrix(std::size_t rows, std::size_t dim) : values_(rows * dim), dim_(dim) {
   if (dim == 0) throw Error(ErrorKind::invalid_argument, "[EmbeddingMatrix] expected dim > 0, got 0");
@@ -95,4 +95,4 @@ std::optional<std::vector<float>> direction_of(std::vector<float> sum) {
   return sum;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::core

@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::core {
 
 class EmbeddingMatrix {
  public:
@@ -59,4 +59,4 @@ void normalise(std::span<float> v);
 // A sum of embeddings scaled to length 1: the direction of their mean. Nothing if they cancel out.
 std::optional<std::vector<float>> direction_of(std::vector<float> sum);
 
-}  // namespace selvedge
+}  // namespace selvedge::core

@@ -5,7 +5,7 @@
 
 #include "selvedge/product_id.h"
 
-namespace selvedge {
+namespace selvedge::core {
 
 struct Hit {
   ProductId product;
@@ -13,4 +13,4 @@ struct Hit {
   float similarity = 0;    // cosine, in [-1, 1]; larger is better
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::core

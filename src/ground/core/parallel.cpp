@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::core {
 
 std::size_t available_processors() {
   cpu_set_t set;
@@ -43,4 +43,4 @@ void parallel_for(std::size_t count, std::size_t threads, const std::function<vo
   if (failure) std::rethrow_exception(failure);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::core

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <functional>
 
-namespace selvedge {
+namespace selvedge::core {
 
 // The number of processors that this process may use, at least 1.
 std::size_t available_processors();
@@ -13,4 +13,4 @@ std::size_t available_processors();
 // calls are done. After the first exception no further part starts; the exception is rethrown here.
 void parallel_for(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work);
 
-}  // namespace selvedge
+}  // namespace selvedge::core

@@ -5,7 +5,7 @@
 #include <numbers>
 #include <numeric>
 
-namespace selvedge {
+namespace selvedge::core {
 namespace {
 
 std::uint64_t split_mix(std::uint64_t& x) {
@@ -64,4 +64,4 @@ std::vector<std::size_t> Rng::sample(std::size_t n, std::size_t k) {
   return items;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::core

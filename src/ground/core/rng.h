@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::core {
 
 class Rng {
  public:
@@ -39,4 +39,4 @@ class Rng {
   std::uint64_t state_[4];
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::core

@@ -9,7 +9,7 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 namespace {
 
 constexpr std::size_t batch = 64;  // images decoded before the network runs: what is held in memory at once
@@ -20,18 +20,19 @@ EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesys
                           const ProgressSink& progress, const PictureChange& change) {
   EmbeddedFiles result;
   if (files.empty()) return result;
-  result.embeddings = EmbeddingMatrix(files.size(), embedder.dim());
+  result.embeddings = core::EmbeddingMatrix(files.size(), embedder.dim());
   result.readable.assign(files.size(), false);
-  const DecodeOptions options{.at_least_width = embedder.input_width(), .at_least_height = embedder.input_height()};
+  const image::DecodeOptions options{.at_least_width = embedder.input_width(),
+                                     .at_least_height = embedder.input_height()};
   for (std::size_t begin = 0; begin < files.size(); begin += batch) {
     const std::size_t count = std::min(batch, files.size() - begin);
     std::vector<Image> decoded(count);
     std::vector<std::string> reasons(count);
-    parallel_for(count, 0, [&](std::size_t i) {
+    core::parallel_for(count, 0, [&](std::size_t i) {
       try {
-        Image image = load_image(files[begin + i], options).image;
+        Image image = image::load_image(files[begin + i], options).image;
         if (change) image = change(begin + i, image);
-        decoded[i] = resize(image, embedder.input_width(), embedder.input_height());
+        decoded[i] = image::resize(image, embedder.input_width(), embedder.input_height());
       } catch (const Error& error) {
         reasons[i] = error.what();
       }
@@ -46,7 +47,7 @@ EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesys
       images.push_back(std::move(decoded[i]));
       rows.push_back(begin + i);
     }
-    const EmbeddingMatrix part = embedder.embed(images);
+    const core::EmbeddingMatrix part = embedder.embed(images);
     if (!part.empty()) result.embeddings.compare_as(part);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       std::ranges::copy(part.row(i), result.embeddings.row(rows[i]).begin());
@@ -57,4 +58,4 @@ EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesys
   return result;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

@@ -10,12 +10,12 @@
 #include "selvedge/progress.h"
 #include "selvedge/skipped.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 
 struct EmbeddedFiles {
-  EmbeddingMatrix embeddings;    // one row a file, in order; zeros if it could not be decoded
-  std::vector<bool> readable;    // one a file
-  std::vector<Skipped> skipped;  // unreadable files, in order, with reasons
+  core::EmbeddingMatrix embeddings;  // one row a file, in order; zeros if it could not be decoded
+  std::vector<bool> readable;        // one a file
+  std::vector<Skipped> skipped;      // unreadable files, in order, with reasons
 };
 
 // Changes a picture before it is resized to the network's input. Gets the file's position. Called from several threads.
@@ -26,4 +26,4 @@ using PictureChange = std::function<Image(std::size_t, const Image&)>;
 EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesystem::path> files,
                           const ProgressSink& progress = {}, const PictureChange& change = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

@@ -16,12 +16,12 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 namespace {
 
 Ort::SessionOptions session_options(int threads) {
   Ort::SessionOptions options;
-  options.SetIntraOpNumThreads(threads == 0 ? static_cast<int>(available_processors()) : threads);
+  options.SetIntraOpNumThreads(threads == 0 ? static_cast<int>(core::available_processors()) : threads);
   options.SetInterOpNumThreads(1);
   options.SetGraphOptimizationLevel(GraphOptimizationLevel::ORT_ENABLE_ALL);
   // Threads that spin between calls starve whatever else runs on the machine.
@@ -30,7 +30,7 @@ Ort::SessionOptions session_options(int threads) {
 }
 
 // Writes one image as 3 planes of height x width floats, normalised as the card says.
-void fill_planes(const Image& image, const InputFormat& input, float* planes) {
+void fill_planes(const Image& image, const model_directory::InputFormat& input, float* planes) {
   const std::size_t area = static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.height);
   for (std::size_t c = 0; c < 3; ++c) {
     const float scale = 1.0f / (255.0f * input.std[c]);
@@ -73,7 +73,7 @@ std::string element_text(ONNXTensorElementDataType type) {
 }  // namespace
 
 struct Embedder::Session {
-  ModelCard card;
+  model_directory::ModelCard card;
   EmbedderOptions options;
   Ort::Env env = make_onnx_environment();
   Ort::Session session{nullptr};
@@ -148,16 +148,16 @@ struct Embedder::Session {
                          card.embedding_size,
                          {data, data + count},
                          {embedding, embedding + card.embedding_size}};
-    normalise(parts.embedding);
+    core::normalise(parts.embedding);
     return parts;
   }
 
   // One image as the network takes it, appended at `planes`.
   void fill(const Image& image, float* planes) const {
-    require_pixels(image, "Embedder");
-    const InputFormat& input = card.input;
+    image::require_pixels(image, "Embedder");
+    const model_directory::InputFormat& input = card.input;
     const bool fits = image.width == input.width && image.height == input.height;
-    fill_planes(fits ? image : resize(image, input.width, input.height), input, planes);
+    fill_planes(fits ? image : image::resize(image, input.width, input.height), input, planes);
   }
   std::size_t image_size() const {
     return 3 * static_cast<std::size_t>(card.input.width) * static_cast<std::size_t>(card.input.height);
@@ -181,9 +181,9 @@ struct Embedder::Session {
 
 Embedder::Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options)
     : session_(std::make_unique<Session>()) {
-  session_->card = read_model_card(model_directory);
+  session_->card = model_directory::read_model_card(model_directory);
   session_->options = options;
-  const auto bytes = read_onnx(session_->card, model_directory);
+  const auto bytes = model_directory::read_onnx(session_->card, model_directory);
   try {
     session_->session = Ort::Session(session_->env, bytes.data(), bytes.size(), session_options(options.threads));
     session_->check_tensors(model_directory);
@@ -197,7 +197,7 @@ Embedder::~Embedder() = default;
 Embedder::Embedder(Embedder&&) noexcept = default;
 Embedder& Embedder::operator=(Embedder&&) noexcept = default;
 
-const ModelCard& Embedder::card() const { return session_->card; }
+const model_directory::ModelCard& Embedder::card() const { return session_->card; }
 
 std::vector<float> Embedder::outputs(std::span<const Image> images) const {
   const std::size_t image_size = session_->image_size();
@@ -224,14 +224,14 @@ std::vector<float> Embedder::outputs(std::span<const Image> images) const {
   return values;
 }
 
-EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
+core::EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
   if (images.empty()) return {};
-  EmbeddingMatrix embeddings(outputs(images), dim());
+  core::EmbeddingMatrix embeddings(outputs(images), dim());
   if (!card().l1_weights.empty()) {
     embeddings.compare_by_l1(card().l1_weights);
     return embeddings;
   }
-  for (std::size_t i = 0; i < embeddings.rows(); ++i) normalise(embeddings.row(i));
+  for (std::size_t i = 0; i < embeddings.rows(); ++i) core::normalise(embeddings.row(i));
   return embeddings;
 }
 
@@ -263,4 +263,4 @@ std::vector<float> EmbeddingParts::towards(std::span<const float> other) const {
   return sums;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

@@ -12,7 +12,7 @@
 #include "ground/model_directory/model_card.h"
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 
 struct EmbedderOptions {
   int threads = 1;      // for one call of the network; 0: one a processor. Concurrent calls add up.
@@ -42,7 +42,7 @@ class Embedder {
   Embedder(Embedder&&) noexcept;
   Embedder& operator=(Embedder&&) noexcept;
 
-  const ModelCard& card() const;
+  const model_directory::ModelCard& card() const;
   std::size_t dim() const { return card().embedding_size; }
   const std::string& fingerprint() const { return card().fingerprint; }
   int input_width() const { return card().input.width; }
@@ -51,8 +51,8 @@ class Embedder {
   // One row an image, in order. Images may have any size; they are resized to the input. Rows are L2-normalised unless
   // the card compares by a weighted L1 distance; then the matrix does too. Several threads may call this at once.
   // Throws invalid_argument for an empty image, internal if the network yields a value that is not finite.
-  EmbeddingMatrix embed(std::span<const Image> images) const;
-  EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
+  core::EmbeddingMatrix embed(std::span<const Image> images) const;
+  core::EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
 
   // The network's outputs before normalisation: dim() values an image, one image after the other.
   std::vector<float> outputs(std::span<const Image> images) const;
@@ -70,4 +70,4 @@ class Embedder {
   std::unique_ptr<Session> session_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

@@ -16,7 +16,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 namespace {
 
 Error unfit(const std::filesystem::path& file, const std::string& message) {
@@ -33,7 +33,7 @@ int agreed_side(const std::filesystem::path& file, const char* what, std::int64_
 }
 
 void read_input(const Ort::Session& session, const std::filesystem::path& file, const ImportModelOptions& options,
-                ModelCard& card) {
+                model_directory::ModelCard& card) {
   const auto names = session.GetInputNames();
   if (names.size() != 1)
     throw unfit(file, fmt::format("expected one input, found {} ({})", names.size(), fmt::join(names, ", ")));
@@ -56,7 +56,7 @@ void read_input(const Ort::Session& session, const std::filesystem::path& file, 
 }
 
 void choose_output(const Ort::Session& session, const std::filesystem::path& file, const ImportModelOptions& options,
-                   ModelCard& card) {
+                   model_directory::ModelCard& card) {
   const auto names = session.GetOutputNames();
   if (options.output_name.empty() && names.size() != 1)
     throw unfit(file, fmt::format("has {} outputs ({}); choose one by --output", names.size(), fmt::join(names, ", ")));
@@ -77,24 +77,24 @@ void choose_output(const Ort::Session& session, const std::filesystem::path& fil
 // Two pictures of noise must come out, and differ: a network that needs other values in would show here.
 void try_out(const std::filesystem::path& file, const std::filesystem::path& directory) {
   const Embedder embedder(directory);
-  Rng rng(1);
+  core::Rng rng(1);
   std::vector<Image> pictures(2, Image(embedder.input_width(), embedder.input_height()));
   for (Image& picture : pictures) {
     for (std::uint8_t& value : picture.rgb) value = static_cast<std::uint8_t>(rng.below(256));
   }
-  const EmbeddingMatrix embedded = embedder.embed(pictures);
+  const core::EmbeddingMatrix embedded = embedder.embed(pictures);
   if (std::ranges::equal(embedded.row(0), embedded.row(1)))
     throw unfit(file, "gives the same embedding for two different pictures; are --mean and --std right?");
 }
 
 }  // namespace
 
-ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptions& options,
-                       const std::filesystem::path& directory) {
+model_directory::ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptions& options,
+                                        const std::filesystem::path& directory) {
   if (std::filesystem::exists(directory))
     throw Error(ErrorKind::invalid_argument, fmt::format("{} exists; choose another directory", directory.string()));
-  const auto bytes = read_file(onnx);
-  ModelCard card;
+  const auto bytes = files::read_file(onnx);
+  model_directory::ModelCard card;
   card.name = options.name.empty() ? onnx.stem().string() : options.name;
   card.architecture = "imported";
   card.licence = options.licence.empty() ? "unknown: imported without saying" : options.licence;
@@ -108,10 +108,10 @@ ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptio
                 fmt::format("{}: ONNX Runtime cannot load it: {}", onnx.string(), error.what()));
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  card.fingerprint = sha256_hex(text);
+  card.fingerprint = files::sha256_hex(text);
   try {
-    write_file_atomically(directory / "model.onnx", text);
-    write_model_card(card, directory);
+    files::write_file_atomically(directory / "model.onnx", text);
+    model_directory::write_model_card(card, directory);
     try_out(onnx, directory);
   } catch (...) {
     std::error_code ignored;
@@ -121,4 +121,4 @@ ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptio
   return card;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

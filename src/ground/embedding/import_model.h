@@ -7,7 +7,7 @@
 
 #include "ground/model_directory/model_card.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 
 struct ImportModelOptions {
   std::string name;                                  // of the card; empty: the file's name
@@ -25,7 +25,7 @@ struct ImportModelOptions {
 // not supported). Throws invalid_argument, with what was expected and found, if input or output have another type or
 // shape, if the input's size is missing or contradicts the file, if the output's name is unknown or needed, if both
 // pictures give the same embedding, or if `directory` exists.
-ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptions& options,
-                       const std::filesystem::path& directory);
+model_directory::ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptions& options,
+                                        const std::filesystem::path& directory);
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-namespace selvedge {
+namespace selvedge::embedding {
 namespace {
 
 // Set before main, while there is one thread: setenv beside a thread that reads the environment is undefined.
@@ -18,4 +18,4 @@ Ort::Env make_onnx_environment() {
   return environment;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

@@ -8,7 +8,7 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 namespace {
 
 // Plane after plane in [0, 1] -> pixels.
@@ -42,7 +42,7 @@ PictureConverter::PictureConverter(const std::filesystem::path& model_directory,
   }
 }
 
-void require_embeddings(const ModelCard& card, const std::filesystem::path& model_directory) {
+void require_embeddings(const model_directory::ModelCard& card, const std::filesystem::path& model_directory) {
   if (card.architecture != converter_architecture) return;
   throw Error(ErrorKind::invalid_argument,
               fmt::format("{}: expected a model that gives embeddings, found one that draws pictures ({}); it is for "
@@ -53,7 +53,7 @@ void require_embeddings(const ModelCard& card, const std::filesystem::path& mode
 std::vector<Image> PictureConverter::convert(std::span<const Image> images) const {
   const int width = network_.input_width(), height = network_.input_height();
   std::vector<Image> framed;
-  for (const Image& image : images) framed.push_back(fit_on_white(image, width, height));
+  for (const Image& image : images) framed.push_back(image::fit_on_white(image, width, height));
   const std::vector<float> values = network_.outputs(framed);
   std::vector<Image> drawn;
   for (std::size_t i = 0; i < images.size(); ++i)
@@ -61,4 +61,4 @@ std::vector<Image> PictureConverter::convert(std::span<const Image> images) cons
   return drawn;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

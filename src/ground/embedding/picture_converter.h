@@ -7,13 +7,13 @@
 
 #include "ground/embedding/embedder.h"
 
-namespace selvedge {
+namespace selvedge::embedding {
 
 // How the architecture of such a model is called in its card.
 inline constexpr const char* converter_architecture = "pixel_dtgan";
 
 // Throws invalid_argument where the card is a converter's, whose outputs are no embeddings.
-void require_embeddings(const ModelCard& card, const std::filesystem::path& model_directory);
+void require_embeddings(const model_directory::ModelCard& card, const std::filesystem::path& model_directory);
 
 class PictureConverter {
  public:
@@ -21,7 +21,7 @@ class PictureConverter {
   // picture of its input's size.
   explicit PictureConverter(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
 
-  const ModelCard& card() const { return network_.card(); }
+  const model_directory::ModelCard& card() const { return network_.card(); }
   // One drawing an image, of the network's size; images of any size, framed as in training (fit_on_white). Several
   // threads may call this at once. Throws as Embedder::embed.
   std::vector<Image> convert(std::span<const Image> images) const;
@@ -30,4 +30,4 @@ class PictureConverter {
   Embedder network_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::embedding

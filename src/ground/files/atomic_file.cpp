@@ -10,7 +10,7 @@
 #include "ground/files/partial_path.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 
 AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)) {
   std::error_code failure;
@@ -73,4 +73,4 @@ void write_file_atomically(const std::filesystem::path& target, std::string_view
   write_file_atomically(target, std::as_bytes(std::span(text)));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace selvedge {
+namespace selvedge::files {
 
 // Write to stream(), then commit(). Without commit() (an exception, an interrupt) the target stays unchanged and the
 // temporary file is removed. A killed process leaves only a file named "<target>.partial-<pid>".
@@ -38,4 +38,4 @@ void require_other_file(const std::filesystem::path& output, const std::filesyst
 void write_file_atomically(const std::filesystem::path& target, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& target, std::string_view text);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

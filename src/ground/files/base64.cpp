@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace selvedge {
+namespace selvedge::files {
 
 std::string base64(std::span<const std::byte> bytes) {
   constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -50,4 +50,4 @@ std::optional<std::vector<std::byte>> base64_decoded(std::string_view text) {
   return bytes;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

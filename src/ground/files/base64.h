@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::files {
 
 std::string base64(std::span<const std::byte> bytes);
 // With or without padding. Nothing for anything else.
 std::optional<std::vector<std::byte>> base64_decoded(std::string_view text);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::files {
 
 struct CsvRow {
   std::size_t line = 0;  // first line of the row in the file, from 1
@@ -37,4 +37,4 @@ CsvTable parse_csv(std::string_view text, std::string source);
 // One line, ended by "\n"; fields are quoted if necessary.
 std::string csv_line(const std::vector<std::string>& fields);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace selvedge {
+namespace selvedge::files {
 
 void flush_to_disk(const std::filesystem::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -12,4 +12,4 @@ void flush_to_disk(const std::filesystem::path& path) {
   ::close(fd);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

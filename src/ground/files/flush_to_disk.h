@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
-namespace selvedge {
+namespace selvedge::files {
 
 // fsync of a file or folder; nothing where it cannot be opened.
 void flush_to_disk(const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -12,7 +12,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 
 MemoryMap::MemoryMap(const std::filesystem::path& path) : MemoryMap(path, PROT_READ) {}
 
@@ -53,4 +53,4 @@ MemoryMap& MemoryMap::operator=(MemoryMap&& other) noexcept {
   return *this;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <span>
 
-namespace selvedge {
+namespace selvedge::files {
 
 class MemoryMap {
  public:
@@ -29,4 +29,4 @@ class MemoryMap {
   std::size_t size_ = 0;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::files

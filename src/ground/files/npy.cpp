@@ -6,11 +6,11 @@
 
 #include "ground/files/atomic_file.h"
 
-namespace selvedge {
+namespace selvedge::files {
 
 static_assert(std::endian::native == std::endian::little, "the header below says little-endian");
 
-void write_npy(const EmbeddingMatrix& matrix, const std::filesystem::path& path) {
+void write_npy(const core::EmbeddingMatrix& matrix, const std::filesystem::path& path) {
   std::string header =
       fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", matrix.rows(), matrix.dim());
   // Magic, version and length take 10 bytes; the format wants data aligned to 64 and the header ended by a newline.
@@ -34,4 +34,4 @@ void write_npy(const EmbeddingMatrix& matrix, const std::filesystem::path& path)
   file.commit();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -5,9 +5,9 @@
 
 #include "ground/core/embedding_matrix.h"
 
-namespace selvedge {
+namespace selvedge::files {
 
 // float32, shape (rows, dim), C order; by rename.
-void write_npy(const EmbeddingMatrix& matrix, const std::filesystem::path& path);
+void write_npy(const core::EmbeddingMatrix& matrix, const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

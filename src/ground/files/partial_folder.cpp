@@ -9,7 +9,7 @@
 #include "ground/files/partial_path.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 
 PartialFolder::PartialFolder(std::filesystem::path target) : target_(std::move(target)) {
   if (!target_.has_filename()) target_ = target_.parent_path();  // "shop/"
@@ -44,4 +44,4 @@ void PartialFolder::keep() {
   flush_to_disk(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace selvedge {
+namespace selvedge::files {
 
 // Fill path(), then keep(). Without keep() (an exception) nothing is left; a killed process leaves only a folder named
 // "<target>.partial-<pid>", which the next one for the same target removes.
@@ -25,4 +25,4 @@ class PartialFolder {
   bool kept_ = false;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::files

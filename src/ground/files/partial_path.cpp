@@ -11,7 +11,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 constexpr std::string_view infix = ".partial-";
@@ -51,4 +51,4 @@ void remove_stale_partials(const std::filesystem::path& target) {
   for (const auto& path : stale) std::filesystem::remove_all(path, failure);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

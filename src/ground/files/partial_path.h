@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace selvedge {
+namespace selvedge::files {
 
 // "<target>.partial-<pid of this process>"
 std::filesystem::path partial_path(const std::filesystem::path& target);
@@ -15,4 +15,4 @@ void make_parent_folders(const std::filesystem::path& target);
 // "<target>.partial-<pid>" of which no process has that id. What cannot be removed stays, without an error.
 void remove_stale_partials(const std::filesystem::path& target);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

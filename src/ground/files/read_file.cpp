@@ -8,7 +8,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 template <typename Container>
@@ -51,4 +51,4 @@ std::string read_text(const std::filesystem::path& path, std::size_t max_bytes) 
   return read_whole<std::string>(path, max_bytes);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

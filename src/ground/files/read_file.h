@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::files {
 
 // The file's bytes. Throws not_found if it does not exist, unavailable if it cannot be read, invalid_argument if it is
 // no regular file or holds more than max_bytes (checked before memory is allocated).
@@ -14,4 +14,4 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t 
 // The same as text.
 std::string read_text(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

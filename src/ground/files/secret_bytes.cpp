@@ -7,7 +7,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 
 std::vector<std::byte> random_secret(std::size_t size) {
   std::vector<std::byte> bytes(size);
@@ -32,4 +32,4 @@ std::array<std::byte, 32> hmac_sha256(std::span<const std::byte> key, std::strin
   return digest;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

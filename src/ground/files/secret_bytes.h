@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::files {
 
 // Random bytes fit for keys. Throws unavailable if the system has none to give.
 std::vector<std::byte> random_secret(std::size_t size);
@@ -18,4 +18,4 @@ bool constant_time_equal(std::string_view a, std::string_view b);
 // HMAC-SHA256 (RFC 2104): 32 bytes for `text` that only an owner of `key` can make.
 std::array<std::byte, 32> hmac_sha256(std::span<const std::byte> key, std::string_view text);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -7,7 +7,7 @@
 #include "ground/files/memory_map.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 
 struct Sha256::State {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
@@ -51,4 +51,4 @@ std::string sha256_hex(std::string_view text) { return Sha256().update(text).hex
 
 std::string sha256_file(const std::filesystem::path& path) { return sha256_hex(MemoryMap(path).bytes()); }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace selvedge {
+namespace selvedge::files {
 
 class Sha256 {
  public:
@@ -34,4 +34,4 @@ std::string sha256_hex(std::string_view text);
 // Throws not_found if the file cannot be read.
 std::string sha256_file(const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -9,7 +9,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::files {
 namespace {
 
 // Longer quoted fields are taken for a stray quote: the search for a quote's end is bounded, whatever the file holds.
@@ -81,4 +81,4 @@ CsvTable parse_tsv(std::string_view text, std::string source) {
   return table;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::files

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 constexpr int bins = 8;
@@ -51,4 +51,4 @@ std::vector<float> colour_histogram(const Image& image) {
   return histogram;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -9,7 +9,7 @@
 
 #include "ground/image/decoders.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 struct CloseProfile {
@@ -191,4 +191,4 @@ Image cmyk_to_srgb(std::span<const std::uint8_t> cmyk, int width, int height, st
   return image;
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -12,7 +12,7 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 // Lengths in pixels.
@@ -263,4 +263,4 @@ Image draw_contact_sheet(const std::vector<std::vector<SheetCell>>& rows, const 
   return to_image(surface.get(), width, height);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -6,7 +6,7 @@
 
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 // The coloured frame round a picture: query blue, right green, wrong red.
 enum class Frame { none, query, right, wrong };
@@ -28,4 +28,4 @@ struct SheetOptions {
 // 30000 pixels on a side (what Cairo can draw).
 Image draw_contact_sheet(const std::vector<std::vector<SheetCell>>& rows, const SheetOptions& options = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -12,7 +12,7 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 std::string_view as_text(std::span<const std::byte> bytes) {
@@ -153,7 +153,7 @@ DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& n
 }
 
 DecodedImage load_image(const std::filesystem::path& path, const DecodeOptions& options) {
-  const std::vector<std::byte> bytes = read_file(path, options.limits.max_bytes);
+  const std::vector<std::byte> bytes = files::read_file(path, options.limits.max_bytes);
   return decode_image(bytes, path.string(), options);
 }
 
@@ -180,6 +180,8 @@ void lay_over_white(const std::uint8_t* rgba, std::uint8_t* rgb, int width) {
 }
 
 }  // namespace decoding
-Image read_image(std::span<const std::byte> bytes, const std::string& name) { return decode_image(bytes, name).image; }
+}  // namespace selvedge::image
 
-}  // namespace selvedge
+selvedge::Image selvedge::read_image(std::span<const std::byte> bytes, const std::string& name) {
+  return image::decode_image(bytes, name).image;
+}

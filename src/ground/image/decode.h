@@ -19,7 +19,7 @@
 #include "selvedge/error.h"
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 enum class ImageFormat { jpeg, png, webp, heif, avif };
 
@@ -92,4 +92,4 @@ void start_decoders(std::size_t count);
 // decode_image for a file. Throws not_found or unavailable if it cannot be read.
 DecodedImage load_image(const std::filesystem::path& path, const DecodeOptions& options = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -7,7 +7,7 @@
 #include "ground/image/decoders.h"
 #include "ground/image/heif_items.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 struct FreeHeif {
@@ -85,4 +85,4 @@ DecodedImage decode_heif(const Source& source) {
   return decoded;
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

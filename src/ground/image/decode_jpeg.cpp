@@ -16,7 +16,7 @@
 
 #include "ground/image/decoders.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 struct JpegErrors {
@@ -207,4 +207,4 @@ DecodedImage decode_jpeg(const Source& source) {
   return decoded;
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -10,7 +10,7 @@
 
 #include "ground/image/decoders.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 class PngCodec {
@@ -138,4 +138,4 @@ DecodedImage decode_png(const Source& source) {
   return decoded;
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -6,7 +6,7 @@
 #include "ground/image/decoders.h"
 #include "selvedge/error.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 // The contents of the first RIFF chunk of that name, empty where there is none. The walk never leaves the bytes.
@@ -70,4 +70,4 @@ DecodedImage decode_webp(const Source& source) {
   return decoded;
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -12,7 +12,7 @@
 #include "ground/image/decode.h"
 #include "selvedge/image.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 
 // The encoded picture, and how messages call it.
 struct Source {
@@ -60,4 +60,4 @@ Image cmyk_to_srgb(std::span<const std::uint8_t> cmyk, int width, int height, st
 // Lays `width` pixels of RGBA (not premultiplied) over white. `rgb` may be `rgba`.
 void lay_over_white(const std::uint8_t* rgba, std::uint8_t* rgb, int width);
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

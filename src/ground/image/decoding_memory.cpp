@@ -6,7 +6,7 @@
 #include "ground/image/decoders.h"
 #include "ground/image/heif_items.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using Bytes = std::span<const std::byte>;
@@ -111,4 +111,4 @@ std::size_t decoding_memory(std::span<const std::byte> bytes, const DecodeLimits
   return static_cast<std::size_t>(std::min(most, beside + pixels * each));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

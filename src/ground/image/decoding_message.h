@@ -7,7 +7,7 @@
 
 #include "ground/image/decode.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 
 // Where selvedge-decode finds both when it starts.
 inline constexpr int socket_handle = 3;
@@ -55,4 +55,4 @@ inline std::uint64_t after(std::uint64_t bytes) {
   return (bytes + page - 1) / page * page;
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -10,7 +10,7 @@
 #include "ground/image/decoding_message.h"
 #include "ground/image/decoding_process.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 // Of the shared memory: the defaults of DecodeLimits. Pages that nobody has written to cost nothing.
@@ -49,7 +49,7 @@ class Pool {
  private:
   std::mutex mutex_;
   std::vector<std::unique_ptr<DecodingProcess>> idle_;  // the one used last at the end: its memory is warm
-  std::size_t kept_ = available_processors();
+  std::size_t kept_ = core::available_processors();
 };
 
 Pool& pool() {
@@ -79,10 +79,10 @@ DecodedImage decode_elsewhere(std::span<const std::byte> bytes, const std::strin
   throw Error(ErrorKind::unavailable, name + ": the processes that decode pictures are ended again and again");
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding
 
-namespace selvedge {
+namespace selvedge::image {
 
 void start_decoders(std::size_t count) { decoding::pool().start(count); }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

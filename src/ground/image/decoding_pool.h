@@ -7,9 +7,9 @@
 
 #include "ground/image/decode.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 
 // decode_image, for bytes within limits.max_bytes of a format that is read.
 DecodedImage decode_elsewhere(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options);
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -19,7 +19,7 @@
 
 #include "ground/image/decoding_program.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -242,4 +242,4 @@ std::optional<DecodedImage> DecodingProcess::decode(std::span<const std::byte> b
   }
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -11,7 +11,7 @@
 #include "ground/image/decode.h"
 #include "ground/image/decoding_message.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 
 class Handle {
  public:
@@ -62,4 +62,4 @@ class DecodingProcess {
   std::uint64_t address_space_ = 0;
 };
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

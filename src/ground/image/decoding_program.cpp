@@ -16,7 +16,7 @@
 
 #include "ground/image/decoding_message.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 namespace fs = std::filesystem;
@@ -104,4 +104,4 @@ Error cannot_start(const std::string& what) {
   return {ErrorKind::unavailable, fmt::format("pictures cannot be decoded: {}: {}", what, std::strerror(errno))};
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

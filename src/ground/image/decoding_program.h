@@ -5,7 +5,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 
 // Whether this build is instrumented: then it is slower, and its shadow memory is terabytes.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -23,4 +23,4 @@ int start_program(int socket, int memory);
 // Unavailable, with what errno says.
 Error cannot_start(const std::string& what);
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -16,7 +16,7 @@
 
 #include "ground/image/decoding_message.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 using namespace decoding;
@@ -141,4 +141,4 @@ int serve_decoding(const std::function<const char*()>& confine) {
   return 0;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -10,7 +10,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 struct JpegErrors {
@@ -82,4 +82,4 @@ std::vector<std::byte> encode_png(const Image& image) {
   return encoded;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

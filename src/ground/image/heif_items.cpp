@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 namespace {
 
 using Bytes = std::span<const std::byte>;
@@ -352,4 +352,4 @@ std::optional<std::string> problem_of_heif_items(Bytes file, std::int64_t max_pi
   return std::nullopt;
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

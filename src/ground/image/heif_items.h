@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 
 // Pixels of the largest item, by its declared size, by the canvas that its tiles or overlays are drawn onto, and by
 // what its HEVC stream is configured for; nothing where the file names no size. Any bytes.
@@ -18,4 +18,4 @@ std::optional<std::int64_t> largest_heif_item(std::span<const std::byte> file);
 // where boxes are damaged, which libheif then says better. Any bytes.
 std::optional<std::string> problem_of_heif_items(std::span<const std::byte> file, std::int64_t max_pixels);
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -6,7 +6,7 @@
 
 #include "ground/image/decoders.h"
 
-namespace selvedge::decoding {
+namespace selvedge::image::decoding {
 
 int exif_orientation(std::span<const std::byte> exif) {
   constexpr std::string_view header("Exif\0\0", 6);
@@ -69,4 +69,4 @@ Image apply_orientation(Image image, int orientation) {
   return upright;
 }
 
-}  // namespace selvedge::decoding
+}  // namespace selvedge::image::decoding

@@ -8,7 +8,7 @@
 
 #include "ground/image/resize.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 constexpr int side = 32;
@@ -99,4 +99,4 @@ PerceptualHash perceptual_hash(const Image& image) {
   return hash;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

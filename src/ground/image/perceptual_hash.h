@@ -8,7 +8,7 @@
 
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 // 256 bits: the signs of the lowest frequencies (DCT-II) of the picture shrunk to 32 x 32, after Zauner 2010,
 // "Implementation and benchmarking of perceptual image hash functions" (pHash), with more of them and with colour:
@@ -30,4 +30,4 @@ inline int hash_distance(const PerceptualHash& a, const PerceptualHash& b) {
   return bits;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

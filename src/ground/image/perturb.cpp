@@ -9,7 +9,7 @@
 #include "ground/image/encode.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 double to_linear(double coded) { return coded <= 0.04045 ? coded / 12.92 : std::pow((coded + 0.055) / 1.055, 2.4); }
@@ -30,7 +30,7 @@ std::vector<float> gaussian_kernel(double sigma) {
 // Bilinear interpolation of a coarse grid of random values in [0, 1], cells x cells over the picture.
 class ValueNoise {
  public:
-  ValueNoise(int cells, Rng& rng) : cells_(cells) {
+  ValueNoise(int cells, core::Rng& rng) : cells_(cells) {
     for (int i = 0; i < (cells + 1) * (cells + 1); ++i) values_.push_back(static_cast<float>(rng.uniform()));
   }
   float at(float u, float v) const {  // u, v in [0, 1)
@@ -153,7 +153,7 @@ void replace(Image& image, const std::vector<std::uint8_t>& mask, const Image& t
   }
 }
 
-Image random_texture(int width, int height, Rng& rng) {
+Image random_texture(int width, int height, core::Rng& rng) {
   const ValueNoise coarse(3, rng), middle(11, rng), fine(41, rng);
   const float middle_weight = static_cast<float>(rng.uniform(0.2, 1)),
               fine_weight = static_cast<float>(rng.uniform(0, 1));
@@ -176,4 +176,4 @@ Image random_texture(int width, int height, Rng& rng) {
   return texture;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -8,7 +8,7 @@
 #include "ground/core/rng.h"
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 // Separable, sigma in pixels of this picture, cut off at 3 sigma, edges continued. sigma <= 0 changes nothing.
 Image gaussian_blur(const Image& image, double sigma);
@@ -30,6 +30,6 @@ std::vector<std::uint8_t> light_background(const Image& image, int lightest = 20
 void replace(Image& image, const std::vector<std::uint8_t>& mask, const Image& texture);
 
 // Two colours mixed by smooth noise of three scales: a wall, a carpet, foliage out of focus.
-Image random_texture(int width, int height, Rng& rng);
+Image random_texture(int width, int height, core::Rng& rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::image

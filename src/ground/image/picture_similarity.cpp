@@ -9,7 +9,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 constexpr int window = 11, middle = 5;
@@ -115,4 +115,4 @@ double colour_structural_similarity(const Image& a, const Image& b) {
   return sum / 3;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -3,7 +3,7 @@
 
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 // Root mean square difference over pixels and channels, in [0, 1] for pixels in [0, 1]. A blurred mean of all that
 // might be there has the lowest: it says little about whether a drawing looks right. Throws invalid_argument for empty
@@ -16,4 +16,4 @@ double root_mean_square_difference(const Image& a, const Image& b);
 // or a side below 11 pixels.
 double colour_structural_similarity(const Image& a, const Image& b);
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 void require_pixels(const Image& image, const char* function) {
   if (image.width <= 0 || image.height <= 0 || image.empty()) {
@@ -13,4 +13,4 @@ void require_pixels(const Image& image, const char* function) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -3,9 +3,9 @@
 
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 // Throws invalid_argument, naming `function`, for an image without pixels.
 void require_pixels(const Image& image, const char* function);
 
-}  // namespace selvedge
+}  // namespace selvedge::image

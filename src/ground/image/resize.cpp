@@ -9,7 +9,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 // For each new pixel of one axis: which old pixels count, and how much. Padded with weights of 0 so that every new
@@ -192,4 +192,4 @@ Image fit_on_white(const Image& image, int width, int height) {
   return framed;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

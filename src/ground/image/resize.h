@@ -3,7 +3,7 @@
 
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 // Antialiased triangle filter, separable. When it shrinks by s, each new pixel averages 2s old ones with weights that
 // fall linearly to 0 (Pillow's BILINEAR); when it enlarges, it interpolates bilinearly. Pixel centres are at half
@@ -22,4 +22,4 @@ Image fit_within(const Image& image, int longest_side);
 // invalid_argument for an empty image or a size that is not positive.
 Image fit_on_white(const Image& image, int width, int height);
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -8,7 +8,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::image {
 namespace {
 
 constexpr int fraction_bits = 8;
@@ -85,4 +85,4 @@ Image warp(const Image& image, const Affine& map, int width, int height) {
   return result;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::image

@@ -3,7 +3,7 @@
 
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::image {
 
 // Where an output pixel's centre comes from: source = (xx * x + xy * y + x0, yx * x + yy * y + y0), in pixels with
 // centres at half coordinates.
@@ -29,4 +29,4 @@ void warp(const std::uint8_t* source, int source_width, int source_height, const
 // Throws invalid_argument for an empty image or a size that is not positive.
 Image warp(const Image& image, const Affine& map, int width, int height);
 
-}  // namespace selvedge
+}  // namespace selvedge::image

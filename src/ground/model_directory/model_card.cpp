@@ -13,7 +13,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model_directory {
 namespace {
 
 using Json = nlohmann::ordered_json;  // of cards that are written
@@ -130,7 +130,7 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
   }
   Input json;
   try {
-    json = Input::parse(read_text(path, 16u << 20));
+    json = Input::parse(files::read_text(path, 16u << 20));
   } catch (const Input::exception& error) {
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: {}", path.string(), error.what()));
   }
@@ -192,13 +192,13 @@ void write_model_card(const ModelCard& card, const std::filesystem::path& direct
       {"licence", card.licence},
   };
   if (!card.l1_weights.empty()) json["output"]["l1_weights"] = card.l1_weights;
-  write_file_atomically(card_path(directory), json.dump(2) + "\n");
+  files::write_file_atomically(card_path(directory), json.dump(2) + "\n");
 }
 
 std::vector<std::byte> read_onnx(const ModelCard& card, const std::filesystem::path& directory) {
   const auto path = directory / "model.onnx";
-  std::vector<std::byte> bytes = read_file(path);
-  const std::string found = sha256_hex(bytes);
+  std::vector<std::byte> bytes = files::read_file(path);
+  const std::string found = files::sha256_hex(bytes);
   if (found != card.fingerprint) {
     throw Error(ErrorKind::corrupt_data,
                 fmt::format("{}: expected SHA-256 {} as in model.json, found {}; was one of the two replaced?",
@@ -207,4 +207,4 @@ std::vector<std::byte> read_onnx(const ModelCard& card, const std::filesystem::p
   return bytes;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model_directory

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::model_directory {
 
 // Turns an image into the network's input: a plain stretch to width x height, then (value / 255 - mean) / std for each
 // channel.
@@ -67,4 +67,4 @@ void write_model_card(const ModelCard& card, const std::filesystem::path& direct
 // The bytes of model.onnx. Throws corrupt_data if their SHA-256 is not the card's fingerprint.
 std::vector<std::byte> read_onnx(const ModelCard& card, const std::filesystem::path& directory);
 
-}  // namespace selvedge
+}  // namespace selvedge::model_directory

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <memory>
 
-namespace selvedge {
+namespace selvedge::terminal {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -95,4 +95,4 @@ ProgressSink make_progress_bar(bool quiet) {
   return [bar = std::make_shared<Bar>(isatty(STDERR_FILENO) == 1)](const Progress& progress) { bar->show(progress); };
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::terminal

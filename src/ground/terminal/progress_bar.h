@@ -3,11 +3,11 @@
 
 #include "selvedge/progress.h"
 
-namespace selvedge {
+namespace selvedge::terminal {
 
 // Writes to standard error, so standard output holds only results. A terminal's line is redrawn ten times a second.
 // Elsewhere a line is printed at a stage's start, every ten seconds, and at its end. Stages of under two seconds leave
 // no line. `quiet`: prints nothing.
 ProgressSink make_progress_bar(bool quiet);
 
-}  // namespace selvedge
+}  // namespace selvedge::terminal

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace selvedge {
+namespace selvedge::terminal {
 namespace {
 
 std::size_t characters(const std::string& text) {
@@ -44,4 +44,4 @@ std::string format_table(const std::vector<std::string>& header, const std::vect
   return text;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::terminal

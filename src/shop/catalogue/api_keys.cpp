@@ -8,7 +8,7 @@
 #include "ground/files/secret_bytes.h"
 #include "ground/files/sha256.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr std::string_view token_start = "slv_";
@@ -50,7 +50,9 @@ std::optional<KeyScope> scope_from(std::string_view word) {
 
 bool ApiKey::allows(KeyScope scope) const { return std::find(scopes.begin(), scopes.end(), scope) != scopes.end(); }
 
-KeyToken draw_token() { return {hex_of(random_secret(id_bytes)), base64url(random_secret(secret_bytes))}; }
+KeyToken draw_token() {
+  return {files::hex_of(files::random_secret(id_bytes)), base64url(files::random_secret(secret_bytes))};
+}
 
 std::string to_string(const KeyToken& token) { return std::string(token_start) + token.id + '_' + token.secret; }
 
@@ -63,4 +65,4 @@ std::optional<KeyToken> parse_token(std::string_view text) {
   return KeyToken{std::string(id), std::string(secret)};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

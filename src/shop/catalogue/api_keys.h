@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 enum class KeyScope { read, write, feedback };
 
@@ -45,4 +45,4 @@ std::string to_string(const KeyToken& token);
 // Nothing for text of any other shape.
 std::optional<KeyToken> parse_token(std::string_view text);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -16,7 +16,7 @@
 #include "shop/catalogue/stored_time.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using std::chrono::sys_days;
@@ -45,7 +45,7 @@ void require_label(const std::string& label) {
 
 // A secret is 256 random bits: there is no shorter list to try than all of them, so the slow, salted hashes that guard
 // passwords would add nothing but time to every request.
-std::string hash_of(const KeyToken& token) { return sha256_hex(token.secret); }
+std::string hash_of(const KeyToken& token) { return files::sha256_hex(token.secret); }
 
 }  // namespace
 
@@ -235,9 +235,9 @@ void Catalogue::add_embeddings(const std::string& model, std::span<const Content
 
 bool Catalogue::switch_model(const std::string& model) { return engine_->switch_model(model); }
 
-std::vector<Hit> Catalogue::nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                                    const ProductFilter& filter) const {
-  return k == 0 ? std::vector<Hit>() : engine_->nearest(query, model, k, folded_filter(filter));
+std::vector<core::Hit> Catalogue::nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                          const ProductFilter& filter) const {
+  return k == 0 ? std::vector<core::Hit>() : engine_->nearest(query, model, k, folded_filter(filter));
 }
 
 std::vector<ImageEmbedding> Catalogue::embeddings_of(const ProductId& id, const std::string& model) const {
@@ -286,7 +286,7 @@ std::optional<ApiKey> Catalogue::check_key(std::string_view token, sys_seconds n
   if (!parts) return std::nullopt;
   require_time("now", now);
   const auto stored = engine_->find_key(parts->id);
-  if (!stored || !constant_time_equal(stored->secret_sha256, hash_of(*parts)) || stored->key.revoked)
+  if (!stored || !files::constant_time_equal(stored->secret_sha256, hash_of(*parts)) || stored->key.revoked)
     return std::nullopt;
   const sys_days today = std::chrono::floor<std::chrono::days>(now);
   if (!stored->key.last_used || *stored->key.last_used < today) note_key_used(stored->key.id, today);
@@ -306,7 +306,7 @@ void Catalogue::note_key_used(const std::string& id, sys_days day) {
 std::vector<std::byte> Catalogue::query_id_key() {
   constexpr const char* name = "query_ids";
   if (auto stored = engine_->secret(name)) return *std::move(stored);
-  return engine_->keep_secret(name, random_secret(32));
+  return engine_->keep_secret(name, files::random_secret(32));
 }
 
 std::string Catalogue::record_query(const QueryRecord& query) {
@@ -354,4 +354,4 @@ void Catalogue::backup(const std::filesystem::path& target, const ProgressSink& 
   engine_->backup(target, progress);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

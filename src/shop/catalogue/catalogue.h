@@ -38,7 +38,7 @@
 #include "shop/catalogue/product.h"
 #include "shop/catalogue/shared_work.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class CatalogueEngine;
 
@@ -247,8 +247,8 @@ class Catalogue {
   // Returns the k products whose best image is most similar, best first; equal similarities by product id. Fewer than k
   // only if fewer pass. With an index (make_search_index) a product may be missed; without one, every embedding is
   // compared. Similarities are those of the stored float16 values.
-  std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                           const ProductFilter& filter) const;
+  std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                 const ProductFilter& filter) const;
   // Embeddings of all undamaged images of a product; none if there is no such product.
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) const;
   // Makes the search index (pgvector's HNSW by cosine) for the catalogue's model and for each later one. Nobody can
@@ -332,4 +332,4 @@ class Catalogue {
   std::unique_ptr<CatalogueEngine> engine_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -13,7 +13,7 @@
 #include "shop/catalogue/sqlite/sqlite_files.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr std::size_t products_a_step = 256;  // with their thumbnails in memory: some megabytes
@@ -116,4 +116,4 @@ void Catalogue::copy_to(const std::string& url, const ProgressSink& progress) co
   file.appear();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -18,7 +18,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 struct StoredKey {
   ApiKey key;
@@ -66,8 +66,8 @@ class CatalogueEngine {
   virtual CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) = 0;
   virtual Changes changes_since(std::int64_t revision) = 0;
 
-  virtual std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                                   const ProductFilter& filter) = 0;
+  virtual std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                         const ProductFilter& filter) = 0;
   virtual std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) = 0;
   virtual bool make_search_index() = 0;
 
@@ -113,4 +113,4 @@ class CatalogueEngine {
   virtual void backup(const std::filesystem::path& target, const ProgressSink& progress) = 0;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

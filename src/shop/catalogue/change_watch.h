@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class ChangeWatch {
  public:
@@ -15,4 +15,4 @@ class ChangeWatch {
   virtual void wake() = 0;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

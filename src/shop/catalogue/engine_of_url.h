@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // False for a path. Throws invalid_argument for anything that is neither.
 bool is_postgres_url(const std::string& url);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -9,7 +9,7 @@
 #include "shop/catalogue/product.h"
 #include "shop/catalogue/stored_time.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr std::size_t max_query_id_bytes = 64;
@@ -89,4 +89,4 @@ std::optional<double> FeedbackDay::click_through() const { return over(static_ca
 
 std::optional<double> FeedbackDay::mean_reciprocal_rank() const { return over(reciprocal_ranks, shown); }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

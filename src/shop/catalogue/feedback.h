@@ -15,7 +15,7 @@
 #include "selvedge/product_id.h"
 #include "selvedge/skipped.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 inline constexpr std::size_t max_feedback_events = 1000;                    // in one call
 inline constexpr std::size_t max_query_photo_bytes = std::size_t{1} << 20;  // 512 pixels a side need far less
@@ -92,4 +92,4 @@ struct PurgeReport {
   std::size_t photos = 0;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

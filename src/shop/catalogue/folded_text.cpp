@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 struct Free {
@@ -43,4 +43,4 @@ std::string folded(std::string_view text) {
   return small ? *small : std::string(text);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

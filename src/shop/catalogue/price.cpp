@@ -15,7 +15,7 @@ std::optional<Price> parse_price(std::string_view text) {
   const std::string_view fraction = point == std::string_view::npos ? "" : text.substr(point + 1);
   const bool dangling = point != std::string_view::npos && fraction.empty();
   if (whole.empty() || whole.size() > whole_digits || fraction.size() > decimals || dangling) return std::nullopt;
-  if (!all_digits(whole) || !all_digits(fraction)) return std::nullopt;
+  if (!catalogue::all_digits(whole) || !catalogue::all_digits(fraction)) return std::nullopt;
   Price price;
   for (const char c : whole) price.units = price.units * 10 + (c - '0');
   for (std::size_t i = 0; i < decimals; ++i) {

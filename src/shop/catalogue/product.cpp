@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr std::size_t max_field_bytes = 64 << 10;
@@ -179,4 +179,4 @@ std::optional<std::string> set_fact(ProductFacts& facts, std::string_view name, 
   return std::nullopt;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -9,7 +9,7 @@
 
 #include "selvedge/product.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // What is wrong with an id (empty, over 512 bytes, with a control character, or as problem_of_text says), as "expected
 // ..., found ..."; nothing where it may be one.
@@ -48,4 +48,4 @@ struct ProductRecord {
   std::vector<ImageRecord> images;  // at least one, in the shop's order
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // One worker's view of the work (Catalogue::share_work). For one thread at a time. When it is destroyed, or its process
 // or machine dies, its part is free for others.
@@ -17,4 +17,4 @@ class SharedWork {
   virtual std::optional<std::size_t> next() = 0;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -8,14 +8,14 @@
 
 #include "ground/core/embedding_matrix.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 void require_embedding(const ProductId& id, std::span<const float> embedding, std::size_t size) {
   if (embedding.size() != size) {
     throw refused(id, fmt::format("embedding: expected {} values, found {}", size, embedding.size()));
   }
-  const float length = std::sqrt(dot(embedding, embedding));
+  const float length = std::sqrt(core::dot(embedding, embedding));
   if (!(std::abs(length - 1) <= embedding_length_tolerance)) {
     throw refused(id, fmt::format("embedding: expected length 1, found {}", length));
   }
@@ -46,7 +46,7 @@ void require_record(const ProductRecord& record, std::size_t embedding_size) {
 }
 
 void require_embedding_of_content(const ContentEmbedding& one, std::size_t embedding_size) {
-  const float length = std::sqrt(dot(one.embedding, one.embedding));
+  const float length = std::sqrt(core::dot(one.embedding, one.embedding));
   if (one.embedding.size() != embedding_size || !(std::abs(length - 1) <= embedding_length_tolerance)) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("image content {:.12}: expected an embedding of {} values and length 1, found {} and {}",
@@ -134,4 +134,4 @@ std::string random_id() {
   return id;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -11,7 +11,7 @@
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // Rows that every engine has: a model, and the catalogue's one row with its model.
 struct ModelRow {
@@ -57,4 +57,4 @@ std::string random_id();
 // Embeddings have length 1 within this: rounding to float32, or to float16, stays far below.
 inline constexpr float embedding_length_tolerance = 1e-3F;
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

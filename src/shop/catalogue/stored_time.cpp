@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 std::optional<std::string> problem_of_time(std::string_view name, std::chrono::sys_seconds time) {
   using namespace std::chrono;
@@ -17,4 +17,4 @@ void require_time(std::string_view name, std::chrono::sys_seconds time) {
   if (const auto problem = problem_of_time(name, time)) throw Error(ErrorKind::invalid_argument, *problem);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

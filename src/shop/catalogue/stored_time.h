@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // Every stored time has a day of four-digit year: 1970 to 9999. Nothing where this one has.
 std::optional<std::string> problem_of_time(std::string_view name, std::chrono::sys_seconds time);
@@ -19,4 +19,4 @@ inline std::chrono::sys_seconds time_of_seconds(std::int64_t seconds) {
   return std::chrono::sys_seconds(std::chrono::seconds(seconds));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

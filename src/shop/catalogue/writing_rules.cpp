@@ -8,7 +8,7 @@
 #include "ground/files/sha256.h"
 #include "shop/catalogue/folded_text.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr std::size_t checksum_digits = 16;
@@ -165,7 +165,9 @@ const PlannedContent& content_of(const WritingPlan& plan, const std::string& sha
   return *std::ranges::find(plan.contents, sha256, &PlannedContent::sha256);
 }
 
-std::string checksum_of(std::span<const std::byte> stored) { return sha256_hex(stored).substr(0, checksum_digits); }
+std::string checksum_of(std::span<const std::byte> stored) {
+  return files::sha256_hex(stored).substr(0, checksum_digits);
+}
 
 std::optional<std::string> problem_of_embedding(std::span<const std::byte> stored, std::size_t expected_bytes,
                                                 std::string_view checksum) {
@@ -182,4 +184,4 @@ std::string damaged_embedding(const ProductId& product, std::int64_t image, std:
                      problem);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -14,7 +14,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "shop/catalogue/stored_records.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // The text that filters look for, folded (folded_text.h).
 struct FoldedFacts {
@@ -91,4 +91,4 @@ std::optional<std::string> problem_of_embedding(std::span<const std::byte> store
 // "product 'p1', image 7: ...".
 std::string damaged_embedding(const ProductId& product, std::int64_t image, std::string_view problem);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

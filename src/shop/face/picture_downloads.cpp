@@ -7,37 +7,37 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::face {
 
-PictureDownloads::PictureDownloads(const ProductFeed& feed, const std::filesystem::path& catalogue,
+PictureDownloads::PictureDownloads(const feeds::ProductFeed& feed, const std::filesystem::path& catalogue,
                                    const DownloadSettings& settings) {
   std::vector<std::string> urls;
-  for (const FeedProduct& product : feed.products) {
-    for (const FeedImage& image : product.images) {
-      if (is_url(image.reference)) urls.push_back(image.reference);
+  for (const feeds::FeedProduct& product : feed.products) {
+    for (const feeds::FeedImage& image : product.images) {
+      if (feeds::is_url(image.reference)) urls.push_back(image.reference);
     }
   }
   if (urls.empty()) return;
   std::filesystem::path folder = settings.folder;
   if (folder.empty()) folder = catalogue.string() + ".images";
-  cache_ = std::make_unique<DownloadCache>(std::move(folder));
-  DownloadOptions options;
+  cache_ = std::make_unique<fetch::DownloadCache>(std::move(folder));
+  fetch::DownloadOptions options;
   options.allow_private_addresses = settings.allow_private_addresses;
   options.user_agent = "selvedge/" SELVEDGE_VERSION;
   // Differs from run to run, so that imports which failed together do not come back together. No result depends on it.
-  downloads_ = std::make_unique<Downloads>(*cache_, urls, std::move(options), Rng(std::random_device()()));
+  downloads_ = std::make_unique<fetch::Downloads>(*cache_, urls, std::move(options), core::Rng(std::random_device()()));
 }
 
-ImportOptions PictureDownloads::options_with(ImportOptions options) {
+recommend::ImportOptions PictureDownloads::options_with(recommend::ImportOptions options) {
   if (!downloads_) return options;
   options.fetch = [this](const std::string& url) {
-    DownloadResult result = downloads_->wait_for(url);
+    fetch::DownloadResult result = downloads_->wait_for(url);
     if (!result.problem.empty()) throw Error(ErrorKind::unavailable, fmt::format("{}: {}", url, result.problem));
     return result.file;
   };
   if (options.progress) {
     options.progress = [this, show = std::move(options.progress)](const Progress& progress) {
-      const DownloadCounts counts = downloads_->counts();
+      const fetch::DownloadCounts counts = downloads_->counts();
       Progress told = progress;
       told.note += fmt::format(", {} of {} fetched", counts.fetched + counts.unchanged, counts.urls);
       show(told);
@@ -46,4 +46,4 @@ ImportOptions PictureDownloads::options_with(ImportOptions options) {
   return options;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::face

@@ -8,7 +8,7 @@
 #include "shop/fetch/downloads.h"
 #include "shop/recommend/import_products.h"
 
-namespace selvedge {
+namespace selvedge::face {
 
 struct DownloadSettings {
   std::filesystem::path folder;  // empty: the catalogue's path with .images behind it
@@ -17,15 +17,16 @@ struct DownloadSettings {
 // Starts with its construction; a feed without URLs makes no folder and no thread.
 class PictureDownloads {
  public:
-  PictureDownloads(const ProductFeed& feed, const std::filesystem::path& catalogue, const DownloadSettings& settings);
+  PictureDownloads(const feeds::ProductFeed& feed, const std::filesystem::path& catalogue,
+                   const DownloadSettings& settings);
 
   // `options` whose pictures come from here and whose progress tells of it; must not outlive this.
-  ImportOptions options_with(ImportOptions options);
-  DownloadCounts counts() const { return downloads_ ? downloads_->counts() : DownloadCounts(); }
+  recommend::ImportOptions options_with(recommend::ImportOptions options);
+  fetch::DownloadCounts counts() const { return downloads_ ? downloads_->counts() : fetch::DownloadCounts(); }
 
  private:
-  std::unique_ptr<DownloadCache> cache_;
-  std::unique_ptr<Downloads> downloads_;
+  std::unique_ptr<fetch::DownloadCache> cache_;
+  std::unique_ptr<fetch::Downloads> downloads_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::face

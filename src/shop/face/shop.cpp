@@ -14,16 +14,16 @@
 namespace selvedge {
 
 struct Shop::Parts {
-  Parts(Catalogue opened, const ShopOptions& options)
+  Parts(catalogue::Catalogue opened, const ShopOptions& options)
       : catalogue(std::move(opened)), live(catalogue, finder(options), live_options(options)) {}
 
-  static ModelFinder finder(const ShopOptions& options) {
+  static recommend::ModelFinder finder(const ShopOptions& options) {
     return [find = options.find_model](const ModelIdentity& model) {
       return find ? find(model.directory) : std::filesystem::path(model.directory);
     };
   }
-  static LiveShopOptions live_options(const ShopOptions& options) {
-    LiveShopOptions live;
+  static recommend::LiveShopOptions live_options(const ShopOptions& options) {
+    recommend::LiveShopOptions live;
     live.search.in_database = options.search_in_database;
     live.follow = options.follow;
     live.message = options.message;
@@ -32,25 +32,25 @@ struct Shop::Parts {
 
   Answered answer(Image photo, const RecommendOptions& options) const {
     const auto view = live.view();
-    auto answers = view->recommender.search(fused(view->stage.embed({photo})), options);
+    auto answers = view->recommender.search(recommend::fused(view->stage.embed({photo})), options);
     const Verdict verdict = verdict_of(answers);
     return {std::move(photo), std::move(answers), verdict};
   }
 
-  ImportReport import(const ProductFeed& feed, const ImportSettings& settings) {
-    DownloadSettings fetching;
+  ImportReport import(const feeds::ProductFeed& feed, const ImportSettings& settings) {
+    face::DownloadSettings fetching;
     fetching.allow_private_addresses = settings.allow_private_addresses;
-    PictureDownloads downloads(feed, catalogue.local_file(), fetching);
-    ImportOptions options;
+    face::PictureDownloads downloads(feed, catalogue.local_file(), fetching);
+    recommend::ImportOptions options;
     options.progress = settings.progress;
     const auto view = live.view();
-    ImportReport report = import_products(catalogue, view->encoder, feed, downloads.options_with(options));
+    ImportReport report = recommend::import_products(catalogue, view->encoder, feed, downloads.options_with(options));
     live.try_refresh();
     return report;
   }
 
-  Catalogue catalogue;
-  LiveShop live;  // refers to the catalogue
+  catalogue::Catalogue catalogue;
+  recommend::LiveShop live;  // refers to the catalogue
 };
 
 Shop::Shop(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -59,12 +59,13 @@ Shop::Shop(Shop&&) noexcept = default;
 Shop& Shop::operator=(Shop&&) noexcept = default;
 
 Shop Shop::create(const std::string& catalogue, const std::filesystem::path& model, const ShopOptions& options) {
-  const Embedder embedder(model);
-  return Shop(std::make_unique<Parts>(Catalogue::create(catalogue, encoder_of(embedder, model).model), options));
+  const embedding::Embedder embedder(model);
+  return Shop(std::make_unique<Parts>(
+      catalogue::Catalogue::create(catalogue, recommend::encoder_of(embedder, model).model), options));
 }
 
 Shop Shop::open(const std::string& catalogue, const ShopOptions& options) {
-  return Shop(std::make_unique<Parts>(Catalogue::open(catalogue), options));
+  return Shop(std::make_unique<Parts>(catalogue::Catalogue::open(catalogue), options));
 }
 
 ModelIdentity Shop::model() const { return parts_->live.view()->encoder.model; }
@@ -73,7 +74,7 @@ std::int64_t Shop::revision() const { return parts_->live.view()->recommender.re
 
 Answered Shop::recommend(std::span<const std::byte> photo, const std::string& name,
                          const RecommendOptions& options) const {
-  return parts_->answer(open_query(photo, name, options.crop, parts_->live.view()->encoder).image, options);
+  return parts_->answer(recommend::open_query(photo, name, options.crop, parts_->live.view()->encoder).image, options);
 }
 
 Answered Shop::recommend(const Image& photo, const RecommendOptions& options) const {
@@ -91,19 +92,19 @@ std::optional<std::vector<std::byte>> Shop::thumbnail(const std::string& content
 }
 
 ImportReport Shop::put(std::span<const NewProduct> products, const ImportSettings& settings) {
-  ProductFeed feed;
+  feeds::ProductFeed feed;
   for (const NewProduct& product : products) {
-    FeedProduct& fed = feed.products.emplace_back();
+    feeds::FeedProduct& fed = feed.products.emplace_back();
     fed.facts = product.facts;
-    for (const std::string& picture : product.pictures) fed.images.push_back(feed_image(picture));
+    for (const std::string& picture : product.pictures) fed.images.push_back(feeds::feed_image(picture));
   }
   return parts_->import(feed, settings);
 }
 
 ImportReport Shop::import(const std::filesystem::path& feed, const ImportSettings& settings) {
-  FeedOptions options;
+  feeds::FeedOptions options;
   options.currency = settings.currency;
-  return parts_->import(read_product_feed(feed, options), settings);
+  return parts_->import(feeds::read_product_feed(feed, options), settings);
 }
 
 bool Shop::update(const ProductId& id, const std::function<ProductFacts(const ProductFacts&)>& change) {

@@ -8,7 +8,7 @@
 
 #include "shop/feeds/product_feed.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 
 class FeedBuilder {
  public:
@@ -35,4 +35,4 @@ class FeedBuilder {
   std::unordered_map<ProductId, Position> positions_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

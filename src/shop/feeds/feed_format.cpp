@@ -12,7 +12,7 @@
 #include "selvedge/error.h"
 #include "shop/feeds/feed_text.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 constexpr std::size_t longest_header = 64 << 10;
@@ -28,7 +28,7 @@ std::string beginning_of(const std::filesystem::path& path) {
   return text;
 }
 
-std::set<std::string> names_of(const CsvTable& table) {
+std::set<std::string> names_of(const files::CsvTable& table) {
   std::set<std::string> names;
   for (const std::string& name : table.header) names.insert(attribute_name(name));
   return names;
@@ -38,8 +38,8 @@ std::set<std::string> names_of(const CsvTable& table) {
 std::set<std::string> columns_of(std::string_view text) {
   const std::string_view header = text.substr(0, text.find('\n'));
   try {
-    return names_of(header.find('\t') == std::string_view::npos ? parse_csv(header, "header")
-                                                                : parse_tsv(header, "header"));
+    return names_of(header.find('\t') == std::string_view::npos ? files::parse_csv(header, "header")
+                                                                : files::parse_tsv(header, "header"));
   } catch (const Error&) {
     return {};  // the reader that is chosen meets it again, and knows the file's name
   }
@@ -62,4 +62,4 @@ FeedFormat format_of(const std::filesystem::path& path) {
   return FeedFormat::product_csv;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

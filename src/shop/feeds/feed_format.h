@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace selvedge {
+namespace selvedge::feeds {
 
 enum class FeedFormat { product_csv, product_jsonl, shopify_csv, merchant_table, merchant_xml };
 
@@ -11,4 +11,4 @@ enum class FeedFormat { product_csv, product_jsonl, shopify_csv, merchant_table,
 // counts as a product CSV; its reader says what is missing. Throws unavailable if the file cannot be read.
 FeedFormat format_of(const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -7,7 +7,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 // Where the record that starts at `begin` ends: after the line on which its quotes are balanced. Nothing if they never
@@ -24,10 +24,10 @@ std::optional<std::size_t> end_of_record(std::string_view text, std::size_t begi
 
 // For a file that is not CSV throughout: the records that are, one at a time; the others are reported and what follows
 // them is tried from their next line on.
-CsvTable read_damaged_csv(std::string_view text, const std::string& source, FeedBuilder& builder) {
+files::CsvTable read_damaged_csv(std::string_view text, const std::string& source, FeedBuilder& builder) {
   const std::size_t header_end = end_of_record(text, 0).value_or(text.size());
   const std::string header(text.substr(0, header_end));
-  CsvTable table = parse_csv(header, source);
+  files::CsvTable table = files::parse_csv(header, source);
   const std::string any_header = "header\n";  // read once for each record: the own one may be long
   std::size_t line = 1 + static_cast<std::size_t>(std::count(header.begin(), header.end(), '\n'));
   for (std::size_t begin = header_end; begin < text.size();) {
@@ -35,8 +35,8 @@ CsvTable read_damaged_csv(std::string_view text, const std::string& source, Feed
     std::size_t next = line_end;
     if (const auto end = end_of_record(text, begin)) {
       try {
-        CsvTable record = parse_csv(any_header + std::string(text.substr(begin, *end - begin)), source);
-        for (CsvRow& row : record.rows) table.rows.push_back({line, std::move(row.fields)});
+        files::CsvTable record = files::parse_csv(any_header + std::string(text.substr(begin, *end - begin)), source);
+        for (files::CsvRow& row : record.rows) table.rows.push_back({line, std::move(row.fields)});
         next = *end;
       } catch (const Error&) {
         builder.skip(fmt::format("{}:{}", source, line),
@@ -54,23 +54,23 @@ CsvTable read_damaged_csv(std::string_view text, const std::string& source, Feed
 
 }  // namespace
 
-CsvTable parse_feed_csv(std::string_view text, const std::string& source, FeedBuilder& builder) {
+files::CsvTable parse_feed_csv(std::string_view text, const std::string& source, FeedBuilder& builder) {
   try {
-    return parse_csv(text, source);
+    return files::parse_csv(text, source);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::corrupt_data || text.empty()) throw;
     return read_damaged_csv(text, source, builder);
   }
 }
 
-ChosenRows::ChosenRows(const CsvTable& table, const FeedOptions& options) {
+ChosenRows::ChosenRows(const files::CsvTable& table, const FeedOptions& options) {
   for (const auto& [name, value] : options.only) only_.emplace_back(table.column(name), value);
 }
 
-bool ChosenRows::has(const CsvRow& row) const {
+bool ChosenRows::has(const files::CsvRow& row) const {
   return std::all_of(only_.begin(), only_.end(), [&](const auto& condition) {
     return condition.first < row.fields.size() && row.fields[condition.first] == condition.second;
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

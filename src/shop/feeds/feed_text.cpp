@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 constexpr std::size_t longest_text = 5000;
@@ -62,7 +62,7 @@ std::optional<std::string> without_separators(std::string_view whole) {
   std::string digits(whole.substr(0, first));
   for (std::size_t at = first; at < whole.size(); at += 4) {
     const std::string_view group = whole.substr(at + 1, 3);
-    if (whole[at] != whole[first] || group.size() != 3 || !all_digits(group)) return std::nullopt;
+    if (whole[at] != whole[first] || group.size() != 3 || !catalogue::all_digits(group)) return std::nullopt;
     digits += group;
   }
   return digits;
@@ -156,4 +156,4 @@ std::optional<Money> parse_money(std::string_view text) {
   return money;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

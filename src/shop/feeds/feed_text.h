@@ -7,7 +7,7 @@
 
 #include "selvedge/price.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 
 // "g:Image Link" → "image_link", "Shoe size" → "shoe_size": no namespace, small letters, '_' for spaces.
 std::string attribute_name(std::string_view name);
@@ -31,4 +31,4 @@ struct Money {
 // point separates decimals; so does a comma unless three digits follow it. Nothing for any other text.
 std::optional<Money> parse_money(std::string_view text);
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

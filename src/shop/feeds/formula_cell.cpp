@@ -1,6 +1,6 @@
 #include "shop/feeds/formula_cell.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 constexpr char quote = '\'';
@@ -19,4 +19,4 @@ std::string quoted_formula(std::string_view cell) {
 
 std::string unquoted_formula(std::string_view cell) { return std::string(is_quoted(cell) ? cell.substr(1) : cell); }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 constexpr std::size_t longest_item = std::size_t{4} << 20;
@@ -80,4 +80,4 @@ std::optional<MarkupItem> MarkupItems::next() {
   return item;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

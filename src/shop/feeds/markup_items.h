@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::feeds {
 
 struct MarkupItem {
   std::string_view text;  // from '<' of its start tag to '>' of its end tag
@@ -48,4 +48,4 @@ class MarkupItems {
   bool cdata_ends_ = true;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -9,7 +9,7 @@
 
 #include "shop/feeds/feed_text.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 using Values = std::map<std::string, std::string, std::less<>>;
@@ -87,7 +87,7 @@ std::optional<std::string> set_prices(ProductFacts& facts, const Values& values,
   const auto money = parse_money(price);
   if (!money) return fmt::format("price: expected an amount such as 19.90 EUR, found '{}'", price);
   facts.price = money->price;
-  return set_fact(facts, "currency", money->currency.empty() ? options.currency : money->currency);
+  return catalogue::set_fact(facts, "currency", money->currency.empty() ? options.currency : money->currency);
 }
 
 constexpr std::array<std::string_view, 19> with_a_place_of_their_own = {
@@ -100,9 +100,9 @@ std::optional<std::string> set_attributes(ProductFacts& facts, const Values& val
   for (const auto& [name, text] : values) {
     if (std::ranges::find(with_a_place_of_their_own, name) != with_a_place_of_their_own.end()) continue;
     if (on_sale && name == "sale_price") continue;
-    if (auto problem = set_fact(facts, name, text)) return problem;
+    if (auto problem = catalogue::set_fact(facts, name, text)) return problem;
   }
-  return set_fact(facts, "description", plain_text(value_of(values, "description")));
+  return catalogue::set_fact(facts, "description", plain_text(value_of(values, "description")));
 }
 
 // What is wrong with the item, if anything.
@@ -118,7 +118,7 @@ std::optional<std::string> read_facts(ProductFacts& facts, const Values& values,
        {"category", category_of(values)},
        {"stock", stock_of(values)}}};
   for (const auto& [name, text] : given) {
-    if (auto problem = set_fact(facts, name, text)) return problem;
+    if (auto problem = catalogue::set_fact(facts, name, text)) return problem;
   }
   if (auto problem = set_prices(facts, values, options)) return problem;
   return set_attributes(facts, values);
@@ -136,7 +136,7 @@ void add_merchant_item(const MerchantItem& item, const FeedOptions& options, Fee
   auto problem = read_facts(facts, values, options);
   if (!problem) {
     builder.drop_bad_page_url(facts, item.source);
-    problem = problem_of(facts);
+    problem = catalogue::problem_of(facts);
   }
   if (problem) return builder.skip(item.source, *problem);
   const auto pictures = pictures_of(item);
@@ -147,4 +147,4 @@ void add_merchant_item(const MerchantItem& item, const FeedOptions& options, Fee
   builder.add(std::move(facts), pictures, item.source);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -7,7 +7,7 @@
 
 #include "shop/feeds/feed_builder.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 
 struct MerchantItem {
   std::string source;                                       // where it stands: "feed.xml:120"
@@ -21,4 +21,4 @@ struct MerchantItem {
 // Every other value is an attribute.
 void add_merchant_item(const MerchantItem& item, const FeedOptions& options, FeedBuilder& builder);
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -13,7 +13,7 @@
 #include "shop/feeds/merchant_item.h"
 #include "shop/feeds/product_feed.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 // What the XML declaration says, in small letters; "utf-8" where it says nothing.
@@ -67,7 +67,7 @@ MerchantItem item_of(const pugi::xml_node& element, std::string source) {
 }  // namespace
 
 ProductFeed read_merchant_xml(const std::filesystem::path& path, const FeedOptions& options) {
-  const std::string text = read_text(path);
+  const std::string text = files::read_text(path);
   const pugi::xml_encoding encoding = encoding_of(text, path.string());
   FeedBuilder builder(std::filesystem::absolute(path).parent_path());
   std::set<std::string> names;
@@ -104,4 +104,4 @@ ProductFeed read_merchant_xml(const std::filesystem::path& path, const FeedOptio
   return builder.take();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

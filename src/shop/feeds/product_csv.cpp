@@ -12,10 +12,10 @@
 #include "shop/feeds/formula_cell.h"
 #include "shop/feeds/product_feed.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
-void require_header(const CsvTable& table) {
+void require_header(const files::CsvTable& table) {
   table.column("image");
   table.column("product_id");
   std::set<std::string> seen;
@@ -29,14 +29,14 @@ void require_header(const CsvTable& table) {
 
 class RowReader {
  public:
-  RowReader(const CsvTable& table, const FeedOptions& options)
+  RowReader(const files::CsvTable& table, const FeedOptions& options)
       : table_(table),
         image_(table.column("image")),
         id_(table.column("product_id")),
         role_(table.find_column("role")),
         chosen_(table, options) {}
 
-  void read(const CsvRow& row, FeedBuilder& builder) const {
+  void read(const files::CsvRow& row, FeedBuilder& builder) const {
     const std::string source = table_.where(row);
     if (row.fields.size() != table_.header.size()) {
       return builder.skip(source, fmt::format("expected {} fields as in the header, found {}", table_.header.size(),
@@ -51,16 +51,17 @@ class RowReader {
     facts.id.value = row.fields[id_];
     for (std::size_t c = 0; c < table_.header.size(); ++c) {
       if (c == image_ || c == id_ || c == role_) continue;
-      if (const auto problem = set_fact(facts, table_.header[c], row.fields[c])) return builder.skip(source, *problem);
+      if (const auto problem = catalogue::set_fact(facts, table_.header[c], row.fields[c]))
+        return builder.skip(source, *problem);
     }
     builder.drop_bad_page_url(facts, source);
-    if (const auto problem = problem_of(facts)) return builder.skip(source, *problem);
+    if (const auto problem = catalogue::problem_of(facts)) return builder.skip(source, *problem);
     if (row.fields[image_].empty()) return builder.skip(source, "image: expected a path, found an empty field");
     builder.add(std::move(facts), {row.fields[image_]}, source);
   }
 
  private:
-  const CsvTable& table_;
+  const files::CsvTable& table_;
   std::size_t image_, id_;
   std::optional<std::size_t> role_;
   ChosenRows chosen_;
@@ -71,19 +72,20 @@ class RowReader {
 ProductFeed parse_product_csv(std::string_view text, const std::string& source, const std::filesystem::path& root,
                               const FeedOptions& options) {
   FeedBuilder builder(root);
-  CsvTable table = parse_feed_csv(std::string(text), source, builder);
+  files::CsvTable table = parse_feed_csv(std::string(text), source, builder);
   for (std::string& name : table.header) name = unquoted_formula(name);
-  for (CsvRow& row : table.rows) {
+  for (files::CsvRow& row : table.rows) {
     for (std::string& field : row.fields) field = unquoted_formula(field);
   }
   require_header(table);
   const RowReader reader(table, options);
-  for (const CsvRow& row : table.rows) reader.read(row, builder);
+  for (const files::CsvRow& row : table.rows) reader.read(row, builder);
   return builder.take();
 }
 
 ProductFeed read_product_csv(const std::filesystem::path& path, const FeedOptions& options) {
-  return parse_product_csv(read_text(path), path.string(), std::filesystem::absolute(path).parent_path(), options);
+  return parse_product_csv(files::read_text(path), path.string(), std::filesystem::absolute(path).parent_path(),
+                           options);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

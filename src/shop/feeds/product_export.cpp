@@ -10,10 +10,10 @@
 #include "shop/feeds/formula_cell.h"
 #include "shop/feeds/product_json.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
-std::size_t export_jsonl(const Catalogue& catalogue, const ProductFilter& filter, std::ostream& out) {
+std::size_t export_jsonl(const catalogue::Catalogue& catalogue, const ProductFilter& filter, std::ostream& out) {
   std::size_t written = 0;
   catalogue.for_each_product(filter, [&](const StoredProduct& product) {
     out << to_json_line(product) << '\n';
@@ -26,10 +26,10 @@ std::string safe_csv_line(std::vector<std::string> fields, FormulaCells formulas
   if (formulas == FormulaCells::quoted) {
     for (std::string& field : fields) field = quoted_formula(field);
   }
-  return csv_line(fields);
+  return files::csv_line(fields);
 }
 
-std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, std::ostream& out,
+std::size_t export_csv(const catalogue::Catalogue& catalogue, const ProductFilter& filter, std::ostream& out,
                        FormulaCells formulas) {
   std::set<std::string> attributes;
   catalogue.for_each_product(filter, [&](const StoredProduct& product) {
@@ -74,10 +74,10 @@ std::size_t export_csv(const Catalogue& catalogue, const ProductFilter& filter, 
 
 }  // namespace
 
-std::size_t export_products(const Catalogue& catalogue, const ProductFilter& filter,
+std::size_t export_products(const catalogue::Catalogue& catalogue, const ProductFilter& filter,
                             const std::filesystem::path& target, FormulaCells formulas) {
-  require_other_file(target, catalogue.local_file());
-  AtomicFile file(target);
+  files::require_other_file(target, catalogue.local_file());
+  files::AtomicFile file(target);
   const bool json = target.extension() == ".jsonl";
   const std::size_t written =
       json ? export_jsonl(catalogue, filter, file.stream()) : export_csv(catalogue, filter, file.stream(), formulas);
@@ -85,4 +85,4 @@ std::size_t export_products(const Catalogue& catalogue, const ProductFilter& fil
   return written;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -10,7 +10,7 @@
 #include "shop/feeds/feed_builder.h"
 #include "shop/feeds/feed_format.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,7 +35,7 @@ std::vector<fs::path> entries_by_name(const fs::path& folder) {
 void add_product_folder(FeedBuilder& builder, const fs::path& folder) {
   ProductFacts facts;
   facts.id.value = folder.filename().string();
-  if (const auto problem = problem_of(facts)) return builder.skip(folder.string(), *problem);
+  if (const auto problem = catalogue::problem_of(facts)) return builder.skip(folder.string(), *problem);
   std::vector<std::string> pictures;
   for (const fs::path& path : entries_by_name(folder)) {
     if (fs::is_regular_file(path) && is_picture(path)) {
@@ -89,7 +89,7 @@ FeedImage feed_image(const std::string& reference, const std::string& source, co
 void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& references, const std::string& source) {
   std::vector<FeedImage> images;
   for (const std::string& reference : references) {
-    if (const auto problem = problem_of_text("image", reference)) return skip(source, *problem);
+    if (const auto problem = catalogue::problem_of_text("image", reference)) return skip(source, *problem);
     images.push_back(feed_image(reference, source, root_));
   }
   const auto known = positions_.find(facts.id);
@@ -107,7 +107,7 @@ void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& refere
 }
 
 void FeedBuilder::drop_bad_page_url(ProductFacts& facts, const std::string& source) {
-  const auto problem = problem_of_page_url(facts.url);
+  const auto problem = catalogue::problem_of_page_url(facts.url);
   if (!problem) return;
   skip(source, *problem + "; the product is taken without it");
   facts.url.clear();
@@ -124,7 +124,7 @@ ProductFeed read_product_folder(const fs::path& folder) {
     }
     ProductFacts facts;
     facts.id.value = path.stem().string();
-    const auto problem = problem_of(facts);
+    const auto problem = catalogue::problem_of(facts);
     if (!is_picture(path)) {
       builder.skip(path.string(), "expected a picture (.jpg, .png, .webp, .heic, .avif)");
     } else if (problem) {
@@ -149,7 +149,7 @@ ProductFeed read_product_feed(const fs::path& path, const FeedOptions& options) 
     return read_product_folder(path);
   }
   ProductFacts probe;
-  if (const auto problem = set_fact(probe, "currency", options.currency))
+  if (const auto problem = catalogue::set_fact(probe, "currency", options.currency))
     throw Error(ErrorKind::invalid_argument, *problem);
   switch (format_of(path)) {
     case FeedFormat::product_jsonl:
@@ -166,4 +166,4 @@ ProductFeed read_product_feed(const fs::path& path, const FeedOptions& options) 
   return read_product_csv(path, options);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

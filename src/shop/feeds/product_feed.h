@@ -11,7 +11,7 @@
 #include "selvedge/skipped.h"
 #include "shop/catalogue/product.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 
 // Whether a reference is an http or https address, to be fetched, and not a path.
 bool is_url(std::string_view reference);
@@ -91,4 +91,4 @@ ProductFeed read_merchant_table(const std::filesystem::path& path, const FeedOpt
 // for one without items, in an encoding other than UTF-8 or ISO-8859-1, or if no item has a field of `only`.
 ProductFeed read_merchant_xml(const std::filesystem::path& path, const FeedOptions& options = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

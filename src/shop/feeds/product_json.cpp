@@ -9,7 +9,7 @@
 #include "shop/feeds/feed_builder.h"
 #include "shop/feeds/product_feed.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -50,7 +50,7 @@ std::vector<std::string> read_images(const Input& images) {
 
 bool chosen(const ProductFacts& facts, const FeedOptions& options) {
   ProductFacts wanted = facts;
-  for (const auto& [name, value] : options.only) require(set_fact(wanted, name, value));
+  for (const auto& [name, value] : options.only) require(catalogue::set_fact(wanted, name, value));
   return wanted == facts;
 }
 
@@ -94,16 +94,16 @@ JsonProduct parse_json_line(std::string_view line) {
     } else if (name == "attributes") {
       read_attributes(value, product.facts);
     } else {
-      require(set_fact(product.facts, name, text_of(name, value)));
+      require(catalogue::set_fact(product.facts, name, text_of(name, value)));
     }
   }
-  require(problem_of(product.facts));
+  require(catalogue::problem_of(product.facts));
   if (product.images.empty()) throw Error(ErrorKind::invalid_argument, "images: expected at least one, found none");
   return product;
 }
 
 ProductFeed read_product_jsonl(const std::filesystem::path& path, const FeedOptions& options) {
-  const std::string text = read_text(path);
+  const std::string text = files::read_text(path);
   FeedBuilder builder(std::filesystem::absolute(path).parent_path());
   std::size_t number = 0;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -128,4 +128,4 @@ ProductFeed read_product_jsonl(const std::filesystem::path& path, const FeedOpti
   return builder.take();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -7,7 +7,7 @@
 
 #include "shop/catalogue/product.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 
 struct JsonProduct {
   ProductFacts facts;
@@ -19,4 +19,4 @@ std::string to_json_line(const StoredProduct& product);
 // Throws invalid_argument, naming the field, for a wrong value; corrupt_data for text that is no JSON object.
 JsonProduct parse_json_line(std::string_view line);
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

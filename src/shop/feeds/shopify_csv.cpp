@@ -14,20 +14,20 @@
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/product_feed.h"
 
-namespace selvedge {
+namespace selvedge::feeds {
 namespace {
 
 // A row's fields by the names that Shopify has given its columns over the years.
 class Columns {
  public:
-  explicit Columns(const CsvTable& table) {
+  explicit Columns(const files::CsvTable& table) {
     for (std::size_t c = 0; c < table.header.size(); ++c) positions_.try_emplace(attribute_name(table.header[c]), c);
   }
   bool has(std::initializer_list<const char*> names) const {
     return std::ranges::any_of(names, [&](const char* name) { return positions_.contains(std::string_view(name)); });
   }
   // Of the first of the names that is a column; "" where none is.
-  std::string_view text(const CsvRow& row, std::initializer_list<const char*> names) const {
+  std::string_view text(const files::CsvRow& row, std::initializer_list<const char*> names) const {
     for (const char* name : names) {
       const auto found = positions_.find(std::string_view(name));
       if (found != positions_.end()) return trimmed(row.fields[found->second]);
@@ -89,15 +89,15 @@ std::string option_attribute(const std::string& name) {
   ProductFacts probe;
   probe.id.value = "probe";
   probe.attributes[name] = "probe";
-  return problem_of(probe) ? "option_" + name : name;
+  return catalogue::problem_of(probe) ? "option_" + name : name;
 }
 
 class ShopifyReader {
  public:
-  ShopifyReader(const CsvTable& table, const FeedOptions& options, FeedBuilder& builder)
+  ShopifyReader(const files::CsvTable& table, const FeedOptions& options, FeedBuilder& builder)
       : table_(table), options_(options), columns_(table), chosen_(table, options), builder_(builder) {}
 
-  void read(const CsvRow& row) {
+  void read(const files::CsvRow& row) {
     const std::string source = table_.where(row);
     if (row.fields.size() != table_.header.size()) {
       return builder_.skip(source, fmt::format("expected {} fields as in the header, found {}", table_.header.size(),
@@ -127,11 +127,11 @@ class ShopifyReader {
  private:
   void set(ShopifyProduct& product, const std::string& source, std::string_view name, std::string_view text) {
     if (text.empty()) return;
-    if (const auto problem = set_fact(product.facts, name, text))
+    if (const auto problem = catalogue::set_fact(product.facts, name, text))
       builder_.skip(source, *problem + "; the product is used without it");
   }
 
-  void read_product(const CsvRow& row, const std::string& source, ShopifyProduct& product) {
+  void read_product(const files::CsvRow& row, const std::string& source, ShopifyProduct& product) {
     const auto text = [&](std::initializer_list<const char*> names) { return columns_.text(row, names); };
     const auto set_once = [&](std::string_view name, std::string_view value, bool unknown) {
       if (unknown) set(product, source, name, value);
@@ -156,7 +156,7 @@ class ShopifyReader {
     }
   }
 
-  void read_variant(const CsvRow& row, const std::string& source, ShopifyProduct& product) {
+  void read_variant(const files::CsvRow& row, const std::string& source, ShopifyProduct& product) {
     product.skus.add(columns_.text(row, {"variant_sku", "sku"}));
     const std::string_view price = columns_.text(row, {"variant_price", "price"});
     if (price.empty()) return;  // the row of a further picture
@@ -179,7 +179,7 @@ class ShopifyReader {
     if (pieces) product.stock = std::min(product.stock.value_or(0) + std::clamp<std::int64_t>(*pieces, 0, most), most);
   }
 
-  void read_pictures(const CsvRow& row, const std::string& source, ShopifyProduct& product) {
+  void read_pictures(const files::CsvRow& row, const std::string& source, ShopifyProduct& product) {
     const std::string_view picture = columns_.text(row, {"image_src", "product_image_url"});
     const std::string_view variant = columns_.text(row, {"variant_image", "variant_image_url"});
     const long position = static_cast<long>(whole_number(columns_.text(row, {"image_position"})).value_or(0));
@@ -200,7 +200,7 @@ class ShopifyReader {
     set(product, product.source, "sku", product.skus.listed());
     product.facts.stock = product.stock;
     if (product.facts.price) set(product, product.source, "currency", options_.currency);
-    if (const auto problem = problem_of(product.facts)) return builder_.skip(product.source, *problem);
+    if (const auto problem = catalogue::problem_of(product.facts)) return builder_.skip(product.source, *problem);
     std::ranges::stable_sort(product.pictures, {}, &Picture::position);
     std::ranges::move(product.variant_pictures, std::back_inserter(product.pictures));
     if (product.pictures.empty()) {
@@ -215,7 +215,7 @@ class ShopifyReader {
     }
   }
 
-  const CsvTable& table_;
+  const files::CsvTable& table_;
   const FeedOptions& options_;
   Columns columns_;
   ChosenRows chosen_;
@@ -228,7 +228,7 @@ class ShopifyReader {
 
 ProductFeed read_shopify_csv(const std::filesystem::path& path, const FeedOptions& options) {
   FeedBuilder builder(std::filesystem::absolute(path).parent_path());
-  const CsvTable table = parse_feed_csv(read_text(path), path.string(), builder);
+  const files::CsvTable table = parse_feed_csv(files::read_text(path), path.string(), builder);
   const Columns columns(table);
   if (!columns.has({"handle", "url_handle"}) || !columns.has({"image_src", "product_image_url"})) {
     throw Error(ErrorKind::invalid_argument,
@@ -236,9 +236,9 @@ ProductFeed read_shopify_csv(const std::filesystem::path& path, const FeedOption
                             table.found_header()));
   }
   ShopifyReader reader(table, options, builder);
-  for (const CsvRow& row : table.rows) reader.read(row);
+  for (const files::CsvRow& row : table.rows) reader.read(row);
   reader.finish();
   return builder.take();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::feeds

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 // What one request came to.
@@ -175,7 +175,7 @@ class Request {
 }  // namespace
 
 DownloadResult download(const std::string& url, HttpClient& client, const DownloadCache& cache,
-                        const DownloadOptions& options, Rng& rng,
+                        const DownloadOptions& options, core::Rng& rng,
                         const std::function<void(std::chrono::milliseconds)>& wait) {
   if (host_of(url).empty()) return failed("expected an address that begins with http:// or https://").result;
   for (std::size_t tried = 1;; ++tried) {
@@ -195,4 +195,4 @@ DownloadResult download(const std::string& url, HttpClient& client, const Downlo
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

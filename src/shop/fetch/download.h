@@ -9,11 +9,11 @@
 #include "shop/fetch/downloads.h"
 #include "shop/fetch/http_client.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 
 // Failures of the server are in the result. Throws unavailable if the cache cannot be written, and what `wait` throws.
 DownloadResult download(const std::string& url, HttpClient& client, const DownloadCache& cache,
-                        const DownloadOptions& options, Rng& rng,
+                        const DownloadOptions& options, core::Rng& rng,
                         const std::function<void(std::chrono::milliseconds)>& wait);
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

@@ -18,7 +18,7 @@
 #include "selvedge/error.h"
 #include "shop/fetch/download_options.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 namespace fs = std::filesystem;
@@ -53,8 +53,8 @@ void rename_over(const fs::path& from, const fs::path& to) {
 // Not flushed to disk: a loss of power leaves at worst an entry that does not fit its file, which is then fetched
 // again.
 void write_entry(const fs::path& path, const std::string& url, const Entry& entry) {
-  make_parent_folders(path);
-  const fs::path partial = partial_path(path);
+  files::make_parent_folders(path);
+  const fs::path partial = files::partial_path(path);
   std::ofstream stream(partial, std::ios::binary | std::ios::trunc);
   stream << fmt::format("{}url {}\netag {}\nlast-modified {}\nbytes {}\nsha256 {}\n", first_line, sendable_url(url),
                         entry.validators.etag, entry.validators.last_modified, entry.bytes, entry.sha256);
@@ -69,7 +69,7 @@ std::optional<Entry> read_entry(const fs::path& path) {
   if (!fs::is_regular_file(path, failure)) return std::nullopt;
   std::string text;
   try {
-    text = read_text(path, longest_entry);
+    text = files::read_text(path, longest_entry);
   } catch (const Error&) {
     return std::nullopt;  // as good as none: the file is fetched again
   }
@@ -128,7 +128,7 @@ DownloadCache::UrlLock::UrlLock(const DownloadCache& cache, const std::string& u
   struct flock wanted {};
   wanted.l_type = F_WRLCK;
   wanted.l_whence = SEEK_SET;
-  wanted.l_start = static_cast<off_t>(std::stoull(sha256_hex(url).substr(0, 15), nullptr, 16));
+  wanted.l_start = static_cast<off_t>(std::stoull(files::sha256_hex(url).substr(0, 15), nullptr, 16));
   wanted.l_len = 1;
   held_ = file_ >= 0 && fcntl(file_, F_OFD_SETLK, &wanted) == 0;
 }
@@ -138,7 +138,7 @@ DownloadCache::UrlLock::~UrlLock() {
 }
 
 fs::path DownloadCache::path_of(const std::string& url) const {
-  const std::string key = sha256_hex(url);
+  const std::string key = files::sha256_hex(url);
   return folder_ / key.substr(0, 2) / key.substr(2);
 }
 
@@ -161,7 +161,7 @@ void DownloadCache::remove_unused(std::chrono::hours keep_unused) const {
 std::optional<CachedFile> DownloadCache::find(const std::string& url) const {
   const fs::path path = path_of(url);
   const auto entry = read_entry(with_ending(path, ".entry"));
-  if (!entry || size_or_zero(path) != entry->bytes || sha256_file(path) != entry->sha256) return std::nullopt;
+  if (!entry || size_or_zero(path) != entry->bytes || files::sha256_file(path) != entry->sha256) return std::nullopt;
   std::error_code ignored;
   fs::last_write_time(with_ending(path, ".entry"), fs::file_time_type::clock::now(), ignored);
   return CachedFile{path, entry->validators};
@@ -185,7 +185,7 @@ void DownloadCache::remove_part(const std::string& url) const {
 PartWriter::PartWriter(const DownloadCache& cache, std::string url, const Validators& validators, Part how)
     : url_(std::move(url)),
       target_(cache.path_of(url_)),
-      part_(how == Part::own ? partial_path(target_) : with_ending(target_, ".part")),
+      part_(how == Part::own ? files::partial_path(target_) : with_ending(target_, ".part")),
       how_(how),
       validators_(validators) {
   if (how == Part::fresh) {
@@ -193,7 +193,7 @@ PartWriter::PartWriter(const DownloadCache& cache, std::string url, const Valida
     cache.remove_part(url_);
     write_entry(with_ending(target_, ".part-entry"), url_, {validators_, 0, ""});
   }
-  make_parent_folders(part_);
+  files::make_parent_folders(part_);
   size_ = how == Part::resumed ? size_or_zero(part_) : 0;
   stream_.open(part_, std::ios::binary | (how == Part::resumed ? std::ios::app : std::ios::trunc));
   if (!stream_) throw cannot_write(part_);
@@ -213,7 +213,7 @@ void PartWriter::write(std::span<const std::byte> bytes) {
 fs::path PartWriter::commit() {
   stream_.close();
   if (stream_.fail()) throw cannot_write(part_);
-  const Entry entry{validators_, size_, sha256_file(part_)};
+  const Entry entry{validators_, size_, files::sha256_file(part_)};
   // A kill between the two leaves a file beside the entry of another: damaged, and fetched again.
   rename_over(part_, target_);
   write_entry(with_ending(target_, ".entry"), url_, entry);
@@ -222,4 +222,4 @@ fs::path PartWriter::commit() {
   return target_;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

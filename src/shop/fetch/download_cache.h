@@ -10,7 +10,7 @@
 #include <span>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::fetch {
 
 // How a server names a version of a file; empty if it does not.
 struct Validators {
@@ -98,4 +98,4 @@ class PartWriter {
   std::size_t size_ = 0;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

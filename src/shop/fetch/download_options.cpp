@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 // Where the host begins, and where it ends; {0, 0} for no http or https URL.
@@ -19,7 +19,7 @@ std::pair<std::size_t, std::size_t> host_range(const std::string& url) {
 
 }  // namespace
 
-std::chrono::milliseconds pause_before(std::size_t next, const DownloadOptions& options, Rng& rng) {
+std::chrono::milliseconds pause_before(std::size_t next, const DownloadOptions& options, core::Rng& rng) {
   const double doubled =
       static_cast<double>(options.first_pause.count()) * std::pow(2.0, static_cast<double>(next) - 1);
   const double pause = std::min(doubled, static_cast<double>(options.longest_pause.count()));
@@ -48,4 +48,4 @@ std::string sendable_url(const std::string& url) {
   return sendable;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

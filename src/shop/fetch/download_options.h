@@ -8,7 +8,7 @@
 
 #include "ground/core/rng.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 
 struct DownloadOptions {
   std::size_t parallel = 16;                          // transfers at once
@@ -31,7 +31,7 @@ struct DownloadOptions {
 
 // The pause before try `next` (1: the first after the one that failed). It doubles from first_pause up to
 // longest_pause, times a random number of [0.5, 1), so that clients that failed together do not come back together.
-std::chrono::milliseconds pause_before(std::size_t next, const DownloadOptions& options, Rng& rng);
+std::chrono::milliseconds pause_before(std::size_t next, const DownloadOptions& options, core::Rng& rng);
 
 // The host of an http or https URL in small letters, with its port if it names one; empty for other text.
 std::string host_of(const std::string& url);
@@ -40,4 +40,4 @@ std::string host_of(const std::string& url);
 // host, as browsers do.
 std::string sendable_url(const std::string& url);
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

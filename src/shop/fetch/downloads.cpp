@@ -18,7 +18,7 @@
 #include "shop/fetch/download.h"
 #include "shop/fetch/http_client.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 struct Job {
@@ -38,7 +38,7 @@ struct Host {
 struct Downloads::State {
   const DownloadCache& cache;
   const DownloadOptions options;
-  const Rng rng;
+  const core::Rng rng;
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -51,7 +51,7 @@ struct Downloads::State {
   DownloadCounts counts;
   std::vector<std::thread> threads;
 
-  State(const DownloadCache& its_cache, DownloadOptions its_options, const Rng& its_rng)
+  State(const DownloadCache& its_cache, DownloadOptions its_options, const core::Rng& its_rng)
       : cache(its_cache), options(std::move(its_options)), rng(its_rng) {}
 
   void add(const std::string& url) {
@@ -115,7 +115,7 @@ struct Downloads::State {
       DownloadResult result;
       try {
         if (!client) client = std::make_unique<HttpClient>(options, stop);
-        Rng own = rng.fork(*job);
+        core::Rng own = rng.fork(*job);
         result = download(jobs[*job].url, *client, cache, options, own, [this](auto pause) { wait(pause); });
       } catch (const std::exception& failure) {
         result.problem = failure.what();
@@ -126,7 +126,7 @@ struct Downloads::State {
 };
 
 Downloads::Downloads(const DownloadCache& cache, const std::vector<std::string>& urls, DownloadOptions options,
-                     const Rng& rng)
+                     const core::Rng& rng)
     : state_(std::make_unique<State>(cache, std::move(options), rng)) {
   State& state = *state_;
   for (const std::string& url : urls) state.add(url);
@@ -170,4 +170,4 @@ DownloadCounts Downloads::counts() const {
   return state_->counts;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

@@ -13,7 +13,7 @@
 #include "shop/fetch/download_cache.h"
 #include "shop/fetch/download_options.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 
 struct DownloadResult {
   std::filesystem::path file;  // in the cache; empty if there is a problem
@@ -35,7 +35,8 @@ struct DownloadCounts {
 class Downloads {
  public:
   // A repeated URL is fetched once. `cache` must outlive this. Each URL draws its pauses from its own fork of `rng`.
-  Downloads(const DownloadCache& cache, const std::vector<std::string>& urls, DownloadOptions options, const Rng& rng);
+  Downloads(const DownloadCache& cache, const std::vector<std::string>& urls, DownloadOptions options,
+            const core::Rng& rng);
   ~Downloads();
   Downloads(const Downloads&) = delete;
   Downloads& operator=(const Downloads&) = delete;
@@ -51,4 +52,4 @@ class Downloads {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

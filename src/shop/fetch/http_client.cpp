@@ -17,7 +17,7 @@
 #include "selvedge/error.h"
 #include "shop/fetch/public_address.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 constexpr std::size_t longest_header = 1024;  // of those kept; a longer one counts as absent
@@ -268,4 +268,4 @@ HttpAnswer HttpClient::get(const std::string& url, const std::vector<std::string
   return answer;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

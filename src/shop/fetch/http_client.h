@@ -13,7 +13,7 @@
 
 #include "shop/fetch/download_options.h"
 
-namespace selvedge {
+namespace selvedge::fetch {
 
 // An answer's first line and those of its headers that matter here; of the last answer where there were redirects.
 struct HttpHead {
@@ -54,4 +54,4 @@ class HttpClient {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::fetch {
 namespace {
 
 struct Ipv4Range {
@@ -86,4 +86,4 @@ std::string_view kind_of_private(const Ipv6& address) {
   return (address[0] & 0xE0) == 0x20 ? "" : "reserved";
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace selvedge {
+namespace selvedge::fetch {
 
 using Ipv4 = std::array<std::uint8_t, 4>;   // in the order in which they are written
 using Ipv6 = std::array<std::uint8_t, 16>;  // likewise
@@ -16,4 +16,4 @@ using Ipv6 = std::array<std::uint8_t, 16>;  // likewise
 std::string_view kind_of_private(const Ipv4& address);
 std::string_view kind_of_private(const Ipv6& address);
 
-}  // namespace selvedge
+}  // namespace selvedge::fetch

@@ -9,13 +9,13 @@
 
 #include "ground/files/memory_map.h"
 
-namespace selvedge {
+namespace selvedge::index {
 
 class EmbeddingRows {
  public:
   explicit EmbeddingRows(std::size_t dim) : dim_(dim) {}
   // The first `rows` rows are the floats from `offset` (a multiple of 4) in a copy-on-write map, which must hold them.
-  EmbeddingRows(std::size_t dim, MemoryMap map, std::size_t offset, std::size_t rows)
+  EmbeddingRows(std::size_t dim, files::MemoryMap map, std::size_t offset, std::size_t rows)
       : dim_(dim),
         map_(std::move(map)),
         mapped_(reinterpret_cast<float*>(map_->writable_bytes().data() + offset)),
@@ -44,10 +44,10 @@ class EmbeddingRows {
 
  private:
   std::size_t dim_;
-  std::optional<MemoryMap> map_;
+  std::optional<files::MemoryMap> map_;
   float* mapped_ = nullptr;  // in map_
   std::size_t mapped_rows_ = 0;
   std::vector<float> owned_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -11,7 +11,7 @@
 #include <immintrin.h>
 #endif
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 struct Head {
@@ -107,4 +107,4 @@ bool GraphSpace::is_element(const std::byte* bytes) const {
   return head.scale > 0 && head.scale <= 1.01F / 127 && head.sum == sum;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::index {
 
 // An element is {float scale, std::int32_t sum of the codes, std::int8_t codes[]}, its length a multiple of 64 codes,
 // zeros at the end.
@@ -29,4 +29,4 @@ class GraphSpace {
   float (*distance_)(const void*, const void*, std::size_t);
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::index

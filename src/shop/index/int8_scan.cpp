@@ -10,7 +10,7 @@
 #include <immintrin.h>
 #endif
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 void scan_portable(const CodeBlock* rows, const ScanQuery& query, std::span<std::int32_t> dots) {
@@ -155,4 +155,4 @@ void scan_codes(ScanKernel kernel, const CodeBlock* rows, const ScanQuery& query
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

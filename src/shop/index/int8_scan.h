@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::index {
 
 inline constexpr std::size_t codes_per_block = 64;
 inline constexpr int zero_code = 128;
@@ -54,4 +54,4 @@ ScanKernel best_scan_kernel();
 // `rows` points to dots.size() * query.blocks() blocks. The kernel must be an available one.
 void scan_codes(ScanKernel kernel, const CodeBlock* rows, const ScanQuery& query, std::span<std::int32_t> dots);
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -4,7 +4,7 @@
 #include "ground/core/embedding_matrix.h"
 #include "shop/index/vector_index.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 // With fewer rows allowed than one in so many, a walk through the graph meets too few of them.
@@ -18,8 +18,8 @@ void VectorIndex::begin_graph(const GraphOptions& options) {
   graph_ = std::make_unique<RowGraph>(dim_, rows_.size(), options);
 }
 
-std::vector<Hit> VectorIndex::search_near(std::span<const float> query, std::size_t k, std::size_t effort,
-                                          const ProductMask* allowed, SearchCost& cost) const {
+std::vector<core::Hit> VectorIndex::search_near(std::span<const float> query, std::size_t k, std::size_t effort,
+                                                const ProductMask* allowed, SearchCost& cost) const {
   require_query(query, allowed, "VectorIndex::search_near");
   cost = {};
   if (!has_graph() || (allowed != nullptr && allowed->rows_ * rows_per_allowed_row < rows_.size()))
@@ -31,7 +31,7 @@ std::vector<Hit> VectorIndex::search_near(std::span<const float> query, std::siz
   for (effort = std::max(effort, wanted + wanted / 2); effort <= rows_.size() / rows_per_proposal; effort *= 4) {
     std::vector<Match> matches;
     for (const std::uint32_t row : graph_->nearest(query, effort, is_allowed))
-      matches.push_back({row, dot(query, embeddings_.row(row))});
+      matches.push_back({row, core::dot(query, embeddings_.row(row))});
     cost.proposed += matches.size();
     cost.compared += matches.size();
     auto hits = best_of(std::move(matches), k);
@@ -41,4 +41,4 @@ std::vector<Hit> VectorIndex::search_near(std::span<const float> query, std::siz
   return search(query, k, allowed, cost);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -13,7 +13,7 @@
 #include "shop/index/graph_space.h"
 #include "shop/index/snapshot_alignment.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 constexpr std::size_t least_capacity = 1024;
@@ -279,4 +279,4 @@ NodeGraph NodeGraph::restore(std::size_t dim, std::span<std::byte> bytes, bool k
   return NodeGraph(std::move(parts));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -19,7 +19,7 @@
 #include <span>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::index {
 
 struct GraphOptions {
   std::size_t links = 16;    // of a node, in [2, 256], twice as many in the lowest layer: 4 bytes each
@@ -67,4 +67,4 @@ class NodeGraph {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -11,7 +11,7 @@
 #include "ground/core/embedding_matrix.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 constexpr double norm_tolerance = 1e-3;
@@ -82,7 +82,7 @@ void require_embedding(std::span<const float> v, std::size_t dim, const char* fu
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("[{}] expected an embedding of {} values, got {}", function, dim, v.size()));
   }
-  const float length = std::sqrt(dot(v, v));
+  const float length = std::sqrt(core::dot(v, v));
   if (std::fabs(length - 1) <= norm_tolerance) return;
   for (std::size_t j = 0; j < dim; ++j) {
     if (std::isfinite(v[j])) continue;
@@ -158,4 +158,4 @@ void QuantisedRows::estimate(const QuantisedQuery& query, std::size_t first, std
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

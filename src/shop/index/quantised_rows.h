@@ -22,7 +22,7 @@
 
 #include "shop/index/int8_scan.h"
 
-namespace selvedge {
+namespace selvedge::index {
 
 // Throws invalid_argument, named after `function`, unless v holds dim finite values of length 1 within 1e-3.
 void require_embedding(std::span<const float> v, std::size_t dim, const char* function);
@@ -74,4 +74,4 @@ class QuantisedRows {
   std::vector<float> errors_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -3,7 +3,7 @@
 #include "ground/core/parallel.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::index {
 
 RowGraph::RowGraph(std::size_t dim, std::size_t rows, const GraphOptions& options)
     : graph_(dim, options), node_of_row_(rows, NodeGraph::no_node) {}
@@ -54,8 +54,8 @@ void RowGraph::extend(const EmbeddingRows& rows, std::size_t at_most, std::size_
   // One by one: nodes used before, which come first, and the very first, which hnswlib takes for the entry to all.
   const std::size_t alone = is_first ? 1 : reused;
   for (std::size_t i = 0; i < alone; ++i) graph_.add(nodes[i], rows.row(waiting[i]));
-  parallel_for(nodes.size() - alone, threads,
-               [&](std::size_t i) { graph_.add(nodes[i + alone], rows.row(waiting[i + alone])); });
+  core::parallel_for(nodes.size() - alone, threads,
+                     [&](std::size_t i) { graph_.add(nodes[i + alone], rows.row(waiting[i + alone])); });
   for (std::size_t i = 0; i < nodes.size(); ++i) join(waiting[i], nodes[i]);
   if (waiting.empty()) complete_.store(true, std::memory_order_release);
 }
@@ -99,4 +99,4 @@ std::vector<std::uint32_t> RowGraph::nearest(std::span<const float> query, std::
   return found;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -15,7 +15,7 @@
 #include "shop/index/embedding_rows.h"
 #include "shop/index/node_graph.h"
 
-namespace selvedge {
+namespace selvedge::index {
 
 class RowGraph {
  public:
@@ -55,4 +55,4 @@ class RowGraph {
   std::atomic<bool> complete_ = false;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -48,7 +48,7 @@
 #include "shop/index/vector_index.h"
 #include "shop/index/xxhash64.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "snapshots are written as they lie in memory");
@@ -144,7 +144,7 @@ class PayloadWriter {
 
 std::uint64_t payload_checksum(std::span<const std::byte> payload) {
   std::vector<std::uint64_t> hashes((payload.size() + hashed_part - 1) / hashed_part);
-  parallel_for(hashes.size(), 0, [&](std::size_t i) {
+  core::parallel_for(hashes.size(), 0, [&](std::size_t i) {
     hashes[i] = xxhash64(payload.subspan(i * hashed_part, std::min(hashed_part, payload.size() - i * hashed_part)));
   });
   return xxhash64(std::as_bytes(std::span(hashes)));
@@ -221,7 +221,7 @@ void VectorIndex::save(const std::filesystem::path& path, const SnapshotInfo& in
   if (with_graph) header.graph_size = padded_nodes(nodes) + graph_->nodes().saved_bytes();
   const Layout layout(header);
 
-  AtomicFile file(path);
+  files::AtomicFile file(path);
   PayloadWriter payload(file.stream());
   payload.write(info.model_fingerprint);
   payload.write(info.catalogue_id);
@@ -247,7 +247,7 @@ void VectorIndex::save(const std::filesystem::path& path, const SnapshotInfo& in
 }
 
 std::pair<VectorIndex, SnapshotInfo> VectorIndex::load(const std::filesystem::path& path) {
-  MemoryMap file = MemoryMap::copy_on_write(path);
+  files::MemoryMap file = files::MemoryMap::copy_on_write(path);
   const std::span<std::byte> bytes = file.writable_bytes();
   auto [index, info] = restore(bytes, path.string());
   const Layout layout(checked_header(bytes, path.string()));
@@ -315,7 +315,7 @@ void VectorIndex::restore_rows(std::span<const std::int64_t> images, std::span<c
 void VectorIndex::restore_codes(const std::string& name) {
   constexpr std::size_t part = 4096;
   codes_.resize(rows_.size());
-  parallel_for((rows_.size() + part - 1) / part, 0, [&](std::size_t p) {
+  core::parallel_for((rows_.size() + part - 1) / part, 0, [&](std::size_t p) {
     const std::size_t end = std::min(rows_.size(), (p + 1) * part);
     for (std::size_t row = p * part; row < end; ++row) {
       try {
@@ -341,4 +341,4 @@ void VectorIndex::restore_graph(std::span<std::byte> bytes, bool keep, const std
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace selvedge {
+namespace selvedge::index {
 
 inline constexpr std::size_t snapshot_alignment = 64;
 
@@ -12,4 +12,4 @@ constexpr std::size_t aligned(std::size_t offset) {
   return (offset + snapshot_alignment - 1) / snapshot_alignment * snapshot_alignment;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace selvedge {
+namespace selvedge::index {
 
 void TopProducts::offer(std::uint32_t product, float score) {
   if (score <= floor_) return;
@@ -19,4 +19,4 @@ void TopProducts::offer(std::uint32_t product, float score) {
   if (entries_.size() == k_) floor_ = std::min_element(entries_.begin(), entries_.end(), by_score)->score;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::index {
 
 // Made for k of tens to hundreds: an accepted offer costs O(k), a refused one a comparison.
 class TopProducts {
@@ -29,4 +29,4 @@ class TopProducts {
   float floor_ = -std::numeric_limits<float>::infinity();
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::index

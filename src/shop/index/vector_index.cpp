@@ -12,7 +12,7 @@
 #include "selvedge/error.h"
 #include "shop/index/top_products.h"
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 // Beyond this k, and where this part of the products is asked for, every row is compared in float: TopProducts is for
@@ -193,7 +193,7 @@ std::optional<std::vector<float>> VectorIndex::mean_embedding(const ProductId& p
     const std::span<const float> one = embeddings_.row(row);
     for (std::size_t i = 0; i < dim_; ++i) mean[i] += one[i];
   }
-  return direction_of(std::move(mean));
+  return core::direction_of(std::move(mean));
 }
 
 ProductMask VectorIndex::mask(std::span<const ProductId> allowed) const {
@@ -212,7 +212,8 @@ ProductMask VectorIndex::mask(std::span<const ProductId> allowed) const {
   return mask;
 }
 
-std::vector<Hit> VectorIndex::search(std::span<const float> query, std::size_t k, const ProductMask* allowed) const {
+std::vector<core::Hit> VectorIndex::search(std::span<const float> query, std::size_t k,
+                                           const ProductMask* allowed) const {
   SearchCost unused;
   return search(query, k, allowed, unused);
 }
@@ -227,8 +228,8 @@ void VectorIndex::require_query(std::span<const float> query, const ProductMask*
   }
 }
 
-std::vector<Hit> VectorIndex::search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
-                                     SearchCost& cost) const {
+std::vector<core::Hit> VectorIndex::search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
+                                           SearchCost& cost) const {
   require_query(query, allowed, "VectorIndex::search");
   cost = {};
   const std::size_t products = allowed == nullptr ? products_.size() : allowed->products();
@@ -244,7 +245,7 @@ std::vector<Hit> VectorIndex::search(std::span<const float> query, std::size_t k
 std::vector<VectorIndex::Match> VectorIndex::compare_all(std::span<const float> query,
                                                          const ProductMask* allowed) const {
   std::vector<Match> matches;
-  const auto compare = [&](std::uint32_t row) { matches.push_back({row, dot(query, embeddings_.row(row))}); };
+  const auto compare = [&](std::uint32_t row) { matches.push_back({row, core::dot(query, embeddings_.row(row))}); };
   if (allowed == nullptr) {
     matches.reserve(rows_.size());
     for (std::uint32_t row = 0; row < rows_.size(); ++row) compare(row);
@@ -282,14 +283,14 @@ std::vector<VectorIndex::Match> VectorIndex::scan(std::span<const float> query, 
   std::vector<Match> matches;
   for (const Candidate& candidate : candidates.take()) {
     if (candidate.upper < best.floor()) break;
-    const float similarity = dot(query, embeddings_.row(candidate.row));
+    const float similarity = core::dot(query, embeddings_.row(candidate.row));
     matches.push_back({candidate.row, similarity});
     best.offer(product_of(candidate.row), similarity);
   }
   return matches;
 }
 
-std::vector<Hit> VectorIndex::best_of(std::vector<Match> matches, std::size_t k) const {
+std::vector<core::Hit> VectorIndex::best_of(std::vector<Match> matches, std::size_t k) const {
   const auto better = [&](const Match& a, const Match& b) {
     if (a.similarity != b.similarity) return a.similarity > b.similarity;
     const Row& row_a = rows_[a.row];
@@ -309,7 +310,7 @@ std::vector<Hit> VectorIndex::best_of(std::vector<Match> matches, std::size_t k)
   matches.erase(std::unique(matches.begin(), matches.end(), same_product), matches.end());
   k = std::min(k, matches.size());
   std::partial_sort(matches.begin(), matches.begin() + static_cast<std::ptrdiff_t>(k), matches.end(), better);
-  std::vector<Hit> hits;
+  std::vector<core::Hit> hits;
   hits.reserve(k);
   for (std::size_t i = 0; i < k; ++i) {
     const Row& row = rows_[matches[i].row];
@@ -318,4 +319,4 @@ std::vector<Hit> VectorIndex::best_of(std::vector<Match> matches, std::size_t k)
   return hits;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -34,7 +34,7 @@
 #include "shop/index/quantised_rows.h"
 #include "shop/index/row_graph.h"
 
-namespace selvedge {
+namespace selvedge::index {
 
 // Limits of an index and its snapshot.
 inline constexpr std::size_t largest_index_dim = 65536;
@@ -89,19 +89,20 @@ class VectorIndex {
   // Best first; equal similarities by product id, equal images of a product by image id. Hit::similarity is dot() of
   // core. Throws invalid_argument for a query that is no embedding of dim() values, and for a mask of another index or
   // of this one before a change.
-  std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed = nullptr) const;
+  std::vector<core::Hit> search(std::span<const float> query, std::size_t k,
+                                const ProductMask* allowed = nullptr) const;
   // The work of a search; the last argument of the second form.
   struct SearchCost {
     std::size_t scanned = 0;   // rows estimated from their codes
     std::size_t compared = 0;  // rows compared in float
     std::size_t proposed = 0;  // of these, proposed by a graph; 0: an exact search
   };
-  std::vector<Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
-                          SearchCost& cost) const;
+  std::vector<core::Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
+                                SearchCost& cost) const;
   // The same from the graph's proposals: `effort` of them, at least 1.5 k. More effort misses fewer products. It is
   // search() itself if has_graph() is false, or if a mask leaves so few rows that comparing each is less work.
-  std::vector<Hit> search_near(std::span<const float> query, std::size_t k, std::size_t effort,
-                               const ProductMask* allowed, SearchCost& cost) const;
+  std::vector<core::Hit> search_near(std::span<const float> query, std::size_t k, std::size_t effort,
+                                     const ProductMask* allowed, SearchCost& cost) const;
   // Bytes that a search without a mask reads for each row.
   std::size_t scanned_bytes_per_image() const { return codes_.bytes_per_row(); }
 
@@ -165,7 +166,7 @@ class VectorIndex {
                     const std::string& name);
   void restore_codes(const std::string& name);
   void restore_graph(std::span<std::byte> bytes, bool keep, const std::string& name);
-  std::vector<Hit> best_of(std::vector<Match> matches, std::size_t k) const;
+  std::vector<core::Hit> best_of(std::vector<Match> matches, std::size_t k) const;
   void require_query(std::span<const float> query, const ProductMask* allowed, const char* function) const;
 
   std::size_t dim_;
@@ -178,4 +179,4 @@ class VectorIndex {
   std::unique_ptr<RowGraph> graph_;                     // after embeddings_, whose map it may use
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::index

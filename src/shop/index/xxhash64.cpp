@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstring>
 
-namespace selvedge {
+namespace selvedge::index {
 namespace {
 
 constexpr std::uint64_t prime1 = 0x9E3779B185EBCA87;
@@ -59,4 +59,4 @@ std::uint64_t xxhash64(std::span<const std::byte> bytes, std::uint64_t seed) {
   return hash ^ (hash >> 32);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::index

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <span>
 
-namespace selvedge {
+namespace selvedge::index {
 
 std::uint64_t xxhash64(std::span<const std::byte> bytes, std::uint64_t seed = 0);
 
-}  // namespace selvedge
+}  // namespace selvedge::index

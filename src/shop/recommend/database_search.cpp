@@ -5,12 +5,13 @@
 #include "selvedge/error.h"
 #include "shop/recommend/product_search.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 class DatabaseSearch final : public ProductSearch {
  public:
-  DatabaseSearch(const Catalogue& catalogue, const ImageEncoder& encoder) : catalogue_(catalogue), encoder_(encoder) {
+  DatabaseSearch(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder)
+      : catalogue_(catalogue), encoder_(encoder) {
     catalogue.require_server("searching in the database");
     look();
   }
@@ -24,26 +25,27 @@ class DatabaseSearch final : public ProductSearch {
     if (catalogue_.state().revision > revision()) look();
   }
 
-  std::vector<Hit> nearest(std::span<const float> query, std::size_t k, const ProductFilter& filter) const override {
+  std::vector<core::Hit> nearest(std::span<const float> query, std::size_t k,
+                                 const ProductFilter& filter) const override {
     return catalogue_.nearest(query, encoder_.model.fingerprint, k, filter);
   }
 
   std::optional<std::vector<float>> mean_embedding(const ProductId& product) const override {
     std::vector<float> sum(encoder_.model.embedding_size);
-    for (const ImageEmbedding& image : catalogue_.embeddings_of(product, encoder_.model.fingerprint)) {
+    for (const catalogue::ImageEmbedding& image : catalogue_.embeddings_of(product, encoder_.model.fingerprint)) {
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += image.embedding[i];
     }
-    return direction_of(std::move(sum));
+    return core::direction_of(std::move(sum));
   }
 
  private:
   struct Seen {
     std::int64_t revision = 0;
-    CatalogueCounts counts;
+    catalogue::CatalogueCounts counts;
   };
 
   void look() {
-    const CatalogueState state = catalogue_.state();
+    const catalogue::CatalogueState state = catalogue_.state();
     if (state.revision < revision()) return;
     if (state.model.fingerprint != encoder_.model.fingerprint) throw other_model(catalogue_, state, encoder_);
     const Seen now{state.revision, catalogue_.counts()};
@@ -55,7 +57,7 @@ class DatabaseSearch final : public ProductSearch {
     return seen_;
   }
 
-  const Catalogue& catalogue_;
+  const catalogue::Catalogue& catalogue_;
   const ImageEncoder& encoder_;
   mutable std::mutex mutex_;
   Seen seen_;
@@ -63,8 +65,8 @@ class DatabaseSearch final : public ProductSearch {
 
 }  // namespace
 
-std::unique_ptr<ProductSearch> search_in_database(const Catalogue& catalogue, const ImageEncoder& encoder) {
+std::unique_ptr<ProductSearch> search_in_database(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder) {
   return std::make_unique<DatabaseSearch>(catalogue, encoder);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -10,11 +10,11 @@
 #include "ground/core/parallel.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 EmbeddingStage::EmbeddingStage(Embed embed, const EmbeddingStageOptions& options, Watch watch)
     : embed_(std::move(embed)), options_(options), watch_(std::move(watch)) {
-  const std::size_t count = options.workers == 0 ? available_processors() : options.workers;
+  const std::size_t count = options.workers == 0 ? core::available_processors() : options.workers;
   for (std::size_t i = 0; i < count; ++i) workers_.emplace_back([this] { work(); });
 }
 
@@ -27,12 +27,14 @@ EmbeddingStage::~EmbeddingStage() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-EmbeddingMatrix EmbeddingStage::embed(std::vector<Image> images) { return answer_to({std::move(images), {}, {}}); }
+core::EmbeddingMatrix EmbeddingStage::embed(std::vector<Image> images) {
+  return answer_to({std::move(images), {}, {}});
+}
 
 void EmbeddingStage::run(std::function<void()> work) { answer_to({{}, std::move(work), {}}); }
 
-EmbeddingMatrix EmbeddingStage::answer_to(Request request) {
-  std::future<EmbeddingMatrix> answer = request.answer.get_future();
+core::EmbeddingMatrix EmbeddingStage::answer_to(Request request) {
+  std::future<core::EmbeddingMatrix> answer = request.answer.get_future();
   std::size_t waiting = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -104,9 +106,9 @@ void EmbeddingStage::run_together(std::vector<Request> requests) {
   if (watch_.batch) watch_.batch(images.size());
   std::size_t answered = 0;
   try {
-    const EmbeddingMatrix all = embed_(images);
+    const core::EmbeddingMatrix all = embed_(images);
     for (std::size_t row = 0; answered < requests.size(); ++answered) {
-      EmbeddingMatrix own;
+      core::EmbeddingMatrix own;
       for (std::size_t i = 0; i < requests[answered].images.size(); ++i, ++row) own.append(all.row(row));
       requests[answered].answer.set_value(std::move(own));
     }
@@ -116,4 +118,4 @@ void EmbeddingStage::run_together(std::vector<Request> requests) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

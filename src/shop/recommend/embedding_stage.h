@@ -18,7 +18,7 @@
 #include "ground/core/embedding_matrix.h"
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 struct EmbeddingStageOptions {
   std::size_t workers = 0;       // concurrent runs of the network; 0: one a processor
@@ -28,7 +28,7 @@ struct EmbeddingStageOptions {
 
 class EmbeddingStage {
  public:
-  using Embed = std::function<EmbeddingMatrix(std::span<const Image>)>;  // called from several threads
+  using Embed = std::function<core::EmbeddingMatrix(std::span<const Image>)>;  // called from several threads
   // Called after each change, from several threads. Both may be empty.
   struct Watch {
     std::function<void(std::size_t images)> waiting;
@@ -43,7 +43,7 @@ class EmbeddingStage {
 
   // One row an image; waits for the result. Any thread. Throws Error unavailable at once if max_waiting would be
   // exceeded, and whatever the network throws.
-  EmbeddingMatrix embed(std::vector<Image> images);
+  core::EmbeddingMatrix embed(std::vector<Image> images);
   // A worker runs `work`, which runs the network itself, on one image. It waits and is refused like an image. Throws
   // what `work` throws.
   void run(std::function<void()> work);
@@ -52,10 +52,10 @@ class EmbeddingStage {
   struct Request {
     std::vector<Image> images;
     std::function<void()> work;  // instead of images
-    std::promise<EmbeddingMatrix> answer;
+    std::promise<core::EmbeddingMatrix> answer;
     std::size_t size() const { return work ? 1 : images.size(); }
   };
-  EmbeddingMatrix answer_to(Request request);
+  core::EmbeddingMatrix answer_to(Request request);
 
   void work();
   std::vector<Request> take();
@@ -74,4 +74,4 @@ class EmbeddingStage {
   std::vector<std::thread> workers_;  // last: they use all of the above
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

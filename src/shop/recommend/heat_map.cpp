@@ -9,7 +9,7 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 // Five points of matplotlib's "inferno": brightness rises with the share, also for eyes that tell few colours apart.
@@ -51,7 +51,7 @@ Image draw_heat_map(const Image& picture, std::span<const float> shares, int row
                 fmt::format("[draw_heat_map] expected a picture and {} x {} shares, got {} x {} pixels and {}", rows,
                             columns, picture.width, picture.height, shares.size()));
   }
-  Image drawn = std::max(picture.width, picture.height) > side ? fit_within(picture, side) : picture;
+  Image drawn = std::max(picture.width, picture.height) > side ? image::fit_within(picture, side) : picture;
   const float most = std::max(1e-6F, *std::max_element(shares.begin(), shares.end()));
   for (int y = 0; y < drawn.height; ++y) {
     for (int x = 0; x < drawn.width; ++x) {
@@ -67,4 +67,4 @@ Image draw_heat_map(const Image& picture, std::span<const float> shares, int row
   return drawn;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -6,7 +6,7 @@
 #include "ground/embedding/embedder.h"
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 // `shares` is EmbeddingParts::towards of the picture and what it was compared with: `rows` x `columns` values. Returns
 // the picture in grey, longest side at most `side`. Colour (dark violet, red, yellow) marks the places that add most to
@@ -14,4 +14,4 @@ namespace selvedge {
 // shares.
 Image draw_heat_map(const Image& picture, std::span<const float> shares, int rows, int columns, int side);
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -4,10 +4,10 @@
 
 #include "ground/embedding/picture_converter.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
-ImageEncoder encoder_of(const Embedder& embedder, const std::filesystem::path& directory) {
-  require_embeddings(embedder.card(), directory);
+ImageEncoder encoder_of(const embedding::Embedder& embedder, const std::filesystem::path& directory) {
+  embedding::require_embeddings(embedder.card(), directory);
   if (!embedder.card().l1_weights.empty()) {
     throw Error(
         ErrorKind::invalid_argument,
@@ -25,7 +25,8 @@ ImageEncoder encoder_of(const Embedder& embedder, const std::filesystem::path& d
   return encoder;
 }
 
-Error other_model(const Catalogue& catalogue, const CatalogueState& state, const ImageEncoder& encoder) {
+Error other_model(const catalogue::Catalogue& catalogue, const catalogue::CatalogueState& state,
+                  const ImageEncoder& encoder) {
   return Error(
       ErrorKind::invalid_argument,
       fmt::format("{}: expected the model it was made with, '{}' ({:.12}, from {}), found '{}' ({:.12}); use that "
@@ -34,4 +35,4 @@ Error other_model(const Catalogue& catalogue, const CatalogueState& state, const
                   encoder.model.name, encoder.model.fingerprint, catalogue.name(), encoder.model.directory.string()));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -11,23 +11,24 @@
 #include "selvedge/image.h"
 #include "shop/catalogue/catalogue.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 struct ImageEncoder {
   ModelIdentity model;
   int input_width = 0;  // pixels; a larger picture tells the model no more
   int input_height = 0;
   // One L2-normalised row of model.embedding_size values for each image, of any size. May be called from any thread.
-  std::function<EmbeddingMatrix(std::span<const Image>)> embed;
+  std::function<core::EmbeddingMatrix(std::span<const Image>)> embed;
   // In (0, 1): the probability that a query photo and a product image of this cosine similarity show the same product.
   std::function<double(float similarity)> match_probability;
 };
 
 // The encoder refers to `embedder`, which must outlive it. `directory` is where the embedder was loaded from. Throws
 // invalid_argument for a model whose outputs are no embeddings or are not compared by cosine.
-ImageEncoder encoder_of(const Embedder& embedder, const std::filesystem::path& directory);
+ImageEncoder encoder_of(const embedding::Embedder& embedder, const std::filesystem::path& directory);
 
 // The error for a catalogue whose embeddings are of another model than the encoder's.
-Error other_model(const Catalogue& catalogue, const CatalogueState& state, const ImageEncoder& encoder);
+Error other_model(const catalogue::Catalogue& catalogue, const catalogue::CatalogueState& state,
+                  const ImageEncoder& encoder);
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

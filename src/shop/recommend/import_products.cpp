@@ -18,15 +18,15 @@
 #include "shop/feeds/product_json.h"
 #include "shop/recommend/picture.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 constexpr int most_attempts = 5;  // at a batch
 
 // One picture of a batch: where it is from and what became of it.
 struct Entry {
-  const FeedProduct* product = nullptr;
-  const FeedImage* source = nullptr;
+  const feeds::FeedProduct* product = nullptr;
+  const feeds::FeedImage* source = nullptr;
   std::string content;
   bool known = false;   // to the catalogue, with its embedding
   Picture picture;      // unless known
@@ -35,12 +35,12 @@ struct Entry {
 
 class Importer {
  public:
-  Importer(Catalogue& catalogue, const ImageEncoder& encoder, const ImportOptions& options)
+  Importer(catalogue::Catalogue& catalogue, const ImageEncoder& encoder, const ImportOptions& options)
       : catalogue_(catalogue), encoder_(encoder), options_(options) {}
 
-  ImportReport run(const ProductFeed& feed) {
+  ImportReport run(const feeds::ProductFeed& feed) {
     report_.skipped = feed.skipped;
-    const std::vector<std::span<const FeedProduct>> batches = batches_of(feed.products);
+    const std::vector<std::span<const feeds::FeedProduct>> batches = batches_of(feed.products);
     const auto shared = options_.share ? catalogue_.share_work(name_of(feed), batches.size()) : nullptr;
     std::size_t done = 0, next = 0;
     const auto next_batch = [&]() -> std::optional<std::size_t> {
@@ -60,8 +60,8 @@ class Importer {
   }
 
  private:
-  std::vector<std::span<const FeedProduct>> batches_of(std::span<const FeedProduct> products) const {
-    std::vector<std::span<const FeedProduct>> batches;
+  std::vector<std::span<const feeds::FeedProduct>> batches_of(std::span<const feeds::FeedProduct> products) const {
+    std::vector<std::span<const feeds::FeedProduct>> batches;
     while (!products.empty()) {
       std::size_t end = 0, images = 0;
       while (end < products.size() && (end == 0 || images + products[end].images.size() <= options_.batch_images))
@@ -73,25 +73,25 @@ class Importer {
   }
 
   // The same for whoever would store the same, in the same batches.
-  std::string name_of(const ProductFeed& feed) const {
+  std::string name_of(const feeds::ProductFeed& feed) const {
     std::string all = fmt::format("{} {}\n", encoder_.model.fingerprint, options_.batch_images);
-    for (const FeedProduct& product : feed.products) {
-      all += to_json_line({product.facts, 0, {}});
-      for (const FeedImage& image : product.images) all += "\n" + image.reference;
+    for (const feeds::FeedProduct& product : feed.products) {
+      all += feeds::to_json_line({product.facts, 0, {}});
+      for (const feeds::FeedImage& image : product.images) all += "\n" + image.reference;
       all += "\n\n";
     }
-    return "import " + sha256_hex(all);
+    return "import " + files::sha256_hex(all);
   }
 
   // A picture that the catalogue knew may be gone when it is to be stored, because another writer removed the last
   // product with it: then once more, with every picture decoded.
-  void import_batch(std::span<const FeedProduct> products) {
+  void import_batch(std::span<const feeds::FeedProduct> products) {
     for (int attempt = 1;; ++attempt) {
       const std::size_t skipped = report_.skipped.size(), left_out = left_out_.size(), embedded = report_.embedded;
       trusts_catalogue_ = attempt == 1;
       try {
         return import_batch_once(products);
-      } catch (const PictureGone&) {
+      } catch (const catalogue::PictureGone&) {
         if (attempt == most_attempts) throw;
         report_.skipped.resize(skipped);
         left_out_.resize(left_out);
@@ -100,11 +100,11 @@ class Importer {
     }
   }
 
-  void import_batch_once(std::span<const FeedProduct> products) {
+  void import_batch_once(std::span<const feeds::FeedProduct> products) {
     std::vector<Entry> entries;
-    for (const FeedProduct& product : products) {
+    for (const feeds::FeedProduct& product : products) {
       std::set<std::string_view> listed;
-      for (const FeedImage& image : product.images) {
+      for (const feeds::FeedImage& image : product.images) {
         if (!listed.insert(image.reference).second) continue;
         Entry entry;
         entry.product = &product;
@@ -112,22 +112,22 @@ class Importer {
         entries.push_back(std::move(entry));
       }
     }
-    parallel_for(entries.size(), options_.threads, [&](std::size_t i) { open(entries[i]); });
+    core::parallel_for(entries.size(), options_.threads, [&](std::size_t i) { open(entries[i]); });
     auto records = records_of(products, entries, embed(entries));
-    for (const PutOutcome outcome : put(records)) {
-      report_.added += outcome == PutOutcome::added;
-      report_.changed += outcome == PutOutcome::changed;
-      report_.unchanged += outcome == PutOutcome::unchanged;
+    for (const catalogue::PutOutcome outcome : put(records)) {
+      report_.added += outcome == catalogue::PutOutcome::added;
+      report_.changed += outcome == catalogue::PutOutcome::changed;
+      report_.unchanged += outcome == catalogue::PutOutcome::unchanged;
     }
   }
 
-  std::vector<PutOutcome> put(const std::vector<ProductRecord>& records) {
+  std::vector<catalogue::PutOutcome> put(const std::vector<catalogue::ProductRecord>& records) {
     const std::string& model = encoder_.model.fingerprint;
     if (!options_.merge) return catalogue_.put(records, model);
-    std::vector<PutOutcome> outcomes;
-    for (const ProductRecord& record : records) {
+    std::vector<catalogue::PutOutcome> outcomes;
+    for (const catalogue::ProductRecord& record : records) {
       const auto merged = [&](const StoredProduct* stored) {
-        return ProductRecord{options_.merge(record.facts, stored), record.images};
+        return catalogue::ProductRecord{options_.merge(record.facts, stored), record.images};
       };
       outcomes.push_back(catalogue_.put(record.facts.id, model, merged).outcome);
     }
@@ -138,8 +138,8 @@ class Importer {
   void open(Entry& entry) const {
     try {
       const std::string& reference = entry.source->reference;
-      const auto bytes = read_file(file_of(reference), max_picture_bytes);
-      entry.content = sha256_hex(bytes);
+      const auto bytes = files::read_file(file_of(reference), max_picture_bytes);
+      entry.content = files::sha256_hex(bytes);
       entry.known =
           trusts_catalogue_ && catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
       if (!entry.known) entry.picture = open_picture(bytes, reference, encoder_);
@@ -166,24 +166,26 @@ class Importer {
     }
     std::unordered_map<std::string, std::vector<float>> embeddings;
     if (images.empty()) return embeddings;
-    const EmbeddingMatrix matrix = encoder_.embed(images);
+    const core::EmbeddingMatrix matrix = encoder_.embed(images);
     for (const auto& [content, row] : rows) embeddings[content].assign(matrix.row(row).begin(), matrix.row(row).end());
     report_.embedded += images.size();
     return embeddings;
   }
 
-  std::vector<ProductRecord> records_of(std::span<const FeedProduct> products, std::vector<Entry>& entries,
-                                        const std::unordered_map<std::string, std::vector<float>>& embeddings) {
-    std::vector<ProductRecord> records;
+  std::vector<catalogue::ProductRecord> records_of(
+      std::span<const feeds::FeedProduct> products, std::vector<Entry>& entries,
+      const std::unordered_map<std::string, std::vector<float>>& embeddings) {
+    std::vector<catalogue::ProductRecord> records;
     auto entry = entries.begin();
-    for (const FeedProduct& product : products) {
+    for (const feeds::FeedProduct& product : products) {
       const auto begin = entry;
       while (entry != entries.end() && entry->product == &product) ++entry;
       const std::span<Entry> pictures(begin, entry);
       const auto unreadable = std::ranges::count_if(pictures, [](const Entry& e) { return !e.problem.empty(); });
       const auto stored = unreadable > 0 ? catalogue_.find(product.facts.id) : std::nullopt;
-      ProductRecord record = record_of(product, pictures, stored ? stored->images : std::vector<StoredImage>());
-      for (ImageRecord& image : record.images) {
+      catalogue::ProductRecord record =
+          record_of(product, pictures, stored ? stored->images : std::vector<StoredImage>());
+      for (catalogue::ImageRecord& image : record.images) {
         if (const auto found = embeddings.find(image.content); found != embeddings.end())
           image.embedding = found->second;
       }
@@ -199,9 +201,9 @@ class Importer {
 
   // The product with the pictures that could be read. One that could not is reported and replaces nothing: the picture
   // stored from there stays, or if there is none, every stored picture that the feed may mean it to replace.
-  ProductRecord record_of(const FeedProduct& product, std::span<Entry> pictures,
-                          const std::vector<StoredImage>& stored) {
-    ProductRecord record{product.facts, {}};
+  catalogue::ProductRecord record_of(const feeds::FeedProduct& product, std::span<Entry> pictures,
+                                     const std::vector<StoredImage>& stored) {
+    catalogue::ProductRecord record{product.facts, {}};
     // Contents of stored pictures are known, so they need no thumbnail and no embedding.
     const auto keep = [&](const StoredImage& image) {
       record.images.push_back({image.content, image.reference, image.width, image.height, {}, {}});
@@ -227,7 +229,7 @@ class Importer {
           {entry.source->source, entry.problem + (stored.empty() ? "" : "; pictures stored before are kept")});
     }
     for (const StoredImage& image : stored) {
-      const bool there = std::ranges::any_of(record.images, [&](const ImageRecord& one) {
+      const bool there = std::ranges::any_of(record.images, [&](const catalogue::ImageRecord& one) {
         return one.content == image.content || one.reference == image.reference;
       });
       if (replacement_missing && !there) keep(image);
@@ -235,7 +237,7 @@ class Importer {
     return record;
   }
 
-  Catalogue& catalogue_;
+  catalogue::Catalogue& catalogue_;
   const ImageEncoder& encoder_;
   const ImportOptions& options_;
   ImportReport report_;
@@ -245,11 +247,11 @@ class Importer {
 
 }  // namespace
 
-ImportReport import_products(Catalogue& catalogue, const ImageEncoder& encoder, const ProductFeed& feed,
-                             const ImportOptions& options) {
-  const CatalogueState state = catalogue.state();
+ImportReport import_products(catalogue::Catalogue& catalogue, const ImageEncoder& encoder,
+                             const feeds::ProductFeed& feed, const ImportOptions& options) {
+  const catalogue::CatalogueState state = catalogue.state();
   if (state.model.fingerprint != encoder.model.fingerprint) throw other_model(catalogue, state, encoder);
   return Importer(catalogue, encoder, options).run(feed);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -15,7 +15,7 @@
 #include "shop/recommend/index_snapshot.h"
 #include "shop/recommend/product_search.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 // A snapshot is written again when this share of the products differs from it: below, following the changes is cheap.
@@ -48,7 +48,7 @@ class Turnstile {
 
 class IndexSearch final : public ProductSearch {
  public:
-  IndexSearch(const Catalogue& catalogue, const ImageEncoder& encoder, const RecommenderOptions& options,
+  IndexSearch(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder, const RecommenderOptions& options,
               CurrentIndex current, std::vector<std::string>& messages)
       : catalogue_(catalogue),
         encoder_(encoder),
@@ -68,7 +68,7 @@ class IndexSearch final : public ProductSearch {
     if (maker_.joinable()) maker_.join();
   }
 
-  static std::filesystem::path snapshot_of(const Catalogue& catalogue, const RecommenderOptions& options) {
+  static std::filesystem::path snapshot_of(const catalogue::Catalogue& catalogue, const RecommenderOptions& options) {
     return options.snapshot.empty() ? catalogue.local_file(".index") : options.snapshot;
   }
 
@@ -94,7 +94,7 @@ class IndexSearch final : public ProductSearch {
     // Mostly nothing has changed. What has is asked for without a lock: a slow server holds up no search.
     // Nor is anything taken from a replica that is behind: a follower only goes forward.
     if (catalogue_.state().revision <= state_.revision) return;
-    const Changes changes = catalogue_.changes_since(state_.revision);
+    const catalogue::Changes changes = catalogue_.changes_since(state_.revision);
     if (changes.state.revision <= state_.revision) return;
     if (changes.state.model.fingerprint != encoder_.model.fingerprint)
       throw other_model(catalogue_, changes.state, encoder_);
@@ -108,15 +108,16 @@ class IndexSearch final : public ProductSearch {
     make_graph_if_due();
   }
 
-  std::vector<Hit> nearest(std::span<const float> query, std::size_t k, const ProductFilter& filter) const override {
+  std::vector<core::Hit> nearest(std::span<const float> query, std::size_t k,
+                                 const ProductFilter& filter) const override {
     std::vector<ProductId> fitting;
     if (!filter.empty()) fitting = catalogue_.filter(filter);
     const auto lock = lock_to_read();
-    std::optional<ProductMask> mask;
+    std::optional<index::ProductMask> mask;
     if (!filter.empty()) mask = index_.mask(fitting);
-    const ProductMask* allowed = mask ? &*mask : nullptr;
+    const index::ProductMask* allowed = mask ? &*mask : nullptr;
     if (!index_.has_graph()) return index_.search(query, k, allowed);
-    VectorIndex::SearchCost cost;
+    index::VectorIndex::SearchCost cost;
     auto hits = index_.search_near(query, k, options_.graph_effort, allowed, cost);
     const bool by_graph = cost.proposed > 0 && options_.recall_sample && options_.searches_per_sample > 0;
     if (by_graph && searches_++ % options_.searches_per_sample == 0) sample(query, k, allowed, hits);
@@ -142,12 +143,12 @@ class IndexSearch final : public ProductSearch {
     work();
   }
 
-  void sample(std::span<const float> query, std::size_t k, const ProductMask* allowed,
-              const std::vector<Hit>& hits) const {
+  void sample(std::span<const float> query, std::size_t k, const index::ProductMask* allowed,
+              const std::vector<core::Hit>& hits) const {
     std::set<ProductId> truth;
-    for (const Hit& hit : index_.search(query, k, allowed)) truth.insert(hit.product);
+    for (const core::Hit& hit : index_.search(query, k, allowed)) truth.insert(hit.product);
     const auto found =
-        std::count_if(hits.begin(), hits.end(), [&](const Hit& hit) { return truth.contains(hit.product); });
+        std::count_if(hits.begin(), hits.end(), [&](const core::Hit& hit) { return truth.contains(hit.product); });
     options_.recall_sample(static_cast<std::size_t>(found), truth.size());
   }
 
@@ -207,7 +208,7 @@ class IndexSearch final : public ProductSearch {
     save_snapshot(nobody_reads);
   }
 
-  const Catalogue& catalogue_;
+  const catalogue::Catalogue& catalogue_;
   const ImageEncoder& encoder_;
   const RecommenderOptions options_;
   const std::filesystem::path snapshot_;
@@ -216,8 +217,8 @@ class IndexSearch final : public ProductSearch {
   // a refresh them before the next.
   mutable Turnstile turnstile_;
   mutable std::shared_mutex mutex_;  // of index_ and state_; taken after turnstile_
-  VectorIndex index_;
-  CatalogueState state_;
+  index::VectorIndex index_;
+  catalogue::CatalogueState state_;
   mutable std::atomic<std::uint64_t> searches_ = 0;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> making_ = false;
@@ -226,9 +227,9 @@ class IndexSearch final : public ProductSearch {
 
 }  // namespace
 
-std::unique_ptr<ProductSearch> search_in_index(const Catalogue& catalogue, const ImageEncoder& encoder,
+std::unique_ptr<ProductSearch> search_in_index(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder,
                                                const RecommenderOptions& options, std::vector<std::string>& messages) {
-  const CatalogueState state = catalogue.state();
+  const catalogue::CatalogueState state = catalogue.state();
   if (state.model.fingerprint != encoder.model.fingerprint) throw other_model(catalogue, state, encoder);
   CurrentIndex current = read_index(catalogue, IndexSearch::snapshot_of(catalogue, options));
   if (current.state.model.fingerprint != encoder.model.fingerprint)
@@ -237,4 +238,4 @@ std::unique_ptr<ProductSearch> search_in_index(const Catalogue& catalogue, const
   return std::make_unique<IndexSearch>(catalogue, encoder, options, std::move(current), messages);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

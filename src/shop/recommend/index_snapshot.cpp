@@ -7,13 +7,14 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 // About a second's worth: a graph takes in an image in half a millisecond or so.
 constexpr std::size_t most_changes_by_graph = 1000;
 
-std::optional<std::string> why_unusable(const SnapshotInfo& info, std::size_t dim, const CatalogueState& state) {
+std::optional<std::string> why_unusable(const index::SnapshotInfo& info, std::size_t dim,
+                                        const catalogue::CatalogueState& state) {
   if (info.catalogue_id != state.id) return "it belongs to another catalogue";
   if (info.model_fingerprint != state.model.fingerprint || dim != state.model.embedding_size) {
     return "it was made with another model";
@@ -25,20 +26,20 @@ std::optional<std::string> why_unusable(const SnapshotInfo& info, std::size_t di
 }
 
 // Nothing, with the reason in `message` where a file is there, if the snapshot cannot be used.
-std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std::filesystem::path& path,
+std::optional<CurrentIndex> from_snapshot(const catalogue::Catalogue& catalogue, const std::filesystem::path& path,
                                           std::string& message) {
   std::error_code failure;
   if (!std::filesystem::exists(path, failure)) return std::nullopt;
   try {
-    auto [index, info] = VectorIndex::load(path);
-    CatalogueState state = catalogue.state();
+    auto [index, info] = index::VectorIndex::load(path);
+    catalogue::CatalogueState state = catalogue.state();
     // Where that was a replica's, which may be behind what the snapshot has already.
     if (info.revision > state.revision) state = catalogue.latest_state();
     if (const auto reason = why_unusable(info, index.dim(), state)) {
       message = fmt::format("{}: {}; the index is rebuilt from the catalogue", path.string(), *reason);
       return std::nullopt;
     }
-    Changes changes = catalogue.changes_since(info.revision);
+    catalogue::Changes changes = catalogue.changes_since(info.revision);
     if (changes.state.revision < info.revision) {
       changes = {};
       changes.state = state;
@@ -62,13 +63,13 @@ std::optional<CurrentIndex> from_snapshot(const Catalogue& catalogue, const std:
 
 }  // namespace
 
-CurrentIndex read_index(const Catalogue& catalogue, const std::filesystem::path& snapshot) {
+CurrentIndex read_index(const catalogue::Catalogue& catalogue, const std::filesystem::path& snapshot) {
   std::string message;
   if (auto current = from_snapshot(catalogue, snapshot, message)) return std::move(*current);
   std::vector<std::string> messages;
   if (!message.empty()) messages.push_back(message);
-  std::optional<VectorIndex> index;
-  const CatalogueState state = catalogue.for_each_embedding(
+  std::optional<index::VectorIndex> index;
+  const catalogue::CatalogueState state = catalogue.for_each_embedding(
       [&](const ProductId& id, std::int64_t image, std::span<const float> v) {
         if (!index) index.emplace(v.size());
         index->upsert(id, image, v);
@@ -78,12 +79,14 @@ CurrentIndex read_index(const Catalogue& catalogue, const std::filesystem::path&
   return {std::move(*index), state, false, 0, std::move(messages)};
 }
 
-void apply(std::span<const ProductId> removed, std::span<const ChangedProduct> changed, VectorIndex& index) {
+void apply(std::span<const ProductId> removed, std::span<const catalogue::ChangedProduct> changed,
+           index::VectorIndex& index) {
   for (const ProductId& id : removed) index.remove(id);
-  for (const ChangedProduct& product : changed) {
+  for (const catalogue::ChangedProduct& product : changed) {
     index.remove(product.id);
-    for (const ImageEmbedding& image : product.images) index.upsert(product.id, image.image, image.embedding);
+    for (const catalogue::ImageEmbedding& image : product.images)
+      index.upsert(product.id, image.image, image.embedding);
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -12,31 +12,32 @@
 #include "shop/catalogue/catalogue.h"
 #include "shop/index/vector_index.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 struct CurrentIndex {
-  VectorIndex index;
-  CatalogueState state;               // the catalogue state that it holds
+  index::VectorIndex index;
+  catalogue::CatalogueState state;    // the catalogue state that it holds
   bool from_snapshot = false;         // false: read in full from the catalogue
   std::size_t changes = 0;            // products changed or removed since the snapshot
   std::vector<std::string> messages;  // why an existing snapshot could not be used
 };
 
 // Ignores a snapshot that is missing, damaged, of another catalogue or model, or of a later revision.
-CurrentIndex read_index(const Catalogue& catalogue, const std::filesystem::path& snapshot);
+CurrentIndex read_index(const catalogue::Catalogue& catalogue, const std::filesystem::path& snapshot);
 
 // Applies the removals first, then the changes.
-void apply(std::span<const ProductId> removed, std::span<const ChangedProduct> changed, VectorIndex& index);
+void apply(std::span<const ProductId> removed, std::span<const catalogue::ChangedProduct> changed,
+           index::VectorIndex& index);
 
 // Calls work(removed, changed) for all changes, at most `at_once` products a call, in the order of apply().
 template <typename Work>
-void for_each_part(const Changes& changes, std::size_t at_once, const Work& work) {
+void for_each_part(const catalogue::Changes& changes, std::size_t at_once, const Work& work) {
   const std::span<const ProductId> removed(changes.removed);
-  const std::span<const ChangedProduct> changed(changes.changed);
+  const std::span<const catalogue::ChangedProduct> changed(changes.changed);
   for (std::size_t begin = 0; begin < removed.size(); begin += at_once)
     work(removed.subspan(begin, std::min(at_once, removed.size() - begin)), changed.first(0));
   for (std::size_t begin = 0; begin < changed.size(); begin += at_once)
     work(removed.first(0), changed.subspan(begin, std::min(at_once, changed.size() - begin)));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

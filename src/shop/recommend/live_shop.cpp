@@ -7,9 +7,9 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
-ShopView::ShopView(const Catalogue& catalogue, const std::filesystem::path& model_directory,
+ShopView::ShopView(const catalogue::Catalogue& catalogue, const std::filesystem::path& model_directory,
                    const LiveShopOptions& options)
     : embedder(model_directory, {.threads = 1, .batch_size = static_cast<int>(options.stage.max_batch)}),
       encoder(encoder_of(embedder, model_directory)),
@@ -25,7 +25,7 @@ LiveShopOptions with_messages(LiveShopOptions options) {
 
 }  // namespace
 
-LiveShop::LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options)
+LiveShop::LiveShop(catalogue::Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options)
     : catalogue_(catalogue),
       find_model_(std::move(find_model)),
       options_(with_messages(std::move(options))),
@@ -52,7 +52,7 @@ std::shared_ptr<const ShopView> LiveShop::view() const {
 void LiveShop::refresh() {
   const std::lock_guard one_at_a_time(refresh_mutex_);
   const std::shared_ptr<const ShopView> now = view();
-  CatalogueState state = catalogue_.state();
+  catalogue::CatalogueState state = catalogue_.state();
   if (state.revision <= now->recommender.revision()) return;
   if (state.model.fingerprint == now->encoder.model.fingerprint) {
     try {
@@ -99,4 +99,4 @@ void LiveShop::follow() {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

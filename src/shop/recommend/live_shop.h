@@ -22,7 +22,7 @@
 #include "shop/recommend/image_encoder.h"
 #include "shop/recommend/recommender.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 // Finds the model directory of a catalogue; throws not_found.
 using ModelFinder = std::function<std::filesystem::path(const ModelIdentity&)>;
@@ -42,9 +42,10 @@ struct LiveShopOptions {
 
 // Neither copied nor moved: its parts refer to each other.
 struct ShopView {
-  ShopView(const Catalogue& catalogue, const std::filesystem::path& model_directory, const LiveShopOptions& options);
+  ShopView(const catalogue::Catalogue& catalogue, const std::filesystem::path& model_directory,
+           const LiveShopOptions& options);
 
-  Embedder embedder;
+  embedding::Embedder embedder;
   ImageEncoder encoder;
   mutable EmbeddingStage stage;
   mutable Recommender recommender;  // mutable for refresh(); no answer sees half of a product's change
@@ -53,10 +54,10 @@ struct ShopView {
 class LiveShop {
  public:
   // Loads model and index, and throws what they throw.
-  LiveShop(Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options);
+  LiveShop(catalogue::Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options);
   ~LiveShop();
 
-  Catalogue& catalogue() { return catalogue_; }
+  catalogue::Catalogue& catalogue() { return catalogue_; }
   // The current view. Shared, because a request may use it after it was replaced.
   std::shared_ptr<const ShopView> view() const;
   // Takes in the catalogue's changes. Never goes back to an earlier revision or model, even if a replica lags.
@@ -68,15 +69,15 @@ class LiveShop {
  private:
   void follow();
 
-  Catalogue& catalogue_;
+  catalogue::Catalogue& catalogue_;
   const ModelFinder find_model_;
   const LiveShopOptions options_;
   mutable std::mutex view_mutex_;
   std::shared_ptr<const ShopView> view_;
   std::mutex refresh_mutex_;  // one refresh at a time
-  const std::unique_ptr<ChangeWatch> changes_;
+  const std::unique_ptr<catalogue::ChangeWatch> changes_;
   std::atomic<bool> stopping_ = false;
   std::thread follower_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

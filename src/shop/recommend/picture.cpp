@@ -6,7 +6,7 @@
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 constexpr int thumbnail_quality = 85;
@@ -18,19 +18,19 @@ int longest_side_for(const ImageEncoder& encoder) {
 }
 
 Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder,
-                     const DecodeLimits& limits) {
-  DecodeOptions options;
+                     const image::DecodeLimits& limits) {
+  image::DecodeOptions options;
   options.limits = limits;
   options.at_least_width = std::max(thumbnail_side, encoder.input_width);
   options.at_least_height = std::max(thumbnail_side, encoder.input_height);
   options.longest_side = longest_side_for(encoder);
-  DecodedImage decoded = decode_image(bytes, name, options);
+  image::DecodedImage decoded = image::decode_image(bytes, name, options);
   Picture picture;
   picture.original_width = decoded.original_width;
   picture.original_height = decoded.original_height;
   picture.image = std::move(decoded.image);
-  picture.thumbnail = encode_jpeg(fit_within(picture.image, thumbnail_side), thumbnail_quality);
+  picture.thumbnail = image::encode_jpeg(image::fit_within(picture.image, thumbnail_side), thumbnail_quality);
   return picture;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -10,7 +10,7 @@
 #include "selvedge/image.h"
 #include "shop/recommend/image_encoder.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 // Larger files are refused before they are read. Decoding has the same limit.
 inline constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
@@ -31,6 +31,6 @@ int longest_side_for(const ImageEncoder& encoder);
 
 // Throws what decode_image throws; `name` is for messages.
 Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder,
-                     const DecodeLimits& limits = {});
+                     const image::DecodeLimits& limits = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

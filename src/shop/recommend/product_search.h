@@ -15,7 +15,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "shop/recommend/recommender.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 class ProductSearch {
  public:
@@ -31,15 +31,16 @@ class ProductSearch {
 
   // The k products that pass the filter and whose best image is most similar, best first. Fewer than k only if fewer
   // pass.
-  virtual std::vector<Hit> nearest(std::span<const float> query, std::size_t k, const ProductFilter& filter) const = 0;
+  virtual std::vector<core::Hit> nearest(std::span<const float> query, std::size_t k,
+                                         const ProductFilter& filter) const = 0;
   // The mean of the product's embeddings, scaled to length 1; nothing if there is no such product or they cancel out.
   virtual std::optional<std::vector<float>> mean_embedding(const ProductId& product) const = 0;
 };
 
 // Both search embeddings of the encoder's model and begin with what the catalogue holds now. Trouble with a snapshot
 // becomes a message.
-std::unique_ptr<ProductSearch> search_in_index(const Catalogue& catalogue, const ImageEncoder& encoder,
+std::unique_ptr<ProductSearch> search_in_index(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder,
                                                const RecommenderOptions& options, std::vector<std::string>& messages);
-std::unique_ptr<ProductSearch> search_in_database(const Catalogue& catalogue, const ImageEncoder& encoder);
+std::unique_ptr<ProductSearch> search_in_database(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder);
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

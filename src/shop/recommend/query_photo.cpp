@@ -5,27 +5,27 @@
 
 #include "shop/recommend/picture.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 QueryPhoto open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop_to,
-                      const ImageEncoder& encoder, const DecodeLimits& limits) {
-  DecodeOptions options;
+                      const ImageEncoder& encoder, const image::DecodeLimits& limits) {
+  image::DecodeOptions options;
   options.limits = limits;
   options.at_least_width = encoder.input_width;
   options.at_least_height = encoder.input_height;
   options.crop = crop_to;
   options.longest_side = longest_side_for(encoder);
-  DecodedImage decoded = decode_image(photo, name, options);
+  image::DecodedImage decoded = image::decode_image(photo, name, options);
   return {std::move(decoded.image), decoded.original_width, decoded.original_height, decoded.format,
           decoded.orientation};
 }
 
-std::vector<float> fused(const EmbeddingMatrix& photos) {
+std::vector<float> fused(const core::EmbeddingMatrix& photos) {
   std::vector<float> mean(photos.dim(), 0.0F);
   for (std::size_t i = 0; i < photos.rows(); ++i) {
     for (std::size_t j = 0; j < mean.size(); ++j) mean[j] += photos.row(i)[j];
   }
-  normalise(mean);
+  core::normalise(mean);
   return mean;
 }
 
@@ -42,4 +42,4 @@ std::optional<Rect> parse_crop(std::string_view text) {
   return Rect{values[0], values[1], values[2], values[3]};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

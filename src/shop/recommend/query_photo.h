@@ -12,13 +12,13 @@
 #include "selvedge/error.h"
 #include "shop/recommend/image_encoder.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 struct QueryPhoto {
   Image image;    // upright, cropped; no side over longest_side_for(encoder)
   int width = 0;  // pixels, of the upright original
   int height = 0;
-  ImageFormat format = ImageFormat::jpeg;
+  image::ImageFormat format = image::ImageFormat::jpeg;
   int orientation = 1;  // EXIF, 1 to 8; already applied
 };
 
@@ -26,12 +26,12 @@ struct QueryPhoto {
 // Decoding shrinks the photo to what the model and a heat map need; without a crop, a JPEG is decoded no larger than
 // that. Throws what decode_image throws, including CropOutsidePhoto.
 QueryPhoto open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop,
-                      const ImageEncoder& encoder, const DecodeLimits& limits = {});
+                      const ImageEncoder& encoder, const image::DecodeLimits& limits = {});
 
 // One query of several photos of the same garment: the mean of their embeddings, one a row, of length 1.
-std::vector<float> fused(const EmbeddingMatrix& photos);
+std::vector<float> fused(const core::EmbeddingMatrix& photos);
 
 // "40,60,300,400": x, y, width, height. Nothing for anything else.
 std::optional<Rect> parse_crop(std::string_view text);
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -8,15 +8,15 @@
 #include "ground/image/decode.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
-SheetCell cell_of(const ThumbnailOf& thumbnail, const Recommendation& answer, std::size_t rank) {
+image::SheetCell cell_of(const ThumbnailOf& thumbnail, const Recommendation& answer, std::size_t rank) {
   const ProductFacts& facts = answer.product.facts;
-  SheetCell cell;
+  image::SheetCell cell;
   // A product changed a moment ago may have lost the image: its captions still stand, over an empty picture.
   if (const auto jpeg = thumbnail(answer.image.content)) {
-    cell.image = decode_image(*jpeg, "thumbnail of " + facts.id.value).image;
+    cell.image = image::decode_image(*jpeg, "thumbnail of " + facts.id.value).image;
   }
   cell.captions.push_back(fmt::format("{}. {}", rank, facts.title.empty() ? facts.id.value : facts.title));
   cell.captions.push_back(fmt::format("{:.0f} % match", 100 * answer.match_probability));
@@ -29,13 +29,14 @@ SheetCell cell_of(const ThumbnailOf& thumbnail, const Recommendation& answer, st
 Image draw_recommendation_sheet(const ThumbnailOf& thumbnail, std::span<const AnsweredPhoto> photos) {
   if (photos.empty())
     throw Error(ErrorKind::invalid_argument, "[draw_recommendation_sheet] expected at least one photo");
-  std::vector<std::vector<SheetCell>> rows;
+  std::vector<std::vector<image::SheetCell>> rows;
   for (const AnsweredPhoto& photo : photos) {
-    rows.emplace_back().push_back({photo.photo, {std::filesystem::path(photo.name).filename().string()}, Frame::query});
+    rows.emplace_back().push_back(
+        {photo.photo, {std::filesystem::path(photo.name).filename().string()}, image::Frame::query});
     std::size_t rank = 0;
     for (const Recommendation& answer : photo.answers) rows.back().push_back(cell_of(thumbnail, answer, ++rank));
   }
-  return draw_contact_sheet(rows);
+  return image::draw_contact_sheet(rows);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

@@ -9,7 +9,7 @@
 
 #include "shop/recommend/recommender.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 struct AnsweredPhoto {
   std::string name;
@@ -22,4 +22,4 @@ struct AnsweredPhoto {
 using ThumbnailOf = std::function<std::optional<std::vector<std::byte>>(const std::string& content)>;
 Image draw_recommendation_sheet(const ThumbnailOf& thumbnail, std::span<const AnsweredPhoto> photos);
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

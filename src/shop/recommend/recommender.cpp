@@ -7,9 +7,10 @@
 #include "shop/recommend/product_search.h"
 #include "shop/recommend/query_photo.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
-Recommender::Recommender(const Catalogue& catalogue, const ImageEncoder& encoder, const RecommenderOptions& options)
+Recommender::Recommender(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder,
+                         const RecommenderOptions& options)
     : catalogue_(catalogue),
       encoder_(encoder),
       search_(options.in_database ? search_in_database(catalogue, encoder)
@@ -54,15 +55,15 @@ std::vector<Recommendation> Recommender::search_without(std::span<const float> q
   for (std::size_t ask = options.limit + seen.size(); options.limit > 0; ask *= 4) {
     const auto hits = search_->nearest(query, ask, options.filter);
     std::vector<ProductId> unseen;
-    std::vector<const Hit*> unseen_hits;
-    for (const Hit& hit : hits) {
+    std::vector<const core::Hit*> unseen_hits;
+    for (const core::Hit& hit : hits) {
       if (!seen.insert(hit.product).second) continue;
       unseen.push_back(hit.product);
       unseen_hits.push_back(&hit);
     }
     auto products = catalogue_.find_all(unseen);
     for (std::size_t i = 0; i < products.size() && answers.size() < options.limit; ++i) {
-      const Hit& hit = *unseen_hits[i];
+      const core::Hit& hit = *unseen_hits[i];
       auto& product = products[i];
       if (!product) continue;
       const std::string& group = product->facts.item_group_id;
@@ -79,4 +80,4 @@ std::vector<Recommendation> Recommender::search_without(std::span<const float> q
   return answers;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

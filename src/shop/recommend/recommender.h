@@ -18,7 +18,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "shop/recommend/image_encoder.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 
 struct RecommenderOptions {
   // Search in the catalogue's database and keep no index. The options below are for an index.
@@ -51,7 +51,8 @@ class Recommender {
   // the next start faster. Snapshot trouble is never an error: see messages(). Both arguments must outlive this. Throws
   // invalid_argument if the catalogue's embeddings are of another model than the encoder's, or if in_database is set
   // for a catalogue in a file.
-  Recommender(const Catalogue& catalogue, const ImageEncoder& encoder, const RecommenderOptions& options = {});
+  Recommender(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder,
+              const RecommenderOptions& options = {});
   ~Recommender();
 
   // Messages of the start, for a person: a snapshot that was damaged or could not be written; damaged embeddings that
@@ -83,10 +84,10 @@ class Recommender {
   std::vector<Recommendation> search_without(std::span<const float> query, const RecommendOptions& options,
                                              const ProductId* left_out) const;
 
-  const Catalogue& catalogue_;
+  const catalogue::Catalogue& catalogue_;
   const ImageEncoder& encoder_;
   std::vector<std::string> messages_;
   std::unique_ptr<ProductSearch> search_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

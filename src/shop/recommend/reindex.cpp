@@ -10,19 +10,19 @@
 #include "selvedge/error.h"
 #include "shop/recommend/picture.h"
 
-namespace selvedge {
+namespace selvedge::recommend {
 namespace {
 
 constexpr std::size_t batch_contents = 32;
 constexpr std::size_t parts = 256;  // by the first two digits of a content
 
-std::optional<Image> original_of(const PendingContent& content, const ImageEncoder& encoder) {
+std::optional<Image> original_of(const catalogue::PendingContent& content, const ImageEncoder& encoder) {
   for (const std::string& reference : content.references) {
     std::error_code failure;
     if (!std::filesystem::is_regular_file(reference, failure)) continue;
     try {
-      const auto bytes = read_file(reference, max_picture_bytes);
-      if (sha256_hex(bytes) == content.content) return open_picture(bytes, reference, encoder).image;
+      const auto bytes = files::read_file(reference, max_picture_bytes);
+      if (files::sha256_hex(bytes) == content.content) return open_picture(bytes, reference, encoder).image;
     } catch (const Error&) {
       continue;  // Gone or unreadable by now: the thumbnail stands in, and the report counts it.
     }
@@ -31,7 +31,7 @@ std::optional<Image> original_of(const PendingContent& content, const ImageEncod
 }
 
 // Nothing where the last product with the picture was removed meanwhile.
-std::optional<Image> thumbnail_of(const Catalogue& catalogue, const PendingContent& content,
+std::optional<Image> thumbnail_of(const catalogue::Catalogue& catalogue, const catalogue::PendingContent& content,
                                   const ImageEncoder& encoder) {
   for (int look = 0; look < 3; ++look) {
     if (const auto bytes = catalogue.thumbnail(content.content))
@@ -45,17 +45,18 @@ std::optional<Image> thumbnail_of(const Catalogue& catalogue, const PendingConte
                           catalogue.name(), content.content));
 }
 
-std::vector<ContentEmbedding> embed(const Catalogue& catalogue, const std::vector<PendingContent>& pending,
-                                    const ImageEncoder& encoder, ReindexReport& report) {
+std::vector<catalogue::ContentEmbedding> embed(const catalogue::Catalogue& catalogue,
+                                               const std::vector<catalogue::PendingContent>& pending,
+                                               const ImageEncoder& encoder, ReindexReport& report) {
   std::vector<std::optional<Image>> found(pending.size());
   std::vector<char> original(pending.size());
-  parallel_for(pending.size(), 0, [&](std::size_t i) {
+  core::parallel_for(pending.size(), 0, [&](std::size_t i) {
     found[i] = original_of(pending[i], encoder);
     original[i] = found[i].has_value();
     if (!found[i]) found[i] = thumbnail_of(catalogue, pending[i], encoder);
   });
   std::vector<Image> images;
-  std::vector<ContentEmbedding> embeddings;
+  std::vector<catalogue::ContentEmbedding> embeddings;
   for (std::size_t i = 0; i < pending.size(); ++i) {
     if (!found[i]) continue;
     images.push_back(std::move(*found[i]));
@@ -63,7 +64,7 @@ std::vector<ContentEmbedding> embed(const Catalogue& catalogue, const std::vecto
     (original[i] ? report.from_originals : report.from_thumbnails) += 1;
   }
   if (images.empty()) return embeddings;
-  const EmbeddingMatrix matrix = encoder.embed(images);
+  const core::EmbeddingMatrix matrix = encoder.embed(images);
   for (std::size_t i = 0; i < embeddings.size(); ++i)
     embeddings[i].embedding.assign(matrix.row(i).begin(), matrix.row(i).end());
   return embeddings;
@@ -71,7 +72,7 @@ std::vector<ContentEmbedding> embed(const Catalogue& catalogue, const std::vecto
 
 }  // namespace
 
-ReindexReport reindex(Catalogue& catalogue, const ImageEncoder& encoder, const ReindexOptions& options) {
+ReindexReport reindex(catalogue::Catalogue& catalogue, const ImageEncoder& encoder, const ReindexOptions& options) {
   const std::string& model = encoder.model.fingerprint;
   ReindexReport report;
   if (catalogue.state().model.fingerprint == model) return report;
@@ -100,4 +101,4 @@ ReindexReport reindex(Catalogue& catalogue, const ImageEncoder& encoder, const R
   return report;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::recommend

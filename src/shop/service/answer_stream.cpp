@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 constexpr std::size_t most_pending = 64 << 10;  // bytes that a client has not taken yet
@@ -54,4 +54,4 @@ void AnswerStream::client_is_gone() {
   room_.notify_all();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

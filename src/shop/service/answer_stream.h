@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace selvedge {
+namespace selvedge::service {
 
 // Thread-safe.
 class AnswerStream {
@@ -40,4 +40,4 @@ class AnswerStream {
   bool finished_ = false, gone_ = false;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

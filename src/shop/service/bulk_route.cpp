@@ -12,7 +12,7 @@
 #include "shop/service/product_body.h"
 #include "shop/service/product_writing.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -66,13 +66,13 @@ std::size_t line_of(const std::string& source) {
 std::vector<Line> csv_lines(const std::string& text) {
   std::vector<Line> lines;
   try {
-    ProductFeed feed = parse_product_csv(text, "body", "/");
-    for (FeedProduct& product : feed.products) {
+    feeds::ProductFeed feed = feeds::parse_product_csv(text, "body", "/");
+    for (feeds::FeedProduct& product : feed.products) {
       Line& line = lines.emplace_back();
       line.number = line_of(product.images.front().source);
       line.input.facts = std::move(product.facts);
-      for (const FeedImage& image : product.images) {
-        if (!is_url(image.reference))
+      for (const feeds::FeedImage& image : product.images) {
+        if (!feeds::is_url(image.reference))
           line.problem = fmt::format("image: expected an http or https URL, found '{}'", image.reference.substr(1));
         line.input.pictures.push_back({{}, {}, image.reference, image.reference});
       }
@@ -96,7 +96,7 @@ Json result_of(Service& service, const Line& line, const FetchPicture& fetch, To
   std::string outcome = "failed";
   try {
     if (line.problem.empty()) {
-      outcome = to_string(write_product(service, line.input, fetch).outcome);
+      outcome = catalogue::to_string(write_product(service, line.input, fetch).outcome);
       result["outcome"] = outcome;
     } else {
       result["problem"] = line.problem;
@@ -148,4 +148,4 @@ void add_bulk_route(Service& service) {
             static_cast<std::size_t>(service.settings.max_bulk_bytes));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

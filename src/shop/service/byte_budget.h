@@ -5,7 +5,7 @@
 #include <atomic>
 #include <cstddef>
 
-namespace selvedge {
+namespace selvedge::service {
 
 // Thread-safe.
 class ByteBudget {
@@ -44,4 +44,4 @@ class ByteBudget {
   std::atomic<std::size_t> used_ = 0;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

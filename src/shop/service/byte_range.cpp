@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 std::optional<std::uint64_t> number(std::string_view text) {
@@ -54,4 +54,4 @@ void cut_to_range(HttpResponse& response, std::string_view range, std::string_vi
   response.body = response.body.substr(begin, end - begin);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

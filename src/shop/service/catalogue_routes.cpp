@@ -16,7 +16,7 @@
 #include "shop/service/query_id.h"
 #include "shop/service/service.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -50,22 +50,22 @@ HttpResponse image(Service& service, const HttpRequest& request) {
     response.body = text_of(*thumbnail);
   } else {
     const int side = static_cast<int>(size);
-    const DecodedImage decoded = decode_image_here(*thumbnail, content, {{}, side, side});
-    response.body = text_of(encode_jpeg(fit_within(decoded.image, side), picture_quality));
+    const image::DecodedImage decoded = image::decode_image_here(*thumbnail, content, {{}, side, side});
+    response.body = text_of(image::encode_jpeg(image::fit_within(decoded.image, side), picture_quality));
   }
   return response;
 }
 
-Json facets_json(const std::vector<Facet>& facets) {
+Json facets_json(const std::vector<catalogue::Facet>& facets) {
   Json list = Json::array();
-  for (const Facet& facet : facets) list.push_back({{"value", facet.value}, {"count", facet.products}});
+  for (const catalogue::Facet& facet : facets) list.push_back({{"value", facet.value}, {"count", facet.products}});
   return list;
 }
 
 HttpResponse catalogue(Service& service, const HttpRequest& request) {
   Parameters(request).refuse_others();
   const auto view = service.shop.view();
-  const Facets facets = service.shop.catalogue().facets();
+  const catalogue::Facets facets = service.shop.catalogue().facets();
   const auto price = [](const std::optional<Price>& value) { return value ? Json(to_string(*value)) : Json(nullptr); };
   const ServiceSettings& settings = service.settings;
   const Json json = {
@@ -109,7 +109,7 @@ HttpResponse sample(Service& service, const HttpRequest& request) {
   // One of the listed names, so no path leads out of the folder.
   if (std::find(names.begin(), names.end(), name) == names.end())
     throw Problem(404, "no-such-sample", fmt::format("sample '{:.100}': not there", name));
-  HttpResponse response{200, "image/jpeg", text_of(read_file(service.settings.samples / name, max_sample_bytes)),
+  HttpResponse response{200, "image/jpeg", text_of(files::read_file(service.settings.samples / name, max_sample_bytes)),
                         {},  {},           {}};
   response.headers = {{"Cache-Control", "public, max-age=3600"}};
   return response;
@@ -121,16 +121,16 @@ std::string text_field(const nlohmann::json& object, const char* field, const st
   return object.at(field).get<std::string>();
 }
 
-FeedbackEvent event_of(const nlohmann::json& json, const QueryIds& ids, const AnsweredQuery& query,
-                       std::size_t position, std::chrono::sys_seconds now) {
+catalogue::FeedbackEvent event_of(const nlohmann::json& json, const QueryIds& ids, const AnsweredQuery& query,
+                                  std::size_t position, std::chrono::sys_seconds now) {
   const std::string where = fmt::format("events[{}].", position);
   if (!json.is_object()) throw bad_parameter(where, fmt::format("{} expected an object", where));
-  FeedbackEvent event;
+  catalogue::FeedbackEvent event;
   event.query = query.query;
   event.time = now;
   event.product = {text_field(json, "product_id", where)};
   const std::string kind = text_field(json, "kind", where);
-  const auto known = feedback_kind_from(kind);
+  const auto known = catalogue::feedback_kind_from(kind);
   if (!known)
     throw bad_parameter(where + "kind",
                         fmt::format("{}kind: expected shown, clicked, bought or not_this, found '{}'", where, kind));
@@ -142,7 +142,8 @@ FeedbackEvent event_of(const nlohmann::json& json, const QueryIds& ids, const An
     if (name != "kind" && name != "product_id" && name != "rank")
       throw bad_parameter(where + name, fmt::format("{}{}: expected kind, product_id and rank", where, name));
   }
-  if (const auto problem = problem_of(event)) throw bad_parameter(where, fmt::format("{} {}", where, *problem));
+  if (const auto problem = catalogue::problem_of(event))
+    throw bad_parameter(where, fmt::format("{} {}", where, *problem));
   const auto rank = ids.rank(query, event.product);
   if (!rank)
     throw bad_parameter(where + "product_id",
@@ -154,11 +155,11 @@ FeedbackEvent event_of(const nlohmann::json& json, const QueryIds& ids, const An
 }
 
 // So that nobody fills the disk.
-void require_room(Service& service, const HttpRequest& request, const std::vector<FeedbackEvent>& events,
+void require_room(Service& service, const HttpRequest& request, const std::vector<catalogue::FeedbackEvent>& events,
                   std::chrono::sys_seconds now) {
   constexpr std::size_t row = 150;  // bytes of a stored query or event, beside the product's id
   std::size_t bytes = row;
-  for (const FeedbackEvent& event : events) bytes += row + event.product.value.size();
+  for (const catalogue::FeedbackEvent& event : events) bytes += row + event.product.value.size();
   if (!service.may_store(request, bytes, std::chrono::floor<std::chrono::days>(now)))
     throw Problem(429, "too-much-feedback", "expected less feedback from one address in a day; try again tomorrow");
 }
@@ -177,11 +178,11 @@ HttpResponse feedback(Service& service, const HttpRequest& request) {
   if (!json.contains("events") || !json.at("events").is_array() || json.at("events").empty() ||
       json.at("events").size() > 200)
     throw bad_parameter("events", "events: expected a list of 1 to 200 events");
-  std::vector<FeedbackEvent> events;
+  std::vector<catalogue::FeedbackEvent> events;
   for (const nlohmann::json& one : json.at("events"))
     events.push_back(event_of(one, service.query_ids, *asked, events.size(), now));
   require_room(service, request, events, now);
-  Catalogue& catalogue = service.shop.catalogue();
+  catalogue::Catalogue& catalogue = service.shop.catalogue();
   if (catalogue.add_feedback(events).skipped.empty()) return {204, {}, {}, {}, {}, {}};
   // The first that is said of this query. Another copy of the service may say so at the same moment: then it is there.
   try {
@@ -203,4 +204,4 @@ void add_catalogue_routes(Service& service) {
   add_route(service, "POST", "/v1/feedback", RouteAccess::feedback, feedback, max_feedback_bytes);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

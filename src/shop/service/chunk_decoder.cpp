@@ -4,7 +4,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 constexpr std::size_t most_digits = 15;
@@ -88,4 +88,4 @@ std::size_t ChunkDecoder::take(std::string_view bytes, std::string& body, std::s
   return used;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace selvedge {
+namespace selvedge::service {
 
 class ChunkDecoder {
  public:
@@ -25,4 +25,4 @@ class ChunkDecoder {
   std::size_t digits_ = 0, line_ = 0;  // characters of the size, and of all that is skipped
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -1,6 +1,6 @@
 #include "shop/service/client_allowance.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 // Clients that come after so many in one day share an allowance: what is remembered of clients is bounded too.
@@ -22,4 +22,4 @@ bool ClientAllowance::take(const std::string& client, std::size_t bytes, std::ch
   return true;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -7,7 +7,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace selvedge {
+namespace selvedge::service {
 
 // Thread-safe.
 class ClientAllowance {
@@ -25,4 +25,4 @@ class ClientAllowance {
   std::unordered_map<std::string, std::size_t> taken_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

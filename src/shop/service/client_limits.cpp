@@ -10,7 +10,7 @@
 #include "selvedge/error.h"
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 // Clients remembered before those at rest are forgotten; each takes some hundred bytes.
@@ -85,7 +85,7 @@ void ClientLimits::keep_settling() {
 
 bool ClientLimits::settle(Clock::time_point now) {
   const std::lock_guard one_at_a_time(settling_mutex_);
-  std::vector<SpentTokens> spent;
+  std::vector<catalogue::SpentTokens> spent;
   {
     const std::lock_guard lock(mutex_);
     for (auto& [client, state] : states_) {
@@ -171,4 +171,4 @@ std::size_t ClientLimits::clients() const {
   return states_.size();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -18,7 +18,7 @@
 
 #include "shop/catalogue/catalogue.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 struct ClientLimitOptions {
   double per_minute = 600;                       // requests, refilled evenly; 0: no limit
@@ -41,7 +41,7 @@ class ClientLimits {
   using Clock = std::chrono::steady_clock;
   // Takes the clients' spent tokens out of the buckets that several services share (Catalogue::spend_tokens). Throws
   // Error if they cannot be reached.
-  using SharedBuckets = std::function<std::vector<double>(std::span<const SpentTokens> spent)>;
+  using SharedBuckets = std::function<std::vector<double>(std::span<const catalogue::SpentTokens> spent)>;
   // With shared buckets, a thread settles the spent tokens (settle_every); no request waits for them. Until then a
   // client may ask each service for a burst; what exceeded the rate is waited for afterwards. If the shared buckets
   // cannot be reached, each service counts alone and settles later.
@@ -97,4 +97,4 @@ class ClientLimits {
   std::thread settling_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 DecodingQueue::Place::Place(DecodingQueue& queue, std::size_t memory)
     : queue_(queue), memory_(std::min(memory, queue.options_.memory)) {
@@ -58,4 +58,4 @@ std::size_t DecodingQueue::memory_used() const {
   return memory_used_;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -8,7 +8,7 @@
 #include <deque>
 #include <mutex>
 
-namespace selvedge {
+namespace selvedge::service {
 
 struct DecodingQueueOptions {
   std::size_t at_a_time = 1;                   // pictures
@@ -54,4 +54,4 @@ class DecodingQueue {
   std::size_t memory_used_ = 0;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <charconv>
 
-namespace selvedge {
+namespace selvedge::service {
 
 std::string in_small_letters(std::string_view text) {
   std::string lower(text);
@@ -50,4 +50,4 @@ std::vector<std::pair<std::string, std::string>> parse_query(std::string_view qu
   return pairs;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::service {
 
 struct BodyPart {
   std::string name;
@@ -66,4 +66,4 @@ std::string percent_decoded(std::string_view text);
 // The pairs of "a=1&b=x%20y", decoded, in order. '+' is a space. A name may occur more than once.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -10,7 +10,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge::edge {
+namespace selvedge::service::edge {
 namespace {
 
 constexpr seconds idle{5};    // of a kept-alive connection
@@ -282,4 +282,4 @@ void Connection::close() {
   shared_.connections.erase(place);
 }
 
-}  // namespace selvedge::edge
+}  // namespace selvedge::service::edge

@@ -23,7 +23,7 @@
 #include "shop/service/chunk_decoder.h"
 #include "shop/service/http_exchange.h"
 
-namespace selvedge::edge {
+namespace selvedge::service::edge {
 
 namespace net = boost::asio;
 using net::ip::tcp;
@@ -166,4 +166,4 @@ void Connection::on_worker(Work work) {
   });
 }
 
-}  // namespace selvedge::edge
+}  // namespace selvedge::service::edge

@@ -16,7 +16,7 @@
 #include "shop/service/multipart.h"
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 constexpr std::size_t most_form_parts = 64;
@@ -146,4 +146,4 @@ std::string Exchange::answer_head(bool keep_alive) const {
   return text + "\r\n";
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -9,7 +9,7 @@
 #include "shop/service/request_head.h"
 #include "shop/service/service.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 struct Exchange {
   Exchange(RequestHead request_head, const std::string& peer, bool behind_proxy);
@@ -36,4 +36,4 @@ struct Exchange {
 // The client's own id if it is harmless, so that its log and ours agree; else a new one.
 std::string request_id(const std::string& given);
 
-}  // namespace selvedge
+}  // namespace selvedge::service

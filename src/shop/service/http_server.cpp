@@ -10,7 +10,7 @@
 
 #include "shop/service/http_connection.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace edge {
 
 // The oldest that waits for a head goes: whoever opens many of those loses their own, and a new client gets in.
@@ -150,4 +150,4 @@ void HttpServer::stop() {
   net::post(impl_->shared.io, [impl = impl_.get()] { impl->stop(); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -10,7 +10,7 @@
 
 #include "shop/service/service.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 class HttpServer {
  public:
@@ -30,4 +30,4 @@ class HttpServer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -6,7 +6,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 const prometheus::Histogram::BucketBoundaries seconds_buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
@@ -88,4 +88,4 @@ void Metrics::catalogue(std::size_t products, std::size_t images, long long revi
 
 std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(families_->registry.Collect()); }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

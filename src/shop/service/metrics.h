@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::service {
 
 class Metrics {
  public:
@@ -36,4 +36,4 @@ class Metrics {
   std::unique_ptr<Families> families_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -7,7 +7,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 constexpr std::size_t longest_boundary = 70;  // RFC 2046
@@ -114,4 +114,4 @@ std::vector<BodyPart> parse_form(std::string_view body, std::string_view content
   return parts;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

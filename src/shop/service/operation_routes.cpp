@@ -11,7 +11,7 @@
 #include "shop/service/service.h"
 #include "shop/service/service_parts.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -37,7 +37,7 @@ HttpResponse metrics(Service& service, const HttpRequest&) {
 }
 
 HttpResponse openapi(Service&, const HttpRequest&) {
-  return {200, "application/json", std::string(service_parts::openapi), {}, {}, {}};
+  return {200, "application/json", std::string(parts::openapi), {}, {}, {}};
 }
 
 const char* type_of(const fs::path& file) {
@@ -69,7 +69,7 @@ HttpResponse page_file(const Service& service, const HttpRequest& request, const
   HttpResponse response{200, type_of(file), {}, {}, {}, {}};
   response.headers = {{"Cache-Control", cache}, {"ETag", etag_of_file(file)}};
   if (is_known_to(request, response.headers.back().second)) return not_modified(std::move(response));
-  const auto bytes = read_file(file, max_page_file_bytes);
+  const auto bytes = files::read_file(file, max_page_file_bytes);
   response.body.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   return response;
 }
@@ -100,4 +100,4 @@ void add_operation_routes(Service& service) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

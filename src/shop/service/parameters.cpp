@@ -7,7 +7,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 template <typename Number>
@@ -106,4 +106,4 @@ void Parameters::refuse_others() const {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -11,7 +11,7 @@
 #include "selvedge/product_filter.h"
 #include "shop/service/http.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 class Parameters {
  public:
@@ -34,4 +34,4 @@ class Parameters {
   std::set<std::string> asked_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

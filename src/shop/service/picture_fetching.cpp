@@ -13,7 +13,7 @@
 #include "shop/fetch/download_cache.h"
 #include "shop/fetch/downloads.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 namespace {
 
@@ -23,11 +23,11 @@ using Clock = std::chrono::steady_clock;
 // vain, others of it are taken only where they are there already.
 class Patient {
  public:
-  Patient(Downloads& downloads, const FetchPatience& patience)
+  Patient(fetch::Downloads& downloads, const FetchPatience& patience)
       : downloads_(downloads), patience_(patience), left_(patience.in_vain) {}
 
   std::filesystem::path file_of(const std::string& url) {
-    const std::string host = host_of(url);
+    const std::string host = fetch::host_of(url);
     const auto start = Clock::now();
     const auto wait = slow_.contains(host) ? std::chrono::milliseconds(0) : std::min(patience_.one, left_);
     const auto result = downloads_.wait_until(url, start + wait);
@@ -41,7 +41,7 @@ class Patient {
   }
 
  private:
-  Downloads& downloads_;
+  fetch::Downloads& downloads_;
   const FetchPatience& patience_;
   std::chrono::milliseconds left_;
   std::set<std::string> slow_;  // hosts
@@ -54,9 +54,9 @@ PictureFetching::PictureFetching(std::filesystem::path folder, bool allow_privat
 
 PictureFetching::~PictureFetching() = default;
 
-const DownloadCache& PictureFetching::cache() {
+const fetch::DownloadCache& PictureFetching::cache() {
   const std::lock_guard lock(mutex_);
-  if (!cache_) cache_ = std::make_unique<DownloadCache>(folder_);
+  if (!cache_) cache_ = std::make_unique<fetch::DownloadCache>(folder_);
   return *cache_;
 }
 
@@ -67,15 +67,15 @@ void PictureFetching::run(const std::vector<std::string>& urls, const std::funct
     });
   }
   // Somebody waits for the answer: less patience than an import has.
-  DownloadOptions options;
+  fetch::DownloadOptions options;
   options.allow_private_addresses = allow_private_addresses_;
   options.tries = 3;
   options.total_timeout = patience_.one;
   options.longest_pause = std::chrono::seconds(5);
   options.give_up_host_after = 5;
-  Downloads downloads(cache(), urls, std::move(options), Rng(std::random_device()()));
+  fetch::Downloads downloads(cache(), urls, std::move(options), core::Rng(std::random_device()()));
   Patient patient(downloads, patience_);
   work([&](const std::string& url) { return patient.file_of(url); });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

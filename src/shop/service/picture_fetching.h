@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
-
+namespace selvedge::fetch {
 class DownloadCache;
+}
+
+namespace selvedge::service {
 
 // The file of a URL. Throws Error unavailable, with the reason, if it could not be fetched in time.
 using FetchPicture = std::function<std::filesystem::path(const std::string& url)>;
@@ -33,13 +35,13 @@ class PictureFetching {
   void run(const std::vector<std::string>& urls, const std::function<void(const FetchPicture&)>& work);
 
  private:
-  const DownloadCache& cache();
+  const fetch::DownloadCache& cache();
 
   const std::filesystem::path folder_;
   const bool allow_private_addresses_;
   const FetchPatience patience_;
   std::mutex mutex_;
-  std::unique_ptr<DownloadCache> cache_;  // made under mutex_
+  std::unique_ptr<fetch::DownloadCache> cache_;  // made under mutex_
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -8,7 +8,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 // The value of If-Match or If-None-Match.
@@ -55,7 +55,7 @@ bool holds(const EntityTags& tags, const std::string& tag, bool weakly) {
 
 std::string etag_of(const StoredProduct& product) { return fmt::format("\"{}\"", product.revision); }
 
-WriteCheck precondition_of(const HttpRequest& request) {
+catalogue::WriteCheck precondition_of(const HttpRequest& request) {
   EntityTags match = entity_tags(request, "If-Match"), none_match = entity_tags(request, "If-None-Match");
   if (match.empty() && none_match.empty()) return {};
   return [match = std::move(match), none_match = std::move(none_match)](const StoredProduct* stored) {
@@ -86,4 +86,4 @@ bool is_known_to(const HttpRequest& request, const std::string& etag) {
   return holds(entity_tags(request, "If-None-Match"), etag, true);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

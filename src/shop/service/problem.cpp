@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 const char* title_of(int status) {
@@ -103,4 +103,4 @@ HttpResponse response_of(const Problem& problem, const std::string& request_id) 
   return response;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

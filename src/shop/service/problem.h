@@ -7,7 +7,7 @@
 #include "selvedge/error.h"
 #include "shop/service/http.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 // Thrown while a request is answered. `type` is stable and meant for programs. The message is meant for people: what
 // was expected, what was found, what to do.
@@ -37,4 +37,4 @@ Problem problem_of(const Error& error);
 
 HttpResponse response_of(const Problem& problem, const std::string& request_id);
 
-}  // namespace selvedge
+}  // namespace selvedge::service

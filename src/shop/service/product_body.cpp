@@ -9,7 +9,7 @@
 #include "ground/files/base64.h"
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using Json = nlohmann::ordered_json;  // of answers: linear to build only by appending
@@ -25,7 +25,7 @@ std::string text_in(const Input& value, const std::string& field) {
 }
 
 void set(ProductFacts& facts, const std::string& name, const std::string& text) {
-  if (const auto problem = set_fact(facts, name, text))
+  if (const auto problem = catalogue::set_fact(facts, name, text))
     throw bad_parameter(name, fmt::format("{}: {}", name, *problem));
 }
 
@@ -64,7 +64,7 @@ bool set_fact_of(ProductFacts& facts, const std::string& name, const Input& valu
 }
 
 void require_storable(const ProductFacts& facts) {
-  if (const auto problem = problem_of(facts)) throw Problem(400, "bad-product", *problem, "product");
+  if (const auto problem = catalogue::problem_of(facts)) throw Problem(400, "bad-product", *problem, "product");
 }
 
 PictureSource picture_in(const Input& value, const std::string& field) {
@@ -75,7 +75,7 @@ PictureSource picture_in(const Input& value, const std::string& field) {
   for (const auto& [name, part] : value.items()) {
     const std::string text = text_in(part, field + "." + name);
     if (name == "base64") {
-      auto bytes = base64_decoded(text);
+      auto bytes = files::base64_decoded(text);
       if (!bytes)
         throw bad_parameter(field + ".base64", fmt::format("{}.base64: expected base64, found other text", field));
       picture.bytes = std::move(*bytes);
@@ -98,7 +98,7 @@ PictureSource picture_in(const Input& value, const std::string& field) {
 // An address may carry a name and password, or a token or signature in its query; what of a query says a size or a
 // version alone may be seen by anybody.
 bool is_public(std::string_view url) {
-  if (names_a_user(url)) return false;
+  if (catalogue::names_a_user(url)) return false;
   const std::size_t mark = url.find('?');
   if (mark == std::string_view::npos) return true;
   static constexpr std::array harmless = {"v",       "w", "h",      "width", "height", "size",
@@ -176,7 +176,7 @@ Json product_json(const StoredProduct& product, Reader reader) {
                {"price", nullptr},
                {"currency", facts.currency},
                {"stock", nullptr},
-               {"url", problem_of_page_url(facts.url) ? "" : facts.url},
+               {"url", catalogue::problem_of_page_url(facts.url) ? "" : facts.url},
                {"item_group_id", facts.item_group_id}};
   if (facts.price) json["price"] = to_string(*facts.price);
   if (facts.stock) json["stock"] = *facts.stock;
@@ -209,4 +209,4 @@ HttpResponse json_response(const Json& json, int status) {
   return {status, "application/json", dumped(json), {}, {}, {}};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -12,7 +12,7 @@
 #include "shop/recommend/recommender.h"
 #include "shop/service/http.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 // The source of a product's picture: one of bytes, content and url is set.
 struct PictureSource {
@@ -50,4 +50,4 @@ nlohmann::ordered_json answer_json(const Recommendation& answer, std::size_t ran
 std::string dumped(const nlohmann::ordered_json& json);
 HttpResponse json_response(const nlohmann::ordered_json& json, int status = 200);
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -9,7 +9,7 @@
 #include "shop/service/product_body.h"
 #include "shop/service/product_writing.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -20,13 +20,14 @@ Problem no_such_product(const ProductId& id) {
 
 ProductId id_of(const HttpRequest& request) {
   ProductId id{request.path_values.at("id")};
-  if (const auto problem = problem_of(id)) throw bad_parameter("id", fmt::format("product id: {}", *problem));
+  if (const auto problem = catalogue::problem_of(id))
+    throw bad_parameter("id", fmt::format("product id: {}", *problem));
   return id;
 }
 
 HttpResponse list(Service& service, const HttpRequest& request) {
   Parameters parameters(request);
-  ListOptions options;
+  catalogue::ListOptions options;
   options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, 100, 50)) + 1;  // one more tells if there are
   options.filter = parameters.filter();
   if (auto cursor = parameters.text("cursor")) options.after = ProductId{std::move(*cursor)};
@@ -81,13 +82,13 @@ ProductInput input_of(Body body, const ProductId& id) {
 HttpResponse put(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
   const ProductInput input = input_of(request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes)), id);
-  const WriteCheck check = precondition_of(request);
-  WrittenProduct written;
+  const catalogue::WriteCheck check = precondition_of(request);
+  catalogue::WrittenProduct written;
   service.fetching.run(urls_of(input),
                        [&](const FetchPicture& fetch) { written = write_product(service, input, fetch, check); });
-  return with_etag(json_response({{"outcome", to_string(written.outcome)},
+  return with_etag(json_response({{"outcome", catalogue::to_string(written.outcome)},
                                   {"product", product_json(written.product, reader_of(request))}},
-                                 written.outcome == PutOutcome::added ? 201 : 200),
+                                 written.outcome == catalogue::PutOutcome::added ? 201 : 200),
                    written.product);
 }
 
@@ -99,7 +100,7 @@ HttpResponse patch(Service& service, const HttpRequest& request) {
                   fmt::format("expected application/merge-patch+json, found '{}'", body.content_type), "Content-Type");
   }
   const nlohmann::json changes = parse_object(body.bytes, "body");
-  const WriteCheck check = precondition_of(request);
+  const catalogue::WriteCheck check = precondition_of(request);
   const auto written = service.shop.catalogue().update(id, [&](const StoredProduct& stored) {
     if (check) check(&stored);
     return patched(stored.facts, changes);
@@ -111,7 +112,7 @@ HttpResponse patch(Service& service, const HttpRequest& request) {
 
 HttpResponse remove(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
-  const WriteCheck check = precondition_of(request);
+  const catalogue::WriteCheck check = precondition_of(request);
   const auto check_stored = [&](const StoredProduct* stored) {
     if (check && stored != nullptr) check(stored);
   };
@@ -130,4 +131,4 @@ void add_product_routes(Service& service) {
   add_route(service, "DELETE", "/v1/products/{id}", RouteAccess::write, remove);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

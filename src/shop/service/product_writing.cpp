@@ -10,12 +10,13 @@
 #include "shop/recommend/picture.h"
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
-std::optional<ImageRecord> stored_picture(const StoredProduct& product, const std::string& content) {
+std::optional<catalogue::ImageRecord> stored_picture(const StoredProduct& product, const std::string& content) {
   for (const StoredImage& image : product.images) {
-    if (image.content == content) return ImageRecord{image.content, image.reference, image.width, image.height, {}, {}};
+    if (image.content == content)
+      return catalogue::ImageRecord{image.content, image.reference, image.width, image.height, {}, {}};
   }
   return std::nullopt;
 }
@@ -25,26 +26,26 @@ constexpr int most_attempts = 5;
 class ProductWriter {
  public:
   // `trusting`: that a picture which the catalogue has now is there still when the product is stored.
-  ProductWriter(Service& service, const ProductInput& input, const FetchPicture& fetch, const WriteCheck& check,
-                bool trusting)
+  ProductWriter(Service& service, const ProductInput& input, const FetchPicture& fetch,
+                const catalogue::WriteCheck& check, bool trusting)
       : service_(service), input_(input), fetch_(fetch), check_(check), trusting_(trusting) {}
 
-  WrittenProduct write(const ShopView& view) {
-    const ProductRecord record = record_of(view);
-    return service_.shop.catalogue().put(record.facts.id, view.encoder.model.fingerprint,
-                                         [&](const StoredProduct* stored) {
-                                           if (check_) check_(stored);
-                                           if (record.images.empty() && stored == nullptr) throw no_pictures();
-                                           return ProductRecord(record);  // a copy: the transaction may be tried again
-                                         });
+  catalogue::WrittenProduct write(const recommend::ShopView& view) {
+    const catalogue::ProductRecord record = record_of(view);
+    return service_.shop.catalogue().put(
+        record.facts.id, view.encoder.model.fingerprint, [&](const StoredProduct* stored) {
+          if (check_) check_(stored);
+          if (record.images.empty() && stored == nullptr) throw no_pictures();
+          return catalogue::ProductRecord(record);  // a copy: the transaction may be tried again
+        });
   }
 
  private:
   static Problem no_pictures() { return bad_parameter("images", "images: expected at least one picture, found none"); }
 
   // Without images where the product is to keep those that it has.
-  ProductRecord record_of(const ShopView& view) {
-    ProductRecord record{input_.facts, {}};
+  catalogue::ProductRecord record_of(const recommend::ShopView& view) {
+    catalogue::ProductRecord record{input_.facts, {}};
     const auto stored = service_.shop.catalogue().find_latest(input_.facts.id);
     if (check_) check_(stored ? &*stored : nullptr);
     std::vector<Image> pending;
@@ -54,15 +55,15 @@ class ProductWriter {
       if (pending.size() > pending_at.size()) pending_at.push_back(record.images.size() - 1);
     }
     if (!pending.empty()) {
-      const EmbeddingMatrix embeddings = view.stage.embed(std::move(pending));
+      const core::EmbeddingMatrix embeddings = view.stage.embed(std::move(pending));
       for (std::size_t i = 0; i < pending_at.size(); ++i)
         record.images[pending_at[i]].embedding.assign(embeddings.row(i).begin(), embeddings.row(i).end());
     }
     return record;
   }
 
-  ImageRecord open(const ShopView& view, const PictureSource& source, const std::string& field,
-                   const std::optional<StoredProduct>& stored, std::vector<Image>& pending) {
+  catalogue::ImageRecord open(const recommend::ShopView& view, const PictureSource& source, const std::string& field,
+                              const std::optional<StoredProduct>& stored, std::vector<Image>& pending) {
     if (!source.content.empty()) {
       if (stored) {
         if (auto image = stored_picture(*stored, source.content)) return std::move(*image);
@@ -77,30 +78,31 @@ class ProductWriter {
 
   std::vector<std::byte> fetched(const std::string& url, const std::string& field) const {
     try {
-      return read_file(fetch_(url));
+      return files::read_file(fetch_(url));
     } catch (const Error& error) {
       throw Problem(422, "unreachable-picture", error.what(), field + ".url");
     }
   }
 
-  ImageRecord open_bytes(const ShopView& view, std::span<const std::byte> bytes, const std::string& reference,
-                         const std::string& field, std::vector<Image>& pending) {
-    ImageRecord record;
-    record.content = sha256_hex(bytes);
+  catalogue::ImageRecord open_bytes(const recommend::ShopView& view, std::span<const std::byte> bytes,
+                                    const std::string& reference, const std::string& field,
+                                    std::vector<Image>& pending) {
+    catalogue::ImageRecord record;
+    record.content = files::sha256_hex(bytes);
     record.reference = reference.empty() ? "upload:" + record.content : reference;
     const auto known = [&] {
       return service_.shop.catalogue().known_contents(std::span(&record.content, 1), view.encoder.model.fingerprint)[0];
     };
     if (trusting_ && known()) return record;
     try {
-      const DecodeLimits limits = decode_limits(service_.settings);
-      const DecodingQueue::Place place(service_.decoding, decoding_memory(bytes, limits));
-      Picture picture = open_picture(bytes, field, view.encoder, limits);
+      const image::DecodeLimits limits = decode_limits(service_.settings);
+      const DecodingQueue::Place place(service_.decoding, image::decoding_memory(bytes, limits));
+      recommend::Picture picture = recommend::open_picture(bytes, field, view.encoder, limits);
       record.width = picture.original_width;
       record.height = picture.original_height;
       record.thumbnail = std::move(picture.thumbnail);
       pending.push_back(std::move(picture.image));
-    } catch (const TooManyPixels& error) {
+    } catch (const image::TooManyPixels& error) {
       throw Problem(422, "too-many-pixels", error.what(), field);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::unavailable) throw;
@@ -112,22 +114,22 @@ class ProductWriter {
   Service& service_;
   const ProductInput& input_;
   const FetchPicture& fetch_;
-  const WriteCheck& check_;
+  const catalogue::WriteCheck& check_;
   const bool trusting_;
 };
 
 // Once more where others came between decoding and storing: the last product with one of the pictures was removed, or
 // the catalogue was brought to another model.
-WrittenProduct write_whatever_comes_between(Service& service, const ProductInput& input, const FetchPicture& fetch,
-                                            const WriteCheck& check) {
+catalogue::WrittenProduct write_whatever_comes_between(Service& service, const ProductInput& input,
+                                                       const FetchPicture& fetch, const catalogue::WriteCheck& check) {
   bool trusting = true;
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
     const auto view = service.shop.view();
     try {
       return ProductWriter(service, input, fetch, check, trusting).write(*view);
-    } catch (const PictureGone&) {
+    } catch (const catalogue::PictureGone&) {
       trusting = false;
-    } catch (const OtherModel&) {
+    } catch (const catalogue::OtherModel&) {
       service.shop.try_refresh();
       if (service.shop.view() == view) break;  // a replica that is behind, or a model that this machine lacks
     }
@@ -145,13 +147,13 @@ std::vector<std::string> urls_of(const ProductInput& input) {
   return urls;
 }
 
-WrittenProduct write_product(Service& service, const ProductInput& input, const FetchPicture& fetch,
-                             const WriteCheck& check) {
+catalogue::WrittenProduct write_product(Service& service, const ProductInput& input, const FetchPicture& fetch,
+                                        const catalogue::WriteCheck& check) {
   const auto start = std::chrono::steady_clock::now();
-  WrittenProduct written = write_whatever_comes_between(service, input, fetch, check);
+  catalogue::WrittenProduct written = write_whatever_comes_between(service, input, fetch, check);
   service.shop.try_refresh();
   service.metrics.stage_done("write", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   return written;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

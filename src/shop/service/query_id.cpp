@@ -10,7 +10,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 constexpr std::size_t time_digits = 10, random_bytes = 10, least_key = 32;
@@ -28,18 +28,18 @@ QueryIds::QueryIds(std::vector<std::byte> key) : key_(std::move(key)) {
 
 // The words before the text keep a mark from ever being a proof.
 std::string QueryIds::mark(std::string_view query, const ProductId& product) const {
-  const auto whole = hmac_sha256(key_, fmt::format("product {} {}", query, product.value));
-  return hex_of(std::span(whole).first(mark_bytes));
+  const auto whole = files::hmac_sha256(key_, fmt::format("product {} {}", query, product.value));
+  return files::hex_of(std::span(whole).first(mark_bytes));
 }
 
 std::string QueryIds::proof(std::string_view query, std::string_view marks) const {
-  const auto whole = hmac_sha256(key_, fmt::format("answer {} {}", query, marks));
-  return hex_of(std::span(whole).first(proof_bytes));
+  const auto whole = files::hmac_sha256(key_, fmt::format("answer {} {}", query, marks));
+  return files::hex_of(std::span(whole).first(proof_bytes));
 }
 
 std::string QueryIds::sign(std::chrono::sys_seconds now, std::span<const ProductId> products) const {
   const std::string query =
-      fmt::format("q{:010x}{}", now.time_since_epoch().count(), hex_of(random_secret(random_bytes)));
+      fmt::format("q{:010x}{}", now.time_since_epoch().count(), files::hex_of(files::random_secret(random_bytes)));
   std::string marks;
   for (const ProductId& product : products) marks += mark(query, product);
   return query + proof(query, marks) + marks;
@@ -49,7 +49,7 @@ std::optional<AnsweredQuery> QueryIds::open(std::string_view id) const {
   if (id.size() < query_size + proof_size || (id.size() - query_size - proof_size) % mark_size != 0) return {};
   const std::string_view query = id.substr(0, query_size);
   std::string_view marks = id.substr(query_size + proof_size);
-  if (!constant_time_equal(id.substr(query_size, proof_size), proof(query, marks))) return {};
+  if (!files::constant_time_equal(id.substr(query_size, proof_size), proof(query, marks))) return {};
   AnsweredQuery answer{std::string(query), {}, {}};
   std::int64_t seconds = 0;
   std::from_chars(query.data() + 1, query.data() + 1 + time_digits, seconds, 16);
@@ -64,4 +64,4 @@ std::optional<int> QueryIds::rank(const AnsweredQuery& answer, const ProductId& 
   return static_cast<int>(found - answer.marks.begin()) + 1;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -15,7 +15,7 @@
 
 #include "selvedge/product_id.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 // The contents of a genuine id.
 struct AnsweredQuery {
@@ -44,4 +44,4 @@ class QueryIds {
   const std::vector<std::byte> key_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -19,7 +19,7 @@
 #include "shop/service/query_id.h"
 #include "shop/service/service.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -85,16 +85,16 @@ std::vector<std::string> photos_of(Body&& body) {
 
 // Waits for its turn to decode. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
 // that is not inside it.
-QueryPhoto open_photo(Service& service, const ImageEncoder& encoder, const std::string& file,
-                      const std::optional<Rect>& crop) {
-  const DecodeLimits limits = decode_limits(service.settings);
+recommend::QueryPhoto open_photo(Service& service, const recommend::ImageEncoder& encoder, const std::string& file,
+                                 const std::optional<Rect>& crop) {
+  const image::DecodeLimits limits = decode_limits(service.settings);
   const auto bytes = std::as_bytes(std::span(file));
-  const DecodingQueue::Place place(service.decoding, decoding_memory(bytes, limits));
+  const DecodingQueue::Place place(service.decoding, image::decoding_memory(bytes, limits));
   try {
-    return open_query(bytes, "photo", crop, encoder, limits);
-  } catch (const CropOutsidePhoto& error) {
+    return recommend::open_query(bytes, "photo", crop, encoder, limits);
+  } catch (const image::CropOutsidePhoto& error) {
     throw bad_parameter("crop", error.what());
-  } catch (const TooManyPixels& error) {
+  } catch (const image::TooManyPixels& error) {
     throw Problem(422, "too-many-pixels", error.what(), "photo");
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::unavailable) throw;
@@ -102,10 +102,10 @@ QueryPhoto open_photo(Service& service, const ImageEncoder& encoder, const std::
   }
 }
 
-Json photo_json(const QueryPhoto& photo, const std::optional<Rect>& crop) {
+Json photo_json(const recommend::QueryPhoto& photo, const std::optional<Rect>& crop) {
   Json json = {{"width", photo.width},
                {"height", photo.height},
-               {"format", to_string(photo.format)},
+               {"format", image::to_string(photo.format)},
                {"orientation", photo.orientation},
                {"crop", nullptr}};
   if (crop) json["crop"] = {{"x", crop->x}, {"y", crop->y}, {"width", crop->width}, {"height", crop->height}};
@@ -118,31 +118,32 @@ Json answers_json(const std::vector<Recommendation>& answers, Reader reader) {
   return list;
 }
 
-std::string data_url(const Image& picture) { return "data:image/png;base64," + base64(encode_png(picture)); }
+std::string data_url(const Image& picture) {
+  return "data:image/png;base64," + files::base64(image::encode_png(picture));
+}
 
 // By the stage, which bounds how much of the network's time waits.
-EmbeddingParts parts_of(const ShopView& view, const Image& image) {
-  EmbeddingParts parts;
+embedding::EmbeddingParts parts_of(const recommend::ShopView& view, const Image& image) {
+  embedding::EmbeddingParts parts;
   view.stage.run([&] { parts = view.embedder.parts(image); });
   return parts;
 }
 
 // Heat maps of the first `count` answers: over the photo as the network saw it, and over the image that matched.
-Json explain(Service& service, const ShopView& view, const Image& photo, const std::vector<Recommendation>& answers,
-             std::size_t count) {
+Json explain(Service& service, const recommend::ShopView& view, const Image& photo,
+             const std::vector<Recommendation>& answers, std::size_t count) {
   Json heat = Json::array();
-  const Image small = fit_within(photo, heat_side);
-  const EmbeddingParts query = parts_of(view, photo);
+  const Image small = image::fit_within(photo, heat_side);
+  const embedding::EmbeddingParts query = parts_of(view, photo);
   for (std::size_t i = 0; i < std::min(count, answers.size()); ++i) {
     const auto jpeg = service.shop.catalogue().thumbnail(answers[i].image.content);
     if (!jpeg) break;  // removed a moment ago
-    const Image shown = decode_image_here(*jpeg, answers[i].image.content).image;
-    const EmbeddingParts product = parts_of(view, shown);
-    heat.push_back(
-        {{"query",
-          data_url(draw_heat_map(small, query.towards(product.embedding), query.rows, query.columns, heat_side))},
-         {"product",
-          data_url(draw_heat_map(shown, product.towards(query.embedding), product.rows, product.columns, heat_side))}});
+    const Image shown = image::decode_image_here(*jpeg, answers[i].image.content).image;
+    const embedding::EmbeddingParts product = parts_of(view, shown);
+    heat.push_back({{"query", data_url(recommend::draw_heat_map(small, query.towards(product.embedding), query.rows,
+                                                                query.columns, heat_side))},
+                    {"product", data_url(recommend::draw_heat_map(shown, product.towards(query.embedding), product.rows,
+                                                                  product.columns, heat_side))}});
   }
   return heat;
 }
@@ -152,7 +153,7 @@ void keep_photo(Service& service, const HttpRequest& request, const std::string&
                 const Image& photo) {
   if (service.settings.keep_photos_days == 0) return;
   const AnsweredQuery query = service.query_ids.open(id).value();
-  auto jpeg = encode_jpeg(fit_within(photo, thumbnail_side), photo_quality);
+  auto jpeg = image::encode_jpeg(image::fit_within(photo, recommend::thumbnail_side), photo_quality);
   // A client that has had its day's share is answered all the same.
   if (!service.may_store(request, jpeg.size(), std::chrono::floor<std::chrono::days>(query.time))) return;
   service.shop.catalogue().record_query({query.query, query.time, model, std::move(jpeg)});
@@ -168,22 +169,22 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   parameters.refuse_others();
   const std::vector<std::string> files = photos_of(std::move(body));
   if (crop && files.size() > 1) throw bad_parameter("crop", "crop: expected with one photo, found several");
-  const std::optional<Rect> rect = crop ? parse_crop(*crop) : std::nullopt;
+  const std::optional<Rect> rect = crop ? recommend::parse_crop(*crop) : std::nullopt;
   if (crop && !rect)
     throw bad_parameter("crop", fmt::format("crop: expected x,y,width,height in pixels, found '{}'", *crop));
 
   const auto view = service.shop.view();
   if (to_explain > 0 && !view->embedder.has_parts())
     throw bad_parameter("explain", "explain: the catalogue's model cannot say what matched; leave it out");
-  std::vector<QueryPhoto> photos = stages.timed("decode", [&] {
-    std::vector<QueryPhoto> opened;
+  std::vector<recommend::QueryPhoto> photos = stages.timed("decode", [&] {
+    std::vector<recommend::QueryPhoto> opened;
     for (const std::string& file : files) opened.push_back(open_photo(service, view->encoder, file, rect));
     return opened;
   });
   const std::vector<float> query = stages.timed("embed", [&] {
     std::vector<Image> images;
-    for (const QueryPhoto& photo : photos) images.push_back(photo.image);
-    return fused(view->stage.embed(std::move(images)));
+    for (const recommend::QueryPhoto& photo : photos) images.push_back(photo.image);
+    return recommend::fused(view->stage.embed(std::move(images)));
   });
   const auto answers = stages.timed("search", [&] { return view->recommender.search(query, wanted); });
 
@@ -192,7 +193,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   const std::string id =
       service.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), products);
   Json json = {{"id", id}, {"photos", Json::array()}};
-  for (const QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
+  for (const recommend::QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
   json["model"] = model_json(view->encoder.model);
   json["catalogue_revision"] = view->recommender.revision();
   json["verdict"] = to_string(verdict_of(answers));
@@ -229,4 +230,4 @@ void add_recommendation_routes(Service& service) {
   add_route(service, "GET", "/v1/products/{id}/similar", RouteAccess::read, similar);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -12,7 +12,7 @@
 #include "shop/service/http.h"
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 namespace http = boost::beast::http;
@@ -161,4 +161,4 @@ RequestHead parse_head(std::string_view bytes) {
   return head;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::service {
 
 struct RequestHead {
   std::string method;
@@ -35,4 +35,4 @@ std::optional<std::size_t> head_size(std::string_view received, std::size_t seen
 // Throws Problem 400 for a malformed or ambiguous head, 431 for too many fields.
 RequestHead parse_head(std::string_view bytes);
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -8,7 +8,7 @@
 
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 std::vector<std::string_view> segments_of(std::string_view path) {
@@ -65,4 +65,4 @@ std::pair<const Route*, std::map<std::string, std::string>> Router::find(const s
   throw Problem(405, "method-not-allowed", fmt::format("'{}': expected {}, found {}", path, others, method));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -9,7 +9,7 @@
 
 #include "shop/service/http.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 enum class RouteAccess {
   open,      // anybody, always
@@ -43,4 +43,4 @@ class Router {
   std::vector<Route> routes_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::service

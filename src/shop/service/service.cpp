@@ -11,12 +11,12 @@
 #include "ground/files/secret_bytes.h"
 #include "shop/service/problem.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
-LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics,
-                             std::function<void(const std::string&)> message) {
-  LiveShopOptions options;
+recommend::LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics,
+                                        std::function<void(const std::string&)> message) {
+  recommend::LiveShopOptions options;
   options.stage = {static_cast<std::size_t>(settings.network_workers), static_cast<std::size_t>(settings.max_batch),
                    static_cast<std::size_t>(settings.queue)};
   options.search.in_database = settings.search == "database";
@@ -30,19 +30,19 @@ LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics,
                    [&metrics](std::size_t images) { metrics.batch_embedded(images); }};
   options.message = std::move(message);
   options.staleness = [&metrics](std::chrono::duration<double> behind) { metrics.replicas_behind(behind.count()); };
-  options.changed = [&metrics](const ShopView& view) {
+  options.changed = [&metrics](const recommend::ShopView& view) {
     metrics.catalogue(view.recommender.products(), view.recommender.images(), view.recommender.revision());
   };
   return options;
 }
 
 std::size_t workers(std::int64_t setting) {
-  return setting > 0 ? static_cast<std::size_t>(setting) : available_processors();
+  return setting > 0 ? static_cast<std::size_t>(setting) : core::available_processors();
 }
 
-KeyScope scope_of(RouteAccess access) {
-  if (access == RouteAccess::write) return KeyScope::write;
-  return access == RouteAccess::feedback ? KeyScope::feedback : KeyScope::read;
+catalogue::KeyScope scope_of(RouteAccess access) {
+  if (access == RouteAccess::write) return catalogue::KeyScope::write;
+  return access == RouteAccess::feedback ? catalogue::KeyScope::feedback : catalogue::KeyScope::read;
 }
 
 std::chrono::sys_seconds now_seconds() {
@@ -51,18 +51,20 @@ std::chrono::sys_seconds now_seconds() {
 
 // Where several services share a catalogue, they share what a client may ask. Pictures are counted by each for itself:
 // to count one would cost more than to answer it.
-ClientLimits::SharedBuckets shared_buckets(Catalogue& catalogue, const TokenBucket& bucket) {
+ClientLimits::SharedBuckets shared_buckets(catalogue::Catalogue& catalogue, const catalogue::TokenBucket& bucket) {
   if (!catalogue.on_server()) return {};
-  return [&catalogue, bucket](std::span<const SpentTokens> spent) { return catalogue.spend_tokens(spent, bucket); };
+  return [&catalogue, bucket](std::span<const catalogue::SpentTokens> spent) {
+    return catalogue.spend_tokens(spent, bucket);
+  };
 }
 
 // A catalogue that may not be written stores no feedback either, so any key will do there.
-std::vector<std::byte> key_of_query_ids(Catalogue& catalogue) {
+std::vector<std::byte> key_of_query_ids(catalogue::Catalogue& catalogue) {
   try {
     return catalogue.query_id_key();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unavailable) throw;
-    return random_secret(32);
+    return files::random_secret(32);
   }
 }
 
@@ -91,7 +93,7 @@ class Service::InFlight {
   Service& service_;
 };
 
-Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings service_settings,
+Service::Service(catalogue::Catalogue& catalogue, recommend::ModelFinder find_model, ServiceSettings service_settings,
                  std::function<void(const std::string&)> to_log)
     : settings(std::move(service_settings)),
       message(std::move(to_log)),
@@ -104,7 +106,7 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
       decoding({workers(settings.decode_workers), decode_limits(settings).max_memory,
                 static_cast<std::size_t>(settings.decode_queue)}),
       storage_(static_cast<std::size_t>(settings.stored_bytes_per_day)) {
-  start_decoders(decoding.options().at_a_time);
+  image::start_decoders(decoding.options().at_a_time);
   add_recommendation_routes(*this);
   add_product_routes(*this);
   add_bulk_route(*this);
@@ -112,8 +114,8 @@ Service::Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings s
   add_operation_routes(*this);
 }
 
-DecodeLimits decode_limits(const ServiceSettings& settings) {
-  DecodeLimits limits;
+image::DecodeLimits decode_limits(const ServiceSettings& settings) {
+  image::DecodeLimits limits;
   limits.max_pixels = settings.max_pixels;
   limits.max_seconds = static_cast<double>(settings.decode_milliseconds) / 1000;
   limits.max_memory = static_cast<std::size_t>(settings.decoding_memory_mb) << 20;
@@ -121,7 +123,7 @@ DecodeLimits decode_limits(const ServiceSettings& settings) {
 }
 
 // Nothing without an Authorization header. Throws Problem 401 for one that is no key of this catalogue.
-std::optional<ApiKey> Service::key_of(const HttpRequest& request) {
+std::optional<catalogue::ApiKey> Service::key_of(const HttpRequest& request) {
   const std::string header = request.header("Authorization");
   if (header.empty()) return std::nullopt;
   constexpr std::string_view scheme = "bearer ";
@@ -151,23 +153,24 @@ void Service::check_key(HttpRequest& request, Admitted& admitted) {
         picture_limits.enter(address_client(request), ClientLimits::Clock::now()));
     return;
   }
-  const std::optional<ApiKey> key = key_of(request);
+  const std::optional<catalogue::ApiKey> key = key_of(request);
   if (key) request.key = key->id;
   admitted.held = std::make_shared<ClientLimits::Admission>(
       limits.enter(key ? "key " + key->id : address_client(request), ClientLimits::Clock::now()));
-  const KeyScope scope = scope_of(access);
+  const catalogue::KeyScope scope = scope_of(access);
   // What is open to everybody is open to every key too: a shop's page with a key for writing reads as well.
   const bool needs_key = access == RouteAccess::write || settings.reads == "key";
   if (!key && needs_key) {
     throw Problem(401, "key-needed",
                   fmt::format("expected a header 'Authorization: Bearer KEY' with a key of scope {}, found none; "
                               "`selvedge key create` makes keys",
-                              to_string(scope)),
+                              catalogue::to_string(scope)),
                   "Authorization");
   }
   if (key && needs_key && !key->allows(scope)) {
     throw Problem(403, "scope-needed",
-                  fmt::format("expected a key of scope {}, found one without it", to_string(scope)), "Authorization");
+                  fmt::format("expected a key of scope {}, found one without it", catalogue::to_string(scope)),
+                  "Authorization");
   }
 }
 
@@ -281,4 +284,4 @@ void add_route(Service& service, const char* method, const char* path, RouteAcce
                       max_body.value_or(wants_body ? static_cast<std::size_t>(service.settings.max_body_bytes) : 0)});
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

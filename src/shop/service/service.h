@@ -22,10 +22,10 @@
 #include "shop/service/router.h"
 #include "shop/service/settings.h"
 
-namespace selvedge {
+namespace selvedge::service {
 
 struct Service {
-  Service(Catalogue& catalogue, ModelFinder find_model, ServiceSettings service_settings,
+  Service(catalogue::Catalogue& catalogue, recommend::ModelFinder find_model, ServiceSettings service_settings,
           std::function<void(const std::string&)> to_log);
 
   const ServiceSettings settings;
@@ -33,7 +33,7 @@ struct Service {
   Metrics metrics;
   ClientLimits limits;
   ClientLimits picture_limits;  // a page asks for many at once
-  LiveShop shop;
+  recommend::LiveShop shop;
   const QueryIds query_ids;
   PictureFetching fetching;
   DecodingQueue decoding;
@@ -65,7 +65,7 @@ struct Service {
   void check_key(HttpRequest& request, Admitted& admitted);
   HttpResponse finished(const HttpRequest& request, HttpResponse response, const Admitted& admitted);
   HttpResponse guarded(const HttpRequest& request, const std::function<HttpResponse()>& make);
-  std::optional<ApiKey> key_of(const HttpRequest& request);
+  std::optional<catalogue::ApiKey> key_of(const HttpRequest& request);
   void add_cors(const HttpRequest& request, HttpResponse& response) const;
 
   ClientAllowance storage_;
@@ -73,7 +73,7 @@ struct Service {
 };
 
 // The settings' limits for one picture.
-DecodeLimits decode_limits(const ServiceSettings& settings);
+image::DecodeLimits decode_limits(const ServiceSettings& settings);
 
 // Adds a route to the table. `max_body`: bytes of the largest body; by default settings.max_body_bytes for POST, PUT
 // and PATCH, none for others.
@@ -88,4 +88,4 @@ void add_bulk_route(Service& service);             // bulk_route.cpp
 void add_catalogue_routes(Service& service);       // catalogue_routes.cpp: images, catalogue, samples, feedback
 void add_operation_routes(Service& service);       // operation_routes.cpp: health, metrics, openapi.json, the page
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-namespace selvedge::service_parts {
+namespace selvedge::service::parts {
 
 extern const std::string_view openapi;  // openapi.json
 
-}  // namespace selvedge::service_parts
+}  // namespace selvedge::service::parts

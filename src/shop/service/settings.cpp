@@ -11,7 +11,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::service {
 namespace {
 
 Error wrong(const std::string& name, const std::string& expected, std::string_view found) {
@@ -201,4 +201,4 @@ void read_settings_environment(ServiceSettings& settings,
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::service

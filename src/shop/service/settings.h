@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::service {
 
 struct ServiceSettings {
   std::string host = "127.0.0.1";
@@ -70,4 +70,4 @@ void read_settings_file(ServiceSettings& settings, const std::filesystem::path& 
 void read_settings_environment(ServiceSettings& settings,
                                const std::function<std::optional<std::string>(const std::string&)>& variable);
 
-}  // namespace selvedge
+}  // namespace selvedge::service

@@ -4,10 +4,10 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
-BatchItem draw_item(const Product& product, std::size_t position, std::size_t persons, Rng& rng) {
+BatchItem draw_item(const Product& product, std::size_t position, std::size_t persons, core::Rng& rng) {
   BatchItem item{position, product.product_images[rng.below(product.product_images.size())], {}};
   std::vector<std::size_t> order = product.person_images;
   rng.shuffle(order);
@@ -17,7 +17,7 @@ BatchItem draw_item(const Product& product, std::size_t position, std::size_t pe
 
 }  // namespace
 
-std::vector<Batch> sample_batches(const std::vector<Product>& products, const BatchOptions& options, Rng& rng) {
+std::vector<Batch> sample_batches(const std::vector<Product>& products, const BatchOptions& options, core::Rng& rng) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < products.size(); ++i) {
     if (!products[i].product_images.empty() && !products[i].person_images.empty()) order.push_back(i);
@@ -34,7 +34,7 @@ std::vector<Batch> sample_batches(const std::vector<Product>& products, const Ba
 }
 
 std::vector<Batch> batches_in_order(const std::vector<Product>& products, std::span<const std::size_t> order,
-                                    const BatchOptions& options, Rng& rng) {
+                                    const BatchOptions& options, core::Rng& rng) {
   std::vector<Batch> batches;
   for (std::size_t n = 0; n < order.size(); ++n) {
     const bool alone = n + 1 == order.size() && n > 0;
@@ -44,4 +44,4 @@ std::vector<Batch> batches_in_order(const std::vector<Product>& products, std::s
   return batches;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -9,7 +9,7 @@
 #include "ground/core/rng.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 struct BatchItem {
   std::size_t product = 0;                 // position in `products`: the label of all images of this item
@@ -28,10 +28,10 @@ struct BatchOptions {
 // be smaller; a single product left over joins the batch before it, for a batch of one has no negatives. A product with
 // fewer than K person images uses each in turn again; one with several product images has one drawn. Throws
 // invalid_argument if P < 2, K < 1 or fewer than two products have both kinds of image.
-std::vector<Batch> sample_batches(const std::vector<Product>& products, const BatchOptions& options, Rng& rng);
+std::vector<Batch> sample_batches(const std::vector<Product>& products, const BatchOptions& options, core::Rng& rng);
 
 // The same for the products named, in the order given.
 std::vector<Batch> batches_in_order(const std::vector<Product>& products, std::span<const std::size_t> order,
-                                    const BatchOptions& options, Rng& rng);
+                                    const BatchOptions& options, core::Rng& rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -17,7 +17,7 @@
 #include "study/dataset/picture_difference.h"
 #include "study/dataset/progress_counter.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 // How much more than the whole a block of 4 x 4 of 32 x 32 pixels may differ.
@@ -26,15 +26,15 @@ constexpr float worst_block = 3;
 // What is kept of a picture once it has been looked at.
 struct Look {
   std::string sha256;
-  PerceptualHash hash;
+  image::PerceptualHash hash;
   Thumbnail thumbnail;
 };
 
 Look look_at(const std::vector<std::byte>& bytes, const std::string& name) {
-  DecodeOptions options;
+  image::DecodeOptions options;
   options.at_least_width = options.at_least_height = 2 * Thumbnail::side;
-  const Image image = decode_image(bytes, name, options).image;
-  return {sha256_hex(bytes), perceptual_hash(image), make_thumbnail(image)};
+  const Image image = image::decode_image(bytes, name, options).image;
+  return {files::sha256_hex(bytes), image::perceptual_hash(image), make_thumbnail(image)};
 }
 
 Relation relation_of(const ManifestImage& a, const ManifestImage& b) {
@@ -53,9 +53,9 @@ std::vector<std::optional<Look>> look_at_all(const Manifest& manifest, CheckRepo
   std::vector<std::optional<Look>> looks(manifest.images.size());
   std::vector<std::string> problems(manifest.images.size());
   ProgressCounter counter(progress, "looking at images", manifest.images.size());
-  parallel_for(manifest.images.size(), 0, [&](std::size_t i) {
+  core::parallel_for(manifest.images.size(), 0, [&](std::size_t i) {
     try {
-      looks[i] = look_at(read_file(manifest.full_path(i)), manifest.images[i].path.string());
+      looks[i] = look_at(files::read_file(manifest.full_path(i)), manifest.images[i].path.string());
     } catch (const Error& error) {
       problems[i] = error.what();
     }
@@ -106,14 +106,14 @@ void add_near_identical(const Manifest& manifest, const std::vector<Content>& co
                         CheckReport& report, const ProgressSink& progress) {
   // Hashes side by side: the loop below reads nothing else, and one word in four where the first already differs too
   // much.
-  std::vector<PerceptualHash> hashes;
+  std::vector<image::PerceptualHash> hashes;
   for (const Content& content : contents) hashes.push_back(content.look->hash);
   std::mutex mutex;
   ProgressCounter counter(progress, "comparing", contents.size());
-  parallel_for(contents.size(), 0, [&](std::size_t i) {
+  core::parallel_for(contents.size(), 0, [&](std::size_t i) {
     std::vector<LookAlike> found;
     for (std::size_t j = i + 1; j < contents.size(); ++j) {
-      const int distance = hash_distance(hashes[i], hashes[j]);
+      const int distance = image::hash_distance(hashes[i], hashes[j]);
       if (distance > options.max_distance) continue;
       const Thumbnail& first = contents[i].look->thumbnail;
       const Thumbnail& second = contents[j].look->thumbnail;
@@ -163,4 +163,4 @@ CheckReport check_dataset(const Manifest& manifest, const CheckOptions& options,
   return report;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

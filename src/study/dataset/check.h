@@ -10,7 +10,7 @@
 #include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 enum class Likeness {
   identical,       // the same bytes
@@ -59,4 +59,4 @@ struct CheckReport {
 CheckReport check_dataset(const Manifest& manifest, const CheckOptions& options = {},
                           const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -10,7 +10,7 @@
 #include "study/dataset/check.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 // Pairs side by side, three pairs a row; captions say product, role and split, and how alike the two are. Images that
 // cannot be read are drawn grey.
@@ -28,4 +28,4 @@ void write_check_csv(const Manifest& manifest, const CheckReport& report, const 
 std::size_t write_check_folder(const Manifest& manifest, const CheckReport& report, const std::filesystem::path& folder,
                                std::size_t max_sheets, const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

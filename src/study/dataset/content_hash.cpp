@@ -9,15 +9,15 @@
 #include "selvedge/error.h"
 #include "study/dataset/progress_counter.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 std::vector<ContentHash> content_hashes(const Manifest& manifest, std::span<const std::size_t> images,
                                         const ProgressSink& progress) {
   std::vector<ContentHash> hashes(images.size());
   ProgressCounter counter(progress, "reading images", images.size());
-  parallel_for(images.size(), 0, [&](std::size_t i) {
+  core::parallel_for(images.size(), 0, [&](std::size_t i) {
     try {
-      hashes[i].sha256 = sha256_hex(read_file(manifest.full_path(images[i])));
+      hashes[i].sha256 = files::sha256_hex(files::read_file(manifest.full_path(images[i])));
     } catch (const Error& error) {
       hashes[i].problem = error.what();
     }
@@ -29,15 +29,15 @@ std::vector<ContentHash> content_hashes(const Manifest& manifest, std::span<cons
 std::string data_fingerprint(const Manifest& manifest, std::span<const std::size_t> images,
                              const ProgressSink& progress) {
   const std::vector<ContentHash> contents = content_hashes(manifest, images, progress);
-  Sha256 hash;
-  hash.update(csv_line(manifest.attribute_names));
+  files::Sha256 hash;
+  hash.update(files::csv_line(manifest.attribute_names));
   for (std::size_t i = 0; i < images.size(); ++i) {
     const ManifestImage& image = manifest.images[images[i]];
     std::vector<std::string> fields = {image.path.generic_string(), image.product.value, to_string(image.role),
                                        to_string(image.split),
                                        contents[i].sha256.empty() ? "unreadable" : contents[i].sha256};
     fields.insert(fields.end(), image.attributes.begin(), image.attributes.end());
-    hash.update(csv_line(fields));
+    hash.update(files::csv_line(fields));
   }
   return hash.hex();
 }
@@ -48,4 +48,4 @@ std::string data_fingerprint(const Manifest& manifest, const ProgressSink& progr
   return data_fingerprint(manifest, all, progress);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -9,7 +9,7 @@
 #include "selvedge/progress.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 struct ContentHash {
   std::string sha256;   // 64 hex digits; empty where the file could not be read
@@ -27,4 +27,4 @@ std::string data_fingerprint(const Manifest& manifest, std::span<const std::size
 // Over all rows.
 std::string data_fingerprint(const Manifest& manifest, const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -7,7 +7,7 @@
 
 #include "ground/image/decode.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 std::optional<std::string> image_file_problem(const std::filesystem::path& path) {
   std::error_code failure;
@@ -20,7 +20,7 @@ std::optional<std::string> image_file_problem(const std::filesystem::path& path)
   file.read(start.data(), start.size());
   const auto size = static_cast<std::size_t>(file.gcount());
   if (size == 0) return "is empty";
-  if (!sniff_image_format(std::as_bytes(std::span(start.data(), size)))) {
+  if (!image::sniff_image_format(std::as_bytes(std::span(start.data(), size)))) {
     return "expected a JPEG, PNG, WebP, HEIF or AVIF image, found other contents";
   }
   return std::nullopt;
@@ -39,4 +39,4 @@ bool is_system_file(const std::filesystem::path& path) {
   return name.starts_with('.') || name == "__MACOSX" || name == "Thumbs.db";
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

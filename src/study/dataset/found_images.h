@@ -12,7 +12,7 @@
 #include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 struct FoundImage {
   std::filesystem::path path;  // as found: absolute, or relative to the working folder
@@ -39,4 +39,4 @@ bool has_image_extension(const std::filesystem::path& path);
 // A name that the system made (.DS_Store, ._a.jpg, __MACOSX, Thumbs.db): never an image of the data set.
 bool is_system_file(const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

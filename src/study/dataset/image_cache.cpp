@@ -16,7 +16,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/progress_counter.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 namespace fs = std::filesystem;
@@ -64,18 +64,18 @@ CacheFolder list_folder(const fs::path& folder, const PixelFileKey& key, std::ve
 
 // Throws what is no property of the contents (a file gone or changed meanwhile): only what is may be remembered.
 SlotContents decode_to_size(const fs::path& path, const std::string& sha256, const PixelFileKey& key) {
-  const auto bytes = read_file(path);
-  if (sha256_hex(bytes) != sha256) {
+  const auto bytes = files::read_file(path);
+  if (files::sha256_hex(bytes) != sha256) {
     throw Error(ErrorKind::unavailable,
                 path.string() + " changed while it was being read; run this again when nobody writes it");
   }
   try {
     const auto width = static_cast<int>(key.width), height = static_cast<int>(key.height);
-    DecodeOptions options;
+    image::DecodeOptions options;
     options.at_least_width = width;
     options.at_least_height = height;
-    const Image image = decode_image(bytes, path.filename().string(), options).image;
-    return {(is_padded(key) ? fit_on_white(image, width, height) : resize(image, width, height)).rgb, ""};
+    const Image image = image::decode_image(bytes, path.filename().string(), options).image;
+    return {(is_padded(key) ? image::fit_on_white(image, width, height) : image::resize(image, width, height)).rgb, ""};
   } catch (const Error& error) {
     return {{}, error.what()};
   }
@@ -93,7 +93,7 @@ std::optional<std::size_t> find_complete(const std::vector<PixelFile>& files, co
     }
     if (slots.size() != contents.size()) continue;
     std::atomic<std::size_t> damaged = 0;
-    parallel_for(slots.size(), 0, [&](std::size_t i) { damaged += files[f].intact(slots[i]) ? 0 : 1; });
+    core::parallel_for(slots.size(), 0, [&](std::size_t i) { damaged += files[f].intact(slots[i]) ? 0 : 1; });
     if (damaged == 0) return f;
     notes.push_back(
         fmt::format("{}: {} pictures are damaged and decoded again", files[f].path().string(), damaged.load()));
@@ -147,7 +147,7 @@ PixelFile open_file(const fs::path& folder, const PixelFileKey& key, const Conte
     report.reused = contents.size();
     return std::move(found.files[*complete]);
   }
-  Sha256 set;
+  files::Sha256 set;
   for (const auto& [sha256, path] : contents) set.update(sha256);
   const fs::path target = folder / fmt::format("{}{}.pixels", prefix_of(key), set.hex().substr(0, 16));
   build(target, key, contents, found.files, report, progress);
@@ -195,4 +195,4 @@ std::span<const std::uint8_t> ImageCache::pixels(std::size_t i) const {
   return file_.pixels(slots_[i]);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -14,7 +14,7 @@
 #include "study/dataset/manifest.h"
 #include "study/dataset/pixel_file.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 // How a picture comes to the cache's size: stretched to it, or scaled to fit with white around (fit_on_white).
 enum class Framing { stretched, padded };
@@ -62,4 +62,4 @@ class ImageCache {
   ImageCacheReport report_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

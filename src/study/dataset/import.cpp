@@ -19,7 +19,7 @@
 #include "study/dataset/progress_counter.h"
 #include "study/dataset/unpack_zip.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 namespace fs = std::filesystem;
@@ -67,7 +67,7 @@ FoundImages find_images(SourceKind kind, const fs::path& source, const fs::path&
 void skip_bad_files(FoundImages& found, const ProgressSink& progress) {
   std::vector<std::optional<std::string>> problems(found.images.size());
   ProgressCounter counter(progress, "looking at files", found.images.size());
-  parallel_for(found.images.size(), 0, [&](std::size_t i) {
+  core::parallel_for(found.images.size(), 0, [&](std::size_t i) {
     problems[i] = image_file_problem(found.images[i].path);
     counter.step();
   });
@@ -221,4 +221,4 @@ DatasetImportReport import_dataset(SourceKind kind, const fs::path& source, cons
   return report;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -14,7 +14,7 @@
 #include "study/dataset/manifest.h"
 #include "study/dataset/split_products.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 enum class SourceKind {
   lookbook,  // a folder (dataset/lookbook.h) or a zip, which is unpacked into the folder <manifest's name>.images
@@ -57,4 +57,4 @@ DatasetImportReport import_dataset(SourceKind kind, const std::filesystem::path&
                                    const std::filesystem::path& manifest, const DatasetImportOptions& options = {},
                                    const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

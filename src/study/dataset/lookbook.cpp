@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 // Takes 1 to 18 digits off the front of `text`; empty where there are none or more.
@@ -73,4 +73,4 @@ FoundImages lookbook_images(std::vector<std::filesystem::path> files) {
   return found;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -10,7 +10,7 @@
 
 #include "study/dataset/found_images.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 struct LookbookName {
   std::string product;  // "PID000001"
@@ -28,4 +28,4 @@ FoundImages find_lookbook_images(const std::filesystem::path& folder);
 // The same for files that are known already.
 FoundImages lookbook_images(std::vector<std::filesystem::path> files);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -15,7 +15,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 constexpr std::array<std::string_view, 4> required_columns = {"image", "product_id", "role", "split"};
@@ -50,7 +50,7 @@ struct Columns {
   std::vector<std::size_t> attributes;
 };
 
-Columns find_columns(const CsvTable& table) {
+Columns find_columns(const files::CsvTable& table) {
   for (const std::string_view name : required_columns) {
     if (table.find_column(name)) continue;
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: expected the columns {}, found {}", table.source,
@@ -71,7 +71,7 @@ Columns find_columns(const CsvTable& table) {
 }
 
 // Throws corrupt_data with `where` in front for anything that is not as it should be.
-ManifestImage parse_row(const CsvRow& row, const Columns& columns, std::size_t width, const std::string& where) {
+ManifestImage parse_row(const files::CsvRow& row, const Columns& columns, std::size_t width, const std::string& where) {
   const auto refuse = [&](const std::string& message) {
     return Error(ErrorKind::corrupt_data, where + ": " + message);
   };
@@ -120,7 +120,7 @@ void take_validation_from_train(Manifest& manifest) {
   std::map<std::string, std::string> by_hash;  // SHA-256 of the id, id
   for (const ManifestImage& image : manifest.images) {
     if (image.split == Split::validation) return;
-    if (image.split == Split::train) by_hash.emplace(sha256_hex(image.product.value), image.product.value);
+    if (image.split == Split::train) by_hash.emplace(files::sha256_hex(image.product.value), image.product.value);
   }
   const std::size_t count = by_hash.size() >= 2 ? std::max<std::size_t>(1, by_hash.size() / 10) : 0;
   std::set<std::string> taken;
@@ -162,14 +162,14 @@ std::optional<std::string> product_id_problem(std::string_view id) {
 }
 
 Manifest read_manifest(const std::filesystem::path& csv) {
-  const CsvTable table = read_csv(csv);
+  const files::CsvTable table = files::read_csv(csv);
   const Columns columns = find_columns(table);
   Manifest manifest;
   manifest.root = csv.parent_path();
   for (const std::size_t c : columns.attributes) manifest.attribute_names.push_back(table.header[c]);
   manifest.images.reserve(table.rows.size());
   RowRules rules;
-  for (const CsvRow& row : table.rows) {
+  for (const files::CsvRow& row : table.rows) {
     const std::string where = table.where(row);
     manifest.images.push_back(parse_row(row, columns, table.header.size(), where));
     rules.check(manifest.images.back(), where);
@@ -183,10 +183,10 @@ Manifest read_manifest(const std::filesystem::path& csv) {
 }
 
 void write_manifest(const Manifest& manifest, const std::filesystem::path& csv) {
-  AtomicFile file(csv);
+  files::AtomicFile file(csv);
   std::vector<std::string> fields(required_columns.begin(), required_columns.end());
   fields.insert(fields.end(), manifest.attribute_names.begin(), manifest.attribute_names.end());
-  file.stream() << csv_line(fields);
+  file.stream() << files::csv_line(fields);
   for (const ManifestImage& image : manifest.images) {
     if (image.attributes.size() != manifest.attribute_names.size()) {
       throw Error(ErrorKind::invalid_argument,
@@ -195,7 +195,7 @@ void write_manifest(const Manifest& manifest, const std::filesystem::path& csv) 
     }
     fields = {image.path.generic_string(), image.product.value, to_string(image.role), to_string(image.split)};
     fields.insert(fields.end(), image.attributes.begin(), image.attributes.end());
-    file.stream() << csv_line(fields);
+    file.stream() << files::csv_line(fields);
   }
   file.commit();
 }
@@ -214,4 +214,4 @@ std::vector<Product> products_of(const Manifest& manifest, Split split) {
   return sorted;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

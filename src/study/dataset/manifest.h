@@ -14,7 +14,7 @@
 
 #include "selvedge/product_id.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 // product: the shop's picture (gallery). person: somebody wearing the product (query).
 enum class Role { product, person };
@@ -67,4 +67,4 @@ std::vector<Product> products_of(const Manifest& manifest, Split split);
 // What is wrong with a product id ("is empty", …), or nothing.
 std::optional<std::string> product_id_problem(std::string_view id);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -6,10 +6,10 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
-void add_positives(const Product& product, std::size_t count, Rng& rng, std::vector<ImagePair>& pairs) {
+void add_positives(const Product& product, std::size_t count, core::Rng& rng, std::vector<ImagePair>& pairs) {
   std::vector<std::size_t> persons = product.person_images;
   const std::size_t shops = product.product_images.size();
   std::vector<std::size_t> first_shop(persons.size());  // which product image persons[i] meets first
@@ -23,7 +23,7 @@ void add_positives(const Product& product, std::size_t count, Rng& rng, std::vec
   }
 }
 
-void add_negatives(const std::vector<const Product*>& products, std::size_t self, std::size_t count, Rng& rng,
+void add_negatives(const std::vector<const Product*>& products, std::size_t self, std::size_t count, core::Rng& rng,
                    std::vector<ImagePair>& pairs) {
   const std::size_t others = products.size() - 1;
   const Product& product = *products[self];
@@ -40,7 +40,7 @@ void add_negatives(const std::vector<const Product*>& products, std::size_t self
 
 }  // namespace
 
-std::vector<ImagePair> sample_pairs(const std::vector<Product>& products, const PairOptions& options, Rng& rng) {
+std::vector<ImagePair> sample_pairs(const std::vector<Product>& products, const PairOptions& options, core::Rng& rng) {
   std::vector<const Product*> usable;
   for (const Product& product : products) {
     if (!product.product_images.empty() && !product.person_images.empty()) usable.push_back(&product);
@@ -61,4 +61,4 @@ std::vector<ImagePair> sample_pairs(const std::vector<Product>& products, const 
   return pairs;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

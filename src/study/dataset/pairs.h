@@ -7,7 +7,7 @@
 #include "ground/core/rng.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 struct ImagePair {
   std::size_t product_image = 0, person_image = 0;  // positions in Manifest::images
@@ -30,6 +30,6 @@ struct PairOptions {
 // - The product image of a pair is drawn where a product has several.
 // Draw anew for each epoch (rng.fork(epoch)) and the negatives differ from epoch to epoch.
 // Throws invalid_argument if negatives are wanted and fewer than two products have both kinds of image.
-std::vector<ImagePair> sample_pairs(const std::vector<Product>& products, const PairOptions& options, Rng& rng);
+std::vector<ImagePair> sample_pairs(const std::vector<Product>& products, const PairOptions& options, core::Rng& rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -12,12 +12,12 @@
 #include "ground/files/csv.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 class PairsReader {
  public:
-  explicit PairsReader(const CsvTable& table, std::filesystem::path folder)
+  explicit PairsReader(const files::CsvTable& table, std::filesystem::path folder)
       : table_(table), folder_(std::move(folder)) {
     constexpr std::array<std::string_view, 4> known = {"product_image", "person_image", "product_id", "split"};
     for (const std::string_view name : {known[0], known[1]}) {
@@ -38,7 +38,7 @@ class PairsReader {
   }
 
   FoundImages read() && {
-    for (const CsvRow& row : table_.rows) {
+    for (const files::CsvRow& row : table_.rows) {
       if (const auto problem = add(row)) found_.skipped.push_back({table_.where(row), *problem});
     }
     return std::move(found_);
@@ -46,7 +46,7 @@ class PairsReader {
 
  private:
   // Takes both images of a row, or says what is wrong with it.
-  std::optional<std::string> add(const CsvRow& row) {
+  std::optional<std::string> add(const files::CsvRow& row) {
     if (row.fields.size() != table_.header.size()) {
       return fmt::format("expected {} fields as in the header, found {}", table_.header.size(), row.fields.size());
     }
@@ -76,14 +76,14 @@ class PairsReader {
   }
 
   void add_image(const std::string& path, const ProductId& id, Role role, std::optional<Split> split,
-                 const CsvRow& row) {
+                 const files::CsvRow& row) {
     if (!taken_.emplace(id.value, path, role).second) return;
     FoundImage image{folder_ / path, id, role, split, {}};
     for (const std::size_t c : attributes_) image.attributes.push_back(row.fields[c]);
     found_.images.push_back(std::move(image));
   }
 
-  const CsvTable& table_;
+  const files::CsvTable& table_;
   std::filesystem::path folder_;
   std::size_t product_ = 0, person_ = 0;
   std::optional<std::size_t> id_, split_;
@@ -96,8 +96,8 @@ class PairsReader {
 }  // namespace
 
 FoundImages find_pairs_csv_images(const std::filesystem::path& csv) {
-  const CsvTable table = read_csv(csv);
+  const files::CsvTable table = files::read_csv(csv);
   return PairsReader(table, csv.parent_path()).read();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -5,7 +5,7 @@
 
 #include "study/dataset/found_images.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 // Columns product_image,person_image[,product_id][,split]; paths relative to the file, or absolute. Without product_id
 // a product is known by its product image: its path, as written and made normal, is the id. A product image may occur
@@ -15,4 +15,4 @@ namespace selvedge {
 // where a required column is missing.
 FoundImages find_pairs_csv_images(const std::filesystem::path& csv);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

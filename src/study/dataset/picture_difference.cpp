@@ -6,7 +6,7 @@
 
 #include "ground/image/resize.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 constexpr int side = Thumbnail::side;
@@ -181,10 +181,10 @@ std::array<std::uint8_t, pixels * 3> smooth(const Image& image) {
 }  // namespace
 
 Thumbnail make_thumbnail(const Image& image) {
-  const Image small = resize(image, side, side);
+  const Image small = image::resize(image, side, side);
   Thumbnail thumbnail;
   thumbnail.rgb = smooth(small);
-  const Image coarse = resize(small, Thumbnail::coarse_side, Thumbnail::coarse_side);
+  const Image coarse = image::resize(small, Thumbnail::coarse_side, Thumbnail::coarse_side);
   float mean = 0;
   for (const std::uint8_t value : coarse.rgb) mean += value / static_cast<float>(coarse.rgb.size());
   for (std::size_t i = 0; i < coarse.rgb.size(); ++i) thumbnail.coarse[i] = coarse.rgb[i] - mean;
@@ -215,4 +215,4 @@ PictureDifference picture_difference(const Thumbnail& a, const Thumbnail& b) {
   return there.overall <= back.overall ? there : back;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

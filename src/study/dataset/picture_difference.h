@@ -8,7 +8,7 @@
 
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 // A picture stretched to 32 x 32 pixels.
 struct Thumbnail {
@@ -36,4 +36,4 @@ PictureDifference picture_difference(const Thumbnail& a, const Thumbnail& b);
 // microsecond.
 bool may_be_alike(const Thumbnail& a, const Thumbnail& b);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -15,7 +15,7 @@
 #include "ground/files/atomic_file.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "the file is little-endian");
@@ -162,12 +162,12 @@ bool PixelFile::intact(std::size_t slot) const {
 
 void write_pixel_file(const std::filesystem::path& path, const PixelFileKey& key, std::span<const std::string> sha256,
                       const std::function<SlotContents(std::size_t i)>& make) {
-  AtomicFile target(path);
+  files::AtomicFile target(path);
   const PositionedFile file(target.temporary());
   const std::size_t first = first_picture_of(sha256.size());
   file.resize(first + sha256.size() * key.picture_bytes());
   std::vector<Record> records(sha256.size());
-  parallel_for(sha256.size(), 0, [&](std::size_t i) {
+  core::parallel_for(sha256.size(), 0, [&](std::size_t i) {
     const SlotContents picture = make(i);
     Record& record = records[i];
     std::copy_n(sha256[i].data(), std::min(sha256[i].size(), sizeof record.sha256), record.sha256);
@@ -192,4 +192,4 @@ void write_pixel_file(const std::filesystem::path& path, const PixelFileKey& key
   target.commit();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -18,7 +18,7 @@
 
 #include "ground/files/memory_map.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 struct PixelFileKey {
   std::uint32_t decode_version = 0;  // pictures decoded by another version are of no use
@@ -45,7 +45,7 @@ class PixelFile {
   const std::byte* record(std::size_t slot) const;
 
   std::filesystem::path path_;
-  MemoryMap map_;
+  files::MemoryMap map_;
   std::size_t count_ = 0, picture_bytes_ = 0, first_picture_ = 0;
 };
 
@@ -60,4 +60,4 @@ struct SlotContents {
 void write_pixel_file(const std::filesystem::path& path, const PixelFileKey& key, std::span<const std::string> sha256,
                       const std::function<SlotContents(std::size_t i)>& make);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

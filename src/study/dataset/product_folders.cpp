@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 std::vector<std::filesystem::path> sorted_entries(const std::filesystem::path& folder) {
@@ -77,4 +77,4 @@ FoundImages find_product_folder_images(const std::filesystem::path& folder) {
   return found;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

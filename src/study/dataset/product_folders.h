@@ -5,7 +5,7 @@
 
 #include "study/dataset/found_images.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 // The folder's name is the product's id. In it an image is a product image if its name starts with "product" or
 // contains "CLEAN1" (in any case), or if it lies in a sub-folder `product`; every other image, and all in a sub-folder
@@ -16,4 +16,4 @@ namespace selvedge {
 // Throws not_found if DIR does not exist.
 FoundImages find_product_folder_images(const std::filesystem::path& folder);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

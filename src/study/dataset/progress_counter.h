@@ -8,7 +8,7 @@
 
 #include "selvedge/progress.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 // step() may be called from any thread; the sink is called from one at a time.
 class ProgressCounter {
@@ -29,4 +29,4 @@ class ProgressCounter {
   std::mutex mutex_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -7,7 +7,7 @@
 #include "ground/core/rng.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 struct Counts {
@@ -40,7 +40,7 @@ std::map<ProductId, Split> split_products(std::vector<ProductId> products, const
                                           std::uint64_t seed) {
   const Counts counts = count_products(products.size(), sizes);
   std::ranges::sort(products);
-  Rng(seed).shuffle(products);
+  core::Rng(seed).shuffle(products);
   std::map<ProductId, Split> splits;
   for (std::size_t i = 0; i < counts.train + counts.validation + counts.test; ++i) {
     splits[products[i]] = i < counts.train                       ? Split::train
@@ -50,4 +50,4 @@ std::map<ProductId, Split> split_products(std::vector<ProductId> products, const
   return splits;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

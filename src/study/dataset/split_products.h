@@ -10,7 +10,7 @@
 #include "selvedge/product_id.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 // Products in each split. Not given at all: 70 %, 10 % and 20 %. Given in part: `validation` is 0 where another number
 // is given (reading the manifest then takes a tenth of train); `train` and `test`, where one of them is missing, is the
@@ -26,4 +26,4 @@ struct SplitSizes {
 // doubles. Throws invalid_argument, with both numbers, where more products are asked for than there are.
 std::map<ProductId, Split> split_products(std::vector<ProductId> products, const SplitSizes& sizes, std::uint64_t seed);
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

@@ -16,7 +16,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/found_images.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 namespace {
 
 struct CloseZip {
@@ -127,7 +127,7 @@ bool is_whole(const std::filesystem::path& path, const Entry& entry) {
   std::error_code failure;
   if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(path, failure))) return false;
   if (std::filesystem::file_size(path, failure) != entry.size || failure) return false;
-  const MemoryMap map(path);
+  const files::MemoryMap map(path);
   return crc32_z(0, reinterpret_cast<const Bytef*>(map.bytes().data()), map.bytes().size()) == entry.crc;
 }
 
@@ -202,4 +202,4 @@ UnpackReport unpack_zip(const std::filesystem::path& zip, const std::filesystem:
   return report;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

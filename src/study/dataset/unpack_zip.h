@@ -11,7 +11,7 @@
 #include "selvedge/progress.h"
 #include "selvedge/skipped.h"
 
-namespace selvedge {
+namespace selvedge::dataset {
 
 struct UnpackLimits {
   std::uint64_t max_entries = 4'000'000;
@@ -40,4 +40,4 @@ UnpackReport unpack_zip(const std::filesystem::path& zip, const std::filesystem:
                         const std::function<bool(std::string_view file_name)>& wanted, const UnpackLimits& limits = {},
                         const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::dataset

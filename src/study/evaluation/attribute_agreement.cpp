@@ -8,11 +8,11 @@
 #include "ground/core/parallel.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
-AttributeAgreement attribute_agreement(const EmbeddingMatrix& queries, std::span<const std::string> query_values,
-                                       const EmbeddingMatrix& gallery, std::span<const std::string> gallery_values,
-                                       std::size_t k) {
+AttributeAgreement attribute_agreement(const core::EmbeddingMatrix& queries, std::span<const std::string> query_values,
+                                       const core::EmbeddingMatrix& gallery,
+                                       std::span<const std::string> gallery_values, std::size_t k) {
   if (queries.rows() != query_values.size() || gallery.rows() != gallery_values.size() || k == 0 ||
       k > gallery.rows()) {
     throw Error(ErrorKind::invalid_argument,
@@ -22,7 +22,7 @@ AttributeAgreement attribute_agreement(const EmbeddingMatrix& queries, std::span
                     std::to_string(gallery_values.size()) + " and k = " + std::to_string(k));
   }
   std::vector<double> shares(queries.rows());
-  parallel_for(queries.rows(), 0, [&](std::size_t q) {
+  core::parallel_for(queries.rows(), 0, [&](std::size_t q) {
     std::vector<float> similarity(gallery.rows());
     for (std::size_t g = 0; g < gallery.rows(); ++g) similarity[g] = queries.similarity(queries.row(q), gallery.row(g));
     std::vector<std::size_t> order(gallery.rows());
@@ -57,4 +57,4 @@ AttributeAgreement attribute_agreement(const EmbeddingMatrix& queries, std::span
   return agreement;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

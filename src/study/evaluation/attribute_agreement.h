@@ -7,7 +7,7 @@
 
 #include "ground/core/embedding_matrix.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct ValueAgreement {
   std::string value;
@@ -23,8 +23,8 @@ struct AttributeAgreement {
 
 // One value a row of each matrix. Throws invalid_argument where rows and values do not fit, k is 0 or above the
 // gallery's rows, or no value is on both sides.
-AttributeAgreement attribute_agreement(const EmbeddingMatrix& queries, std::span<const std::string> query_values,
-                                       const EmbeddingMatrix& gallery, std::span<const std::string> gallery_values,
-                                       std::size_t k = 10);
+AttributeAgreement attribute_agreement(const core::EmbeddingMatrix& queries, std::span<const std::string> query_values,
+                                       const core::EmbeddingMatrix& gallery,
+                                       std::span<const std::string> gallery_values, std::size_t k = 10);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

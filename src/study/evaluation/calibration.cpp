@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 double sigmoid(double x) {
@@ -153,4 +153,4 @@ CalibrationQuality calibration_quality(std::span<const ScoredPair> pairs, const 
   return quality;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

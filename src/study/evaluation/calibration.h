@@ -10,7 +10,7 @@
 
 #include "study/evaluation/pair_metrics.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 enum class ThresholdGoal { accuracy, f1 };
 
@@ -56,4 +56,4 @@ struct CalibrationQuality {
 CalibrationQuality calibration_quality(std::span<const ScoredPair> pairs, const Calibration& calibration,
                                        std::size_t bins = 10);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

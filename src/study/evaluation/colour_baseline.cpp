@@ -9,7 +9,7 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr int side = 128;
@@ -21,12 +21,12 @@ ColourHistograms colour_histograms(std::span<const std::filesystem::path> files,
   std::vector<std::string> problems(files.size());
   std::mutex mutex;
   std::size_t done = 0;
-  parallel_for(files.size(), 0, [&](std::size_t i) {
+  core::parallel_for(files.size(), 0, [&](std::size_t i) {
     try {
-      const DecodedImage decoded =
-          load_image(files[i], {.limits = {}, .at_least_width = side, .at_least_height = side});
-      rows[i] = colour_histogram(fit_within(decoded.image, side));
-      normalise(rows[i]);
+      const image::DecodedImage decoded =
+          image::load_image(files[i], {.limits = {}, .at_least_width = side, .at_least_height = side});
+      rows[i] = image::colour_histogram(image::fit_within(decoded.image, side));
+      core::normalise(rows[i]);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::internal) throw;
       problems[i] = error.what();
@@ -47,4 +47,4 @@ ColourHistograms colour_histograms(std::span<const std::filesystem::path> files,
   return result;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -9,10 +9,11 @@
 #include "selvedge/progress.h"
 #include "selvedge/skipped.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct ColourHistograms {
-  EmbeddingMatrix embeddings;    // colour_histogram() of each file, in order, L2-normalised; zeros where not readable
+  core::EmbeddingMatrix
+      embeddings;                // colour_histogram() of each file, in order, L2-normalised; zeros where not readable
   std::vector<bool> readable;    // one a file
   std::vector<Skipped> skipped;  // the others, with reasons
 };
@@ -20,4 +21,4 @@ struct ColourHistograms {
 // Decodes in parallel, JPEGs at a reduced scale, and shrinks to at most 128 pixels. What cannot be decoded is skipped.
 ColourHistograms colour_histograms(std::span<const std::filesystem::path> files, const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

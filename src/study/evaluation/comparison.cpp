@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr std::size_t places_scored = top_ks.size() + 1;  // top-k, then reciprocal rank
@@ -49,7 +49,7 @@ std::vector<ProductDifference> by_product(std::span<const QueryRank> first, std:
 }  // namespace
 
 PairedDifference paired_difference(std::span<const QueryRank> first, std::span<const QueryRank> second,
-                                   std::size_t resamples, Rng& rng) {
+                                   std::size_t resamples, core::Rng& rng) {
   if (first.size() != second.size() || first.empty() || resamples == 0) {
     throw Error(ErrorKind::invalid_argument,
                 "[paired_difference] expected as many queries of both, and resamples, got " +
@@ -84,4 +84,4 @@ PairedDifference paired_difference(std::span<const QueryRank> first, std::span<c
   return difference;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

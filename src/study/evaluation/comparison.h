@@ -5,7 +5,7 @@
 
 #include "study/evaluation/retrieval.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 // Second minus first; scores as everywhere, so above 0 the second is better (but for median_rank, which is left 0).
 struct PairedDifference {
@@ -15,6 +15,6 @@ struct PairedDifference {
 
 // `first` and `second` rank the same queries in the same order. Throws invalid_argument where they do not.
 PairedDifference paired_difference(std::span<const QueryRank> first, std::span<const QueryRank> second,
-                                   std::size_t resamples, Rng& rng);
+                                   std::size_t resamples, core::Rng& rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

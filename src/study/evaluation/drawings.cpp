@@ -9,7 +9,7 @@
 #include "ground/image/picture_similarity.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 // Streams of the plan's seed.
@@ -18,7 +18,7 @@ constexpr std::uint64_t pixels_stream = 810;  // + position of the gallery size
 constexpr std::uint64_t embeddings_stream = 820;
 
 // values[p]: of product p's drawings.
-MeanFigure mean_of(const std::vector<std::vector<double>>& values, std::size_t resamples, Rng rng) {
+MeanFigure mean_of(const std::vector<std::vector<double>>& values, std::size_t resamples, core::Rng rng) {
   const auto mean_over = [&](const auto& product_of) {
     double sum = 0;
     std::size_t count = 0;
@@ -44,9 +44,9 @@ MeanFigure mean_of(const std::vector<std::vector<double>>& values, std::size_t r
 
 // Rows whose dot product sorts pictures as their squared distance does: |d - p|^2 = |d|^2 - 2 (d.p - |p|^2 / 2), and
 // |d|^2 is the same for all p.
-EmbeddingMatrix pixel_rows(const EvaluationPlan& plan, std::span<const Image> pictures) {
+core::EmbeddingMatrix pixel_rows(const EvaluationPlan& plan, std::span<const Image> pictures) {
   const std::size_t values = pictures.front().rgb.size();
-  EmbeddingMatrix rows(pictures.size(), values + 1);
+  core::EmbeddingMatrix rows(pictures.size(), values + 1);
   for (std::size_t r = 0; r < pictures.size(); ++r) {
     const std::span<float> row = rows.row(r);
     for (std::size_t i = 0; i < values; ++i) row[i] = static_cast<float>(pictures[r].rgb[i]) / 255 - 0.5F;
@@ -55,24 +55,25 @@ EmbeddingMatrix pixel_rows(const EvaluationPlan& plan, std::span<const Image> pi
   for (const ProductRows& product : plan.products) {
     for (const std::size_t r : product.product_images) {
       const std::span<float> row = rows.row(r);
-      row[values] = -dot(row.first(values), row.first(values)) / 2;
+      row[values] = -core::dot(row.first(values), row.first(values)) / 2;
     }
   }
   return rows;
 }
 
-std::vector<DrawingRetrieval> retrieve(const EvaluationPlan& plan, const EmbeddingMatrix& rows, std::uint64_t stream) {
+std::vector<DrawingRetrieval> retrieve(const EvaluationPlan& plan, const core::EmbeddingMatrix& rows,
+                                       std::uint64_t stream) {
   std::vector<DrawingRetrieval> results;
   for (std::size_t i = 0; i < plan.galleries.size(); ++i) {
     const auto ranked = rank_queries(rows, plan.products, plan.galleries[i].galleries);
-    Rng rng = Rng(plan.seed).fork(stream + i);
+    core::Rng rng = core::Rng(plan.seed).fork(stream + i);
     results.push_back({plan.galleries[i].size, ranked_scores(ranked),
                        bootstrap_intervals(ranked, std::max<std::size_t>(plan.resamples, 1), rng)});
   }
   return results;
 }
 
-void require_fit(const EvaluationPlan& plan, std::span<const Image> pictures, const EmbeddingMatrix& embeddings) {
+void require_fit(const EvaluationPlan& plan, std::span<const Image> pictures, const core::EmbeddingMatrix& embeddings) {
   const auto fits = [&](const Image& picture) {
     return picture.width == pictures.front().width && picture.height == pictures.front().height;
   };
@@ -89,20 +90,20 @@ void require_fit(const EvaluationPlan& plan, std::span<const Image> pictures, co
 }  // namespace
 
 JudgedDrawings judge_drawings(const EvaluationPlan& plan, std::span<const Image> pictures,
-                              const EmbeddingMatrix& embeddings) {
+                              const core::EmbeddingMatrix& embeddings) {
   require_fit(plan, pictures, embeddings);
   std::vector<std::vector<double>> differences(plan.products.size()), similarities(plan.products.size());
-  parallel_for(plan.products.size(), 0, [&](std::size_t p) {
+  core::parallel_for(plan.products.size(), 0, [&](std::size_t p) {
     if (plan.products[p].product_images.empty()) return;
     const Image& truth = pictures[plan.products[p].product_images.front()];
     for (const std::size_t row : plan.products[p].person_images) {
-      differences[p].push_back(root_mean_square_difference(pictures[row], truth));
-      similarities[p].push_back(colour_structural_similarity(pictures[row], truth));
+      differences[p].push_back(image::root_mean_square_difference(pictures[row], truth));
+      similarities[p].push_back(image::colour_structural_similarity(pictures[row], truth));
     }
   });
   JudgedDrawings judged;
   for (const auto& some : differences) judged.drawings += some.size();
-  const Rng rng = Rng(plan.seed).fork(figures_stream);
+  const core::Rng rng = core::Rng(plan.seed).fork(figures_stream);
   judged.rmse = mean_of(differences, plan.resamples, rng.fork(0));
   judged.c_ssim = mean_of(similarities, plan.resamples, rng.fork(1));
   judged.by_pixels = retrieve(plan, pixel_rows(plan, pictures), pixels_stream);
@@ -125,4 +126,4 @@ Image mean_picture(std::span<const Image> pictures) {
   return mean;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

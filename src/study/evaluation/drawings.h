@@ -10,7 +10,7 @@
 #include "selvedge/image.h"
 #include "study/evaluation/evaluation_plan.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 // A mean over drawings with its 95 % percentile interval by a bootstrap over products.
 struct MeanFigure {
@@ -41,10 +41,10 @@ struct JudgedDrawings {
 // pictures as floats meanwhile: 12 bytes a pixel. Throws invalid_argument where rows, sizes and plan do not fit, or the
 // plan has no galleries.
 JudgedDrawings judge_drawings(const EvaluationPlan& plan, std::span<const Image> pictures,
-                              const EmbeddingMatrix& embeddings);
+                              const core::EmbeddingMatrix& embeddings);
 
 // The picture of which no pixel is wrong by much: the mean of all, channel by channel. Throws invalid_argument for none
 // or different sizes.
 Image mean_picture(std::span<const Image> pictures);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -8,7 +8,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 // Streams of the plan's seed, so that a step's draws do not depend on those before it.
@@ -21,7 +21,7 @@ constexpr std::size_t samples_of_each_kind = 8;
 constexpr std::size_t example_rows = 6;
 constexpr std::size_t example_answers = 5;
 
-std::vector<JudgedPair> judge(std::span<const RowPair> pairs, const EmbeddingMatrix& embeddings) {
+std::vector<JudgedPair> judge(std::span<const RowPair> pairs, const core::EmbeddingMatrix& embeddings) {
   std::vector<JudgedPair> judged;
   judged.reserve(pairs.size());
   for (const RowPair& pair : pairs) {
@@ -43,7 +43,7 @@ PairJudgement judgement_of(std::span<const ScoredPair> pairs, double threshold, 
 }
 
 // The positives, and for each its person image beside the nearest wrong product's image (its best one).
-std::vector<RowPair> hard_pairs(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings) {
+std::vector<RowPair> hard_pairs(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings) {
   std::map<std::size_t, std::size_t> product_of_row;
   for (std::size_t p = 0; p < plan.products.size(); ++p) {
     for (const std::size_t row : plan.products[p].person_images) product_of_row[row] = p;
@@ -70,7 +70,7 @@ std::vector<RowPair> hard_pairs(const EvaluationPlan& plan, const EmbeddingMatri
   return pairs;
 }
 
-std::vector<std::size_t> draw_samples(std::span<const JudgedPair> judged, Rng rng) {
+std::vector<std::size_t> draw_samples(std::span<const JudgedPair> judged, core::Rng rng) {
   std::vector<std::size_t> order = rng.sample(judged.size(), judged.size());
   std::vector<std::size_t> samples;
   for (const bool match : {true, false}) {
@@ -84,7 +84,7 @@ std::vector<std::size_t> draw_samples(std::span<const JudgedPair> judged, Rng rn
   return samples;
 }
 
-PairExperiment pair_experiment(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings,
+PairExperiment pair_experiment(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings,
                                const Decision& decision) {
   PairExperiment experiment;
   const double half = embeddings.compares_by_l1() ? decision.threshold : paper_threshold;
@@ -97,7 +97,7 @@ PairExperiment pair_experiment(const EvaluationPlan& plan, const EmbeddingMatrix
   if (!plan.train_pairs.empty()) {
     experiment.train = judgement_of(scores_of(judge(plan.train_pairs, embeddings)), decision.threshold, half);
   }
-  experiment.samples = draw_samples(experiment.judged, Rng(plan.seed).fork(samples_stream));
+  experiment.samples = draw_samples(experiment.judged, core::Rng(plan.seed).fork(samples_stream));
   return experiment;
 }
 
@@ -114,7 +114,8 @@ std::vector<std::size_t> curve_places(std::size_t n) {
 }
 
 RetrievalExperiment retrieval_experiment(const EvaluationPlan& plan, const PlannedGalleries& planned,
-                                         const EmbeddingMatrix& embeddings, const EmbeddingMatrix& distractors) {
+                                         const core::EmbeddingMatrix& embeddings,
+                                         const core::EmbeddingMatrix& distractors) {
   RetrievalExperiment experiment;
   experiment.size = planned.size;
   experiment.galleries = planned.galleries.size();
@@ -122,18 +123,18 @@ RetrievalExperiment retrieval_experiment(const EvaluationPlan& plan, const Plann
   experiment.ranks = rank_queries(embeddings, plan.products, planned.galleries, distractors);
   experiment.scores = ranked_scores(experiment.ranks);
   experiment.chance = chance_scores(planned.size + distractors.rows());
-  Rng rng = Rng(plan.seed).fork(bootstrap_stream + planned.size);
+  core::Rng rng = core::Rng(plan.seed).fork(bootstrap_stream + planned.size);
   experiment.ci95 = bootstrap_intervals(experiment.ranks, plan.resamples, rng);
   experiment.curve_ranks = curve_places(planned.size + distractors.rows());
   experiment.curve = cumulative_match(experiment.ranks, experiment.curve_ranks);
   return experiment;
 }
 
-void add_examples(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings, EvaluationResult& result) {
+void add_examples(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings, EvaluationResult& result) {
   const std::size_t chosen = usual_galleries(plan);
   const RetrievalExperiment& experiment = result.retrieval[chosen];
   result.example_size = experiment.size;
-  Rng rng = Rng(plan.seed).fork(examples_stream);
+  core::Rng rng = core::Rng(plan.seed).fork(examples_stream);
   std::set<std::size_t> shown;
   for (const std::size_t i : rng.sample(experiment.ranks.size(), experiment.ranks.size())) {
     const QueryRank& query = experiment.ranks[i];
@@ -145,7 +146,7 @@ void add_examples(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings,
   }
 }
 
-void require_rows(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings) {
+void require_rows(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings) {
   if (embeddings.rows() != plan.images.size()) {
     throw Error(ErrorKind::invalid_argument, "[evaluate] expected one embedding for each of the plan's " +
                                                  std::to_string(plan.images.size()) + " images, got " +
@@ -155,14 +156,14 @@ void require_rows(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings)
 
 }  // namespace
 
-Decision choose_decision(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings) {
+Decision choose_decision(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings) {
   require_rows(plan, embeddings);
   const auto pairs = scores_of(judge(plan.validation_pairs, embeddings));
   return {best_threshold(pairs).threshold, fit_calibration(pairs)};
 }
 
-EvaluationResult evaluate(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings, const Decision& decision,
-                          const EmbeddingMatrix& distractors) {
+EvaluationResult evaluate(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings, const Decision& decision,
+                          const core::EmbeddingMatrix& distractors) {
   require_rows(plan, embeddings);
   EvaluationResult result;
   if (!plan.pairs.empty()) result.pairs = pair_experiment(plan, embeddings, decision);
@@ -172,11 +173,11 @@ EvaluationResult evaluate(const EvaluationPlan& plan, const EmbeddingMatrix& emb
   if (!result.retrieval.empty()) {
     add_examples(plan, embeddings, result);
     const PlannedGalleries& usual = plan.galleries[usual_galleries(plan)];
-    Rng rng = Rng(plan.seed).fork(absent_stream);
+    core::Rng rng = core::Rng(plan.seed).fork(absent_stream);
     const auto answers = top_answers_half_absent(embeddings, plan.products, usual.galleries, rng);
     if (!answers.empty()) result.top_answers = judge_top_answers(answers, usual.size, decision.calibration);
   }
   return result;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -13,7 +13,7 @@
 #include "study/evaluation/retrieval.h"
 #include "study/evaluation/top_answer.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 // How a model decides; chosen on validation pairs.
 struct Decision {
@@ -76,12 +76,12 @@ struct EvaluationResult {
 
 // Threshold with the best accuracy, and calibration, on the plan's validation pairs. Throws invalid_argument where it
 // has none.
-Decision choose_decision(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings);
+Decision choose_decision(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings);
 
 // `embeddings`: a row for each of plan.images; `distractors`: see rank_queries. Examples and samples are drawn with the
 // plan's seed, so that nobody picks them; the examples come from galleries of 300, or of the largest size where there
 // are none. Throws invalid_argument where rows and plan do not fit.
-EvaluationResult evaluate(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings, const Decision& decision,
-                          const EmbeddingMatrix& distractors = {});
+EvaluationResult evaluate(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings, const Decision& decision,
+                          const core::EmbeddingMatrix& distractors = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -13,7 +13,7 @@
 #include "study/evaluation/product_side.h"
 #include "study/evaluation/retrieval.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct PlannedImage {
   std::size_t manifest_image = 0;  // position in Manifest::images
@@ -50,4 +50,4 @@ struct EvaluationPlan {
 // products, or the largest where there is none.
 std::size_t usual_galleries(const EvaluationPlan& plan);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

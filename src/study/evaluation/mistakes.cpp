@@ -10,7 +10,7 @@
 #include "ground/image/resize.h"
 #include "study/dataset/check.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr int working_side = 96;  // longest, in pixels: enough for stripes, too little for the weave
@@ -65,8 +65,8 @@ std::vector<std::uint8_t> inner_of(const Cloth& cloth) {
 }
 
 Cloth cloth_of(const Image& picture) {
-  const Image small = fit_within(picture, working_side);
-  Cloth cloth{small.width, small.height, light_background(small), {}, {}};
+  const Image small = image::fit_within(picture, working_side);
+  Cloth cloth{small.width, small.height, image::light_background(small), {}, {}};
   for (std::uint8_t& pixel : cloth.mask) pixel = pixel == 0;
   const auto garment = std::count(cloth.mask.begin(), cloth.mask.end(), 1);
   if (static_cast<double>(garment) < least_garment * static_cast<double>(cloth.mask.size()))
@@ -136,9 +136,9 @@ double overlap(const std::vector<std::uint8_t>& a, const std::vector<std::uint8_
 }  // namespace
 
 GarmentLook garment_look(const Image& picture) {
-  require_pixels(picture, "garment_look");
+  image::require_pixels(picture, "garment_look");
   GarmentLook look;
-  look.picture = make_thumbnail(picture);
+  look.picture = dataset::make_thumbnail(picture);
   const Cloth cloth = cloth_of(picture);
   measure_colour_and_print(cloth, look);
   measure_outline(cloth, look);
@@ -147,9 +147,9 @@ GarmentLook garment_look(const Image& picture) {
 
 LookDifference look_difference(const GarmentLook& a, const GarmentLook& b) {
   LookDifference differs;
-  if (may_be_alike(a.picture, b.picture)) {
-    const PictureDifference pictures = picture_difference(a.picture, b.picture);
-    const float limit = CheckOptions{}.max_difference;
+  if (dataset::may_be_alike(a.picture, b.picture)) {
+    const dataset::PictureDifference pictures = dataset::picture_difference(a.picture, b.picture);
+    const float limit = dataset::CheckOptions{}.max_difference;
     differs.look_alike = pictures.overall <= limit && pictures.worst <= 3 * limit;
   }
   if (differs.look_alike) return differs;
@@ -200,4 +200,4 @@ Mistakes find_mistakes(const EvaluationPlan& plan, std::size_t size, std::span<c
   return mistakes;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

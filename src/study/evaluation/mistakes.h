@@ -11,12 +11,12 @@
 #include "study/dataset/picture_difference.h"
 #include "study/evaluation/evaluation_plan.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 // What a product's picture on a light background shows of its garment.
 struct GarmentLook {
   static constexpr int side = 32;
-  Thumbnail picture;
+  dataset::Thumbnail picture;
   // Mean colour of the garment in Oklab (Ottosson 2020, "A perceptual color space for image processing"): lightness in
   // [0, 1], green-red and blue-yellow in about [-0.3, 0.3].
   std::array<double, 3> colour{};
@@ -67,4 +67,4 @@ using LookSource = std::function<GarmentLook(std::size_t row)>;
 Mistakes find_mistakes(const EvaluationPlan& plan, std::size_t size, std::span<const QueryRank> ranks,
                        const LookSource& looks);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -13,7 +13,7 @@
 #include "study/evaluation/calibration.h"
 #include "study/evaluation/top_answer.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 // A stream of its own, so that these pairs are not those training was watched on.
@@ -25,8 +25,8 @@ constexpr std::size_t galleries = 20;
 
 // Best answers of galleries and whether they are right, half of the queries' products being absent; none where there
 // are too few products.
-std::vector<ScoredPair> top_answers(const std::vector<Product>& products, const std::vector<std::size_t>& row,
-                                    const EmbeddedFiles& embedded, const Rng& rng) {
+std::vector<ScoredPair> top_answers(const std::vector<dataset::Product>& products, const std::vector<std::size_t>& row,
+                                    const embedding::EmbeddedFiles& embedded, const core::Rng& rng) {
   std::vector<ProductRows> rows;
   const auto readable_rows = [&](const std::vector<std::size_t>& images) {
     std::vector<std::size_t> readable;
@@ -35,30 +35,30 @@ std::vector<ScoredPair> top_answers(const std::vector<Product>& products, const 
     }
     return readable;
   };
-  for (const Product& product : products) {
+  for (const dataset::Product& product : products) {
     ProductRows both{readable_rows(product.product_images), readable_rows(product.person_images)};
     if (!both.product_images.empty() && !both.person_images.empty()) rows.push_back(std::move(both));
   }
   if (rows.size() < fewest_products) return {};
-  Rng draw = rng.fork(answer_stream);
+  core::Rng draw = rng.fork(answer_stream);
   const auto drawn = draw_galleries(rows, std::min(usual_gallery, rows.size()), galleries, draw);
   return answers_as_pairs(top_answers_half_absent(embedded.embeddings, rows, drawn, draw));
 }
 
 }  // namespace
 
-std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory, const Manifest& manifest,
-                                               const ProgressSink& progress) {
-  const std::vector<Product> products = products_of(manifest, Split::validation);
-  const auto complete = std::count_if(products.begin(), products.end(), [](const Product& product) {
+std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory,
+                                               const dataset::Manifest& manifest, const ProgressSink& progress) {
+  const std::vector<dataset::Product> products = dataset::products_of(manifest, dataset::Split::validation);
+  const auto complete = std::count_if(products.begin(), products.end(), [](const dataset::Product& product) {
     return !product.product_images.empty() && !product.person_images.empty();
   });
   if (complete < 2) return std::nullopt;
-  const Embedder embedder(model_directory, {.threads = 0});
-  require_embeddings(embedder.card(), model_directory);
+  const embedding::Embedder embedder(model_directory, {.threads = 0});
+  embedding::require_embeddings(embedder.card(), model_directory);
   std::vector<std::filesystem::path> files;
   std::vector<std::size_t> row(manifest.images.size());  // of an image of the manifest among `files`
-  for (const Product& product : products) {
+  for (const dataset::Product& product : products) {
     for (const auto* images : {&product.product_images, &product.person_images}) {
       for (const std::size_t image : *images) {
         row[image] = files.size();
@@ -66,35 +66,35 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
       }
     }
   }
-  const EmbeddedFiles embedded = embed_files(embedder, files, progress);
+  const embedding::EmbeddedFiles embedded = embedding::embed_files(embedder, files, progress);
 
-  Rng rng = Rng(embedder.card().seed).fork(calibration_stream);
+  core::Rng rng = core::Rng(embedder.card().seed).fork(calibration_stream);
   std::vector<ScoredPair> scored;
-  for (const ImagePair& pair : sample_pairs(products, {}, rng)) {
+  for (const dataset::ImagePair& pair : dataset::sample_pairs(products, {}, rng)) {
     const std::size_t product = row[pair.product_image], person = row[pair.person_image];
     if (!embedded.readable[product] || !embedded.readable[person]) continue;
-    const EmbeddingMatrix& rows = embedded.embeddings;
+    const core::EmbeddingMatrix& rows = embedded.embeddings;
     scored.push_back({rows.similarity(rows.row(product), rows.row(person)), pair.match});
   }
-  const std::vector<ScoredPair> answers = top_answers(products, row, embedded, Rng(embedder.card().seed));
+  const std::vector<ScoredPair> answers = top_answers(products, row, embedded, core::Rng(embedder.card().seed));
   const Calibration fitted = fit_calibration(answers.empty() ? scored : answers);
   const ThresholdChoice choice = best_threshold(scored);
   const PairMetrics judged = judge_pairs(scored, choice.threshold);
 
-  ModelCard card = embedder.card();
+  model_directory::ModelCard card = embedder.card();
   card.match = {fitted.scale, fitted.bias};
   card.threshold = choice.threshold;
   card.metrics["validation_accuracy"] = judged.accuracy;
   card.metrics["validation_f1"] = judged.f1;
   card.metrics["validation_auc"] = judged.auc;
-  write_model_card(card, model_directory);
+  model_directory::write_model_card(card, model_directory);
   return CalibratedModel{card.match, card.threshold, judged.accuracy, scored.size()};
 }
 
 CalibratedModel calibrate_like(const std::filesystem::path& model_directory, const std::filesystem::path& like) {
-  ModelCard card = read_model_card(model_directory);
-  const ModelCard other = read_model_card(like);
-  const auto shape = [](const ModelCard& of) {
+  model_directory::ModelCard card = model_directory::read_model_card(model_directory);
+  const model_directory::ModelCard other = model_directory::read_model_card(like);
+  const auto shape = [](const model_directory::ModelCard& of) {
     return fmt::format("{}, {} x {} pixels, {} values", of.architecture, of.input.width, of.input.height,
                        of.embedding_size);
   };
@@ -105,8 +105,8 @@ CalibratedModel calibrate_like(const std::filesystem::path& model_directory, con
   card.match = other.match;
   card.threshold = other.threshold;
   card.metrics = other.metrics;
-  write_model_card(card, model_directory);
+  model_directory::write_model_card(card, model_directory);
   return {card.match, card.threshold};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -9,10 +9,10 @@
 #include "selvedge/progress.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct CalibratedModel {
-  MatchCalibration match;
+  model_directory::MatchCalibration match;
   double threshold = 0;  // similarity of the best accuracy
   double accuracy = 0;   // reached at the threshold on the pairs it was chosen on
   std::size_t pairs = 0;
@@ -23,12 +23,12 @@ struct CalibratedModel {
 // half of the queries' products being absent. With fewer than 50 validation products it is fitted to the pairs instead.
 // Writes them and the validation metrics into the model's card. Nothing, and the card unchanged, where fewer than two
 // validation products have both kinds of image. Images that cannot be decoded are left out, as they were in training.
-std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory, const Manifest& manifest,
-                                               const ProgressSink& progress = {});
+std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory,
+                                               const dataset::Manifest& manifest, const ProgressSink& progress = {});
 
 // Writes into the model's card the match probability, threshold and validation metrics of `like`: a model of the same
 // recipe that was trained without the pairs it was calibrated on. For a model that is trained on all pairs, whose own
 // similarities to them would be too sure. Throws invalid_argument where architecture, input or embedding size differ.
 CalibratedModel calibrate_like(const std::filesystem::path& model_directory, const std::filesystem::path& like);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 double ratio(std::size_t part, std::size_t whole) {
@@ -121,4 +121,4 @@ SimilarityHistogram similarity_histogram(std::span<const ScoredPair> pairs, std:
   return histogram;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

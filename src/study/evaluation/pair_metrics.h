@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct ScoredPair {
   float similarity = 0;
@@ -66,4 +66,4 @@ struct SimilarityHistogram {
 // `bins` equal bins over the range that the pairs take, rounded outwards to multiples of 0.1.
 SimilarityHistogram similarity_histogram(std::span<const ScoredPair> pairs, std::size_t bins = 40);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -7,7 +7,7 @@
 
 #include "study/evaluation/pair_metrics.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct PaperPairFigures {
   double accuracy, precision, recall, f1;
@@ -27,4 +27,4 @@ struct PaperTopK {
 inline constexpr std::array<PaperTopK, 2> paper_topk{
     {{50, {0.06, 0.36, 0.56, 0.86}}, {300, {0.003, 0.043, 0.107, 0.20}}}};
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -8,7 +8,7 @@
 #include "ground/image/warp.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr double kept_side = 0.7;
@@ -20,35 +20,35 @@ constexpr std::array<std::uint8_t, 3> grey{128, 128, 128};
 Image centre_of(const Image& image) {
   const int width = std::max(1, static_cast<int>(std::lround(image.width * kept_side)));
   const int height = std::max(1, static_cast<int>(std::lround(image.height * kept_side)));
-  return crop(image, {(image.width - width) / 2, (image.height - height) / 2, width, height});
+  return image::crop(image, {(image.width - width) / 2, (image.height - height) / 2, width, height});
 }
 
 Image turned(const Image& image, double degrees) {
-  const View view{image.width / 2.0,
-                  image.height / 2.0,
-                  static_cast<double>(image.width),
-                  static_cast<double>(image.height),
-                  degrees,
-                  false};
-  return warp(image, to_affine(view, image.width, image.height), image.width, image.height);
+  const image::View view{image.width / 2.0,
+                         image.height / 2.0,
+                         static_cast<double>(image.width),
+                         static_cast<double>(image.height),
+                         degrees,
+                         false};
+  return image::warp(image, image::to_affine(view, image.width, image.height), image.width, image.height);
 }
 
 Image lit(Image image, double gain) {
-  scale_light(image, {gain, gain, gain});
+  image::scale_light(image, {gain, gain, gain});
   return image;
 }
 
 // Half of each side, anywhere.
-Image covered(Image image, Rng& rng) {
+Image covered(Image image, core::Rng& rng) {
   const Rect rect{static_cast<int>(rng.below(static_cast<std::size_t>(image.width - image.width / 2))),
                   static_cast<int>(rng.below(static_cast<std::size_t>(image.height - image.height / 2))),
                   image.width / 2, image.height / 2};
-  fill(image, rect, grey);
+  image::fill(image, rect, grey);
   return image;
 }
 
-Image elsewhere(Image image, Rng& rng) {
-  replace(image, light_background(image), random_texture(image.width, image.height, rng));
+Image elsewhere(Image image, core::Rng& rng) {
+  image::replace(image, image::light_background(image), image::random_texture(image.width, image.height, rng));
   return image;
 }
 
@@ -63,14 +63,14 @@ const std::vector<Perturbation>& perturbations() {
   return all;
 }
 
-Image perturb(const Image& image, const std::string& name, Rng& rng) {
+Image perturb(const Image& image, const std::string& name, core::Rng& rng) {
   if (image.empty()) throw Error(ErrorKind::invalid_argument, "[perturb] expected a picture, got an empty one");
   if (name == "crop") return centre_of(image);
   if (name == "rotate") return turned(image, rng.chance(0.5) ? turn : -turn);
-  if (name == "blur") return gaussian_blur(image, image.width * blur_share);
+  if (name == "blur") return image::gaussian_blur(image, image.width * blur_share);
   if (name == "dark") return lit(image, 0.5);
   if (name == "bright") return lit(image, 2);
-  if (name == "jpeg") return through_jpeg(image, quality);
+  if (name == "jpeg") return image::through_jpeg(image, quality);
   if (name == "cover") return covered(image, rng);
   if (name == "background") return elsewhere(image, rng);
   std::string known;
@@ -78,4 +78,4 @@ Image perturb(const Image& image, const std::string& name, Rng& rng) {
   throw Error(ErrorKind::invalid_argument, "expected a perturbation (" + known + "), found '" + name + "'");
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -7,7 +7,7 @@
 #include "ground/core/rng.h"
 #include "selvedge/image.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct Perturbation {
   std::string name;  // as given to `evaluate --perturb`
@@ -21,6 +21,6 @@ const std::vector<Perturbation>& perturbations();
 
 // `rng` chooses the turn's direction, the rectangle's place and the texture. Throws invalid_argument for an unknown
 // name, naming the known ones, and for an empty picture.
-Image perturb(const Image& image, const std::string& name, Rng& rng);
+Image perturb(const Image& image, const std::string& name, core::Rng& rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -8,7 +8,7 @@
 #include "selvedge/error.h"
 #include "study/evaluation/top_answer.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr std::uint64_t pairs_stream = 1;
@@ -16,9 +16,10 @@ constexpr std::uint64_t train_stream = 2;
 constexpr std::uint64_t validation_stream = 3;
 constexpr std::uint64_t gallery_stream = 1000;  // plus the size
 
-std::vector<Product> complete_products(const Manifest& manifest, Split split) {
-  std::vector<Product> products = products_of(manifest, split);
-  std::erase_if(products, [](const Product& p) { return p.product_images.empty() || p.person_images.empty(); });
+std::vector<dataset::Product> complete_products(const dataset::Manifest& manifest, dataset::Split split) {
+  std::vector<dataset::Product> products = dataset::products_of(manifest, split);
+  std::erase_if(products,
+                [](const dataset::Product& p) { return p.product_images.empty() || p.person_images.empty(); });
   return products;
 }
 
@@ -35,9 +36,9 @@ class Rows {
     for (const std::size_t image : images) rows.push_back(row_of_.at(image));
     return rows;
   }
-  std::vector<RowPair> of(const std::vector<ImagePair>& pairs) const {
+  std::vector<RowPair> of(const std::vector<dataset::ImagePair>& pairs) const {
     std::vector<RowPair> rows;
-    for (const ImagePair& pair : pairs)
+    for (const dataset::ImagePair& pair : pairs)
       rows.push_back({row_of_.at(pair.product_image), row_of_.at(pair.person_image), pair.match});
     return rows;
   }
@@ -46,15 +47,15 @@ class Rows {
   std::map<std::size_t, std::size_t> row_of_;
 };
 
-std::vector<ImagePair> draw_pairs(const std::vector<Product>& products, const PlanOptions& options,
-                                  std::uint64_t stream) {
+std::vector<dataset::ImagePair> draw_pairs(const std::vector<dataset::Product>& products, const PlanOptions& options,
+                                           std::uint64_t stream) {
   if (products.size() < 2) return {};
-  Rng rng = Rng(options.seed).fork(stream);
-  return sample_pairs(products, options.pairs, rng);
+  core::Rng rng = core::Rng(options.seed).fork(stream);
+  return dataset::sample_pairs(products, options.pairs, rng);
 }
 
-void add_images(const std::vector<ImagePair>& pairs, std::set<std::size_t>& images) {
-  for (const ImagePair& pair : pairs) {
+void add_images(const std::vector<dataset::ImagePair>& pairs, std::set<std::size_t>& images) {
+  for (const dataset::ImagePair& pair : pairs) {
     images.insert(pair.product_image);
     images.insert(pair.person_image);
   }
@@ -81,27 +82,27 @@ std::size_t usual_galleries(const EvaluationPlan& plan) {
   return chosen;
 }
 
-EvaluationPlan plan_evaluation(const Manifest& manifest, const PlanOptions& options) {
+EvaluationPlan plan_evaluation(const dataset::Manifest& manifest, const PlanOptions& options) {
   EvaluationPlan plan;
-  plan.split = to_string(options.split);
+  plan.split = dataset::to_string(options.split);
   plan.seed = options.seed;
   plan.resamples = options.resamples;
-  const std::vector<Product> products = complete_products(manifest, options.split);
+  const std::vector<dataset::Product> products = complete_products(manifest, options.split);
   if (products.size() < 2) {
     throw Error(ErrorKind::invalid_argument,
                 "[plan_evaluation] expected at least two products with a product and a person "
                 "image in split '" +
                     plan.split + "', found " + std::to_string(products.size()));
   }
-  std::vector<ImagePair> pairs, train, validation;
+  std::vector<dataset::ImagePair> pairs, train, validation;
   if (options.experiment1) {
     pairs = draw_pairs(products, options, pairs_stream);
-    if (options.split != Split::train)
-      train = draw_pairs(complete_products(manifest, Split::train), options, train_stream);
-    validation = draw_pairs(complete_products(manifest, Split::validation), options, validation_stream);
+    if (options.split != dataset::Split::train)
+      train = draw_pairs(complete_products(manifest, dataset::Split::train), options, train_stream);
+    validation = draw_pairs(complete_products(manifest, dataset::Split::validation), options, validation_stream);
   }
   std::set<std::size_t> images;
-  for (const Product& product : products) {
+  for (const dataset::Product& product : products) {
     images.insert(product.product_images.begin(), product.product_images.end());
     images.insert(product.person_images.begin(), product.person_images.end());
   }
@@ -111,7 +112,7 @@ EvaluationPlan plan_evaluation(const Manifest& manifest, const PlanOptions& opti
   for (const std::size_t image : images) {
     plan.images.push_back({image, manifest.images[image].path.string(), manifest.images[image].product});
   }
-  for (const Product& product : products) {
+  for (const dataset::Product& product : products) {
     plan.product_ids.push_back(product.id);
     plan.products.push_back({rows.of(product.product_images), rows.of(product.person_images)});
   }
@@ -120,11 +121,11 @@ EvaluationPlan plan_evaluation(const Manifest& manifest, const PlanOptions& opti
   plan.validation_pairs = rows.of(validation);
   if (options.experiment2) {
     for (const std::size_t size : gallery_sizes(options, products.size())) {
-      Rng rng = Rng(options.seed).fork(gallery_stream + size);
+      core::Rng rng = core::Rng(options.seed).fork(gallery_stream + size);
       plan.galleries.push_back({size, draw_galleries(plan.products, size, options.galleries, rng)});
     }
   }
   return plan;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

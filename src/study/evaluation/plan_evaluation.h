@@ -9,13 +9,13 @@
 #include "study/dataset/pairs.h"
 #include "study/evaluation/evaluation_plan.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct PlanOptions {
-  Split split = Split::test;
-  bool experiment1 = true;  // pairs
-  bool experiment2 = true;  // retrieval
-  PairOptions pairs;        // a product, as the paper: 10 + 10
+  dataset::Split split = dataset::Split::test;
+  bool experiment1 = true;     // pairs
+  bool experiment2 = true;     // retrieval
+  dataset::PairOptions pairs;  // a product, as the paper: 10 + 10
   // Products a gallery. Empty: the paper's 50 and 300, where there are as many, and all of them.
   std::vector<std::size_t> gallery_sizes;
   bool whole_split = true;       // false: `all of them` only where there are fewer than 50
@@ -29,6 +29,6 @@ struct PlanOptions {
 // train and validation pairs come along where those splits have two products with both kinds of image (train pairs not
 // where `train` is judged itself). Throws invalid_argument, saying what the split holds, where it has fewer than two
 // products with both a product and a person image, or fewer than a gallery size asks for.
-EvaluationPlan plan_evaluation(const Manifest& manifest, const PlanOptions& options);
+EvaluationPlan plan_evaluation(const dataset::Manifest& manifest, const PlanOptions& options);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -8,7 +8,7 @@
 #include "ground/core/parallel.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr std::size_t block = 16;  // queries compared while one product image is in the cache
@@ -46,7 +46,7 @@ std::array<float, together> dot4(std::span<const float> row, const std::span<con
 
 }  // namespace
 
-ProductSide::ProductSide(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products) : first_{0} {
+ProductSide::ProductSide(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products) : first_{0} {
   std::vector<std::size_t> rows;
   for (std::size_t p = 0; p < products.size(); ++p) {
     if (products[p].product_images.empty()) {
@@ -94,14 +94,14 @@ void ProductSide::compare(std::span<const std::span<const float>> queries, std::
   }
 }
 
-void for_each_query(const EmbeddingMatrix& embeddings, std::span<const std::size_t> queries, const ProductSide& side,
-                    const std::function<void(std::size_t, std::span<const float>)>& visit) {
+void for_each_query(const core::EmbeddingMatrix& embeddings, std::span<const std::size_t> queries,
+                    const ProductSide& side, const std::function<void(std::size_t, std::span<const float>)>& visit) {
   if (embeddings.dim() != side.dim() && !queries.empty()) {
     throw Error(ErrorKind::invalid_argument, "[for_each_query] expected embeddings of dim " +
                                                  std::to_string(side.dim()) + ", got " +
                                                  std::to_string(embeddings.dim()));
   }
-  parallel_for((queries.size() + block - 1) / block, 0, [&](std::size_t b) {
+  core::parallel_for((queries.size() + block - 1) / block, 0, [&](std::size_t b) {
     const std::size_t begin = b * block;
     const std::size_t count = std::min(block, queries.size() - begin);
     std::vector<std::span<const float>> rows;
@@ -114,4 +114,4 @@ void for_each_query(const EmbeddingMatrix& embeddings, std::span<const std::size
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

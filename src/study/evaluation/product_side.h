@@ -8,7 +8,7 @@
 
 #include "ground/core/embedding_matrix.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 // A product of an experiment: its images as rows of one EmbeddingMatrix.
 struct ProductRows {
@@ -20,7 +20,7 @@ class ProductSide {
  public:
   // Copies the products' gallery rows together. Throws invalid_argument for a product without one or a row that does
   // not exist.
-  ProductSide(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products);
+  ProductSide(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products);
 
   std::size_t products() const { return first_.size() - 1; }
   std::size_t dim() const { return images_.dim(); }
@@ -31,14 +31,14 @@ class ProductSide {
   void compare(std::span<const std::span<const float>> queries, std::span<float> out) const;
 
  private:
-  EmbeddingMatrix images_;
+  core::EmbeddingMatrix images_;
   std::vector<std::size_t> first_;  // product p's images are rows [first_[p], first_[p + 1])
 };
 
 // Calls visit(i, similarities) for every i in [0, queries.size()), on all processors and in any order, where
 // similarities[p] compares row queries[i] of `embeddings` with product p. Holds a block of 16 x products floats a
 // thread, whatever the number of queries. visit must be safe to call from several threads for different i.
-void for_each_query(const EmbeddingMatrix& embeddings, std::span<const std::size_t> queries, const ProductSide& side,
-                    const std::function<void(std::size_t, std::span<const float>)>& visit);
+void for_each_query(const core::EmbeddingMatrix& embeddings, std::span<const std::size_t> queries,
+                    const ProductSide& side, const std::function<void(std::size_t, std::span<const float>)>& visit);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -8,7 +8,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr float lowest = -std::numeric_limits<float>::infinity();
@@ -50,10 +50,10 @@ QueryRank rank_in(const Gallery& gallery, const Ask& ask, std::span<const float>
 }
 
 // Products first, then the distractors, each a product of one image.
-ProductSide with_distractors(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
-                             const EmbeddingMatrix& distractors) {
+ProductSide with_distractors(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+                             const core::EmbeddingMatrix& distractors) {
   if (distractors.empty()) return ProductSide(embeddings, products);
-  EmbeddingMatrix images;
+  core::EmbeddingMatrix images;
   std::vector<ProductRows> all;
   for (const ProductRows& product : products) {
     ProductRows& copy = all.emplace_back();
@@ -77,8 +77,8 @@ std::vector<ProductRows> members_of(const Gallery& gallery, std::span<const Prod
 }
 
 // Each gallery's queries with that gallery's products alone.
-std::vector<QueryRank> rank_one_by_one(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
-                                       std::span<const Gallery> galleries, const EmbeddingMatrix& distractors) {
+std::vector<QueryRank> rank_one_by_one(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+                                       std::span<const Gallery> galleries, const core::EmbeddingMatrix& distractors) {
   std::vector<QueryRank> ranks;
   for (std::size_t g = 0; g < galleries.size(); ++g) {
     const Gallery& gallery = galleries[g];
@@ -95,7 +95,7 @@ std::vector<QueryRank> rank_one_by_one(const EmbeddingMatrix& embeddings, std::s
 }  // namespace
 
 std::vector<Gallery> draw_galleries(std::span<const ProductRows> products, std::size_t size, std::size_t count,
-                                    Rng& rng) {
+                                    core::Rng& rng) {
   std::vector<std::size_t> usable;
   bool single = true;
   for (std::size_t p = 0; p < products.size(); ++p) {
@@ -121,8 +121,8 @@ std::vector<Gallery> draw_galleries(std::span<const ProductRows> products, std::
   return galleries;
 }
 
-std::vector<QueryRank> rank_queries(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
-                                    std::span<const Gallery> galleries, const EmbeddingMatrix& distractors) {
+std::vector<QueryRank> rank_queries(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+                                    std::span<const Gallery> galleries, const core::EmbeddingMatrix& distractors) {
   std::map<std::size_t, std::vector<Ask>> asks;
   std::size_t results = 0, one_by_one = 0;  // comparisons
   for (std::size_t g = 0; g < galleries.size(); ++g) {
@@ -162,7 +162,7 @@ std::vector<double> cumulative_match(std::span<const QueryRank> ranks, std::span
   return shares;
 }
 
-std::vector<Answer> top_answers(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+std::vector<Answer> top_answers(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
                                 const Gallery& gallery, const QueryRank& query, std::size_t k) {
   const std::size_t row = query.query;
   std::vector<Answer> answers;
@@ -180,7 +180,7 @@ std::vector<Answer> top_answers(const EmbeddingMatrix& embeddings, std::span<con
   return answers;
 }
 
-std::vector<std::size_t> nearest_wrong_products(const EmbeddingMatrix& embeddings,
+std::vector<std::size_t> nearest_wrong_products(const core::EmbeddingMatrix& embeddings,
                                                 std::span<const ProductRows> products,
                                                 std::span<const std::size_t> queries,
                                                 std::span<const std::size_t> own) {
@@ -200,4 +200,4 @@ std::vector<std::size_t> nearest_wrong_products(const EmbeddingMatrix& embedding
   return nearest;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -19,7 +19,7 @@
 #include "ground/core/rng.h"
 #include "study/evaluation/product_side.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 inline constexpr std::array<std::size_t, 4> top_ks{1, 5, 10, 20};
 
@@ -32,7 +32,7 @@ struct Gallery {
 // would all be the same (every product, each with a single person image). Throws invalid_argument if there are fewer
 // than `size` such products, or if size or count is 0.
 std::vector<Gallery> draw_galleries(std::span<const ProductRows> products, std::size_t size, std::size_t count,
-                                    Rng& rng);
+                                    core::Rng& rng);
 
 struct QueryRank {
   std::size_t gallery = 0;       // which of the galleries
@@ -48,8 +48,8 @@ inline constexpr std::size_t no_product = static_cast<std::size_t>(-1);
 
 // Every query's rank, gallery by gallery in the galleries' order. `distractors` are further gallery images, each a
 // product of its own that is never right, added to every gallery; may be empty, else of the same dim.
-std::vector<QueryRank> rank_queries(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
-                                    std::span<const Gallery> galleries, const EmbeddingMatrix& distractors = {});
+std::vector<QueryRank> rank_queries(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+                                    std::span<const Gallery> galleries, const core::EmbeddingMatrix& distractors = {});
 
 // Over queries, each weighing the same.
 struct RetrievalScores {
@@ -74,7 +74,7 @@ struct RetrievalIntervals {
 // replacement, and takes all queries of each drawn product, from all galleries, together. The galleries stay as they
 // are. So the interval says what other queried products would have given; that a product's queries in several galleries
 // resemble each other does not narrow it.
-RetrievalIntervals bootstrap_intervals(std::span<const QueryRank> ranks, std::size_t resamples, Rng& rng);
+RetrievalIntervals bootstrap_intervals(std::span<const QueryRank> ranks, std::size_t resamples, core::Rng& rng);
 
 // Share of queries with rank <= k at each of the given k: the cumulative match curve.
 std::vector<double> cumulative_match(std::span<const QueryRank> ranks, std::span<const std::size_t> ks);
@@ -88,13 +88,13 @@ struct Answer {
 
 // The k most similar products of the query's gallery, best first; ties: the right product last, then by position.
 // Distractors are left out.
-std::vector<Answer> top_answers(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+std::vector<Answer> top_answers(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
                                 const Gallery& gallery, const QueryRank& query, std::size_t k);
 
 // For each query row the position of the nearest product that is not its own (`own[i]`): the hard negatives.
 // Throws invalid_argument where there is only one product.
-std::vector<std::size_t> nearest_wrong_products(const EmbeddingMatrix& embeddings,
+std::vector<std::size_t> nearest_wrong_products(const core::EmbeddingMatrix& embeddings,
                                                 std::span<const ProductRows> products,
                                                 std::span<const std::size_t> queries, std::span<const std::size_t> own);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

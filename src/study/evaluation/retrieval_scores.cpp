@@ -7,7 +7,7 @@
 #include "selvedge/error.h"
 #include "study/evaluation/retrieval.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr std::size_t score_count = top_ks.size() + 3;
@@ -91,7 +91,7 @@ RetrievalScores chance_scores(std::size_t n) {
   return scores;
 }
 
-RetrievalIntervals bootstrap_intervals(std::span<const QueryRank> ranks, std::size_t resamples, Rng& rng) {
+RetrievalIntervals bootstrap_intervals(std::span<const QueryRank> ranks, std::size_t resamples, core::Rng& rng) {
   if (ranks.empty() || resamples == 0) {
     throw Error(ErrorKind::invalid_argument, "[bootstrap_intervals] expected ranks and resamples, got none");
   }
@@ -104,10 +104,10 @@ RetrievalIntervals bootstrap_intervals(std::span<const QueryRank> ranks, std::si
   std::vector<const std::vector<std::size_t>*> clusters;
   for (const auto& [product, its_ranks] : by_product) clusters.push_back(&its_ranks);
 
-  const Rng base(rng.next());
+  const core::Rng base(rng.next());
   std::vector<Flat> drawn(resamples);
-  parallel_for(resamples, 0, [&](std::size_t i) {
-    Rng stream = base.fork(i);
+  core::parallel_for(resamples, 0, [&](std::size_t i) {
+    core::Rng stream = base.fork(i);
     std::vector<std::size_t> counts(highest + 1);
     for (std::size_t draw = 0; draw < clusters.size(); ++draw) {
       for (const std::size_t rank : *clusters[stream.below(clusters.size())]) ++counts[rank];
@@ -124,4 +124,4 @@ RetrievalIntervals bootstrap_intervals(std::span<const QueryRank> ranks, std::si
   return {unflatten(low), unflatten(high)};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -5,15 +5,15 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr std::uint64_t difference_stream = 400;
 
 }  // namespace
 
-PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings,
-                                   const EmbeddingMatrix& perturbed) {
+PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings,
+                                   const core::EmbeddingMatrix& perturbed) {
   if (plan.galleries.empty() || perturbed.rows() != embeddings.rows()) {
     throw Error(ErrorKind::invalid_argument,
                 "[judge_perturbed] expected a plan with galleries and as many rows of both, got " +
@@ -23,7 +23,7 @@ PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const EmbeddingMa
   const PlannedGalleries& planned = plan.galleries[usual_galleries(plan)];
   const auto clean = rank_queries(embeddings, plan.products, planned.galleries);
   const auto worse = rank_queries(perturbed, plan.products, planned.galleries);
-  Rng rng = Rng(plan.seed).fork(difference_stream);
+  core::Rng rng = core::Rng(plan.seed).fork(difference_stream);
   PerturbedRetrieval result;
   result.size = planned.size;
   result.scores = ranked_scores(worse);
@@ -31,14 +31,14 @@ PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const EmbeddingMa
   return result;
 }
 
-ViewRetrieval judge_views(const EmbeddingMatrix& views, const EmbeddingMatrix& other_views, std::size_t size,
-                          std::size_t galleries, std::size_t resamples, Rng rng) {
+ViewRetrieval judge_views(const core::EmbeddingMatrix& views, const core::EmbeddingMatrix& other_views,
+                          std::size_t size, std::size_t galleries, std::size_t resamples, core::Rng rng) {
   if (views.rows() != other_views.rows() || views.empty()) {
     throw Error(ErrorKind::invalid_argument, "[judge_views] expected as many views on both sides, got " +
                                                  std::to_string(views.rows()) + " and " +
                                                  std::to_string(other_views.rows()));
   }
-  EmbeddingMatrix both = views;
+  core::EmbeddingMatrix both = views;
   std::vector<ProductRows> products;
   for (std::size_t i = 0; i < other_views.rows(); ++i) {
     both.append(other_views.row(i));
@@ -54,4 +54,4 @@ ViewRetrieval judge_views(const EmbeddingMatrix& views, const EmbeddingMatrix& o
   return result;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

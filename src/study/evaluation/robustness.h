@@ -6,7 +6,7 @@
 #include "study/evaluation/comparison.h"
 #include "study/evaluation/evaluation_plan.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct PerturbedRetrieval {
   std::string name;  // of the perturbation
@@ -18,8 +18,8 @@ struct PerturbedRetrieval {
 
 // `embeddings`: of the plan's images as they are; `perturbed`: the same, with the rows of person images perturbed. On
 // the plan's usual galleries. Throws invalid_argument where the plan has none or rows do not fit.
-PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const EmbeddingMatrix& embeddings,
-                                   const EmbeddingMatrix& perturbed);
+PerturbedRetrieval judge_perturbed(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings,
+                                   const core::EmbeddingMatrix& perturbed);
 
 // Pictures without any pair: two views of each, of which one shall find the other. Row i of both shows picture i;
 // galleries of at most `size` pictures.
@@ -29,7 +29,7 @@ struct ViewRetrieval {
   RetrievalScores scores;
   RetrievalIntervals ci95;
 };
-ViewRetrieval judge_views(const EmbeddingMatrix& views, const EmbeddingMatrix& other_views, std::size_t size,
-                          std::size_t galleries, std::size_t resamples, Rng rng);
+ViewRetrieval judge_views(const core::EmbeddingMatrix& views, const core::EmbeddingMatrix& other_views,
+                          std::size_t size, std::size_t galleries, std::size_t resamples, core::Rng rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

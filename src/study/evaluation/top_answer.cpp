@@ -5,14 +5,14 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 namespace {
 
 constexpr double wanted_recall = 0.95;
 
 // The queries of one gallery; `absent[i]`: product i is taken out for its own query.
-void judge_gallery(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products, const Gallery& gallery,
-                   const std::vector<bool>& absent, std::span<TopAnswer> answers) {
+void judge_gallery(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
+                   const Gallery& gallery, const std::vector<bool>& absent, std::span<TopAnswer> answers) {
   std::vector<ProductRows> chosen;
   for (const std::size_t product : gallery.products) chosen.push_back(products[product]);
   const ProductSide side(embeddings, chosen);
@@ -28,8 +28,9 @@ void judge_gallery(const EmbeddingMatrix& embeddings, std::span<const ProductRow
 
 }  // namespace
 
-std::vector<TopAnswer> top_answers_half_absent(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
-                                               std::span<const Gallery> galleries, Rng& rng) {
+std::vector<TopAnswer> top_answers_half_absent(const core::EmbeddingMatrix& embeddings,
+                                               std::span<const ProductRows> products,
+                                               std::span<const Gallery> galleries, core::Rng& rng) {
   std::vector<TopAnswer> all;
   for (const Gallery& gallery : galleries) {
     if (gallery.products.size() < 2) continue;  // without its own product, a query would have no answer
@@ -73,4 +74,4 @@ TopAnswerQuality judge_top_answers(std::span<const TopAnswer> answers, std::size
   return judged;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

@@ -9,7 +9,7 @@
 #include "study/evaluation/calibration.h"
 #include "study/evaluation/retrieval.h"
 
-namespace selvedge {
+namespace selvedge::evaluation {
 
 struct TopAnswer {
   float similarity = 0;  // of the best answer
@@ -21,8 +21,9 @@ struct TopAnswer {
 inline constexpr std::size_t usual_gallery = 300;
 
 // One for each query of each gallery. For half of a gallery's queries, drawn at random, their own product is taken out.
-std::vector<TopAnswer> top_answers_half_absent(const EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
-                                               std::span<const Gallery> galleries, Rng& rng);
+std::vector<TopAnswer> top_answers_half_absent(const core::EmbeddingMatrix& embeddings,
+                                               std::span<const ProductRows> products,
+                                               std::span<const Gallery> galleries, core::Rng& rng);
 
 // Similarity and truth of the best answers: what the match probability is fitted to and judged on.
 std::vector<ScoredPair> answers_as_pairs(std::span<const TopAnswer> answers);
@@ -40,4 +41,4 @@ struct TopAnswerQuality {
 TopAnswerQuality judge_top_answers(std::span<const TopAnswer> answers, std::size_t gallery,
                                    const Calibration& calibration);
 
-}  // namespace selvedge
+}  // namespace selvedge::evaluation

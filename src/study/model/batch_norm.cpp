@@ -9,7 +9,7 @@
 
 #include "study/model/batch_norm_kernel.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 constexpr std::size_t slice_count = 32;  // of the pixels, each summed apart: more than threads, for they share them out
@@ -213,4 +213,4 @@ torch::Tensor batch_norm(const torch::Tensor& x, const torch::Tensor& scale, con
   return BatchNorm::apply(ordered, scale, shift, mean, (variance + options.epsilon).sqrt(), options.relu6);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-namespace selvedge {
+namespace selvedge::model {
 
 struct BatchNormOptions {
   bool relu6 = true;      // after it
@@ -29,4 +29,4 @@ torch::Tensor batch_norm(const torch::Tensor& x, const torch::Tensor& scale, con
 void sum_batch_norms_by(std::function<void(torch::Tensor&)> sum);
 bool sums_batch_norms();
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -11,7 +11,7 @@
 #endif
 #define SELVEDGE_INLINE __attribute__((always_inline)) inline
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 SELVEDGE_INLINE float load(float value) { return value; }
@@ -94,28 +94,28 @@ SELVEDGE_INLINE void backward(const Value* __restrict x, const Value* __restrict
 #define SELVEDGE_BATCH_NORM_KERNEL(Value)                                                                            \
   SELVEDGE_CLONES void BatchNormKernel::add_sums(const Value* x, std::size_t rows, const float* pivot, float* sums,  \
                                                  float* squares) const {                                             \
-    selvedge::add_sums(x, rows, channels, pivot, sums, squares);                                                     \
+    model::add_sums(x, rows, channels, pivot, sums, squares);                                                        \
   }                                                                                                                  \
   SELVEDGE_CLONES void BatchNormKernel::forward(const Value* x, std::size_t rows, const float* slope,                \
                                                 const float* shift, Value* y) const {                                \
-    relu6 ? selvedge::forward<true>(x, rows, channels, slope, shift, y)                                              \
-          : selvedge::forward<false>(x, rows, channels, slope, shift, y);                                            \
+    relu6 ? model::forward<true>(x, rows, channels, slope, shift, y)                                                 \
+          : model::forward<false>(x, rows, channels, slope, shift, y);                                               \
   }                                                                                                                  \
   SELVEDGE_CLONES void BatchNormKernel::add_gradient_sums(const Value* x, const Value* gradient, std::size_t rows,   \
                                                           const float* slope, const float* shift, const float* mean, \
                                                           float* sums, float* products) const {                      \
-    relu6 ? selvedge::add_gradient_sums<true>(x, gradient, rows, channels, slope, shift, mean, sums, products)       \
-          : selvedge::add_gradient_sums<false>(x, gradient, rows, channels, slope, shift, mean, sums, products);     \
+    relu6 ? model::add_gradient_sums<true>(x, gradient, rows, channels, slope, shift, mean, sums, products)          \
+          : model::add_gradient_sums<false>(x, gradient, rows, channels, slope, shift, mean, sums, products);        \
   }                                                                                                                  \
   SELVEDGE_CLONES void BatchNormKernel::backward(const Value* x, const Value* gradient, std::size_t rows,            \
                                                  const float* slope, const float* shift, const float* of_x,          \
                                                  const float* constant, Value* x_gradient) const {                   \
-    relu6 ? selvedge::backward<true>(x, gradient, rows, channels, slope, shift, of_x, constant, x_gradient)          \
-          : selvedge::backward<false>(x, gradient, rows, channels, slope, shift, of_x, constant, x_gradient);        \
+    relu6 ? model::backward<true>(x, gradient, rows, channels, slope, shift, of_x, constant, x_gradient)             \
+          : model::backward<false>(x, gradient, rows, channels, slope, shift, of_x, constant, x_gradient);           \
   }
 
 SELVEDGE_BATCH_NORM_KERNEL(float)
 SELVEDGE_BATCH_NORM_KERNEL(std::uint16_t)
 #undef SELVEDGE_BATCH_NORM_KERNEL
 
-}  // namespace selvedge
+}  // namespace selvedge::model

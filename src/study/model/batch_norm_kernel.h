@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace selvedge {
+namespace selvedge::model {
 
 struct BatchNormKernel {
   std::size_t channels;
@@ -33,4 +33,4 @@ struct BatchNormKernel {
                 const float* shift, const float* of_x, const float* constant, std::uint16_t* x_gradient) const;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -7,7 +7,7 @@
 
 #include "study/model/conv_pool_kernel.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -104,4 +104,4 @@ torch::Tensor ConvPoolImpl::forward_by_layers(const torch::Tensor& input) const 
   return torch::max_pool2d(torch::leaky_relu(torch::conv2d(input, weight, bias), options.negative_slope), options.pool);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

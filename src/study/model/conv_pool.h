@@ -8,7 +8,7 @@
 
 #include <torch/torch.h>
 
-namespace selvedge {
+namespace selvedge::model {
 
 struct ConvPoolOptions {
   int in_channels = 3;
@@ -34,4 +34,4 @@ class ConvPoolImpl : public torch::nn::Module {
 };
 TORCH_MODULE(ConvPool);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -15,7 +15,7 @@
 #define SELVEDGE_CLONES
 #endif
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 // One row of a convolution: out[x] = bias + sum over channels and the 3 x 3 window. Nine terms a pass, so that sums
@@ -170,4 +170,4 @@ void conv_pool_backward(const ConvPoolShape& s, const float* input, const float*
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::model {
 
 struct ConvPoolShape {
   int in_channels, height, width;  // of the input
@@ -35,4 +35,4 @@ void conv_pool_backward(const ConvPoolShape& shape, const float* input, const fl
                         const std::uint8_t* place, const float* output_gradient, float* weight_gradient,
                         float* bias_gradient, float* input_gradient, ConvPoolScratch& scratch);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -7,7 +7,7 @@
 #include "study/model/intact_archive.h"
 #include "study/model/mobilenet_v2.h"
 
-namespace selvedge {
+namespace selvedge::model {
 
 void load_imagenet_weights(MobileNetV2Impl& trunk, const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) throw Error(ErrorKind::not_found, fmt::format("no weights at {}", path.string()));
@@ -40,4 +40,4 @@ void load_imagenet_weights(MobileNetV2Impl& trunk, const std::filesystem::path& 
   for (std::size_t i = 0; i < own.size(); ++i) torch::Tensor(own[i].value()).copy_(stored[i]);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -9,7 +9,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 constexpr std::size_t chunk = std::size_t{1} << 20;  // bytes read at once
@@ -42,4 +42,4 @@ void require_intact_archive(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 namespace nn = torch::nn;
@@ -59,4 +59,4 @@ nn::Sequential make_koch_tower(const KochTowerOptions& options) {
   return tower;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

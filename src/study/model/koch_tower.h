@@ -5,7 +5,7 @@
 
 #include <torch/torch.h>
 
-namespace selvedge {
+namespace selvedge::model {
 
 // Defaults are that paper's, but for colour.
 struct KochTowerOptions {
@@ -28,4 +28,4 @@ struct KochTowerOptions {
 // positive.
 torch::nn::Sequential make_koch_tower(const KochTowerOptions& options);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

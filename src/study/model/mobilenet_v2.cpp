@@ -9,7 +9,7 @@
 #include "study/model/batch_norm.h"
 #include "study/model/relu6.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 namespace F = torch::nn::functional;
@@ -165,4 +165,4 @@ MobileNetV2 MobileNetV2Impl::folded() const {
 
 torch::Tensor MobileNetV2Impl::forward(const torch::Tensor& x) { return forward_levels(x).back(); }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

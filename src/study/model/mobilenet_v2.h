@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::model {
 
 // One convolution with TensorFlow's SAME padding: a side n becomes ceil(n / stride); of an odd amount of padding the
 // larger half lies after.
@@ -102,4 +102,4 @@ TORCH_MODULE(MobileNetV2);
 // corrupt_data for one that is no TorchScript or whose parameters have other shapes, naming the first that has.
 void load_imagenet_weights(MobileNetV2Impl& trunk, const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

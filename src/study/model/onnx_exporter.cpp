@@ -8,7 +8,7 @@
 #include "study/model/onnx_graph.h"
 #include "study/model/pixel_dtgan.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 namespace nn = torch::nn;
@@ -138,4 +138,4 @@ std::string export_converter(const nn::Sequential& converter, const OnnxExportOp
   return graph.finish_pictures(chain.last(), std::int64_t{3} * options.input_height * options.input_width);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

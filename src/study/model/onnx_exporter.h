@@ -7,7 +7,7 @@
 
 #include "study/model/street2shop_tower.h"
 
-namespace selvedge {
+namespace selvedge::model {
 
 struct OnnxExportOptions {
   int input_width = 0;   // pixels
@@ -36,4 +36,4 @@ std::string export_converter(const torch::nn::Sequential& converter, const OnnxE
 // normalisation is the runtime's work: values in [-1, 1].
 std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

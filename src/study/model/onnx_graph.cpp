@@ -5,7 +5,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 constexpr int opset = 13;
@@ -170,4 +170,4 @@ void set_attribute(const OnnxGraph::Output& output, const std::string& name, at:
   for (const std::int64_t value : values) attribute.add_ints(value);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

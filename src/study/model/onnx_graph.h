@@ -17,7 +17,7 @@ class ModelProto;
 class NodeProto;
 }  // namespace onnx
 
-namespace selvedge {
+namespace selvedge::model {
 
 class OnnxGraph {
  public:
@@ -68,4 +68,4 @@ void set_attribute(const OnnxGraph::Output& output, const std::string& name, std
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, float value);
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, at::ArrayRef<std::int64_t> values);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -5,7 +5,7 @@
 #include "selvedge/error.h"
 #include "study/model/conv_pool.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 namespace nn = torch::nn;
@@ -52,4 +52,4 @@ nn::Sequential make_paper_tower(const PaperTowerOptions& options) {
   return tower;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace selvedge {
+namespace selvedge::model {
 
 enum class Activation { leaky_relu, relu };
 
@@ -31,4 +31,4 @@ struct PaperTowerOptions {
 // range.
 torch::nn::Sequential make_paper_tower(const PaperTowerOptions& options);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

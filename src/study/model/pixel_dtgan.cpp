@@ -4,7 +4,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 namespace nn = torch::nn;
@@ -84,4 +84,4 @@ void initialise_as_dcgan(nn::Module& network) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -4,7 +4,7 @@
 
 #include <torch/torch.h>
 
-namespace selvedge {
+namespace selvedge::model {
 
 inline constexpr int pixel_dtgan_side = 64;  // pixels, of every picture
 
@@ -41,4 +41,4 @@ torch::nn::Sequential make_discriminator(int channels, const PixelDtganOptions& 
 // libtorch's generator.
 void initialise_as_dcgan(torch::nn::Module& network);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 constexpr std::int64_t grain = 1 << 16;  // values a thread takes at once
@@ -81,4 +81,4 @@ class Relu6 : public torch::autograd::Function<Relu6> {
 
 torch::Tensor relu6_(const torch::Tensor& x) { return is_ours(x) ? Relu6::apply(x) : torch::clamp(x, 0, 6); }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

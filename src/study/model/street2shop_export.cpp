@@ -3,7 +3,7 @@
 #include "study/model/onnx_exporter.h"
 #include "study/model/onnx_graph.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 // A feature map in the graph: where it is and its size, which padding depends on.
@@ -244,4 +244,4 @@ std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptio
   return graph.finish(options.mirrored_too ? sums : embeddings.name, size);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -9,7 +9,7 @@
 #include "selvedge/error.h"
 #include "study/model/weights.h"
 
-namespace selvedge {
+namespace selvedge::model {
 
 namespace nn = torch::nn;
 
@@ -135,4 +135,4 @@ void load_street2shop_weights(Street2ShopTowerImpl& tower, const std::filesystem
 
 void Street2ShopTowerImpl::fold() { trunk = replace_module("trunk", trunk->folded()); }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

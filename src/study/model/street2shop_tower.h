@@ -8,7 +8,7 @@
 
 #include "study/model/mobilenet_v2.h"
 
-namespace selvedge {
+namespace selvedge::model {
 
 // Cells of a map that are pooled apart, all of one size; 1 x 1: none but the whole.
 struct PoolingGrid {
@@ -75,4 +75,4 @@ TORCH_MODULE(Street2ShopTower);
 // for the projection's weights of the cells are 0. So a model that was trained without can go on with one.
 void load_street2shop_weights(Street2ShopTowerImpl& tower, const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

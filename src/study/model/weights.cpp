@@ -7,7 +7,7 @@
 #include "selvedge/error.h"
 #include "study/model/intact_archive.h"
 
-namespace selvedge {
+namespace selvedge::model {
 namespace {
 
 // Names in an archive must not hold dots.
@@ -56,7 +56,7 @@ void save_weights(const torch::nn::Module& network, const std::filesystem::path&
     const torch::Tensor value = tensor.value().detach().cpu();
     archive.write(archive_name(tensor.key()), value.is_floating_point() ? value.to(type) : value);
   }
-  AtomicFile file(path);
+  files::AtomicFile file(path);
   archive.save_to(file.stream());
   file.commit();
 }
@@ -94,4 +94,4 @@ void average_with_weights(torch::nn::Module& network, const std::filesystem::pat
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::model

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::model {
 
 // By rename. Floating-point tensors are stored as `type`; load_weights takes any.
 void save_weights(const torch::nn::Module& network, const std::filesystem::path& path,
@@ -26,4 +26,4 @@ std::vector<std::int64_t> stored_shape(const std::filesystem::path& path, const 
 // Throws as load_weights.
 void average_with_weights(torch::nn::Module& network, const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::model

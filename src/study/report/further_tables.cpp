@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -22,7 +22,7 @@ ReportTable top_answer_table(const Report& report) {
       {}};
   for (const ReportModel& model : report.models) {
     if (!model.result.top_answers) continue;
-    const TopAnswerQuality& q = *model.result.top_answers;
+    const evaluation::TopAnswerQuality& q = *model.result.top_answers;
     table.rows.push_back({model.name, std::to_string(q.gallery), figure(q.right), figure(q.calibration.expected_error),
                           figure(q.calibration.brier), figure(q.presence_auc), figure(q.false_matches)});
   }
@@ -38,7 +38,7 @@ ReportTable mistake_table(const Report& report) {
       {}};
   for (const ReportModel& model : report.models) {
     if (!model.mistakes) continue;
-    const Mistakes::Shares shares = model.mistakes->shares();
+    const evaluation::Mistakes::Shares shares = model.mistakes->shares();
     table.rows.push_back({model.name, std::to_string(model.mistakes->size),
                           fmt::format("{} of {}", model.mistakes->wrong.size(), model.mistakes->queries),
                           figure(shares.look_alikes), figure(shares.details), figure(shares.cut), figure(shares.print),
@@ -54,7 +54,7 @@ ReportTable perturbed_table(const Report& report) {
                     {"Model", "perturbation", "N", "top-1", "top-5", "change of top-1", "95 % interval"},
                     {}};
   for (const ReportModel& model : report.models) {
-    for (const PerturbedRetrieval& p : model.perturbed) {
+    for (const evaluation::PerturbedRetrieval& p : model.perturbed) {
       table.rows.push_back({model.name, p.what, std::to_string(p.size), figure(p.scores.top[0]),
                             figure(p.scores.top[1]), change(p.difference.mean.top[0]),
                             changes(p.difference.ci95.low.top[0], p.difference.ci95.high.top[0])});
@@ -70,7 +70,7 @@ ReportTable views_table(const Report& report) {
                     {}};
   for (const ReportModel& model : report.models) {
     if (!model.views) continue;
-    const ViewRetrieval& v = *model.views;
+    const evaluation::ViewRetrieval& v = *model.views;
     table.rows.push_back({model.name, std::to_string(v.size), std::to_string(v.queries), figure(v.scores.top[0]),
                           interval(v.ci95.low.top[0], v.ci95.high.top[0]), figure(v.scores.top[1])});
   }
@@ -85,7 +85,7 @@ ReportTable agreement_table(const Report& report) {
   for (const ReportModel& model : report.models) {
     if (!model.agreement) continue;
     std::size_t queries = 0;
-    for (const ValueAgreement& value : model.agreement->values) {
+    for (const evaluation::ValueAgreement& value : model.agreement->values) {
       table.rows.push_back({model.name, value.value, std::to_string(value.queries), figure(value.share)});
       queries += value.queries;
     }
@@ -103,7 +103,7 @@ ReportTable comparison_table(const Report& report) {
       {}};
   for (const ReportModel& model : report.models) {
     for (std::size_t i = 0; i < model.to_first.size(); ++i) {
-      const PairedDifference& d = model.to_first[i];
+      const evaluation::PairedDifference& d = model.to_first[i];
       table.rows.push_back({model.name, std::to_string(model.result.retrieval[i].size), change(d.mean.top[0]),
                             changes(d.ci95.low.top[0], d.ci95.high.top[0]), change(d.mean.top[1]),
                             changes(d.ci95.low.top[1], d.ci95.high.top[1]), change(d.mean.mrr),
@@ -123,15 +123,15 @@ ReportTable drawing_table(const Report& report) {
       {"Drawn by", "drawings", "RMSE", "95 % interval", "C-SSIM", "95 % interval"},
       {}};
   if (report.drawings.empty()) return table;
-  for (const DrawingRetrieval& sized : report.drawings.front().by_pixels) {
+  for (const evaluation::DrawingRetrieval& sized : report.drawings.front().by_pixels) {
     for (const char* by : {"pixels", "embedding"})
       table.header.push_back(fmt::format("N={} top-1 / 5 by {}", sized.size, by));
   }
-  const auto tops = [](const std::vector<DrawingRetrieval>& sized, std::size_t i) {
+  const auto tops = [](const std::vector<evaluation::DrawingRetrieval>& sized, std::size_t i) {
     if (i >= sized.size()) return std::string("-");
     return figure(sized[i].scores.top[0]) + " / " + figure(sized[i].scores.top[1]);
   };
-  for (const JudgedDrawings& d : report.drawings) {
+  for (const evaluation::JudgedDrawings& d : report.drawings) {
     Row row{d.name,
             std::to_string(d.drawings),
             figure(d.rmse.mean),
@@ -159,4 +159,4 @@ std::vector<ReportTable> further_tables(const Report& report) {
   return tables;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -6,7 +6,7 @@
 
 #include "study/report/report.h"
 
-namespace selvedge {
+namespace selvedge::report {
 
 struct ReportTable {
   std::string title;
@@ -19,4 +19,4 @@ struct ReportTable {
 // attribute agreement, models compared, drawings. Every model has its row or rows.
 std::vector<ReportTable> further_tables(const Report& report);
 
-}  // namespace selvedge
+}  // namespace selvedge::report

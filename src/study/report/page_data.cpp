@@ -11,7 +11,7 @@
 #include "study/report/further_tables.h"
 #include "study/report/json_values.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 using nlohmann::json;
@@ -30,7 +30,7 @@ class Pictures {
     if (data_.contains(key) || !source_) return key;
     try {
       const Image image = source_(row, picture_side);
-      data_[key] = {{"src", "data:image/jpeg;base64," + base64(encode_jpeg(image, picture_quality))},
+      data_[key] = {{"src", "data:image/jpeg;base64," + files::base64(image::encode_jpeg(image, picture_quality))},
                     {"width", image.width},
                     {"height", image.height}};
     } catch (const Error& error) {
@@ -45,8 +45,8 @@ class Pictures {
   json data_ = json::object();
 };
 
-json json_of(const PaperPairFigures& paper) {
-  const Confusion& c = paper.confusion;
+json json_of(const evaluation::PaperPairFigures& paper) {
+  const evaluation::Confusion& c = paper.confusion;
   return {{"accuracy", paper.accuracy},
           {"precision", paper.precision},
           {"recall", paper.recall},
@@ -56,21 +56,23 @@ json json_of(const PaperPairFigures& paper) {
 
 json paper() {
   json topk = json::array();
-  for (const PaperTopK& row : paper_topk) {
+  for (const evaluation::PaperTopK& row : evaluation::paper_topk) {
     topk.push_back({{"gallery", row.gallery},
                     {"top1", row.top[0]},
                     {"top5", row.top[1]},
                     {"top10", row.top[2]},
                     {"top20", row.top[3]}});
   }
-  return {{"pairs", json_of(paper_test_pairs)}, {"pairs_train", json_of(paper_train_pairs)}, {"topk", topk}};
+  return {{"pairs", json_of(evaluation::paper_test_pairs)},
+          {"pairs_train", json_of(evaluation::paper_train_pairs)},
+          {"topk", topk}};
 }
 
-json curves_of(const PairJudgement& judgement) {
+json curves_of(const evaluation::PairJudgement& judgement) {
   json roc = json::array();
-  for (const RocPoint& point : judgement.roc)
+  for (const evaluation::RocPoint& point : judgement.roc)
     roc.push_back({{"x", point.false_positive_rate}, {"y", point.true_positive_rate}});
-  const SimilarityHistogram& h = judgement.histogram;
+  const evaluation::SimilarityHistogram& h = judgement.histogram;
   return {{"roc", roc},
           {"auc", judgement.chosen.auc},
           {"threshold", judgement.chosen.threshold},
@@ -78,7 +80,7 @@ json curves_of(const PairJudgement& judgement) {
 }
 
 // How many queries had their product at rank 1, 2-5, 6-10 …
-json landed(const RetrievalExperiment& experiment) {
+json landed(const evaluation::RetrievalExperiment& experiment) {
   constexpr std::array<std::size_t, 11> ends{1, 5, 10, 20, 50, 100, 200, 500, 1000, 10'000, 100'000};
   const std::size_t size = experiment.size + experiment.distractors;
   json bins = json::array();
@@ -86,7 +88,7 @@ json landed(const RetrievalExperiment& experiment) {
   for (std::size_t i = 0; begin <= size; ++i) {
     const std::size_t end = i < ends.size() ? std::min(ends[i], size) : size;
     const auto count = std::count_if(experiment.ranks.begin(), experiment.ranks.end(),
-                                     [&](const QueryRank& r) { return r.rank >= begin && r.rank <= end; });
+                                     [&](const evaluation::QueryRank& r) { return r.rank >= begin && r.rank <= end; });
     bins.push_back({{"from", begin}, {"to", end}, {"queries", count}});
     begin = end + 1;
   }
@@ -103,7 +105,7 @@ json drawings_of(const ReportModel& model) {
     if (pairs->train) entry["train"] = curves_of(*pairs->train);
   }
   entry["retrieval"] = json::array();
-  for (const RetrievalExperiment& experiment : model.result.retrieval) {
+  for (const evaluation::RetrievalExperiment& experiment : model.result.retrieval) {
     json points = json::array();
     for (std::size_t i = 0; i < experiment.curve.size(); ++i) {
       points.push_back({{"x", experiment.curve_ranks[i]}, {"y", experiment.curve[i]}});
@@ -124,11 +126,11 @@ json drawings_of(const ReportModel& model) {
   return entry;
 }
 
-json samples_of(const EvaluationPlan& plan, const ReportModel& model, Pictures& pictures) {
+json samples_of(const evaluation::EvaluationPlan& plan, const ReportModel& model, Pictures& pictures) {
   json samples = json::array();
   if (!model.result.pairs) return samples;
   for (const std::size_t i : model.result.pairs->samples) {
-    const JudgedPair& judged = model.result.pairs->judged[i];
+    const evaluation::JudgedPair& judged = model.result.pairs->judged[i];
     const auto similarity = static_cast<double>(judged.similarity);
     samples.push_back({{"product", plan.images[judged.pair.product_image].product.value},
                        {"worn", plan.images[judged.pair.person_image].product.value},
@@ -137,23 +139,23 @@ json samples_of(const EvaluationPlan& plan, const ReportModel& model, Pictures& 
                        {"match", judged.pair.match},
                        {"predicted", similarity >= model.decision.threshold},
                        {"similarity", similarity},
-                       {"probability", match_probability(model.decision.calibration, similarity)}});
+                       {"probability", evaluation::match_probability(model.decision.calibration, similarity)}});
   }
   return samples;
 }
 
-json examples_of(const EvaluationPlan& plan, const ReportModel& model, const std::vector<ExampleRow>& rows,
-                 Pictures& pictures) {
+json examples_of(const evaluation::EvaluationPlan& plan, const ReportModel& model,
+                 const std::vector<evaluation::ExampleRow>& rows, Pictures& pictures) {
   json list = json::array();
-  for (const ExampleRow& row : rows) {
+  for (const evaluation::ExampleRow& row : rows) {
     json answers = json::array();
-    for (const Answer& answer : row.answers) {
+    for (const evaluation::Answer& answer : row.answers) {
       const auto similarity = static_cast<double>(answer.similarity);
       answers.push_back({{"product", plan.product_ids[answer.product].value},
                          {"right", answer.right},
                          {"picture", pictures.take(plan.products[answer.product].product_images.front())},
                          {"similarity", similarity},
-                         {"probability", match_probability(model.decision.calibration, similarity)}});
+                         {"probability", evaluation::match_probability(model.decision.calibration, similarity)}});
     }
     list.push_back({{"product", plan.product_ids[row.query.product].value},
                     {"rank", row.query.rank},
@@ -187,4 +189,4 @@ json page_data(const Report& report, const PictureOfRow& source) {
   return data;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -6,8 +6,8 @@
 #include "study/report/report.h"
 #include "study/report/report_page.h"
 
-namespace selvedge {
+namespace selvedge::report {
 
 nlohmann::json page_data(const Report& report, const PictureOfRow& source);
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace selvedge::page_parts {
+namespace selvedge::report::page_parts {
 
 extern const std::string_view style;     // page/style.css
 extern const std::string_view chart;     // Chart.js 3, minified
@@ -13,4 +13,4 @@ extern const std::string_view script;    // page/report.js
 extern const std::string_view paper_html;    // page/paper.html, with the same marks
 extern const std::string_view paper_script;  // page/paper.js
 
-}  // namespace selvedge::page_parts
+}  // namespace selvedge::report::page_parts

@@ -4,7 +4,7 @@
 #include "study/report/json_values.h"
 #include "study/report/page_parts.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 // JSON that stands inside a script element: `<` can start `</script` or `<!--` there, so it is written as \u003c.
@@ -49,4 +49,4 @@ std::string fill_page(std::string_view html, std::string_view script, const nloh
   return page;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace selvedge {
+namespace selvedge::report {
 
 // `html` has the marks {{style}}, {{chart}}, {{script}} and {{data}}; `script` runs after page/elements.js. Every `<`
 // of the data is escaped, so that none of it is read as HTML.
 std::string fill_page(std::string_view html, std::string_view script, const nlohmann::json& data);
 
-}  // namespace selvedge
+}  // namespace selvedge::report

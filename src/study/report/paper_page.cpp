@@ -8,7 +8,7 @@
 #include "study/report/page_parts.h"
 #include "study/report/page_template.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 using nlohmann::json;
@@ -33,8 +33,8 @@ json json_of(const PaperSection& section) {
   json object{{"title", section.title}, {"paragraphs", section.paragraphs}, {"tables", tables}};
   if (section.plot) object["plot"] = json_of(*section.plot);
   if (!section.picture.empty()) {
-    const Image shown = fit_within(section.picture, widest_picture);
-    object["picture"] = {{"src", "data:image/jpeg;base64," + base64(encode_jpeg(shown, sheet_quality))},
+    const Image shown = image::fit_within(section.picture, widest_picture);
+    object["picture"] = {{"src", "data:image/jpeg;base64," + files::base64(image::encode_jpeg(shown, sheet_quality))},
                          {"width", shown.width},
                          {"height", shown.height},
                          {"alt", section.picture_alt}};
@@ -51,4 +51,4 @@ std::string paper_page(const PaperReport& report) {
   return fill_page(page_parts::paper_html, page_parts::paper_script, data);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -10,7 +10,7 @@
 #include "selvedge/image.h"
 #include "study/report/further_tables.h"
 
-namespace selvedge {
+namespace selvedge::report {
 
 struct PaperPlot {
   struct Line {
@@ -42,4 +42,4 @@ struct PaperReport {
 // longer side at most 1600 pixels.
 std::string paper_page(const PaperReport& report);
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -15,7 +15,7 @@
 #include "study/evaluation/robustness.h"
 #include "study/report/training_log.h"
 
-namespace selvedge {
+namespace selvedge::report {
 
 // A model that was judged, or a baseline (then without fingerprint, sizes and epochs).
 struct ReportModel {
@@ -26,15 +26,15 @@ struct ReportModel {
   int input_height = 0;
   std::size_t embedding_size = 0;
   std::string licence;
-  Decision decision;
-  EvaluationResult result;
-  std::optional<Mistakes> mistakes;             // of the largest galleries; baselines have none
-  std::vector<PerturbedRetrieval> perturbed;    // one a perturbation asked for
-  std::optional<AttributeAgreement> agreement;  // of the attribute asked for
-  std::optional<ViewRetrieval> views;           // where asked for
-  std::vector<PairedDifference> to_first;       // one a gallery size: this model against the report's first one
-  std::vector<TrainingEpoch> epochs;            // empty where no run log lies beside the model
-  double seconds = 0;                           // embedding and judging
+  evaluation::Decision decision;
+  evaluation::EvaluationResult result;
+  std::optional<evaluation::Mistakes> mistakes;             // of the largest galleries; baselines have none
+  std::vector<evaluation::PerturbedRetrieval> perturbed;    // one a perturbation asked for
+  std::optional<evaluation::AttributeAgreement> agreement;  // of the attribute asked for
+  std::optional<evaluation::ViewRetrieval> views;           // where asked for
+  std::vector<evaluation::PairedDifference> to_first;  // one a gallery size: this model against the report's first one
+  std::vector<TrainingEpoch> epochs;                   // empty where no run log lies beside the model
+  double seconds = 0;                                  // embedding and judging
 };
 
 struct ReportData {
@@ -48,13 +48,14 @@ struct ReportData {
 
 struct Report {
   std::string version;  // of the program
-  EvaluationPlan plan;
-  std::vector<ReportModel> models;       // at least one; the first is the one the page shows in full
-  std::vector<ReportModel> baselines;    // judged on the same plan
-  std::vector<JudgedDrawings> drawings;  // Experiment 3: the converter, then its baselines; empty: not asked for
+  evaluation::EvaluationPlan plan;
+  std::vector<ReportModel> models;     // at least one; the first is the one the page shows in full
+  std::vector<ReportModel> baselines;  // judged on the same plan
+  std::vector<evaluation::JudgedDrawings>
+      drawings;  // Experiment 3: the converter, then its baselines; empty: not asked for
   ReportData data;
   std::string attribute;  // column whose agreement was asked for
   double seconds = 0;     // the whole evaluation
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -5,19 +5,20 @@
 #include "selvedge/error.h"
 #include "study/report/json_values.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 using nlohmann::json;
 
-void add_scores(const RetrievalScores& scores, json& to) {
-  for (std::size_t i = 0; i < top_ks.size(); ++i) to["top" + std::to_string(top_ks[i])] = scores.top[i];
+void add_scores(const evaluation::RetrievalScores& scores, json& to) {
+  for (std::size_t i = 0; i < evaluation::top_ks.size(); ++i)
+    to["top" + std::to_string(evaluation::top_ks[i])] = scores.top[i];
   to["map"] = scores.map;
   to["mrr"] = scores.mrr;
   to["median_rank"] = scores.median_rank;
 }
 
-json json_of(const RetrievalIntervals& intervals) {
+json json_of(const evaluation::RetrievalIntervals& intervals) {
   json low = json::object(), high = json::object(), both = json::object();
   add_scores(intervals.low, low);
   add_scores(intervals.high, high);
@@ -25,7 +26,7 @@ json json_of(const RetrievalIntervals& intervals) {
   return both;
 }
 
-json json_of(const PairedDifference& difference) {
+json json_of(const evaluation::PairedDifference& difference) {
   json object = json::object();
   add_scores(difference.mean, object);
   object["ci95"] = json_of(difference.ci95);
@@ -34,9 +35,9 @@ json json_of(const PairedDifference& difference) {
   return object;
 }
 
-json json_of(const CalibrationQuality& quality, const Decision& decision) {
+json json_of(const evaluation::CalibrationQuality& quality, const evaluation::Decision& decision) {
   json bins = json::array();
-  for (const ReliabilityBin& bin : quality.bins) {
+  for (const evaluation::ReliabilityBin& bin : quality.bins) {
     bins.push_back({{"said", bin.probability}, {"true", bin.matches}, {"pairs", bin.pairs}});
   }
   return {{"scale", decision.calibration.scale},
@@ -48,7 +49,7 @@ json json_of(const CalibrationQuality& quality, const Decision& decision) {
 
 void add_further(const ReportModel& model, json& to) {
   if (model.mistakes) {
-    const Mistakes::Shares shares = model.mistakes->shares();
+    const evaluation::Mistakes::Shares shares = model.mistakes->shares();
     to["mistakes"] = {{"gallery", model.mistakes->size},
                       {"queries", model.mistakes->queries},
                       {"wrong", model.mistakes->wrong.size()},
@@ -59,7 +60,7 @@ void add_further(const ReportModel& model, json& to) {
                       {"colour", shares.colour},
                       {"several", shares.several}};
   }
-  for (const PerturbedRetrieval& p : model.perturbed) {
+  for (const evaluation::PerturbedRetrieval& p : model.perturbed) {
     json entry{{"perturbation", p.name}, {"gallery", p.size}, {"difference", json_of(p.difference)}};
     add_scores(p.scores, entry);
     to["perturbed"].push_back(entry);
@@ -71,7 +72,7 @@ void add_further(const ReportModel& model, json& to) {
   }
   if (model.agreement) {
     json values = json::object();
-    for (const ValueAgreement& value : model.agreement->values)
+    for (const evaluation::ValueAgreement& value : model.agreement->values)
       values[value.value] = {{"queries", value.queries}, {"share", value.share}};
     to["agreement"] = {{"k", model.agreement->k}, {"mean", model.agreement->mean}, {"values", values}};
   }
@@ -84,12 +85,12 @@ void add_further(const ReportModel& model, json& to) {
 
 void add_result(const ReportModel& model, json& to) {
   if (const auto& pairs = model.result.pairs) {
-    to["pairs"] = json_of(pairs->random.chosen);
-    to["pairs_at_half"] = json_of(pairs->random.at_half);
-    to["pairs_hard"] = json_of(pairs->hard.chosen);
+    to["pairs"] = report::json_of(pairs->random.chosen);
+    to["pairs_at_half"] = report::json_of(pairs->random.at_half);
+    to["pairs_hard"] = report::json_of(pairs->hard.chosen);
     if (pairs->train) {
-      to["pairs_train"] = json_of(pairs->train->chosen);
-      to["pairs_train_at_half"] = json_of(pairs->train->at_half);
+      to["pairs_train"] = report::json_of(pairs->train->chosen);
+      to["pairs_train_at_half"] = report::json_of(pairs->train->at_half);
     }
     to["calibration"] = json_of(pairs->calibration, model.decision);
     to["calibration"]["of"] = "pairs";
@@ -105,7 +106,8 @@ void add_result(const ReportModel& model, json& to) {
   add_further(model, to);
   if (model.result.retrieval.empty()) return;
   to["topk"] = json::array();
-  for (const RetrievalExperiment& experiment : model.result.retrieval) to["topk"].push_back(json_of(experiment));
+  for (const evaluation::RetrievalExperiment& experiment : model.result.retrieval)
+    to["topk"].push_back(report::json_of(experiment));
 }
 
 json identity_of(const ReportModel& model) {
@@ -121,8 +123,8 @@ json identity_of(const ReportModel& model) {
 
 }  // namespace
 
-json json_of(const PairMetrics& m) {
-  const Confusion& c = m.confusion;
+json json_of(const evaluation::PairMetrics& m) {
+  const evaluation::Confusion& c = m.confusion;
   return {{"accuracy", m.accuracy},
           {"precision", m.precision},
           {"recall", m.recall},
@@ -133,7 +135,7 @@ json json_of(const PairMetrics& m) {
           {"pairs", c.total()}};
 }
 
-json json_of(const RetrievalExperiment& experiment) {
+json json_of(const evaluation::RetrievalExperiment& experiment) {
   json object{{"gallery", experiment.size},
               {"galleries", experiment.galleries},
               {"distractors", experiment.distractors},
@@ -146,9 +148,9 @@ json json_of(const RetrievalExperiment& experiment) {
   return object;
 }
 
-json json_of(const std::vector<DrawingRetrieval>& retrieval) {
+json json_of(const std::vector<evaluation::DrawingRetrieval>& retrieval) {
   json list = json::array();
-  for (const DrawingRetrieval& sized : retrieval) {
+  for (const evaluation::DrawingRetrieval& sized : retrieval) {
     json entry{{"gallery", sized.size}, {"ci95", json_of(sized.ci95)}};
     add_scores(sized.scores, entry);
     list.push_back(entry);
@@ -156,7 +158,7 @@ json json_of(const std::vector<DrawingRetrieval>& retrieval) {
   return list;
 }
 
-json json_of(const JudgedDrawings& drawings) {
+json json_of(const evaluation::JudgedDrawings& drawings) {
   return {{"name", drawings.name},
           {"drawings", drawings.drawings},
           {"rmse", drawings.rmse.mean},
@@ -190,7 +192,7 @@ json json_of(const Report& report) {
     add_result(baseline, entry);
     object["baselines"].push_back(entry);
   }
-  for (const JudgedDrawings& drawings : report.drawings) object["drawings"].push_back(json_of(drawings));
+  for (const evaluation::JudgedDrawings& drawings : report.drawings) object["drawings"].push_back(json_of(drawings));
   if (report.models.size() > 1) {
     object["models"] = json::array();
     for (const ReportModel& model : report.models) {
@@ -208,4 +210,4 @@ std::string dump(const json& value, int indent) {
 
 std::string report_json(const Report& report) { return dump(json_of(report), 2) + "\n"; }
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -5,7 +5,7 @@
 
 #include "study/report/report.h"
 
-namespace selvedge {
+namespace selvedge::report {
 
 // `pairs`, `pairs_at_half`, `pairs_hard`, `pairs_train` = {accuracy, precision, recall, f1, auc, confusion: [[true
 // negatives, false positives], [false negatives, true positives]], threshold, pairs}; `topk[]` = {gallery, galleries,
@@ -15,4 +15,4 @@ namespace selvedge {
 // written with replacement characters, numbers that are not finite as null. Throws invalid_argument without a model.
 std::string report_json(const Report& report);
 
-}  // namespace selvedge
+}  // namespace selvedge::report

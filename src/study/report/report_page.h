@@ -8,7 +8,7 @@
 #include "selvedge/image.h"
 #include "study/report/report.h"
 
-namespace selvedge {
+namespace selvedge::report {
 
 // The picture of row `row` of the plan, its longest side at most `longest_side` pixels.
 using PictureOfRow = std::function<Image(std::size_t row, int longest_side)>;
@@ -19,4 +19,4 @@ using PictureOfRow = std::function<Image(std::size_t row, int longest_side)>;
 // source throws an Error for is left out. Throws invalid_argument without a model.
 std::string report_page(const Report& report, const PictureOfRow& pictures);
 
-}  // namespace selvedge
+}  // namespace selvedge::report

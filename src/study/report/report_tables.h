@@ -5,7 +5,7 @@
 
 #include "study/report/report.h"
 
-namespace selvedge {
+namespace selvedge::report {
 
 // ranks.csv: one row a query of Experiment 2: `model,gallery,gallery_number,image,product_id,rank,similarity,
 // best_product_id,best_similarity`; gallery_number counts from 1; best_product_id is empty where a distractor came
@@ -16,4 +16,4 @@ std::string ranks_csv(const Report& report);
 // match,similarity,predicted`; negatives is `random` or `hard`, match and predicted (at the model's threshold) 0 or 1.
 std::string pairs_csv(const Report& report);
 
-}  // namespace selvedge
+}  // namespace selvedge::report

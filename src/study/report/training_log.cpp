@@ -7,7 +7,7 @@
 #include "ground/files/csv.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::report {
 namespace {
 
 std::optional<double> number(const std::string& text) {
@@ -22,8 +22,8 @@ std::optional<double> number(const std::string& text) {
 std::vector<TrainingEpoch> read_training_log(const std::filesystem::path& csv) {
   std::vector<TrainingEpoch> epochs;
   try {
-    const CsvTable table = read_csv(csv);
-    for (const CsvRow& row : table.rows) {
+    const files::CsvTable table = files::read_csv(csv);
+    for (const files::CsvRow& row : table.rows) {
       const auto cell = [&](const char* name) -> std::optional<double> {
         const auto column = table.find_column(name);
         if (!column || *column >= row.fields.size()) return std::nullopt;
@@ -40,4 +40,4 @@ std::vector<TrainingEpoch> read_training_log(const std::filesystem::path& csv) {
   return epochs;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::report

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 double smoothstep(double from, double to, double x) {
@@ -95,7 +95,7 @@ Figure flat_body() {
 
 namespace {
 
-void pose_arm(Limb& arm, Hand hand, Rng& rng) {
+void pose_arm(Limb& arm, Hand hand, core::Rng& rng) {
   switch (hand) {
     case Hand::free:
       arm.first_angle = rng.uniform(0.1, 0.28);
@@ -132,7 +132,7 @@ void pose_arm(Limb& arm, Hand hand, Rng& rng) {
   }
 }
 
-Hand sample_hand(Rng& rng) {
+Hand sample_hand(core::Rng& rng) {
   constexpr std::array<double, 8> weights = {38, 18, 12, 6, 7, 5, 6, 8};
   double x = rng.uniform() * 100;
   for (std::size_t i = 0; i < weights.size(); ++i) {
@@ -143,7 +143,7 @@ Hand sample_hand(Rng& rng) {
 
 }  // namespace
 
-Figure sample_body(Rng& rng) {
+Figure sample_body(core::Rng& rng) {
   Figure body = flat_body();
   const double build = rng.normal() * 0.055;
   body.bust = std::clamp(1 + build + rng.normal() * 0.025, 0.86, 1.2);
@@ -179,4 +179,4 @@ Figure sample_body(Rng& rng) {
   return body;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -7,7 +7,7 @@
 #include "ground/core/rng.h"
 #include "study/synthetic/path.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 // Two straight bones. Angles are radians from straight down, positive away from the body, of each bone by itself.
 struct Limb {
@@ -51,6 +51,6 @@ inline constexpr Point k_hip{0.42, 2.6};
 
 // As clothes are laid out for the shop's picture: upright, arms a little out.
 Figure flat_body();
-Figure sample_body(Rng& rng);
+Figure sample_body(core::Rng& rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

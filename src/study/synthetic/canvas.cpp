@@ -6,7 +6,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 struct Canvas::State {
   cairo_surface_t* surface = nullptr;
@@ -165,4 +165,4 @@ std::span<std::uint32_t> Canvas::change_pixels() {
           static_cast<std::size_t>(width()) * static_cast<std::size_t>(height())};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

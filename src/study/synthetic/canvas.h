@@ -10,7 +10,7 @@
 #include "study/synthetic/colour.h"
 #include "study/synthetic/path.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 struct GradientStop {
   double at;  // 0 at the start, 1 at the end
@@ -62,4 +62,4 @@ class Canvas {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

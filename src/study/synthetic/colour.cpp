@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 constexpr Colour hex(unsigned rgb) {
@@ -54,7 +54,7 @@ double distance(Colour a, Colour b) { return std::hypot(a.r - b.r, a.g - b.g, a.
 
 Colour from_hex(unsigned rgb) { return hex(rgb); }
 
-Colour jitter(Colour colour, double amount, Rng& rng) {
+Colour jitter(Colour colour, double amount, core::Rng& rng) {
   const double all = rng.uniform(-amount, amount);
   const double r = rng.uniform(-amount, amount) / 2;
   const double g = rng.uniform(-amount, amount) / 2;
@@ -67,4 +67,4 @@ std::span<const Colour> skin_tones() { return k_skin; }
 std::span<const Colour> hair_colours() { return k_hair; }
 std::span<const Colour> wall_colours() { return k_walls; }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -5,7 +5,7 @@
 
 #include "ground/core/rng.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 // sRGB, each in [0, 1].
 struct Colour {
@@ -25,7 +25,7 @@ double lightness(Colour colour);
 double distance(Colour a, Colour b);
 Colour from_hex(unsigned rgb);
 // A slightly different shade of the same colour.
-Colour jitter(Colour colour, double amount, Rng& rng);
+Colour jitter(Colour colour, double amount, core::Rng& rng);
 
 struct NamedColour {
   const char* name;
@@ -38,4 +38,4 @@ std::span<const Colour> hair_colours();
 // Pale colours of walls and paper.
 std::span<const Colour> wall_colours();
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -15,7 +15,7 @@
 #include "ground/image/encode.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 constexpr int k_least_side = 48;
@@ -42,7 +42,7 @@ std::string image_name(const SyntheticOptions& options, std::size_t product, std
 }
 
 std::string catalogue_row(const SyntheticOptions& options, std::size_t product, const GarmentSpec& spec) {
-  Rng rng = Rng(options.seed).fork(3).fork(product);
+  core::Rng rng = core::Rng(options.seed).fork(3).fork(product);
   const double dear = spec.cut.category == Category::coat     ? 120
                       : spec.cut.category == Category::jacket ? 70
                       : spec.cut.category == Category::dress  ? 45
@@ -50,20 +50,20 @@ std::string catalogue_row(const SyntheticOptions& options, std::size_t product, 
   const double price = std::floor(dear * rng.uniform(0.8, 2.0)) + (rng.chance(0.5) ? 0.99 : 0.5);
   const std::size_t stock = rng.chance(0.1) ? 0 : 1 + rng.below(60);
   const std::string id = fmt::format("PID{:06}", product);
-  return csv_line({image_name(options, product, 0), id, garment_title(spec), category_name(spec.cut.category),
-                   spec.cloth.colour_name, fmt::format("{:.2f}", price), "EUR", fmt::format("{}", stock),
-                   fmt::format("https://shop.example/products/{}", id)});
+  return files::csv_line({image_name(options, product, 0), id, garment_title(spec), category_name(spec.cut.category),
+                          spec.cloth.colour_name, fmt::format("{:.2f}", price), "EUR", fmt::format("{}", stock),
+                          fmt::format("https://shop.example/products/{}", id)});
 }
 
 std::string catalogue(const SyntheticOptions& options) {
   std::string text =
-      csv_line({"image", "product_id", "title", "category", "colour", "price", "currency", "stock", "url"});
+      files::csv_line({"image", "product_id", "title", "category", "colour", "price", "currency", "stock", "url"});
   for (std::size_t i = 0; i < options.products; ++i) text += catalogue_row(options, i, product_spec(options.seed, i));
   return text;
 }
 
 std::uint64_t write_picture(const std::filesystem::path& path, const DrawnPicture& picture) {
-  const auto bytes = encode_jpeg(picture.image, picture.jpeg_quality);
+  const auto bytes = image::encode_jpeg(picture.image, picture.jpeg_quality);
   std::ofstream file(path, std::ios::binary);
   file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   file.close();
@@ -74,24 +74,24 @@ std::uint64_t write_picture(const std::filesystem::path& path, const DrawnPictur
 }  // namespace
 
 GarmentSpec product_spec(std::uint64_t seed, std::size_t index) {
-  Rng rng = Rng(seed).fork(1).fork(index / k_family_size);
+  core::Rng rng = core::Rng(seed).fork(1).fork(index / k_family_size);
   return sample_family(rng).members[index % k_family_size];
 }
 
 SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const std::filesystem::path& folder,
                                         const ProgressSink& progress) {
   require_valid(options);
-  PartialFolder partial(folder);
+  files::PartialFolder partial(folder);
   SyntheticCounts counts{options.products, options.products, options.products * options.worn, 0};
   const std::size_t total = counts.product_images + counts.person_images;
-  const Rng pictures = Rng(options.seed).fork(2);
+  const core::Rng pictures = core::Rng(options.seed).fork(2);
   std::mutex report;
   std::size_t done = 0;
-  parallel_for(options.products, options.threads, [&](std::size_t product) {
+  core::parallel_for(options.products, options.threads, [&](std::size_t product) {
     const Garment garment = sew(product_spec(options.seed, product), options.size);
-    const Rng of_product = pictures.fork(product);
+    const core::Rng of_product = pictures.fork(product);
     for (std::size_t image = 0; image <= options.worn; ++image) {
-      Rng rng = of_product.fork(image);
+      core::Rng rng = of_product.fork(image);
       const DrawnPicture picture =
           image == 0 ? draw_product(garment, options.size, rng) : draw_person(garment, options.size, rng);
       const std::uint64_t bytes = write_picture(partial.path() / image_name(options, product, image), picture);
@@ -101,9 +101,9 @@ SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const s
       if (progress) progress({"drawing", done, total, ""});
     }
   });
-  write_file_atomically(partial.path() / "catalog.csv", catalogue(options));
+  files::write_file_atomically(partial.path() / "catalog.csv", catalogue(options));
   partial.keep();
   return counts;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

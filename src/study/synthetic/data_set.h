@@ -9,7 +9,7 @@
 #include "selvedge/progress.h"
 #include "study/synthetic/draw.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 struct SyntheticOptions {
   std::size_t products = 100;  // [1, 999999]
@@ -37,4 +37,4 @@ GarmentSpec product_spec(std::uint64_t seed, std::size_t index);
 SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const std::filesystem::path& folder,
                                         const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

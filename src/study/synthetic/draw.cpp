@@ -11,7 +11,7 @@
 #include "study/synthetic/scene.h"
 #include "study/synthetic/tailor.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 // Where garment units lie in a picture: p is at origin + turned(p) * scale.
@@ -91,7 +91,7 @@ struct View {
   double top, bottom;
 };
 
-View choose_view(const Cut& cut, Rng& rng) {
+View choose_view(const Cut& cut, core::Rng& rng) {
   const double crown = -1.85;
   const double x = rng.uniform();
   const View whole{crown, 6.8};
@@ -105,7 +105,7 @@ View choose_view(const Cut& cut, Rng& rng) {
   return {-0.95, 3.2};
 }
 
-Framing choose_framing(const Cut& cut, PictureSize size, Rng& rng) {
+Framing choose_framing(const Cut& cut, PictureSize size, core::Rng& rng) {
   const View view = choose_view(cut, rng);
   constexpr double least_width = 3.1;  // units in view
   Framing framing;
@@ -117,7 +117,7 @@ Framing choose_framing(const Cut& cut, PictureSize size, Rng& rng) {
 }
 
 // Clothes to go with the garment, quieter than it.
-GarmentSpec sample_companion(Category category, Rng& rng) {
+GarmentSpec sample_companion(Category category, core::Rng& rng) {
   GarmentSpec spec = sample_garment(rng, category);
   spec.cloth.print = Print::none;
   if (spec.cloth.pattern != Pattern::plain && rng.chance(0.75)) spec.cloth.pattern = Pattern::plain;
@@ -131,7 +131,7 @@ struct Outfit {
   bool tucked = false;
 };
 
-Outfit dress(const Garment& garment, double scale, Rng& rng) {
+Outfit dress(const Garment& garment, double scale, core::Rng& rng) {
   Outfit outfit;
   const Cut& cut = garment.spec.cut;
   constexpr Category bottoms[] = {Category::trousers, Category::trousers, Category::skirt, Category::shorts};
@@ -186,7 +186,7 @@ void draw_arm_shadows(Canvas& canvas, const Figure& body, bool sleeves) {
 }
 
 // Creases that this pose makes in whatever is worn.
-void draw_creases(Canvas& canvas, const Figure& body, Rng& rng) {
+void draw_creases(Canvas& canvas, const Figure& body, core::Rng& rng) {
   canvas.only_over_drawn(true);
   for (int i = 0; i < 5; ++i) {
     const double side = rng.chance(0.5) ? 1 : -1;
@@ -203,14 +203,14 @@ void draw_creases(Canvas& canvas, const Figure& body, Rng& rng) {
 
 class PersonDrawing {
  public:
-  PersonDrawing(const Garment& garment, PictureSize size, Rng& rng)
+  PersonDrawing(const Garment& garment, PictureSize size, core::Rng& rng)
       : body_(sample_body(rng)),
         looks_(sample_looks(rng)),
         framing_(choose_framing(garment.spec.cut, size, rng)),
         outfit_(dress(garment, framing_.scale * 1.2, rng)),
         canvas_(size.width, size.height) {}
 
-  const Canvas& draw(Rng& rng) {
+  const Canvas& draw(core::Rng& rng) {
     by_hand([&] { draw_hair_behind(canvas_, body_, looks_); });
     wear(outfit_.top, Panel::behind, body_, framing_, canvas_);
     for (std::size_t side = 0; side < 2; ++side) {
@@ -287,7 +287,7 @@ Garment sew(const GarmentSpec& spec, PictureSize size) {
   return {spec, draw_garment(spec, std::max(12.0, closest * 1.1))};
 }
 
-DrawnPicture draw_product(const Garment& garment, PictureSize size, Rng& rng) {
+DrawnPicture draw_product(const Garment& garment, PictureSize size, core::Rng& rng) {
   Figure body = flat_body();
   const double arm_angle = garment.spec.cut.sleeve_length > 1.5 ? rng.uniform(0.18, 0.36) : rng.uniform(0.3, 0.58);
   for (Limb& arm : body.arms) arm.first_angle = arm.second_angle = arm_angle;
@@ -312,7 +312,7 @@ DrawnPicture draw_product(const Garment& garment, PictureSize size, Rng& rng) {
   return {expose(canvas, light, rng), light.jpeg_quality};
 }
 
-DrawnPicture draw_person(const Garment& garment, PictureSize size, Rng& rng) {
+DrawnPicture draw_person(const Garment& garment, PictureSize size, core::Rng& rng) {
   PersonDrawing person(garment, size, rng);
   Canvas canvas(size.width, size.height);
   draw_scene(canvas, person.floor(), rng);
@@ -327,4 +327,4 @@ DrawnPicture draw_person(const Garment& garment, PictureSize size, Rng& rng) {
   return {expose(canvas, light, rng), light.jpeg_quality};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

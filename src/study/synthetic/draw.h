@@ -9,7 +9,7 @@
 #include "study/synthetic/garment.h"
 #include "study/synthetic/layer.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 struct PictureSize {
   int width = 256;  // pixels
@@ -27,8 +27,8 @@ struct DrawnPicture {
   int jpeg_quality = 90;  // [1, 100], as the camera or the shop saved it
 };
 // On white or nearly, the whole garment, its shadow under it.
-DrawnPicture draw_product(const Garment& garment, PictureSize size, Rng& rng);
+DrawnPicture draw_product(const Garment& garment, PictureSize size, core::Rng& rng);
 // Somebody with other clothes to match, in a pose, a place and a light drawn by lot; most of the garment is in view.
-DrawnPicture draw_person(const Garment& garment, PictureSize size, Rng& rng);
+DrawnPicture draw_person(const Garment& garment, PictureSize size, core::Rng& rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -4,14 +4,14 @@
 #include <cmath>
 #include <numbers>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 using Points = std::vector<Point>;
 
 // Calls f(x, y, row) at the points of a staggered grid over the box, moved by up to `wander` of a step.
 template <typename F>
-void staggered(const Box& box, double step, double wander, Rng& rng, F f) {
+void staggered(const Box& box, double step, double wander, core::Rng& rng, F f) {
   int row = 0;
   for (double y = std::floor(box.top / step) * step; y < box.bottom + step; y += step, ++row) {
     const double shift = row % 2 == 0 ? 0 : step / 2;
@@ -56,7 +56,7 @@ void paint_diagonals(Canvas& canvas, const Cloth& cloth, const Box& box) {
   canvas.restore();
 }
 
-void paint_florals(Canvas& canvas, const Cloth& cloth, const Box& box, Rng& rng) {
+void paint_florals(Canvas& canvas, const Cloth& cloth, const Box& box, core::Rng& rng) {
   const double step = std::max(cloth.repeat, 0.2) * 1.15;
   const Colour green = mix(from_hex(0x4f7a4a), cloth.base, 0.25);
   staggered(box, step, 0.2, rng, [&](Point at, int) {
@@ -91,7 +91,7 @@ void paint_chevrons(Canvas& canvas, const Cloth& cloth, const Box& box) {
   }
 }
 
-void paint_camouflage(Canvas& canvas, const Cloth& cloth, const Box& box, Rng& rng) {
+void paint_camouflage(Canvas& canvas, const Cloth& cloth, const Box& box, core::Rng& rng) {
   const double step = std::max(cloth.repeat, 0.24) * 1.1;
   const Colour tones[] = {mix(cloth.base, cloth.second, 0.55), shade(cloth.base, 0.62),
                           mix(cloth.base, cloth.third, 0.5)};
@@ -113,7 +113,7 @@ void paint_blocks(Canvas& canvas, const Cloth& cloth, const Box& box, double blo
     canvas.fill(Path::rectangle(box.left, block_at - 0.11, box.right - box.left, 0.22), cloth.third);
 }
 
-void paint_pattern(Canvas& canvas, const Cloth& cloth, const Box& box, double block_at, Rng& rng) {
+void paint_pattern(Canvas& canvas, const Cloth& cloth, const Box& box, double block_at, core::Rng& rng) {
   const double step = cloth.repeat;
   switch (cloth.pattern) {
     case Pattern::plain:
@@ -160,7 +160,7 @@ void paint_pattern(Canvas& canvas, const Cloth& cloth, const Box& box, double bl
   }
 }
 
-void paint_denim(Canvas& canvas, const Cloth& cloth, const Box& box, Rng& rng) {
+void paint_denim(Canvas& canvas, const Cloth& cloth, const Box& box, core::Rng& rng) {
   const double reach = box.right - box.left + box.bottom - box.top;
   canvas.save();
   canvas.rotate(-std::numbers::pi / 3.2);
@@ -177,7 +177,7 @@ void paint_denim(Canvas& canvas, const Cloth& cloth, const Box& box, Rng& rng) {
 
 void paint_cloth(Canvas& canvas, const Cloth& cloth, const Path& outline, const Box& extent, double block_at,
                  std::uint64_t panel) {
-  Rng rng = Rng(cloth.seed).fork(panel);
+  core::Rng rng = core::Rng(cloth.seed).fork(panel);
   canvas.fill(outline, cloth.base);
   canvas.save();
   canvas.clip(outline);
@@ -210,4 +210,4 @@ void paint_print(Canvas& canvas, const Cloth& cloth, Point centre) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

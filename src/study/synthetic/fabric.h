@@ -4,7 +4,7 @@
 #include "study/synthetic/canvas.h"
 #include "study/synthetic/garment.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 struct Box {
   double left, top, right, bottom;
@@ -21,4 +21,4 @@ void paint_print(Canvas& canvas, const Cloth& cloth, Point centre);
 // One figure, about `size` wide and high. `accent` colours its small parts (a flower's heart, a cat's eyes).
 void draw_motif(Canvas& canvas, Motif motif, Point centre, double size, Colour colour, Colour accent);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

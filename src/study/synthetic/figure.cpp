@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 using Points = std::vector<Point>;
@@ -178,7 +178,7 @@ bool is_long(Hair hair) { return hair == Hair::long_straight || hair == Hair::lo
 
 }  // namespace
 
-Looks sample_looks(Rng& rng) {
+Looks sample_looks(core::Rng& rng) {
   Looks looks;
   looks.skin = jitter(skin_tones()[rng.below(skin_tones().size())], 0.02, rng);
   // Dark skin goes with the darker half of the hair colours, grey apart.
@@ -371,4 +371,4 @@ void draw_bag(Canvas& canvas, const Figure& body, const Looks& looks) {
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -6,7 +6,7 @@
 #include "study/synthetic/canvas.h"
 #include "study/synthetic/colour.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 enum class Hair { cropped, bob, shoulder_length, long_straight, long_wavy, bun, ponytail, curly, afro, headscarf };
 enum class Bag { none, cross_body, shoulder, tote };
@@ -24,7 +24,7 @@ struct Looks {
   double bag_side = 1;
 };
 
-Looks sample_looks(Rng& rng);
+Looks sample_looks(core::Rng& rng);
 
 void draw_hair_behind(Canvas& canvas, const Figure& body, const Looks& looks);
 void draw_legs(Canvas& canvas, const Figure& body, const Looks& looks);
@@ -38,4 +38,4 @@ void draw_hair_in_front(Canvas& canvas, const Figure& body, const Looks& looks);
 // The strap over the garment, then the bag.
 void draw_bag(Canvas& canvas, const Figure& body, const Looks& looks);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

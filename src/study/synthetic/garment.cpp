@@ -5,11 +5,11 @@
 #include <span>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 template <typename T>
-T pick(Rng& rng, std::initializer_list<T> choices) {
+T pick(core::Rng& rng, std::initializer_list<T> choices) {
   return *(choices.begin() + static_cast<std::ptrdiff_t>(rng.below(choices.size())));
 }
 
@@ -18,7 +18,7 @@ constexpr std::array k_words = {"SELVEDGE", "ATELIER", "PARIS", "OSLO",  "KYOTO"
                                 "OCEAN",    "NOVA",    "TOKYO", "RIO",   "CIAO",  "JAZZ",  "LINEN",  "WEFT",
                                 "BERLIN",   "MAISON",  "COCO",  "EASY",  "FOLK",  "MILANO"};
 
-Category sample_category(Rng& rng) {
+Category sample_category(core::Rng& rng) {
   constexpr std::array<double, k_categories> weights = {16, 9, 8, 6, 9, 8, 9, 8, 7, 4, 13, 8, 7, 5};
   double total = 0;
   for (const double weight : weights) total += weight;
@@ -30,7 +30,7 @@ Category sample_category(Rng& rng) {
 }
 
 // How far a neckline goes down and to the side by its kind.
-void shape_neckline(Cut& cut, Rng& rng) {
+void shape_neckline(Cut& cut, core::Rng& rng) {
   switch (cut.neckline) {
     case Neckline::crew:
       cut.neck_depth = rng.uniform(0.16, 0.26);
@@ -72,7 +72,7 @@ void shape_neckline(Cut& cut, Rng& rng) {
   }
 }
 
-void cut_knitted_top(Cut& cut, Rng& rng) {
+void cut_knitted_top(Cut& cut, core::Rng& rng) {
   cut.neckline = pick(rng, {Neckline::crew, Neckline::crew, Neckline::v, Neckline::scoop, Neckline::boat});
   cut.ease = rng.uniform(0.04, 0.2);
   cut.waist = rng.uniform(0, 0.8);
@@ -88,7 +88,7 @@ void cut_knitted_top(Cut& cut, Rng& rng) {
   }
 }
 
-void cut_tank_top(Cut& cut, Rng& rng) {
+void cut_tank_top(Cut& cut, core::Rng& rng) {
   cut.neckline = pick(rng, {Neckline::scoop, Neckline::v, Neckline::square});
   cut.sleeve_length = 0;
   cut.ease = rng.uniform(0.02, 0.1);
@@ -97,7 +97,7 @@ void cut_tank_top(Cut& cut, Rng& rng) {
   cut.flare = rng.chance(0.3) ? 0.15 : 0;
 }
 
-void cut_woven_shirt(Cut& cut, Rng& rng) {
+void cut_woven_shirt(Cut& cut, core::Rng& rng) {
   const bool polo = cut.category == Category::polo;
   cut.neckline = polo ? Neckline::polo : Neckline::collar;
   cut.closure = polo ? Closure::placket : Closure::buttons;
@@ -111,7 +111,7 @@ void cut_woven_shirt(Cut& cut, Rng& rng) {
   cut.pockets = polo ? Pockets::none : pick(rng, {Pockets::none, Pockets::chest});
 }
 
-void cut_blouse(Cut& cut, Rng& rng) {
+void cut_blouse(Cut& cut, core::Rng& rng) {
   cut.neckline = pick(rng, {Neckline::v, Neckline::square, Neckline::boat, Neckline::scoop, Neckline::collar});
   cut.sleeve_style = pick(rng, {SleeveStyle::puff, SleeveStyle::bell});
   cut.sleeve_length = pick(rng, {0.7, 1.7, 2.4});
@@ -123,7 +123,7 @@ void cut_blouse(Cut& cut, Rng& rng) {
   if (cut.neckline == Neckline::collar || rng.chance(0.25)) cut.closure = Closure::buttons;
 }
 
-void cut_warm_top(Cut& cut, Rng& rng) {
+void cut_warm_top(Cut& cut, core::Rng& rng) {
   const bool hoodie = cut.category == Category::hoodie;
   cut.neckline = hoodie ? Neckline::hood : pick(rng, {Neckline::crew, Neckline::v, Neckline::turtle});
   cut.sleeve_style = SleeveStyle::ribbed;
@@ -139,7 +139,7 @@ void cut_warm_top(Cut& cut, Rng& rng) {
   }
 }
 
-void cut_outerwear(Cut& cut, Rng& rng) {
+void cut_outerwear(Cut& cut, core::Rng& rng) {
   const bool coat = cut.category == Category::coat;
   cut.neckline = coat ? Neckline::lapel : pick(rng, {Neckline::lapel, Neckline::collar, Neckline::crew});
   cut.closure = cut.neckline == Neckline::lapel ? Closure::buttons : pick(rng, {Closure::zip, Closure::buttons});
@@ -155,7 +155,7 @@ void cut_outerwear(Cut& cut, Rng& rng) {
   cut.pockets = Pockets::sides;
 }
 
-void cut_dress(Cut& cut, Rng& rng) {
+void cut_dress(Cut& cut, core::Rng& rng) {
   cut.neckline =
       pick(rng, {Neckline::crew, Neckline::scoop, Neckline::v, Neckline::boat, Neckline::square, Neckline::collar});
   cut.sleeve_length = pick(rng, {0.0, 0.0, 0.6, 0.8, 2.4});
@@ -169,7 +169,7 @@ void cut_dress(Cut& cut, Rng& rng) {
   if (cut.neckline == Neckline::collar) cut.closure = Closure::buttons;
 }
 
-void cut_bottom(Cut& cut, Rng& rng) {
+void cut_bottom(Cut& cut, core::Rng& rng) {
   cut.top = rng.uniform(1.6, 1.85);
   cut.ease = rng.uniform(0.03, 0.1);
   cut.waist = 1;
@@ -188,7 +188,7 @@ void cut_bottom(Cut& cut, Rng& rng) {
   }
 }
 
-Cut sample_cut(Category category, Rng& rng) {
+Cut sample_cut(Category category, core::Rng& rng) {
   Cut cut;
   cut.category = category;
   switch (category) {
@@ -228,7 +228,7 @@ Cut sample_cut(Category category, Rng& rng) {
 }
 
 // A colour of cloth at least `contrast` away from each of `others`.
-NamedColour sample_colour(Rng& rng, std::initializer_list<Colour> others, double contrast) {
+NamedColour sample_colour(core::Rng& rng, std::initializer_list<Colour> others, double contrast) {
   const auto colours = cloth_colours();
   for (int attempt = 0; attempt < 40; ++attempt) {
     const NamedColour candidate = colours[rng.below(colours.size())];
@@ -239,7 +239,7 @@ NamedColour sample_colour(Rng& rng, std::initializer_list<Colour> others, double
   return colours[rng.below(colours.size())];
 }
 
-void colour_cloth(Cloth& cloth, Rng& rng) {
+void colour_cloth(Cloth& cloth, core::Rng& rng) {
   const NamedColour base = sample_colour(rng, {}, 0);
   cloth.colour_name = base.name;
   cloth.base = jitter(base.colour, 0.02, rng);
@@ -249,7 +249,7 @@ void colour_cloth(Cloth& cloth, Rng& rng) {
   cloth.print_colour = sample_colour(rng, {cloth.base, behind}, 0.45).colour;
 }
 
-Pattern sample_pattern(Category category, Rng& rng) {
+Pattern sample_pattern(Category category, core::Rng& rng) {
   const double plain = category == Category::trousers || category == Category::jacket ? 0.6
                        : category == Category::hoodie                                 ? 0.5
                                                                                       : 0.24;
@@ -259,7 +259,7 @@ Pattern sample_pattern(Category category, Rng& rng) {
 
 bool opens_in_front(const Cut& cut) { return cut.closure == Closure::buttons || cut.closure == Closure::zip; }
 
-Print sample_print(const Cut& cut, Pattern pattern, Rng& rng) {
+Print sample_print(const Cut& cut, Pattern pattern, core::Rng& rng) {
   if (!is_top(cut.category) || opens_in_front(cut)) return Print::none;
   if (cut.category == Category::dress || cut.category == Category::blouse || cut.category == Category::polo)
     return Print::none;
@@ -268,7 +268,7 @@ Print sample_print(const Cut& cut, Pattern pattern, Rng& rng) {
   return pick(rng, {Print::word, Print::letter, Print::motif, Print::motif, Print::band});
 }
 
-void sample_figures(Cloth& cloth, const Cut& cut, Rng& rng) {
+void sample_figures(Cloth& cloth, const Cut& cut, core::Rng& rng) {
   cloth.seed = rng.next();
   cloth.repeat = pick(rng, {0.16, 0.24, 0.34, 0.5});
   cloth.motif = static_cast<Motif>(rng.below(k_motifs));
@@ -278,7 +278,7 @@ void sample_figures(Cloth& cloth, const Cut& cut, Rng& rng) {
                                             : k_words[rng.below(k_words.size())];
 }
 
-Cloth sample_cloth(const Cut& cut, Rng& rng) {
+Cloth sample_cloth(const Cut& cut, core::Rng& rng) {
   Cloth cloth;
   cloth.pattern = sample_pattern(cut.category, rng);
   sample_figures(cloth, cut, rng);
@@ -300,7 +300,7 @@ Cloth sample_cloth(const Cut& cut, Rng& rng) {
 }
 
 // The same cut and colours, other figures on it: another pattern for each member, or another print on the same pattern.
-void give_other_prints(Family& family, Rng& rng) {
+void give_other_prints(Family& family, core::Rng& rng) {
   const Category category = family.members[0].cut.category;
   const bool can_print =
       !opens_in_front(family.members[0].cut) &&
@@ -329,7 +329,7 @@ bool cut_alike(const Cut& a, const Cut& b) {
 
 // The same cloth, sewn differently: neckline, sleeves or hem, and another size of the pattern. False where the category
 // has not enough cuts that can be told apart on a person.
-bool give_other_details(Family& family, Rng& rng) {
+bool give_other_details(Family& family, core::Rng& rng) {
   if (has_legs(family.members[0].cut.category)) return false;
   const GarmentSpec first = family.members[0];
   constexpr std::array repeats = {0.16, 0.24, 0.34, 0.5};
@@ -352,7 +352,7 @@ bool give_other_details(Family& family, Rng& rng) {
   return true;
 }
 
-void give_other_colours(Family& family, Rng& rng) {
+void give_other_colours(Family& family, core::Rng& rng) {
   std::vector<std::string> seen;
   for (GarmentSpec& member : family.members) {
     do {
@@ -368,7 +368,7 @@ void give_other_colours(Family& family, Rng& rng) {
 bool has_legs(Category category) { return category == Category::trousers || category == Category::shorts; }
 bool is_top(Category category) { return !has_legs(category) && category != Category::skirt; }
 
-GarmentSpec sample_garment(Rng& rng, std::optional<Category> category) {
+GarmentSpec sample_garment(core::Rng& rng, std::optional<Category> category) {
   GarmentSpec spec;
   spec.cut = sample_cut(category ? *category : sample_category(rng), rng);
   spec.cloth = sample_cloth(spec.cut, rng);
@@ -376,7 +376,7 @@ GarmentSpec sample_garment(Rng& rng, std::optional<Category> category) {
   return spec;
 }
 
-Family sample_family(Rng& rng) {
+Family sample_family(core::Rng& rng) {
   Family family;
   family.likeness =
       pick(rng, {FamilyLikeness::cut_and_pattern, FamilyLikeness::cut_and_colours, FamilyLikeness::cloth});
@@ -391,4 +391,4 @@ Family sample_family(Rng& rng) {
   return family;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -12,7 +12,7 @@
 #include "ground/core/rng.h"
 #include "study/synthetic/colour.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 enum class Category {
   t_shirt,
@@ -112,8 +112,8 @@ struct Family {
 };
 
 // Any category where none is asked for, tops more often than skirts.
-GarmentSpec sample_garment(Rng& rng, std::optional<Category> category = std::nullopt);
-Family sample_family(Rng& rng);
+GarmentSpec sample_garment(core::Rng& rng, std::optional<Category> category = std::nullopt);
+Family sample_family(core::Rng& rng);
 
 bool is_top(Category category);                // hangs from the shoulders (a dress too)
 bool has_legs(Category category);              // trousers, shorts
@@ -121,4 +121,4 @@ const char* category_name(Category category);  // "t-shirt"
 // "Navy striped long-sleeve with star print".
 std::string garment_title(const GarmentSpec& spec);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -5,7 +5,7 @@
 
 #include "study/synthetic/tailor.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 using Points = std::vector<Point>;
@@ -240,7 +240,7 @@ void draw_belt(Canvas& canvas, const GarmentSpec& spec) {
 
 void shade_body(Canvas& canvas, const GarmentSpec& spec, const Path& outline) {
   const Cut& cut = spec.cut;
-  Rng rng = Rng(spec.cloth.seed).fork(77);
+  core::Rng rng = core::Rng(spec.cloth.seed).fork(77);
   const double w = std::max(half_width(cut, 0.7), half_width(cut, cut.hem));
   const GradientStop round[] = {
       {0, {0, 0, 0}, 0.2}, {0.2, {0, 0, 0}, 0.04}, {0.38, {1, 1, 1}, 0.07}, {0.6, {0, 0, 0}, 0}, {1, {0, 0, 0}, 0.24}};
@@ -268,4 +268,4 @@ void shade_body(Canvas& canvas, const GarmentSpec& spec, const Path& outline) {
   canvas.restore();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -4,7 +4,7 @@
 #include "study/synthetic/canvas.h"
 #include "study/synthetic/garment.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 // Collars, cuffs, bands: the second colour where the trim contrasts.
 Colour trim_colour(const Cloth& cloth);
@@ -21,4 +21,4 @@ void draw_belt(Canvas& canvas, const GarmentSpec& spec);
 // Folds and the roundness of the body, over `outline`.
 void shade_body(Canvas& canvas, const GarmentSpec& spec, const Path& outline);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

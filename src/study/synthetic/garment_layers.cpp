@@ -7,7 +7,7 @@
 #include "study/synthetic/garment_details.h"
 #include "study/synthetic/tailor.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 using Points = std::vector<Point>;
@@ -97,7 +97,7 @@ Layer draw_behind(const GarmentSpec& spec, double scale) {
   return sheet.layer(Panel::behind, spec.cloth);
 }
 
-void shade_sleeve(Canvas& canvas, const GarmentSpec& spec, const Path& outline, Rng& rng) {
+void shade_sleeve(Canvas& canvas, const GarmentSpec& spec, const Path& outline, core::Rng& rng) {
   const double length = spec.cut.sleeve_length;
   const GradientStop round[] = {
       {0, {0, 0, 0}, 0.22}, {0.45, {0, 0, 0}, 0}, {0.7, {1, 1, 1}, 0.06}, {1, {0, 0, 0}, 0.16}};
@@ -120,7 +120,7 @@ Layer draw_sleeve(const GarmentSpec& spec, double scale, double side) {
   Canvas& canvas = sheet.canvas;
   const std::uint64_t panel = side < 0 ? 1 : 2;
   const Path outline = sleeve_outline(cut);
-  Rng rng = Rng(spec.cloth.seed).fork(20 + panel);
+  core::Rng rng = core::Rng(spec.cloth.seed).fork(20 + panel);
   paint_cloth(canvas, spec.cloth, outline, sheet.box, cut.sleeve_length > 1 ? 0.95 : 5, panel);
   const double end = cut.sleeve_length;
   const bool banded = cut.sleeve_style == SleeveStyle::ribbed || cut.sleeve_style == SleeveStyle::puff;
@@ -199,4 +199,4 @@ std::vector<Layer> draw_garment(const GarmentSpec& spec, double scale) {
   return layers;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

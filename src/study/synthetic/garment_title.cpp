@@ -5,7 +5,7 @@
 
 #include "study/synthetic/garment.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 const char* category_name(Category category) {
   constexpr std::array names = {"t-shirt", "long-sleeve", "tank top", "polo",  "shirt", "blouse",   "sweater",
@@ -59,4 +59,4 @@ std::string garment_title(const GarmentSpec& spec) {
   return title;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -6,7 +6,7 @@
 
 #include "ground/core/rng.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 std::uint32_t average(const std::array<std::uint32_t, 4>& pixels) {
@@ -37,7 +37,7 @@ Layer::Level halved(const Layer::Level& fine) {
 }
 
 void roughen(std::span<std::uint32_t> pixels, double grain, std::uint64_t seed) {
-  Rng rng(seed);
+  core::Rng rng(seed);
   const auto strength = static_cast<std::int32_t>(grain * 256);
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < pixels.size(); ++i) {
@@ -191,4 +191,4 @@ void warp_layer(const Layer& layer, const std::function<Point(Point)>& to_pixels
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

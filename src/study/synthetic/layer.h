@@ -8,7 +8,7 @@
 #include "study/synthetic/canvas.h"
 #include "study/synthetic/path.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 enum class Panel { behind /* the neck */, left_sleeve, right_sleeve, left_leg, right_leg, body };
 
@@ -32,4 +32,4 @@ Layer make_layer(Panel panel, Point corner, double scale, const Canvas& canvas, 
 // Draws the layer over `target`, every point p of it at to_pixels(p). The map should be smooth over 0.15 units.
 void warp_layer(const Layer& layer, const std::function<Point(Point)>& to_pixels, Canvas& target);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

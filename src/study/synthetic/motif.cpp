@@ -3,7 +3,7 @@
 
 #include "study/synthetic/fabric.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 constexpr double k_turn = 2 * std::numbers::pi;
@@ -168,4 +168,4 @@ void draw_motif(Canvas& canvas, Motif motif, Point centre, double size, Colour c
   canvas.restore();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 Path& Path::move(Point to) {
   steps_.push_back({Verb::move, to, to, to});
@@ -82,4 +82,4 @@ Path Path::smooth(std::span<const Point> points, bool closed) {
   return path;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

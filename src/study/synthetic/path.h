@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 struct Point {
   double x = 0;
@@ -57,4 +57,4 @@ class Path {
   std::vector<Step> steps_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

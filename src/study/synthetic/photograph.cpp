@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 // One pass of a box filter along a row or a column: `stride` apart, `count` long.
@@ -41,7 +41,7 @@ std::array<std::uint8_t, 256> response(double gain, double gamma) {
 
 }  // namespace
 
-Light sample_light(Rng& rng) {
+Light sample_light(core::Rng& rng) {
   Light light;
   light.brightness = rng.uniform(0.78, 1.12);
   light.gamma = rng.uniform(0.82, 1.25);
@@ -87,7 +87,7 @@ Canvas soft_shadow(const Canvas& drawing, int radius, Point offset, double stren
   return shadow;
 }
 
-Image expose(const Canvas& canvas, const Light& light, Rng& rng) {
+Image expose(const Canvas& canvas, const Light& light, core::Rng& rng) {
   Image image(canvas.width(), canvas.height());
   const std::array<std::array<std::uint8_t, 256>, 3> tables = {
       response(light.brightness * (1 + light.warmth), light.gamma),
@@ -119,4 +119,4 @@ Image expose(const Canvas& canvas, const Light& light, Rng& rng) {
   return image;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

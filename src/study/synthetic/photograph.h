@@ -5,7 +5,7 @@
 #include "selvedge/image.h"
 #include "study/synthetic/canvas.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 struct Light {
   double brightness = 1;  // factor on every channel
@@ -19,7 +19,7 @@ struct Light {
   int jpeg_quality = 90;
 };
 
-Light sample_light(Rng& rng);
+Light sample_light(core::Rng& rng);
 
 // Averages over squares of 2 radius + 1 pixels, twice; edges repeat.
 void blur(Canvas& canvas, int radius);
@@ -27,6 +27,6 @@ void blur(Canvas& canvas, int radius);
 Canvas soft_shadow(const Canvas& drawing, int radius, Point offset, double strength);
 
 // The canvas must be opaque.
-Image expose(const Canvas& canvas, const Light& light, Rng& rng);
+Image expose(const Canvas& canvas, const Light& light, core::Rng& rng);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

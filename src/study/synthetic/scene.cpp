@@ -7,7 +7,7 @@
 
 #include "study/synthetic/colour.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 using Points = std::vector<Point>;
@@ -17,7 +17,7 @@ struct Stage {
   double width, height, floor, unit;
 };
 
-Colour pick(std::span<const Colour> colours, Rng& rng) { return colours[rng.below(colours.size())]; }
+Colour pick(std::span<const Colour> colours, core::Rng& rng) { return colours[rng.below(colours.size())]; }
 
 void fill_all(Canvas& canvas, const Stage& s, Colour top, Colour bottom) {
   const GradientStop stops[] = {{0, top}, {1, bottom}};
@@ -30,7 +30,7 @@ void draw_ground(Canvas& canvas, const Stage& s, Colour near, Colour far) {
                      stops);
 }
 
-void draw_studio(Canvas& canvas, const Stage& s, Rng& rng) {
+void draw_studio(Canvas& canvas, const Stage& s, core::Rng& rng) {
   const double grey = rng.uniform(0.8, 0.97);
   const Colour wall = mix({grey, grey, grey}, pick(wall_colours(), rng), rng.uniform(0, 0.5));
   fill_all(canvas, s, wall, shade(wall, 0.96));
@@ -40,7 +40,7 @@ void draw_studio(Canvas& canvas, const Stage& s, Rng& rng) {
   draw_ground(canvas, s, shade(wall, 0.9), shade(wall, 0.97));
 }
 
-void draw_gradient(Canvas& canvas, const Stage& s, Rng& rng) {
+void draw_gradient(Canvas& canvas, const Stage& s, core::Rng& rng) {
   const auto cloth = cloth_colours();
   const Colour a = shade(cloth[rng.below(cloth.size())].colour, rng.uniform(1.2, 1.6));
   const Colour b = shade(cloth[rng.below(cloth.size())].colour, rng.uniform(1.3, 1.7));
@@ -51,7 +51,7 @@ void draw_gradient(Canvas& canvas, const Stage& s, Rng& rng) {
   }
 }
 
-void draw_house(Canvas& canvas, const Stage& s, double left, double width, Rng& rng) {
+void draw_house(Canvas& canvas, const Stage& s, double left, double width, core::Rng& rng) {
   constexpr std::array walls = {0xcfa58cu, 0xb9837bu, 0xd9c9a8u, 0xa9b3b5u, 0x8f7f72u, 0xc7b8b0u, 0x9a8f9eu, 0xd8d3c8u};
   const Colour wall = jitter(from_hex(walls[rng.below(walls.size())]), 0.04, rng);
   const double top = s.height * rng.uniform(-0.1, 0.3);
@@ -73,7 +73,7 @@ void draw_house(Canvas& canvas, const Stage& s, double left, double width, Rng& 
   canvas.fill(Path::rectangle(left + width * 0.12, shop + pitch * 0.36, width * 0.5, pitch), shade(glass, 1.2));
 }
 
-void draw_street(Canvas& canvas, const Stage& stage, Rng& rng) {
+void draw_street(Canvas& canvas, const Stage& stage, core::Rng& rng) {
   Stage s = stage;
   s.floor = std::min(s.floor, s.height * rng.uniform(0.72, 0.95));
   fill_all(canvas, s, from_hex(0xa9cbe6), from_hex(0xe9eef0));
@@ -90,7 +90,7 @@ void draw_street(Canvas& canvas, const Stage& stage, Rng& rng) {
   }
 }
 
-void draw_plant(Canvas& canvas, Point foot, double size, Rng& rng) {
+void draw_plant(Canvas& canvas, Point foot, double size, core::Rng& rng) {
   const Colour green = jitter(from_hex(0x4d7d52), 0.06, rng);
   for (int i = 0; i < 9; ++i) {
     const double lean = -1 + 2.0 * i / 8;
@@ -107,7 +107,7 @@ void draw_plant(Canvas& canvas, Point foot, double size, Rng& rng) {
               from_hex(0xb9704a));
 }
 
-void draw_picture(Canvas& canvas, const Stage& s, Rng& rng) {
+void draw_picture(Canvas& canvas, const Stage& s, core::Rng& rng) {
   const double w = s.unit * rng.uniform(12, 20);
   const double h = w * rng.uniform(0.8, 1.4);
   const Point at{rng.chance(0.5) ? s.width * 0.05 : s.width * 0.95 - w, s.height * rng.uniform(0.06, 0.2)};
@@ -122,7 +122,7 @@ void draw_picture(Canvas& canvas, const Stage& s, Rng& rng) {
   }
 }
 
-void draw_room(Canvas& canvas, const Stage& stage, Rng& rng) {
+void draw_room(Canvas& canvas, const Stage& stage, core::Rng& rng) {
   Stage s = stage;
   s.floor = std::min(s.floor, s.height * rng.uniform(0.8, 1.05));
   const Colour wall = shade(pick(wall_colours(), rng), rng.uniform(0.85, 1));
@@ -151,7 +151,7 @@ void draw_room(Canvas& canvas, const Stage& stage, Rng& rng) {
                rng);
 }
 
-void draw_park(Canvas& canvas, const Stage& stage, Rng& rng) {
+void draw_park(Canvas& canvas, const Stage& stage, core::Rng& rng) {
   Stage s = stage;
   s.floor = std::min(s.floor, s.height * rng.uniform(0.55, 0.85));
   fill_all(canvas, s, from_hex(0x9dc8ea), from_hex(0xe6f1ee));
@@ -177,7 +177,7 @@ void draw_park(Canvas& canvas, const Stage& stage, Rng& rng) {
   draw_ground(canvas, s, shade(green, 0.9), green);
 }
 
-void draw_bricks(Canvas& canvas, const Stage& s, Rng& rng) {
+void draw_bricks(Canvas& canvas, const Stage& s, core::Rng& rng) {
   const bool tiles = rng.chance(0.4);
   const Colour brick = tiles ? pick(wall_colours(), rng) : jitter(from_hex(0xb56a50), 0.08, rng);
   fill_all(canvas, s, shade(brick, tiles ? 0.85 : 1.4), shade(brick, tiles ? 0.8 : 1.3));
@@ -193,7 +193,7 @@ void draw_bricks(Canvas& canvas, const Stage& s, Rng& rng) {
   draw_ground(canvas, s, from_hex(0x8f8c88), from_hex(0xa9a6a1));
 }
 
-void draw_bokeh(Canvas& canvas, const Stage& s, Rng& rng) {
+void draw_bokeh(Canvas& canvas, const Stage& s, core::Rng& rng) {
   const Colour night = mix(from_hex(0x3c4660), from_hex(0x6b5a63), rng.uniform());
   fill_all(canvas, s, night, shade(night, 1.3));
   constexpr std::array lights = {0xf3c87au, 0xe98f6au, 0xf6e3b4u, 0x8fb7d9u, 0xd98bb0u};
@@ -207,13 +207,13 @@ void draw_bokeh(Canvas& canvas, const Stage& s, Rng& rng) {
 
 }  // namespace
 
-void draw_scene(Canvas& canvas, double floor, Rng& rng) {
+void draw_scene(Canvas& canvas, double floor, core::Rng& rng) {
   const Stage stage{static_cast<double>(canvas.width()), static_cast<double>(canvas.height()), floor,
                     canvas.height() / 100.0};
-  using Draw = void (*)(Canvas&, const Stage&, Rng&);
+  using Draw = void (*)(Canvas&, const Stage&, core::Rng&);
   constexpr std::array<Draw, 10> scenes = {draw_studio, draw_studio, draw_gradient, draw_street, draw_street,
                                            draw_room,   draw_room,   draw_park,     draw_bricks, draw_bokeh};
   scenes[rng.below(scenes.size())](canvas, stage, rng);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -5,7 +5,7 @@
 
 #include "study/synthetic/body.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 namespace {
 
 using Points = std::vector<Point>;
@@ -200,4 +200,4 @@ Path leg_outline(const Cut& cut) {
   return path.close();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -4,7 +4,7 @@
 #include "study/synthetic/garment.h"
 #include "study/synthetic/path.h"
 
-namespace selvedge {
+namespace selvedge::synthetic {
 
 // The upper edge of the shoulders at x.
 double shoulder_y(double x);
@@ -32,4 +32,4 @@ Path leg_outline(const Cut& cut);
 double leg_half_width(const Cut& cut, double y);
 double leg_axis(double y);
 
-}  // namespace selvedge
+}  // namespace selvedge::synthetic

@@ -2,7 +2,7 @@
 
 #include <numbers>
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 namespace F = torch::nn::functional;
@@ -36,4 +36,4 @@ torch::Tensor distort(const torch::Tensor& images, double probability) {
       F::GridSampleFuncOptions().mode(torch::kBilinear).padding_mode(torch::kBorder).align_corners(false));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

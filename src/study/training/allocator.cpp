@@ -2,7 +2,7 @@
 
 #include <malloc.h>
 
-namespace selvedge {
+namespace selvedge::training {
 
 void keep_freed_memory() {
   constexpr int mebibyte = 1 << 20;
@@ -11,4 +11,4 @@ void keep_freed_memory() {
   mallopt(M_TOP_PAD, 256 * mebibyte);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -3,19 +3,19 @@
 
 #include "study/training/trainer.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 // The paper's network, or that of Koch et al., on pairs drawn once.
-TrainSummary train_siamese(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+TrainSummary train_siamese(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                            const ProgressSink& progress);
 
 // PixelDTGAN on triples of a person, the product worn and another one. Its log.csv holds DtganEpoch, its folder
 // samples/ a sheet after each epoch; TrainSummary::epochs stays empty.
-TrainSummary train_dtgan(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+TrainSummary train_dtgan(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                          const ProgressSink& progress);
 
 // The street2shop tower on batches of products, each a negative of all others.
-TrainSummary train_retrieval(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+TrainSummary train_retrieval(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                              const ProgressSink& progress);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -7,20 +7,20 @@
 #include "ground/image/perturb.h"
 #include "ground/image/warp.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 constexpr double largest_blur = 0.0105;  // of the width: sigma 2 at 192 pixels
 constexpr int lowest_quality = 15, highest_quality = 90;
 
-double either_way(double most, Rng& rng) { return rng.uniform(-most, most); }
+double either_way(double most, core::Rng& rng) { return rng.uniform(-most, most); }
 
-View draw_view(int width, int height, const AugmentationOptions& o, double strength, Rng& rng) {
+image::View draw_view(int width, int height, const AugmentationOptions& o, double strength, core::Rng& rng) {
   // Squares make small changes frequent and large ones rare.
   const double u = rng.uniform();
   const double size = rng.chance(0.75) ? 1 - o.crop * strength * u * u : 1 + 0.5 * o.crop * strength * u * u;
   const double stretch = std::exp(either_way(o.stretch * strength, rng));
-  View view;
+  image::View view;
   view.source_width = width * size * stretch;
   view.source_height = height * size / stretch;
   // Off centre by what is cut away, so that any part may be what remains, and a little more.
@@ -32,7 +32,7 @@ View draw_view(int width, int height, const AugmentationOptions& o, double stren
   return view;
 }
 
-Rect draw_rectangle(const Image& image, Rng& rng) {
+Rect draw_rectangle(const Image& image, core::Rng& rng) {
   const double area = rng.uniform(0.05, 0.33), aspect = std::exp(either_way(0.7, rng));
   Rect rect;
   rect.width = std::max(1, static_cast<int>(image.width * std::min(1.0, std::sqrt(area * aspect))));
@@ -42,22 +42,23 @@ Rect draw_rectangle(const Image& image, Rng& rng) {
   return rect;
 }
 
-std::array<std::uint8_t, 3> draw_colour(Rng& rng) {
+std::array<std::uint8_t, 3> draw_colour(core::Rng& rng) {
   const auto level = [&] { return static_cast<std::uint8_t>(rng.below(256)); };
   if (rng.chance(0.5)) return {128, 128, 128};
   return {level(), level(), level()};
 }
 
-void touch(Image& image, const AugmentationOptions& o, double strength, Rng& rng) {
-  if (rng.chance(o.erase * strength)) fill(image, draw_rectangle(image, rng), draw_colour(rng));
+void touch(Image& image, const AugmentationOptions& o, double strength, core::Rng& rng) {
+  if (rng.chance(o.erase * strength)) image::fill(image, draw_rectangle(image, rng), draw_colour(rng));
   std::array<double, 3> gains{};
   const double exposure = either_way(1, rng);  // squared: how dark a garment is belongs to it
   const double stops = o.light * strength * exposure * std::abs(exposure);
   for (double& gain : gains) gain = std::exp2(stops + either_way(o.tint * strength, rng));
-  if (o.light > 0 || o.tint > 0) scale_light(image, gains);
-  if (rng.chance(o.blur * strength)) image = gaussian_blur(image, image.width * rng.uniform(0.003, largest_blur));
+  if (o.light > 0 || o.tint > 0) image::scale_light(image, gains);
+  if (rng.chance(o.blur * strength))
+    image = image::gaussian_blur(image, image.width * rng.uniform(0.003, largest_blur));
   if (rng.chance(o.jpeg * strength)) {
-    image = through_jpeg(image, lowest_quality + static_cast<int>(rng.below(highest_quality - lowest_quality)));
+    image = image::through_jpeg(image, lowest_quality + static_cast<int>(rng.below(highest_quality - lowest_quality)));
   }
 }
 
@@ -78,33 +79,34 @@ void turn_hues(std::uint8_t* pixels, std::size_t count, double angle) {
 }
 
 void augment(const std::uint8_t* source, int source_width, int source_height, const AugmentationOptions& options,
-             bool is_person, Rng& rng, std::uint8_t* pixels, int width, int height) {
+             bool is_person, core::Rng& rng, std::uint8_t* pixels, int width, int height) {
   const double strength = is_person ? 1 : options.product;
   const bool mirrored = rng.chance(options.flip);
-  View whole{source_width / 2.0,
-             source_height / 2.0,
-             static_cast<double>(source_width),
-             static_cast<double>(source_height),
-             0,
-             mirrored};
+  image::View whole{source_width / 2.0,
+                    source_height / 2.0,
+                    static_cast<double>(source_width),
+                    static_cast<double>(source_height),
+                    0,
+                    mirrored};
   if (rng.chance(options.untouched)) {
-    warp(source, source_width, source_height, to_affine(whole, width, height), pixels, width, height);
+    image::warp(source, source_width, source_height, image::to_affine(whole, width, height), pixels, width, height);
     return;
   }
-  View view = draw_view(source_width, source_height, options, strength, rng);
+  image::View view = draw_view(source_width, source_height, options, strength, rng);
   view.mirrored = mirrored;
   Image image(width, height);
   if (rng.chance(options.background * strength)) {
     // Before the picture is turned, while its background still touches the border.
     Image changed(source_width, source_height);
     std::copy_n(source, changed.rgb.size(), changed.rgb.begin());
-    replace(changed, light_background(changed), random_texture(source_width, source_height, rng));
-    image = warp(changed, to_affine(view, width, height), width, height);
+    image::replace(changed, image::light_background(changed), image::random_texture(source_width, source_height, rng));
+    image = image::warp(changed, image::to_affine(view, width, height), width, height);
   } else {
-    warp(source, source_width, source_height, to_affine(view, width, height), image.rgb.data(), width, height);
+    image::warp(source, source_width, source_height, image::to_affine(view, width, height), image.rgb.data(), width,
+                height);
   }
   touch(image, options, strength, rng);
   std::copy(image.rgb.begin(), image.rgb.end(), pixels);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

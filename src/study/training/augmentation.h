@@ -6,7 +6,7 @@
 
 #include "ground/core/rng.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 // Largest strengths and probabilities, for a person image; 0 switches one off. Hue is left alone: it is identity.
 struct AugmentationOptions {
@@ -31,6 +31,6 @@ void turn_hues(std::uint8_t* pixels, std::size_t count, double angle);
 
 // Resamples `source` (RGB, no padding) to width x height with what chance says, into `pixels`.
 void augment(const std::uint8_t* source, int source_width, int source_height, const AugmentationOptions& options,
-             bool is_person, Rng& rng, std::uint8_t* pixels, int width, int height);
+             bool is_person, core::Rng& rng, std::uint8_t* pixels, int width, int height);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

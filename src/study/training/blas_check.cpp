@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace selvedge {
+namespace selvedge::training {
 
 double measure_blas_gflops() {
   constexpr std::int64_t n = 384;
@@ -32,4 +32,4 @@ std::optional<std::string> slow_blas_warning(double gflops) {
       gflops);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::training {
 
 // GFLOP/s of one float32 matrix product, 384 x 384 x 384, the better of three after a warm-up; takes a few milliseconds
 // with a fast BLAS, under 0.1 s with the reference one.
@@ -14,4 +14,4 @@ double measure_blas_gflops();
 // (below 12 GFLOP/s a core); nothing if they are not.
 std::optional<std::string> slow_blas_warning(double gflops);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -6,7 +6,7 @@
 #include "selvedge/error.h"
 #include "study/model/intact_archive.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 torch::Device device_of(torch::nn::Module& network) {
@@ -27,7 +27,7 @@ void save_checkpoint(const std::filesystem::path& path, const torch::nn::Module&
   archive.write("optimiser", optimiser_archive);
   archive.write("epochs_done", c10::IValue(static_cast<std::int64_t>(epochs_done)));
   archive.write("identity", c10::IValue(identity));
-  AtomicFile file(path);
+  files::AtomicFile file(path);
   archive.save_to(file.stream());
   file.commit();
 }
@@ -39,7 +39,7 @@ int load_checkpoint(const std::filesystem::path& path, torch::nn::Module& networ
   const auto no_checkpoint = [&](const std::string& reason) {
     return Error(ErrorKind::corrupt_data, fmt::format("{}: not a checkpoint: {}", path.string(), reason));
   };
-  require_intact_archive(path);
+  model::require_intact_archive(path);
   try {
     torch::serialize::InputArchive archive;
     archive.load_from(path.string(), device_of(network));  // whatever device it was saved from
@@ -67,4 +67,4 @@ int load_checkpoint(const std::filesystem::path& path, torch::nn::Module& networ
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

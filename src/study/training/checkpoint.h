@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::training {
 
 // `identity` is a text of everything that must be the same when the run goes on (settings, data fingerprint).
 // Written by rename. Random numbers need no storing: each epoch's follow from the seed and the epoch's number.
@@ -18,4 +18,4 @@ void save_checkpoint(const std::filesystem::path& path, const torch::nn::Module&
 int load_checkpoint(const std::filesystem::path& path, torch::nn::Module& network, torch::optim::Optimizer& optimiser,
                     const std::string& identity);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -16,7 +16,7 @@
 #include "study/training/pair_batches.h"
 #include "study/training/run_folder.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 namespace F = torch::nn::functional;
@@ -64,7 +64,7 @@ torch::Tensor tensor_of(const std::vector<std::int64_t>& values) { return torch:
 
 class Study {
  public:
-  Study(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+  Study(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
         const ClassifierStudyOptions& study, const ProgressSink& progress)
       : config_(config),
         manifest_(manifest),
@@ -106,8 +106,8 @@ class Study {
 
  private:
   void choose_products() {
-    Rng images_rng = rng_.fork(Stream::held_out_images);
-    for (const Product& product : data_.train) {
+    core::Rng images_rng = rng_.fork(Stream::held_out_images);
+    for (const dataset::Product& product : data_.train) {
       std::vector<std::size_t> persons = product.person_images;
       if (product.product_images.empty() || persons.size() < 2) continue;
       images_rng.shuffle(persons);
@@ -123,7 +123,7 @@ class Study {
                               "two person images, found {}",
                               products_.size()));
     }
-    Rng order = rng_.fork(Stream::product_order);
+    core::Rng order = rng_.fork(Stream::product_order);
     order.shuffle(products_);
     for (const std::size_t added : study_.added) {
       if (added <= products_.size() * 3 / 5) added_.push_back(added);
@@ -167,9 +167,9 @@ class Study {
   }
 
   torch::nn::Sequential make_classifier(std::size_t classes) const {
-    PaperTowerOptions tower = config_.tower;
+    model::PaperTowerOptions tower = config_.tower;
     tower.embedding_size = static_cast<int>(classes);
-    return make_paper_tower(tower);
+    return model::make_paper_tower(tower);
   }
 
   std::unique_ptr<torch::optim::Optimizer> optimiser_of(std::vector<torch::Tensor> parameters) const {
@@ -179,7 +179,7 @@ class Study {
   // `loss_of(positions)` for batches of positions in [0, count), shuffled anew in each epoch.
   template <typename LossOf>
   void descend(const std::string& what, std::size_t count, torch::optim::Optimizer& optimiser, const LossOf& loss_of) {
-    Rng order_rng = rng_.fork(Stream::weights_and_batches);
+    core::Rng order_rng = rng_.fork(Stream::weights_and_batches);
     std::vector<std::size_t> order(count);
     for (std::size_t i = 0; i < count; ++i) order[i] = i;
     const auto epochs = static_cast<std::size_t>(config_.epochs);
@@ -256,7 +256,7 @@ class Study {
   // The paper's network on the first products, without the images held out, and the seconds of all its epochs, those
   // of interrupted runs included.
   std::pair<torch::nn::Sequential, double> train_siamese_tower() {
-    Manifest known{manifest_.root, manifest_.attribute_names, {}};
+    dataset::Manifest known{manifest_.root, manifest_.attribute_names, {}};
     std::set<std::size_t> kept;
     for (std::size_t p = 0; p < known_; ++p) {
       kept.insert(products_[p].picture);
@@ -268,8 +268,8 @@ class Study {
     run.resume = true;
     double seconds = 0;
     for (const EpochRecord& epoch : train(config_, known, run, progress_).epochs) seconds += epoch.seconds;
-    torch::nn::Sequential tower = make_paper_tower(config_.tower);
-    load_weights(*tower, run.out / "weights.pt");
+    torch::nn::Sequential tower = model::make_paper_tower(config_.tower);
+    model::load_weights(*tower, run.out / "weights.pt");
     tower->to(device_);
     return {tower, seconds};
   }
@@ -295,11 +295,11 @@ class Study {
   }
 
   const TrainConfig& config_;
-  const Manifest& manifest_;
+  const dataset::Manifest& manifest_;
   const TrainOptions& options_;
   const ClassifierStudyOptions& study_;
   const ProgressSink& progress_;
-  Rng rng_;
+  core::Rng rng_;
   torch::Device device_;
   RunData data_;
   std::vector<StudiedProduct> products_;
@@ -319,16 +319,17 @@ std::string csv_of(const ClassifierStudy& study) {
 
 }  // namespace
 
-ClassifierStudy study_classifier(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
-                                 const ClassifierStudyOptions& study, const ProgressSink& progress) {
+ClassifierStudy study_classifier(const TrainConfig& config, const dataset::Manifest& manifest,
+                                 const TrainOptions& options, const ClassifierStudyOptions& study,
+                                 const ProgressSink& progress) {
   if (config.architecture != Architecture::paper_tower) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("classifier study: expected a configuration of paper_tower, found {}",
                             to_string(config.architecture)));
   }
   const ClassifierStudy result = Study(config, manifest, options, study, progress).run();
-  write_file_atomically(options.out / "classifier.csv", csv_of(result));
+  files::write_file_atomically(options.out / "classifier.csv", csv_of(result));
   return result;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

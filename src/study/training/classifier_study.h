@@ -12,7 +12,7 @@
 #include "study/training/train_config.h"
 #include "study/training/trainer.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 struct ClassifierStudyOptions {
   std::vector<std::size_t> added{1, 10, 100,
@@ -49,7 +49,8 @@ struct ClassifierStudy {
 // options.out receives the Siamese run (`siamese/`, gone on with where it was interrupted) and classifier.csv
 // (`method,products,added,old_images,old_top1,old_top5,new_images,new_top1,new_top5,seconds`). Throws as train(), and
 // invalid_argument for fewer than 4 such products.
-ClassifierStudy study_classifier(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
-                                 const ClassifierStudyOptions& study = {}, const ProgressSink& progress = {});
+ClassifierStudy study_classifier(const TrainConfig& config, const dataset::Manifest& manifest,
+                                 const TrainOptions& options, const ClassifierStudyOptions& study = {},
+                                 const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::training

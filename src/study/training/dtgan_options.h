@@ -3,13 +3,13 @@
 
 #include "study/model/pixel_dtgan.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 struct DtganOptions {
-  PixelDtganOptions network;
+  model::PixelDtganOptions network;
   int lower_after = 25;   // epochs; then the learning rate falls…
   double lower_to = 0.1;  // …to this share
   double momentum = 0.5;  // SGD's, or Adam's first decay rate
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -14,7 +14,7 @@
 #include "study/training/checkpoint.h"
 #include "study/training/run_folder.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 constexpr std::size_t sheet_pairs = 8;
@@ -29,11 +29,11 @@ struct Triple {
 };
 
 struct DtganNetworkImpl : torch::nn::Module {
-  explicit DtganNetworkImpl(const PixelDtganOptions& options) {
-    converter = register_module("converter", make_converter(options));
-    real = register_module("real", make_discriminator(3, options));
-    domain = register_module("domain", make_discriminator(6, options));
-    for (torch::nn::Sequential part : {converter, real, domain}) initialise_as_dcgan(*part);
+  explicit DtganNetworkImpl(const model::PixelDtganOptions& options) {
+    converter = register_module("converter", model::make_converter(options));
+    real = register_module("real", model::make_discriminator(3, options));
+    domain = register_module("domain", model::make_discriminator(6, options));
+    for (torch::nn::Sequential part : {converter, real, domain}) model::initialise_as_dcgan(*part);
   }
   torch::nn::Sequential converter{nullptr}, real{nullptr}, domain{nullptr};
 };
@@ -71,7 +71,7 @@ void let_learn(torch::nn::Module& part, bool learns) {
 
 class DtganRun {
  public:
-  DtganRun(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+  DtganRun(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
            const ProgressSink& progress)
       : config_(config),
         options_(options),
@@ -82,7 +82,7 @@ class DtganRun {
     torch::manual_seed(config.seed);
     network_ = DtganNetwork(config.dtgan.network);
     load_data(manifest);
-    if (!options.init.empty()) load_weights(*network_->converter, options.init / "weights.pt");
+    if (!options.init.empty()) model::load_weights(*network_->converter, options.init / "weights.pt");
     network_->to(device_);
     optimiser_ = make_optimiser();
   }
@@ -103,9 +103,12 @@ class DtganRun {
   }
 
  private:
-  void load_data(const Manifest& manifest) {
-    data_ = load_run_data(manifest, pixel_dtgan_side, pixel_dtgan_side, options_, progress_, Framing::padded);
-    const auto lacks_a_side = [](const Product& p) { return p.product_images.empty() || p.person_images.empty(); };
+  void load_data(const dataset::Manifest& manifest) {
+    data_ = load_run_data(manifest, model::pixel_dtgan_side, model::pixel_dtgan_side, options_, progress_,
+                          dataset::Framing::padded);
+    const auto lacks_a_side = [](const dataset::Product& p) {
+      return p.product_images.empty() || p.person_images.empty();
+    };
     std::erase_if(data_.train, lacks_a_side);
     std::erase_if(data_.validation, lacks_a_side);
     if (data_.train.size() < 2) {
@@ -114,8 +117,8 @@ class DtganRun {
                               "found {}",
                               data_.train.size()));
     }
-    for (const Product& product : data_.train) summary_.pairs += product.person_images.size();
-    for (const Product& product : data_.validation) {
+    for (const dataset::Product& product : data_.train) summary_.pairs += product.person_images.size();
+    for (const dataset::Product& product : data_.validation) {
       if (validated_.size() == most_validated) break;
       validated_.push_back({product.person_images.front(), product.product_images.front(), 0});
     }
@@ -136,11 +139,11 @@ class DtganRun {
   }
 
   // Every person image once, in random order, each with its product and a random other one.
-  std::vector<Triple> draw_epoch(Rng& rng) const {
+  std::vector<Triple> draw_epoch(core::Rng& rng) const {
     std::vector<Triple> triples;
     const auto any = [&](const std::vector<std::size_t>& images) { return images[rng.below(images.size())]; };
     for (std::size_t p = 0; p < data_.train.size(); ++p) {
-      const Product& own = data_.train[p];
+      const dataset::Product& own = data_.train[p];
       for (const std::size_t person : own.person_images) {
         const std::size_t other = (p + 1 + rng.below(data_.train.size() - 1)) % data_.train.size();
         triples.push_back({person, any(own.product_images), any(data_.train[other].product_images)});
@@ -153,7 +156,8 @@ class DtganRun {
   // (N, 3, 64, 64) float in [-1, 1].
   torch::Tensor pictures(std::span<const Triple> triples, std::size_t Triple::*which) const {
     const auto count = static_cast<std::int64_t>(triples.size());
-    const torch::Tensor pixels = torch::empty({count, pixel_dtgan_side, pixel_dtgan_side, 3}, torch::kUInt8);
+    const torch::Tensor pixels =
+        torch::empty({count, model::pixel_dtgan_side, model::pixel_dtgan_side, 3}, torch::kUInt8);
     auto* to = pixels.data_ptr<std::uint8_t>();
     for (const Triple& triple : triples) {
       const auto from = data_.cache->pixels(data_.position[triple.*which]);
@@ -167,7 +171,7 @@ class DtganRun {
   }
 
   DtganEpoch run_epoch(int epoch) {
-    Rng rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
+    core::Rng rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
     torch::manual_seed(rng.next());
     const std::vector<Triple> triples = draw_epoch(rng);
     for (auto& group : optimiser_->param_groups()) group.options().set_lr(rate(epoch));
@@ -282,23 +286,24 @@ class DtganRun {
     const std::array<torch::Tensor, 3> columns = {pictures(shown, &Triple::person), draw(shown),
                                                   pictures(shown, &Triple::own)};
     const std::array<const char*, 3> captions = {"person", "drawn", "product"};
-    const std::array<Frame, 3> frames = {Frame::query, Frame::none, Frame::right};
-    std::vector<std::vector<SheetCell>> rows;
+    const std::array<image::Frame, 3> frames = {image::Frame::query, image::Frame::none, image::Frame::right};
+    std::vector<std::vector<image::SheetCell>> rows;
     for (std::size_t i = 0; i < shown.size(); ++i) {
       if (i % 2 == 0) rows.emplace_back();
       for (std::size_t c = 0; c < 3; ++c)
         rows.back().push_back({image_of(columns[c][static_cast<std::int64_t>(i)]), {captions[c]}, frames[c]});
     }
-    const Image sheet =
-        draw_contact_sheet(rows, {.cell_width = 136, .cell_height = 136, .title = fmt::format("epoch {}", epoch)});
-    write_file_atomically(options_.out / "samples" / fmt::format("epoch-{:03}.png", epoch), encode_png(sheet));
+    const Image sheet = image::draw_contact_sheet(
+        rows, {.cell_width = 136, .cell_height = 136, .title = fmt::format("epoch {}", epoch)});
+    files::write_file_atomically(options_.out / "samples" / fmt::format("epoch-{:03}.png", epoch),
+                                 image::encode_png(sheet));
   }
 
   // (3, 64, 64) in [-1, 1].
   static Image image_of(const torch::Tensor& picture) {
     const torch::Tensor bytes =
         picture.add(1).mul(127.5).round().clamp(0, 255).to(torch::kUInt8).permute({1, 2, 0}).contiguous().cpu();
-    Image image(pixel_dtgan_side, pixel_dtgan_side);
+    Image image(model::pixel_dtgan_side, model::pixel_dtgan_side);
     std::copy_n(bytes.data_ptr<std::uint8_t>(), image.rgb.size(), image.rgb.begin());
     return image;
   }
@@ -317,22 +322,22 @@ class DtganRun {
   void export_model() {
     network_->eval();
     network_->to(torch::kCPU);
-    save_weights(*network_->converter, options_.out / "weights.pt", torch::kFloat16);
-    ModelCard card = begin_model_card(config_, data_, summary_);
-    card.input = {pixel_dtgan_side, pixel_dtgan_side, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
+    model::save_weights(*network_->converter, options_.out / "weights.pt", torch::kFloat16);
+    model_directory::ModelCard card = begin_model_card(config_, data_, summary_);
+    card.input = {model::pixel_dtgan_side, model::pixel_dtgan_side, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
     card.output_name = "pictures";
-    card.embedding_size = std::size_t{3} * pixel_dtgan_side * pixel_dtgan_side;
+    card.embedding_size = std::size_t{3} * model::pixel_dtgan_side * model::pixel_dtgan_side;
     double seconds = 0;
     for (const DtganEpoch& epoch : epochs_) seconds += epoch.seconds;
     card.metrics["training_seconds"] = seconds;
     if (!epochs_.empty()) card.metrics["validation_rmse"] = epochs_.back().validation_rmse;
-    finish_model_directory(card, export_converter(network_->converter, export_options(card)), options_.out);
+    finish_model_directory(card, model::export_converter(network_->converter, export_options(card)), options_.out);
   }
 
   const TrainConfig& config_;
   const TrainOptions& options_;
   const ProgressSink& progress_;
-  Rng rng_;
+  core::Rng rng_;
   torch::Device device_;
   DtganNetwork network_{nullptr};
   std::unique_ptr<torch::optim::Optimizer> optimiser_;
@@ -346,9 +351,9 @@ class DtganRun {
 
 }  // namespace
 
-TrainSummary train_dtgan(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+TrainSummary train_dtgan(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                          const ProgressSink& progress) {
   return DtganRun(config, manifest, options, progress).run();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -4,7 +4,7 @@
 
 #include <unordered_map>
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 // (H, W, 3) as images lie in the cache -> (3, H, W) as networks take them.
@@ -18,7 +18,7 @@ void split_planes(std::span<const std::uint8_t> pixels, std::size_t area, std::u
 
 }  // namespace
 
-torch::Tensor gather_images(std::span<const std::size_t> images, const ImageCache& cache,
+torch::Tensor gather_images(std::span<const std::size_t> images, const dataset::ImageCache& cache,
                             std::span<const std::size_t> position, torch::Device device) {
   const auto count = static_cast<std::int64_t>(images.size());
   torch::Tensor gathered = torch::empty({count, 3, cache.height(), cache.width()}, torch::kUInt8);
@@ -32,8 +32,8 @@ torch::Tensor gather_images(std::span<const std::size_t> images, const ImageCach
   return device.is_cpu() ? gathered : gathered.to(device);
 }
 
-PairBatch make_batch(std::span<const ImagePair> pairs, const ImageCache& cache, std::span<const std::size_t> position,
-                     torch::Device device) {
+PairBatch make_batch(std::span<const dataset::ImagePair> pairs, const dataset::ImageCache& cache,
+                     std::span<const std::size_t> position, torch::Device device) {
   const auto count = static_cast<std::int64_t>(pairs.size());
   PairBatch batch{
       {}, torch::empty({count}, torch::kInt64), torch::empty({count}, torch::kInt64), torch::empty({count})};
@@ -45,7 +45,7 @@ PairBatch make_batch(std::span<const ImagePair> pairs, const ImageCache& cache, 
     return found->second;
   };
   for (std::int64_t p = 0; p < count; ++p) {
-    const ImagePair& pair = pairs[static_cast<std::size_t>(p)];
+    const dataset::ImagePair& pair = pairs[static_cast<std::size_t>(p)];
     batch.products.data_ptr<std::int64_t>()[p] = row_of(pair.product_image);
     batch.persons.data_ptr<std::int64_t>()[p] = row_of(pair.person_image);
     batch.matches.data_ptr<float>()[p] = pair.match ? 1.0f : 0.0f;
@@ -55,4 +55,4 @@ PairBatch make_batch(std::span<const ImagePair> pairs, const ImageCache& cache, 
   return {batch.images, batch.products.to(device), batch.persons.to(device), batch.matches.to(device)};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -11,15 +11,15 @@
 #include "study/dataset/pairs.h"
 #include "study/training/siamese_loss.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 // (N, 3, H, W) uint8: the images named by their position in the manifest. `position[i]` is where image i of the
 // manifest lies in the cache.
-torch::Tensor gather_images(std::span<const std::size_t> images, const ImageCache& cache,
+torch::Tensor gather_images(std::span<const std::size_t> images, const dataset::ImageCache& cache,
                             std::span<const std::size_t> position, torch::Device device);
 
 // Gathers the pairs' images out of the cache, each distinct one once; `position` as above. Shapes: see PairBatch.
-PairBatch make_batch(std::span<const ImagePair> pairs, const ImageCache& cache, std::span<const std::size_t> position,
-                     torch::Device device);
+PairBatch make_batch(std::span<const dataset::ImagePair> pairs, const dataset::ImageCache& cache,
+                     std::span<const std::size_t> position, torch::Device device);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

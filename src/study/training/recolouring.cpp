@@ -7,7 +7,7 @@
 
 #include "ground/image/perturb.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 constexpr int lightest_background = 240;
@@ -30,7 +30,7 @@ Colour turned_chroma(const Colour& c, double cosine, double sine) {
 
 }  // namespace
 
-Recolouring draw_recolouring(Rng& rng) {
+Recolouring draw_recolouring(core::Rng& rng) {
   const double pi = std::numbers::pi;
   Recolouring how;
   how.hue = rng.uniform(-pi, pi);
@@ -66,14 +66,14 @@ void recolour(std::uint8_t* pixels, std::size_t count, const std::uint8_t* share
   }
 }
 
-GarmentMasks::GarmentMasks(const Manifest& manifest, const RunData& data, const TrainOptions& options,
+GarmentMasks::GarmentMasks(const dataset::Manifest& manifest, const RunData& data, const TrainOptions& options,
                            const ProgressSink& progress) {
   const auto column = std::find(manifest.attribute_names.begin(), manifest.attribute_names.end(), "mask");
   if (column == manifest.attribute_names.end()) return;
   const auto at = static_cast<std::size_t>(column - manifest.attribute_names.begin());
-  Manifest masks = manifest;
+  dataset::Manifest masks = manifest;
   std::vector<std::size_t> with_mask;
-  for (const Product& product : data.train) {
+  for (const dataset::Product& product : data.train) {
     for (const auto* images : {&product.product_images, &product.person_images}) {
       for (const std::size_t image : *images) {
         if (manifest.images[image].attributes[at].empty()) continue;
@@ -83,9 +83,9 @@ GarmentMasks::GarmentMasks(const Manifest& manifest, const RunData& data, const 
     }
   }
   if (with_mask.empty()) return;
-  cache_ =
-      std::make_unique<ImageCache>(ImageCache::open(masks, with_mask, std::max(1, data.cache->width() / 2),
-                                                    std::max(1, data.cache->height() / 2), options.cache, progress));
+  cache_ = std::make_unique<dataset::ImageCache>(
+      dataset::ImageCache::open(masks, with_mask, std::max(1, data.cache->width() / 2),
+                                std::max(1, data.cache->height() / 2), options.cache, progress));
   position_.assign(manifest.images.size(), none);
   for (std::size_t i = 0; i < with_mask.size(); ++i) {
     if (cache_->readable(i)) position_[with_mask[i]] = i;
@@ -111,10 +111,10 @@ std::vector<std::uint8_t> GarmentMasks::shares(std::size_t image, bool is_person
   } else if (!is_person) {
     Image picture(width, height);
     std::copy_n(pixels, picture.rgb.size(), picture.rgb.begin());
-    shares = light_background(picture, lightest_background);
+    shares = image::light_background(picture, lightest_background);
     for (std::uint8_t& share : shares) share = share != 0 ? 0 : 255;
   }
   return shares;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -9,7 +9,7 @@
 #include "ground/core/rng.h"
 #include "study/training/run_folder.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 struct Recolouring {
   double hue = 0;         // turn of all hues, radians
@@ -19,7 +19,7 @@ struct Recolouring {
   double tint = 0;  // chroma that is added, the most at middle luma, so that grey and white cloth takes a colour too
   double tint_hue = 0;  // its hue, radians
 };
-Recolouring draw_recolouring(Rng& rng);
+Recolouring draw_recolouring(core::Rng& rng);
 
 // RGB pixels in place, each by its share (0 to 255) of the garment.
 void recolour(std::uint8_t* pixels, std::size_t count, const std::uint8_t* shares, const Recolouring& how);
@@ -30,7 +30,7 @@ class GarmentMasks {
  public:
   GarmentMasks() = default;
   // Those of the training images in `data`; none where the manifest has no such column. Throws as ImageCache::open.
-  GarmentMasks(const Manifest& manifest, const RunData& data, const TrainOptions& options,
+  GarmentMasks(const dataset::Manifest& manifest, const RunData& data, const TrainOptions& options,
                const ProgressSink& progress);
 
   bool has(std::size_t image) const;  // a readable mask; `image` is a position in the manifest
@@ -41,8 +41,8 @@ class GarmentMasks {
 
  private:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  std::unique_ptr<ImageCache> cache_;
+  std::unique_ptr<dataset::ImageCache> cache_;
   std::vector<std::size_t> position_;  // of a manifest's image in the cache
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -10,18 +10,19 @@
 
 #include "ground/image/warp.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 template <typename Visit>
-void for_each_image(const std::vector<Product>& products, Visit&& visit) {
-  for (const Product& product : products) {
+void for_each_image(const std::vector<dataset::Product>& products, Visit&& visit) {
+  for (const dataset::Product& product : products) {
     for (const std::size_t image : product.product_images) visit(image);
     for (const std::size_t image : product.person_images) visit(image);
   }
 }
 
-AttributeLabels labels_of(const Manifest& manifest, const std::vector<Product>& products, std::size_t column) {
+AttributeLabels labels_of(const dataset::Manifest& manifest, const std::vector<dataset::Product>& products,
+                          std::size_t column) {
   AttributeLabels labels{
       manifest.attribute_names[column], {}, {}, std::vector<std::int64_t>(manifest.images.size(), -1)};
   const auto value = [&](std::size_t image) -> const std::string& { return manifest.images[image].attributes[column]; };
@@ -56,13 +57,13 @@ torch::Tensor fill_images(std::size_t count, int width, int height, torch::Devic
 
 // Of each item; none where it stays as it is. Streams of `rng` from `used` + 1 on.
 template <typename Labelled>
-std::vector<std::optional<Recolouring>> draw_recolourings(const Batch& batch, const GarmentMasks& masks,
-                                                          Labelled&& labelled, double probability, const Rng& rng,
+std::vector<std::optional<Recolouring>> draw_recolourings(const dataset::Batch& batch, const GarmentMasks& masks,
+                                                          Labelled&& labelled, double probability, const core::Rng& rng,
                                                           std::size_t used) {
   std::vector<std::optional<Recolouring>> drawn(batch.size());
   if (probability == 0) return drawn;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    Rng own = rng.fork(used + 1 + i);
+    core::Rng own = rng.fork(used + 1 + i);
     const auto& persons = batch[i].person_images;
     const bool is_known = std::all_of(persons.begin(), persons.end(),
                                       [&](std::size_t image) { return masks.has(image) && !labelled(image); });
@@ -71,10 +72,11 @@ std::vector<std::optional<Recolouring>> draw_recolourings(const Batch& batch, co
   return drawn;
 }
 
-std::vector<Batch> full_batches(const std::vector<Product>& products, std::span<const std::size_t> order,
-                                const BatchOptions& options, Rng& rng) {
-  std::vector<Batch> batches =
-      order.empty() ? sample_batches(products, options, rng) : batches_in_order(products, order, options, rng);
+std::vector<dataset::Batch> full_batches(const std::vector<dataset::Product>& products,
+                                         std::span<const std::size_t> order, const dataset::BatchOptions& options,
+                                         core::Rng& rng) {
+  std::vector<dataset::Batch> batches = order.empty() ? dataset::sample_batches(products, options, rng)
+                                                      : dataset::batches_in_order(products, order, options, rng);
   if (batches.size() > 1 && batches.back().size() < options.products) batches.pop_back();
   return batches;
 }
@@ -85,8 +87,8 @@ torch::Tensor to_tensor(const std::vector<std::int64_t>& values, torch::Device d
 
 }  // namespace
 
-std::vector<AttributeLabels> attribute_labels(const Manifest& manifest, const std::vector<Product>& products,
-                                              const std::string& names) {
+std::vector<AttributeLabels> attribute_labels(const dataset::Manifest& manifest,
+                                              const std::vector<dataset::Product>& products, const std::string& names) {
   std::vector<AttributeLabels> all;
   std::istringstream list(names);
   for (std::string name; std::getline(list >> std::ws, name, ',');) {
@@ -101,9 +103,9 @@ std::vector<AttributeLabels> attribute_labels(const Manifest& manifest, const st
   return all;
 }
 
-BatchProducts batch_products(const std::vector<Product>& products) {
+BatchProducts batch_products(const std::vector<dataset::Product>& products) {
   BatchProducts able;
-  for (Product product : products) {
+  for (dataset::Product product : products) {
     if (product.product_images.empty() && product.person_images.empty()) continue;
     const bool is_pair = !product.product_images.empty() && !product.person_images.empty();
     if (product.product_images.empty()) product.product_images = product.person_images;
@@ -113,29 +115,29 @@ BatchProducts batch_products(const std::vector<Product>& products) {
   return able;
 }
 
-std::vector<Batch> draw_epoch(const BatchProducts& products, const BatchOptions& options, double pair_share,
-                              std::span<const std::size_t> order, Rng& rng) {
+std::vector<dataset::Batch> draw_epoch(const BatchProducts& products, const dataset::BatchOptions& options,
+                                       double pair_share, std::span<const std::size_t> order, core::Rng& rng) {
   const auto pairs_a_batch = static_cast<std::size_t>(std::lround(pair_share * static_cast<double>(options.products)));
   const std::size_t singles_a_batch = options.products - std::min(pairs_a_batch, options.products);
-  const auto as_singles = [&](BatchItem item) {
+  const auto as_singles = [&](dataset::BatchItem item) {
     item.product += products.pairs.size();
     return item;
   };
   if (products.pairs.size() < 2 || (pairs_a_batch == 0 && products.singles.size() > 1)) {
-    std::vector<Batch> batches = full_batches(products.singles, {}, options, rng);
-    for (Batch& batch : batches) std::transform(batch.begin(), batch.end(), batch.begin(), as_singles);
+    std::vector<dataset::Batch> batches = full_batches(products.singles, {}, options, rng);
+    for (dataset::Batch& batch : batches) std::transform(batch.begin(), batch.end(), batch.begin(), as_singles);
     return batches;
   }
   if (products.singles.size() < 2 || pairs_a_batch < 2 || singles_a_batch < 2)
     return full_batches(products.pairs, order, options, rng);
-  std::vector<Batch> batches = full_batches(products.pairs, order, {pairs_a_batch, options.persons}, rng);
-  std::vector<BatchItem> singles;
-  for (std::size_t next = 0; Batch & batch : batches) {
+  std::vector<dataset::Batch> batches = full_batches(products.pairs, order, {pairs_a_batch, options.persons}, rng);
+  std::vector<dataset::BatchItem> singles;
+  for (std::size_t next = 0; dataset::Batch & batch : batches) {
     for (std::size_t i = 0; i < singles_a_batch; ++i, ++next) {
       if (next == singles.size()) {
         singles.clear();
         next = 0;
-        for (Batch& some : sample_batches(products.singles, {singles_a_batch, options.persons}, rng))
+        for (dataset::Batch& some : dataset::sample_batches(products.singles, {singles_a_batch, options.persons}, rng))
           singles.insert(singles.end(), some.begin(), some.end());
       }
       batch.push_back(as_singles(singles[next]));
@@ -144,7 +146,7 @@ std::vector<Batch> draw_epoch(const BatchProducts& products, const BatchOptions&
   return batches;
 }
 
-std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::size_t group, Rng& rng) {
+std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::size_t group, core::Rng& rng) {
   const torch::NoGradGuard no_gradient;
   const torch::Tensor rows = embeddings.to(torch::kCPU);
   const auto count = static_cast<std::size_t>(rows.size(0));
@@ -172,9 +174,10 @@ std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::siz
   return order;
 }
 
-RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const RunData& data, const GarmentMasks& masks,
-                                    const std::vector<AttributeLabels>& labels, const AugmentationOptions& augmentation,
-                                    int width, int height, const Rng& rng, torch::Device device) {
+RetrievalBatch make_retrieval_batch(const dataset::Batch& batch, Team::Part part, const RunData& data,
+                                    const GarmentMasks& masks, const std::vector<AttributeLabels>& labels,
+                                    const AugmentationOptions& augmentation, int width, int height,
+                                    const core::Rng& rng, torch::Device device) {
   std::vector<std::size_t> images, own_part;  // of the part: positions in `images`
   std::vector<std::size_t> items;             // of the batch, that each image is of
   std::vector<std::int64_t> persons, products;
@@ -195,7 +198,7 @@ RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const R
   }
   // One turn for all, so that those which are hard to tell apart stay so. Where colours are known they stay what they
   // are.
-  Rng hues = rng.fork(images.size());
+  core::Rng hues = rng.fork(images.size());
   const bool turned = hues.chance(augmentation.hues);
   const double angle = hues.uniform(-std::numbers::pi, std::numbers::pi);
   const auto labelled = [&](std::size_t image) {
@@ -207,7 +210,7 @@ RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const R
   RetrievalBatch made;
   made.images = fill_images(own_part.size(), width, height, device, [&](std::size_t at, std::uint8_t* pixels) {
     const std::size_t i = own_part[at];
-    Rng own = rng.fork(i);
+    core::Rng own = rng.fork(i);
     const int source_width = data.cache->width(), source_height = data.cache->height();
     const auto stored = data.cache->pixels(data.position[images[i]]);
     const std::uint8_t* source = stored.data();
@@ -234,13 +237,14 @@ RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const R
 torch::Tensor plain_images(const std::vector<std::size_t>& images, const RunData& data, int width, int height,
                            torch::Device device) {
   const int source_width = data.cache->width(), source_height = data.cache->height();
-  const Affine whole = to_affine({source_width / 2.0, source_height / 2.0, static_cast<double>(source_width),
-                                  static_cast<double>(source_height), 0, false},
-                                 width, height);
+  const image::Affine whole =
+      image::to_affine({source_width / 2.0, source_height / 2.0, static_cast<double>(source_width),
+                        static_cast<double>(source_height), 0, false},
+                       width, height);
   return fill_images(images.size(), width, height, device, [&](std::size_t i, std::uint8_t* pixels) {
-    warp(data.cache->pixels(data.position[images[i]]).data(), source_width, source_height, whole, pixels, width,
-         height);
+    image::warp(data.cache->pixels(data.position[images[i]]).data(), source_width, source_height, whole, pixels, width,
+                height);
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

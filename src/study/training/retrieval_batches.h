@@ -13,7 +13,7 @@
 #include "study/training/run_folder.h"
 #include "study/training/team.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 // A column of the manifest as labels for classification.
 struct AttributeLabels {
@@ -25,15 +25,16 @@ struct AttributeLabels {
 
 // The columns named ("kind,colour") that the manifest has, each once; values are those of the products' images. Columns
 // of fewer than two values are left out: there is nothing to tell apart.
-std::vector<AttributeLabels> attribute_labels(const Manifest& manifest, const std::vector<Product>& products,
-                                              const std::string& names);
+std::vector<AttributeLabels> attribute_labels(const dataset::Manifest& manifest,
+                                              const std::vector<dataset::Product>& products, const std::string& names);
 
 // Products that can stand in a batch. Those without any image are left out.
 struct BatchProducts {
-  std::vector<Product> pairs;    // with both a product image and a person image
-  std::vector<Product> singles;  // with one side alone: every image takes both, to be told apart by augmentation
+  std::vector<dataset::Product> pairs;  // with both a product image and a person image
+  std::vector<dataset::Product>
+      singles;  // with one side alone: every image takes both, to be told apart by augmentation
 };
-BatchProducts batch_products(const std::vector<Product>& products);
+BatchProducts batch_products(const std::vector<dataset::Product>& products);
 
 // One epoch of batches of P products. Where there are pairs and singles, a batch holds `pair_share` of it pairs, so
 // that enough of a query's negatives are of its own kind, and the epoch is one pass over the pairs; the singles are
@@ -41,13 +42,13 @@ BatchProducts batch_products(const std::vector<Product>& products);
 // in products.pairs; see group_similar), empty for a random order. Otherwise one pass over what there is.
 // BatchItem::product counts through pairs, then singles. Batches that would not be full are left out, unless there is
 // but one: few negatives upset training more than products that wait for another epoch. Throws as sample_batches.
-std::vector<Batch> draw_epoch(const BatchProducts& products, const BatchOptions& options, double pair_share,
-                              std::span<const std::size_t> order, Rng& rng);
+std::vector<dataset::Batch> draw_epoch(const BatchProducts& products, const dataset::BatchOptions& options,
+                                       double pair_share, std::span<const std::size_t> order, core::Rng& rng);
 
 // All rows of `embeddings` (N, D), L2-normalised, in an order in which each `group` neighbours are alike: a row drawn
 // at random, then the most similar ones not yet taken. In batches made of such groups a query meets the products it is
 // most easily taken for (hard negatives, as Harwood et al. 2017, "Smart Mining for Deep Metric Learning").
-std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::size_t group, Rng& rng);
+std::vector<std::size_t> group_similar(const torch::Tensor& embeddings, std::size_t group, core::Rng& rng);
 
 struct RetrievalBatch {
   torch::Tensor images;               // (p * K + p, 3, H, W) uint8: persons, then product images, of p items
@@ -58,12 +59,13 @@ struct RetrievalBatch {
 // Gathers and augments, in parallel; the same `rng` gives the same pixels whatever the number of threads. Pictures of
 // the items in `part` alone, labels of all. An item is recoloured as a whole or not at all: not where a person image
 // has no mask or a picture is known by one of the labels.
-RetrievalBatch make_retrieval_batch(const Batch& batch, Team::Part part, const RunData& data, const GarmentMasks& masks,
-                                    const std::vector<AttributeLabels>& labels, const AugmentationOptions& augmentation,
-                                    int width, int height, const Rng& rng, torch::Device device);
+RetrievalBatch make_retrieval_batch(const dataset::Batch& batch, Team::Part part, const RunData& data,
+                                    const GarmentMasks& masks, const std::vector<AttributeLabels>& labels,
+                                    const AugmentationOptions& augmentation, int width, int height,
+                                    const core::Rng& rng, torch::Device device);
 
 // The images (positions in the manifest) as they are: (N, 3, height, width) uint8.
 torch::Tensor plain_images(const std::vector<std::size_t>& images, const RunData& data, int width, int height,
                            torch::Device device);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 namespace F = torch::nn::functional;
@@ -70,4 +70,4 @@ torch::Tensor AttributeHeadImpl::forward(const torch::Tensor& embeddings, const 
   return F::cross_entropy(logits, labels, F::CrossEntropyFuncOptions().weight(weights_).ignore_index(-1));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

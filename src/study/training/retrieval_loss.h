@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::training {
 
 // info_nce: van den Oord et al. 2018, "Representation Learning with Contrastive Predictive Coding"; both directions, as
 // Radford et al. 2021 (CLIP). sigmoid: Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training".
@@ -58,4 +58,4 @@ class AttributeHeadImpl : public torch::nn::Module {
 };
 TORCH_MODULE(AttributeHead);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

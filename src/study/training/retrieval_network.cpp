@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 constexpr double largest_scale = 100;  // of the logits, as CLIP
@@ -12,10 +12,11 @@ constexpr double largest_scale = 100;  // of the logits, as CLIP
 
 RetrievalNetworkImpl::RetrievalNetworkImpl(const TrainConfig& config, const std::vector<AttributeLabels>& labels,
                                            const BatchProducts& products) {
-  const Street2ShopOptions options{config.tower.input_width, config.tower.input_height, config.tower.embedding_size,
-                                   config.retrieval.all_levels, config.retrieval.grid};
-  tower = register_module("tower", Street2ShopTower(options));
-  average = register_module("average", Street2ShopTower(options));
+  const model::Street2ShopOptions options{config.tower.input_width, config.tower.input_height,
+                                          config.tower.embedding_size, config.retrieval.all_levels,
+                                          config.retrieval.grid};
+  tower = register_module("tower", model::Street2ShopTower(options));
+  average = register_module("average", model::Street2ShopTower(options));
   log_scale = register_parameter("log_scale", torch::tensor(static_cast<float>(std::log(config.initial_scale))),
                                  config.learn_scale);
   bias = register_parameter("bias", torch::tensor(static_cast<float>(config.initial_bias)), config.learn_scale);
@@ -64,4 +65,4 @@ RetrievalOptimiser make_retrieval_optimiser(const TrainConfig& config, const Ret
   return {std::make_unique<torch::optim::AdamW>(all, torch::optim::AdamWOptions(config.learning_rate))};
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

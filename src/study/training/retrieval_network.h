@@ -12,7 +12,7 @@
 #include "study/training/retrieval_loss.h"
 #include "study/training/train_config.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 // All that a checkpoint holds: what learns, its moving average and the memories.
 struct RetrievalNetworkImpl : torch::nn::Module {
@@ -21,7 +21,7 @@ struct RetrievalNetworkImpl : torch::nn::Module {
 
   torch::Tensor scale() const;  // of the logits, () float32
 
-  Street2ShopTower tower{nullptr}, average{nullptr};
+  model::Street2ShopTower tower{nullptr}, average{nullptr};
   torch::Tensor log_scale, bias;
   EmbeddingMemory person_memory{nullptr}, product_memory{nullptr};
   torch::Tensor last_seen;          // (pairs, D): each pair's product embedding when it was last in a batch
@@ -41,4 +41,4 @@ struct RetrievalOptimiser {
 };
 RetrievalOptimiser make_retrieval_optimiser(const TrainConfig& config, const RetrievalNetwork& network);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

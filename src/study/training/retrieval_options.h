@@ -8,13 +8,13 @@
 #include "study/training/augmentation.h"
 #include "study/training/retrieval_loss.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 enum class Precision { float32, bfloat16 };
 
 struct RetrievalOptions {
   bool all_levels = true;           // Street2ShopOptions::all_levels
-  PoolingGrid grid;                 // Street2ShopOptions::grid
+  model::PoolingGrid grid;          // Street2ShopOptions::grid
   std::size_t batch_products = 32;  // P: a step's products
   std::size_t batch_persons = 1;    // K: person images of each
   double pair_share = 0.65;         // of a batch, where the data has pairs and single pictures
@@ -40,4 +40,4 @@ struct RetrievalOptions {
   AugmentationOptions augmentation;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::training

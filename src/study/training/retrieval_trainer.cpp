@@ -17,7 +17,7 @@
 #include "study/training/retrieval_network.h"
 #include "study/training/run_folder.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 namespace F = torch::nn::functional;
@@ -49,7 +49,7 @@ struct EpochSums {
 
 class RetrievalRun {
  public:
-  RetrievalRun(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+  RetrievalRun(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                const ProgressSink& progress)
       : config_(config),
         settings_(config.retrieval),
@@ -69,9 +69,9 @@ class RetrievalRun {
     initialise();
     network_->to(device_);
     optimiser_ = make_retrieval_optimiser(config, network_);
-    if (team_.size() > 1) sum_batch_norms_by([this](torch::Tensor& sums) { team_.sum(sums); });
+    if (team_.size() > 1) model::sum_batch_norms_by([this](torch::Tensor& sums) { team_.sum(sums); });
   }
-  ~RetrievalRun() { sum_batch_norms_by({}); }
+  ~RetrievalRun() { model::sum_batch_norms_by({}); }
   RetrievalRun(const RetrievalRun&) = delete;
   RetrievalRun& operator=(const RetrievalRun&) = delete;
 
@@ -90,7 +90,7 @@ class RetrievalRun {
   }
 
  private:
-  void load_data(const Manifest& manifest) {
+  void load_data(const dataset::Manifest& manifest) {
     data_ = load_run_data(manifest, static_cast<int>(std::lround(config_.tower.input_width * settings_.cache_scale)),
                           static_cast<int>(std::lround(config_.tower.input_height * settings_.cache_scale)), options_,
                           progress_);
@@ -102,15 +102,15 @@ class RetrievalRun {
                   fmt::format("expected at least 2 products with readable images in split train, found {}", usable));
     }
     if (settings_.attribute_weight > 0) labels_ = attribute_labels(manifest, data_.train, settings_.attributes);
-    for (const Product& product : data_.validation) {
+    for (const dataset::Product& product : data_.validation) {
       if (product.product_images.empty() || product.person_images.empty()) continue;
       validation_persons_.push_back(product.person_images.front());
       validation_products_.push_back(product.product_images.front());
     }
-    Rng any(0);
-    const std::vector<Batch> batches = draw({}, any);
+    core::Rng any(0);
+    const std::vector<dataset::Batch> batches = draw({}, any);
     steps_per_epoch_ = batches.size();
-    for (const Batch& batch : batches) {
+    for (const dataset::Batch& batch : batches) {
       summary_.pairs += batch.size() * settings_.batch_persons;
       if (batch.size() >= team_.size()) continue;
       throw Error(ErrorKind::invalid_argument,
@@ -128,29 +128,29 @@ class RetrievalRun {
     // Without paths, which each machine may have its own.
     team_.require_same(run_identity(settings_of(config_), data_, {}), "settings and manifest");
     std::string seen;
-    for (const Product& product : data_.train) {
+    for (const dataset::Product& product : data_.train) {
       seen += fmt::format("{} {} {}\n", product.id.value, fmt::join(product.product_images, ","),
                           fmt::join(product.person_images, ","));
     }
     team_.require_same(seen, "images that can be read");
   }
 
-  std::vector<Batch> draw(std::span<const std::size_t> order, Rng& rng) const {
+  std::vector<dataset::Batch> draw(std::span<const std::size_t> order, core::Rng& rng) const {
     return draw_epoch(products_, {settings_.batch_products, settings_.batch_persons}, settings_.pair_share, order, rng);
   }
 
   void initialise() {
     if (!options_.init.empty()) {
       if (std::filesystem::is_directory(options_.init)) {
-        load_street2shop_weights(*network_->tower, options_.init / "weights.pt");
+        model::load_street2shop_weights(*network_->tower, options_.init / "weights.pt");
       } else {
-        load_imagenet_weights(*network_->tower->trunk, options_.init);
+        model::load_imagenet_weights(*network_->tower->trunk, options_.init);
       }
     }
-    if (!options_.mean_with.empty()) average_with_weights(*network_->tower, options_.mean_with / "weights.pt");
-    for (Street2ShopTower tower : {network_->tower, network_->average}) {
+    if (!options_.mean_with.empty()) model::average_with_weights(*network_->tower, options_.mean_with / "weights.pt");
+    for (model::Street2ShopTower tower : {network_->tower, network_->average}) {
       tower->trunk->freeze(static_cast<std::size_t>(settings_.frozen_blocks));
-      if (settings_.batch_norm) tower->trunk->unfold(street2shop_input(some_images()));
+      if (settings_.batch_norm) tower->trunk->unfold(model::street2shop_input(some_images()));
     }
     approach(*network_->tower, *network_->average, 1);
     for (torch::Tensor& parameter : network_->average->parameters()) parameter.set_requires_grad(false);
@@ -161,7 +161,7 @@ class RetrievalRun {
   // Pictures of both sides for statistics, (N, 3, height, width) uint8.
   torch::Tensor some_images() const {
     std::vector<std::size_t> images;
-    const std::vector<Product>& products = products_.pairs.empty() ? products_.singles : products_.pairs;
+    const std::vector<dataset::Product>& products = products_.pairs.empty() ? products_.singles : products_.pairs;
     for (std::size_t i = 0; i < std::min(products.size(), evaluation_batch / 2); ++i) {
       images.push_back(products[i].person_images.front());
       images.push_back(products[i].product_images.front());
@@ -181,13 +181,13 @@ class RetrievalRun {
   }
 
   EpochRecord run_epoch(int epoch) {
-    const Rng epoch_rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
-    Rng order_rng = epoch_rng.fork(0);
+    const core::Rng epoch_rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
+    core::Rng order_rng = epoch_rng.fork(0);
     torch::manual_seed(order_rng.next());
     std::vector<std::size_t> order;
     if (settings_.similar_group > 1 && epoch > settings_.group_from_epoch)
       order = group_similar(network_->last_seen, settings_.similar_group, order_rng);
-    const std::vector<Batch> batches = draw(order, order_rng);
+    const std::vector<dataset::Batch> batches = draw(order, order_rng);
     const bool small = epoch <= settings_.small_epochs;
     const int width = scaled(config_.tower.input_width, small), height = scaled(config_.tower.input_height, small);
     network_->train();
@@ -324,14 +324,14 @@ class RetrievalRun {
     network_->eval();
     network_->to(torch::kCPU);
     network_->average->fold();
-    save_weights(*network_->average, options_.out / "weights.pt", torch::kFloat16);
-    ModelCard card = begin_model_card(config_, data_, summary_);
+    model::save_weights(*network_->average, options_.out / "weights.pt", torch::kFloat16);
+    model_directory::ModelCard card = begin_model_card(config_, data_, summary_);
     card.input.mean = card.input.std = {0.5F, 0.5F, 0.5F};
     card.embedding_size = static_cast<std::size_t>(config_.tower.embedding_size);
     card.match = {network_->scale().item<double>(), network_->bias.item<double>()};
-    OnnxExportOptions onnx = export_options(card);
+    model::OnnxExportOptions onnx = export_options(card);
     onnx.mirrored_too = settings_.mirrored_too;
-    finish_model_directory(card, export_onnx(*network_->average, onnx), options_.out);
+    finish_model_directory(card, model::export_onnx(*network_->average, onnx), options_.out);
   }
 
   const TrainConfig& config_;
@@ -339,7 +339,7 @@ class RetrievalRun {
   const TrainOptions& options_;
   const Team& team_;
   const ProgressSink& progress_;
-  Rng rng_;
+  core::Rng rng_;
   torch::Device device_;
   RetrievalNetwork network_{nullptr};
   RetrievalOptimiser optimiser_;
@@ -356,9 +356,9 @@ class RetrievalRun {
 
 }  // namespace
 
-TrainSummary train_retrieval(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+TrainSummary train_retrieval(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                              const ProgressSink& progress) {
   return RetrievalRun(config, manifest, options, progress).run();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

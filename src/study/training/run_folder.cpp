@@ -10,7 +10,7 @@
 #include "selvedge/error.h"
 #include "study/training/checkpoint.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 torch::Device find_device(const std::string& name) {
   if (name == "cpu") return torch::kCPU;
@@ -24,7 +24,7 @@ torch::Device find_device(const std::string& name) {
 }
 
 void use_threads(int threads) {
-  torch::set_num_threads(threads > 0 ? threads : static_cast<int>(available_processors()));
+  torch::set_num_threads(threads > 0 ? threads : static_cast<int>(core::available_processors()));
 }
 
 std::unique_ptr<torch::optim::Optimizer> make_optimiser(const TrainConfig& config,
@@ -36,31 +36,31 @@ std::unique_ptr<torch::optim::Optimizer> make_optimiser(const TrainConfig& confi
                                              torch::optim::SGDOptions(config.learning_rate).momentum(config.momentum));
 }
 
-RunData load_run_data(const Manifest& manifest, int width, int height, const TrainOptions& options,
-                      const ProgressSink& progress, Framing framing) {
+RunData load_run_data(const dataset::Manifest& manifest, int width, int height, const TrainOptions& options,
+                      const ProgressSink& progress, dataset::Framing framing) {
   RunData data;
-  data.train = products_of(manifest, Split::train);
-  data.validation = products_of(manifest, Split::validation);
+  data.train = dataset::products_of(manifest, dataset::Split::train);
+  data.validation = dataset::products_of(manifest, dataset::Split::validation);
   std::vector<std::size_t> images;
   for (const auto* products : {&data.train, &data.validation}) {
-    for (const Product& product : *products) {
+    for (const dataset::Product& product : *products) {
       images.insert(images.end(), product.product_images.begin(), product.product_images.end());
       images.insert(images.end(), product.person_images.begin(), product.person_images.end());
     }
   }
   if (images.empty()) throw Error(ErrorKind::invalid_argument, "expected images of split train, found none");
-  data.cache =
-      std::make_unique<ImageCache>(ImageCache::open(manifest, images, width, height, options.cache, progress, framing));
+  data.cache = std::make_unique<dataset::ImageCache>(
+      dataset::ImageCache::open(manifest, images, width, height, options.cache, progress, framing));
   data.position.assign(manifest.images.size(), 0);
   for (std::size_t i = 0; i < images.size(); ++i) data.position[images[i]] = i;
   const auto unreadable = [&](std::size_t image) { return !data.cache->readable(data.position[image]); };
   for (auto* products : {&data.train, &data.validation}) {
-    for (Product& product : *products) {
+    for (dataset::Product& product : *products) {
       std::erase_if(product.product_images, unreadable);
       std::erase_if(product.person_images, unreadable);
     }
   }
-  data.card = {options.manifest_name, data_fingerprint(manifest), data.train.size(), data.validation.size()};
+  data.card = {options.manifest_name, dataset::data_fingerprint(manifest), data.train.size(), data.validation.size()};
   return data;
 }
 
@@ -93,8 +93,9 @@ int resume_run(const TrainOptions& options, torch::nn::Module& network, torch::o
   return done;
 }
 
-ModelCard begin_model_card(const TrainConfig& config, const RunData& data, const TrainSummary& summary) {
-  ModelCard card;
+model_directory::ModelCard begin_model_card(const TrainConfig& config, const RunData& data,
+                                            const TrainSummary& summary) {
+  model_directory::ModelCard card;
   card.name = config.name;
   card.architecture = to_string(config.architecture);
   card.input = {config.tower.input_width, config.tower.input_height, {0, 0, 0}, {1, 1, 1}};
@@ -110,17 +111,18 @@ ModelCard begin_model_card(const TrainConfig& config, const RunData& data, const
   return card;
 }
 
-OnnxExportOptions export_options(const ModelCard& card) {
+model::OnnxExportOptions export_options(const model_directory::ModelCard& card) {
   return {.input_width = card.input.width,
           .input_height = card.input.height,
           .input_name = card.input_name,
           .output_name = card.output_name};
 }
 
-void finish_model_directory(ModelCard& card, const std::string& onnx, const std::filesystem::path& out) {
-  write_file_atomically(out / "model.onnx", onnx);
-  card.fingerprint = sha256_hex(onnx);
-  write_model_card(card, out);
+void finish_model_directory(model_directory::ModelCard& card, const std::string& onnx,
+                            const std::filesystem::path& out) {
+  files::write_file_atomically(out / "model.onnx", onnx);
+  card.fingerprint = files::sha256_hex(onnx);
+  model_directory::write_model_card(card, out);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -13,7 +13,7 @@
 #include "study/model/onnx_exporter.h"
 #include "study/training/trainer.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 // Epoch e of a run draws from stream first_epoch_stream + e of the run's generator.
 inline constexpr std::uint64_t first_epoch_stream = 1000;
@@ -33,13 +33,13 @@ std::unique_ptr<torch::optim::Optimizer> make_optimiser(const TrainConfig& confi
 
 // Splits `train` and `validation` of a manifest and their pictures at one size.
 struct RunData {
-  std::unique_ptr<ImageCache> cache;
-  std::vector<std::size_t> position;       // of a manifest's image in the cache
-  std::vector<Product> train, validation;  // without the images that cannot be read
-  TrainingData card;                       // for the model card
+  std::unique_ptr<dataset::ImageCache> cache;
+  std::vector<std::size_t> position;                // of a manifest's image in the cache
+  std::vector<dataset::Product> train, validation;  // without the images that cannot be read
+  model_directory::TrainingData card;               // for the model card
 };
-RunData load_run_data(const Manifest& manifest, int width, int height, const TrainOptions& options,
-                      const ProgressSink& progress, Framing framing = Framing::stretched);
+RunData load_run_data(const dataset::Manifest& manifest, int width, int height, const TrainOptions& options,
+                      const ProgressSink& progress, dataset::Framing framing = dataset::Framing::stretched);
 
 // The text that must be the same for a run to be resumed.
 std::string run_identity(const std::map<std::string, std::string>& settings, const RunData& data,
@@ -54,12 +54,14 @@ int resume_run(const TrainOptions& options, torch::nn::Module& network, torch::o
                const std::string& identity, std::vector<EpochRecord>& epochs);
 
 // A card with what is known of any run; the rest is the architecture's.
-ModelCard begin_model_card(const TrainConfig& config, const RunData& data, const TrainSummary& summary);
+model_directory::ModelCard begin_model_card(const TrainConfig& config, const RunData& data,
+                                            const TrainSummary& summary);
 
 // The input and output that the card names; the rest as its default.
-OnnxExportOptions export_options(const ModelCard& card);
+model::OnnxExportOptions export_options(const model_directory::ModelCard& card);
 
 // Writes model.onnx and then model.json with its fingerprint.
-void finish_model_directory(ModelCard& card, const std::string& onnx, const std::filesystem::path& out);
+void finish_model_directory(model_directory::ModelCard& card, const std::string& onnx,
+                            const std::filesystem::path& out);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

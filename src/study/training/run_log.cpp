@@ -12,7 +12,7 @@
 #include "ground/files/csv.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 // The one list of columns of each kind of log; both directions use it.
@@ -52,20 +52,20 @@ template <typename Record>
 void write_log(const std::vector<Record>& records, const std::filesystem::path& path) {
   std::vector<std::string> header;
   visit_columns(Record{}, [&](const char* name, const auto&) { header.emplace_back(name); });
-  std::string text = csv_line(header);
+  std::string text = files::csv_line(header);
   for (const Record& record : records) {
     std::vector<std::string> fields;
     visit_columns(record, [&](const char*, const auto& value) { fields.push_back(fmt::format("{}", value)); });
-    text += csv_line(fields);
+    text += files::csv_line(fields);
   }
-  write_file_atomically(path, text);
+  files::write_file_atomically(path, text);
 }
 
 template <typename Record>
 std::vector<Record> read_log(const std::filesystem::path& path) {
-  const CsvTable table = read_csv(path);
+  const files::CsvTable table = files::read_csv(path);
   std::vector<Record> records;
-  for (const CsvRow& row : table.rows) {
+  for (const files::CsvRow& row : table.rows) {
     Record record;
     visit_columns(record, [&](const char* name, auto& value) {
       const std::size_t column = table.column(name);
@@ -94,4 +94,4 @@ void write_dtgan_log(const std::vector<DtganEpoch>& records, const std::filesyst
 std::vector<EpochRecord> read_run_log(const std::filesystem::path& path) { return read_log<EpochRecord>(path); }
 std::vector<DtganEpoch> read_dtgan_log(const std::filesystem::path& path) { return read_log<DtganEpoch>(path); }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::training {
 
 struct EpochRecord {
   int epoch = 0;             // from 1
@@ -40,4 +40,4 @@ void write_dtgan_log(const std::vector<DtganEpoch>& records, const std::filesyst
 std::vector<EpochRecord> read_run_log(const std::filesystem::path& path);
 std::vector<DtganEpoch> read_dtgan_log(const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

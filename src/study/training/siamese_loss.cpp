@@ -1,6 +1,6 @@
 #include "study/training/siamese_loss.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 namespace F = torch::nn::functional;
 
@@ -21,4 +21,4 @@ torch::Tensor pair_loss(const torch::Tensor& similarities, const torch::Tensor& 
   return F::binary_cross_entropy_with_logits(similarities * scale + bias, matches);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-namespace selvedge {
+namespace selvedge::training {
 
 // A batch of P pairs over U distinct images: each image goes through the tower once, however many pairs show it.
 struct PairBatch {
@@ -28,4 +28,4 @@ torch::Tensor l1_similarities(const torch::Tensor& embeddings, const PairBatch& 
 torch::Tensor pair_loss(const torch::Tensor& similarities, const torch::Tensor& matches, const torch::Tensor& scale,
                         const torch::Tensor& bias);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

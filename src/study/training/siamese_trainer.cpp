@@ -19,7 +19,7 @@
 #include "study/training/run_folder.h"
 #include "study/training/siamese_loss.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 // Streams of the run's generator: each use of chance has its own, so that none shifts another.
@@ -30,12 +30,12 @@ constexpr std::size_t validation_batch = 256;  // pairs
 constexpr double l1_spread = 0.2;  // of the distance's weights at the beginning, as of Koch's dense weights
 
 torch::nn::Sequential make_tower(const TrainConfig& config) {
-  if (config.architecture != Architecture::koch_tower) return make_paper_tower(config.tower);
-  KochTowerOptions options = config.koch.network;
+  if (config.architecture != Architecture::koch_tower) return model::make_paper_tower(config.tower);
+  model::KochTowerOptions options = config.koch.network;
   options.input_width = config.tower.input_width;
   options.input_height = config.tower.input_height;
   options.embedding_size = config.tower.embedding_size;
-  return make_koch_tower(options);
+  return model::make_koch_tower(options);
 }
 
 // The tower and what stands behind it inside the sigmoid.
@@ -121,7 +121,7 @@ struct PairSums {
 
 class SiameseRun {
  public:
-  SiameseRun(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+  SiameseRun(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
              const ProgressSink& progress)
       : config_(config),
         options_(options),
@@ -151,20 +151,21 @@ class SiameseRun {
 
  private:
   void start_from(const std::filesystem::path& model) {
-    load_weights(*network_->tower, model / "weights.pt");
-    const std::vector<float> weights = read_model_card(model).l1_weights;
+    model::load_weights(*network_->tower, model / "weights.pt");
+    const std::vector<float> weights = model_directory::read_model_card(model).l1_weights;
     if (!network_->l1_weights.defined() || weights.size() != static_cast<std::size_t>(config_.tower.embedding_size))
       return;
     const torch::NoGradGuard no_gradient;
     network_->l1_weights.copy_(torch::tensor(weights));
   }
 
-  void load_data(const Manifest& manifest) {
+  void load_data(const dataset::Manifest& manifest) {
     data_ = load_run_data(manifest, config_.tower.input_width, config_.tower.input_height, options_, progress_);
-    Rng pair_rng = rng_.fork(Stream::training_pairs);
-    Rng validation_rng = rng_.fork(Stream::validation_pairs);
-    pairs_ = sample_pairs(data_.train, config_.pairs, pair_rng);
-    if (data_.validation.size() >= 2) validation_pairs_ = sample_pairs(data_.validation, config_.pairs, validation_rng);
+    core::Rng pair_rng = rng_.fork(Stream::training_pairs);
+    core::Rng validation_rng = rng_.fork(Stream::validation_pairs);
+    pairs_ = dataset::sample_pairs(data_.train, config_.pairs, pair_rng);
+    if (data_.validation.size() >= 2)
+      validation_pairs_ = dataset::sample_pairs(data_.validation, config_.pairs, validation_rng);
     if (pairs_.empty()) {
       throw Error(ErrorKind::invalid_argument,
                   "expected products with a product image and a person image in split train, found none");
@@ -179,8 +180,8 @@ class SiameseRun {
 
   EpochRecord run_epoch(int epoch) {
     torch::manual_seed(rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch)).next());
-    Rng order_rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
-    std::vector<ImagePair> pairs = pairs_;
+    core::Rng order_rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
+    std::vector<dataset::ImagePair> pairs = pairs_;
     order_rng.shuffle(pairs);
     network_->train();
     if (config_.architecture == Architecture::koch_tower) set_koch_schedule(config_, epoch, *optimiser_);
@@ -209,7 +210,7 @@ class SiameseRun {
   // Of this epoch: a schedule may have changed it.
   double learning_rate() const { return optimiser_->param_groups().front().options().get_lr(); }
 
-  void run_step(std::span<const ImagePair> pairs, int epoch, PairSums& sums) {
+  void run_step(std::span<const dataset::ImagePair> pairs, int epoch, PairSums& sums) {
     const PairBatch batch = make_batch(pairs, *data_.cache, data_.position, device_);
     // Undefined, not zero: the backward pass then writes gradients instead of adding to them.
     for (torch::Tensor& parameter : network_->parameters()) parameter.mutable_grad().reset();
@@ -253,27 +254,27 @@ class SiameseRun {
   void export_model() {
     network_->eval();
     network_->to(torch::kCPU);
-    save_weights(*network_->tower, options_.out / "weights.pt");
-    ModelCard card = begin_model_card(config_, data_, summary_);
+    model::save_weights(*network_->tower, options_.out / "weights.pt");
+    model_directory::ModelCard card = begin_model_card(config_, data_, summary_);
     card.embedding_size = static_cast<std::size_t>(config_.tower.embedding_size);
     card.match = {network_->scale.item<double>(), network_->bias.item<double>()};
-    OnnxExportOptions onnx = export_options(card);
+    model::OnnxExportOptions onnx = export_options(card);
     if (network_->l1_weights.defined()) {
       const torch::Tensor weights = network_->l1_weights.detach().contiguous();
       card.l1_weights.assign(weights.data_ptr<float>(), weights.data_ptr<float>() + weights.numel());
       onnx.normalised = false;
     }
-    finish_model_directory(card, export_onnx(network_->tower, onnx), options_.out);
+    finish_model_directory(card, model::export_onnx(network_->tower, onnx), options_.out);
   }
 
   const TrainConfig& config_;
   const TrainOptions& options_;
   const ProgressSink& progress_;
-  Rng rng_;
+  core::Rng rng_;
   torch::Device device_;
   SiameseNetwork network_{nullptr};
   std::unique_ptr<torch::optim::Optimizer> optimiser_;
-  std::vector<ImagePair> pairs_, validation_pairs_;
+  std::vector<dataset::ImagePair> pairs_, validation_pairs_;
   RunData data_;
   std::string identity_;
   TrainSummary summary_;
@@ -281,9 +282,9 @@ class SiameseRun {
 
 }  // namespace
 
-TrainSummary train_siamese(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+TrainSummary train_siamese(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                            const ProgressSink& progress) {
   return SiameseRun(config, manifest, options, progress).run();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

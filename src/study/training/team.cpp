@@ -12,7 +12,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 constexpr auto come_together_within = std::chrono::minutes(5);
@@ -159,7 +159,7 @@ void Team::require_same(std::int64_t number, const std::string& what) const {
 
 void Team::require_same(const std::string& text, const std::string& what) const {
   if (size_ > 1)
-    require_same(static_cast<std::int64_t>(std::stoull(sha256_hex(text).substr(0, 15), nullptr, 16)), what);
+    require_same(static_cast<std::int64_t>(std::stoull(files::sha256_hex(text).substr(0, 15), nullptr, 16)), what);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

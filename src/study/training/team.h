@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::training {
 
 class Team {
  public:
@@ -62,4 +62,4 @@ class Team {
   std::unique_ptr<Group> group_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::training

@@ -13,7 +13,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::training {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -79,12 +79,12 @@ Setting word(std::string key, std::string& value) {
 }
 
 // "3x2": rows x columns.
-Setting grid_setting(std::string key, PoolingGrid& value) {
+Setting grid_setting(std::string key, model::PoolingGrid& value) {
   return {std::move(key),
           [&value](const std::string& text) {
             constexpr int most = 16;
             const char* const end = text.data() + text.size();
-            PoolingGrid parsed;
+            model::PoolingGrid parsed;
             const auto [times, failure] = std::from_chars(text.data(), end, parsed.rows);
             if (failure != std::errc() || times == end || *times != 'x') return false;
             const auto [rest, second_failure] = std::from_chars(times + 1, end, parsed.columns);
@@ -158,8 +158,8 @@ std::vector<Setting> koch_settings(KochOptions& k) {
 
 std::vector<Setting> paper_settings(TrainConfig& c) {
   return {
-      one_of<Activation>("model.activation", c.tower.activation,
-                         {{"leaky_relu", Activation::leaky_relu}, {"relu", Activation::relu}}),
+      one_of<model::Activation>("model.activation", c.tower.activation,
+                                {{"leaky_relu", model::Activation::leaky_relu}, {"relu", model::Activation::relu}}),
       number("model.leaky_slope", c.tower.leaky_slope, 0, 1),
       number("model.dropout", c.tower.dropout, 0, 0.99),
       yes_or_no("model.he_initialisation", c.tower.he_initialisation),
@@ -326,4 +326,4 @@ std::map<std::string, std::string> settings_of(const TrainConfig& config) {
   return values;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

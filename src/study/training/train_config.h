@@ -14,7 +14,7 @@
 #include "study/training/koch_options.h"
 #include "study/training/retrieval_options.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 enum class Architecture { paper_tower, koch_tower, street2shop, pixel_dtgan };
 const char* to_string(Architecture architecture);
@@ -26,13 +26,13 @@ enum class OptimiserKind { sgd, adam };
 struct TrainConfig {
   std::string name = "paper";
   Architecture architecture = Architecture::paper_tower;
-  PaperTowerOptions tower;     // of which koch_tower and street2shop take the input's and the embedding's size
-  RetrievalOptions retrieval;  // street2shop's
-  DtganOptions dtgan;          // pixel_dtgan's
-  KochOptions koch;            // koch_tower's
-  PairOptions pairs;           // of the training split, drawn once
-  bool learn_scale = false;    // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
-  double initial_scale = 1;    // logit = scale * cosine + bias
+  model::PaperTowerOptions tower;  // of which koch_tower and street2shop take the input's and the embedding's size
+  RetrievalOptions retrieval;      // street2shop's
+  DtganOptions dtgan;              // pixel_dtgan's
+  KochOptions koch;                // koch_tower's
+  dataset::PairOptions pairs;      // of the training split, drawn once
+  bool learn_scale = false;        // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
+  double initial_scale = 1;        // logit = scale * cosine + bias
   double initial_bias = 0;
   OptimiserKind optimiser = OptimiserKind::sgd;
   double learning_rate = 0.05;
@@ -53,4 +53,4 @@ void set_value(TrainConfig& config, const std::string& assignment);
 // Every setting by its key, e.g. "optimiser.learning_rate" -> "0.05", as stored in model cards.
 std::map<std::string, std::string> settings_of(const TrainConfig& config);
 
-}  // namespace selvedge
+}  // namespace selvedge::training

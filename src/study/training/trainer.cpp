@@ -6,12 +6,12 @@
 #include "selvedge/error.h"
 #include "study/training/architectures.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 namespace {
 
-TrainSummary train_architecture(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
-                                const ProgressSink& progress) {
+TrainSummary train_architecture(const TrainConfig& config, const dataset::Manifest& manifest,
+                                const TrainOptions& options, const ProgressSink& progress) {
   switch (config.architecture) {
     case Architecture::street2shop:
       return train_retrieval(config, manifest, options, progress);
@@ -26,7 +26,7 @@ TrainSummary train_architecture(const TrainConfig& config, const Manifest& manif
 
 }  // namespace
 
-TrainSummary train(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+TrainSummary train(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                    const ProgressSink& progress) {
   if (!options.mean_with.empty() && config.architecture != Architecture::street2shop) {
     throw Error(ErrorKind::invalid_argument, "--mean-with: expected a configuration of street2shop, found one of " +
@@ -45,9 +45,9 @@ TrainSummary train(const TrainConfig& config, const Manifest& manifest, const Tr
     std::filesystem::remove(failed);
     return summary;
   } catch (const TrainingFailed& failure) {
-    if (options.team->rank() == 0) write_file_atomically(failed, std::string(failure.what()) + "\n");
+    if (options.team->rank() == 0) files::write_file_atomically(failed, std::string(failure.what()) + "\n");
     throw;
   }
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::training

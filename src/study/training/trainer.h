@@ -16,7 +16,7 @@
 #include "study/training/team.h"
 #include "study/training/train_config.h"
 
-namespace selvedge {
+namespace selvedge::training {
 
 // The loss is no number any more, or the network tells nothing apart: what its settings lead to, so another run with
 // them ends alike. Kind internal.
@@ -54,7 +54,7 @@ struct TrainSummary {
 // Throws invalid_argument if the configuration does not fit the data, `out` holds a run and `resume` is not set, or the
 // device is missing; TrainingFailed, saying at which step and what to try, if the loss becomes NaN or the network
 // collapses (the similarities of an epoch's pairs spread by less than 1e-4), and leaves the same in failed.txt.
-TrainSummary train(const TrainConfig& config, const Manifest& manifest, const TrainOptions& options,
+TrainSummary train(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                    const ProgressSink& progress = {});
 
-}  // namespace selvedge
+}  // namespace selvedge::training

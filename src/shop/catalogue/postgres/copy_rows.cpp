@@ -7,7 +7,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr std::string_view copy_signature("PGCOPY\n\377\r\n\0", 11);
@@ -125,4 +125,4 @@ std::vector<float> floats_of_halfvec(std::span<const std::byte> binary, std::siz
   return values;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class CopyRows {
  public:
@@ -46,4 +46,4 @@ std::size_t halfvec_bytes(std::size_t size);
 // The embedding of a halfvec's binary form. Throws corrupt_data unless it holds `size` values.
 std::vector<float> floats_of_halfvec(std::span<const std::byte> binary, std::size_t size);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 PgConditions::PgConditions(const ProductFilter& filter) {
   add_text("p.category_folded = {}", filter.category);
@@ -29,4 +29,4 @@ void PgConditions::add(const char* condition, const PgValue& value) {
   conditions_ += (conditions_.empty() ? "" : " AND ") + fmt::format(fmt::runtime(condition), place);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -8,7 +8,7 @@
 #include "selvedge/product_filter.h"
 #include "shop/catalogue/postgres/postgres_connection.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class PgConditions {
  public:
@@ -28,4 +28,4 @@ class PgConditions {
   std::vector<PgValue> values_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -7,7 +7,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr auto connect_again_after = std::chrono::seconds(5);
@@ -51,4 +51,4 @@ void PostgresChangeWatch::wake() {
   [[maybe_unused]] const auto written = write(wake_, &one, sizeof(one));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -9,7 +9,7 @@
 #include "shop/catalogue/change_watch.h"
 #include "shop/catalogue/postgres/postgres_connection.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class PostgresChangeWatch final : public ChangeWatch {
  public:
@@ -29,4 +29,4 @@ class PostgresChangeWatch final : public ChangeWatch {
   std::chrono::steady_clock::time_point connect_from_{};
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -10,7 +10,7 @@
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/stored_time.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using std::chrono::days;
@@ -317,4 +317,4 @@ std::size_t PostgresEngine::forget_idle_buckets() {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

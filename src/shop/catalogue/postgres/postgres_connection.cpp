@@ -10,7 +10,7 @@
 #include "selvedge/error.h"
 #include "shop/catalogue/postgres/copy_rows.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr int binary_format = 1;
@@ -300,4 +300,4 @@ std::string url_without_password(const std::string& url) {
   return fmt::format("postgresql://{}{}{}/{}{}", user, host, port, database, settings);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

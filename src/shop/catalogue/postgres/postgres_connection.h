@@ -17,7 +17,7 @@
 struct pg_conn;
 struct pg_result;
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // The value of $1, $2, ...
 class PgValue {
@@ -127,4 +127,4 @@ class PostgresConnection {
 // The URL as messages may show it: without a password. Throws invalid_argument if it cannot be read.
 std::string url_without_password(const std::string& url);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

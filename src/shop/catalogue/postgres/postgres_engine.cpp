@@ -10,7 +10,7 @@
 #include "shop/catalogue/postgres/postgres_schema.h"
 #include "shop/catalogue/stored_records.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr const char* catalogue_row =
@@ -297,4 +297,4 @@ std::map<std::string, StoredProduct> read_products(PostgresConnection& connectio
   return products;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

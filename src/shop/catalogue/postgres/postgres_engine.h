@@ -18,7 +18,7 @@
 #include "shop/catalogue/postgres/postgres_pool.h"
 #include "shop/catalogue/stored_records.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // Throw as Catalogue::create and Catalogue::open.
 std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, const ModelIdentity& model);
@@ -48,8 +48,8 @@ class PostgresEngine final : public CatalogueEngine {
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) override;
   Changes changes_since(std::int64_t revision) override;
-  std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                           const ProductFilter& filter) override;
+  std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                 const ProductFilter& filter) override;
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) override;
   bool make_search_index() override;
   void add_model(const ModelIdentity& model) override;
@@ -165,4 +165,4 @@ std::vector<std::string> products_of_contents(PostgresConnection& connection, co
 // Those of the products that exist, by id.
 std::map<std::string, StoredProduct> read_products(PostgresConnection& connection, const std::vector<std::string>& ids);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

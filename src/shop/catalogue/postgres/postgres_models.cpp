@@ -5,7 +5,7 @@
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 // $1: the model's key.
@@ -101,4 +101,4 @@ bool PostgresEngine::switch_model(const std::string& model) {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -7,7 +7,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr auto rest = std::chrono::seconds(5);
@@ -65,4 +65,4 @@ bool PostgresPool::rests() const {
   return Clock::now() < rests_until_;
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -10,7 +10,7 @@
 
 #include "shop/catalogue/postgres/postgres_connection.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class PostgresPool {
  public:
@@ -39,4 +39,4 @@ class PostgresPool {
   Clock::time_point rests_until_{};
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -11,7 +11,7 @@
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr std::size_t products_at_once = 1000;  // in memory
@@ -241,4 +241,4 @@ std::vector<ProductRecord> PostgresEngine::records(const std::vector<std::string
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -9,7 +9,7 @@
 #include "shop/catalogue/postgres/copy_rows.h"
 #include "shop/catalogue/postgres/postgres_connection.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 // Text that is compared or sorted is of collation "C": byte by byte, and lower() changes ASCII letters alone, as SQLite
@@ -268,4 +268,4 @@ void require_current_tables(PostgresConnection& connection, const std::string& n
                           name, postgres_steps.size(), version));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

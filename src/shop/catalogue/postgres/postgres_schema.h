@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class PostgresConnection;
 
@@ -23,4 +23,4 @@ void migrate(PostgresConnection& connection, const std::string& name, const std:
 // For a server that can only be read. Throws unavailable where migrate() would change something.
 void require_current_tables(PostgresConnection& connection, const std::string& name);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

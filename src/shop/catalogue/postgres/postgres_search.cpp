@@ -11,7 +11,7 @@
 #include "shop/catalogue/postgres/postgres_search.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr std::size_t largest_indexed = 4000;  // values of a halfvec that pgvector's HNSW takes
@@ -61,15 +61,15 @@ bool has_partition_elsewhere(PostgresConnection& connection) {
 }
 
 // The best row of each product, best first.
-std::vector<Hit> best_of(const PgRows& rows, std::size_t k) {
-  std::vector<Hit> hits;
+std::vector<core::Hit> best_of(const PgRows& rows, std::size_t k) {
+  std::vector<core::Hit> hits;
   std::set<std::string> seen;
   for (int i = 0; i < rows.size(); ++i) {
     std::string product = rows[i].text(0);
     if (seen.insert(product).second)
       hits.push_back({{std::move(product)}, rows[i].integer(1), static_cast<float>(rows[i].real(2))});
   }
-  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+  std::sort(hits.begin(), hits.end(), [](const core::Hit& a, const core::Hit& b) {
     return a.similarity != b.similarity ? a.similarity > b.similarity : a.product < b.product;
   });
   hits.resize(std::min(k, hits.size()));
@@ -103,9 +103,9 @@ void drop_search_index(PostgresConnection& connection, std::int64_t model) {
   if (has_search_index(connection, model)) connection.run_script(fmt::format("DROP INDEX {}", index_of(model)).c_str());
 }
 
-std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                                         const ProductFilter& filter) {
-  const auto search = [&](PostgresConnection& connection) -> std::vector<Hit> {
+std::vector<core::Hit> PostgresEngine::nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                               const ProductFilter& filter) {
+  const auto search = [&](PostgresConnection& connection) -> std::vector<core::Hit> {
     const ModelRow own = read_catalogue(connection).model;
     if (own.identity.fingerprint != model) {
       throw OtherModelNow(
@@ -123,7 +123,7 @@ std::vector<Hit> PostgresEngine::nearest(std::span<const float> query, const std
     }
     for (std::size_t count = 2 * k;;) {
       const PgRows rows = nearest_images(connection, own, query, filter, count, by_index);
-      std::vector<Hit> hits = best_of(rows, k);
+      std::vector<core::Hit> hits = best_of(rows, k);
       const bool no_more = static_cast<std::size_t>(rows.size()) < count;
       if (hits.size() == k || (no_more && !by_index)) return hits;
       // More images where they were of too few products; by every embedding where the index has no more that fit.
@@ -172,4 +172,4 @@ bool PostgresEngine::make_search_index() {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class PostgresConnection;
 struct ModelRow;
@@ -14,4 +14,4 @@ bool has_search_index(PostgresConnection& connection, std::int64_t model);
 void make_search_index_of(PostgresConnection& connection, const ModelRow& model);
 void drop_search_index(PostgresConnection& connection, std::int64_t model);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -4,7 +4,7 @@
 
 #include "shop/catalogue/postgres/postgres_engine.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr auto look_again_after = std::chrono::milliseconds(200);
@@ -64,4 +64,4 @@ std::unique_ptr<SharedWork> PostgresEngine::share_work(const std::string& work, 
   return std::make_unique<PostgresSharedWork>(url_, name_, work, parts);
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -12,7 +12,7 @@
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 struct PgCheck {
@@ -64,7 +64,7 @@ void check_embeddings(PostgresConnection& connection, std::vector<std::string>& 
         };
         if (const auto problem = problem_of_embedding(bytes, halfvec_bytes(size), row.text(3))) return found(*problem);
         const std::vector<float> values = floats_of_halfvec(bytes, size);
-        const float length = std::sqrt(dot(values, values));
+        const float length = std::sqrt(core::dot(values, values));
         if (!(std::abs(length - 1) <= embedding_length_tolerance))
           return found(fmt::format("expected an embedding of length 1, found length {}", length));
         if (row.text(3).empty()) found("expected an embedding with a checksum, found one of an older Selvedge");
@@ -128,4 +128,4 @@ void PostgresEngine::backup(const std::filesystem::path&, const ProgressSink&) {
                           name_));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

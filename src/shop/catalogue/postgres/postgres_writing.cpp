@@ -6,7 +6,7 @@
 #include "shop/catalogue/postgres/postgres_engine.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr const char* tables_of_a_plan = R"(
@@ -154,4 +154,4 @@ ProductsById PostgresEngine::write_products(std::string_view action, const std::
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -6,7 +6,7 @@
 
 #include "shop/catalogue/change_watch.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 class SqliteChangeWatch final : public ChangeWatch {
  public:
@@ -29,4 +29,4 @@ class SqliteChangeWatch final : public ChangeWatch {
   bool woken_ = false;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

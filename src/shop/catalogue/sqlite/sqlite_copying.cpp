@@ -8,7 +8,7 @@
 #include "shop/catalogue/stored_time.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 std::vector<FeedbackEvent> events_of(SQLite::Statement& find, std::int64_t key, const std::string& query) {
@@ -93,4 +93,4 @@ void SqliteEngine::insert_queries(std::span<const RecordedQuery> queries) {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

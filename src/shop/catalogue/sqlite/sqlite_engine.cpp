@@ -14,7 +14,7 @@
 #include "shop/catalogue/sqlite/sqlite_schema.h"
 #include "shop/catalogue/stored_records.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 std::unique_ptr<CatalogueEngine> create_in_sqlite(const std::filesystem::path& path, const ModelIdentity& model) {
   NewDatabase file(path);
@@ -60,7 +60,8 @@ void SqliteEngine::refuse_for_servers(const char* what) const { throw needs_serv
 std::unique_ptr<SharedWork> SqliteEngine::share_work(const std::string&, std::size_t) {
   refuse_for_servers("work that is shared");
 }
-std::vector<Hit> SqliteEngine::nearest(std::span<const float>, const std::string&, std::size_t, const ProductFilter&) {
+std::vector<core::Hit> SqliteEngine::nearest(std::span<const float>, const std::string&, std::size_t,
+                                             const ProductFilter&) {
   refuse_for_servers("searching in the database");
 }
 std::vector<ImageEmbedding> SqliteEngine::embeddings_of(const ProductId&, const std::string&) {
@@ -87,4 +88,4 @@ CatalogueCounts SqliteEngine::counts() {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -6,7 +6,7 @@
 #include "shop/catalogue/catalogue_engine.h"
 #include "shop/catalogue/sqlite/sqlite_store.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // Throw as Catalogue::create and Catalogue::open.
 std::unique_ptr<CatalogueEngine> create_in_sqlite(const std::filesystem::path& path, const ModelIdentity& model);
@@ -35,8 +35,8 @@ class SqliteEngine final : public CatalogueEngine {
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) override;
   Changes changes_since(std::int64_t revision) override;
-  std::vector<Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                           const ProductFilter& filter) override;
+  std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                 const ProductFilter& filter) override;
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) override;
   bool make_search_index() override;
   void add_model(const ModelIdentity& model) override;
@@ -75,4 +75,4 @@ class SqliteEngine final : public CatalogueEngine {
   SqliteStore store_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -8,7 +8,7 @@
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/stored_time.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using std::chrono::sys_seconds;
@@ -112,4 +112,4 @@ PurgeReport SqliteEngine::purge_feedback(sys_seconds before) { return purge(stor
 
 PurgeReport SqliteEngine::purge_query_photos(sys_seconds before) { return purge(store_, before, purge_part_of_photos); }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -11,7 +11,7 @@
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/stored_time.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using std::chrono::days;
@@ -86,4 +86,4 @@ std::optional<std::vector<std::byte>> SqliteEngine::query_photo(const std::strin
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -12,7 +12,7 @@
 #include "ground/files/partial_path.h"
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 Error already_there(const std::filesystem::path& target) {
@@ -25,8 +25,8 @@ Error already_there(const std::filesystem::path& target) {
 
 NewDatabase::NewDatabase(std::filesystem::path target) : target_(std::move(target)) {
   if (std::filesystem::exists(target_)) throw already_there(target_);
-  make_parent_folders(target_);
-  temporary_ = partial_path(target_);
+  files::make_parent_folders(target_);
+  temporary_ = files::partial_path(target_);
   std::error_code not_there;
   std::filesystem::remove(temporary_, not_there);
 }
@@ -39,7 +39,7 @@ NewDatabase::~NewDatabase() {
 }
 
 void NewDatabase::appear() {
-  flush_to_disk(temporary_);
+  files::flush_to_disk(temporary_);
   // A hard link, unlike a rename, refuses to replace what is there.
   if (::link(temporary_.c_str(), target_.c_str()) != 0) {
     if (errno == EEXIST) throw already_there(target_);
@@ -49,7 +49,7 @@ void NewDatabase::appear() {
       throw Error(ErrorKind::unavailable, fmt::format("cannot create {}: {}", target_.string(), failure.message()));
     }
   }
-  flush_to_disk(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
+  files::flush_to_disk(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // Fill temporary(), close every connection to it, then appear(). Without appear() nothing is left behind.
 class NewDatabase {
@@ -23,4 +23,4 @@ class NewDatabase {
   std::filesystem::path temporary_;
 };
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

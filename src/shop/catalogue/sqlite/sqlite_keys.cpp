@@ -6,7 +6,7 @@
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/stored_time.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 using std::chrono::sys_days;
@@ -100,4 +100,4 @@ std::vector<std::byte> SqliteEngine::keep_secret(const std::string& name, const 
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

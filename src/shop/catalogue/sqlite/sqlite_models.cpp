@@ -6,7 +6,7 @@
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 ModelRow require_known(SQLite::Database& database, const std::string& fingerprint) {
@@ -107,4 +107,4 @@ bool SqliteEngine::switch_model(const std::string& model) {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

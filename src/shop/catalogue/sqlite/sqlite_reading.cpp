@@ -7,7 +7,7 @@
 #include "shop/catalogue/sqlite/sqlite_rows.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 // "SELECT id FROM products p WHERE ... ORDER BY id", its values apart.
@@ -193,4 +193,4 @@ Changes SqliteEngine::changes_since(std::int64_t revision) {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

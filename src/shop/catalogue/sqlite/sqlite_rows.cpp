@@ -11,7 +11,7 @@
 #include "shop/catalogue/folded_text.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr const char* product_columns =
@@ -159,4 +159,4 @@ void add_rule_functions(SQLite::Database& database) {
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -16,7 +16,7 @@ class Database;
 class Column;
 }  // namespace SQLite
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 CatalogueRow read_catalogue_row(SQLite::Database& database);
 std::optional<ModelRow> read_model(SQLite::Database& database, const std::string& fingerprint);
@@ -50,4 +50,4 @@ std::optional<std::string> problem_of_embedding(const SQLite::Column& vector, co
 // Makes SQL functions of the book of rules: folded(text), checksum_of(blob).
 void add_rule_functions(SQLite::Database& database);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

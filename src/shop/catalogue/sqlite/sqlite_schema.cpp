@@ -8,7 +8,7 @@
 #include "selvedge/error.h"
 #include "shop/catalogue/sqlite/sqlite_rows.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr int application_id = 0x53454C56;  // "SELV": tells a catalogue from any other SQLite file
@@ -171,4 +171,4 @@ void migrate(SQLite::Database& database, const std::filesystem::path& path) {
   transaction.commit();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -7,7 +7,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 // Of the tables that this build reads and writes: the number of steps in schema.cpp.
 int schema_version();
@@ -16,4 +16,4 @@ int schema_version();
 // corrupt_data if the file holds something else, invalid_argument if its version is newer than this build's.
 void migrate(SQLite::Database& database, const std::filesystem::path& path);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

@@ -12,7 +12,7 @@
 
 #include "selvedge/error.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 constexpr int busy_milliseconds = 10'000;
@@ -157,4 +157,4 @@ void SqliteStore::connected(std::string_view action, const std::function<void(SQ
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

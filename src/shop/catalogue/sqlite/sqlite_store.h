@@ -15,7 +15,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace selvedge {
+namespace selvedge::catalogue {
 
 enum class Access {
   read,
@@ -66,4 +66,4 @@ void translate_errors(const std::filesystem::path& path, std::string_view action
 // reads alone where the file or its folder may not be written.
 std::unique_ptr<SQLite::Database> connect(const std::filesystem::path& path, bool create);
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

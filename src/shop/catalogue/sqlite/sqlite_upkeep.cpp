@@ -17,7 +17,7 @@
 #include "shop/catalogue/sqlite/sqlite_rows.h"
 #include "shop/catalogue/stored_records.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 enum class Row { product, content };
@@ -99,7 +99,7 @@ void check_embeddings(SQLite::Database& database, std::vector<std::string>& prob
       problems.push_back(fmt::format("embedding of image content {}: {}", query.getColumn(0).getString(), *problem));
       continue;
     }
-    const float length = std::sqrt(dot(values, values));
+    const float length = std::sqrt(core::dot(values, values));
     if (!(std::abs(length - 1) <= embedding_length_tolerance)) {
       problems.push_back(
           fmt::format("embedding of image content {}: expected {} values of length 1, found {} bytes and length {}",
@@ -125,7 +125,7 @@ void check_thumbnails(SQLite::Database& database, const ThumbnailCheck& check, c
       thumbnails.push_back(bytes_of_blob(query.getColumn(1)));
     }
     std::vector<std::optional<std::string>> found(names.size());
-    parallel_for(names.size(), 0, [&](std::size_t i) { found[i] = check(thumbnails[i]); });
+    core::parallel_for(names.size(), 0, [&](std::size_t i) { found[i] = check(thumbnails[i]); });
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (found[i]) problems.push_back(fmt::format("damaged thumbnail: {}: {}", names[i], *found[i]));
     }
@@ -184,4 +184,4 @@ void SqliteEngine::backup(const std::filesystem::path& target, const ProgressSin
   file.appear();
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue

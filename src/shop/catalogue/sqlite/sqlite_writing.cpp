@@ -6,7 +6,7 @@
 #include "shop/catalogue/sqlite/sqlite_rows.h"
 #include "shop/catalogue/writing_rules.h"
 
-namespace selvedge {
+namespace selvedge::catalogue {
 namespace {
 
 // Statements that take their values from a list of arguments and may return one number.
@@ -148,4 +148,4 @@ ProductsById SqliteEngine::write_products(std::string_view action, const std::ve
   });
 }
 
-}  // namespace selvedge
+}  // namespace selvedge::catalogue
