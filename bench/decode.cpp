@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/codecs/codecs.h"
 #include "ground/core/rng.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
@@ -89,7 +90,7 @@ void decode_alone(const fs::path& path) {
   image::DecodeOptions options;
   options.at_least_width = target;
   options.at_least_height = target;
-  if (image::resize(image::decode_image_here(files::read_file(path), path.string(), options).image, target, target)
+  if (image::resize(codecs::decode_image_here(files::read_file(path), path.string(), options).image, target, target)
           .empty())
     std::abort();
 }

@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 get_property(ground GLOBAL PROPERTY SELVEDGE_ROOMS_OF_ground)
 get_property(shop GLOBAL PROPERTY SELVEDGE_ROOMS_OF_shop)
-list(REMOVE_ITEM ground terminal)
+list(REMOVE_ITEM ground terminal codecs)
 
 file(WRITE "${PROJECT_BINARY_DIR}/selvedge_library.cpp" "// Rooms, linked whole.\n")
 add_library(selvedge_library SHARED "${PROJECT_BINARY_DIR}/selvedge_library.cpp")

@@ -7,6 +7,7 @@ if(NOT TARGET onnxruntime::onnxruntime)
   if(NOT EXISTS "${SELVEDGE_BUNDLED_ONNXRUNTIME}")
     message(FATAL_ERROR "ONNX Runtime: expected the system's package or ${SELVEDGE_BUNDLED_ONNXRUNTIME}, found neither. Run scripts/setup.")
   endif()
+  list(APPEND CMAKE_BUILD_RPATH "${ort_root}/lib")  # it is loaded, not linked
   add_library(onnxruntime::onnxruntime SHARED IMPORTED GLOBAL)
   set_target_properties(onnxruntime::onnxruntime PROPERTIES
     IMPORTED_LOCATION "${SELVEDGE_BUNDLED_ONNXRUNTIME}"

@@ -15,8 +15,9 @@
 #include "selvedge/error.h"
 #include "shop/face/picture_downloads.h"
 #include "shop/feeds/product_feed.h"
-#include "shop/recommend/import_products.h"
-#include "shop/recommend/reindex.h"
+#include "shop/feeds/product_json.h"
+#include "shop/intake/import_products.h"
+#include "shop/intake/reindex.h"
 
 namespace selvedge::cli {
 namespace {
@@ -69,7 +70,9 @@ void create(const EmbeddingOptions& options) {
       catalogue::Catalogue::create(options.target.url, recommend::encoder_of(embedder, directory).model);
   const catalogue::CatalogueState state = catalogue.state();
   if (options.target.json) {
-    print_json(Json{{"catalogue", catalogue.name()}, {"id", state.id}, {"model", Json::parse(json_of(state.model))}});
+    print_json(Json{{"catalogue", catalogue.name()},
+                    {"id", state.id},
+                    {"model", feeds::model_json(state.model, feeds::Reader::owner)}});
     return;
   }
   fmt::print("catalogue   {}\n", catalogue.name());
@@ -109,7 +112,7 @@ ExitCode print_import(const EmbeddingOptions& options, const catalogue::Catalogu
                     {"pictures_not_changed", around.downloads.unchanged},
                     {"pictures_not_fetched", around.downloads.failed},
                     {"rows_left_out", around.left_out},
-                    {"skipped", Json::parse(json_of(report.skipped))},
+                    {"skipped", skipped_json(report.skipped)},
                     {"revision", catalogue.state().revision}});
   } else {
     fmt::print("products    {} added, {} changed, {} unchanged\n", report.added, report.changed, report.unchanged);
@@ -144,7 +147,7 @@ ExitCode import(const EmbeddingOptions& options) {
   feeds::FeedOptions feed_options;
   feed_options.currency = options.currency;
   for (const std::string& condition : options.only) feed_options.only.insert(name_and_value("--only", condition));
-  recommend::ImportOptions import_options;
+  intake::ImportOptions import_options;
   import_options.share = options.share;
   import_options.progress = terminal::make_progress_bar(options.target.quiet);
   ImportReport report;
@@ -154,7 +157,7 @@ ExitCode import(const EmbeddingOptions& options) {
     const feeds::ProductFeed feed = feeds::read_product_feed(source, feed_options);
     if (auto reason = why_nothing(feed, source, options.only); !reason.empty()) nothing.push_back(std::move(reason));
     face::PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
-    add_up(report, recommend::import_products(catalogue, encoder, feed, downloads.options_with(import_options)));
+    add_up(report, intake::import_products(catalogue, encoder, feed, downloads.options_with(import_options)));
     around.add(feed, downloads.counts());
   }
   import_options.progress = {};  // ends the bar before anything else is printed
@@ -206,10 +209,10 @@ ExitCode put(const EmbeddingOptions& options) {
   feeds::ProductFeed feed;
   feed.products.push_back(product);
   face::PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
-  recommend::ImportOptions import_options;
+  intake::ImportOptions import_options;
   import_options.merge = [&](const ProductFacts&, const StoredProduct* stored) { return merged(stored); };
-  const ImportReport report = recommend::import_products(catalogue, recommend::encoder_of(embedder, directory), feed,
-                                                         downloads.options_with(import_options));
+  const ImportReport report = intake::import_products(catalogue, recommend::encoder_of(embedder, directory), feed,
+                                                      downloads.options_with(import_options));
   Around around;
   around.add(feed, downloads.counts());
   const ExitCode outcome = report_skipped(report.skipped);
@@ -221,15 +224,15 @@ void run_reindex(const EmbeddingOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   const auto directory = choose_model_directory(options.model, {});
   const embedding::Embedder embedder = load_embedder(directory);
-  const recommend::ReindexReport report =
-      recommend::reindex(catalogue, recommend::encoder_of(embedder, directory),
-                         {options.share, terminal::make_progress_bar(options.target.quiet)});
+  const intake::ReindexReport report =
+      intake::reindex(catalogue, recommend::encoder_of(embedder, directory),
+                      {options.share, terminal::make_progress_bar(options.target.quiet)});
   const catalogue::CatalogueState state = catalogue.state();
   if (options.target.json) {
     print_json(Json{{"switched", report.switched},
                     {"from_originals", report.from_originals},
                     {"from_thumbnails", report.from_thumbnails},
-                    {"model", Json::parse(json_of(state.model))},
+                    {"model", feeds::model_json(state.model, feeds::Reader::owner)},
                     {"revision", state.revision}});
     return;
   }

@@ -15,6 +15,7 @@
 #include "product_facts.h"
 #include "selvedge/error.h"
 #include "shop/feeds/product_export.h"
+#include "shop/feeds/product_json.h"
 
 namespace selvedge::cli {
 namespace {
@@ -46,7 +47,7 @@ ExitCode remove(const UpkeepOptions& options) {
   const std::size_t removed = catalogue.remove(ids);
   const ExitCode outcome = report_skipped(skipped);
   if (options.target.json) {
-    print_json(Json{{"removed", removed}, {"skipped", Json::parse(json_of(skipped))}});
+    print_json(Json{{"removed", removed}, {"skipped", skipped_json(skipped)}});
   } else {
     fmt::print("removed     {}\n", removed);
   }
@@ -64,7 +65,8 @@ void list(const UpkeepOptions& options) {
   if (options.target.json) {
     Json json;
     json["products"] = Json::array();
-    for (const StoredProduct& product : products) json["products"].push_back(Json::parse(json_of(product)));
+    for (const StoredProduct& product : products)
+      json["products"].push_back(feeds::product_json(product, feeds::Reader::owner));
     json["next"] = more ? Json(products.back().facts.id.value) : Json(nullptr);
     print_json(json);
     return;
@@ -89,7 +91,7 @@ void show_catalogue(const UpkeepOptions& options, const catalogue::Catalogue& ca
                     {"revision", state.revision},
                     {"products", counts.products},
                     {"images", counts.images},
-                    {"model", Json::parse(json_of(state.model))}});
+                    {"model", feeds::model_json(state.model, feeds::Reader::owner)}});
     return;
   }
   fmt::print(
@@ -125,7 +127,7 @@ void show(const UpkeepOptions& options) {
     const auto product = catalogue.find({id});
     if (!product) throw Error(ErrorKind::not_found, fmt::format("{}: no product '{}'", options.target.url, id));
     if (options.target.json) {
-      json.push_back(Json::parse(json_of(*product)));
+      json.push_back(feeds::product_json(*product, feeds::Reader::owner));
     } else {
       if (id != options.ids.front()) fmt::print("\n");
       show_product(*product);

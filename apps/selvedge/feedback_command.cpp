@@ -107,7 +107,7 @@ ExitCode export_to_folder(const FeedbackOptions& options) {
                 {"products", written.products},
                 {"originals", written.originals},
                 {"thumbnails", written.thumbnails},
-                {"left_out", Json::parse(cli::json_of(written.left_out))},
+                {"left_out", skipped_json(written.left_out)},
                 {"manifest", manifest}});
   } else {
     fmt::print("pairs       {} of {} photos and {} products\n", written.pairs, written.photos, written.products);

@@ -10,4 +10,10 @@ void print_json(const nlohmann::ordered_json& json) {
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+nlohmann::ordered_json skipped_json(const std::vector<Skipped>& skipped) {
+  auto json = nlohmann::ordered_json::array();
+  for (const Skipped& one : skipped) json.push_back({{"source", one.source}, {"reason", one.reason}});
+  return json;
+}
+
 }  // namespace selvedge::cli

@@ -3,49 +3,11 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "selvedge/error.h"
 #include "selvedge/product_filter.h"
-#include "shop/feeds/product_json.h"
 
 namespace selvedge::cli {
-
-using Json = nlohmann::ordered_json;
-
-namespace {
-
-Json json_value(const StoredImage& image) {
-  return {{"reference", image.reference}, {"content", image.content}, {"width", image.width}, {"height", image.height}};
-}
-
-}  // namespace
-
-std::string json_of(const StoredImage& image) {
-  return json_value(image).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string json_of(const StoredProduct& product) {
-  Json json = Json::parse(feeds::to_json_line(product));
-  json["images"] = Json::array();
-  for (const StoredImage& image : product.images) json["images"].push_back(json_value(image));
-  json["revision"] = product.revision;
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string json_of(const ModelIdentity& model) {
-  const Json json = {{"name", model.name},
-                     {"fingerprint", model.fingerprint},
-                     {"embedding_size", model.embedding_size},
-                     {"directory", model.directory.string()}};
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string json_of(const std::vector<Skipped>& skipped) {
-  Json json = Json::array();
-  for (const Skipped& one : skipped) json.push_back({{"source", one.source}, {"reason", one.reason}});
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 std::string price_text(const ProductFacts& facts) {
   if (!facts.price) return "-";

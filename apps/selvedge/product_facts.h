@@ -10,13 +10,6 @@
 
 namespace selvedge::cli {
 
-// As JSON text. Of a product: the fields of an exported line, `revision`, and `images` as objects.
-std::string json_of(const StoredProduct& product);
-// reference, content, width, height
-std::string json_of(const StoredImage& image);
-std::string json_of(const ModelIdentity& model);
-std::string json_of(const std::vector<Skipped>& skipped);
-
 // "19.90 EUR"; "-" where there is no price.
 std::string price_text(const ProductFacts& facts);
 

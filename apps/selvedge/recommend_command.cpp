@@ -15,6 +15,7 @@
 #include "product_facts.h"
 #include "selvedge/error.h"
 #include "selvedge/shop.h"
+#include "shop/recommend/answers_json.h"
 #include "shop/recommend/query_photo.h"
 #include "shop/recommend/recommendation_sheet.h"
 
@@ -43,17 +44,11 @@ std::string problem_of_crop(const std::string& text) {
              : fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400", text);
 }
 
+// As the service answers, where it answers the same.
 Json photo_json(const recommend::AnsweredPhoto& photo) {
-  Json json = {{"photo", photo.name}, {"answers", Json::array()}};
-  int rank = 0;
-  for (const Recommendation& answer : photo.answers) {
-    json["answers"].push_back({{"rank", ++rank},
-                               {"similarity", answer.similarity},
-                               {"match_probability", answer.match_probability},
-                               {"image", Json::parse(json_of(answer.image))},
-                               {"product", Json::parse(json_of(answer.product))}});
-  }
-  return json;
+  return {{"photo", photo.name},
+          {"verdict", to_string(verdict_of(photo.answers))},
+          {"answers", recommend::answers_json(photo.answers, feeds::Reader::owner)}};
 }
 
 void print_table(const recommend::AnsweredPhoto& photo) {
@@ -98,9 +93,11 @@ ExitCode recommend(const RecommendArguments& options) {
     }
   }
   if (options.json) {
-    Json json = {{"model", Json::parse(json_of(shop.model()))}, {"photos", Json::array()}};
+    Json json = {{"model", feeds::model_json(shop.model(), feeds::Reader::owner)},
+                 {"catalogue_revision", shop.revision()},
+                 {"photos", Json::array()}};
     for (const recommend::AnsweredPhoto& photo : answered) json["photos"].push_back(photo_json(photo));
-    json["skipped"] = Json::parse(json_of(skipped));
+    json["skipped"] = skipped_json(skipped);
     print_json(json);
   } else {
     for (const recommend::AnsweredPhoto& photo : answered) {

@@ -1,6 +1,7 @@
 // Pictures of any kind: any bytes give one, as large as it says, or an error. In this process, which selvedge-decode
 // keeps apart from all others.
 #include "fuzz/fuzzer.h"
+#include "ground/codecs/codecs.h"
 #include "ground/image/decode.h"
 
 namespace selvedge::fuzz {
@@ -13,7 +14,7 @@ void decode(std::string_view text) {
   options.at_least_height = options.at_least_width;
   if (text.size() % 3 == 0) options.crop = Rect{1, 0, 2, 3};
   if (text.size() % 5 == 0) options.longest_side = 20;
-  const auto decoded = unless_refused([&] { return image::decode_image_here(bytes_of(text), "fuzz", options); });
+  const auto decoded = unless_refused([&] { return codecs::decode_image_here(bytes_of(text), "fuzz", options); });
   if (!decoded) return;
   const Image& image = decoded->image;
   const std::size_t values = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3;

@@ -8,7 +8,7 @@ namespace {
 
 // The members of an answer that a body may have.
 nlohmann::json body_of(const ProductFacts& facts) {
-  const std::string answer = service::dumped(service::product_json({facts, 1, {}}, service::Reader::key_holder));
+  const std::string answer = service::dumped(feeds::product_json({facts, 1, {}}, feeds::Reader::key_holder));
   nlohmann::json body = service::parse_object(answer, "answer");
   for (const char* const name : {"images", "image_url", "revision"}) body.erase(name);
   return body;

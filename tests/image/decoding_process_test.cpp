@@ -10,6 +10,7 @@
 #include <fstream>
 #include <thread>
 
+#include "ground/codecs/codecs.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
@@ -66,7 +67,7 @@ TEST(DecodingProcess, gives_the_same_as_decoding_here) {
     const std::vector<std::byte> bytes = files::read_file(path);
     DecodedImage here;
     try {
-      here = decode_image_here(bytes, path.string());
+      here = codecs::decode_image_here(bytes, path.string());
     } catch (const Error& error) {
       EXPECT_THROW(decode_image(bytes, path.string()), Error) << path;
       continue;
@@ -110,7 +111,7 @@ TEST(DecodingProcess, serves_many_threads) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([] {
-      const Image expected = decode_image_here(fixture("baseline.jpg"), "here").image;
+      const Image expected = codecs::decode_image_here(fixture("baseline.jpg"), "here").image;
       for (int round = 0; round < 20; ++round)
         EXPECT_EQ(decode_image(fixture("baseline.jpg"), "there").image, expected);
     });

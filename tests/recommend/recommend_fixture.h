@@ -17,7 +17,7 @@
 #include "ground/files/atomic_file.h"
 #include "ground/image/encode.h"
 #include "shop/feeds/product_feed.h"
-#include "shop/recommend/import_products.h"
+#include "shop/intake/import_products.h"
 
 namespace selvedge::testing {
 
@@ -79,8 +79,8 @@ class ColourShop : public ::testing::Test {
     write_picture(folder_.path() / name, plain(colour, width, height));
     return folder_ / name;
   }
-  ImportReport import(const feeds::ProductFeed& feed, const recommend::ImportOptions& options = {}) {
-    return recommend::import_products(catalogue_, colours_.encoder, feed, options);
+  ImportReport import(const feeds::ProductFeed& feed, const intake::ImportOptions& options = {}) {
+    return intake::import_products(catalogue_, colours_.encoder, feed, options);
   }
   ImportReport import(const feeds::FeedProduct& product) {
     feeds::ProductFeed feed;

@@ -33,6 +33,13 @@ TEST(ProductBody, reads_facts_and_pictures) {
   EXPECT_EQ(input.pictures[2].reference, "https://shop/x.jpg");
 }
 
+TEST(ProductBody, reads_numbers_as_the_lines_of_a_feed_do) {
+  const ProductInput input = input_from(R"({"price":19.9,"stock":"3","attributes":{"size":42}})");
+  EXPECT_EQ(input.facts.price, parse_price("19.90"));
+  EXPECT_EQ(input.facts.stock, 3);
+  EXPECT_EQ(input.facts.attributes.at("size"), "42");
+}
+
 TEST(ProductBody, takes_a_hundred_thousand_names_apart_before_it_refuses_them) {
   std::string text = R"({"attributes":{)";
   for (int i = 0; i < 100'000; ++i) text += (i > 0 ? ",\"" : "\"") + std::to_string(i) + "\":\"x\"";
@@ -40,21 +47,21 @@ TEST(ProductBody, takes_a_hundred_thousand_names_apart_before_it_refuses_them) {
 }
 
 TEST(ImageJson, shows_no_stranger_an_address_that_opens_something) {
-  const auto shown = [](const std::string& reference, Reader reader) {
-    return image_json({1, "c", reference, 3, 4}, reader)["reference"].get<std::string>();
+  const auto shown = [](const std::string& reference, feeds::Reader reader) {
+    return feeds::image_json({1, "c", reference, 3, 4}, reader)["reference"].get<std::string>();
   };
   for (const std::string address :
        {"https://cdn.example/a.jpg", "https://cdn.example/a.jpg?v=1700000000&width=800", "http://cdn.example/a@2x.jpg"})
-    EXPECT_EQ(shown(address, Reader::anybody), address);
+    EXPECT_EQ(shown(address, feeds::Reader::anybody), address);
   for (const std::string address :
        {"https://me:pw@cdn.example/a.jpg", "https://me@cdn.example/a.jpg",
         "https://s3.example/a.jpg?X-Amz-Signature=12ab", "https://cdn.example/a.jpg?token=1",
         "https://cdn.example/a.jpg?v=0123456789abcdef0123456789abcdef", "https://cdn.example/a.jpg?v=1&sig=2"}) {
-    EXPECT_EQ(shown(address, Reader::anybody), "") << address;
-    EXPECT_EQ(shown(address, Reader::key_holder), address);
+    EXPECT_EQ(shown(address, feeds::Reader::anybody), "") << address;
+    EXPECT_EQ(shown(address, feeds::Reader::key_holder), address);
   }
   for (const std::string path : {"/srv/pictures/a.jpg", "file:///srv/a.jpg", "s3://bucket/a.jpg"})
-    EXPECT_EQ(shown(path, Reader::key_holder), "") << path;
+    EXPECT_EQ(shown(path, feeds::Reader::key_holder), "") << path;
 }
 
 TEST(ProductBody, names_the_field_that_is_wrong) {
@@ -62,14 +69,14 @@ TEST(ProductBody, names_the_field_that_is_wrong) {
   EXPECT_EQ(refused_field("{"), "body");
   EXPECT_EQ(refused_field(std::string(100'000, '[')), "body");
   EXPECT_EQ(refused_field(R"({"titel":"x"})"), "titel");
-  EXPECT_EQ(refused_field(R"({"title":7})"), "title");
-  EXPECT_EQ(refused_field(R"({"price":19.9})"), "price");
+  EXPECT_EQ(refused_field(R"({"title":["x"]})"), "title");
+  EXPECT_EQ(refused_field(R"({"price":true})"), "price");
   EXPECT_EQ(refused_field(R"({"price":"-1"})"), "price");
   EXPECT_EQ(refused_field(R"({"stock":-1})"), "stock");
   EXPECT_EQ(refused_field(R"({"stock":1.5})"), "stock");
   EXPECT_EQ(refused_field(R"({"currency":"euro"})"), "currency");
   EXPECT_EQ(refused_field(R"({"id":"other"})"), "id");
-  EXPECT_EQ(refused_field(R"({"attributes":{"fit":1}})"), "attributes.fit");
+  EXPECT_EQ(refused_field(R"({"attributes":{"fit":{}}})"), "attributes.fit");
   EXPECT_EQ(refused_field(R"({"images":[{"base64":"!!"}]})"), "images[0].base64");
   EXPECT_EQ(refused_field(R"({"images":[{}]})"), "images[0]");
   EXPECT_EQ(refused_field(R"({"images":[{"url":"u","content":"c"}]})"), "images[0]");

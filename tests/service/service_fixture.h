@@ -44,7 +44,7 @@ class ServedShop : public ::testing::Test {
       product.facts.stock = name == "blue" ? 0 : 5;
       feed.products.push_back(product);
     }
-    recommend::import_products(*catalogue_, encoder, feed);
+    intake::import_products(*catalogue_, encoder, feed);
   }
 
   service::Service& service() {

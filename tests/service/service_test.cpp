@@ -7,7 +7,7 @@
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "service/service_fixture.h"
-#include "shop/recommend/reindex.h"
+#include "shop/intake/reindex.h"
 
 namespace selvedge::testing {
 namespace {
@@ -284,7 +284,7 @@ TEST_F(ServiceLife, answers_every_query_from_one_model_while_the_catalogue_is_br
   catalogue::Catalogue other = catalogue::Catalogue::open(folder_ / "shop.db");
   const embedding::Embedder embedder(directory);
   const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, directory);
-  EXPECT_TRUE(recommend::reindex(other, encoder).switched);
+  EXPECT_TRUE(intake::reindex(other, encoder).switched);
   wait_for(encoder.model.fingerprint);
   stop = true;
   for (std::thread& reader : readers) reader.join();

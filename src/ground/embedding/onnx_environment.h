@@ -7,7 +7,8 @@ struct Env;  // onnxruntime_cxx_api.h, for those who call
 
 namespace selvedge::embedding {
 
-// An environment that logs only errors and sends no telemetry (docs/decisions/0011). Throws Ort::Exception.
+// Loads ONNX Runtime on the first call; nothing of Ort:: may be used before. The environment logs only errors and sends
+// no telemetry (docs/decisions/0011). Throws Error unavailable if ONNX Runtime is missing or too old, Ort::Exception.
 Ort::Env make_onnx_environment();
 
 }  // namespace selvedge::embedding

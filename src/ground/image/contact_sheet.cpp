@@ -1,6 +1,5 @@
 #include "ground/image/contact_sheet.h"
 
-#include <cairo.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <memory>
 #include <string_view>
 
+#include "ground/image/cairo_library.h"
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
@@ -27,8 +27,8 @@ constexpr double title_size = 20;
 constexpr int longest_side = 30000;
 
 struct FreeCairo {
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-  void operator()(cairo_t* context) const { cairo_destroy(context); }
+  void operator()(cairo_surface_t* surface) const { cairo().surface_destroy(surface); }
+  void operator()(cairo_t* context) const { cairo().destroy(context); }
 };
 using Surface = std::unique_ptr<cairo_surface_t, FreeCairo>;
 using Context = std::unique_ptr<cairo_t, FreeCairo>;
@@ -56,7 +56,7 @@ Colour colour_of(Frame frame) {
 }
 
 void set_colour(cairo_t* context, Colour colour) {
-  cairo_set_source_rgb(context, colour.red, colour.green, colour.blue);
+  cairo().set_source_rgb(context, colour.red, colour.green, colour.blue);
 }
 
 // Length in bytes of the well-formed UTF-8 character that starts `text`, 0 where there is none.
@@ -98,7 +98,7 @@ std::string joined(const std::vector<std::string>& characters, std::size_t count
 
 double text_width(cairo_t* context, const std::string& text) {
   cairo_text_extents_t extents;
-  cairo_text_extents(context, text.c_str(), &extents);
+  cairo().text_extents(context, text.c_str(), &extents);
   return extents.x_advance;
 }
 
@@ -123,16 +123,16 @@ std::string fitted(cairo_t* context, const std::string& text, double width) {
 }
 
 void choose_font(cairo_t* context, double size, bool bold) {
-  cairo_select_font_face(context, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-                         bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size(context, size);
+  cairo().select_font_face(context, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
+                           bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+  cairo().set_font_size(context, size);
 }
 
 // Copies pixels straight in, so that the picture's own values reach the sheet.
 void paste(cairo_surface_t* surface, const Image& image, int left, int top) {
-  cairo_surface_flush(surface);
-  const std::ptrdiff_t stride = cairo_image_surface_get_stride(surface);
-  unsigned char* pixels = cairo_image_surface_get_data(surface);
+  cairo().surface_flush(surface);
+  const std::ptrdiff_t stride = cairo().image_surface_get_stride(surface);
+  unsigned char* pixels = cairo().image_surface_get_data(surface);
   for (int y = 0; y < image.height; ++y) {
     auto* row = reinterpret_cast<std::uint32_t*>(pixels + stride * (top + y)) + left;
     const std::uint8_t* from = image.pixel(0, y);
@@ -140,7 +140,7 @@ void paste(cairo_surface_t* surface, const Image& image, int left, int top) {
       row[x] = 0xFF000000U | (std::uint32_t{from[0]} << 16) | (std::uint32_t{from[1]} << 8) | from[2];
     }
   }
-  cairo_surface_mark_dirty(surface);
+  cairo().surface_mark_dirty(surface);
 }
 
 Image scaled_to(const Image& image, int width, int height) {
@@ -154,8 +154,8 @@ Image scaled_to(const Image& image, int width, int height) {
 void draw_cell(cairo_surface_t* surface, cairo_t* context, const SheetCell& cell, int left, int top,
                const SheetOptions& options) {
   set_colour(context, mat);
-  cairo_rectangle(context, left, top, options.cell_width, options.cell_height);
-  cairo_fill(context);
+  cairo().rectangle(context, left, top, options.cell_width, options.cell_height);
+  cairo().fill(context);
   if (!cell.image.empty()) {
     const Image picture =
         scaled_to(cell.image, options.cell_width - 2 * frame_width, options.cell_height - 2 * frame_width);
@@ -164,16 +164,16 @@ void draw_cell(cairo_surface_t* surface, cairo_t* context, const SheetCell& cell
   }
   const double line = cell.frame == Frame::none ? 1.0 : frame_width;
   set_colour(context, colour_of(cell.frame));
-  cairo_set_line_width(context, line);
-  cairo_rectangle(context, left + line / 2, top + line / 2, options.cell_width - line, options.cell_height - line);
-  cairo_stroke(context);
+  cairo().set_line_width(context, line);
+  cairo().rectangle(context, left + line / 2, top + line / 2, options.cell_width - line, options.cell_height - line);
+  cairo().stroke(context);
 
   double baseline = top + options.cell_height + caption_gap + caption_size;
   for (std::size_t i = 0; i < cell.captions.size(); ++i, baseline += caption_line) {
     choose_font(context, caption_size, i == 0);
     set_colour(context, i == 0 ? first_line : other_lines);
-    cairo_move_to(context, left, baseline);
-    cairo_show_text(context, fitted(context, cell.captions[i], options.cell_width).c_str());
+    cairo().move_to(context, left, baseline);
+    cairo().show_text(context, fitted(context, cell.captions[i], options.cell_width).c_str());
   }
 }
 
@@ -213,9 +213,9 @@ SheetSize measure(const std::vector<std::vector<SheetCell>>& rows, const SheetOp
 }
 
 Image to_image(cairo_surface_t* surface, int width, int height) {
-  cairo_surface_flush(surface);
-  const std::ptrdiff_t stride = cairo_image_surface_get_stride(surface);
-  const unsigned char* pixels = cairo_image_surface_get_data(surface);
+  cairo().surface_flush(surface);
+  const std::ptrdiff_t stride = cairo().image_surface_get_stride(surface);
+  const unsigned char* pixels = cairo().image_surface_get_data(surface);
   Image image(width, height);
   for (int y = 0; y < height; ++y) {
     const auto* row = reinterpret_cast<const std::uint32_t*>(pixels + stride * y);
@@ -235,21 +235,21 @@ Image draw_contact_sheet(const std::vector<std::vector<SheetCell>>& rows, const 
   const SheetSize size = measure(rows, options);
   const int width = static_cast<int>(size.width);
   const int height = static_cast<int>(size.height);
-  const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height));
-  const Context context(cairo_create(surface.get()));
-  if (cairo_status(context.get()) != CAIRO_STATUS_SUCCESS) {
+  const Surface surface(cairo().image_surface_create(CAIRO_FORMAT_RGB24, width, height));
+  const Context context(cairo().create(surface.get()));
+  if (cairo().status(context.get()) != CAIRO_STATUS_SUCCESS) {
     throw Error(ErrorKind::internal,
-                std::string("[draw_contact_sheet] ") + cairo_status_to_string(cairo_status(context.get())));
+                std::string("[draw_contact_sheet] ") + cairo().status_to_string(cairo().status(context.get())));
   }
   set_colour(context.get(), paper);
-  cairo_paint(context.get());
+  cairo().paint(context.get());
 
   int top = margin;
   if (!options.title.empty()) {
     choose_font(context.get(), title_size, true);
     set_colour(context.get(), first_line);
-    cairo_move_to(context.get(), margin, top + title_size - 2);
-    cairo_show_text(context.get(), fitted(context.get(), options.title, width - 2 * margin).c_str());
+    cairo().move_to(context.get(), margin, top + title_size - 2);
+    cairo().show_text(context.get(), fitted(context.get(), options.title, width - 2 * margin).c_str());
     top += title_height;
   }
   for (const std::vector<SheetCell>& row : rows) {

@@ -102,21 +102,6 @@ ImageFormat require_format(std::span<const std::byte> bytes, const std::string& 
   return *format;
 }
 
-DecodedImage decode_stored(const decoding::Source& source) {
-  switch (source.format) {
-    case ImageFormat::jpeg:
-      return decoding::decode_jpeg(source);
-    case ImageFormat::png:
-      return decoding::decode_png(source);
-    case ImageFormat::webp:
-      return decoding::decode_webp(source);
-    case ImageFormat::heif:
-    case ImageFormat::avif:
-      return decoding::decode_heif(source);
-  }
-  throw Error(ErrorKind::internal, "[decode_image] unknown format");
-}
-
 void require_inside(const Rect& r, const DecodedImage& picture, const std::string& name) {
   const bool inside = r.x >= 0 && r.y >= 0 && r.width > 0 && r.height > 0 && r.x <= picture.original_width - r.width &&
                       r.y <= picture.original_height - r.height;
@@ -129,22 +114,11 @@ void require_inside(const Rect& r, const DecodedImage& picture, const std::strin
 
 }  // namespace
 
-DecodedImage decode_image_here(std::span<const std::byte> bytes, const std::string& name,
-                               const DecodeOptions& options) {
-  DecodeOptions inner = options;
-  if (inner.crop) inner.at_least_width = inner.at_least_height = 0;
-  DecodedImage decoded = decode_stored({bytes, name, require_format(bytes, name, inner.limits), inner});
-  if (decoding::swaps_sides(decoded.orientation)) std::swap(decoded.original_width, decoded.original_height);
-  // Turned last, when the picture is as small as it gets.
-  if (inner.crop) {
-    require_inside(*inner.crop, decoded, name);
-    decoded.image = crop(decoded.image, decoding::stored_rect(*inner.crop, decoded.orientation, decoded.image.width,
-                                                              decoded.image.height));
-  }
-  if (inner.longest_side > 0 && std::max(decoded.image.width, decoded.image.height) > inner.longest_side)
-    decoded.image = fit_within(decoded.image, inner.longest_side);
-  decoded.image = decoding::apply_orientation(std::move(decoded.image), decoded.orientation);
-  return decoded;
+DecodedImage decode_jpeg_here(std::span<const std::byte> bytes, const std::string& name,
+                              const DecodeOptions& options) {
+  if (sniff_image_format(bytes) != ImageFormat::jpeg)
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected a JPEG, found other bytes", name));
+  return decoding::decode_with(decoding::decode_jpeg, bytes, name, options);
 }
 
 DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options) {
@@ -158,6 +132,24 @@ DecodedImage load_image(const std::filesystem::path& path, const DecodeOptions& 
 }
 
 namespace decoding {
+
+DecodedImage decode_with(DecodedImage (*decode)(const Source&), std::span<const std::byte> bytes,
+                         const std::string& name, const DecodeOptions& options) {
+  DecodeOptions inner = options;
+  if (inner.crop) inner.at_least_width = inner.at_least_height = 0;
+  DecodedImage decoded = decode({bytes, name, require_format(bytes, name, inner.limits), inner});
+  if (swaps_sides(decoded.orientation)) std::swap(decoded.original_width, decoded.original_height);
+  // Turned last, when the picture is as small as it gets.
+  if (inner.crop) {
+    require_inside(*inner.crop, decoded, name);
+    decoded.image =
+        crop(decoded.image, stored_rect(*inner.crop, decoded.orientation, decoded.image.width, decoded.image.height));
+  }
+  if (inner.longest_side > 0 && std::max(decoded.image.width, decoded.image.height) > inner.longest_side)
+    decoded.image = fit_within(decoded.image, inner.longest_side);
+  decoded.image = apply_orientation(std::move(decoded.image), decoded.orientation);
+  return decoded;
+}
 
 void throw_corrupt(const Source& source, std::string_view reason) {
   throw Error(ErrorKind::corrupt_data,

@@ -77,9 +77,10 @@ struct DecodedImage {
 // a half-grey picture. Bytes missing or left over after the last pixel are tolerated.
 DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options = {});
 
-// The same in this process, without its limits: for bytes that Selvedge wrote itself, and for fuzzing.
-DecodedImage decode_image_here(std::span<const std::byte> bytes, const std::string& name,
-                               const DecodeOptions& options = {});
+// The same in this process, without its limits of time and memory: for JPEGs that Selvedge wrote itself. Throws
+// invalid_argument for other bytes.
+DecodedImage decode_jpeg_here(std::span<const std::byte> bytes, const std::string& name,
+                              const DecodeOptions& options = {});
 
 // An upper bound on the memory of decoding, in bytes: by the size in the header, or by limits.max_pixels if that cannot
 // be told; never over limits.max_memory. Takes any bytes.

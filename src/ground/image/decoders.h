@@ -1,4 +1,4 @@
-// Inside image/ only: what decode_image hands to each codec, and what they share.
+// For image/ and codecs/ alone: what decode_image hands to each codec, and what they share.
 #pragma once
 
 #include <array>
@@ -22,12 +22,14 @@ struct Source {
   const DecodeOptions& options;
 };
 
-// Each throws corrupt_data or invalid_argument as decode_image does. The result is sRGB and as it is stored:
+// Throws corrupt_data or invalid_argument as decode_image does. The result is sRGB and as it is stored:
 // `orientation` says how to turn it; the original size is the stored one.
 DecodedImage decode_jpeg(const Source& source);
-DecodedImage decode_png(const Source& source);
-DecodedImage decode_webp(const Source& source);
-DecodedImage decode_heif(const Source& source);
+
+// Decodes by such a function, then does what every format needs: limits, crop, shrinking, orientation. Throws as
+// decode_image.
+DecodedImage decode_with(DecodedImage (*decode)(const Source&), std::span<const std::byte> bytes,
+                         const std::string& name, const DecodeOptions& options);
 
 // "name: reason", thrown.
 [[noreturn]] void throw_corrupt(const Source& source, std::string_view reason);

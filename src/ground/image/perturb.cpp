@@ -100,7 +100,7 @@ void scale_light(Image& image, const std::array<double, 3>& gains) {
 }
 
 Image through_jpeg(const Image& image, int quality) {
-  return decode_image_here(encode_jpeg(image, quality), "JPEG in memory").image;
+  return decode_jpeg_here(encode_jpeg(image, quality), "JPEG in memory").image;
 }
 
 void fill(Image& image, const Rect& rect, const std::array<std::uint8_t, 3>& colour) {

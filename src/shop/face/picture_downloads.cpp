@@ -28,7 +28,7 @@ PictureDownloads::PictureDownloads(const feeds::ProductFeed& feed, const std::fi
   downloads_ = std::make_unique<fetch::Downloads>(*cache_, urls, std::move(options), core::Rng(std::random_device()()));
 }
 
-recommend::ImportOptions PictureDownloads::options_with(recommend::ImportOptions options) {
+intake::ImportOptions PictureDownloads::options_with(intake::ImportOptions options) {
   if (!downloads_) return options;
   options.fetch = [this](const std::string& url) {
     fetch::DownloadResult result = downloads_->wait_for(url);

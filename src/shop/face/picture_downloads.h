@@ -6,7 +6,7 @@
 
 #include "shop/feeds/product_feed.h"
 #include "shop/fetch/downloads.h"
-#include "shop/recommend/import_products.h"
+#include "shop/intake/import_products.h"
 
 namespace selvedge::face {
 
@@ -21,7 +21,7 @@ class PictureDownloads {
                    const DownloadSettings& settings);
 
   // `options` whose pictures come from here and whose progress tells of it; must not outlive this.
-  recommend::ImportOptions options_with(recommend::ImportOptions options);
+  intake::ImportOptions options_with(intake::ImportOptions options);
   fetch::DownloadCounts counts() const { return downloads_ ? downloads_->counts() : fetch::DownloadCounts(); }
 
  private:

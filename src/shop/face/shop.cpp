@@ -7,7 +7,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "shop/face/picture_downloads.h"
 #include "shop/feeds/product_feed.h"
-#include "shop/recommend/import_products.h"
+#include "shop/intake/import_products.h"
 #include "shop/recommend/live_shop.h"
 #include "shop/recommend/query_photo.h"
 
@@ -41,10 +41,10 @@ struct Shop::Parts {
     face::DownloadSettings fetching;
     fetching.allow_private_addresses = settings.allow_private_addresses;
     face::PictureDownloads downloads(feed, catalogue.local_file(), fetching);
-    recommend::ImportOptions options;
+    intake::ImportOptions options;
     options.progress = settings.progress;
     const auto view = live.view();
-    ImportReport report = recommend::import_products(catalogue, view->encoder, feed, downloads.options_with(options));
+    ImportReport report = intake::import_products(catalogue, view->encoder, feed, downloads.options_with(options));
     live.try_refresh();
     return report;
   }

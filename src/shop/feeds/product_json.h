@@ -1,22 +1,57 @@
-// A product as one line of JSON, the text of export and import.
+// A product in JSON, in one shape everywhere: what the service takes and answers, what the command line prints with
+// --json, and the lines of export and import. The schemas are Product and ProductInput of
+// src/shop/service/openapi.json.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "shop/catalogue/product.h"
+#include "selvedge/error.h"
+#include "selvedge/model.h"
+#include "selvedge/product.h"
 
 namespace selvedge::feeds {
+
+// Who reads the JSON.
+enum class Reader {
+  anybody,     // sees no path, and no picture address that carries a password, a token or a signature
+  key_holder,  // of one of the shop's keys: sees every address
+  owner,       // can read the catalogue itself: sees the paths on the shop's disk too
+};
+
+// `url` is the picture's path in the service, below its address.
+nlohmann::ordered_json image_json(const StoredImage& image, Reader reader);
+// Every field of Product; an unknown text is "", an unknown price or stock null.
+nlohmann::ordered_json product_json(const StoredProduct& product, Reader reader);
+// `reader`: only the owner sees the model's folder.
+nlohmann::ordered_json model_json(const ModelIdentity& model, Reader reader);
+
+// A member of a JSON object that cannot be used. invalid_argument.
+class BadMember : public Error {
+ public:
+  BadMember(std::string member, const std::string& message)
+      : Error(ErrorKind::invalid_argument, message), member_(std::move(member)) {}
+  const std::string& member() const { return member_; }  // "price", "attributes.season"
+
+ private:
+  std::string member_;
+};
+
+// Sets the fact that `name` names. A value is text or a number; null clears the fact. `attributes` is an object of such
+// values, and keeps the attributes that it does not name. False for a name that is no fact. Throws BadMember.
+bool set_fact_from(ProductFacts& facts, const std::string& name, const nlohmann::json& value);
 
 struct JsonProduct {
   ProductFacts facts;
   std::vector<std::string> images;  // references
 };
 
-// Without a line end. Unknown facts are omitted.
+// One line of export, without its end: `id`, the known facts, and the references of the images.
 std::string to_json_line(const StoredProduct& product);
-// Throws invalid_argument, naming the field, for a wrong value; corrupt_data for text that is no JSON object.
+// Reads such a line, also with `product_id` for `id`; another name is an attribute's. Throws BadMember for a value that
+// cannot be used, invalid_argument for a product that cannot be stored, corrupt_data for text that is no JSON object.
 JsonProduct parse_json_line(std::string_view line);
 
 }  // namespace selvedge::feeds

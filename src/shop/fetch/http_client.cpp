@@ -10,10 +10,10 @@
 #include <array>
 #include <cstring>
 #include <exception>
-#include <mutex>
 #include <string_view>
 #include <utility>
 
+#include "ground/files/loaded_library.h"
 #include "selvedge/error.h"
 #include "shop/fetch/public_address.h"
 
@@ -89,11 +89,34 @@ bool passes(CURLcode code) {
   }
 }
 
-void start_curl() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw Error(ErrorKind::internal, "libcurl did not start");
-  });
+// libcurl, loaded and started when something is fetched for the first time.
+struct Curl {
+  const files::LoadedLibrary library{"libcurl.so.4", "libcurl4"};
+  template <typename Pointer>
+  Pointer get(const char* name) const {
+    return library.function<Pointer>(name);
+  }
+  decltype(&::curl_easy_init) easy_init = get<decltype(&::curl_easy_init)>("curl_easy_init");
+  decltype(&::curl_easy_setopt) easy_setopt = get<decltype(&::curl_easy_setopt)>("curl_easy_setopt");
+  decltype(&::curl_easy_perform) easy_perform = get<decltype(&::curl_easy_perform)>("curl_easy_perform");
+  decltype(&::curl_easy_getinfo) easy_getinfo = get<decltype(&::curl_easy_getinfo)>("curl_easy_getinfo");
+  decltype(&::curl_easy_cleanup) easy_cleanup = get<decltype(&::curl_easy_cleanup)>("curl_easy_cleanup");
+  decltype(&::curl_easy_strerror) easy_strerror = get<decltype(&::curl_easy_strerror)>("curl_easy_strerror");
+  decltype(&::curl_share_init) share_init = get<decltype(&::curl_share_init)>("curl_share_init");
+  decltype(&::curl_share_setopt) share_setopt = get<decltype(&::curl_share_setopt)>("curl_share_setopt");
+  decltype(&::curl_share_cleanup) share_cleanup = get<decltype(&::curl_share_cleanup)>("curl_share_cleanup");
+  decltype(&::curl_slist_append) slist_append = get<decltype(&::curl_slist_append)>("curl_slist_append");
+  decltype(&::curl_slist_free_all) slist_free_all = get<decltype(&::curl_slist_free_all)>("curl_slist_free_all");
+
+  Curl() {
+    if (get<decltype(&::curl_global_init)>("curl_global_init")(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+      throw Error(ErrorKind::internal, "libcurl did not start");
+  }
+};
+
+const Curl& libcurl() {
+  static const Curl loaded;
+  return loaded;
 }
 
 }  // namespace
@@ -104,8 +127,8 @@ struct HttpClient::State {
   // Keeps connections between requests. Each request has a handle of its own: before 8.1.1, and so on Debian 12,
   // libcurl uses freed memory where a handle is used again and an answer begins with a folded header (curl issue
   // 11101).
-  std::unique_ptr<CURLSH, decltype(&curl_share_cleanup)> connections{nullptr, &curl_share_cleanup};
-  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{nullptr, &curl_easy_cleanup};
+  std::unique_ptr<CURLSH, decltype(&::curl_share_cleanup)> connections{nullptr, libcurl().share_cleanup};
+  std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> curl{nullptr, libcurl().easy_cleanup};
   // Of the request that is under way:
   const BodySink* body = nullptr;
   HttpHead head;
@@ -117,9 +140,9 @@ struct HttpClient::State {
 
   template <typename Value>
   void set(CURLoption option, Value value) {
-    if (const CURLcode code = curl_easy_setopt(curl.get(), option, value); code != CURLE_OK) {
+    if (const CURLcode code = libcurl().easy_setopt(curl.get(), option, value); code != CURLE_OK) {
       throw Error(ErrorKind::internal,
-                  fmt::format("libcurl: option {}: {}", static_cast<int>(option), curl_easy_strerror(code)));
+                  fmt::format("libcurl: option {}: {}", static_cast<int>(option), libcurl().easy_strerror(code)));
     }
   }
 
@@ -140,7 +163,7 @@ struct HttpClient::State {
 
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* pointer) {
     auto& state = *static_cast<State*>(pointer);
-    curl_easy_getinfo(state.curl.get(), CURLINFO_RESPONSE_CODE, &state.head.status);
+    libcurl().easy_getinfo(state.curl.get(), CURLINFO_RESPONSE_CODE, &state.head.status);
     state.received += size;
     if (state.received > state.options.max_bytes) {
       state.problem = fmt::format("expected at most {} bytes, found more", state.options.max_bytes);
@@ -174,16 +197,15 @@ struct HttpClient::State {
   }
 
   void start_connections() {
-    start_curl();
-    connections.reset(curl_share_init());
+    connections.reset(libcurl().share_init());
     for (const curl_lock_data kind : {CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_DNS, CURL_LOCK_DATA_SSL_SESSION}) {
-      if (!connections || curl_share_setopt(connections.get(), CURLSHOPT_SHARE, kind) != CURLSHE_OK)
+      if (!connections || libcurl().share_setopt(connections.get(), CURLSHOPT_SHARE, kind) != CURLSHE_OK)
         throw Error(ErrorKind::internal, "libcurl shares no connections");
     }
   }
 
   void set_up() {
-    curl.reset(curl_easy_init());
+    curl.reset(libcurl().easy_init());
     if (!curl) throw Error(ErrorKind::internal, "libcurl did not start");
     set(CURLOPT_SHARE, connections.get());
     set(CURLOPT_NOSIGNAL, 1L);
@@ -219,7 +241,7 @@ struct HttpClient::State {
     if (code == CURLE_FILESIZE_EXCEEDED) return fmt::format("expected at most {} bytes, found more", options.max_bytes);
     if (code == CURLE_UNSUPPORTED_PROTOCOL) return "expected http or https, also where it is redirected to";
     if (code == CURLE_TOO_MANY_REDIRECTS) return fmt::format("redirected more than {} times", options.max_redirects);
-    return message[0] != '\0' ? message.data() : curl_easy_strerror(code);
+    return message[0] != '\0' ? message.data() : libcurl().easy_strerror(code);
   }
 };
 
@@ -240,24 +262,24 @@ HttpAnswer HttpClient::get(const std::string& url, const std::vector<std::string
   state.refused = {};
   state.message[0] = '\0';
   state.set_up();
-  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> list(nullptr, &curl_slist_free_all);
+  std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)> list(nullptr, libcurl().slist_free_all);
   for (const std::string& header : headers) {
-    curl_slist* longer = curl_slist_append(list.get(), header.c_str());
+    curl_slist* longer = libcurl().slist_append(list.get(), header.c_str());
     if (longer == nullptr) throw Error(ErrorKind::unavailable, "not enough memory for a request");
     static_cast<void>(list.release());
     list.reset(longer);
   }
   state.set(CURLOPT_HTTPHEADER, list.get());
   state.set(CURLOPT_URL, url.c_str());
-  const CURLcode code = curl_easy_perform(state.curl.get());
+  const CURLcode code = libcurl().easy_perform(state.curl.get());
   if (state.failure) {
     state.curl.reset();
     std::rethrow_exception(state.failure);
   }
   HttpAnswer answer;
-  curl_easy_getinfo(state.curl.get(), CURLINFO_RESPONSE_CODE, &state.head.status);
+  libcurl().easy_getinfo(state.curl.get(), CURLINFO_RESPONSE_CODE, &state.head.status);
   curl_off_t seconds = 0;
-  curl_easy_getinfo(state.curl.get(), CURLINFO_RETRY_AFTER, &seconds);
+  libcurl().easy_getinfo(state.curl.get(), CURLINFO_RETRY_AFTER, &seconds);
   if (seconds > 0) answer.retry_after = std::chrono::seconds(seconds);
   answer.head = std::move(state.head);
   if (code != CURLE_OK) {

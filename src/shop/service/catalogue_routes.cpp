@@ -50,7 +50,7 @@ HttpResponse image(Service& service, const HttpRequest& request) {
     response.body = text_of(*thumbnail);
   } else {
     const int side = static_cast<int>(size);
-    const image::DecodedImage decoded = image::decode_image_here(*thumbnail, content, {{}, side, side});
+    const image::DecodedImage decoded = image::decode_jpeg_here(*thumbnail, content, {{}, side, side});
     response.body = text_of(image::encode_jpeg(image::fit_within(decoded.image, side), picture_quality));
   }
   return response;
@@ -72,7 +72,7 @@ HttpResponse catalogue(Service& service, const HttpRequest& request) {
       {"products", view->recommender.products()},
       {"images", view->recommender.images()},
       {"revision", view->recommender.revision()},
-      {"model", model_json(view->encoder.model)},
+      {"model", feeds::model_json(view->encoder.model, reader_of(request))},
       {"categories", facets_json(facets.categories)},
       {"colours", facets_json(facets.colours)},
       {"currencies", facets.currencies},

@@ -1,4 +1,4 @@
-// Converts products between JSON and the catalogue's types. Shapes: openapi.json, ProductInput, ProductPatch, Product.
+// Reads products from requests. Shapes: openapi.json, ProductInput and ProductPatch. The codec is product_json.h.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "shop/catalogue/catalogue.h"
-#include "shop/recommend/recommender.h"
+#include "shop/feeds/product_json.h"
 #include "shop/service/http.h"
 
 namespace selvedge::service {
@@ -37,15 +37,8 @@ ProductInput product_input(const nlohmann::json& json, const std::optional<Produ
 // RFC 7396: sets the fields that are there; null clears one. Throws as product_input.
 ProductFacts patched(ProductFacts facts, const nlohmann::json& patch);
 
-// Who gets the answer. A holder of one of the shop's keys also sees picture addresses that carry a password, a token or
-// a signature.
-enum class Reader { anybody, key_holder };
-Reader reader_of(const HttpRequest& request);
-
-nlohmann::ordered_json image_json(const StoredImage& image, Reader reader);
-nlohmann::ordered_json product_json(const StoredProduct& product, Reader reader);
-nlohmann::ordered_json model_json(const ModelIdentity& model);
-nlohmann::ordered_json answer_json(const Recommendation& answer, std::size_t rank, Reader reader);
+// Who gets the answer: a holder of one of the shop's keys, or anybody.
+feeds::Reader reader_of(const HttpRequest& request);
 
 std::string dumped(const nlohmann::ordered_json& json);
 HttpResponse json_response(const nlohmann::ordered_json& json, int status = 200);

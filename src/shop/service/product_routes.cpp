@@ -38,7 +38,8 @@ HttpResponse list(Service& service, const HttpRequest& request) {
     products.pop_back();
     json["next_cursor"] = products.back().facts.id.value;
   }
-  for (const StoredProduct& product : products) json["products"].push_back(product_json(product, reader_of(request)));
+  for (const StoredProduct& product : products)
+    json["products"].push_back(feeds::product_json(product, reader_of(request)));
   return json_response(json);
 }
 
@@ -52,7 +53,7 @@ HttpResponse get(Service& service, const HttpRequest& request) {
   const auto product = service.shop.catalogue().find(id);
   if (!product) throw no_such_product(id);
   if (is_known_to(request, etag_of(*product))) return with_etag({304, {}, {}, {}, {}, {}}, *product);
-  return with_etag(json_response(product_json(*product, reader_of(request))), *product);
+  return with_etag(json_response(feeds::product_json(*product, reader_of(request))), *product);
 }
 
 ProductInput input_of(Body body, const ProductId& id) {
@@ -87,7 +88,7 @@ HttpResponse put(Service& service, const HttpRequest& request) {
   service.fetching.run(urls_of(input),
                        [&](const FetchPicture& fetch) { written = write_product(service, input, fetch, check); });
   return with_etag(json_response({{"outcome", catalogue::to_string(written.outcome)},
-                                  {"product", product_json(written.product, reader_of(request))}},
+                                  {"product", feeds::product_json(written.product, reader_of(request))}},
                                  written.outcome == catalogue::PutOutcome::added ? 201 : 200),
                    written.product);
 }
@@ -107,7 +108,7 @@ HttpResponse patch(Service& service, const HttpRequest& request) {
   });
   if (!written) throw no_such_product(id);
   service.shop.try_refresh();
-  return with_etag(json_response(product_json(written->product, reader_of(request))), written->product);
+  return with_etag(json_response(feeds::product_json(written->product, reader_of(request))), written->product);
 }
 
 HttpResponse remove(Service& service, const HttpRequest& request) {

@@ -10,6 +10,7 @@
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
+#include "shop/recommend/answers_json.h"
 #include "shop/recommend/heat_map.h"
 #include "shop/recommend/picture.h"
 #include "shop/recommend/query_photo.h"
@@ -112,12 +113,6 @@ Json photo_json(const recommend::QueryPhoto& photo, const std::optional<Rect>& c
   return json;
 }
 
-Json answers_json(const std::vector<Recommendation>& answers, Reader reader) {
-  Json list = Json::array();
-  for (const Recommendation& answer : answers) list.push_back(answer_json(answer, list.size() + 1, reader));
-  return list;
-}
-
 std::string data_url(const Image& picture) {
   return "data:image/png;base64," + files::base64(image::encode_png(picture));
 }
@@ -138,7 +133,7 @@ Json explain(Service& service, const recommend::ShopView& view, const Image& pho
   for (std::size_t i = 0; i < std::min(count, answers.size()); ++i) {
     const auto jpeg = service.shop.catalogue().thumbnail(answers[i].image.content);
     if (!jpeg) break;  // removed a moment ago
-    const Image shown = image::decode_image_here(*jpeg, answers[i].image.content).image;
+    const Image shown = image::decode_jpeg_here(*jpeg, answers[i].image.content).image;
     const embedding::EmbeddingParts product = parts_of(view, shown);
     heat.push_back({{"query", data_url(recommend::draw_heat_map(small, query.towards(product.embedding), query.rows,
                                                                 query.columns, heat_side))},
@@ -194,10 +189,10 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
       service.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), products);
   Json json = {{"id", id}, {"photos", Json::array()}};
   for (const recommend::QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
-  json["model"] = model_json(view->encoder.model);
+  json["model"] = feeds::model_json(view->encoder.model, reader_of(request));
   json["catalogue_revision"] = view->recommender.revision();
   json["verdict"] = to_string(verdict_of(answers));
-  json["answers"] = answers_json(answers, reader_of(request));
+  json["answers"] = recommend::answers_json(answers, reader_of(request));
   if (to_explain > 0) {
     const Json heat =
         stages.timed("explain", [&] { return explain(service, *view, photos.front().image, answers, to_explain); });
@@ -218,8 +213,8 @@ HttpResponse similar(Service& service, const HttpRequest& request) {
   const auto answers = view->recommender.similar(id, wanted);
   if (!answers) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
   const Json json = {{"id", id.value},
-                     {"model", model_json(view->encoder.model)},
-                     {"answers", answers_json(*answers, reader_of(request))}};
+                     {"model", feeds::model_json(view->encoder.model, reader_of(request))},
+                     {"answers", recommend::answers_json(*answers, reader_of(request))}};
   return json_response(json);
 }
 

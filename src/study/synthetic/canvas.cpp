@@ -1,76 +1,77 @@
 #include "study/synthetic/canvas.h"
 
-#include <cairo.h>
-
 #include <algorithm>
 
+#include "ground/image/cairo_library.h"
 #include "selvedge/error.h"
 
 namespace selvedge::synthetic {
+
+using image::cairo;
 
 struct Canvas::State {
   cairo_surface_t* surface = nullptr;
   cairo_t* context = nullptr;
 
   State(int width, int height)
-      : surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height)), context(cairo_create(surface)) {}
+      : surface(cairo().image_surface_create(CAIRO_FORMAT_ARGB32, width, height)), context(cairo().create(surface)) {}
   ~State() {
-    cairo_destroy(context);
-    cairo_surface_destroy(surface);
+    cairo().destroy(context);
+    cairo().surface_destroy(surface);
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 };
 
 Canvas::Canvas(int width, int height) : state_(std::make_unique<State>(width, height)) {
-  if (const auto status = cairo_status(state_->context); status != CAIRO_STATUS_SUCCESS) {
+  if (const auto status = cairo().status(state_->context); status != CAIRO_STATUS_SUCCESS) {
     throw Error(ErrorKind::internal, "[Canvas] Cairo could not make a picture of " + std::to_string(width) + "x" +
-                                         std::to_string(height) + " pixels: " + cairo_status_to_string(status));
+                                         std::to_string(height) + " pixels: " + cairo().status_to_string(status));
   }
-  cairo_set_line_join(state_->context, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_cap(state_->context, CAIRO_LINE_CAP_ROUND);
-  cairo_set_tolerance(state_->context, 0.2);
+  cairo().set_line_join(state_->context, CAIRO_LINE_JOIN_ROUND);
+  cairo().set_line_cap(state_->context, CAIRO_LINE_CAP_ROUND);
+  cairo().set_tolerance(state_->context, 0.2);
 }
 
 Canvas::~Canvas() = default;
 Canvas::Canvas(Canvas&&) noexcept = default;
 Canvas& Canvas::operator=(Canvas&&) noexcept = default;
 
-int Canvas::width() const { return cairo_image_surface_get_width(state_->surface); }
-int Canvas::height() const { return cairo_image_surface_get_height(state_->surface); }
+int Canvas::width() const { return cairo().image_surface_get_width(state_->surface); }
+int Canvas::height() const { return cairo().image_surface_get_height(state_->surface); }
 
-void Canvas::save() { cairo_save(state_->context); }
-void Canvas::restore() { cairo_restore(state_->context); }
-void Canvas::translate(double x, double y) { cairo_translate(state_->context, x, y); }
-void Canvas::scale(double factor) { cairo_scale(state_->context, factor, factor); }
-void Canvas::scale(double x, double y) { cairo_scale(state_->context, x, y); }
-void Canvas::rotate(double radians) { cairo_rotate(state_->context, radians); }
+void Canvas::save() { cairo().save(state_->context); }
+void Canvas::restore() { cairo().restore(state_->context); }
+void Canvas::translate(double x, double y) { cairo().translate(state_->context, x, y); }
+void Canvas::scale(double factor) { cairo().scale(state_->context, factor, factor); }
+void Canvas::scale(double x, double y) { cairo().scale(state_->context, x, y); }
+void Canvas::rotate(double radians) { cairo().rotate(state_->context, radians); }
 
 void Canvas::clip(const Path& path) {
   trace(path);
-  cairo_clip(state_->context);
+  cairo().clip(state_->context);
 }
 
 void Canvas::only_over_drawn(bool on) {
-  cairo_set_operator(state_->context, on ? CAIRO_OPERATOR_ATOP : CAIRO_OPERATOR_OVER);
+  cairo().set_operator(state_->context, on ? CAIRO_OPERATOR_ATOP : CAIRO_OPERATOR_OVER);
 }
 
 void Canvas::trace(const Path& path) const {
   cairo_t* context = state_->context;
-  cairo_new_path(context);
+  cairo().new_path(context);
   for (const Path::Step& step : path.steps()) {
     switch (step.verb) {
       case Path::Verb::move:
-        cairo_move_to(context, step.end.x, step.end.y);
+        cairo().move_to(context, step.end.x, step.end.y);
         break;
       case Path::Verb::line:
-        cairo_line_to(context, step.end.x, step.end.y);
+        cairo().line_to(context, step.end.x, step.end.y);
         break;
       case Path::Verb::curve:
-        cairo_curve_to(context, step.first.x, step.first.y, step.second.x, step.second.y, step.end.x, step.end.y);
+        cairo().curve_to(context, step.first.x, step.first.y, step.second.x, step.second.y, step.end.x, step.end.y);
         break;
       case Path::Verb::close:
-        cairo_close_path(context);
+        cairo().close_path(context);
         break;
     }
   }
@@ -78,90 +79,90 @@ void Canvas::trace(const Path& path) const {
 
 void Canvas::fill(const Path& path, Colour colour, double alpha) {
   trace(path);
-  cairo_set_source_rgba(state_->context, colour.r, colour.g, colour.b, alpha);
-  cairo_fill(state_->context);
+  cairo().set_source_rgba(state_->context, colour.r, colour.g, colour.b, alpha);
+  cairo().fill(state_->context);
 }
 
 namespace {
 
 void fill_with(cairo_t* context, cairo_pattern_t* pattern, std::span<const GradientStop> stops) {
   for (const GradientStop& stop : stops) {
-    cairo_pattern_add_color_stop_rgba(pattern, stop.at, stop.colour.r, stop.colour.g, stop.colour.b, stop.alpha);
+    cairo().pattern_add_color_stop_rgba(pattern, stop.at, stop.colour.r, stop.colour.g, stop.colour.b, stop.alpha);
   }
-  cairo_set_source(context, pattern);
-  cairo_pattern_destroy(pattern);
-  cairo_fill(context);
+  cairo().set_source(context, pattern);
+  cairo().pattern_destroy(pattern);
+  cairo().fill(context);
 }
 
 }  // namespace
 
 void Canvas::fill_linear(const Path& path, Point from, Point to, std::span<const GradientStop> stops) {
   trace(path);
-  fill_with(state_->context, cairo_pattern_create_linear(from.x, from.y, to.x, to.y), stops);
+  fill_with(state_->context, cairo().pattern_create_linear(from.x, from.y, to.x, to.y), stops);
 }
 
 void Canvas::fill_radial(const Path& path, Point centre, double radius, std::span<const GradientStop> stops) {
   trace(path);
-  fill_with(state_->context, cairo_pattern_create_radial(centre.x, centre.y, 0, centre.x, centre.y, radius), stops);
+  fill_with(state_->context, cairo().pattern_create_radial(centre.x, centre.y, 0, centre.x, centre.y, radius), stops);
 }
 
 void Canvas::stroke(const Path& path, Colour colour, double width, double alpha) {
   trace(path);
-  cairo_set_source_rgba(state_->context, colour.r, colour.g, colour.b, alpha);
-  cairo_set_line_width(state_->context, width);
-  cairo_stroke(state_->context);
+  cairo().set_source_rgba(state_->context, colour.r, colour.g, colour.b, alpha);
+  cairo().set_line_width(state_->context, width);
+  cairo().stroke(state_->context);
 }
 
 void Canvas::stroke_dashed(const Path& path, Colour colour, double width, double dash, double alpha) {
-  cairo_set_dash(state_->context, &dash, 1, 0);
-  cairo_set_line_cap(state_->context, CAIRO_LINE_CAP_BUTT);
+  cairo().set_dash(state_->context, &dash, 1, 0);
+  cairo().set_line_cap(state_->context, CAIRO_LINE_CAP_BUTT);
   stroke(path, colour, width, alpha);
-  cairo_set_dash(state_->context, nullptr, 0, 0);
-  cairo_set_line_cap(state_->context, CAIRO_LINE_CAP_ROUND);
+  cairo().set_dash(state_->context, nullptr, 0, 0);
+  cairo().set_line_cap(state_->context, CAIRO_LINE_CAP_ROUND);
 }
 
 void Canvas::text(const std::string& text, Point centre, double height, double max_width, Colour colour, bool serif) {
   cairo_t* context = state_->context;
-  cairo_save(context);
-  cairo_select_font_face(context, serif ? "DejaVu Serif" : "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
-                         CAIRO_FONT_WEIGHT_BOLD);
+  cairo().save(context);
+  cairo().select_font_face(context, serif ? "DejaVu Serif" : "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+                           CAIRO_FONT_WEIGHT_BOLD);
   // Letters are laid out at a fixed large size and scaled as outlines, so that no pixel grid bends them.
   constexpr double layout_size = 100;
-  cairo_set_font_size(context, layout_size);
+  cairo().set_font_size(context, layout_size);
   cairo_text_extents_t extents;
-  cairo_text_extents(context, text.c_str(), &extents);
+  cairo().text_extents(context, text.c_str(), &extents);
   if (extents.width > 0 && extents.height > 0) {
     const double factor = std::min(height / extents.height, max_width / extents.width);
-    cairo_translate(context, centre.x, centre.y);
-    cairo_scale(context, factor, factor);
-    cairo_new_path(context);
-    cairo_move_to(context, -extents.x_bearing - extents.width / 2, -extents.y_bearing - extents.height / 2);
-    cairo_text_path(context, text.c_str());
-    cairo_set_source_rgba(context, colour.r, colour.g, colour.b, 1);
-    cairo_fill(context);
+    cairo().translate(context, centre.x, centre.y);
+    cairo().scale(context, factor, factor);
+    cairo().new_path(context);
+    cairo().move_to(context, -extents.x_bearing - extents.width / 2, -extents.y_bearing - extents.height / 2);
+    cairo().text_path(context, text.c_str());
+    cairo().set_source_rgba(context, colour.r, colour.g, colour.b, 1);
+    cairo().fill(context);
   }
-  cairo_restore(context);
+  cairo().restore(context);
 }
 
 void Canvas::draw(const Canvas& other) {
-  cairo_save(state_->context);
-  cairo_identity_matrix(state_->context);
-  cairo_set_source_surface(state_->context, other.state_->surface, 0, 0);
-  cairo_paint(state_->context);
-  cairo_restore(state_->context);
+  cairo().save(state_->context);
+  cairo().identity_matrix(state_->context);
+  cairo().set_source_surface(state_->context, other.state_->surface, 0, 0);
+  cairo().paint(state_->context);
+  cairo().restore(state_->context);
 }
 
 std::span<const std::uint32_t> Canvas::pixels() const {
-  cairo_surface_flush(state_->surface);
+  cairo().surface_flush(state_->surface);
   // ARGB32 rows are a multiple of four bytes already, so there is no padding between them.
-  return {reinterpret_cast<const std::uint32_t*>(cairo_image_surface_get_data(state_->surface)),
+  return {reinterpret_cast<const std::uint32_t*>(cairo().image_surface_get_data(state_->surface)),
           static_cast<std::size_t>(width()) * static_cast<std::size_t>(height())};
 }
 
 std::span<std::uint32_t> Canvas::change_pixels() {
-  cairo_surface_flush(state_->surface);
-  cairo_surface_mark_dirty(state_->surface);
-  return {reinterpret_cast<std::uint32_t*>(cairo_image_surface_get_data(state_->surface)),
+  cairo().surface_flush(state_->surface);
+  cairo().surface_mark_dirty(state_->surface);
+  return {reinterpret_cast<std::uint32_t*>(cairo().image_surface_get_data(state_->surface)),
           static_cast<std::size_t>(width()) * static_cast<std::size_t>(height())};
 }
 

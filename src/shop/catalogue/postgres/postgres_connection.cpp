@@ -1,7 +1,6 @@
 #include "shop/catalogue/postgres/postgres_connection.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <array>
@@ -9,6 +8,7 @@
 
 #include "selvedge/error.h"
 #include "shop/catalogue/postgres/copy_rows.h"
+#include "shop/catalogue/postgres/libpq.h"
 
 namespace selvedge::catalogue {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 constexpr int binary_format = 1;
 
 struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+  void operator()(PQconninfoOption* options) const { libpq().free_options(options); }
 };
 
 std::string one_line(std::string text) {
@@ -95,11 +95,11 @@ PgValue::PgValue(const std::vector<std::int64_t>& bigint_array) {
   bytes_ = array_of(words);
 }
 
-bool PgRow::is_null(int column) const { return PQgetisnull(result_, row_, column) == 1; }
+bool PgRow::is_null(int column) const { return libpq().is_null(result_, row_, column) == 1; }
 
 std::span<const std::byte> PgRow::bytes(int column) const {
-  return {reinterpret_cast<const std::byte*>(PQgetvalue(result_, row_, column)),
-          static_cast<std::size_t>(PQgetlength(result_, row_, column))};
+  return {reinterpret_cast<const std::byte*>(libpq().value_of(result_, row_, column)),
+          static_cast<std::size_t>(libpq().length_of(result_, row_, column))};
 }
 
 std::string PgRow::text(int column) const {
@@ -119,15 +119,15 @@ std::int64_t PgRow::integer(int column) const {
 double PgRow::real(int column) const { return std::bit_cast<double>(integer(column)); }
 
 PgRows::PgRows(pg_result* result) : result_(result) {}
-void PgRows::Clear::operator()(pg_result* result) const { PQclear(result); }
-int PgRows::size() const { return PQntuples(result_.get()); }
+void PgRows::Clear::operator()(pg_result* result) const { libpq().clear(result); }
+int PgRows::size() const { return libpq().count_rows(result_.get()); }
 
 std::size_t PgRows::touched() const {
-  const std::string count = PQcmdTuples(result_.get());
+  const std::string count = libpq().touched_rows(result_.get());
   return count.empty() ? 0 : std::stoull(count);
 }
 
-void PostgresConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
+void PostgresConnection::Finish::operator()(pg_conn* connection) const { libpq().finish(connection); }
 
 PostgresConnection::PostgresConnection(const std::string& url, std::string name, std::chrono::milliseconds patience)
     : name_(std::move(name)), patience_(patience) {
@@ -137,26 +137,27 @@ PostgresConnection::PostgresConnection(const std::string& url, std::string name,
                                             "keepalives_interval", "keepalives_count", "application_name",
                                             "client_encoding",     "dbname",           nullptr};
   const std::array<const char*, 9> values = {"10", "10000", "10", "5", "3", "selvedge", "UTF8", url.c_str(), nullptr};
-  connection_.reset(PQconnectdbParams(names.data(), values.data(), 1));
-  if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK)
-    throw as_connection_error(connection_ ? PQerrorMessage(connection_.get()) : "out of memory", name_);
-  PQsetNoticeProcessor(
+  connection_.reset(libpq().connect(names.data(), values.data(), 1));
+  if (!connection_ || libpq().status(connection_.get()) != CONNECTION_OK)
+    throw as_connection_error(connection_ ? libpq().error_message(connection_.get()) : "out of memory", name_);
+  libpq().set_notice_processor(
       connection_.get(), [](void*, const char*) {}, nullptr);
 }
 
 PostgresConnection::~PostgresConnection() = default;
 
-bool PostgresConnection::good() const { return PQstatus(connection_.get()) == CONNECTION_OK; }
+bool PostgresConnection::good() const { return libpq().status(connection_.get()) == CONNECTION_OK; }
 
 void PostgresConnection::fail(const pg_result* result) const {
-  const char* state = result != nullptr ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-  const std::string message = result != nullptr ? PQresultErrorMessage(result) : PQerrorMessage(connection_.get());
+  const char* state = result != nullptr ? libpq().result_error_field(result, PG_DIAG_SQLSTATE) : nullptr;
+  const std::string message =
+      result != nullptr ? libpq().result_error_message(result) : libpq().error_message(connection_.get());
   throw as_error(state != nullptr ? state : "", fmt::format("{}: {} failed: {}", name_, action_, one_line(message)));
 }
 
 PgRows PostgresConnection::checked(pg_result* result) {
   PgRows rows(result);
-  const ExecStatusType status = PQresultStatus(result);
+  const ExecStatusType status = libpq().result_status(result);
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_SINGLE_TUPLE &&
       status != PGRES_COPY_IN)
     fail(result);
@@ -168,7 +169,7 @@ namespace {
 // How long to wait at most before libpq is asked again: under TLS, what has come may lie in its buffers already, where
 // poll() does not see it.
 std::chrono::milliseconds slice_of(pg_conn* connection) {
-  return std::chrono::milliseconds(PQsslInUse(connection) == 1 ? 20 : 200);
+  return std::chrono::milliseconds(libpq().uses_tls(connection) == 1 ? 20 : 200);
 }
 
 // The parallel arrays that libpq wants.
@@ -189,31 +190,31 @@ struct ValueArrays {
 
 PgRows PostgresConnection::run(const char* sql, std::span<const PgValue> values) {
   const ValueArrays arrays(values);
-  if (PQsendQueryParams(connection_.get(), sql, arrays.count(), nullptr, arrays.data.data(), arrays.sizes.data(),
-                        arrays.formats.data(), binary_format) != 1)
+  if (libpq().send_query_params(connection_.get(), sql, arrays.count(), nullptr, arrays.data.data(),
+                                arrays.sizes.data(), arrays.formats.data(), binary_format) != 1)
     fail(nullptr);
   return last_result();
 }
 
 void PostgresConnection::run_script(const char* sql) {
-  if (PQsendQuery(connection_.get(), sql) != 1) fail(nullptr);
+  if (libpq().send_query(connection_.get(), sql) != 1) fail(nullptr);
   last_result();
 }
 
 // As PQgetResult, but not for ever: nullptr at the end of a statement's results.
 pg_result* PostgresConnection::next_result() {
   std::chrono::milliseconds waited{};
-  while (PQisBusy(connection_.get()) == 1) {
+  while (libpq().is_busy(connection_.get()) == 1) {
     const std::chrono::milliseconds wait = slice_of(connection_.get());
-    pollfd readable{PQsocket(connection_.get()), POLLIN, 0};
+    pollfd readable{libpq().socket(connection_.get()), POLLIN, 0};
     waited = poll(&readable, 1, static_cast<int>(wait.count())) == 0 ? waited + wait : std::chrono::milliseconds{};
     if (patience_.count() > 0 && waited >= patience_) {
       throw Error(ErrorKind::unavailable, fmt::format("{}: {} failed: no answer from the server for {} ms; try again",
                                                       name_, action_, patience_.count()));
     }
-    if (PQconsumeInput(connection_.get()) != 1) fail(nullptr);
+    if (libpq().consume_input(connection_.get()) != 1) fail(nullptr);
   }
-  return PQgetResult(connection_.get());
+  return libpq().get_result(connection_.get());
 }
 
 // Of statements that were sent at once: what the last gave, or what the first that failed says.
@@ -221,7 +222,7 @@ PgRows PostgresConnection::last_result() {
   std::optional<PgRows> last;
   std::optional<Error> failure;
   while (pg_result* result = next_result()) {
-    const ExecStatusType status = PQresultStatus(result);
+    const ExecStatusType status = libpq().result_status(result);
     try {
       last.emplace(checked(result));
     } catch (const Error& error) {
@@ -239,9 +240,9 @@ void PostgresConnection::stream(const char* sql, std::initializer_list<PgValue> 
   // However long all of them take: only the wait for each is bounded.
   if (patience_.count() > 0) run_script("SET LOCAL statement_timeout = 0");
   const ValueArrays arrays(values);
-  if (PQsendQueryParams(connection_.get(), sql, arrays.count(), nullptr, arrays.data.data(), arrays.sizes.data(),
-                        arrays.formats.data(), binary_format) != 1 ||
-      PQsetSingleRowMode(connection_.get()) != 1)
+  if (libpq().send_query_params(connection_.get(), sql, arrays.count(), nullptr, arrays.data.data(),
+                                arrays.sizes.data(), arrays.formats.data(), binary_format) != 1 ||
+      libpq().set_single_row_mode(connection_.get()) != 1)
     fail(nullptr);
   while (pg_result* result = next_result()) {
     const PgRows rows = checked(result);
@@ -255,35 +256,35 @@ void PostgresConnection::copy_in(const char* sql, CopyRows& rows) {
   const std::string_view bytes = rows.finished();
   for (std::size_t at = 0; at < bytes.size(); at += piece) {
     const std::string_view part = bytes.substr(at, piece);
-    if (PQputCopyData(connection_.get(), part.data(), static_cast<int>(part.size())) != 1) fail(nullptr);
+    if (libpq().put_copy_data(connection_.get(), part.data(), static_cast<int>(part.size())) != 1) fail(nullptr);
   }
-  if (PQputCopyEnd(connection_.get(), nullptr) != 1) fail(nullptr);
+  if (libpq().put_copy_end(connection_.get(), nullptr) != 1) fail(nullptr);
   last_result();
 }
 
 bool PostgresConnection::wait_for_notification(std::chrono::milliseconds time, int wake) {
   const auto came = [&] {
-    if (PQconsumeInput(connection_.get()) != 1) fail(nullptr);
+    if (libpq().consume_input(connection_.get()) != 1) fail(nullptr);
     bool any = false;
-    while (PGnotify* notification = PQnotifies(connection_.get())) {
-      PQfreemem(notification);
+    while (PGnotify* notification = libpq().notifies(connection_.get())) {
+      libpq().free_memory(notification);
       any = true;
     }
     return any;
   };
   // First without waiting: under TLS, one may lie in libpq's buffers, where poll() does not see it.
   if (came()) return true;
-  pollfd readable[2] = {{PQsocket(connection_.get()), POLLIN, 0}, {wake, POLLIN, 0}};
+  pollfd readable[2] = {{libpq().socket(connection_.get()), POLLIN, 0}, {wake, POLLIN, 0}};
   if (poll(readable, 2, static_cast<int>(time.count())) <= 0 || readable[0].revents == 0) return false;
   return came();
 }
 
 std::string url_without_password(const std::string& url) {
   char* problem = nullptr;
-  const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url.c_str(), &problem));
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(libpq().parse_options(url.c_str(), &problem));
   if (!options) {
     const std::string what = problem != nullptr ? one_line(problem) : "out of memory";
-    PQfreemem(problem);
+    libpq().free_memory(problem);
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("catalogue: expected a URL such as postgresql://user@host:5432/shop: {}", what));
   }

@@ -1,4 +1,4 @@
-#include "shop/recommend/import_products.h"
+#include "shop/intake/import_products.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,6 @@
 #include <optional>
 #include <set>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "ground/core/parallel.h"
@@ -16,26 +15,22 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 #include "shop/feeds/product_json.h"
-#include "shop/recommend/picture.h"
+#include "shop/intake/picture_intake.h"
 
-namespace selvedge::recommend {
+namespace selvedge::intake {
 namespace {
-
-constexpr int most_attempts = 5;  // at a batch
 
 // One picture of a batch: where it is from and what became of it.
 struct Entry {
   const feeds::FeedProduct* product = nullptr;
   const feeds::FeedImage* source = nullptr;
-  std::string content;
-  bool known = false;   // to the catalogue, with its embedding
-  Picture picture;      // unless known
+  IncomingPicture picture;
   std::string problem;  // why it cannot be used
 };
 
 class Importer {
  public:
-  Importer(catalogue::Catalogue& catalogue, const ImageEncoder& encoder, const ImportOptions& options)
+  Importer(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder, const ImportOptions& options)
       : catalogue_(catalogue), encoder_(encoder), options_(options) {}
 
   ImportReport run(const feeds::ProductFeed& feed) {
@@ -86,21 +81,16 @@ class Importer {
   // A picture that the catalogue knew may be gone when it is to be stored, because another writer removed the last
   // product with it: then once more, with every picture decoded.
   void import_batch(std::span<const feeds::FeedProduct> products) {
-    for (int attempt = 1;; ++attempt) {
-      const std::size_t skipped = report_.skipped.size(), left_out = left_out_.size(), embedded = report_.embedded;
-      trusts_catalogue_ = attempt == 1;
-      try {
-        return import_batch_once(products);
-      } catch (const catalogue::PictureGone&) {
-        if (attempt == most_attempts) throw;
-        report_.skipped.resize(skipped);
-        left_out_.resize(left_out);
-        report_.embedded = embedded;
-      }
-    }
+    const std::size_t skipped = report_.skipped.size(), left_out = left_out_.size(), embedded = report_.embedded;
+    write_despite_removals([&](bool trusting) {
+      report_.skipped.resize(skipped);
+      left_out_.resize(left_out);
+      report_.embedded = embedded;
+      import_batch_once(products, trusting);
+    });
   }
 
-  void import_batch_once(std::span<const feeds::FeedProduct> products) {
+  void import_batch_once(std::span<const feeds::FeedProduct> products, bool trusting) {
     std::vector<Entry> entries;
     for (const feeds::FeedProduct& product : products) {
       std::set<std::string_view> listed;
@@ -112,8 +102,17 @@ class Importer {
         entries.push_back(std::move(entry));
       }
     }
-    core::parallel_for(entries.size(), options_.threads, [&](std::size_t i) { open(entries[i]); });
-    auto records = records_of(products, entries, embed(entries));
+    const auto open = [&](std::span<const std::byte> bytes, const std::string& name) {
+      return recommend::open_picture(bytes, name, encoder_);
+    };
+    const PictureIntake intake(catalogue_, encoder_.model.fingerprint, open, trusting);
+    core::parallel_for(entries.size(), options_.threads, [&](std::size_t i) { take(intake, entries[i]); });
+    std::vector<IncomingPicture*> readable;
+    for (Entry& entry : entries) {
+      if (entry.problem.empty()) readable.push_back(&entry.picture);
+    }
+    report_.embedded += embed_new(readable, [&](std::vector<Image> images) { return encoder_.embed(images); });
+    const auto records = records_of(products, entries);
     for (const catalogue::PutOutcome outcome : put(records)) {
       report_.added += outcome == catalogue::PutOutcome::added;
       report_.changed += outcome == catalogue::PutOutcome::changed;
@@ -135,14 +134,11 @@ class Importer {
   }
 
   // Every failure of one picture is that picture's problem: decoders meet whatever a shop has on its disk.
-  void open(Entry& entry) const {
+  void take(const PictureIntake& intake, Entry& entry) const {
     try {
       const std::string& reference = entry.source->reference;
-      const auto bytes = files::read_file(file_of(reference), max_picture_bytes);
-      entry.content = files::sha256_hex(bytes);
-      entry.known =
-          trusts_catalogue_ && catalogue_.known_contents(std::span(&entry.content, 1), encoder_.model.fingerprint)[0];
-      if (!entry.known) entry.picture = open_picture(bytes, reference, encoder_);
+      entry.picture =
+          intake.take(files::read_file(file_of(reference), recommend::max_picture_bytes), reference, reference);
     } catch (const std::exception& failure) {
       entry.problem = failure.what();
     }
@@ -155,26 +151,8 @@ class Importer {
                 fmt::format("{}: expected a file; pictures are not downloaded here, fetch it first", reference));
   }
 
-  // Embeddings of the contents that are new, each once.
-  std::unordered_map<std::string, std::vector<float>> embed(std::vector<Entry>& entries) {
-    std::vector<Image> images;
-    std::unordered_map<std::string, std::size_t> rows;
-    for (Entry& entry : entries) {
-      if (!entry.problem.empty() || entry.known || rows.contains(entry.content)) continue;
-      rows[entry.content] = images.size();
-      images.push_back(std::move(entry.picture.image));
-    }
-    std::unordered_map<std::string, std::vector<float>> embeddings;
-    if (images.empty()) return embeddings;
-    const core::EmbeddingMatrix matrix = encoder_.embed(images);
-    for (const auto& [content, row] : rows) embeddings[content].assign(matrix.row(row).begin(), matrix.row(row).end());
-    report_.embedded += images.size();
-    return embeddings;
-  }
-
-  std::vector<catalogue::ProductRecord> records_of(
-      std::span<const feeds::FeedProduct> products, std::vector<Entry>& entries,
-      const std::unordered_map<std::string, std::vector<float>>& embeddings) {
+  std::vector<catalogue::ProductRecord> records_of(std::span<const feeds::FeedProduct> products,
+                                                   std::vector<Entry>& entries) {
     std::vector<catalogue::ProductRecord> records;
     auto entry = entries.begin();
     for (const feeds::FeedProduct& product : products) {
@@ -185,10 +163,6 @@ class Importer {
       const auto stored = unreadable > 0 ? catalogue_.find(product.facts.id) : std::nullopt;
       catalogue::ProductRecord record =
           record_of(product, pictures, stored ? stored->images : std::vector<StoredImage>());
-      for (catalogue::ImageRecord& image : record.images) {
-        if (const auto found = embeddings.find(image.content); found != embeddings.end())
-          image.embedding = found->second;
-      }
       if (unreadable == std::ssize(pictures)) {
         left_out_.push_back({fmt::format("product '{}'", product.facts.id.value),
                              "none of its pictures could be read; left as it was"});
@@ -211,12 +185,7 @@ class Importer {
     bool replacement_missing = false;
     for (Entry& entry : pictures) {
       if (entry.problem.empty()) {
-        record.images.push_back({entry.content,
-                                 entry.source->reference,
-                                 entry.picture.original_width,
-                                 entry.picture.original_height,
-                                 std::move(entry.picture.thumbnail),
-                                 {}});
+        record.images.push_back(std::move(entry.picture.record));
         continue;
       }
       const auto old = std::ranges::find(stored, entry.source->reference, &StoredImage::reference);
@@ -238,20 +207,19 @@ class Importer {
   }
 
   catalogue::Catalogue& catalogue_;
-  const ImageEncoder& encoder_;
+  const recommend::ImageEncoder& encoder_;
   const ImportOptions& options_;
   ImportReport report_;
   std::vector<Skipped> left_out_;
-  bool trusts_catalogue_ = true;  // that it still has, when a batch is stored, the pictures that it has now
 };
 
 }  // namespace
 
-ImportReport import_products(catalogue::Catalogue& catalogue, const ImageEncoder& encoder,
+ImportReport import_products(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,
                              const feeds::ProductFeed& feed, const ImportOptions& options) {
   const catalogue::CatalogueState state = catalogue.state();
-  if (state.model.fingerprint != encoder.model.fingerprint) throw other_model(catalogue, state, encoder);
+  if (state.model.fingerprint != encoder.model.fingerprint) throw recommend::other_model(catalogue, state, encoder);
   return Importer(catalogue, encoder, options).run(feed);
 }
 
-}  // namespace selvedge::recommend
+}  // namespace selvedge::intake

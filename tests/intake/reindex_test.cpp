@@ -1,4 +1,4 @@
-#include "shop/recommend/reindex.h"
+#include "shop/intake/reindex.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include "recommend/recommend_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge::recommend {
+namespace selvedge::intake {
 namespace {
 
 using testing::ColourEncoder;
@@ -56,7 +56,7 @@ TEST_F(Reindex, does_nothing_for_the_model_the_catalogue_has) {
 }
 
 TEST_F(Reindex, interrupted_goes_on_where_it_stopped) {
-  ImageEncoder failing = next_.encoder;
+  recommend::ImageEncoder failing = next_.encoder;
   int calls = 0;
   failing.embed = [&](std::span<const Image> images) {
     if (++calls == 2) throw Error(ErrorKind::unavailable, "interrupted");
@@ -72,7 +72,7 @@ TEST_F(Reindex, interrupted_goes_on_where_it_stopped) {
 }
 
 TEST_F(Reindex, takes_in_products_that_come_meanwhile) {
-  ImageEncoder busy = next_.encoder;
+  recommend::ImageEncoder busy = next_.encoder;
   bool came = false;
   busy.embed = [&](std::span<const Image> images) {
     if (!std::exchange(came, true)) {
@@ -90,7 +90,7 @@ TEST_F(Reindex, takes_in_products_that_come_meanwhile) {
 
 TEST_F(Reindex, goes_on_when_products_are_removed_meanwhile) {
   for (std::size_t i = 0; i < pictures; ++i) std::filesystem::remove(folder_ / numbered("f", i));
-  ImageEncoder busy = next_.encoder;
+  recommend::ImageEncoder busy = next_.encoder;
   std::jthread remover;
   busy.embed = [&](std::span<const Image> images) {
     // One after the other, while what was found to be embedded is opened.
@@ -109,4 +109,4 @@ TEST_F(Reindex, goes_on_when_products_are_removed_meanwhile) {
 }
 
 }  // namespace
-}  // namespace selvedge::recommend
+}  // namespace selvedge::intake

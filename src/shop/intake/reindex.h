@@ -7,7 +7,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "shop/recommend/image_encoder.h"
 
-namespace selvedge::recommend {
+namespace selvedge::intake {
 
 struct ReindexReport {
   std::size_t from_originals = 0;
@@ -31,6 +31,7 @@ struct ReindexOptions {
 //
 // Throws corrupt_data, naming the content, if neither can be read. Throws as Catalogue::share_work for a catalogue in a
 // file.
-ReindexReport reindex(catalogue::Catalogue& catalogue, const ImageEncoder& encoder, const ReindexOptions& options = {});
+ReindexReport reindex(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,
+                      const ReindexOptions& options = {});
 
-}  // namespace selvedge::recommend
+}  // namespace selvedge::intake

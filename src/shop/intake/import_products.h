@@ -13,7 +13,7 @@
 #include "shop/feeds/product_feed.h"
 #include "shop/recommend/image_encoder.h"
 
-namespace selvedge::recommend {
+namespace selvedge::intake {
 
 struct ImportOptions {
   std::size_t batch_images = 32;  // per transaction; more gains little, takes memory and is lost on a kill
@@ -42,7 +42,7 @@ struct ImportOptions {
 // A shared import reports only its own batches.
 //
 // Throws what Catalogue::put throws, e.g. if the encoder's model is not the catalogue's.
-ImportReport import_products(catalogue::Catalogue& catalogue, const ImageEncoder& encoder,
+ImportReport import_products(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,
                              const feeds::ProductFeed& feed, const ImportOptions& options = {});
 
-}  // namespace selvedge::recommend
+}  // namespace selvedge::intake

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <string_view>
 
-#include "ground/image/decoders.h"
+#include "ground/codecs/codecs.h"
 #include "selvedge/error.h"
 
-namespace selvedge::image::decoding {
+namespace selvedge::codecs {
+
+using namespace image;
+using namespace image::decoding;
+
 namespace {
 
 // The contents of the first RIFF chunk of that name, empty where there is none. The walk never leaves the bytes.
@@ -70,4 +74,4 @@ DecodedImage decode_webp(const Source& source) {
   return decoded;
 }
 
-}  // namespace selvedge::image::decoding
+}  // namespace selvedge::codecs

@@ -1,4 +1,4 @@
-#include "shop/recommend/reindex.h"
+#include "shop/intake/reindex.h"
 
 #include <fmt/format.h>
 
@@ -10,19 +10,19 @@
 #include "selvedge/error.h"
 #include "shop/recommend/picture.h"
 
-namespace selvedge::recommend {
+namespace selvedge::intake {
 namespace {
 
 constexpr std::size_t batch_contents = 32;
 constexpr std::size_t parts = 256;  // by the first two digits of a content
 
-std::optional<Image> original_of(const catalogue::PendingContent& content, const ImageEncoder& encoder) {
+std::optional<Image> original_of(const catalogue::PendingContent& content, const recommend::ImageEncoder& encoder) {
   for (const std::string& reference : content.references) {
     std::error_code failure;
     if (!std::filesystem::is_regular_file(reference, failure)) continue;
     try {
-      const auto bytes = files::read_file(reference, max_picture_bytes);
-      if (files::sha256_hex(bytes) == content.content) return open_picture(bytes, reference, encoder).image;
+      const auto bytes = files::read_file(reference, recommend::max_picture_bytes);
+      if (files::sha256_hex(bytes) == content.content) return recommend::open_picture(bytes, reference, encoder).image;
     } catch (const Error&) {
       continue;  // Gone or unreadable by now: the thumbnail stands in, and the report counts it.
     }
@@ -32,10 +32,10 @@ std::optional<Image> original_of(const catalogue::PendingContent& content, const
 
 // Nothing where the last product with the picture was removed meanwhile.
 std::optional<Image> thumbnail_of(const catalogue::Catalogue& catalogue, const catalogue::PendingContent& content,
-                                  const ImageEncoder& encoder) {
+                                  const recommend::ImageEncoder& encoder) {
   for (int look = 0; look < 3; ++look) {
     if (const auto bytes = catalogue.thumbnail(content.content))
-      return open_picture(*bytes, "thumbnail of picture " + content.content, encoder).image;
+      return recommend::open_picture(*bytes, "thumbnail of picture " + content.content, encoder).image;
     // Still to be embedded: either it came back between the two looks, or it is there without its thumbnail.
     if (catalogue.contents_without_embedding(encoder.model.fingerprint, 1, content.content).empty())
       return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<Image> thumbnail_of(const catalogue::Catalogue& catalogue, const c
 
 std::vector<catalogue::ContentEmbedding> embed(const catalogue::Catalogue& catalogue,
                                                const std::vector<catalogue::PendingContent>& pending,
-                                               const ImageEncoder& encoder, ReindexReport& report) {
+                                               const recommend::ImageEncoder& encoder, ReindexReport& report) {
   std::vector<std::optional<Image>> found(pending.size());
   std::vector<char> original(pending.size());
   core::parallel_for(pending.size(), 0, [&](std::size_t i) {
@@ -72,7 +72,8 @@ std::vector<catalogue::ContentEmbedding> embed(const catalogue::Catalogue& catal
 
 }  // namespace
 
-ReindexReport reindex(catalogue::Catalogue& catalogue, const ImageEncoder& encoder, const ReindexOptions& options) {
+ReindexReport reindex(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,
+                      const ReindexOptions& options) {
   const std::string& model = encoder.model.fingerprint;
   ReindexReport report;
   if (catalogue.state().model.fingerprint == model) return report;
@@ -101,4 +102,4 @@ ReindexReport reindex(catalogue::Catalogue& catalogue, const ImageEncoder& encod
   return report;
 }
 
-}  // namespace selvedge::recommend
+}  // namespace selvedge::intake

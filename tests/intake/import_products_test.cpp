@@ -1,4 +1,4 @@
-#include "shop/recommend/import_products.h"
+#include "shop/intake/import_products.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include "recommend/recommend_fixture.h"
 #include "selvedge/error.h"
 
-namespace selvedge::recommend {
+namespace selvedge::intake {
 namespace {
 
 using testing::ColourEncoder;
@@ -244,7 +244,7 @@ TEST_F(ImportProducts, stores_a_picture_whose_last_product_is_removed_meanwhile)
   feeds::ProductFeed feed;
   feed.products = {feed_product("p", {red}), feed_product("q", {blue})};
   feed.skipped.push_back({"feed.csv:9", "a row of the feed's own"});
-  ImageEncoder busy = colours_.encoder;
+  recommend::ImageEncoder busy = colours_.encoder;
   busy.embed = [&](std::span<const Image> images) {  // between looking for the pictures and storing them
     catalogue_.remove(std::vector<ProductId>{{"old"}});
     return colours_.encoder.embed(images);
@@ -260,7 +260,7 @@ TEST_F(ImportProducts, merges_facts_with_what_is_stored_in_that_very_moment) {
   import(feed_product("p", {picture("red.png", {255, 0, 0})}));
   feeds::ProductFeed feed;
   feed.products = {feed_product("p", {picture("blue.png", {0, 0, 255})})};
-  ImageEncoder busy = colours_.encoder;
+  recommend::ImageEncoder busy = colours_.encoder;
   busy.embed = [&](std::span<const Image> images) {
     catalogue_.update({"p"}, [](const StoredProduct& stored) {
       ProductFacts facts = stored.facts;
@@ -281,4 +281,4 @@ TEST_F(ImportProducts, merges_facts_with_what_is_stored_in_that_very_moment) {
 }
 
 }  // namespace
-}  // namespace selvedge::recommend
+}  // namespace selvedge::intake

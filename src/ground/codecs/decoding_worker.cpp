@@ -1,4 +1,4 @@
-#include "ground/image/decoding_worker.h"
+#include "ground/codecs/decoding_worker.h"
 
 #include <libheif/heif.h>
 #include <malloc.h>
@@ -14,12 +14,15 @@
 #include <new>
 #include <string_view>
 
+#include "ground/codecs/codecs.h"
 #include "ground/image/decoding_message.h"
 
-namespace selvedge::image {
-namespace {
+namespace selvedge::codecs {
 
-using namespace decoding;
+using namespace image;
+using namespace image::decoding;
+
+namespace {
 
 constexpr std::size_t kept_by_malloc = std::size_t{16} << 20;  // bytes of pixels from which memory is given back
 
@@ -141,4 +144,4 @@ int serve_decoding(const std::function<const char*()>& confine) {
   return 0;
 }
 
-}  // namespace selvedge::image
+}  // namespace selvedge::codecs

@@ -10,7 +10,7 @@
 
 #include "recommend/recommend_fixture.h"
 
-namespace selvedge::recommend {
+namespace selvedge::intake {
 namespace {
 
 using testing::ColourEncoder;
@@ -142,4 +142,4 @@ TEST(Import, killed_at_random_moments_loses_nothing_reported_and_finishes_when_r
 }
 
 }  // namespace
-}  // namespace selvedge::recommend
+}  // namespace selvedge::intake

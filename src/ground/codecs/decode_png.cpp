@@ -8,9 +8,13 @@
 
 #include <fmt/format.h>
 
-#include "ground/image/decoders.h"
+#include "ground/codecs/codecs.h"
 
-namespace selvedge::image::decoding {
+namespace selvedge::codecs {
+
+using namespace image;
+using namespace image::decoding;
+
 namespace {
 
 class PngCodec {
@@ -138,4 +142,4 @@ DecodedImage decode_png(const Source& source) {
   return decoded;
 }
 
-}  // namespace selvedge::image::decoding
+}  // namespace selvedge::codecs

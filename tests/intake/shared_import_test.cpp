@@ -13,7 +13,7 @@
 
 #include "catalogue/catalogue_suite.h"
 #include "recommend/recommend_fixture.h"
-#include "shop/recommend/reindex.h"
+#include "shop/intake/reindex.h"
 
 namespace selvedge::testing {
 namespace {
@@ -50,7 +50,7 @@ class SharedImport : public ::testing::Test {
     };
     const ColourEncoder colours;
     catalogue::Catalogue catalogue = catalogue::Catalogue::open(postgres_url_of(folder_));
-    recommend::ImportOptions options;
+    intake::ImportOptions options;
     options.batch_images = products_a_batch;
     options.threads = 1;
     options.share = true;
@@ -59,8 +59,7 @@ class SharedImport : public ::testing::Test {
     report("r", 1);
     if (::read(go, &started, 1) != 1) ::_exit(3);
     const std::array<unsigned char, 2> end{
-        'e',
-        static_cast<unsigned char>(recommend::import_products(catalogue, colours.encoder, feed_, options).embedded)};
+        'e', static_cast<unsigned char>(intake::import_products(catalogue, colours.encoder, feed_, options).embedded)};
     report(end.data(), end.size());
     ::_exit(0);
   }
@@ -136,14 +135,14 @@ TEST_F(SharedImport, is_finished_by_the_others_when_a_worker_is_killed_and_embed
 
 TEST_F(SharedImport, has_a_reindex_that_is_shared_alike_and_embeds_nothing_twice) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(postgres_url_of(folder_));
-  recommend::import_products(catalogue, ColourEncoder().encoder, feed_);
+  intake::import_products(catalogue, ColourEncoder().encoder, feed_);
   const ColourEncoder next(std::string(64, 'd'));
   std::atomic<std::size_t> switched = 0, embedded = 0;
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < workers; ++i) {
     threads.emplace_back([&] {
       catalogue::Catalogue own = catalogue::Catalogue::open(postgres_url_of(folder_));
-      const recommend::ReindexReport report = recommend::reindex(own, next.encoder, {true, {}});
+      const intake::ReindexReport report = intake::reindex(own, next.encoder, {true, {}});
       switched += report.switched ? 1 : 0;
       embedded += report.from_originals + report.from_thumbnails;
     });
@@ -158,9 +157,9 @@ TEST_F(SharedImport, has_a_reindex_that_is_shared_alike_and_embeds_nothing_twice
 TEST_F(SharedImport, into_a_file_is_refused) {
   const ColourEncoder colours;
   catalogue::Catalogue file = catalogue::Catalogue::create(folder_ / "shop.db", colours.encoder.model);
-  recommend::ImportOptions options;
+  intake::ImportOptions options;
   options.share = true;
-  const Error error = error_of([&] { recommend::import_products(file, colours.encoder, feed_, options); });
+  const Error error = error_of([&] { intake::import_products(file, colours.encoder, feed_, options); });
   EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
   EXPECT_THAT(error.what(), ::testing::HasSubstr("expected a catalogue on a server"));
 }
@@ -168,10 +167,10 @@ TEST_F(SharedImport, into_a_file_is_refused) {
 TEST_F(SharedImport, of_a_feed_that_was_imported_before_changes_nothing) {
   const ColourEncoder colours;
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(postgres_url_of(folder_));
-  recommend::ImportOptions options;
+  intake::ImportOptions options;
   options.share = true;
   EXPECT_EQ(import_products(catalogue, colours.encoder, feed_, options).added, products_shared);
-  const ImportReport again = recommend::import_products(catalogue, colours.encoder, feed_, options);
+  const ImportReport again = intake::import_products(catalogue, colours.encoder, feed_, options);
   EXPECT_EQ(again.unchanged, products_shared);
   EXPECT_EQ(again.embedded, 0u);
 }

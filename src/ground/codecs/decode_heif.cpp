@@ -4,10 +4,14 @@
 #include <cstring>
 #include <memory>
 
-#include "ground/image/decoders.h"
+#include "ground/codecs/codecs.h"
 #include "ground/image/heif_items.h"
 
-namespace selvedge::image::decoding {
+namespace selvedge::codecs {
+
+using namespace image;
+using namespace image::decoding;
+
 namespace {
 
 struct FreeHeif {
@@ -85,4 +89,4 @@ DecodedImage decode_heif(const Source& source) {
   return decoded;
 }
 
-}  // namespace selvedge::image::decoding
+}  // namespace selvedge::codecs

@@ -1,0 +1,51 @@
+// Writes one product with its pictures. Bulk is import_products.h.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shop/catalogue/catalogue.h"
+#include "shop/intake/picture_intake.h"
+
+namespace selvedge::intake {
+
+// A picture of the product that is written: one that the product has, or bytes.
+struct NewPicture {
+  std::string content;                            // SHA-256 of a picture that the product has; or empty, with:
+  std::function<std::vector<std::byte>()> bytes;  // called when they are needed; what it throws ends the writing
+  std::string reference;                          // where the original is; may be empty
+};
+
+// NewPicture::content names no picture of the product. invalid_argument.
+class NoSuchPicture : public Error {
+ public:
+  NoSuchPicture(std::size_t position, const std::string& content);
+  std::size_t position() const { return position_; }  // among the pictures, from 0
+
+ private:
+  std::size_t position_;
+};
+
+// A new product has no pictures. invalid_argument.
+class NoPictures : public Error {
+ public:
+  NoPictures();
+};
+
+struct ProductWriting {
+  std::string model;  // fingerprint of the model that embeds
+  // Opens the picture at this position.
+  std::function<recommend::Picture(std::span<const std::byte> bytes, std::size_t position)> open;
+  EmbedImages embed;
+  // Called before anything is decoded, and again in the writing transaction.
+  catalogue::WriteCheck check;
+};
+
+// Stores the product. Without pictures it keeps those that are stored. Returns what was written, whatever others write
+// next and whatever a replica has. Throws what `check`, `open` and Catalogue::put throw, NoSuchPicture and NoPictures.
+catalogue::WrittenProduct write_product(catalogue::Catalogue& catalogue, const ProductFacts& facts,
+                                        std::span<const NewPicture> pictures, const ProductWriting& writing);
+
+}  // namespace selvedge::intake
