@@ -174,7 +174,7 @@ ExitCode verify(const UpkeepOptions& options) {
 
 void make_search_index(const UpkeepOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
-  const bool made = catalogue.make_search_index();
+  const bool made = catalogue.require_server("searching in the database").make_search_index();
   if (options.target.json) return print_json(Json{{"made", made}});
   if (!options.target.quiet)
     fmt::print("{}: {}\n", catalogue.name(), made ? "the search index is made" : "the search index is there already");

@@ -68,7 +68,7 @@ void report(const FeedbackOptions& options) {
   catalogue::FeedbackPeriod period;
   if (!options.from.empty()) period.from = parse_day(options.from);
   if (!options.to.empty()) period.to = parse_day(options.to);
-  const auto days = catalogue.feedback_by_day(period);
+  const auto days = catalogue.feedback().by_day(period);
   if (options.target.json) {
     Json json = {{"days", Json::array()}, {"all", json_of(sum_of(days))}};
     for (const catalogue::FeedbackDay& day : days) {
@@ -126,9 +126,9 @@ void purge(const FeedbackOptions& options) {
     return std::max(current_time() - parse_age(age), std::chrono::sys_seconds{});
   };
   catalogue::PurgeReport sum;
-  if (!options.older_than.empty()) sum = catalogue.purge_feedback(before(options.older_than));
+  if (!options.older_than.empty()) sum = catalogue.feedback().purge(before(options.older_than));
   if (!options.photos_older_than.empty())
-    sum.photos += catalogue.purge_query_photos(before(options.photos_older_than)).photos;
+    sum.photos += catalogue.feedback().purge_photos(before(options.photos_older_than)).photos;
   if (options.target.json) {
     print_json({{"queries", sum.queries}, {"events", sum.events}, {"photos", sum.photos}});
   } else {

@@ -39,7 +39,7 @@ std::map<std::string, Verdicts> verdicts_of(const catalogue::Catalogue& catalogu
   constexpr std::array kinds = {catalogue::FeedbackKind::clicked, catalogue::FeedbackKind::bought,
                                 catalogue::FeedbackKind::not_this};
   std::map<std::string, Verdicts> queries;
-  for (const catalogue::FeedbackPair& pair : catalogue.feedback_pairs(kinds)) {
+  for (const catalogue::FeedbackPair& pair : catalogue.feedback().pairs(kinds)) {
     Verdicts& said = queries[pair.query];
     said.photo_kept = pair.photo_kept;
     if (pair.kind == catalogue::FeedbackKind::not_this) {
@@ -94,7 +94,7 @@ class Exporter {
  private:
   void add_query(const std::string& id, const Verdicts& said) {
     // Asked for even where one was kept: it may have been forgotten since.
-    const auto photo = said.photo_kept ? catalogue_.query_photo(id) : std::nullopt;
+    const auto photo = said.photo_kept ? catalogue_.feedback().photo(id) : std::nullopt;
     if (!photo) {
       report_.left_out.push_back({fmt::format("query '{}'", id), "no photo of it is kept"});
       return;

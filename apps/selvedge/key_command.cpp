@@ -44,7 +44,7 @@ void create(const KeyOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   std::vector<catalogue::KeyScope> scopes;
   for (const std::string& word : options.scopes) scopes.push_back(catalogue::scope_from(word).value());
-  const catalogue::NewApiKey made = catalogue.create_key(options.label, scopes, current_time());
+  const catalogue::NewApiKey made = catalogue.keys().create(options.label, scopes, current_time());
   if (options.target.json) {
     Json json = json_of(made.key);
     json["token"] = made.token;
@@ -61,7 +61,8 @@ void create(const KeyOptions& options) {
 }
 
 void list(const KeyOptions& options) {
-  const auto keys = catalogue::Catalogue::open(options.target.url).keys();
+  const auto catalogue = catalogue::Catalogue::open(options.target.url);
+  const auto keys = catalogue.keys().list();
   if (options.target.json) {
     Json json = {{"keys", Json::array()}};
     for (const catalogue::ApiKey& key : keys) json["keys"].push_back(json_of(key));
@@ -78,7 +79,7 @@ void list(const KeyOptions& options) {
 
 void revoke(const KeyOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
-  if (!catalogue.revoke_key(options.id, current_time())) {
+  if (!catalogue.keys().revoke(options.id, current_time())) {
     throw Error(ErrorKind::not_found, fmt::format("{}: no key '{}'; `selvedge key list --catalogue {}` names them",
                                                   options.target.url, options.id, options.target.url));
   }

@@ -106,9 +106,9 @@ std::string in_brackets(const std::string& host) {
 void forget_old(catalogue::Catalogue& catalogue, const service::ServiceSettings& settings) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   // Photos of a time when the shop kept them go too once it keeps none.
-  catalogue.purge_query_photos(now - std::chrono::days(settings.keep_photos_days));
-  catalogue.forget_idle_buckets();
-  if (settings.keep_feedback_days > 0) catalogue.purge_feedback(now - std::chrono::days(settings.keep_feedback_days));
+  catalogue.feedback().purge_photos(now - std::chrono::days(settings.keep_photos_days));
+  if (const auto server = catalogue.server()) server->forget_idle_buckets();
+  if (settings.keep_feedback_days > 0) catalogue.feedback().purge(now - std::chrono::days(settings.keep_feedback_days));
 }
 
 // Once a day, from the start on; trouble waits for the next day.

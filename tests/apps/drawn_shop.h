@@ -61,8 +61,8 @@ class DrawnShop {
   void record(const std::string& query, const std::string& product, catalogue::FeedbackKind kind,
               std::chrono::sys_seconds time = {}) const {
     catalogue::Catalogue catalogue = open();
-    catalogue.record_query({query, time, std::string(64, 'a'), files::read_file(worn_.at(product).at(0))});
-    catalogue.add_feedback(std::vector{catalogue::FeedbackEvent{query, kind, {product}, 1, 0.9, time}});
+    catalogue.feedback().record({query, time, std::string(64, 'a'), files::read_file(worn_.at(product).at(0))});
+    catalogue.feedback().add(std::vector{catalogue::FeedbackEvent{query, kind, {product}, 1, 0.9, time}});
   }
 
  private:

@@ -38,7 +38,7 @@ TEST(FeedbackReport, gives_days_and_their_sum) {
   shop.record("q1", "PID000000", catalogue::FeedbackKind::shown, new_year);
   shop.record("q2", "PID000000", catalogue::FeedbackKind::shown, new_year + days(1));
   catalogue::Catalogue catalogue = shop.open();
-  catalogue.add_feedback(
+  catalogue.feedback().add(
       std::vector{catalogue::FeedbackEvent{"q2", catalogue::FeedbackKind::clicked, {"PID000001"}, 4, {}, new_year}});
 
   const auto json = nlohmann::json::parse(shop.run("feedback report --catalogue shop.db --json").output);
@@ -75,9 +75,9 @@ TEST(FeedbackPurge, forgets_what_is_older_than_was_said) {
   ASSERT_EQ(ran.exit_code, 0) << ran.output;
   EXPECT_EQ(nlohmann::json::parse(ran.output), (nlohmann::json{{"queries", 1}, {"events", 1}, {"photos", 2}}));
   const catalogue::Catalogue catalogue = shop.open();
-  EXPECT_FALSE(catalogue.query_photo("week"));
-  EXPECT_TRUE(catalogue.query_photo("new"));
-  EXPECT_EQ(catalogue.feedback_pairs(std::vector{catalogue::FeedbackKind::clicked}).size(), 2u);
+  EXPECT_FALSE(catalogue.feedback().photo("week"));
+  EXPECT_TRUE(catalogue.feedback().photo("new"));
+  EXPECT_EQ(catalogue.feedback().pairs(std::vector{catalogue::FeedbackKind::clicked}).size(), 2u);
 }
 
 TEST(FeedbackPurge, without_a_readable_age_is_wrong_usage) {
@@ -87,7 +87,7 @@ TEST(FeedbackPurge, without_a_readable_age_is_wrong_usage) {
                            "--photos-older-than 99999999999999999999d", "--photos-older-than d"}) {
     EXPECT_EQ(shop.run(std::string("feedback purge --catalogue shop.db ") + ages).exit_code, 2) << ages;
   }
-  EXPECT_TRUE(shop.open().query_photo("q"));
+  EXPECT_TRUE(shop.open().feedback().photo("q"));
 }
 
 TEST(FeedbackExport, holds_photos_beside_what_was_clicked_or_bought) {
@@ -98,7 +98,7 @@ TEST(FeedbackExport, holds_photos_beside_what_was_clicked_or_bought) {
   shop.record("q4", "PID000002", catalogue::FeedbackKind::not_this);
   catalogue::Catalogue catalogue = shop.open();
   const auto say = [&](const std::string& query, catalogue::FeedbackKind kind, const std::string& product) {
-    ASSERT_EQ(catalogue.add_feedback(std::vector{catalogue::FeedbackEvent{query, kind, {product}}}).stored, 1u);
+    ASSERT_EQ(catalogue.feedback().add(std::vector{catalogue::FeedbackEvent{query, kind, {product}}}).stored, 1u);
   };
   say("q2", catalogue::FeedbackKind::clicked, "PID000001");   // before it was bought
   say("q2", catalogue::FeedbackKind::clicked, "PID000003");   // opened
@@ -127,8 +127,8 @@ TEST(FeedbackExport, names_what_it_leaves_out) {
   shop.record("q1", "PID000000", catalogue::FeedbackKind::clicked);
   shop.record("q2", "PID000001", catalogue::FeedbackKind::clicked);
   catalogue::Catalogue catalogue = shop.open();
-  catalogue.record_query({"q3", {}, std::string(64, 'a'), {}});
-  catalogue.add_feedback(std::vector{catalogue::FeedbackEvent{"q3", catalogue::FeedbackKind::bought, {"PID000000"}}});
+  catalogue.feedback().record({"q3", {}, std::string(64, 'a'), {}});
+  catalogue.feedback().add(std::vector{catalogue::FeedbackEvent{"q3", catalogue::FeedbackKind::bought, {"PID000000"}}});
   catalogue.remove(std::vector<ProductId>{{"PID000001"}});
   const Ran ran = shop.run("feedback export --catalogue shop.db --out pairs --quiet");
   EXPECT_EQ(ran.exit_code, 3) << ran.output;

@@ -13,7 +13,7 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-bool opens(const DrawnShop& shop, const std::string& token) { return shop.open().check_key(token, {}).has_value(); }
+bool opens(const DrawnShop& shop, const std::string& token) { return shop.open().keys().check(token, {}).has_value(); }
 
 TEST(KeyCommand, makes_a_key_that_opens_until_it_is_revoked) {
   const DrawnShop shop(1);

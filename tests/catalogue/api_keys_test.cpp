@@ -73,8 +73,8 @@ class CatalogueKeys : public testing::CatalogueSuite {};
 
 TEST_P(CatalogueKeys, open_what_they_were_made_for_and_nothing_else) {
   Catalogue catalogue = make();
-  const NewApiKey made = catalogue.create_key("till 3", {KeyScope::write, KeyScope::read, KeyScope::write}, noon);
-  const auto key = reopen().check_key(made.token, noon);
+  const NewApiKey made = catalogue.keys().create("till 3", {KeyScope::write, KeyScope::read, KeyScope::write}, noon);
+  const auto key = reopen().keys().check(made.token, noon);
   ASSERT_TRUE(key);
   EXPECT_EQ(key->id, made.key.id);
   EXPECT_EQ(key->label, "till 3");
@@ -85,78 +85,78 @@ TEST_P(CatalogueKeys, open_what_they_were_made_for_and_nothing_else) {
 
 TEST_P(CatalogueKeys, for_query_ids_are_the_same_for_all_who_open_the_catalogue) {
   Catalogue catalogue = make();
-  const auto key = catalogue.query_id_key();
+  const auto key = catalogue.keys().query_id_key();
   EXPECT_EQ(key.size(), 32u);
   EXPECT_NE(key, std::vector<std::byte>(32));
-  EXPECT_EQ(catalogue.query_id_key(), key);
-  EXPECT_EQ(reopen().query_id_key(), key);
+  EXPECT_EQ(catalogue.keys().query_id_key(), key);
+  EXPECT_EQ(reopen().keys().query_id_key(), key);
 }
 
 TEST_P(CatalogueKeys, do_not_open_with_another_secret) {
   Catalogue catalogue = make();
-  const NewApiKey made = catalogue.create_key("a", {KeyScope::read}, noon);
-  const NewApiKey other = catalogue.create_key("b", {KeyScope::read}, noon);
+  const NewApiKey made = catalogue.keys().create("a", {KeyScope::read}, noon);
+  const NewApiKey other = catalogue.keys().create("b", {KeyScope::read}, noon);
   std::string wrong = made.token;
   wrong.back() = wrong.back() == 'A' ? 'B' : 'A';
-  EXPECT_FALSE(catalogue.check_key(wrong, noon));
+  EXPECT_FALSE(catalogue.keys().check(wrong, noon));
   wrong = to_string(KeyToken{made.key.id, parse_token(other.token)->secret});
-  EXPECT_FALSE(catalogue.check_key(wrong, noon)) << "the secret of another key";
-  EXPECT_FALSE(catalogue.check_key(to_string(draw_token()), noon)) << "a key that was never made";
-  EXPECT_FALSE(catalogue.check_key("", noon));
-  EXPECT_FALSE(catalogue.check_key("slv_' OR 1=1 --", noon));
-  EXPECT_TRUE(catalogue.check_key(made.token, noon));
+  EXPECT_FALSE(catalogue.keys().check(wrong, noon)) << "the secret of another key";
+  EXPECT_FALSE(catalogue.keys().check(to_string(draw_token()), noon)) << "a key that was never made";
+  EXPECT_FALSE(catalogue.keys().check("", noon));
+  EXPECT_FALSE(catalogue.keys().check("slv_' OR 1=1 --", noon));
+  EXPECT_TRUE(catalogue.keys().check(made.token, noon));
 }
 
 TEST_P(CatalogueKeys, open_nothing_once_revoked) {
   Catalogue catalogue = make();
   Catalogue service = reopen();
-  const NewApiKey made = catalogue.create_key("a", {KeyScope::read}, noon);
-  const NewApiKey kept = catalogue.create_key("b", {KeyScope::read}, noon);
-  ASSERT_TRUE(service.check_key(made.token, noon));
-  EXPECT_TRUE(catalogue.revoke_key(made.key.id, noon + hours(1)));
-  EXPECT_FALSE(service.check_key(made.token, noon + hours(1)));
-  EXPECT_TRUE(service.check_key(kept.token, noon + hours(1)));
-  EXPECT_TRUE(catalogue.revoke_key(made.key.id, noon + hours(2)));
-  EXPECT_EQ(catalogue.keys().size(), 2u);
-  for (const ApiKey& key : catalogue.keys())
+  const NewApiKey made = catalogue.keys().create("a", {KeyScope::read}, noon);
+  const NewApiKey kept = catalogue.keys().create("b", {KeyScope::read}, noon);
+  ASSERT_TRUE(service.keys().check(made.token, noon));
+  EXPECT_TRUE(catalogue.keys().revoke(made.key.id, noon + hours(1)));
+  EXPECT_FALSE(service.keys().check(made.token, noon + hours(1)));
+  EXPECT_TRUE(service.keys().check(kept.token, noon + hours(1)));
+  EXPECT_TRUE(catalogue.keys().revoke(made.key.id, noon + hours(2)));
+  EXPECT_EQ(catalogue.keys().list().size(), 2u);
+  for (const ApiKey& key : catalogue.keys().list())
     EXPECT_EQ(key.revoked, key.id == made.key.id ? std::optional(noon + hours(1)) : std::nullopt);
-  EXPECT_FALSE(catalogue.revoke_key("00000000x", noon));
+  EXPECT_FALSE(catalogue.keys().revoke("00000000x", noon));
 }
 
 TEST_P(CatalogueKeys, tell_the_day_of_their_last_use_by_their_secret) {
   Catalogue catalogue = make();
-  const NewApiKey made = catalogue.create_key("a", {KeyScope::read}, noon);
-  const auto last_used = [&] { return catalogue.keys().at(0).last_used; };
+  const NewApiKey made = catalogue.keys().create("a", {KeyScope::read}, noon);
+  const auto last_used = [&] { return catalogue.keys().list().at(0).last_used; };
   EXPECT_FALSE(last_used());
-  catalogue.check_key(to_string(KeyToken{made.key.id, std::string(43, 'A')}), noon);
+  catalogue.keys().check(to_string(KeyToken{made.key.id, std::string(43, 'A')}), noon);
   EXPECT_FALSE(last_used()) << "somebody else tried";
-  catalogue.check_key(made.token, noon + days(1));
+  catalogue.keys().check(made.token, noon + days(1));
   EXPECT_EQ(last_used(), std::chrono::floor<days>(noon) + days(1));
-  catalogue.check_key(made.token, noon);
+  catalogue.keys().check(made.token, noon);
   EXPECT_EQ(last_used(), std::chrono::floor<days>(noon) + days(1)) << "a clock that went back";
 }
 
 TEST(SqliteKeys, are_known_while_the_catalogue_is_locked_and_note_their_day_later) {
   const testing::TemporaryFolder folder;
   Catalogue catalogue = Catalogue::create(folder / "shop.db", testing::model_a);
-  const NewApiKey made = catalogue.create_key("a", {KeyScope::read}, noon);
+  const NewApiKey made = catalogue.keys().create("a", {KeyScope::read}, noon);
   {
     SQLite::Database other(catalogue.name(), SQLite::OPEN_READWRITE);
     other.exec("BEGIN IMMEDIATE");
     const auto start = std::chrono::steady_clock::now();
-    EXPECT_TRUE(catalogue.check_key(made.token, noon));
+    EXPECT_TRUE(catalogue.keys().check(made.token, noon));
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << "other writers are waited for 10 s";
-    EXPECT_FALSE(catalogue.keys().at(0).last_used);
+    EXPECT_FALSE(catalogue.keys().list().at(0).last_used);
     other.exec("ROLLBACK");
   }
-  EXPECT_TRUE(catalogue.check_key(made.token, noon));
-  EXPECT_EQ(catalogue.keys().at(0).last_used, std::chrono::floor<days>(noon));
+  EXPECT_TRUE(catalogue.keys().check(made.token, noon));
+  EXPECT_EQ(catalogue.keys().list().at(0).last_used, std::chrono::floor<days>(noon));
 }
 
 TEST_P(CatalogueKeys, are_refused_without_label_or_scope) {
   Catalogue catalogue = make();
   const auto problem = [&](const std::string& label, const std::vector<KeyScope>& scopes) {
-    const Error error = error_of([&] { catalogue.create_key(label, scopes, noon); });
+    const Error error = error_of([&] { catalogue.keys().create(label, scopes, noon); });
     EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
     return std::string(error.what());
   };
@@ -165,7 +165,7 @@ TEST_P(CatalogueKeys, are_refused_without_label_or_scope) {
   EXPECT_THAT(problem("bell \x07", {KeyScope::read}), HasSubstr("control character"));
   EXPECT_THAT(problem("\xC3\x28", {KeyScope::read}), HasSubstr("UTF-8"));
   EXPECT_THAT(problem("a", {}), HasSubstr("scopes"));
-  EXPECT_THAT(catalogue.keys(), IsEmpty());
+  EXPECT_THAT(catalogue.keys().list(), IsEmpty());
 }
 
 TEST(SqliteKeys, leave_no_secret_in_the_file) {
@@ -174,8 +174,8 @@ TEST(SqliteKeys, leave_no_secret_in_the_file) {
   std::string token;
   {
     Catalogue catalogue = Catalogue::create(path, testing::model_a);
-    token = catalogue.create_key("till 3", {KeyScope::read}, noon).token;
-    catalogue.check_key(token, noon);
+    token = catalogue.keys().create("till 3", {KeyScope::read}, noon).token;
+    catalogue.keys().check(token, noon);
   }
   const std::string file = files::read_text(path);
   EXPECT_THAT(file, HasSubstr("till 3"));

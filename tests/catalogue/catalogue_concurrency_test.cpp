@@ -70,24 +70,24 @@ TEST_P(CatalogueThreads, writers_from_threads_and_connections_lose_nothing) {
 
 TEST_P(CatalogueThreads, feedback_from_threads_and_connections_is_counted_once_and_never_lost) {
   Catalogue catalogue = make();
-  catalogue.record_query({"of-all", {}, model_a.fingerprint, {}});
+  catalogue.feedback().record({"of-all", {}, model_a.fingerprint, {}});
   constexpr std::size_t per_thread = 25;
   std::atomic<std::size_t> stored = 0, repeated = 0;
   core::parallel_for(4, 4, [&](std::size_t thread) {
     Catalogue own = reopen();  // as another process would
     Catalogue& used = thread % 2 == 0 ? catalogue : own;
     for (std::size_t i = 0; i < per_thread; ++i) {
-      const std::string query = used.record_query({"", {}, model_a.fingerprint, {}});
+      const std::string query = used.feedback().record({"", {}, model_a.fingerprint, {}});
       const auto outcome =
-          used.add_feedback(std::vector{FeedbackEvent{query, FeedbackKind::shown, {"p"}},
-                                        FeedbackEvent{"of-all", FeedbackKind::bought, {numbered("p", i)}}});
+          used.feedback().add(std::vector{FeedbackEvent{query, FeedbackKind::shown, {"p"}},
+                                          FeedbackEvent{"of-all", FeedbackKind::bought, {numbered("p", i)}}});
       stored += outcome.stored;
       repeated += outcome.repeated;
     }
   });
   EXPECT_EQ(stored, 4 * per_thread + per_thread);
   EXPECT_EQ(repeated, 3 * per_thread);
-  const FeedbackDay day = catalogue.feedback_by_day().at(0);
+  const FeedbackDay day = catalogue.feedback().by_day().at(0);
   EXPECT_EQ(day.queries, 4 * per_thread + 1);
   EXPECT_EQ(day.shown, 4 * per_thread);
   EXPECT_EQ(day.bought, per_thread);
@@ -95,17 +95,17 @@ TEST_P(CatalogueThreads, feedback_from_threads_and_connections_is_counted_once_a
 
 TEST_P(CatalogueThreads, a_key_revoked_on_one_connection_opens_nothing_on_another_from_then_on) {
   Catalogue catalogue = make();
-  const NewApiKey made = catalogue.create_key("till", {KeyScope::write}, {});
+  const NewApiKey made = catalogue.keys().create("till", {KeyScope::write}, {});
   std::atomic<bool> revoked = false;
   core::parallel_for(3, 3, [&](std::size_t thread) {
     if (thread == 0) {
-      EXPECT_TRUE(reopen().revoke_key(made.key.id, {}));
+      EXPECT_TRUE(reopen().keys().revoke(made.key.id, {}));
       revoked = true;
       return;
     }
     for (bool last = false; !last;) {
       last = revoked;  // before the check, which must see it then
-      const bool opened = catalogue.check_key(made.token, {}).has_value();
+      const bool opened = catalogue.keys().check(made.token, {}).has_value();
       EXPECT_FALSE(last && opened);
     }
   });

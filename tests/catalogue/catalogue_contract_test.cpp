@@ -78,7 +78,7 @@ TEST_P(CatalogueContract, finds_nothing_where_nothing_is) {
   EXPECT_THAT(catalogue.list({}), IsEmpty());
   EXPECT_EQ(catalogue.remove(std::vector<ProductId>{{"p1"}}), 0u);
   EXPECT_EQ(catalogue.state().revision, 0);
-  EXPECT_FALSE(catalogue.put_facts(product_record("p1", {}).facts));
+  EXPECT_FALSE(catalogue.update({"p1"}, [](const StoredProduct& stored) { return stored.facts; }));
 }
 
 TEST_P(CatalogueContract, finds_several_in_the_order_asked_for) {
@@ -115,7 +115,7 @@ TEST_P(CatalogueContract, keeps_the_images_of_a_product_whose_facts_change) {
   EXPECT_EQ(after->images, before->images);
   EXPECT_EQ(after->revision, 2);
   record.facts.stock.reset();
-  EXPECT_TRUE(catalogue.put_facts(record.facts));
+  EXPECT_TRUE(catalogue.update(record.facts.id, [&](const StoredProduct&) { return record.facts; }));
   EXPECT_FALSE(catalogue.find({"p1"})->facts.stock);
   EXPECT_EQ(catalogue.state().revision, 3);
 }

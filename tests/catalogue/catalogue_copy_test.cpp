@@ -74,24 +74,24 @@ TEST_P(CatalogueCopy, holds_everything_without_embedding_again) {
   records[5].facts.id.value = "p\"5\\,{}";
   catalogue.put(records, model_a.fingerprint);
   const std::chrono::sys_seconds moment{std::chrono::seconds(1'700'000'000)};
-  const NewApiKey open = catalogue.create_key("open", {KeyScope::read}, moment);
-  const NewApiKey revoked = catalogue.create_key("revoked", {KeyScope::write}, moment);
-  catalogue.revoke_key(revoked.key.id, moment);
-  catalogue.record_query({"q1", moment, model_a.fingerprint, records[0].images[0].thumbnail});
-  catalogue.record_query({"q2", moment, model_a.fingerprint, {}});
-  catalogue.add_feedback(std::vector<FeedbackEvent>{{"q1", FeedbackKind::shown, {"p1"}, 1, 0.5, moment},
-                                                    {"q1", FeedbackKind::clicked, {"p1"}, 1, std::nullopt, moment}});
+  const NewApiKey open = catalogue.keys().create("open", {KeyScope::read}, moment);
+  const NewApiKey revoked = catalogue.keys().create("revoked", {KeyScope::write}, moment);
+  catalogue.keys().revoke(revoked.key.id, moment);
+  catalogue.feedback().record({"q1", moment, model_a.fingerprint, records[0].images[0].thumbnail});
+  catalogue.feedback().record({"q2", moment, model_a.fingerprint, {}});
+  catalogue.feedback().add(std::vector<FeedbackEvent>{{"q1", FeedbackKind::shown, {"p1"}, 1, 0.5, moment},
+                                                      {"q1", FeedbackKind::clicked, {"p1"}, 1, std::nullopt, moment}});
   for_each_target([&](const std::string& url) {
     catalogue.copy_to(url);
     Catalogue copy = Catalogue::open(url);
     expect_same_products(catalogue, copy);
     EXPECT_NE(copy.state().id, catalogue.state().id);
     EXPECT_EQ(copy.state().model.fingerprint, model_a.fingerprint);
-    EXPECT_TRUE(copy.check_key(open.token, moment));
-    EXPECT_FALSE(copy.check_key(revoked.token, moment));
-    EXPECT_EQ(copy.query_photo("q1"), records[0].images[0].thumbnail);
-    EXPECT_FALSE(copy.query_photo("q2"));
-    EXPECT_EQ(copy.feedback_by_day(), catalogue.feedback_by_day());
+    EXPECT_TRUE(copy.keys().check(open.token, moment));
+    EXPECT_FALSE(copy.keys().check(revoked.token, moment));
+    EXPECT_EQ(copy.feedback().photo("q1"), records[0].images[0].thumbnail);
+    EXPECT_FALSE(copy.feedback().photo("q2"));
+    EXPECT_EQ(copy.feedback().by_day(), catalogue.feedback().by_day());
     EXPECT_THAT(copy.verify().problems, IsEmpty());
     EXPECT_EQ(error_of([&] { catalogue.copy_to(url); }).kind(), ErrorKind::invalid_argument) << "it is there";
   });

@@ -42,7 +42,7 @@ FeedbackEvent event(const std::string& id, FeedbackKind kind, const std::string&
 }
 
 FeedbackOutcome add(Catalogue& catalogue, const std::vector<FeedbackEvent>& events) {
-  return catalogue.add_feedback(events);
+  return catalogue.feedback().add(events);
 }
 
 class CatalogueFeedback : public testing::CatalogueSuite {};
@@ -50,18 +50,18 @@ class CatalogueFeedback : public testing::CatalogueSuite {};
 TEST_P(CatalogueFeedback, is_kept_with_its_query_and_photo) {
   {
     Catalogue catalogue = make();
-    EXPECT_EQ(catalogue.record_query(query("q1", first_day + seconds(5), jpeg("worn"))), "q1");
-    catalogue.record_query(query("q2"));
+    EXPECT_EQ(catalogue.feedback().record(query("q1", first_day + seconds(5), jpeg("worn"))), "q1");
+    catalogue.feedback().record(query("q2"));
     const auto outcome =
         add(catalogue, {event("q1", FeedbackKind::shown, "p1", 1), event("q1", FeedbackKind::clicked, "p2", 2),
                         event("q2", FeedbackKind::bought, "p3", 3)});
     EXPECT_EQ(outcome.stored, 3u);
   }
   const Catalogue catalogue = reopen();
-  EXPECT_EQ(catalogue.query_photo("q1"), jpeg("worn"));
-  EXPECT_FALSE(catalogue.query_photo("q2"));
-  EXPECT_FALSE(catalogue.query_photo("q3"));
-  const auto pairs = catalogue.feedback_pairs(std::vector{FeedbackKind::clicked, FeedbackKind::bought});
+  EXPECT_EQ(catalogue.feedback().photo("q1"), jpeg("worn"));
+  EXPECT_FALSE(catalogue.feedback().photo("q2"));
+  EXPECT_FALSE(catalogue.feedback().photo("q3"));
+  const auto pairs = catalogue.feedback().pairs(std::vector{FeedbackKind::clicked, FeedbackKind::bought});
   ASSERT_THAT(pairs, SizeIs(2));
   EXPECT_EQ(pairs[0].query, "q2") << "the earlier query first";
   EXPECT_EQ(pairs[0].kind, FeedbackKind::bought);
@@ -70,13 +70,13 @@ TEST_P(CatalogueFeedback, is_kept_with_its_query_and_photo) {
   EXPECT_EQ(pairs[1].rank, 2);
   EXPECT_EQ(pairs[1].query_time, first_day + seconds(5));
   EXPECT_TRUE(pairs[1].photo_kept);
-  EXPECT_THAT(catalogue.feedback_pairs({}), IsEmpty());
+  EXPECT_THAT(catalogue.feedback().pairs({}), IsEmpty());
 }
 
 TEST_P(CatalogueFeedback, draws_an_id_for_a_query_without_one) {
   Catalogue catalogue = make();
   std::set<std::string> ids;
-  for (int i = 0; i < 20; ++i) ids.insert(catalogue.record_query(query("")));
+  for (int i = 0; i < 20; ++i) ids.insert(catalogue.feedback().record(query("")));
   EXPECT_EQ(ids.size(), 20u);
   EXPECT_EQ(ids.begin()->size(), 32u);
   EXPECT_EQ(add(catalogue, {event(*ids.begin(), FeedbackKind::shown, "p")}).stored, 1u);
@@ -84,20 +84,20 @@ TEST_P(CatalogueFeedback, draws_an_id_for_a_query_without_one) {
 
 TEST_P(CatalogueFeedback, sent_twice_counts_once) {
   Catalogue catalogue = make();
-  catalogue.record_query(query("q"));
+  catalogue.feedback().record(query("q"));
   const std::vector events = {event("q", FeedbackKind::shown, "p", 1), event("q", FeedbackKind::bought, "p", 1),
                               event("q", FeedbackKind::bought, "p", 7)};
   const auto outcome = add(catalogue, events);
   EXPECT_EQ(outcome.stored, 2u);
   EXPECT_EQ(outcome.repeated, 1u);
   EXPECT_EQ(add(catalogue, events).repeated, 3u);
-  EXPECT_EQ(catalogue.feedback_by_day().at(0).bought, 1u);
-  EXPECT_EQ(catalogue.feedback_pairs(std::vector{FeedbackKind::bought}).at(0).rank, 1) << "the first stays";
+  EXPECT_EQ(catalogue.feedback().by_day().at(0).bought, 1u);
+  EXPECT_EQ(catalogue.feedback().pairs(std::vector{FeedbackKind::bought}).at(0).rank, 1) << "the first stays";
 }
 
 TEST_P(CatalogueFeedback, on_an_unknown_query_is_skipped_and_named) {
   Catalogue catalogue = make();
-  catalogue.record_query(query("q"));
+  catalogue.feedback().record(query("q"));
   const auto outcome = add(catalogue, {event("none", FeedbackKind::shown, "p"), event("q", FeedbackKind::shown, "p")});
   EXPECT_EQ(outcome.stored, 1u);
   ASSERT_THAT(outcome.skipped, SizeIs(1));
@@ -108,19 +108,19 @@ TEST_P(CatalogueFeedback, on_an_unknown_query_is_skipped_and_named) {
 TEST_P(CatalogueFeedback, on_a_product_outlives_it) {
   Catalogue catalogue = make();
   catalogue.put(std::vector{product_record("p", {"x"})}, model_a.fingerprint);
-  catalogue.record_query(query("q"));
+  catalogue.feedback().record(query("q"));
   add(catalogue, {event("q", FeedbackKind::clicked, "p")});
   const auto revision = catalogue.state().revision;
   catalogue.remove(std::vector<ProductId>{{"p"}});
   EXPECT_EQ(add(catalogue, {event("q", FeedbackKind::bought, "p")}).stored, 1u);
-  EXPECT_THAT(catalogue.feedback_pairs(std::vector{FeedbackKind::clicked, FeedbackKind::bought}), SizeIs(2));
+  EXPECT_THAT(catalogue.feedback().pairs(std::vector{FeedbackKind::clicked, FeedbackKind::bought}), SizeIs(2));
   EXPECT_EQ(catalogue.state().revision, revision + 1) << "of the removal alone";
   EXPECT_THAT(catalogue.verify().problems, IsEmpty());
 }
 
 TEST_P(CatalogueFeedback, stores_nothing_of_a_call_with_an_event_that_is_refused) {
   Catalogue catalogue = make();
-  catalogue.record_query(query("q"));
+  catalogue.feedback().record(query("q"));
   const auto problem = [&](auto spoil) {
     FeedbackEvent spoilt = event("q", FeedbackKind::bought, "p");
     spoil(spoilt);
@@ -142,12 +142,12 @@ TEST_P(CatalogueFeedback, stores_nothing_of_a_call_with_an_event_that_is_refused
               HasSubstr("similarity"));
   EXPECT_THAT(problem([](auto& e) { e.time = sys_seconds(seconds(-1)); }), HasSubstr("time"));
   EXPECT_THAT(problem([](auto& e) { e.time = sys_seconds::max(); }), HasSubstr("time"));
-  EXPECT_EQ(catalogue.feedback_by_day().at(0).bought, 0u);
+  EXPECT_EQ(catalogue.feedback().by_day().at(0).bought, 0u);
 }
 
 TEST_P(CatalogueFeedback, takes_a_thousand_events_at_once_and_no_more) {
   Catalogue catalogue = make();
-  catalogue.record_query(query("q"));
+  catalogue.feedback().record(query("q"));
   std::vector<FeedbackEvent> events;
   for (std::size_t i = 0; i < max_feedback_events; ++i)
     events.push_back(event("q", FeedbackKind::shown, numbered("p", i)));
@@ -159,14 +159,14 @@ TEST_P(CatalogueFeedback, takes_a_thousand_events_at_once_and_no_more) {
 
 TEST_P(CatalogueFeedback, takes_no_query_twice_and_none_that_is_malformed) {
   Catalogue catalogue = make();
-  catalogue.record_query(query("q", first_day, jpeg("first")));
+  catalogue.feedback().record(query("q", first_day, jpeg("first")));
   const auto problem = [&](const QueryRecord& record) {
-    const Error error = error_of([&] { catalogue.record_query(record); });
+    const Error error = error_of([&] { catalogue.feedback().record(record); });
     EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
     return std::string(error.what());
   };
   EXPECT_THAT(problem(query("q", first_day, jpeg("second"))), HasSubstr("recorded before"));
-  EXPECT_EQ(catalogue.query_photo("q"), jpeg("first"));
+  EXPECT_EQ(catalogue.feedback().photo("q"), jpeg("first"));
   EXPECT_THAT(problem(query("a/b")), HasSubstr("query"));
   EXPECT_THAT(problem(query("a", sys_seconds(seconds(-1)))), HasSubstr("time"));
   EXPECT_THAT(problem(query("a", first_day, {std::byte{0xFF}})), HasSubstr("JPEG"));
@@ -174,18 +174,18 @@ TEST_P(CatalogueFeedback, takes_no_query_twice_and_none_that_is_malformed) {
   large.resize(max_query_photo_bytes + 1);
   EXPECT_THAT(problem(query("a", first_day, large)), HasSubstr("photo"));
   EXPECT_THAT(problem({"a", first_day, "", {}}), HasSubstr("model"));
-  EXPECT_EQ(catalogue.feedback_by_day().at(0).queries, 1u);
+  EXPECT_EQ(catalogue.feedback().by_day().at(0).queries, 1u);
 }
 
 TEST_P(CatalogueFeedback, is_summed_by_the_day_of_the_query) {
   Catalogue catalogue = make();
-  catalogue.record_query(query("late", first_day + days(1) - seconds(1)));
-  catalogue.record_query(query("early", first_day + days(1)));
-  catalogue.record_query(query("silent", first_day + days(1)));
+  catalogue.feedback().record(query("late", first_day + days(1) - seconds(1)));
+  catalogue.feedback().record(query("early", first_day + days(1)));
+  catalogue.feedback().record(query("silent", first_day + days(1)));
   add(catalogue, {event("late", FeedbackKind::shown, "p1", 1), event("late", FeedbackKind::clicked, "p4", 4),
                   event("late", FeedbackKind::clicked, "p2", 2), event("early", FeedbackKind::clicked, "p1", 1),
                   event("early", FeedbackKind::bought, "p1", 1), event("early", FeedbackKind::not_this, "p2", 2)});
-  const auto found = catalogue.feedback_by_day();
+  const auto found = catalogue.feedback().by_day();
   ASSERT_THAT(found, SizeIs(2));
   EXPECT_EQ(found[0], (FeedbackDay{first_day, 1, 1, 1, 0, 0, 0.5}));
   EXPECT_EQ(found[0].click_through(), 1);
@@ -232,7 +232,7 @@ TEST_P(CatalogueFeedback, is_summed_as_a_loop_over_all_events_sums_it) {
   for (std::size_t i = 0; i < 60; ++i) {
     const std::string id = numbered("q", i);
     queries[id] = first_day + hours(below(24 * 5));
-    catalogue.record_query(query(id, queries[id]));
+    catalogue.feedback().record(query(id, queries[id]));
     const int products = below(5);
     for (int p = 0; p < products; ++p) {
       const auto kind = static_cast<FeedbackKind>(below(4));
@@ -241,7 +241,7 @@ TEST_P(CatalogueFeedback, is_summed_as_a_loop_over_all_events_sums_it) {
   }
   ASSERT_EQ(add(catalogue, events).stored, events.size());
   const auto wanted = summed_slowly(queries, events);
-  const auto found = catalogue.feedback_by_day();
+  const auto found = catalogue.feedback().by_day();
   ASSERT_EQ(found.size(), wanted.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
     FeedbackDay rounded = found[i];
@@ -249,38 +249,38 @@ TEST_P(CatalogueFeedback, is_summed_as_a_loop_over_all_events_sums_it) {
     rounded.reciprocal_ranks = wanted[i].reciprocal_ranks;
     EXPECT_EQ(rounded, wanted[i]);
   }
-  const auto part = catalogue.feedback_by_day({first_day + days(1), first_day + days(2)});
+  const auto part = catalogue.feedback().by_day({first_day + days(1), first_day + days(2)});
   EXPECT_THAT(part, ElementsAre(found.at(1), found.at(2)));
 }
 
 TEST_P(CatalogueFeedback, of_before_a_time_is_forgotten_with_its_photos) {
   Catalogue catalogue = make();
-  catalogue.record_query(query("old", first_day, jpeg("old")));
-  catalogue.record_query(query("new", first_day + seconds(1), jpeg("new")));
+  catalogue.feedback().record(query("old", first_day, jpeg("old")));
+  catalogue.feedback().record(query("new", first_day + seconds(1), jpeg("new")));
   add(catalogue, {event("old", FeedbackKind::shown, "p"), event("old", FeedbackKind::clicked, "p"),
                   event("new", FeedbackKind::clicked, "p")});
-  const PurgeReport report = catalogue.purge_feedback(first_day + seconds(1));
+  const PurgeReport report = catalogue.feedback().purge(first_day + seconds(1));
   EXPECT_EQ(report.queries, 1u);
   EXPECT_EQ(report.events, 2u);
   EXPECT_EQ(report.photos, 1u);
-  EXPECT_FALSE(catalogue.query_photo("old"));
-  EXPECT_TRUE(catalogue.query_photo("new"));
-  EXPECT_THAT(catalogue.feedback_pairs(std::vector{FeedbackKind::clicked}), SizeIs(1));
+  EXPECT_FALSE(catalogue.feedback().photo("old"));
+  EXPECT_TRUE(catalogue.feedback().photo("new"));
+  EXPECT_THAT(catalogue.feedback().pairs(std::vector{FeedbackKind::clicked}), SizeIs(1));
   EXPECT_THAT(add(catalogue, {event("old", FeedbackKind::bought, "p")}).skipped, SizeIs(1));
-  EXPECT_EQ(catalogue.purge_feedback(first_day + seconds(1)).queries, 0u);
+  EXPECT_EQ(catalogue.feedback().purge(first_day + seconds(1)).queries, 0u);
 }
 
 TEST_P(CatalogueFeedback, stays_when_photos_alone_are_forgotten) {
   Catalogue catalogue = make();
   for (std::size_t i = 0; i < 3; ++i)
-    catalogue.record_query(query(numbered("q", i), first_day + days(i), jpeg(numbered("photo", i))));
+    catalogue.feedback().record(query(numbered("q", i), first_day + days(i), jpeg(numbered("photo", i))));
   add(catalogue, {event("q0", FeedbackKind::clicked, "p")});
-  const PurgeReport report = catalogue.purge_query_photos(first_day + days(2));
+  const PurgeReport report = catalogue.feedback().purge_photos(first_day + days(2));
   EXPECT_EQ(report.photos, 2u);
   EXPECT_EQ(report.queries, 0u);
-  EXPECT_FALSE(catalogue.query_photo("q0"));
-  EXPECT_TRUE(catalogue.query_photo("q2"));
-  EXPECT_THAT(catalogue.feedback_pairs(std::vector{FeedbackKind::clicked}), SizeIs(1));
+  EXPECT_FALSE(catalogue.feedback().photo("q0"));
+  EXPECT_TRUE(catalogue.feedback().photo("q2"));
+  EXPECT_THAT(catalogue.feedback().pairs(std::vector{FeedbackKind::clicked}), SizeIs(1));
 }
 
 TEST(SqliteFeedback, is_forgotten_however_much_there_is) {
@@ -293,12 +293,12 @@ TEST(SqliteFeedback, is_forgotten_however_much_there_is) {
           "INSERT INTO queries (key, id, time, model) SELECT i, 'q' || i, i, 'm' FROM n; "
           "INSERT INTO query_photos SELECT key, x'FFD8FF' FROM queries WHERE key > 3000; "
           "INSERT INTO feedback SELECT key, 'p', 'shown', 1, NULL, 1 FROM queries");
-  EXPECT_EQ(catalogue.purge_query_photos(sys_seconds(seconds(10001))).photos, 7000u);
-  const PurgeReport report = catalogue.purge_feedback(sys_seconds(seconds(10901)));
+  EXPECT_EQ(catalogue.feedback().purge_photos(sys_seconds(seconds(10001))).photos, 7000u);
+  const PurgeReport report = catalogue.feedback().purge(sys_seconds(seconds(10901)));
   EXPECT_EQ(report.queries, 10900u);
   EXPECT_EQ(report.events, 10900u);
   EXPECT_EQ(report.photos, 900u);
-  EXPECT_EQ(catalogue.feedback_by_day().at(0).queries, 100u);
+  EXPECT_EQ(catalogue.feedback().by_day().at(0).queries, 100u);
 }
 
 TEST(SqliteFeedback, that_was_forgotten_is_no_longer_in_the_files) {
@@ -313,10 +313,10 @@ TEST(SqliteFeedback, that_was_forgotten_is_no_longer_in_the_files) {
   const std::string face = "the face of a shopper";
   std::string picture;
   for (int i = 0; i < 3000; ++i) picture += face;  // over many pages
-  catalogue.record_query(query("q1", first_day, jpeg(picture)));
-  catalogue.record_query(query("q2", first_day, jpeg(picture)));
+  catalogue.feedback().record(query("q1", first_day, jpeg(picture)));
+  catalogue.feedback().record(query("q2", first_day, jpeg(picture)));
   ASSERT_TRUE(in_files(face));
-  catalogue.purge_query_photos(first_day + days(1));
+  catalogue.feedback().purge_photos(first_day + days(1));
   EXPECT_FALSE(in_files(face));
   ASSERT_TRUE(in_files("q1"));
 }

@@ -30,8 +30,8 @@ class PostgresSearch : public ::testing::TestWithParam<bool> {
       GTEST_SKIP() << "nothing is tested on PostgreSQL: SELVEDGE_TEST_POSTGRES names no server";
     catalogue_.emplace(Catalogue::create(testing::postgres_url_of(folder_), model_a));
     if (GetParam()) {
-      EXPECT_TRUE(catalogue_->make_search_index());
-      EXPECT_FALSE(catalogue_->make_search_index()) << "it is there already";
+      EXPECT_TRUE(catalogue_->server()->make_search_index());
+      EXPECT_FALSE(catalogue_->server()->make_search_index()) << "it is there already";
     }
     std::vector<ProductRecord> records;
     for (std::size_t p = 0; p < drawn_products; ++p) {
@@ -66,7 +66,7 @@ class PostgresSearch : public ::testing::TestWithParam<bool> {
   void expect_nearest(std::span<const float> query, std::size_t k, const ProductFilter& filter,
                       const std::function<bool(const ProductId&)>& fits) const {
     const auto expected = truth(query, fits);
-    const auto hits = catalogue_->nearest(query, model_a.fingerprint, k, filter);
+    const auto hits = catalogue_->server()->nearest(query, model_a.fingerprint, k, filter);
     ASSERT_EQ(hits.size(), std::min(k, expected.size()));
     std::set<ProductId> seen;
     for (std::size_t i = 0; i < hits.size(); ++i) {
@@ -112,7 +112,7 @@ TEST_P(PostgresSearch, answers_with_k_products_though_one_has_the_nearest_images
   const auto query = embedding_of("query 0");
   for (ImageRecord& image : popular.images) image.embedding = query;
   catalogue_->put(std::vector{popular}, model_a.fingerprint);
-  const auto hits = catalogue_->nearest(query, model_a.fingerprint, 10, {});
+  const auto hits = catalogue_->server()->nearest(query, model_a.fingerprint, 10, {});
   ASSERT_EQ(hits.size(), 10u);
   EXPECT_EQ(hits[0].product.value, "popular");
   EXPECT_NEAR(hits[0].similarity, 1, 2e-3);
@@ -120,18 +120,18 @@ TEST_P(PostgresSearch, answers_with_k_products_though_one_has_the_nearest_images
 
 TEST_P(PostgresSearch, follows_what_is_put_and_removed) {
   const auto query = embedding_of("image 7 0");
-  EXPECT_EQ(catalogue_->nearest(query, model_a.fingerprint, 1, {}).at(0).product.value, "p7");
+  EXPECT_EQ(catalogue_->server()->nearest(query, model_a.fingerprint, 1, {}).at(0).product.value, "p7");
   catalogue_->remove(std::vector<ProductId>{{"p7"}});
-  EXPECT_NE(catalogue_->nearest(query, model_a.fingerprint, 1, {}).at(0).product.value, "p7");
+  EXPECT_NE(catalogue_->server()->nearest(query, model_a.fingerprint, 1, {}).at(0).product.value, "p7");
   catalogue_->put(std::vector{product_record("again", {"image 7 0"})}, model_a.fingerprint);
-  EXPECT_EQ(catalogue_->nearest(query, model_a.fingerprint, 1, {}).at(0).product.value, "again");
+  EXPECT_EQ(catalogue_->server()->nearest(query, model_a.fingerprint, 1, {}).at(0).product.value, "again");
 }
 
 TEST_P(PostgresSearch, gives_a_product_s_embeddings) {
-  const auto found = catalogue_->embeddings_of({"p2"}, model_a.fingerprint);
+  const auto found = catalogue_->server()->embeddings_of({"p2"}, model_a.fingerprint);
   ASSERT_EQ(found.size(), 3u);
   EXPECT_NEAR(core::dot(found[0].embedding, found[0].embedding), 1, 1e-2);
-  EXPECT_TRUE(catalogue_->embeddings_of({"nobody"}, model_a.fingerprint).empty());
+  EXPECT_TRUE(catalogue_->server()->embeddings_of({"nobody"}, model_a.fingerprint).empty());
 }
 
 TEST_P(PostgresSearch, never_compares_embeddings_of_two_models) {
@@ -146,14 +146,15 @@ TEST_P(PostgresSearch, never_compares_embeddings_of_two_models) {
     embeddings.push_back({pending.content, embedding_of(pending.content, model_b.embedding_size)});
   catalogue_->add_embeddings(model_b.fingerprint, embeddings);
   const auto old_query = embedding_of("query 0");
-  EXPECT_EQ(catalogue_->nearest(old_query, model_a.fingerprint, 3, {}).size(), 3u) << "until it is switched";
+  EXPECT_EQ(catalogue_->server()->nearest(old_query, model_a.fingerprint, 3, {}).size(), 3u) << "until it is switched";
   ASSERT_TRUE(catalogue_->switch_model(model_b.fingerprint));
-  const Error error = error_of([&] { catalogue_->nearest(old_query, model_a.fingerprint, 3, {}); });
+  const Error error = error_of([&] { catalogue_->server()->nearest(old_query, model_a.fingerprint, 3, {}); });
   EXPECT_EQ(error.kind(), ErrorKind::unavailable);
   EXPECT_THAT(error.what(), HasSubstr("brought to model model b"));
   const auto query = embedding_of("query 0", model_b.embedding_size);
-  EXPECT_EQ(catalogue_->nearest(query, model_b.fingerprint, 3, {}).size(), 3u);
-  EXPECT_EQ(catalogue_->make_search_index(), !GetParam()) << "the new model has its index where the old one had";
+  EXPECT_EQ(catalogue_->server()->nearest(query, model_b.fingerprint, 3, {}).size(), 3u);
+  EXPECT_EQ(catalogue_->server()->make_search_index(), !GetParam())
+      << "the new model has its index where the old one had";
 }
 
 TEST_P(PostgresSearch, uses_the_index_where_there_is_one) {
@@ -170,10 +171,11 @@ TEST_P(PostgresSearch, uses_the_index_where_there_is_one) {
 TEST(SqliteCatalogue, is_not_searched_in_the_database) {
   const testing::TemporaryFolder folder;
   Catalogue catalogue = Catalogue::create(folder / "shop.db", model_a);
-  const Error error = error_of([&] { catalogue.nearest(embedding_of("query"), model_a.fingerprint, 3, {}); });
+  EXPECT_FALSE(catalogue.server());
+  const Error error = error_of([&] { catalogue.require_server("searching in the database"); });
   EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
   EXPECT_THAT(error.what(), HasSubstr("expected a catalogue on a server"));
-  EXPECT_EQ(error_of([&] { catalogue.make_search_index(); }).kind(), ErrorKind::invalid_argument);
+  EXPECT_THAT(error.what(), HasSubstr("searching in the database"));
 }
 
 }  // namespace

@@ -151,16 +151,19 @@ TEST_F(PostgresCatalogue, that_may_only_be_read_is_read) {
 TEST_F(PostgresCatalogue, is_read_and_its_keys_are_checked_by_a_role_that_may_only_read) {
   Catalogue writer = make();
   writer.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
-  const NewApiKey key = writer.create_key("page", {KeyScope::read}, {});
+  const NewApiKey key = writer.keys().create("page", {KeyScope::read}, {});
   const std::string schema = testing::schema_of(folder_), role = "\"reader of " + schema + "\"";
   run("CREATE ROLE " + role + " LOGIN; GRANT USAGE ON SCHEMA \"" + schema + "\" TO " + role +
       "; GRANT SELECT ON ALL TABLES IN SCHEMA \"" + schema + "\" TO " + role);
   {
     Catalogue reader = Catalogue::open(url_ + "&user=reader%20of%20" + schema);
     EXPECT_TRUE(reader.find({"p1"}));
-    EXPECT_TRUE(reader.check_key(key.token, {}));
+    EXPECT_TRUE(reader.keys().check(key.token, {}));
     EXPECT_EQ(error_of([&] { reader.remove(std::vector<ProductId>{{"p1"}}); }).kind(), ErrorKind::unavailable);
-    EXPECT_EQ(error_of([&] { reader.record_query({"", {}, model_a.fingerprint, {}}); }).kind(), ErrorKind::unavailable);
+    EXPECT_EQ(error_of([&] {
+                reader.feedback().record({"", {}, model_a.fingerprint, {}});
+              }).kind(),
+              ErrorKind::unavailable);
   }
   run("DROP OWNED BY " + role + "; DROP ROLE " + role);
 }
@@ -170,7 +173,7 @@ TEST_F(PostgresCatalogue, shares_the_buckets_of_tokens_of_clients) {
   Catalogue second = Catalogue::open(url_);
   const TokenBucket bucket{.per_minute = 0.1, .burst = 3};
   const auto spend = [&](Catalogue& catalogue, std::vector<SpentTokens> spent) {
-    return catalogue.spend_tokens(spent, bucket);
+    return catalogue.server()->spend_tokens(spent, bucket);
   };
   const auto near = [](double tokens) { return ::testing::DoubleNear(tokens, 0.1); };
   EXPECT_THAT(spend(first, {{"b", 1}, {"a", 2}}), ElementsAre(near(2), near(1)));
@@ -179,9 +182,9 @@ TEST_F(PostgresCatalogue, shares_the_buckets_of_tokens_of_clients) {
   EXPECT_THAT(spend(first, {{"a", 1}}), ElementsAre(near(-2)));
   run("UPDATE token_buckets SET since = since - interval '1 day' WHERE client = 'a'");
   EXPECT_THAT(spend(second, {{"a", 1}}), ElementsAre(near(2))) << "full again, and no more than full";
-  EXPECT_EQ(first.forget_idle_buckets(), 0u);
+  EXPECT_EQ(first.server()->forget_idle_buckets(), 0u);
   run("UPDATE token_buckets SET since = since - interval '2 days' WHERE client = 'a'");
-  EXPECT_EQ(first.forget_idle_buckets(), 1u);
+  EXPECT_EQ(first.server()->forget_idle_buckets(), 1u);
 }
 
 TEST_F(PostgresCatalogue, ends_the_wait_of_those_who_watch_it_when_it_changes) {

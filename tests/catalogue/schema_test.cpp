@@ -83,10 +83,10 @@ TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
     const std::vector<std::string> conditions = {"category=ÄRMEL", "cut=weit"};
     EXPECT_EQ(catalogue.filter(parse_product_filter(conditions)).size(), 1u);
     // What came later works beside what was there.
-    const auto token = catalogue.create_key("till", {KeyScope::read}, {}).token;
-    EXPECT_TRUE(catalogue.check_key(token, {}));
-    catalogue.record_query({"q", {}, model_a.fingerprint, {}});
-    EXPECT_EQ(catalogue.add_feedback(std::vector{FeedbackEvent{"q", FeedbackKind::shown, {"p1"}}}).stored, 1u);
+    const auto token = catalogue.keys().create("till", {KeyScope::read}, {}).token;
+    EXPECT_TRUE(catalogue.keys().check(token, {}));
+    catalogue.feedback().record({"q", {}, model_a.fingerprint, {}});
+    EXPECT_EQ(catalogue.feedback().add(std::vector{FeedbackEvent{"q", FeedbackKind::shown, {"p1"}}}).stored, 1u);
   }
 }
 

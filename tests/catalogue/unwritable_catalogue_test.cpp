@@ -40,7 +40,7 @@ class UnwritableCatalogue : public ::testing::Test {
   void make_catalogue() {
     Catalogue catalogue = Catalogue::create(path_, model_a);
     catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
-    token_ = catalogue.create_key("till", {KeyScope::read}, {}).token;
+    token_ = catalogue.keys().create("till", {KeyScope::read}, {}).token;
   }
 
   void expect_read_and_not_written() {
@@ -49,7 +49,7 @@ class UnwritableCatalogue : public ::testing::Test {
       try {
         Catalogue catalogue = Catalogue::open(path_);
         read = catalogue.find({"p1"}) && catalogue.counts().images == 1 && catalogue.verify().problems.empty() &&
-               catalogue.check_key(token_, {});
+               catalogue.keys().check(token_, {});
         catalogue.remove(std::vector<ProductId>{{"p1"}});
       } catch (const Error& error) {
         const bool refused =

@@ -24,7 +24,7 @@ class Shop {
         query_(service_.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
                                        std::vector<ProductId>{{"p0"}, {"p1"}, {"p2"}})) {
     using enum catalogue::KeyScope;
-    key_ = catalogue_.create_key("fuzz", {read, write, feedback}, {}).token;
+    key_ = catalogue_.keys().create("fuzz", {read, write, feedback}, {}).token;
   }
   service::Service& service() { return service_; }
   // With what KEY and QUERY stand for.

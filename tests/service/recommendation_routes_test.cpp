@@ -101,10 +101,10 @@ TEST_F(Recommendations, keep_no_photo_unless_a_setting_says_so) {
   const auto query_of = [&] {
     return Json::parse(ask_photo(png_of({20, 40, 200})).body)["id"].get<std::string>().substr(0, 31);
   };
-  EXPECT_FALSE(catalogue_->query_photo(query_of()));
+  EXPECT_FALSE(catalogue_->feedback().photo(query_of()));
   service_.reset();
   settings_.keep_photos_days = 1;
-  EXPECT_TRUE(catalogue_->query_photo(query_of()));
+  EXPECT_TRUE(catalogue_->feedback().photo(query_of()));
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ class ServedShop : public ::testing::Test {
 
   std::map<std::string, std::string> key(std::vector<catalogue::KeyScope> scopes) {
     return {{"Authorization",
-             "Bearer " + catalogue_->create_key("test", std::move(scopes), std::chrono::sys_seconds{}).token}};
+             "Bearer " + catalogue_->keys().create("test", std::move(scopes), std::chrono::sys_seconds{}).token}};
   }
   static std::string header(const service::HttpResponse& response, const std::string& name) {
     for (const auto& [key, value] : response.headers) {

@@ -98,7 +98,7 @@ TEST_F(ServiceFeedback, is_stored_under_the_query_it_is_about) {
       R"(","events":[{"kind":"shown","product_id":"red","rank":1},{"kind":"clicked","product_id":"red","rank":1}]})";
   EXPECT_EQ(give(clicked).status, 204);
   EXPECT_EQ(give(clicked).status, 204) << "sending twice is safe";
-  const auto days = catalogue_->feedback_by_day();
+  const auto days = catalogue_->feedback().by_day();
   ASSERT_EQ(days.size(), 1U);
   EXPECT_EQ(days[0].queries, 1U);
   EXPECT_EQ(days[0].clicked, 1U);
@@ -113,7 +113,7 @@ TEST_F(ServiceFeedback, of_a_product_that_another_answer_named_is_refused) {
           json_body(R"({"query_id":")" + answer["id"].get<std::string>() + R"(","events":[)" + event + "]}"));
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(field(refused), "events[0].product_id");
-  EXPECT_TRUE(catalogue_->feedback_by_day().empty());
+  EXPECT_TRUE(catalogue_->feedback().by_day().empty());
 }
 
 TEST_F(ServiceFeedback, of_one_address_grows_the_catalogue_by_so_much_a_day) {
@@ -131,7 +131,7 @@ TEST_F(ServiceFeedback, of_one_address_grows_the_catalogue_by_so_much_a_day) {
   EXPECT_LE(stored, 10);
   EXPECT_EQ(give({}), 429);
   EXPECT_EQ(give(key({catalogue::KeyScope::feedback})), 204) << "the shop's own servers speak for many";
-  EXPECT_EQ(catalogue_->feedback_by_day()[0].queries, static_cast<std::size_t>(stored) + 1);
+  EXPECT_EQ(catalogue_->feedback().by_day()[0].queries, static_cast<std::size_t>(stored) + 1);
 }
 
 TEST_F(ServiceFeedback, refuses_what_it_cannot_store_and_names_it) {
@@ -160,7 +160,7 @@ TEST_F(ServiceFeedback, refuses_what_it_cannot_store_and_names_it) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   EXPECT_EQ(refused(signed_at(now - std::chrono::days(31)), good), "query_id");
   EXPECT_EQ(refused(signed_at(now + std::chrono::hours(1)), good), "query_id");
-  EXPECT_TRUE(catalogue_->feedback_by_day().empty());
+  EXPECT_TRUE(catalogue_->feedback().by_day().empty());
 }
 
 TEST_F(ServiceLife, says_what_it_holds_and_that_it_is_ready) {

@@ -97,7 +97,7 @@ TEST_F(Failover, reads_go_on_nothing_acknowledged_is_lost_and_writes_resume_on_t
   const auto writer = std::map<std::string, std::string>{
       {"Authorization",
        "Bearer " +
-           copy.catalogue.create_key("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write}, {}).token}};
+           copy.catalogue.keys().create("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write}, {}).token}};
   EXPECT_EQ(catalogue::Catalogue::open(both, {{only_replica}, {}}).state().revision, copy.catalogue.state().revision);
 
   std::atomic<bool> stop = false;
@@ -136,7 +136,7 @@ TEST_F(Failover, reads_go_on_nothing_acknowledged_is_lost_and_writes_resume_on_t
   const std::size_t read_before = read;
   EXPECT_TRUE(holds_within(std::chrono::seconds(60), [&] { return read >= read_before + 20; }))
       << "reads without a primary; refused: " << refused_reads;
-  EXPECT_GT(copy.catalogue.staleness()->count(), 0);
+  EXPECT_GT(copy.catalogue.server()->staleness()->count(), 0);
   tool("run pg_ctl -D /var/lib/postgresql/port-54342 -w promote");
   const std::size_t written_before = written();
   EXPECT_TRUE(holds_within(std::chrono::seconds(60), [&] { return written() >= written_before + 3; }));
@@ -146,7 +146,8 @@ TEST_F(Failover, reads_go_on_nothing_acknowledged_is_lost_and_writes_resume_on_t
   const catalogue::Catalogue promoted = catalogue::Catalogue::open(only_replica);
   for (const std::string& id : acknowledged) EXPECT_TRUE(promoted.find({id})) << id;
   EXPECT_TRUE(promoted.verify().problems.empty());
-  EXPECT_TRUE(holds_within(std::chrono::seconds(30), [&] { return copy.catalogue.staleness()->count() < 0.1; }));
+  EXPECT_TRUE(
+      holds_within(std::chrono::seconds(30), [&] { return copy.catalogue.server()->staleness()->count() < 0.1; }));
 }
 
 TEST_F(Failover, replicas_must_be_of_the_catalogue) {
@@ -213,7 +214,7 @@ TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
     for (std::size_t q = 0; q < 20; ++q) {
       const auto query = embedding_of(numbered("query ", q), model.embedding_size);
       const auto expected = index.search(query, 10);
-      const auto found = sharded.nearest(query, model.fingerprint, 10, {});
+      const auto found = sharded.server()->nearest(query, model.fingerprint, 10, {});
       ASSERT_EQ(found.size(), expected.size());
       for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i].similarity, expected[i].similarity, 2e-3);
     }
@@ -241,7 +242,9 @@ TEST_F(Shards, give_the_same_answers_as_one_server_and_take_writes) {
   for (int twice = 0; twice < 2; ++twice) sharded.add_embeddings(model_b.fingerprint, embeddings);
   EXPECT_TRUE(sharded.switch_model(model_b.fingerprint));
   EXPECT_TRUE(sharded.verify().problems.empty());
-  EXPECT_EQ(sharded.nearest(embedding_of("query", model_b.embedding_size), model_b.fingerprint, 10, {}).size(), 10U);
+  EXPECT_EQ(
+      sharded.server()->nearest(embedding_of("query", model_b.embedding_size), model_b.fingerprint, 10, {}).size(),
+      10U);
 
   // Again for the new model, whose index then takes the place of the other's.
   const std::string key = std::to_string(shard.run("SELECT max(model)::bigint FROM embeddings_3")[0].integer(0));

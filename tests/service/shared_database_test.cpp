@@ -49,7 +49,7 @@ TEST_F(SharedDatabase, answers_the_same_by_searching_in_the_database) {
   const auto by_index = copy();
   settings_.search = "database";
   const auto in_database = copy();
-  in_database->catalogue.make_search_index();
+  in_database->catalogue.server()->make_search_index();
   for (const auto& [name, colour] : shop_colours) {
     for (const char* query : {"?limit=4", "?limit=2&in_stock=true", "?limit=4&category=dress&price_max=20"}) {
       const auto expected = ask_of(by_index->service, "POST", std::string("/v1/recommendations") + query,
@@ -99,9 +99,9 @@ TEST_F(SharedDatabase, hears_of_a_change_without_looking_for_it) {
 TEST_F(SharedDatabase, tells_every_service_what_was_written_through_one) {
   const auto first = copy(), second = copy();
   const auto writer = std::map<std::string, std::string>{
-      {"Authorization", "Bearer " + first->catalogue
-                                        .create_key("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write},
-                                                    std::chrono::sys_seconds{})
+      {"Authorization", "Bearer " + first->catalogue.keys()
+                                        .create("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write},
+                                                std::chrono::sys_seconds{})
                                         .token}};
   const auto first_answer = [&](ServiceCopy& asked, Colour colour) {
     return ids(ask_of(asked.service, "POST", "/v1/recommendations?limit=1", {"image/png", png_of(colour), {}}, writer))
@@ -128,8 +128,9 @@ class LaggingReplica : public SharedDatabase {
     bring_replica_up_to_date();
     writer_ = {
         {"Authorization", "Bearer " + catalogue::Catalogue::open(postgres_url_of(schema_))
-                                          .create_key("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write},
-                                                      std::chrono::sys_seconds{})
+                                          .keys()
+                                          .create("writer", {catalogue::KeyScope::read, catalogue::KeyScope::write},
+                                                  std::chrono::sys_seconds{})
                                           .token}};
   }
   ~LaggingReplica() override {

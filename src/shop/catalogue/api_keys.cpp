@@ -1,5 +1,7 @@
 #include "shop/catalogue/api_keys.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -7,6 +9,10 @@
 
 #include "ground/files/secret_bytes.h"
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
+#include "shop/catalogue/catalogue_engine.h"
+#include "shop/catalogue/product.h"
+#include "shop/catalogue/stored_time.h"
 
 namespace selvedge::catalogue {
 namespace {
@@ -63,6 +69,82 @@ std::optional<KeyToken> parse_token(std::string_view text) {
   const std::string_view id = text.substr(0, id_digits), secret = text.substr(id_digits + 1);
   if (text[id_digits] != '_' || !consists_of(id, hex_digits) || !consists_of(secret, base64url_letters)) return {};
   return KeyToken{std::string(id), std::string(secret)};
+}
+
+namespace {
+
+using std::chrono::sys_days;
+using std::chrono::sys_seconds;
+
+constexpr std::size_t max_label_bytes = 200;
+
+void require_label(const std::string& label) {
+  if (label.empty() || label.size() > max_label_bytes) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("label: expected 1 to {} bytes that say whose the key is, found {}", max_label_bytes,
+                            label.size()));
+  }
+  if (const auto problem = problem_of_text("label", label)) throw Error(ErrorKind::invalid_argument, *problem);
+}
+
+// A secret is 256 random bits: there is no shorter list to try than all of them, so the slow, salted hashes that guard
+// passwords would add nothing but time to every request.
+std::string hash_of(const KeyToken& token) { return files::sha256_hex(token.secret); }
+
+void note_use(KeyRows& rows, const std::string& id, sys_days day) {
+  try {
+    rows.note_use(id, day);
+  } catch (const Error& error) {
+    // A catalogue that may not be written, or is just being written, still knows whose key this is. The next use notes
+    // the day.
+    if (error.kind() != ErrorKind::unavailable) throw;
+  }
+}
+
+}  // namespace
+
+NewApiKey ApiKeys::create(const std::string& label, std::vector<KeyScope> scopes, sys_seconds now) const {
+  require_label(label);
+  require_time("created", now);
+  std::sort(scopes.begin(), scopes.end());
+  scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
+  if (scopes.empty()) {
+    throw Error(ErrorKind::invalid_argument, "scopes: expected at least one of read, write and feedback, found none");
+  }
+  for (;;) {
+    const KeyToken token = draw_token();
+    const ApiKey key{token.id, label, scopes, now, {}, {}};
+    if (rows_->insert({key, hash_of(token)})) return {key, to_string(token)};
+  }
+}
+
+std::vector<ApiKey> ApiKeys::list() const {
+  std::vector<ApiKey> keys;
+  for (StoredKey& stored : rows_->list()) keys.push_back(std::move(stored.key));
+  return keys;
+}
+
+bool ApiKeys::revoke(const std::string& id, sys_seconds now) const {
+  require_time("revoked", now);
+  return rows_->revoke(id, now);
+}
+
+std::optional<ApiKey> ApiKeys::check(std::string_view token, sys_seconds now) const {
+  const auto parts = parse_token(token);
+  if (!parts) return std::nullopt;
+  require_time("now", now);
+  const auto stored = rows_->find(parts->id);
+  if (!stored || !files::constant_time_equal(stored->secret_sha256, hash_of(*parts)) || stored->key.revoked)
+    return std::nullopt;
+  const sys_days today = std::chrono::floor<std::chrono::days>(now);
+  if (!stored->key.last_used || *stored->key.last_used < today) note_use(*rows_, stored->key.id, today);
+  return stored->key;
+}
+
+std::vector<std::byte> ApiKeys::query_id_key() const {
+  constexpr const char* name = "query_ids";
+  if (auto stored = rows_->secret(name)) return *std::move(stored);
+  return rows_->keep_secret(name, files::random_secret(32));
 }
 
 }  // namespace selvedge::catalogue

@@ -1,4 +1,4 @@
-// Keys of the service's clients. A catalogue keeps them: Catalogue::create_key and the functions after it.
+// Keys of the service's clients. A catalogue keeps them.
 //
 // The client holds a token, "slv_<id>_<secret>". The id has 8 hex digits; it is public and names the key in lists. The
 // secret is 32 random bytes in base64url (43 characters). The catalogue keeps only the SHA-256 of the secret, so a
@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,5 +45,31 @@ KeyToken draw_token();
 std::string to_string(const KeyToken& token);
 // Nothing for text of any other shape.
 std::optional<KeyToken> parse_token(std::string_view text);
+
+class KeyRows;
+
+// The keys of one catalogue (Catalogue::keys). Thread-safe.
+class ApiKeys {
+ public:
+  explicit ApiKeys(KeyRows& rows) : rows_(&rows) {}
+
+  // Throws invalid_argument for a label that is empty, over 200 bytes or not text, and for an empty list of scopes.
+  NewApiKey create(const std::string& label, std::vector<KeyScope> scopes, std::chrono::sys_seconds now) const;
+  // Ordered by time of creation; includes revoked ones.
+  std::vector<ApiKey> list() const;
+  // Once it returns, the key opens nothing in any process. A key revoked before keeps its earlier time. False if there
+  // is no such key.
+  bool revoke(const std::string& id, std::chrono::sys_seconds now) const;
+  // The key of a token from create; nothing for any other text or a revoked key. Secrets are compared in constant time.
+  // Notes the day of use if the catalogue can be written at once.
+  std::optional<ApiKey> check(std::string_view token, std::chrono::sys_seconds now) const;
+
+  // 32 secret bytes that sign the ids of answers, the same for everyone who has this catalogue open. Made on the first
+  // call; throws unavailable if the catalogue cannot be written then.
+  std::vector<std::byte> query_id_key() const;
+
+ private:
+  KeyRows* rows_;
+};
 
 }  // namespace selvedge::catalogue

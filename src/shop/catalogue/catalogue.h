@@ -27,16 +27,15 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/core/hit.h"
 #include "selvedge/error.h"
 #include "selvedge/model.h"
 #include "selvedge/product_filter.h"
 #include "selvedge/progress.h"
 #include "shop/catalogue/api_keys.h"
+#include "shop/catalogue/catalogue_server.h"
 #include "shop/catalogue/change_watch.h"
 #include "shop/catalogue/feedback.h"
 #include "shop/catalogue/product.h"
-#include "shop/catalogue/shared_work.h"
 
 namespace selvedge::catalogue {
 
@@ -95,10 +94,6 @@ using EmbeddingVisitor = std::function<void(const ProductId&, std::int64_t image
 // Called with a message about an embedding whose bytes have changed since they were stored. It names product and image.
 using DamageVisitor = std::function<void(const std::string& problem)>;
 
-struct ImageEmbedding {
-  std::int64_t image = 0;
-  std::vector<float> embedding;
-};
 struct ChangedProduct {
   ProductId id;
   std::vector<ImageEmbedding> images;  // all images, not only the new ones
@@ -141,28 +136,6 @@ struct VerifyReport {
   std::vector<std::string> problems;  // empty: all is well
 };
 
-// How to reach a catalogue on a server.
-struct ServerOptions {
-  // URLs of streaming replicas. A call that only reads asks one of them, in turn, and the server itself if none
-  // answers. Replicas may lag: what was written appears in reads once they have it. Keys, and everything that decides a
-  // write, are read from the server itself.
-  std::vector<std::string> read_from;
-  // The longest wait for the server's answer to a statement; then the call throws unavailable. 0: for ever.
-  std::chrono::milliseconds patience{0};
-};
-
-// The rate of a client: `burst` requests at once after a pause, refilled evenly.
-struct TokenBucket {
-  double per_minute = 0;  // > 0
-  double burst = 0;       // >= 1
-};
-
-// Requests of one client to one service since the service last reported them.
-struct SpentTokens {
-  std::string client;
-  std::int64_t requests = 0;  // >= 1
-};
-
 class Catalogue {
  public:
   // `url` is a path such as "shop.db" or a URL of libpq, "postgresql://user@host/shop". On a server the tables are in
@@ -184,17 +157,20 @@ class Catalogue {
   // appended. For a server: a file named by the catalogue's id in the user's cache ($XDG_CACHE_HOME,
   // ~/.cache/selvedge).
   std::filesystem::path local_file(std::string_view suffix = "") const;
-  // Whether it is on a server, where several services may share it.
-  bool on_server() const;
-  // Throws invalid_argument unless the catalogue is on a server. `what` names what needs one.
-  void require_server(std::string_view what) const;
+  // The keys of the service's clients, and the shoppers' feedback. They do not change the revision. Must not outlive
+  // this.
+  ApiKeys keys() const;
+  FeedbackLog feedback() const;
+  // What only a server can do, where several services may share the catalogue; nothing for a file. Must not outlive
+  // this.
+  std::optional<CatalogueServer> server() const;
+  // The same. Throws invalid_argument for a file; `what` names what needs a server.
+  CatalogueServer require_server(std::string_view what) const;
+
   // Cheap: reads three values of one row.
   CatalogueState state() const;
   // The same, read from the server itself and never from a replica.
   CatalogueState latest_state() const;
-  // Time since every answering replica was last seen to hold all that was committed: their answers lag at most this
-  // much. Nothing if there are no replicas.
-  std::optional<std::chrono::duration<double>> staleness() const;
   std::unique_ptr<ChangeWatch> watch_changes() const;
   // Counts rows: tens of milliseconds at a million products.
   CatalogueCounts counts() const;
@@ -211,8 +187,6 @@ class Catalogue {
   // so nothing is lost. Nothing if there is no such product. Throws invalid_argument for facts that problem_of refuses,
   // or of another id.
   std::optional<WrittenProduct> update(const ProductId& id, const FactsChange& change);
-  // Replaces the facts. False if there is no such product.
-  bool put_facts(const ProductFacts& facts);
   // In one transaction. Returns how many existed; unknown ids are no error. `check` is called for each id.
   std::size_t remove(std::span<const ProductId> ids, const WriteCheck& check = {});
 
@@ -240,21 +214,6 @@ class Catalogue {
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged = {}) const;
   Changes changes_since(std::int64_t revision) const;
 
-  // Search in the database, for a catalogue on a server. These functions throw invalid_argument for a file, whose
-  // products an index of recommend/ searches. `model` is the fingerprint of the model that made `query`; they throw
-  // unavailable if it is not, or no longer, the catalogue's.
-  //
-  // Returns the k products whose best image is most similar, best first; equal similarities by product id. Fewer than k
-  // only if fewer pass. With an index (make_search_index) a product may be missed; without one, every embedding is
-  // compared. Similarities are those of the stored float16 values.
-  std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                                 const ProductFilter& filter) const;
-  // Embeddings of all undamaged images of a product; none if there is no such product.
-  std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) const;
-  // Makes the search index (pgvector's HNSW by cosine) for the catalogue's model and for each later one. Nobody can
-  // write meanwhile: minutes at a million products. False if it exists already.
-  bool make_search_index();
-
   // Switching to another model: add_model, then add_embeddings until contents_without_embedding is empty, then
   // switch_model. Each step may be interrupted and repeated.
   void add_model(const ModelIdentity& model);
@@ -266,52 +225,6 @@ class Catalogue {
   // Makes `model` the catalogue's model and drops the embeddings of all others, in one transaction; the revision grows.
   // False, with nothing changed, while a content lacks its embedding.
   bool switch_model(const std::string& model);
-
-  // Joins the work of that name, or begins it. Everyone who names it must give the same number of parts. Its record is
-  // deleted when all parts are done. Throws invalid_argument for a file, which one process writes at a time.
-  std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts);
-
-  // Keys (api_keys.h) identify the service's clients. Throws invalid_argument for a label that is empty, over 200 bytes
-  // or not text, and for an empty list of scopes.
-  NewApiKey create_key(const std::string& label, std::vector<KeyScope> scopes, std::chrono::sys_seconds now);
-  // Ordered by time of creation; includes revoked ones.
-  std::vector<ApiKey> keys() const;
-  // Once it returns, the key opens nothing in any process. A key revoked before keeps its earlier time. False if there
-  // is no such key.
-  bool revoke_key(const std::string& id, std::chrono::sys_seconds now);
-  // The key of a token from create_key; nothing for any other text or a revoked key. Secrets are compared in constant
-  // time. Notes the day of use if the catalogue can be written at once.
-  std::optional<ApiKey> check_key(std::string_view token, std::chrono::sys_seconds now);
-
-  // Takes one token for each request out of the clients' buckets, in one transaction. All services of a catalogue on a
-  // server share the buckets. Returns what is left in each, in the order of `spent`: at most bucket.burst, and below 0
-  // if the services together let a client ask too much. Each client may appear once. Throws invalid_argument for a
-  // file.
-  std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket);
-  // Deletes the buckets of clients that were idle for a day. Returns how many.
-  std::size_t forget_idle_buckets();
-
-  // 32 secret bytes that sign the ids of answers, the same for everyone who has this catalogue open. Made on the first
-  // call; throws unavailable if the catalogue cannot be written then.
-  std::vector<std::byte> query_id_key();
-
-  // Feedback (feedback.h). Feedback and keys do not change the revision. Records a query and returns its id. Throws
-  // invalid_argument for what problem_of refuses and for an id that was recorded before.
-  std::string record_query(const QueryRecord& query);
-  // All in one transaction. Throws invalid_argument, with nothing stored, for more than max_feedback_events and for an
-  // event that problem_of refuses; it names the event's position from 1.
-  FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events);
-  // Days with queries, ascending.
-  std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period = {}) const;
-  // Ordered by time of the query, its id, product and kind (by its word).
-  std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) const;
-  // JPEG bytes; nothing if no photo is kept.
-  std::optional<std::vector<std::byte>> query_photo(const std::string& query) const;
-  // Deletes queries from before that time with their photos and feedback, or only their photos. A file overwrites their
-  // bytes; a server removes them when it vacuums. It takes many transactions, so that other writers get their turn:
-  // after a kill, some may be left.
-  PurgeReport purge_feedback(std::chrono::sys_seconds before);
-  PurgeReport purge_query_photos(std::chrono::sys_seconds before);
 
   // Checks the file's structure and that everything that should be there is. With `thumbnails` also checks every
   // thumbnail.
@@ -328,7 +241,6 @@ class Catalogue {
 
  private:
   explicit Catalogue(std::unique_ptr<CatalogueEngine> engine);
-  void note_key_used(const std::string& id, std::chrono::sys_days day);
   std::unique_ptr<CatalogueEngine> engine_;
 };
 

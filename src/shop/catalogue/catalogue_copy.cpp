@@ -22,32 +22,32 @@ constexpr std::size_t queries_a_step = 256;
 class Copying {
  public:
   Copying(CatalogueEngine& from, CatalogueEngine& to, const ProgressSink& progress)
-      : from_(from), to_(to), progress_(progress), state_(from.state(Moment::latest)) {}
+      : from_(from), to_(to), progress_(progress), state_(from.products().state(Moment::latest)) {}
 
   void run() {
     copy_products();
     while (catch_up()) {
     }
-    for (const StoredKey& key : from_.keys()) to_.insert_key(key);
+    for (const StoredKey& key : from_.keys().list()) to_.keys().insert(key);
     copy_queries();
   }
 
  private:
   void copy_products() {
     std::vector<std::string> ids;
-    for (ProductId& id : from_.filter({})) ids.push_back(std::move(id.value));
+    for (ProductId& id : from_.products().filter({})) ids.push_back(std::move(id.value));
     put(ids);
   }
 
   // What was put and removed since the state that the copy is known to hold. False where nothing was.
   bool catch_up() {
-    const Changes changes = from_.changes_since(state_.revision);
+    const Changes changes = from_.products().changes_since(state_.revision);
     require_same_model(changes.state);
     if (changes.state.revision == state_.revision) return false;
     std::vector<std::string> removed;
     for (const ProductId& id : changes.removed) removed.push_back(id.value);
-    to_.write_products("removing products", removed, false,
-                       [&](const StoredBefore& before) { return plan_removal(changes.removed, before); });
+    to_.products().write_products("removing products", removed, false,
+                                  [&](const StoredBefore& before) { return plan_removal(changes.removed, before); });
     std::vector<std::string> ids;
     for (const ChangedProduct& changed : changes.changed) ids.push_back(changed.id.value);
     put(ids);
@@ -59,10 +59,11 @@ class Copying {
   void put(std::span<const std::string> ids) {
     for (std::size_t done = 0; done < ids.size();) {
       const auto part = ids.subspan(done, std::min(products_a_step, ids.size() - done));
-      const std::vector<ProductRecord> records = from_.records({part.begin(), part.end()});
-      require_same_model(from_.state(Moment::latest));
-      to_.write_products("copying products", {part.begin(), part.end()}, false,
-                         [&](const StoredBefore& before) { return plan_put(records, before, WithoutImages::refused); });
+      const std::vector<ProductRecord> records = from_.products().records({part.begin(), part.end()});
+      require_same_model(from_.products().state(Moment::latest));
+      to_.products().write_products(
+          "copying products", {part.begin(), part.end()}, false,
+          [&](const StoredBefore& before) { return plan_put(records, before, WithoutImages::refused); });
       done += part.size();
       if (progress_) progress_({"copying products", done, ids.size(), ""});
     }
@@ -71,9 +72,9 @@ class Copying {
   void copy_queries() {
     std::string after;
     for (;;) {
-      const std::vector<RecordedQuery> queries = from_.recorded_queries(after, queries_a_step);
+      const std::vector<RecordedQuery> queries = from_.feedback().recorded(after, queries_a_step);
       if (queries.empty()) return;
-      to_.insert_queries(queries);
+      to_.feedback().insert(queries);
       after = queries.back().query.id;
       if (progress_) progress_({"copying feedback", ++steps_, steps_, ""});
     }

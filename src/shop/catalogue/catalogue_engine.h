@@ -1,7 +1,8 @@
 // What keeps a catalogue's rows: SQLite in one file, or PostgreSQL. Inside catalogue/ only.
 //
-// Each function does what Catalogue's of the same name promises (catalogue.h); Catalogue has checked whatever can be
-// checked without the rows. Called from any number of threads at once.
+// Each function does what the public one of the same name promises (catalogue.h, api_keys.h, feedback.h,
+// catalogue_server.h), which has checked whatever can be checked without the rows. Called from any number of threads at
+// once.
 #pragma once
 
 #include <chrono>
@@ -37,24 +38,18 @@ enum class Moment { any, latest };
 using ProductsById = std::map<std::string, StoredProduct>;
 using WriteDecision = std::function<WritingPlan(const StoredBefore& before)>;
 
-class CatalogueEngine {
+// Products, their pictures and embeddings, and the models.
+class ProductRows {
  public:
-  virtual ~CatalogueEngine() = default;
+  virtual ~ProductRows() = default;
 
-  virtual const std::string& name() const = 0;
-  virtual std::filesystem::path local_file(std::string_view suffix) const = 0;
-  virtual bool on_server() const = 0;
   virtual CatalogueState state(Moment moment) = 0;
-  virtual std::optional<std::chrono::duration<double>> staleness() = 0;
-  virtual std::unique_ptr<ChangeWatch> watch_changes() = 0;
   virtual CatalogueCounts counts() = 0;
-
   // In one transaction, in which no other writer has a turn: reads those of the products that exist, asks `decide` what
   // is to be written and stores that. Returns those of the products that exist then where `read_back` is set, else
   // nothing. `ids` are such as problem_of() lets pass. `action` is for messages: "storing products".
   virtual ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
                                       const WriteDecision& decide) = 0;
-
   virtual std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) = 0;
   virtual std::vector<StoredProduct> list(const ListOptions& options) = 0;  // options.limit > 0
   virtual void for_each_product(const ProductFilter& filter,
@@ -65,52 +60,80 @@ class CatalogueEngine {
   virtual std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) = 0;
   virtual CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) = 0;
   virtual Changes changes_since(std::int64_t revision) = 0;
-
-  virtual std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                                         const ProductFilter& filter) = 0;
-  virtual std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) = 0;
-  virtual bool make_search_index() = 0;
-
   virtual void add_model(const ModelIdentity& model) = 0;
   virtual std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit,
                                                                  const std::string& prefix) = 0;
   virtual std::size_t count_contents_without_embedding(const std::string& model) = 0;
   virtual void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) = 0;
   virtual bool switch_model(const std::string& model) = 0;
+  // For copies. Those of the products that exist, by id, with thumbnails and embeddings of the catalogue's model.
+  virtual std::vector<ProductRecord> records(const std::vector<std::string>& ids) = 0;
+  virtual VerifyReport verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) = 0;
+};
 
-  virtual std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) = 0;
+// Keys of the service's clients, and secrets.
+class KeyRows {
+ public:
+  virtual ~KeyRows() = default;
 
   // False, with nothing stored, if there is a key of this id.
-  virtual bool insert_key(const StoredKey& key) = 0;
-  virtual std::optional<StoredKey> find_key(const std::string& id) = 0;
-  virtual std::vector<StoredKey> keys() = 0;
-  virtual bool revoke_key(const std::string& id, std::chrono::sys_seconds now) = 0;
+  virtual bool insert(const StoredKey& key) = 0;
+  virtual std::optional<StoredKey> find(const std::string& id) = 0;
+  virtual std::vector<StoredKey> list() = 0;
+  virtual bool revoke(const std::string& id, std::chrono::sys_seconds now) = 0;
   // Throws unavailable at once, without waiting, where the key cannot be written just now.
-  virtual void note_key_used(const std::string& id, std::chrono::sys_days day) = 0;
-
+  virtual void note_use(const std::string& id, std::chrono::sys_days day) = 0;
   virtual std::optional<std::vector<std::byte>> secret(const std::string& name) = 0;
   // Stores `fresh` under the name unless there is a secret of that name; returns what is stored then.
   virtual std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) = 0;
+};
 
+// Queries and what was said of their answers.
+class FeedbackRows {
+ public:
+  virtual ~FeedbackRows() = default;
+
+  virtual void record(const QueryRecord& query) = 0;  // with an id
+  virtual FeedbackOutcome add(std::span<const FeedbackEvent> events) = 0;
+  virtual std::vector<FeedbackDay> by_day(const FeedbackPeriod& period) = 0;
+  virtual std::vector<FeedbackPair> pairs(std::span<const FeedbackKind> kinds) = 0;
+  virtual std::optional<std::vector<std::byte>> photo(const std::string& query) = 0;
+  virtual PurgeReport purge(std::chrono::sys_seconds before) = 0;
+  virtual PurgeReport purge_photos(std::chrono::sys_seconds before) = 0;
+  // The `limit` first queries of greater ids, by id.
+  virtual std::vector<RecordedQuery> recorded(const std::string& after, std::size_t limit) = 0;
+  // In one transaction. Queries that are known stay as they are.
+  virtual void insert(std::span<const RecordedQuery> queries) = 0;
+};
+
+// What only a server can do.
+class ServerRows {
+ public:
+  virtual ~ServerRows() = default;
+
+  virtual std::optional<std::chrono::duration<double>> staleness() = 0;
+  virtual std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
+                                         const ProductFilter& filter) = 0;
+  virtual std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) = 0;
+  virtual bool make_search_index() = 0;
+  virtual std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) = 0;
   virtual std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) = 0;
   virtual std::size_t forget_idle_buckets() = 0;
-  virtual void record_query(const QueryRecord& query) = 0;  // with an id
-  virtual FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) = 0;
-  virtual std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period) = 0;
-  virtual std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) = 0;
-  virtual std::optional<std::vector<std::byte>> query_photo(const std::string& query) = 0;
-  virtual PurgeReport purge_feedback(std::chrono::sys_seconds before) = 0;
-  virtual PurgeReport purge_query_photos(std::chrono::sys_seconds before) = 0;
+};
 
-  // For copies. Those of the products that exist, by id, with thumbnails and embeddings of the catalogue's model.
-  virtual std::vector<ProductRecord> records(const std::vector<std::string>& ids) = 0;
-  // The `limit` first queries of greater ids, by id.
-  virtual std::vector<RecordedQuery> recorded_queries(const std::string& after, std::size_t limit) = 0;
-  // In one transaction. Queries that are known stay as they are.
-  virtual void insert_queries(std::span<const RecordedQuery> queries) = 0;
+class CatalogueEngine {
+ public:
+  virtual ~CatalogueEngine() = default;
 
-  virtual VerifyReport verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) = 0;
+  virtual const std::string& name() const = 0;
+  virtual std::filesystem::path local_file(std::string_view suffix) const = 0;
+  virtual std::unique_ptr<ChangeWatch> watch_changes() = 0;
   virtual void backup(const std::filesystem::path& target, const ProgressSink& progress) = 0;
+
+  virtual ProductRows& products() = 0;
+  virtual KeyRows& keys() = 0;
+  virtual FeedbackRows& feedback() = 0;
+  virtual ServerRows* server() = 0;  // nullptr: a file
 };
 
 }  // namespace selvedge::catalogue

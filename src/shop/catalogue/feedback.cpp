@@ -6,7 +6,10 @@
 #include <array>
 #include <cmath>
 
+#include "selvedge/error.h"
+#include "shop/catalogue/catalogue_engine.h"
 #include "shop/catalogue/product.h"
+#include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/stored_time.h"
 
 namespace selvedge::catalogue {
@@ -88,5 +91,34 @@ std::optional<std::string> problem_of(const QueryRecord& query) {
 std::optional<double> FeedbackDay::click_through() const { return over(static_cast<double>(clicked), shown); }
 
 std::optional<double> FeedbackDay::mean_reciprocal_rank() const { return over(reciprocal_ranks, shown); }
+
+std::string FeedbackLog::record(const QueryRecord& query) const {
+  if (const auto problem = problem_of(query)) throw Error(ErrorKind::invalid_argument, *problem);
+  QueryRecord named = query;
+  if (named.id.empty()) named.id = random_id();
+  rows_->record(named);
+  return named.id;
+}
+
+FeedbackOutcome FeedbackLog::add(std::span<const FeedbackEvent> events) const {
+  require_events(events);
+  return rows_->add(events);
+}
+
+std::vector<FeedbackDay> FeedbackLog::by_day(const FeedbackPeriod& period) const { return rows_->by_day(period); }
+
+std::vector<FeedbackPair> FeedbackLog::pairs(std::span<const FeedbackKind> kinds) const { return rows_->pairs(kinds); }
+
+std::optional<std::vector<std::byte>> FeedbackLog::photo(const std::string& query) const { return rows_->photo(query); }
+
+PurgeReport FeedbackLog::purge(sys_seconds before) const {
+  require_time("before", before);
+  return rows_->purge(before);
+}
+
+PurgeReport FeedbackLog::purge_photos(sys_seconds before) const {
+  require_time("before", before);
+  return rows_->purge_photos(before);
+}
 
 }  // namespace selvedge::catalogue

@@ -1,5 +1,4 @@
-// Queries and the shoppers' feedback on their answers. A catalogue keeps both: Catalogue::record_query and the
-// functions after it.
+// Queries and the shoppers' feedback on their answers. A catalogue keeps both.
 //
 // The caller gives every time; nothing here reads a clock. Times are whole seconds from 1970 to 9999. Days are UTC.
 #pragma once
@@ -90,6 +89,35 @@ struct PurgeReport {
   std::size_t queries = 0;
   std::size_t events = 0;
   std::size_t photos = 0;
+};
+
+class FeedbackRows;
+
+// The queries and the feedback of one catalogue (Catalogue::feedback). Thread-safe.
+class FeedbackLog {
+ public:
+  explicit FeedbackLog(FeedbackRows& rows) : rows_(&rows) {}
+
+  // Records a query and returns its id. Throws invalid_argument for what problem_of refuses and for an id that was
+  // recorded before.
+  std::string record(const QueryRecord& query) const;
+  // All in one transaction. Throws invalid_argument, with nothing stored, for more than max_feedback_events and for an
+  // event that problem_of refuses; it names the event's position from 1.
+  FeedbackOutcome add(std::span<const FeedbackEvent> events) const;
+  // Days with queries, ascending.
+  std::vector<FeedbackDay> by_day(const FeedbackPeriod& period = {}) const;
+  // Ordered by time of the query, its id, product and kind (by its word).
+  std::vector<FeedbackPair> pairs(std::span<const FeedbackKind> kinds) const;
+  // JPEG bytes; nothing if no photo is kept.
+  std::optional<std::vector<std::byte>> photo(const std::string& query) const;
+  // Deletes queries from before that time with their photos and feedback, or only their photos. A file overwrites their
+  // bytes; a server removes them when it vacuums. It takes many transactions, so that other writers get their turn:
+  // after a kill, some may be left.
+  PurgeReport purge(std::chrono::sys_seconds before) const;
+  PurgeReport purge_photos(std::chrono::sys_seconds before) const;
+
+ private:
+  FeedbackRows* rows_;
 };
 
 }  // namespace selvedge::catalogue

@@ -36,7 +36,9 @@ class Importer {
   ImportReport run(const feeds::ProductFeed& feed) {
     report_.skipped = feed.skipped;
     const std::vector<std::span<const feeds::FeedProduct>> batches = batches_of(feed.products);
-    const auto shared = options_.share ? catalogue_.share_work(name_of(feed), batches.size()) : nullptr;
+    const auto shared = options_.share
+                            ? catalogue_.require_server("work that is shared").share_work(name_of(feed), batches.size())
+                            : nullptr;
     std::size_t done = 0, next = 0;
     const auto next_batch = [&]() -> std::optional<std::size_t> {
       if (shared) return shared->next();

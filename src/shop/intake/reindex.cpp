@@ -91,7 +91,7 @@ ReindexReport reindex(catalogue::Catalogue& catalogue, const recommend::ImageEnc
   // Part by part alone, too: what is left to do is looked for again and again, in a part of the pictures each time.
   const auto embed_part = [&](std::size_t part) { embed_all(fmt::format("{:02x}", part)); };
   if (options.share) {
-    const auto work = catalogue.share_work("reindex " + model, parts);
+    const auto work = catalogue.require_server("work that is shared").share_work("reindex " + model, parts);
     while (const auto part = work->next()) embed_part(*part);
   } else {
     for (std::size_t part = 0; part < parts; ++part) embed_part(part);

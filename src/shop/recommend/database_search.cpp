@@ -11,8 +11,7 @@ namespace {
 class DatabaseSearch final : public ProductSearch {
  public:
   DatabaseSearch(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder)
-      : catalogue_(catalogue), encoder_(encoder) {
-    catalogue.require_server("searching in the database");
+      : catalogue_(catalogue), server_(catalogue.require_server("searching in the database")), encoder_(encoder) {
     look();
   }
 
@@ -27,12 +26,12 @@ class DatabaseSearch final : public ProductSearch {
 
   std::vector<core::Hit> nearest(std::span<const float> query, std::size_t k,
                                  const ProductFilter& filter) const override {
-    return catalogue_.nearest(query, encoder_.model.fingerprint, k, filter);
+    return server_.nearest(query, encoder_.model.fingerprint, k, filter);
   }
 
   std::optional<std::vector<float>> mean_embedding(const ProductId& product) const override {
     std::vector<float> sum(encoder_.model.embedding_size);
-    for (const catalogue::ImageEmbedding& image : catalogue_.embeddings_of(product, encoder_.model.fingerprint)) {
+    for (const catalogue::ImageEmbedding& image : server_.embeddings_of(product, encoder_.model.fingerprint)) {
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += image.embedding[i];
     }
     return core::direction_of(std::move(sum));
@@ -58,6 +57,7 @@ class DatabaseSearch final : public ProductSearch {
   }
 
   const catalogue::Catalogue& catalogue_;
+  const catalogue::CatalogueServer server_;
   const ImageEncoder& encoder_;
   mutable std::mutex mutex_;
   Seen seen_;

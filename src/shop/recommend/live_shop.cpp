@@ -89,7 +89,9 @@ void LiveShop::follow() {
   for (changes_->wait(options_.follow); !stopping_; changes_->wait(options_.follow)) {
     try {
       refresh();
-      if (const auto behind = catalogue_.staleness(); behind && options_.staleness) options_.staleness(*behind);
+      if (const auto server = catalogue_.server(); server && options_.staleness) {
+        if (const auto behind = server->staleness()) options_.staleness(*behind);
+      }
       said.clear();
     } catch (const std::exception& error) {
       if (options_.message && said != error.what())

@@ -183,14 +183,14 @@ HttpResponse feedback(Service& service, const HttpRequest& request) {
     events.push_back(event_of(one, service.query_ids, *asked, events.size(), now));
   require_room(service, request, events, now);
   catalogue::Catalogue& catalogue = service.shop.catalogue();
-  if (catalogue.add_feedback(events).skipped.empty()) return {204, {}, {}, {}, {}, {}};
+  if (catalogue.feedback().add(events).skipped.empty()) return {204, {}, {}, {}, {}, {}};
   // The first that is said of this query. Another copy of the service may say so at the same moment: then it is there.
   try {
-    catalogue.record_query({asked->query, asked->time, service.shop.view()->encoder.model.fingerprint, {}});
+    catalogue.feedback().record({asked->query, asked->time, service.shop.view()->encoder.model.fingerprint, {}});
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::invalid_argument) throw;
   }
-  catalogue.add_feedback(events);
+  catalogue.feedback().add(events);
   return {204, {}, {}, {}, {}, {}};
 }
 

@@ -39,8 +39,8 @@ std::optional<std::string> plain_address(std::string_view text);
 class ClientLimits {
  public:
   using Clock = std::chrono::steady_clock;
-  // Takes the clients' spent tokens out of the buckets that several services share (Catalogue::spend_tokens). Throws
-  // Error if they cannot be reached.
+  // Takes the clients' spent tokens out of the buckets that several services share (CatalogueServer::spend_tokens).
+  // Throws Error if they cannot be reached.
   using SharedBuckets = std::function<std::vector<double>(std::span<const catalogue::SpentTokens> spent)>;
   // With shared buckets, a thread settles the spent tokens (settle_every); no request waits for them. Until then a
   // client may ask each service for a burst; what exceeded the rate is waited for afterwards. If the shared buckets

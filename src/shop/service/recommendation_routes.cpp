@@ -151,7 +151,7 @@ void keep_photo(Service& service, const HttpRequest& request, const std::string&
   auto jpeg = image::encode_jpeg(image::fit_within(photo, recommend::thumbnail_side), photo_quality);
   // A client that has had its day's share is answered all the same.
   if (!service.may_store(request, jpeg.size(), std::chrono::floor<std::chrono::days>(query.time))) return;
-  service.shop.catalogue().record_query({query.query, query.time, model, std::move(jpeg)});
+  service.shop.catalogue().feedback().record({query.query, query.time, model, std::move(jpeg)});
 }
 
 HttpResponse recommend(Service& service, const HttpRequest& request) {

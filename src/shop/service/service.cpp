@@ -52,16 +52,17 @@ std::chrono::sys_seconds now_seconds() {
 // Where several services share a catalogue, they share what a client may ask. Pictures are counted by each for itself:
 // to count one would cost more than to answer it.
 ClientLimits::SharedBuckets shared_buckets(catalogue::Catalogue& catalogue, const catalogue::TokenBucket& bucket) {
-  if (!catalogue.on_server()) return {};
-  return [&catalogue, bucket](std::span<const catalogue::SpentTokens> spent) {
-    return catalogue.spend_tokens(spent, bucket);
+  const auto server = catalogue.server();
+  if (!server) return {};
+  return [server = *server, bucket](std::span<const catalogue::SpentTokens> spent) {
+    return server.spend_tokens(spent, bucket);
   };
 }
 
 // A catalogue that may not be written stores no feedback either, so any key will do there.
 std::vector<std::byte> key_of_query_ids(catalogue::Catalogue& catalogue) {
   try {
-    return catalogue.query_id_key();
+    return catalogue.keys().query_id_key();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unavailable) throw;
     return files::random_secret(32);
@@ -130,7 +131,7 @@ std::optional<catalogue::ApiKey> Service::key_of(const HttpRequest& request) {
   if (in_small_letters(std::string_view(header).substr(0, scheme.size())) == scheme) {
     std::string_view token = std::string_view(header).substr(scheme.size());
     token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
-    auto key = shop.catalogue().check_key(token, now_seconds());
+    auto key = shop.catalogue().keys().check(token, now_seconds());
     if (key) return key;
   }
   // Counts against the address, so that guessing is slow.

@@ -84,8 +84,8 @@ constexpr const char* old_queries_of_a_part = "SELECT key FROM queries WHERE tim
 
 }  // namespace
 
-bool PostgresEngine::insert_key(const StoredKey& key) {
-  return write("creating a key", [&](PostgresConnection& connection) {
+bool PostgresKeys::insert(const StoredKey& key) {
+  return store_.write("creating a key", [&](PostgresConnection& connection) {
     return connection
                .run(
                    "INSERT INTO api_keys (id, label, secret_sha256, scopes, created, last_used, revoked) "
@@ -98,25 +98,25 @@ bool PostgresEngine::insert_key(const StoredKey& key) {
   });
 }
 
-std::optional<StoredKey> PostgresEngine::find_key(const std::string& id) {
+std::optional<StoredKey> PostgresKeys::find(const std::string& id) {
   const auto look = [&](PostgresConnection& connection) -> std::optional<StoredKey> {
     const PgRows rows = connection.run(fmt::format("{} WHERE id = $1", pg_key_columns).c_str(), {id});
     if (rows.size() == 0) return std::nullopt;
     return key_of(rows[0]);
   };
   // A replica may not know yet that a key was revoked: it is believed only where nobody can revoke one.
-  if (replicas_.empty() || !primary_.rests()) {
+  if (!store_.has_replicas() || !store_.primary_rests()) {
     try {
-      return read_latest("checking a key", look);
+      return store_.read_latest("checking a key", look);
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
+      if (error.kind() != ErrorKind::unavailable || !store_.has_replicas()) throw;
     }
   }
-  return read("checking a key", look);
+  return store_.read("checking a key", look);
 }
 
-std::vector<StoredKey> PostgresEngine::keys() {
-  return read("listing keys", [](PostgresConnection& connection) {
+std::vector<StoredKey> PostgresKeys::list() {
+  return store_.read("listing keys", [](PostgresConnection& connection) {
     const PgRows rows = connection.run(fmt::format("{} ORDER BY created, id", pg_key_columns).c_str());
     std::vector<StoredKey> keys;
     for (int i = 0; i < rows.size(); ++i) keys.push_back(key_of(rows[i]));
@@ -124,17 +124,17 @@ std::vector<StoredKey> PostgresEngine::keys() {
   });
 }
 
-bool PostgresEngine::revoke_key(const std::string& id, sys_seconds now) {
-  return write("revoking a key", [&](PostgresConnection& connection) {
+bool PostgresKeys::revoke(const std::string& id, sys_seconds now) {
+  return store_.write("revoking a key", [&](PostgresConnection& connection) {
     return connection
                .run("UPDATE api_keys SET revoked = coalesce(revoked, $1) WHERE id = $2", {seconds_of_time(now), id})
                .touched() == 1;
   });
 }
 
-void PostgresEngine::note_key_used(const std::string& id, sys_days day) {
-  if (primary_.rests()) return;  // no request waits for this; the next one notes it
-  write("noting the use of a key", [&](PostgresConnection& connection) {
+void PostgresKeys::note_use(const std::string& id, sys_days day) {
+  if (store_.primary_rests()) return;  // no request waits for this; the next one notes it
+  store_.write("noting the use of a key", [&](PostgresConnection& connection) {
     connection.run(
         "UPDATE api_keys SET last_used = greatest(coalesce(last_used, 0), $1) "
         "WHERE id IN (SELECT id FROM api_keys WHERE id = $2 FOR UPDATE SKIP LOCKED)",
@@ -142,26 +142,27 @@ void PostgresEngine::note_key_used(const std::string& id, sys_days day) {
   });
 }
 
-void PostgresEngine::record_query(const QueryRecord& query) {
-  write("recording a query", [&](PostgresConnection& connection) {
+void PostgresFeedback::record(const QueryRecord& query) {
+  store_.write("recording a query", [&](PostgresConnection& connection) {
     if (!insert_query(connection, query)) throw query_known_before(query.id);
   });
 }
 
-FeedbackOutcome PostgresEngine::add_feedback(std::span<const FeedbackEvent> events) {
-  return write("storing feedback", [&](PostgresConnection& connection) { return insert_events(connection, events); });
+FeedbackOutcome PostgresFeedback::add(std::span<const FeedbackEvent> events) {
+  return store_.write("storing feedback",
+                      [&](PostgresConnection& connection) { return insert_events(connection, events); });
 }
 
-void PostgresEngine::insert_queries(std::span<const RecordedQuery> queries) {
-  write("storing feedback", [&](PostgresConnection& connection) {
+void PostgresFeedback::insert(std::span<const RecordedQuery> queries) {
+  store_.write("storing feedback", [&](PostgresConnection& connection) {
     for (const RecordedQuery& one : queries) {
       if (insert_query(connection, one.query)) insert_events(connection, one.events);
     }
   });
 }
 
-std::vector<RecordedQuery> PostgresEngine::recorded_queries(const std::string& after, std::size_t limit) {
-  return read("reading feedback", [&](PostgresConnection& connection) {
+std::vector<RecordedQuery> PostgresFeedback::recorded(const std::string& after, std::size_t limit) {
+  return store_.read("reading feedback", [&](PostgresConnection& connection) {
     const PgRows queries = connection.run(
         "SELECT q.id, q.time, q.model, p.jpeg FROM queries q LEFT JOIN query_photos p ON p.query = q.key "
         "WHERE q.id > $1 ORDER BY q.id LIMIT $2",
@@ -195,10 +196,10 @@ std::vector<RecordedQuery> PostgresEngine::recorded_queries(const std::string& a
   });
 }
 
-std::vector<FeedbackDay> PostgresEngine::feedback_by_day(const FeedbackPeriod& period) {
+std::vector<FeedbackDay> PostgresFeedback::by_day(const FeedbackPeriod& period) {
   const std::int64_t from = period.from ? seconds_of_time(*period.from) : 0;
   const std::int64_t end = period.to ? seconds_of_time(*period.to + days(1)) : std::numeric_limits<std::int64_t>::max();
-  return read("reading feedback", [&](PostgresConnection& connection) {
+  return store_.read("reading feedback", [&](PostgresConnection& connection) {
     const PgRows rows = connection.run(feedback_of_days, {from, end});
     std::vector<FeedbackDay> found;
     for (int i = 0; i < rows.size(); ++i) {
@@ -216,10 +217,10 @@ std::vector<FeedbackDay> PostgresEngine::feedback_by_day(const FeedbackPeriod& p
   });
 }
 
-std::vector<FeedbackPair> PostgresEngine::feedback_pairs(std::span<const FeedbackKind> kinds) {
+std::vector<FeedbackPair> PostgresFeedback::pairs(std::span<const FeedbackKind> kinds) {
   std::vector<std::string> words;
   for (const FeedbackKind kind : kinds) words.emplace_back(to_string(kind));
-  return read("reading feedback", [&](PostgresConnection& connection) {
+  return store_.read("reading feedback", [&](PostgresConnection& connection) {
     const PgRows rows = connection.run(
         "SELECT q.id, f.product, f.kind, f.rank, q.time, p.query IS NOT NULL FROM feedback f "
         "JOIN queries q ON q.key = f.query LEFT JOIN query_photos p ON p.query = q.key "
@@ -239,7 +240,7 @@ std::vector<FeedbackPair> PostgresEngine::feedback_pairs(std::span<const Feedbac
   });
 }
 
-PurgeReport PostgresEngine::purge_feedback(sys_seconds before) {
+PurgeReport PostgresFeedback::purge(sys_seconds before) {
   PurgeReport sum;
   const auto forget = [&](PostgresConnection& connection, const char* table, const char* column) {
     return connection
@@ -248,7 +249,7 @@ PurgeReport PostgresEngine::purge_feedback(sys_seconds before) {
         .touched();
   };
   for (std::size_t queries = 1; queries > 0; sum.queries += queries) {
-    queries = write("forgetting feedback", [&](PostgresConnection& connection) {
+    queries = store_.write("forgetting feedback", [&](PostgresConnection& connection) {
       sum.events += forget(connection, "feedback", "query");
       sum.photos += forget(connection, "query_photos", "query");
       return forget(connection, "queries", "key");
@@ -257,10 +258,10 @@ PurgeReport PostgresEngine::purge_feedback(sys_seconds before) {
   return sum;
 }
 
-PurgeReport PostgresEngine::purge_query_photos(sys_seconds before) {
+PurgeReport PostgresFeedback::purge_photos(sys_seconds before) {
   PurgeReport sum;
   for (std::size_t photos = 1; photos > 0; sum.photos += photos) {
-    photos = write("forgetting photos", [&](PostgresConnection& connection) {
+    photos = store_.write("forgetting photos", [&](PostgresConnection& connection) {
       return connection
           .run(
               "DELETE FROM query_photos WHERE query IN (SELECT p.query FROM query_photos p "
@@ -272,19 +273,19 @@ PurgeReport PostgresEngine::purge_query_photos(sys_seconds before) {
   return sum;
 }
 
-std::optional<std::vector<std::byte>> PostgresEngine::secret(const std::string& name) {
-  return read("reading a secret", [&](PostgresConnection& connection) { return secret_of(connection, name); });
+std::optional<std::vector<std::byte>> PostgresKeys::secret(const std::string& name) {
+  return store_.read("reading a secret", [&](PostgresConnection& connection) { return secret_of(connection, name); });
 }
 
-std::vector<std::byte> PostgresEngine::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
-  return write("keeping a secret", [&](PostgresConnection& connection) {
+std::vector<std::byte> PostgresKeys::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
+  return store_.write("keeping a secret", [&](PostgresConnection& connection) {
     connection.run("INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
                    {name, std::span<const std::byte>(fresh)});
     return secret_of(connection, name).value();
   });
 }
 
-std::vector<double> PostgresEngine::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) {
+std::vector<double> PostgresServer::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) {
   std::vector<std::string> clients;
   std::vector<std::int64_t> requests;
   for (const SpentTokens& one : spent) {
@@ -292,7 +293,7 @@ std::vector<double> PostgresEngine::spend_tokens(std::span<const SpentTokens> sp
     requests.push_back(one.requests);
   }
   std::unordered_map<std::string, double> left;
-  transact(writing_lightly, Ask::primary, "counting requests", [&](PostgresConnection& connection) {
+  store_.write_lightly("counting requests", [&](PostgresConnection& connection) {
     left.clear();
     // In the order of the clients, so that two services never wait for each other.
     const PgRows rows = connection.run(
@@ -311,8 +312,8 @@ std::vector<double> PostgresEngine::spend_tokens(std::span<const SpentTokens> sp
   return tokens;
 }
 
-std::size_t PostgresEngine::forget_idle_buckets() {
-  return write("forgetting idle clients", [](PostgresConnection& connection) {
+std::size_t PostgresServer::forget_idle_buckets() {
+  return store_.write("forgetting idle clients", [](PostgresConnection& connection) {
     return connection.run("DELETE FROM token_buckets WHERE since < now() - interval '1 day'").touched();
   });
 }

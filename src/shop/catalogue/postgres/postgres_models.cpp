@@ -15,8 +15,8 @@ constexpr const char* count_lacking_contents =
 
 }  // namespace
 
-void PostgresEngine::add_model(const ModelIdentity& model) {
-  write("adding a model", [&](PostgresConnection& connection) {
+void PostgresProducts::add_model(const ModelIdentity& model) {
+  store_.write("adding a model", [&](PostgresConnection& connection) {
     insert_model(connection, model);
     // Made while it is empty, so that nobody waits for it when the catalogue is switched.
     const ModelRow added = require_model(connection, model.fingerprint);
@@ -25,9 +25,9 @@ void PostgresEngine::add_model(const ModelIdentity& model) {
   });
 }
 
-std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std::string& model, std::size_t limit,
-                                                                       const std::string& prefix) {
-  return read_latest("looking for images to embed", [&](PostgresConnection& connection) {
+std::vector<PendingContent> PostgresProducts::contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                         const std::string& prefix) {
+  return store_.read_latest("looking for images to embed", [&](PostgresConnection& connection) {
     const std::int64_t key = require_model(connection, model).key;
     const PgRows rows = connection.run(
         "WITH lacking AS (SELECT i.content, min(i.id) AS first FROM images i WHERE NOT EXISTS "
@@ -47,15 +47,15 @@ std::vector<PendingContent> PostgresEngine::contents_without_embedding(const std
   });
 }
 
-std::size_t PostgresEngine::count_contents_without_embedding(const std::string& model) {
-  return read_latest("counting images to embed", [&](PostgresConnection& connection) {
+std::size_t PostgresProducts::count_contents_without_embedding(const std::string& model) {
+  return store_.read_latest("counting images to embed", [&](PostgresConnection& connection) {
     const std::int64_t key = require_model(connection, model).key;
     return static_cast<std::size_t>(connection.run(count_lacking_contents, {key})[0].integer(0));
   });
 }
 
-void PostgresEngine::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
-  write("storing embeddings", [&](PostgresConnection& connection) {
+void PostgresProducts::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
+  store_.write("storing embeddings", [&](PostgresConnection& connection) {
     // So that no image is put or removed meanwhile, nor the model.
     lock_catalogue(connection);
     const ModelRow own = require_model(connection, model);
@@ -86,8 +86,8 @@ void PostgresEngine::add_embeddings(const std::string& model, std::span<const Co
   });
 }
 
-bool PostgresEngine::switch_model(const std::string& model) {
-  return write("switching the model", [&](PostgresConnection& connection) {
+bool PostgresProducts::switch_model(const std::string& model) {
+  return store_.write("switching the model", [&](PostgresConnection& connection) {
     const ModelRow next = require_model(connection, model);
     const CatalogueRow now = lock_catalogue(connection);
     if (now.model.key == next.key) return true;

@@ -72,12 +72,12 @@ std::optional<std::vector<std::byte>> first_bytes(const PgRows& rows) {
 
 }  // namespace
 
-std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<const ProductId> ids, Moment moment) {
+std::vector<std::optional<StoredProduct>> PostgresProducts::find_all(std::span<const ProductId> ids, Moment moment) {
   std::vector<std::string> wanted;
   for (const ProductId& id : ids) {
     if (!problem_of(id)) wanted.push_back(id.value);  // of others the server takes no text
   }
-  return transact(reading, asked_for(moment), "finding products", [&](PostgresConnection& connection) {
+  return store_.read_at(moment, "finding products", [&](PostgresConnection& connection) {
     const auto products = read_products(connection, wanted);
     std::vector<std::optional<StoredProduct>> found;
     for (const ProductId& id : ids) {
@@ -88,17 +88,17 @@ std::vector<std::optional<StoredProduct>> PostgresEngine::find_all(std::span<con
   });
 }
 
-std::vector<StoredProduct> PostgresEngine::list(const ListOptions& options) {
+std::vector<StoredProduct> PostgresProducts::list(const ListOptions& options) {
   PgConditions conditions(options.filter);
   if (options.after) conditions.add("p.id > {}", options.after->value);
-  return read("listing products", [&](PostgresConnection& connection) {
+  return store_.read("listing products", [&](PostgresConnection& connection) {
     return in_order(read_products(connection, read_ids(connection, conditions, options.limit)));
   });
 }
 
-void PostgresEngine::for_each_product(const ProductFilter& filter,
-                                      const std::function<void(const StoredProduct&)>& visit) {
-  read("reading products", [&](PostgresConnection& connection) {
+void PostgresProducts::for_each_product(const ProductFilter& filter,
+                                        const std::function<void(const StoredProduct&)>& visit) {
+  store_.read("reading products", [&](PostgresConnection& connection) {
     const std::vector<std::string> ids = read_ids(connection, PgConditions(filter));
     for (std::size_t begin = 0; begin < ids.size(); begin += products_at_once) {
       const auto part = std::span(ids).subspan(begin, std::min(products_at_once, ids.size() - begin));
@@ -108,16 +108,16 @@ void PostgresEngine::for_each_product(const ProductFilter& filter,
   });
 }
 
-std::vector<ProductId> PostgresEngine::filter(const ProductFilter& filter) {
-  return read("filtering products", [&](PostgresConnection& connection) {
+std::vector<ProductId> PostgresProducts::filter(const ProductFilter& filter) {
+  return store_.read("filtering products", [&](PostgresConnection& connection) {
     std::vector<ProductId> ids;
     for (std::string& id : read_ids(connection, PgConditions(filter))) ids.push_back({std::move(id)});
     return ids;
   });
 }
 
-Facets PostgresEngine::facets() {
-  return read("reading what products can be told apart by", [](PostgresConnection& connection) {
+Facets PostgresProducts::facets() {
+  return store_.read("reading what products can be told apart by", [](PostgresConnection& connection) {
     const auto values = [&](const char* column) {
       const PgRows rows = connection.run(
           fmt::format("SELECT {0}, count(*) FROM products WHERE {0} <> '' GROUP BY 1 ORDER BY 2 DESC, 1", column)
@@ -138,21 +138,21 @@ Facets PostgresEngine::facets() {
   });
 }
 
-std::optional<std::vector<std::byte>> PostgresEngine::thumbnail(const std::string& content) {
-  return read("reading a thumbnail", [&](PostgresConnection& connection) {
+std::optional<std::vector<std::byte>> PostgresProducts::thumbnail(const std::string& content) {
+  return store_.read("reading a thumbnail", [&](PostgresConnection& connection) {
     return first_bytes(connection.run("SELECT jpeg FROM contents WHERE sha256 = $1", {content}));
   });
 }
 
-std::optional<std::vector<std::byte>> PostgresEngine::query_photo(const std::string& query) {
-  return read("reading a photo", [&](PostgresConnection& connection) {
+std::optional<std::vector<std::byte>> PostgresFeedback::photo(const std::string& query) {
+  return store_.read("reading a photo", [&](PostgresConnection& connection) {
     return first_bytes(
         connection.run("SELECT p.jpeg FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.id = $1", {query}));
   });
 }
 
-std::vector<bool> PostgresEngine::known_contents(std::span<const std::string> contents, const std::string& model) {
-  return read_latest("looking for images", [&](PostgresConnection& connection) {
+std::vector<bool> PostgresProducts::known_contents(std::span<const std::string> contents, const std::string& model) {
+  return store_.read_latest("looking for images", [&](PostgresConnection& connection) {
     const std::vector<std::string> asked(contents.begin(), contents.end());
     const std::optional<ModelRow> own = find_model(connection, model);
     if (!own) return std::vector<bool>(asked.size());
@@ -168,8 +168,8 @@ std::vector<bool> PostgresEngine::known_contents(std::span<const std::string> co
   });
 }
 
-CatalogueState PostgresEngine::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
-  return read("reading embeddings", [&](PostgresConnection& connection) {
+CatalogueState PostgresProducts::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
+  return store_.read("reading embeddings", [&](PostgresConnection& connection) {
     const CatalogueRow catalogue = read_catalogue(connection);
     const std::size_t size = catalogue.model.identity.embedding_size;
     connection.stream("SELECT product, image, vector, checksum FROM embeddings WHERE model = $1", {catalogue.model.key},
@@ -181,8 +181,8 @@ CatalogueState PostgresEngine::for_each_embedding(const EmbeddingVisitor& visit,
   });
 }
 
-Changes PostgresEngine::changes_since(std::int64_t revision) {
-  return read("reading changes", [&](PostgresConnection& connection) {
+Changes PostgresProducts::changes_since(std::int64_t revision) {
+  return store_.read("reading changes", [&](PostgresConnection& connection) {
     const CatalogueRow catalogue = read_catalogue(connection);
     Changes changes;
     changes.state = catalogue.state();
@@ -207,8 +207,8 @@ Changes PostgresEngine::changes_since(std::int64_t revision) {
   });
 }
 
-std::vector<ProductRecord> PostgresEngine::records(const std::vector<std::string>& ids) {
-  return read_latest("reading products", [&](PostgresConnection& connection) {
+std::vector<ProductRecord> PostgresProducts::records(const std::vector<std::string>& ids) {
+  return store_.read_latest("reading products", [&](PostgresConnection& connection) {
     const ModelRow model = read_catalogue(connection).model;
     std::vector<ProductRecord> records;
     std::map<std::int64_t, ImageRecord*> images;

@@ -103,13 +103,13 @@ void drop_search_index(PostgresConnection& connection, std::int64_t model) {
   if (has_search_index(connection, model)) connection.run_script(fmt::format("DROP INDEX {}", index_of(model)).c_str());
 }
 
-std::vector<core::Hit> PostgresEngine::nearest(std::span<const float> query, const std::string& model, std::size_t k,
+std::vector<core::Hit> PostgresServer::nearest(std::span<const float> query, const std::string& model, std::size_t k,
                                                const ProductFilter& filter) {
   const auto search = [&](PostgresConnection& connection) -> std::vector<core::Hit> {
     const ModelRow own = read_catalogue(connection).model;
     if (own.identity.fingerprint != model) {
-      throw OtherModelNow(
-          fmt::format("{}: the catalogue was brought to model {} just now; ask again", name_, own.identity.name));
+      throw OtherModelNow(fmt::format("{}: the catalogue was brought to model {} just now; ask again", store_.name(),
+                                      own.identity.name));
     }
     if (query.size() != own.identity.embedding_size) {
       throw Error(ErrorKind::invalid_argument, fmt::format("expected an embedding of {} values, found {}",
@@ -132,15 +132,15 @@ std::vector<core::Hit> PostgresEngine::nearest(std::span<const float> query, con
     }
   };
   try {
-    return read("searching", search);
+    return store_.read("searching", search);
   } catch (const OtherModelNow&) {
     // A replica may still have the model before.
-    if (replicas_.empty()) throw;
+    if (!store_.has_replicas()) throw;
   }
-  return read_latest("searching", search);
+  return store_.read_latest("searching", search);
 }
 
-std::vector<ImageEmbedding> PostgresEngine::embeddings_of(const ProductId& id, const std::string& model) {
+std::vector<ImageEmbedding> PostgresServer::embeddings_of(const ProductId& id, const std::string& model) {
   if (problem_of(id)) return {};
   const auto embeddings_at = [&](PostgresConnection& connection) -> std::optional<std::vector<ImageEmbedding>> {
     const std::optional<ModelRow> known = find_model(connection, model);
@@ -157,14 +157,14 @@ std::vector<ImageEmbedding> PostgresEngine::embeddings_of(const ProductId& id, c
     }
     return embeddings;
   };
-  if (auto found = read("reading embeddings", embeddings_at)) return std::move(*found);
+  if (auto found = store_.read("reading embeddings", embeddings_at)) return std::move(*found);
   // A replica may not have heard of the model yet.
-  if (auto found = read_latest("reading embeddings", embeddings_at)) return std::move(*found);
+  if (auto found = store_.read_latest("reading embeddings", embeddings_at)) return std::move(*found);
   throw unknown_model(model);
 }
 
-bool PostgresEngine::make_search_index() {
-  return write("making the search index", [&](PostgresConnection& connection) {
+bool PostgresServer::make_search_index() {
+  return store_.write("making the search index", [&](PostgresConnection& connection) {
     const ModelRow model = lock_catalogue(connection).model;
     if (has_search_index(connection, model.key)) return false;
     make_search_index_of(connection, model);

@@ -60,8 +60,8 @@ class PostgresSharedWork final : public SharedWork {
 
 }  // namespace
 
-std::unique_ptr<SharedWork> PostgresEngine::share_work(const std::string& work, std::size_t parts) {
-  return std::make_unique<PostgresSharedWork>(url_, name_, work, parts);
+std::unique_ptr<SharedWork> PostgresServer::share_work(const std::string& work, std::size_t parts) {
+  return std::make_unique<PostgresSharedWork>(store_.url(), store_.name(), work, parts);
 }
 
 }  // namespace selvedge::catalogue

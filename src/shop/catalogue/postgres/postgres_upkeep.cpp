@@ -101,14 +101,14 @@ void check_thumbnails(PostgresConnection& connection, const ThumbnailCheck& chec
 
 }  // namespace
 
-VerifyReport PostgresEngine::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) {
+VerifyReport PostgresProducts::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) {
   VerifyReport report;
   const std::size_t total = pg_checks.size() + 1;
   std::size_t done = 0;
   const auto step = [&] {
     if (progress) progress({"verifying", ++done, total, ""});
   };
-  read("verifying", [&](PostgresConnection& connection) {
+  store_.read("verifying", [&](PostgresConnection& connection) {
     for (const PgCheck& check : pg_checks) {
       run_check(connection, check, report.problems);
       step();
@@ -125,7 +125,7 @@ void PostgresEngine::backup(const std::filesystem::path&, const ProgressSink&) {
   throw Error(ErrorKind::invalid_argument,
               fmt::format("{}: a catalogue on a server is backed up by PostgreSQL's own means, such as pg_dump or "
                           "pg_basebackup; `selvedge catalogue copy` makes a file of it",
-                          name_));
+                          store_.name()));
 }
 
 }  // namespace selvedge::catalogue

@@ -143,9 +143,9 @@ void write_plan(PostgresConnection& connection, const WritingPlan& plan, std::in
 
 }  // namespace
 
-ProductsById PostgresEngine::write_products(std::string_view action, const std::vector<std::string>& ids,
-                                            bool read_back, const WriteDecision& decide) {
-  return write(action, [&](PostgresConnection& connection) {
+ProductsById PostgresProducts::write_products(std::string_view action, const std::vector<std::string>& ids,
+                                              bool read_back, const WriteDecision& decide) {
+  return store_.write(action, [&](PostgresConnection& connection) {
     const CatalogueRow catalogue = lock_catalogue(connection);
     const StoredBefore before{catalogue, read_products(connection, ids)};
     const WritingPlan plan = decide(before);

@@ -29,7 +29,7 @@ std::vector<FeedbackEvent> events_of(SQLite::Statement& find, std::int64_t key, 
 
 }  // namespace
 
-std::vector<ProductRecord> SqliteEngine::records(const std::vector<std::string>& ids) {
+std::vector<ProductRecord> SqliteProducts::records(const std::vector<std::string>& ids) {
   return store_.transact(Access::read, "reading products", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     ProductReader reader(database);
@@ -64,7 +64,7 @@ std::vector<ProductRecord> SqliteEngine::records(const std::vector<std::string>&
   });
 }
 
-std::vector<RecordedQuery> SqliteEngine::recorded_queries(const std::string& after, std::size_t limit) {
+std::vector<RecordedQuery> SqliteFeedback::recorded(const std::string& after, std::size_t limit) {
   return store_.transact(Access::read, "reading feedback", [&](SQLite::Database& database) {
     SQLite::Statement query(database,
                             "SELECT q.key, q.id, q.time, q.model, p.jpeg FROM queries q LEFT JOIN query_photos p "
@@ -84,7 +84,7 @@ std::vector<RecordedQuery> SqliteEngine::recorded_queries(const std::string& aft
   });
 }
 
-void SqliteEngine::insert_queries(std::span<const RecordedQuery> queries) {
+void SqliteFeedback::insert(std::span<const RecordedQuery> queries) {
   store_.transact(Access::write, "storing feedback", [&](SQLite::Database& database) {
     for (const RecordedQuery& one : queries) {
       if (!insert_query(database, one.query)) continue;

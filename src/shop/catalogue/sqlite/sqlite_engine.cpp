@@ -55,31 +55,14 @@ SqliteEngine::SqliteEngine(const std::filesystem::path& path) : name_(path.strin
   });
 }
 
-void SqliteEngine::refuse_for_servers(const char* what) const { throw needs_server(name_, what); }
-
-std::unique_ptr<SharedWork> SqliteEngine::share_work(const std::string&, std::size_t) {
-  refuse_for_servers("work that is shared");
-}
-std::vector<core::Hit> SqliteEngine::nearest(std::span<const float>, const std::string&, std::size_t,
-                                             const ProductFilter&) {
-  refuse_for_servers("searching in the database");
-}
-std::vector<ImageEmbedding> SqliteEngine::embeddings_of(const ProductId&, const std::string&) {
-  refuse_for_servers("searching in the database");
-}
-std::vector<double> SqliteEngine::spend_tokens(std::span<const SpentTokens>, const TokenBucket&) {
-  refuse_for_servers("counting that is shared");
-}
-std::size_t SqliteEngine::forget_idle_buckets() { return 0; }
 std::unique_ptr<ChangeWatch> SqliteEngine::watch_changes() { return std::make_unique<SqliteChangeWatch>(); }
-bool SqliteEngine::make_search_index() { refuse_for_servers("searching in the database"); }
 
-CatalogueState SqliteEngine::state(Moment) {
+CatalogueState SqliteProducts::state(Moment) {
   return store_.transact(Access::read, "reading the catalogue's state",
                          [](SQLite::Database& database) { return read_catalogue_row(database).state(); });
 }
 
-CatalogueCounts SqliteEngine::counts() {
+CatalogueCounts SqliteProducts::counts() {
   return store_.transact(Access::read, "counting products", [](SQLite::Database& database) {
     const auto count = [&](const char* query) {
       return static_cast<std::size_t>(database.execAndGet(query).getInt64());

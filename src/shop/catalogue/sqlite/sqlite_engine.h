@@ -12,17 +12,11 @@ namespace selvedge::catalogue {
 std::unique_ptr<CatalogueEngine> create_in_sqlite(const std::filesystem::path& path, const ModelIdentity& model);
 std::unique_ptr<CatalogueEngine> open_in_sqlite(const std::filesystem::path& path);
 
-class SqliteEngine final : public CatalogueEngine {
+class SqliteProducts final : public ProductRows {
  public:
-  // The file must be there.
-  explicit SqliteEngine(const std::filesystem::path& path);
+  explicit SqliteProducts(SqliteStore& store) : store_(store) {}
 
-  const std::string& name() const override { return name_; }
-  std::filesystem::path local_file(std::string_view suffix) const override { return name_ + std::string(suffix); }
-  bool on_server() const override { return false; }
   CatalogueState state(Moment moment) override;
-  std::optional<std::chrono::duration<double>> staleness() override { return std::nullopt; }
-  std::unique_ptr<ChangeWatch> watch_changes() override;
   CatalogueCounts counts() override;
   ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
                               const WriteDecision& decide) override;
@@ -35,44 +29,73 @@ class SqliteEngine final : public CatalogueEngine {
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) override;
   Changes changes_since(std::int64_t revision) override;
-  std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
-                                 const ProductFilter& filter) override;
-  std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) override;
-  bool make_search_index() override;
   void add_model(const ModelIdentity& model) override;
   std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit,
                                                          const std::string& prefix) override;
   std::size_t count_contents_without_embedding(const std::string& model) override;
   void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) override;
   bool switch_model(const std::string& model) override;
-  std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) override;
-  bool insert_key(const StoredKey& key) override;
-  std::optional<StoredKey> find_key(const std::string& id) override;
-  std::vector<StoredKey> keys() override;
-  bool revoke_key(const std::string& id, std::chrono::sys_seconds now) override;
-  void note_key_used(const std::string& id, std::chrono::sys_days day) override;
-  std::optional<std::vector<std::byte>> secret(const std::string& name) override;
-  std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) override;
-  std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) override;
-  std::size_t forget_idle_buckets() override;
-  void record_query(const QueryRecord& query) override;
-  FeedbackOutcome add_feedback(std::span<const FeedbackEvent> events) override;
-  std::vector<FeedbackDay> feedback_by_day(const FeedbackPeriod& period) override;
-  std::vector<FeedbackPair> feedback_pairs(std::span<const FeedbackKind> kinds) override;
-  std::optional<std::vector<std::byte>> query_photo(const std::string& query) override;
-  PurgeReport purge_feedback(std::chrono::sys_seconds before) override;
-  PurgeReport purge_query_photos(std::chrono::sys_seconds before) override;
   std::vector<ProductRecord> records(const std::vector<std::string>& ids) override;
-  std::vector<RecordedQuery> recorded_queries(const std::string& after, std::size_t limit) override;
-  void insert_queries(std::span<const RecordedQuery> queries) override;
   VerifyReport verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) override;
-  void backup(const std::filesystem::path& target, const ProgressSink& progress) override;
 
  private:
-  [[noreturn]] void refuse_for_servers(const char* what) const;
+  SqliteStore& store_;
+};
 
+class SqliteKeys final : public KeyRows {
+ public:
+  explicit SqliteKeys(SqliteStore& store) : store_(store) {}
+
+  bool insert(const StoredKey& key) override;
+  std::optional<StoredKey> find(const std::string& id) override;
+  std::vector<StoredKey> list() override;
+  bool revoke(const std::string& id, std::chrono::sys_seconds now) override;
+  void note_use(const std::string& id, std::chrono::sys_days day) override;
+  std::optional<std::vector<std::byte>> secret(const std::string& name) override;
+  std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) override;
+
+ private:
+  SqliteStore& store_;
+};
+
+class SqliteFeedback final : public FeedbackRows {
+ public:
+  explicit SqliteFeedback(SqliteStore& store) : store_(store) {}
+
+  void record(const QueryRecord& query) override;
+  FeedbackOutcome add(std::span<const FeedbackEvent> events) override;
+  std::vector<FeedbackDay> by_day(const FeedbackPeriod& period) override;
+  std::vector<FeedbackPair> pairs(std::span<const FeedbackKind> kinds) override;
+  std::optional<std::vector<std::byte>> photo(const std::string& query) override;
+  PurgeReport purge(std::chrono::sys_seconds before) override;
+  PurgeReport purge_photos(std::chrono::sys_seconds before) override;
+  std::vector<RecordedQuery> recorded(const std::string& after, std::size_t limit) override;
+  void insert(std::span<const RecordedQuery> queries) override;
+
+ private:
+  SqliteStore& store_;
+};
+
+class SqliteEngine final : public CatalogueEngine {
+ public:
+  // The file must be there.
+  explicit SqliteEngine(const std::filesystem::path& path);
+
+  const std::string& name() const override { return name_; }
+  std::filesystem::path local_file(std::string_view suffix) const override { return name_ + std::string(suffix); }
+  std::unique_ptr<ChangeWatch> watch_changes() override;
+  void backup(const std::filesystem::path& target, const ProgressSink& progress) override;
+  ProductRows& products() override { return products_; }
+  KeyRows& keys() override { return keys_; }
+  FeedbackRows& feedback() override { return feedback_; }
+  ServerRows* server() override { return nullptr; }
+
+ private:
   std::string name_;
   SqliteStore store_;
+  SqliteProducts products_{store_};
+  SqliteKeys keys_{store_};
+  SqliteFeedback feedback_{store_};
 };
 
 }  // namespace selvedge::catalogue

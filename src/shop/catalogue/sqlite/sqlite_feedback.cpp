@@ -39,7 +39,8 @@ PurgeReport purge_part_of_photos(SQLite::Database& database, sys_seconds before)
   return report;
 }
 
-PurgeReport purge(SqliteStore& store, sys_seconds before, PurgeReport (*purge_part)(SQLite::Database&, sys_seconds)) {
+PurgeReport purge_by_parts(SqliteStore& store, sys_seconds before,
+                           PurgeReport (*purge_part)(SQLite::Database&, sys_seconds)) {
   PurgeReport sum;
   for (bool more = true; more;) {
     const PurgeReport part = store.transact(Access::write, "forgetting feedback", [&](SQLite::Database& database) {
@@ -97,19 +98,21 @@ FeedbackOutcome insert_events(SQLite::Database& database, std::span<const Feedba
   return outcome;
 }
 
-void SqliteEngine::record_query(const QueryRecord& query) {
+void SqliteFeedback::record(const QueryRecord& query) {
   store_.transact(Access::write, "recording a query", [&](SQLite::Database& database) {
     if (!insert_query(database, query)) throw query_known_before(query.id);
   });
 }
 
-FeedbackOutcome SqliteEngine::add_feedback(std::span<const FeedbackEvent> events) {
+FeedbackOutcome SqliteFeedback::add(std::span<const FeedbackEvent> events) {
   return store_.transact(Access::write, "storing feedback",
                          [&](SQLite::Database& database) { return insert_events(database, events); });
 }
 
-PurgeReport SqliteEngine::purge_feedback(sys_seconds before) { return purge(store_, before, purge_part_of_feedback); }
+PurgeReport SqliteFeedback::purge(sys_seconds before) { return purge_by_parts(store_, before, purge_part_of_feedback); }
 
-PurgeReport SqliteEngine::purge_query_photos(sys_seconds before) { return purge(store_, before, purge_part_of_photos); }
+PurgeReport SqliteFeedback::purge_photos(sys_seconds before) {
+  return purge_by_parts(store_, before, purge_part_of_photos);
+}
 
 }  // namespace selvedge::catalogue

@@ -18,7 +18,7 @@ using std::chrono::days;
 using std::chrono::sys_days;
 
 // A row a query, then a row a day. `best` is the best rank of a clicked product of a query that has a shown one.
-constexpr const char* by_day =
+constexpr const char* feedback_of_days =
     "WITH judged AS (SELECT q.time / 86400 AS day, max(coalesce(f.kind = 'shown', 0)) AS shown, "
     "min(CASE WHEN f.kind = 'clicked' THEN f.rank END) AS best, "
     "sum(coalesce(f.kind = 'bought', 0)) AS bought, sum(coalesce(f.kind = 'not_this', 0)) AS not_this "
@@ -41,11 +41,11 @@ FeedbackDay day_of(SQLite::Statement& row) {
 
 }  // namespace
 
-std::vector<FeedbackDay> SqliteEngine::feedback_by_day(const FeedbackPeriod& period) {
+std::vector<FeedbackDay> SqliteFeedback::by_day(const FeedbackPeriod& period) {
   const std::int64_t from = period.from ? seconds_of_time(*period.from) : 0;
   const std::int64_t end = period.to ? seconds_of_time(*period.to + days(1)) : std::numeric_limits<std::int64_t>::max();
   return store_.transact(Access::read, "reading feedback", [&](SQLite::Database& database) {
-    SQLite::Statement query(database, by_day);
+    SQLite::Statement query(database, feedback_of_days);
     SQLite::bind(query, from, end);
     std::vector<FeedbackDay> found;
     while (query.executeStep()) found.push_back(day_of(query));
@@ -53,7 +53,7 @@ std::vector<FeedbackDay> SqliteEngine::feedback_by_day(const FeedbackPeriod& per
   });
 }
 
-std::vector<FeedbackPair> SqliteEngine::feedback_pairs(std::span<const FeedbackKind> kinds) {
+std::vector<FeedbackPair> SqliteFeedback::pairs(std::span<const FeedbackKind> kinds) {
   std::vector<std::string> words;
   for (const FeedbackKind kind : kinds) words.push_back(fmt::format("'{}'", to_string(kind)));
   return store_.transact(Access::read, "reading feedback", [&](SQLite::Database& database) {
@@ -75,7 +75,7 @@ std::vector<FeedbackPair> SqliteEngine::feedback_pairs(std::span<const FeedbackK
   });
 }
 
-std::optional<std::vector<std::byte>> SqliteEngine::query_photo(const std::string& query) {
+std::optional<std::vector<std::byte>> SqliteFeedback::photo(const std::string& query) {
   return store_.transact(Access::read, "reading a photo", [&](SQLite::Database& database) {
     SQLite::Statement find(database,
                            "SELECT p.jpeg FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.id = ?");

@@ -38,7 +38,7 @@ std::optional<std::vector<std::byte>> secret_of(SQLite::Database& database, cons
 
 }  // namespace
 
-bool SqliteEngine::insert_key(const StoredKey& key) {
+bool SqliteKeys::insert(const StoredKey& key) {
   return store_.transact(Access::write, "creating a key", [&](SQLite::Database& database) {
     SQLite::Statement insert(database,
                              "INSERT INTO api_keys (id, label, secret_sha256, scopes, created, last_used, revoked) "
@@ -51,7 +51,7 @@ bool SqliteEngine::insert_key(const StoredKey& key) {
   });
 }
 
-std::optional<StoredKey> SqliteEngine::find_key(const std::string& id) {
+std::optional<StoredKey> SqliteKeys::find(const std::string& id) {
   return store_.transact(Access::read, "checking a key", [&](SQLite::Database& database) -> std::optional<StoredKey> {
     SQLite::Statement query(database, std::string(api_key_columns) + " WHERE id = ?");
     query.bind(1, id);
@@ -60,7 +60,7 @@ std::optional<StoredKey> SqliteEngine::find_key(const std::string& id) {
   });
 }
 
-std::vector<StoredKey> SqliteEngine::keys() {
+std::vector<StoredKey> SqliteKeys::list() {
   return store_.transact(Access::read, "listing keys", [](SQLite::Database& database) {
     SQLite::Statement query(database, std::string(api_key_columns) + " ORDER BY created, id");
     std::vector<StoredKey> keys;
@@ -69,7 +69,7 @@ std::vector<StoredKey> SqliteEngine::keys() {
   });
 }
 
-bool SqliteEngine::revoke_key(const std::string& id, sys_seconds now) {
+bool SqliteKeys::revoke(const std::string& id, sys_seconds now) {
   return store_.transact(Access::write, "revoking a key", [&](SQLite::Database& database) {
     SQLite::Statement update(database, "UPDATE api_keys SET revoked = coalesce(revoked, ?) WHERE id = ?");
     SQLite::bind(update, seconds_of_time(now), id);
@@ -77,7 +77,7 @@ bool SqliteEngine::revoke_key(const std::string& id, sys_seconds now) {
   });
 }
 
-void SqliteEngine::note_key_used(const std::string& id, sys_days day) {
+void SqliteKeys::note_use(const std::string& id, sys_days day) {
   store_.transact(Access::write_at_once, "noting the use of a key", [&](SQLite::Database& database) {
     SQLite::Statement update(database, "UPDATE api_keys SET last_used = max(coalesce(last_used, 0), ?) WHERE id = ?");
     SQLite::bind(update, seconds_of_time(day), id);
@@ -85,12 +85,12 @@ void SqliteEngine::note_key_used(const std::string& id, sys_days day) {
   });
 }
 
-std::optional<std::vector<std::byte>> SqliteEngine::secret(const std::string& name) {
+std::optional<std::vector<std::byte>> SqliteKeys::secret(const std::string& name) {
   return store_.transact(Access::read, "reading a secret",
                          [&](SQLite::Database& database) { return secret_of(database, name); });
 }
 
-std::vector<std::byte> SqliteEngine::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
+std::vector<std::byte> SqliteKeys::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
   return store_.transact(Access::write, "keeping a secret", [&](SQLite::Database& database) {
     SQLite::Statement insert(database, "INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING");
     insert.bind(1, name);

@@ -26,7 +26,7 @@ std::int64_t count_lacking(SQLite::Database& database, std::int64_t model) {
 
 }  // namespace
 
-void SqliteEngine::add_model(const ModelIdentity& model) {
+void SqliteProducts::add_model(const ModelIdentity& model) {
   store_.transact(Access::write, "adding a model", [&](SQLite::Database& database) {
     if (!read_model(database, model.fingerprint)) {
       insert_model(database, model);
@@ -40,8 +40,8 @@ void SqliteEngine::add_model(const ModelIdentity& model) {
   });
 }
 
-std::vector<PendingContent> SqliteEngine::contents_without_embedding(const std::string& model, std::size_t limit,
-                                                                     const std::string& prefix) {
+std::vector<PendingContent> SqliteProducts::contents_without_embedding(const std::string& model, std::size_t limit,
+                                                                       const std::string& prefix) {
   return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
     // Contents are hexadecimal digits, so the range is that of those that begin so. The +, so that the range's index is
     // used and not the order's.
@@ -64,13 +64,13 @@ std::vector<PendingContent> SqliteEngine::contents_without_embedding(const std::
   });
 }
 
-std::size_t SqliteEngine::count_contents_without_embedding(const std::string& model) {
+std::size_t SqliteProducts::count_contents_without_embedding(const std::string& model) {
   return store_.transact(Access::read, "counting images to embed", [&](SQLite::Database& database) {
     return static_cast<std::size_t>(count_lacking(database, require_known(database, model).key));
   });
 }
 
-void SqliteEngine::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
+void SqliteProducts::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
   store_.transact(Access::write, "storing embeddings", [&](SQLite::Database& database) {
     const ModelRow row = require_known(database, model);
     // A content that was removed meanwhile is no error: it has nothing to be found by any more.
@@ -89,7 +89,7 @@ void SqliteEngine::add_embeddings(const std::string& model, std::span<const Cont
   });
 }
 
-bool SqliteEngine::switch_model(const std::string& model) {
+bool SqliteProducts::switch_model(const std::string& model) {
   return store_.transact(Access::write, "switching the model", [&](SQLite::Database& database) {
     const ModelRow next = require_known(database, model);
     const CatalogueRow now = read_catalogue_row(database);

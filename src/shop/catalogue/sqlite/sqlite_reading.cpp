@@ -78,7 +78,7 @@ void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const Embe
 
 }  // namespace
 
-std::vector<std::optional<StoredProduct>> SqliteEngine::find_all(std::span<const ProductId> ids, Moment) {
+std::vector<std::optional<StoredProduct>> SqliteProducts::find_all(std::span<const ProductId> ids, Moment) {
   return store_.transact(Access::read, "finding products", [&](SQLite::Database& database) {
     ProductReader reader(database);
     std::vector<std::optional<StoredProduct>> found;
@@ -87,7 +87,7 @@ std::vector<std::optional<StoredProduct>> SqliteEngine::find_all(std::span<const
   });
 }
 
-std::vector<StoredProduct> SqliteEngine::list(const ListOptions& options) {
+std::vector<StoredProduct> SqliteProducts::list(const ListOptions& options) {
   ProductQuery query(options.filter);
   if (options.after) query.after(*options.after);
   return store_.transact(Access::read, "listing products", [&](SQLite::Database& database) {
@@ -98,20 +98,20 @@ std::vector<StoredProduct> SqliteEngine::list(const ListOptions& options) {
   });
 }
 
-void SqliteEngine::for_each_product(const ProductFilter& filter,
-                                    const std::function<void(const StoredProduct&)>& visit) {
+void SqliteProducts::for_each_product(const ProductFilter& filter,
+                                      const std::function<void(const StoredProduct&)>& visit) {
   store_.transact(Access::read, "reading products", [&](SQLite::Database& database) {
     ProductReader reader(database);
     for (const ProductId& id : ProductQuery(filter).run(database)) visit(reader.read(id.value).value());
   });
 }
 
-std::vector<ProductId> SqliteEngine::filter(const ProductFilter& filter) {
+std::vector<ProductId> SqliteProducts::filter(const ProductFilter& filter) {
   return store_.transact(Access::read, "filtering products",
                          [&](SQLite::Database& database) { return ProductQuery(filter).run(database); });
 }
 
-Facets SqliteEngine::facets() {
+Facets SqliteProducts::facets() {
   return store_.transact(Access::read, "reading what products can be told apart by", [&](SQLite::Database& database) {
     const auto values = [&](const char* column) {
       SQLite::Statement query(database, std::string("SELECT ") + column + ", count(*) FROM products WHERE " + column +
@@ -132,7 +132,7 @@ Facets SqliteEngine::facets() {
   });
 }
 
-std::optional<std::vector<std::byte>> SqliteEngine::thumbnail(const std::string& content) {
+std::optional<std::vector<std::byte>> SqliteProducts::thumbnail(const std::string& content) {
   return store_.transact(Access::read, "reading a thumbnail", [&](SQLite::Database& database) {
     SQLite::Statement query(database,
                             "SELECT t.jpeg FROM thumbnails t JOIN contents c ON c.key = t.content WHERE c.sha256 = ?");
@@ -143,7 +143,7 @@ std::optional<std::vector<std::byte>> SqliteEngine::thumbnail(const std::string&
   });
 }
 
-std::vector<bool> SqliteEngine::known_contents(std::span<const std::string> contents, const std::string& model) {
+std::vector<bool> SqliteProducts::known_contents(std::span<const std::string> contents, const std::string& model) {
   return store_.transact(Access::read, "looking for images", [&](SQLite::Database& database) {
     SQLite::Statement query(database,
                             "SELECT 1 FROM contents c JOIN thumbnails t ON t.content = c.key "
@@ -160,7 +160,7 @@ std::vector<bool> SqliteEngine::known_contents(std::span<const std::string> cont
   });
 }
 
-CatalogueState SqliteEngine::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
+CatalogueState SqliteProducts::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
   return store_.transact(Access::read, "reading embeddings", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     SQLite::Statement query(database, std::string(all_embeddings) + "ORDER BY i.id");
@@ -170,7 +170,7 @@ CatalogueState SqliteEngine::for_each_embedding(const EmbeddingVisitor& visit, c
   });
 }
 
-Changes SqliteEngine::changes_since(std::int64_t revision) {
+Changes SqliteProducts::changes_since(std::int64_t revision) {
   return store_.transact(Access::read, "reading changes", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
     Changes changes;

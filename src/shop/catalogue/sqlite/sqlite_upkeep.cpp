@@ -136,7 +136,7 @@ void check_thumbnails(SQLite::Database& database, const ThumbnailCheck& check, c
 
 }  // namespace
 
-VerifyReport SqliteEngine::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) {
+VerifyReport SqliteProducts::verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) {
   VerifyReport report;
   const std::size_t total = checks.size() + 2;
   std::size_t done = 0;

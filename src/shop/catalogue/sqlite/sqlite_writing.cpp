@@ -130,8 +130,8 @@ class PlanWriter {
 
 }  // namespace
 
-ProductsById SqliteEngine::write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
-                                          const WriteDecision& decide) {
+ProductsById SqliteProducts::write_products(std::string_view action, const std::vector<std::string>& ids,
+                                            bool read_back, const WriteDecision& decide) {
   return store_.transact(Access::write, action, [&](SQLite::Database& database) {
     ProductReader reader(database);
     const auto read = [&] {
