@@ -11,10 +11,6 @@
 #include <vector>
 
 #include "commands.h"
-#include "drawing_sheet.h"
-#include "evaluate_drawings.h"
-#include "evaluate_models.h"
-#include "evaluate_tables.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
 #include "ground/image/encode.h"
@@ -24,8 +20,12 @@
 #include "study/dataset/content_hash.h"
 #include "study/evaluation/colour_baseline.h"
 #include "study/evaluation/comparison.h"
+#include "study/evaluation/judge_converter.h"
+#include "study/evaluation/judge_models.h"
 #include "study/evaluation/perturbation.h"
 #include "study/evaluation/plan_evaluation.h"
+#include "study/report/drawing_sheet.h"
+#include "study/report/evaluation_tables.h"
 #include "study/report/example_sheets.h"
 #include "study/report/report_json.h"
 #include "study/report/report_page.h"
@@ -56,12 +56,12 @@ struct EvaluateArguments {
 };
 
 // Images that cannot be decoded leave the manifest, and the plan is drawn again without them.
-Planned plan_readable(dataset::Manifest manifest, const evaluation::PlanOptions& options,
-                      const ProgressSink& progress) {
-  Planned planned{std::move(manifest), {}, {}, {}};
+evaluation::Planned plan_readable(dataset::Manifest manifest, const evaluation::PlanOptions& options,
+                                  const ProgressSink& progress) {
+  evaluation::Planned planned{std::move(manifest), {}, {}, {}};
   while (true) {
     planned.plan = evaluation::plan_evaluation(planned.manifest, options);
-    planned.colours = evaluation::colour_histograms(files_of(planned.plan, planned.manifest), progress);
+    planned.colours = evaluation::colour_histograms(evaluation::files_of(planned.plan, planned.manifest), progress);
     if (planned.colours.skipped.empty()) return planned;
     std::set<std::size_t> unreadable;
     for (std::size_t row = 0; row < planned.plan.images.size(); ++row) {
@@ -126,7 +126,8 @@ void compare_to_first(report::Report& report) {
   }
 }
 
-report::ReportData data_of(const EvaluateArguments& arguments, std::string fingerprint, const Planned& planned) {
+report::ReportData data_of(const EvaluateArguments& arguments, std::string fingerprint,
+                           const evaluation::Planned& planned) {
   report::ReportData data;
   data.manifest = arguments.data;
   data.fingerprint = std::move(fingerprint);
@@ -140,25 +141,25 @@ report::ReportData data_of(const EvaluateArguments& arguments, std::string finge
 }
 
 // Models of one name are told apart by their directories.
-void name_apart(std::vector<report::ReportModel>& models, const std::vector<std::string>& directories) {
-  const std::vector<report::ReportModel> before = models;
+void name_apart(std::vector<evaluation::JudgedModel>& models, const std::vector<std::string>& directories) {
+  const std::vector<evaluation::JudgedModel> before = models;
   for (std::size_t i = 0; i < models.size(); ++i) {
     const auto same = std::count_if(before.begin(), before.end(),
-                                    [&](const report::ReportModel& m) { return m.name == before[i].name; });
+                                    [&](const evaluation::JudgedModel& m) { return m.name == before[i].name; });
     if (same > 1) models[i].name += " (" + directories[i] + ")";
   }
 }
 
-void write_report(const report::Report& report, const Planned& planned, const fs::path& out) {
+void write_report(const report::Report& report, const evaluation::Planned& planned, const fs::path& out) {
   const report::PictureOfRow pictures = [&](std::size_t row, int side) {
-    return shown_picture(planned.manifest.full_path(planned.plan.images[row].manifest_image), side);
+    return report::shown_picture(planned.manifest.full_path(planned.plan.images[row].manifest_image), side);
   };
   files::write_file_atomically(out / "report.html", report::report_page(report, pictures));
   const auto& mistakes = report.models.front().mistakes;
   if (mistakes && !mistakes->wrong.empty())
     files::write_file_atomically(out / "mistakes.png",
                                  image::encode_png(report::draw_mistake_sheet(report.plan, *mistakes, pictures)));
-  const report::ReportModel& first = report.models.front();
+  const evaluation::JudgedModel& first = report.models.front();
   if (first.result.pairs)
     files::write_file_atomically(out / "samples.png", image::encode_png(report::draw_sample_sheet(first, pictures)));
   if (!first.result.retrieval.empty())
@@ -178,8 +179,9 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   options.experiment2 = arguments.experiment != "1";  // whose galleries Experiment 3 takes
   // By pixels, thousands of products among each other take longer than all the rest.
   options.whole_split = arguments.experiment != "3";
-  JudgingOptions judging{distractor_files(arguments.distractors), known_perturbations(arguments.perturbations),
-                         arguments.attribute, arguments.views};
+  evaluation::JudgingOptions judging{distractor_files(arguments.distractors),
+                                     known_perturbations(arguments.perturbations), arguments.attribute,
+                                     arguments.views};
   if (!options.experiment2 && !judging.perturbations.empty())
     throw Error(ErrorKind::invalid_argument, "--perturb: expected --experiment 2, 3 or all, found 1");
   // Before anything takes time: a wrong model or folder is an error at once.
@@ -190,22 +192,23 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
 
   dataset::Manifest manifest = dataset::read_manifest(arguments.data);
   std::string fingerprint = dataset::data_fingerprint(manifest, progress);
-  Planned planned = plan_readable(std::move(manifest), options, progress);
+  evaluation::Planned planned = plan_readable(std::move(manifest), options, progress);
   report::Report report;
   report.version = SELVEDGE_VERSION;
   report.plan = planned.plan;
   for (const std::string& directory : arguments.models) {
-    report.models.push_back(judge_model(directory, planned, judging, progress));
+    report.models.push_back(evaluation::judge_model(directory, planned, judging, progress));
   }
   compare_to_first(report);
-  if (converter) report.drawings = judge_converter(*converter, arguments.models.front(), planned, progress);
+  if (converter) report.drawings = evaluation::judge_converter(*converter, arguments.models.front(), planned, progress);
   report.attribute = arguments.attribute;
   name_apart(report.models, arguments.models);
-  report.baselines.push_back(judge_colours(planned, judging.distractors, progress));
+  report.baselines.push_back(evaluation::judge_colours(planned, judging.distractors, progress));
   report.data = data_of(arguments, std::move(fingerprint), planned);
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (converter) {
-    const DrawingSheet drawn = draw_drawing_sheet(*converter, planned.manifest, options.split, drawings_shown);
+    const report::DrawingSheet drawn =
+        report::draw_drawing_sheet(*converter, planned.manifest, options.split, drawings_shown);
     files::write_file_atomically(fs::path(arguments.out) / "drawings.png", image::encode_png(drawn.sheet));
   }
   write_report(report, planned, arguments.out);  // report.json last: where it is, all is
@@ -214,7 +217,7 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   if (arguments.json) {
     fmt::print("{}", report::report_json(report));
   } else if (!arguments.quiet) {
-    fmt::print("{}report: {}\n", evaluation_tables(report), (fs::path(arguments.out) / "report.html").string());
+    fmt::print("{}report: {}\n", report::evaluation_tables(report), (fs::path(arguments.out) / "report.html").string());
   }
   return planned.skipped.empty() ? ExitCode::done : ExitCode::some_skipped;
 }

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catalogue_command.h"
-#include "feedback_export.h"
+#include "exchange/feedback_pairs/feedback_export.h"
 #include "ground/terminal/progress_bar.h"
 #include "ground/terminal/table.h"
 #include "print_json.h"
@@ -87,10 +87,11 @@ void report(const FeedbackOptions& options) {
 
 ExitCode export_to_folder(const FeedbackOptions& options) {
   const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
-  FeedbackExportReport written;
+  feedback_pairs::FeedbackExportReport written;
   {
-    const FeedbackExportOptions how{options.not_this, terminal::make_progress_bar(options.target.quiet)};
-    written = export_feedback(catalogue, options.out, how);
+    const feedback_pairs::FeedbackExportOptions how{options.not_this,
+                                                    terminal::make_progress_bar(options.target.quiet)};
+    written = feedback_pairs::export_feedback(catalogue, options.out, how);
   }
   const ExitCode outcome = report_skipped(written.left_out);
   if (written.pairs == 0) {

@@ -4,23 +4,30 @@
 #include <filesystem>
 #include <memory>
 
+#include "child_program.h"
 #include "commands.h"
-#include "paper_report.h"
-#include "paper_run.h"
+#include "installed.h"
 #include "selvedge/error.h"
+#include "study/paper/paper_report.h"
+#include "study/paper/paper_run.h"
 
 namespace selvedge::cli {
 namespace {
 
-ExitCode run_paper(const PaperArguments& arguments) {
-  open_paper_folder(arguments);
+paper::PaperPrograms programs() {
+  return {[](const auto& arguments) { return run_program(own_program(), arguments); },
+          [](const auto& arguments) { return run_program(find_trainer(), arguments); }, configuration};
+}
+
+ExitCode run_paper(const paper::PaperArguments& arguments) {
+  paper::open_paper_folder(arguments);
   try {
-    run_paper_steps(arguments);
+    paper::run_paper_steps(arguments, programs());
   } catch (const Error&) {
-    write_paper_report(arguments);  // what was found so far is worth reading
+    paper::write_paper_report(arguments);  // what was found so far is worth reading
     throw;
   }
-  write_paper_report(arguments);
+  paper::write_paper_report(arguments);
   if (!arguments.quiet) fmt::print("{}\n", (std::filesystem::path(arguments.out) / "paper.html").string());
   return ExitCode::done;
 }
@@ -28,7 +35,7 @@ ExitCode run_paper(const PaperArguments& arguments) {
 }  // namespace
 
 void add_paper_command(CLI::App& app, ExitCode& outcome) {
-  const auto arguments = std::make_shared<PaperArguments>();
+  const auto arguments = std::make_shared<paper::PaperArguments>();
   auto* command = app.add_subcommand(
       "paper", "Reproduce the whole paper: its network, experiments, trials and rivals, in one report");
   command->add_option("--data", arguments->data, "manifest.csv")->required();

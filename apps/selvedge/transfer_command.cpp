@@ -7,7 +7,6 @@
 #include <string>
 
 #include "commands.h"
-#include "drawing_sheet.h"
 #include "ground/embedding/picture_converter.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/decode.h"
@@ -15,6 +14,7 @@
 #include "installed.h"
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
+#include "study/report/drawing_sheet.h"
 
 namespace selvedge::cli {
 namespace {
@@ -40,8 +40,8 @@ ExitCode draw_photo(const embedding::PictureConverter& converter, const Transfer
 
 ExitCode draw_sheet(const embedding::PictureConverter& converter, const TransferArguments& arguments) {
   files::require_other_file(arguments.out, arguments.data);
-  const DrawingSheet drawn = draw_drawing_sheet(converter, dataset::read_manifest(arguments.data),
-                                                *dataset::split_from(arguments.split), arguments.products);
+  const report::DrawingSheet drawn = report::draw_drawing_sheet(
+      converter, dataset::read_manifest(arguments.data), *dataset::split_from(arguments.split), arguments.products);
   for (const Skipped& one : drawn.skipped) fmt::print(stderr, "skipped {}\n", to_string(one));
   if (drawn.sheet.empty()) return ExitCode::failed;
   files::write_file_atomically(arguments.out, image::encode_png(drawn.sheet));

@@ -2,13 +2,13 @@
 #include <cmath>
 
 #include "fuzz/fuzzer.h"
-#include "study/report/training_log.h"
+#include "study/evaluation/training_log.h"
 
 namespace selvedge::fuzz {
 namespace {
 
 void read_log(std::string_view text) {
-  for (const report::TrainingEpoch& epoch : report::read_training_log(file_of(text, "log.csv"))) {
+  for (const evaluation::TrainingEpoch& epoch : evaluation::read_training_log(file_of(text, "log.csv"))) {
     require(std::isfinite(epoch.epoch));
     for (const auto& value : {epoch.loss, epoch.pair_accuracy, epoch.validation_accuracy, epoch.learning_rate,
                               epoch.seconds, epoch.images_per_second}) {

@@ -50,7 +50,7 @@ const Room* find_room(std::string_view name) {
 // Whether a quoted include is of the face or of a wing.
 bool is_ours(std::string_view include) {
   if (include.starts_with("selvedge/")) return true;
-  return std::ranges::any_of(std::array{Wing::ground, Wing::shop, Wing::study},
+  return std::ranges::any_of(std::array{Wing::ground, Wing::shop, Wing::study, Wing::exchange},
                              [&](Wing wing) { return include.starts_with(std::string(folder_of(wing)) + "/"); });
 }
 

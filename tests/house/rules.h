@@ -7,11 +7,12 @@
 namespace selvedge::house {
 
 // ---- Wings: the folders of src. What is for the shop, what is for study, and the ground that both stand on. Shop and
-// study never include each other; apps see both.
-enum class Wing { ground, shop, study };
+// study never include each other; apps and exchange, which hands things from one to the other, see both.
+enum class Wing { ground, shop, study, exchange };
 
 constexpr std::string_view folder_of(Wing wing) {
   if (wing == Wing::ground) return "ground";
+  if (wing == Wing::exchange) return "exchange";
   return wing == Wing::shop ? "shop" : "study";
 }
 
@@ -22,7 +23,7 @@ struct Room {
   Wing wing;
   std::vector<std::string_view> may_include;
   // Part of what answers queries: links no libtorch, no data sets, nothing that trains.
-  bool serves() const { return wing != Wing::study; }
+  bool serves() const { return wing == Wing::ground || wing == Wing::shop; }
 };
 
 inline const std::vector<Room> rooms = {
@@ -46,7 +47,9 @@ inline const std::vector<Room> rooms = {
     {"model", Wing::study, {"image", "model_directory"}},
     {"training", Wing::study, {"dataset", "model"}},
     {"evaluation", Wing::study, {"dataset", "embedding", "image"}},
-    {"report", Wing::study, {"image", "evaluation"}},
+    {"report", Wing::study, {"terminal", "image", "evaluation"}},
+    {"paper", Wing::study, {"report"}},
+    {"feedback_pairs", Wing::exchange, {"catalogue", "dataset", "image"}},
 };
 
 // ---- The face: the headers of include/selvedge, all that other programs may use, each with the room that defines what
@@ -120,8 +123,8 @@ inline const std::vector<Library> libraries = {
     // In headers too, for those that a room keeps to itself and does not install.
     {.name = "JSON",
      .headers = {"nlohmann/"},
-     .allowed_in = {"src/shop/service/", "src/study/report/", "src/ground/model_directory/", "apps/", "src/shop/feeds/",
-                    "src/shop/recommend/answers_json"},
+     .allowed_in = {"src/shop/service/", "src/study/report/", "src/study/paper/", "src/ground/model_directory/",
+                    "apps/", "src/shop/feeds/", "src/shop/recommend/answers_json"},
      .in_headers = true},
     {.name = "OpenSSL and libcsv", .headers = {"openssl/", "csv.h"}, .allowed_in = {"src/ground/files/"}},
     {.name = "archives", .headers = {"zip.h", "zlib.h"}, .allowed_in = {"src/study/dataset/", "src/study/model/"}},

@@ -22,6 +22,7 @@ using testing::TemporaryFolder;
 using testing::write_picture;
 
 constexpr std::size_t product_count = 40;
+constexpr std::size_t batch_count = 20;  // of 4 pictures
 constexpr int wanted_kills = 40;
 
 feeds::ProductFeed make_feed(const TemporaryFolder& folder) {
@@ -58,7 +59,15 @@ struct Outcome {
   std::size_t reported = 0;  // products the child said were done before it ended
 };
 
-Outcome run_and_kill(const std::string& path, const feeds::ProductFeed& feed, std::chrono::microseconds patience) {
+// Kills the child once it has reported `batches` times, and `then` has passed; with an end that comes first, not at
+// all.
+struct Kill {
+  int batches = 0;
+  std::chrono::microseconds then{0};
+};
+constexpr Kill never{1'000'000, {}};
+
+Outcome run_and_kill(const std::string& path, const feeds::ProductFeed& feed, const Kill& kill) {
   int ends[2];
   if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
   const pid_t child = ::fork();
@@ -74,14 +83,16 @@ Outcome run_and_kill(const std::string& path, const feeds::ProductFeed& feed, st
     if (more) outcome.reported = done;
     return more;
   };
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  for (;;) {
+  bool running = true;
+  for (int batch = 0; running && batch < kill.batches; ++batch) running = read_report();
+  const auto deadline = std::chrono::steady_clock::now() + kill.then;
+  while (running) {
     const auto left =
         std::chrono::duration_cast<std::chrono::nanoseconds>(deadline - std::chrono::steady_clock::now()).count();
     if (left <= 0) break;
     const timespec wait{left / 1'000'000'000, left % 1'000'000'000};
     pollfd readable{ends[0], POLLIN, 0};
-    if (::ppoll(&readable, 1, &wait, nullptr) > 0 && !read_report()) break;
+    if (::ppoll(&readable, 1, &wait, nullptr) > 0) running = read_report();
   }
   ::kill(child, SIGKILL);
   while (read_report()) {
@@ -115,7 +126,7 @@ TEST(Import, killed_at_random_moments_loses_nothing_reported_and_finishes_when_r
   TemporaryFolder folder;
   const feeds::ProductFeed feed = make_feed(folder);
   const auto start = std::chrono::steady_clock::now();
-  ASSERT_FALSE(run_and_kill(folder / "uninterrupted.db", feed, std::chrono::minutes(1)).killed);
+  ASSERT_FALSE(run_and_kill(folder / "uninterrupted.db", feed, never).killed);
   const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
 
   core::Rng rng(7);
@@ -123,16 +134,17 @@ TEST(Import, killed_at_random_moments_loses_nothing_reported_and_finishes_when_r
   for (std::size_t shop = 0; kills < wanted_kills; ++shop) {
     const std::string path = folder / numbered("shop", shop) + ".db";
     for (bool finished = false; !finished && kills < wanted_kills;) {
-      const auto patience =
-          std::chrono::microseconds(static_cast<long>(rng.uniform(0, 0.7) * static_cast<double>(whole.count())));
-      const Outcome outcome = run_and_kill(path, feed, patience);
+      // At any moment of a batch's time, or of the start, which takes as long as several.
+      const Kill kill{static_cast<int>(rng.below(batch_count)),
+                      std::chrono::microseconds(rng.below(static_cast<std::size_t>(whole.count()) / 8 + 1))};
+      const Outcome outcome = run_and_kill(path, feed, kill);
       kills += outcome.killed;
       interrupted_midway += outcome.killed && outcome.reported > 0 && outcome.reported < product_count;
       finished = !outcome.killed;
       expect_whole(path, feed, outcome.reported);
       if (HasFatalFailure()) return;
     }
-    ASSERT_FALSE(run_and_kill(path, feed, std::chrono::minutes(1)).killed);
+    ASSERT_FALSE(run_and_kill(path, feed, never).killed);
     expect_whole(path, feed, product_count);
     // Nothing is left over of the attempts that died.
     EXPECT_EQ(catalogue::Catalogue::open(path).counts().products, product_count);

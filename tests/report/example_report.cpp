@@ -60,7 +60,7 @@ Report example_report(const ExampleOptions& options) {
     report.plan.galleries.push_back({size, evaluation::draw_galleries(report.plan.products, size, 20, rng)});
   }
   const auto judged = [&](const std::string& name, double noise) {
-    ReportModel model;
+    evaluation::JudgedModel model;
     model.name = name + options.hostile;
     model.fingerprint = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     model.architecture = "paper_tower";

@@ -53,7 +53,7 @@ TEST(SampleSheet, shows_each_sample_pair_once) {
   }
   EXPECT_FALSE(draw_sample_sheet(report.models[0], pictures).empty());
   EXPECT_EQ(shown, expected);
-  EXPECT_THROW(draw_sample_sheet(ReportModel{}, pictures), Error);
+  EXPECT_THROW(draw_sample_sheet(evaluation::JudgedModel{}, pictures), Error);
 }
 
 TEST(AnswerSheet, shows_photos_with_their_first_answers_and_the_found_ones_first) {
@@ -67,7 +67,7 @@ TEST(AnswerSheet, shows_photos_with_their_first_answers_and_the_found_ones_first
   const evaluation::EvaluationResult& result = report.models[0].result;
   ASSERT_EQ(shown.size(), 6 * (result.good.size() + result.poor.size())) << "a photo and five answers each";
   EXPECT_EQ(shown.front(), result.good.front().query.query);
-  EXPECT_THROW(draw_answer_sheet(report.plan, ReportModel{}, pictures), Error);
+  EXPECT_THROW(draw_answer_sheet(report.plan, evaluation::JudgedModel{}, pictures), Error);
 }
 
 }  // namespace

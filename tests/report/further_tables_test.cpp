@@ -16,7 +16,7 @@ using testing::ElementsAre;
 Report full_report() {
   Report report = example_report();
   report.attribute = "kind";
-  ReportModel& model = report.models[0];
+  evaluation::JudgedModel& model = report.models[0];
   model.result.top_answers = evaluation::TopAnswerQuality{
       .gallery = 300, .answers = 10, .right = 0.9, .calibration = {}, .presence_auc = 0.95, .false_matches = 0.2};
   model.mistakes =

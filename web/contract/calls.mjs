@@ -50,7 +50,7 @@ export function calls({ photo, picture, key, product, content, queryId, sample }
     { id: "putProduct", status: 401, path: { id: mine }, headers: { "Content-Type": "application/json" }, body: "{}" },
     { id: "putProduct", status: 201, path: { id: mine }, ...json({ ...facts, images: [{ base64 }] }) },
     { id: "putProduct", status: 200, path: { id: mine }, headers: auth, body: form({ product: JSON.stringify(facts), image: picture }) },
-    { id: "putProduct", status: 400, path: { id: mine }, ...json({ colour: 7 }) },
+    { id: "putProduct", status: 400, path: { id: mine }, ...json({ colour: ["red"] }) },
     { id: "putProduct", status: 422, path: { id: mine }, ...json({ ...facts, images: [{ base64: "AAAA" }] }) },
     { id: "patchProduct", status: 401, path: { id: mine }, headers: { "Content-Type": "application/merge-patch+json" }, body: "{}" },
     { id: "patchProduct", status: 200, path: { id: mine }, ...json({ price: "25", attributes: { fabric: null } }, "application/merge-patch+json") },

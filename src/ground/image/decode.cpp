@@ -114,8 +114,7 @@ void require_inside(const Rect& r, const DecodedImage& picture, const std::strin
 
 }  // namespace
 
-DecodedImage decode_jpeg_here(std::span<const std::byte> bytes, const std::string& name,
-                              const DecodeOptions& options) {
+DecodedImage decode_jpeg_here(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options) {
   if (sniff_image_format(bytes) != ImageFormat::jpeg)
     throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected a JPEG, found other bytes", name));
   return decoding::decode_with(decoding::decode_jpeg, bytes, name, options);

@@ -12,7 +12,7 @@
 namespace selvedge::evaluation {
 namespace {
 
-constexpr int side = 128;
+constexpr int histogram_side = 128;
 
 }  // namespace
 
@@ -23,9 +23,9 @@ ColourHistograms colour_histograms(std::span<const std::filesystem::path> files,
   std::size_t done = 0;
   core::parallel_for(files.size(), 0, [&](std::size_t i) {
     try {
-      const image::DecodedImage decoded =
-          image::load_image(files[i], {.limits = {}, .at_least_width = side, .at_least_height = side});
-      rows[i] = image::colour_histogram(image::fit_within(decoded.image, side));
+      const image::DecodedImage decoded = image::load_image(
+          files[i], {.limits = {}, .at_least_width = histogram_side, .at_least_height = histogram_side});
+      rows[i] = image::colour_histogram(image::fit_within(decoded.image, histogram_side));
       core::normalise(rows[i]);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::internal) throw;

@@ -21,10 +21,10 @@ constexpr std::uint64_t calibration_stream = 3;
 constexpr std::uint64_t answer_stream = 4;
 
 constexpr std::size_t fewest_products = 50;  // for galleries to say anything about a shop's
-constexpr std::size_t galleries = 20;
+constexpr std::size_t calibration_galleries = 20;
 
-// Best answers of galleries and whether they are right, half of the queries' products being absent; none where there
-// are too few products.
+// Best answers of galleries and whether they are right, half of the queries' products being absent; none
+// where there are too few products.
 std::vector<ScoredPair> top_answers(const std::vector<dataset::Product>& products, const std::vector<std::size_t>& row,
                                     const embedding::EmbeddedFiles& embedded, const core::Rng& rng) {
   std::vector<ProductRows> rows;
@@ -41,7 +41,7 @@ std::vector<ScoredPair> top_answers(const std::vector<dataset::Product>& product
   }
   if (rows.size() < fewest_products) return {};
   core::Rng draw = rng.fork(answer_stream);
-  const auto drawn = draw_galleries(rows, std::min(usual_gallery, rows.size()), galleries, draw);
+  const auto drawn = draw_galleries(rows, std::min(usual_gallery, rows.size()), calibration_galleries, draw);
   return answers_as_pairs(top_answers_half_absent(embedded.embeddings, rows, drawn, draw));
 }
 

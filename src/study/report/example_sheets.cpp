@@ -60,7 +60,7 @@ Image draw_mistake_sheet(const evaluation::EvaluationPlan& plan, const evaluatio
                                   mistakes.wrong.size(), mistakes.queries, mistakes.size)});
 }
 
-Image draw_sample_sheet(const ReportModel& model, const PictureOfRow& pictures) {
+Image draw_sample_sheet(const evaluation::JudgedModel& model, const PictureOfRow& pictures) {
   const auto& pairs = model.result.pairs;
   if (!pairs || pairs->samples.empty())
     throw Error(ErrorKind::invalid_argument, "[draw_sample_sheet] expected a model judged on pairs, got none");
@@ -82,7 +82,7 @@ Image draw_sample_sheet(const ReportModel& model, const PictureOfRow& pictures) 
                                           .title = "Sample pairs: product, person, and what was said of them"});
 }
 
-Image draw_answer_sheet(const evaluation::EvaluationPlan& plan, const ReportModel& model,
+Image draw_answer_sheet(const evaluation::EvaluationPlan& plan, const evaluation::JudgedModel& model,
                         const PictureOfRow& pictures) {
   std::vector<std::vector<image::SheetCell>> rows;
   for (const auto* examples : {&model.result.good, &model.result.poor}) {

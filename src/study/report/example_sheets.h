@@ -18,10 +18,11 @@ Image draw_mistake_sheet(const evaluation::EvaluationPlan& plan, const evaluatio
 
 // The experiment's sample pairs, four a row: product picture, person, and what was said of them at the model's
 // threshold (the paper's figures 3 and 5). Throws invalid_argument where the model was not judged on pairs.
-Image draw_sample_sheet(const ReportModel& model, const PictureOfRow& pictures);
+Image draw_sample_sheet(const evaluation::JudgedModel& model, const PictureOfRow& pictures);
 
 // Photos with their first answers, those that found their product first (the paper's figures 7 and 8). Throws
 // invalid_argument where the model was not judged on galleries.
-Image draw_answer_sheet(const evaluation::EvaluationPlan& plan, const ReportModel& model, const PictureOfRow& pictures);
+Image draw_answer_sheet(const evaluation::EvaluationPlan& plan, const evaluation::JudgedModel& model,
+                        const PictureOfRow& pictures);
 
 }  // namespace selvedge::report

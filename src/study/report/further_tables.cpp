@@ -20,7 +20,7 @@ ReportTable top_answer_table(const Report& report) {
       "of the present are.",
       {"Model", "N", "right where present", "calibration error", "Brier", "presence AUC", "false matches at 95 %"},
       {}};
-  for (const ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     if (!model.result.top_answers) continue;
     const evaluation::TopAnswerQuality& q = *model.result.top_answers;
     table.rows.push_back({model.name, std::to_string(q.gallery), figure(q.right), figure(q.calibration.expected_error),
@@ -36,7 +36,7 @@ ReportTable mistake_table(const Report& report) {
       "product in one thing alone, in several, or in none that is measured (details).",
       {"Model", "N", "wrong", "look-alikes", "details", "cut", "print", "colour", "several"},
       {}};
-  for (const ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     if (!model.mistakes) continue;
     const evaluation::Mistakes::Shares shares = model.mistakes->shares();
     table.rows.push_back({model.name, std::to_string(model.mistakes->size),
@@ -53,7 +53,7 @@ ReportTable perturbed_table(const Report& report) {
                     "its 95 % interval.",
                     {"Model", "perturbation", "N", "top-1", "top-5", "change of top-1", "95 % interval"},
                     {}};
-  for (const ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     for (const evaluation::PerturbedRetrieval& p : model.perturbed) {
       table.rows.push_back({model.name, p.what, std::to_string(p.size), figure(p.scores.top[0]),
                             figure(p.scores.top[1]), change(p.difference.mean.top[0]),
@@ -68,7 +68,7 @@ ReportTable views_table(const Report& report) {
                     "Pictures without a pair: does one view find the other?",
                     {"Model", "N", "queries", "top-1", "95 % interval", "top-5"},
                     {}};
-  for (const ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     if (!model.views) continue;
     const evaluation::ViewRetrieval& v = *model.views;
     table.rows.push_back({model.name, std::to_string(v.size), std::to_string(v.queries), figure(v.scores.top[0]),
@@ -82,7 +82,7 @@ ReportTable agreement_table(const Report& report) {
                     "Share of the first ten answers with the query's value; the mean weighs every value alike.",
                     {"Model", report.attribute, "queries", "share"},
                     {}};
-  for (const ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     if (!model.agreement) continue;
     std::size_t queries = 0;
     for (const evaluation::ValueAgreement& value : model.agreement->values) {
@@ -101,7 +101,7 @@ ReportTable comparison_table(const Report& report) {
       "Paired differences on the same queries, with 95 % intervals; above 0 is better than " + first + ".",
       {"Model", "N", "top-1", "95 % interval", "top-5", "95 % interval", "MRR", "95 % interval"},
       {}};
-  for (const ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     for (std::size_t i = 0; i < model.to_first.size(); ++i) {
       const evaluation::PairedDifference& d = model.to_first[i];
       table.rows.push_back({model.name, std::to_string(model.result.retrieval[i].size), change(d.mean.top[0]),

@@ -97,7 +97,7 @@ json landed(const evaluation::RetrievalExperiment& experiment) {
 
 json number_or_null(const std::optional<double>& value) { return value ? json(*value) : json(); }
 
-json drawings_of(const ReportModel& model) {
+json drawings_of(const evaluation::JudgedModel& model) {
   json entry{{"name", model.name}};
   if (const auto& pairs = model.result.pairs) {
     entry["random"] = curves_of(pairs->random);
@@ -116,7 +116,7 @@ json drawings_of(const ReportModel& model) {
                                   {"landed", landed(experiment)}});
   }
   entry["epochs"] = json::array();
-  for (const TrainingEpoch& epoch : model.epochs) {
+  for (const evaluation::TrainingEpoch& epoch : model.epochs) {
     entry["epochs"].push_back({{"epoch", epoch.epoch},
                                {"loss", number_or_null(epoch.loss)},
                                {"pair_accuracy", number_or_null(epoch.pair_accuracy)},
@@ -126,7 +126,7 @@ json drawings_of(const ReportModel& model) {
   return entry;
 }
 
-json samples_of(const evaluation::EvaluationPlan& plan, const ReportModel& model, Pictures& pictures) {
+json samples_of(const evaluation::EvaluationPlan& plan, const evaluation::JudgedModel& model, Pictures& pictures) {
   json samples = json::array();
   if (!model.result.pairs) return samples;
   for (const std::size_t i : model.result.pairs->samples) {
@@ -144,7 +144,7 @@ json samples_of(const evaluation::EvaluationPlan& plan, const ReportModel& model
   return samples;
 }
 
-json examples_of(const evaluation::EvaluationPlan& plan, const ReportModel& model,
+json examples_of(const evaluation::EvaluationPlan& plan, const evaluation::JudgedModel& model,
                  const std::vector<evaluation::ExampleRow>& rows, Pictures& pictures) {
   json list = json::array();
   for (const evaluation::ExampleRow& row : rows) {
@@ -172,11 +172,11 @@ json examples_of(const evaluation::EvaluationPlan& plan, const ReportModel& mode
 json page_data(const Report& report, const PictureOfRow& source) {
   json data{{"report", json_of(report)}, {"paper", paper()}};
   data["models"] = json::array();
-  for (const ReportModel& model : report.models) data["models"].push_back(drawings_of(model));
+  for (const evaluation::JudgedModel& model : report.models) data["models"].push_back(drawings_of(model));
   data["baselines"] = json::array();
-  for (const ReportModel& baseline : report.baselines) data["baselines"].push_back(drawings_of(baseline));
+  for (const evaluation::JudgedModel& baseline : report.baselines) data["baselines"].push_back(drawings_of(baseline));
   Pictures pictures(source);
-  const ReportModel& first = report.models.front();
+  const evaluation::JudgedModel& first = report.models.front();
   data["samples"] = samples_of(report.plan, first, pictures);
   data["examples"] = {{"gallery", first.result.example_size},
                       {"good", examples_of(report.plan, first, first.result.good, pictures)},

@@ -47,7 +47,7 @@ json json_of(const evaluation::CalibrationQuality& quality, const evaluation::De
           {"bins", bins}};
 }
 
-void add_further(const ReportModel& model, json& to) {
+void add_further(const evaluation::JudgedModel& model, json& to) {
   if (model.mistakes) {
     const evaluation::Mistakes::Shares shares = model.mistakes->shares();
     to["mistakes"] = {{"gallery", model.mistakes->size},
@@ -83,7 +83,7 @@ void add_further(const ReportModel& model, json& to) {
   }
 }
 
-void add_result(const ReportModel& model, json& to) {
+void add_result(const evaluation::JudgedModel& model, json& to) {
   if (const auto& pairs = model.result.pairs) {
     to["pairs"] = report::json_of(pairs->random.chosen);
     to["pairs_at_half"] = report::json_of(pairs->random.at_half);
@@ -110,7 +110,7 @@ void add_result(const ReportModel& model, json& to) {
     to["topk"].push_back(report::json_of(experiment));
 }
 
-json identity_of(const ReportModel& model) {
+json identity_of(const evaluation::JudgedModel& model) {
   return {{"name", model.name},
           {"architecture", model.architecture},
           {"fingerprint", model.fingerprint},
@@ -187,7 +187,7 @@ json json_of(const Report& report) {
   object["version"] = report.version;
   object["bootstrap_resamples"] = report.plan.resamples;
   object["baselines"] = json::array();
-  for (const ReportModel& baseline : report.baselines) {
+  for (const evaluation::JudgedModel& baseline : report.baselines) {
     json entry{{"name", baseline.name}, {"threshold", baseline.decision.threshold}};
     add_result(baseline, entry);
     object["baselines"].push_back(entry);
@@ -195,7 +195,7 @@ json json_of(const Report& report) {
   for (const evaluation::JudgedDrawings& drawings : report.drawings) object["drawings"].push_back(json_of(drawings));
   if (report.models.size() > 1) {
     object["models"] = json::array();
-    for (const ReportModel& model : report.models) {
+    for (const evaluation::JudgedModel& model : report.models) {
       json entry{{"model", identity_of(model)}};
       add_result(model, entry);
       object["models"].push_back(entry);

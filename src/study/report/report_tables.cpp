@@ -7,7 +7,7 @@
 namespace selvedge::report {
 namespace {
 
-void add_pairs(const evaluation::EvaluationPlan& plan, const ReportModel& model, const char* negatives,
+void add_pairs(const evaluation::EvaluationPlan& plan, const evaluation::JudgedModel& model, const char* negatives,
                const std::vector<evaluation::JudgedPair>& judged, std::string& text) {
   for (const evaluation::JudgedPair& pair : judged) {
     const evaluation::PlannedImage& product = plan.images[pair.pair.product_image];
@@ -25,7 +25,7 @@ std::string ranks_csv(const Report& report) {
   const evaluation::EvaluationPlan& plan = report.plan;
   std::string text = files::csv_line({"model", "gallery", "gallery_number", "image", "product_id", "rank", "similarity",
                                       "best_product_id", "best_similarity"});
-  for (const ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     for (const evaluation::RetrievalExperiment& experiment : model.result.retrieval) {
       for (const evaluation::QueryRank& rank : experiment.ranks) {
         text += files::csv_line(
@@ -43,7 +43,7 @@ std::string ranks_csv(const Report& report) {
 std::string pairs_csv(const Report& report) {
   std::string text = files::csv_line({"model", "negatives", "product_image", "person_image", "product_id",
                                       "person_product_id", "match", "similarity", "predicted"});
-  for (const ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     if (!model.result.pairs) continue;
     add_pairs(report.plan, model, "random", model.result.pairs->judged, text);
     add_pairs(report.plan, model, "hard", model.result.pairs->judged_hard, text);

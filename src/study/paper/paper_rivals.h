@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "paper_run.h"
+#include "study/paper/paper_run.h"
 #include "study/report/paper_page.h"
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 
 // Each adds its section and its part of paper.json where its step has been done.
 void add_one_shot(const PaperFolder& folder, nlohmann::json& to, std::vector<report::PaperSection>& sections);
@@ -17,4 +17,4 @@ void add_trials(const PaperArguments& arguments, const PaperFolder& folder, nloh
 void add_drawings(const PaperArguments& arguments, const dataset::Manifest& manifest, const PaperFolder& folder,
                   nlohmann::json& to, std::vector<report::PaperSection>& sections);
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

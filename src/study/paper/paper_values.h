@@ -8,7 +8,7 @@
 
 #include "selvedge/image.h"
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 
 // Three digits; of what is no number, a dash.
 std::string decimal(double value);
@@ -23,4 +23,4 @@ Image read_picture(const std::filesystem::path& file);
 // Of all epochs of a model directory's log.
 double training_seconds(const std::filesystem::path& model);
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

@@ -1,4 +1,4 @@
-#include "evaluate_models.h"
+#include "study/evaluation/judge_models.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,7 +12,7 @@
 #include "study/evaluation/evaluate.h"
 #include "study/evaluation/perturbation.h"
 
-namespace selvedge::cli {
+namespace selvedge::evaluation {
 
 namespace fs = std::filesystem;
 
@@ -163,12 +163,12 @@ std::vector<fs::path> files_of(const evaluation::EvaluationPlan& plan, const dat
   return files;
 }
 
-report::ReportModel judge_model(const fs::path& directory, Planned& planned, const JudgingOptions& options,
-                                const ProgressSink& progress) {
+evaluation::JudgedModel judge_model(const fs::path& directory, Planned& planned, const JudgingOptions& options,
+                                    const ProgressSink& progress) {
   const auto start = Clock::now();
   const embedding::Embedder embedder(directory, {.threads = 0});
   const model_directory::ModelCard& card = embedder.card();
-  report::ReportModel model;
+  evaluation::JudgedModel model;
   model.name = card.name;
   model.architecture = card.architecture;
   model.fingerprint = card.fingerprint;
@@ -177,7 +177,7 @@ report::ReportModel judge_model(const fs::path& directory, Planned& planned, con
   model.embedding_size = card.embedding_size;
   model.licence = card.licence;
   model.decision = {card.threshold, {card.match.scale, card.match.bias}};
-  model.epochs = report::read_training_log(directory / "log.csv");
+  model.epochs = evaluation::read_training_log(directory / "log.csv");
   const embedding::EmbeddedFiles embedded =
       embedding::embed_files(embedder, files_of(planned.plan, planned.manifest), progress);
   core::EmbeddingMatrix others;
@@ -193,9 +193,9 @@ report::ReportModel judge_model(const fs::path& directory, Planned& planned, con
   return model;
 }
 
-report::ReportModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors,
-                                  const ProgressSink& progress) {
-  report::ReportModel baseline;
+evaluation::JudgedModel judge_colours(const Planned& planned, const std::vector<fs::path>& distractors,
+                                      const ProgressSink& progress) {
+  evaluation::JudgedModel baseline;
   baseline.name = "colour histogram";
   if (!planned.plan.validation_pairs.empty())
     baseline.decision = evaluation::choose_decision(planned.plan, planned.colours.embeddings);
@@ -210,4 +210,4 @@ report::ReportModel judge_colours(const Planned& planned, const std::vector<fs::
   return baseline;
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::evaluation

@@ -1,4 +1,4 @@
-#include "paper_report.h"
+#include "study/paper/paper_report.h"
 
 #include <fmt/format.h>
 
@@ -8,14 +8,14 @@
 #include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/decode.h"
-#include "paper_rivals.h"
-#include "paper_values.h"
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 #include "study/evaluation/paper_figures.h"
+#include "study/paper/paper_rivals.h"
+#include "study/paper/paper_values.h"
 #include "study/report/paper_page.h"
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 namespace {
 
 namespace fs = std::filesystem;
@@ -221,4 +221,4 @@ void write_paper_report(const PaperArguments& arguments) {
   files::write_file_atomically(folder.root / "paper.html", report::paper_page(report));
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <vector>
 
-#include "evaluate_models.h"
 #include "ground/embedding/picture_converter.h"
 #include "study/evaluation/drawings.h"
+#include "study/evaluation/judge_models.h"
 
-namespace selvedge::cli {
+namespace selvedge::evaluation {
 
 // In this order: the converter's drawings of every person image of the plan; instead of a drawing the mean of the
 // training products; and the training product that lies nearest to the photo by the embedding of `model`. The latter
@@ -19,4 +19,4 @@ std::vector<evaluation::JudgedDrawings> judge_converter(const embedding::Picture
                                                         const std::filesystem::path& model, const Planned& planned,
                                                         const ProgressSink& progress);
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::evaluation

@@ -1,4 +1,4 @@
-#include "paper_run.h"
+#include "study/paper/paper_run.h"
 
 #include <fmt/format.h>
 
@@ -6,15 +6,13 @@
 #include <functional>
 #include <set>
 
-#include "child_program.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
-#include "installed.h"
 #include "selvedge/error.h"
 #include "study/dataset/content_hash.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 namespace {
 
 namespace fs = std::filesystem;
@@ -25,8 +23,11 @@ constexpr std::size_t fewest_to_classify = 4;  // products, as study_classifier 
 
 class PaperSteps {
  public:
-  explicit PaperSteps(const PaperArguments& arguments)
-      : arguments_(arguments), folder_{arguments.out}, manifest_(dataset::read_manifest(arguments.data)) {
+  PaperSteps(const PaperArguments& arguments, const PaperPrograms& programs)
+      : arguments_(arguments),
+        programs_(programs),
+        folder_{arguments.out},
+        manifest_(dataset::read_manifest(arguments.data)) {
     plan();
   }
 
@@ -60,7 +61,7 @@ class PaperSteps {
       step("a classifier, and products that join", {folder_.classifier() / "classifier.csv"}, [this, base_settings] {
         Words line = train_line("paper.toml", arguments_.data, folder_.classifier(), base_settings);
         line.emplace_back("--classifier-study");
-        require_done(run_program(find_trainer(), line), "the classifier study");
+        require_done(programs_.trainer(line), "the classifier study");
       });
     }
     const fs::path one_shot = folder_.one_shot(), one_shot_report = one_shot / "report";
@@ -98,7 +99,7 @@ class PaperSteps {
   }
 
   Words train_line(const std::string& config, const fs::path& data, const fs::path& out, const Words& settings) const {
-    Words line{"--config", configuration(config).string(),
+    Words line{"--config", programs_.configuration(config).string(),
                "--data",   data.string(),
                "--out",    out.string(),
                "--device", arguments_.device,
@@ -111,14 +112,14 @@ class PaperSteps {
   void evaluate(const fs::path& model, const fs::path& out, const Words& more) const {
     Words line{"evaluate", "--model", model.string(), "--data", arguments_.data, "--out", out.string(), "--quiet"};
     line.insert(line.end(), more.begin(), more.end());
-    require_done(run_program(own_program(), line), "judging " + model.string());
+    require_done(programs_.selvedge(line), "judging " + model.string());
   }
 
   // That a training diverges or collapses is a result: false.
   bool try_training(const std::string& config, const fs::path& data, const fs::path& out, const Words& settings) const {
     Words line = train_line(config, data, out, settings);
     line.insert(line.begin(), "train");
-    const int status = run_program(own_program(), line);
+    const int status = programs_.selvedge(line);
     if (status == 1 && fs::exists(PaperFolder::failure_of(out))) return false;
     require_done(status, "training " + out.string());
     return true;
@@ -163,6 +164,7 @@ class PaperSteps {
   }
 
   const PaperArguments& arguments_;
+  const PaperPrograms& programs_;
   PaperFolder folder_;
   dataset::Manifest manifest_;
   std::vector<Step> steps_;
@@ -204,6 +206,8 @@ void open_paper_folder(const PaperArguments& arguments) {
   }
 }
 
-void run_paper_steps(const PaperArguments& arguments) { PaperSteps(arguments).run(); }
+void run_paper_steps(const PaperArguments& arguments, const PaperPrograms& programs) {
+  PaperSteps(arguments, programs).run();
+}
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

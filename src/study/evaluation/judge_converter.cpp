@@ -1,4 +1,4 @@
-#include "evaluate_drawings.h"
+#include "study/evaluation/judge_converter.h"
 
 #include <algorithm>
 #include <limits>
@@ -11,7 +11,7 @@
 #include "ground/image/decode.h"
 #include "ground/image/resize.h"
 
-namespace selvedge::cli {
+namespace selvedge::evaluation {
 namespace {
 
 namespace fs = std::filesystem;
@@ -188,4 +188,4 @@ std::vector<evaluation::JudgedDrawings> judge_converter(const embedding::Picture
   return judged;
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::evaluation

@@ -1,4 +1,4 @@
-#include "feedback_export.h"
+#include "exchange/feedback_pairs/feedback_export.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge::cli {
+namespace selvedge::feedback_pairs {
 namespace {
 
 constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
@@ -192,4 +192,4 @@ FeedbackExportReport export_feedback(const catalogue::Catalogue& catalogue, cons
   return report;
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::feedback_pairs

@@ -1,4 +1,4 @@
-#include "drawing_sheet.h"
+#include "study/report/drawing_sheet.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 
-namespace selvedge::cli {
+namespace selvedge::report {
 namespace {
 
 constexpr int cell_side = 192;  // pixels: more than a converter draws from
@@ -59,4 +59,4 @@ DrawingSheet draw_drawing_sheet(const embedding::PictureConverter& converter, co
   return result;
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::report

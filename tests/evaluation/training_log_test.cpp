@@ -1,10 +1,10 @@
-#include "study/report/training_log.h"
+#include "study/evaluation/training_log.h"
 
 #include <gtest/gtest.h>
 
 #include "ground/files/atomic_file.h"
 
-namespace selvedge::report {
+namespace selvedge::evaluation {
 namespace {
 
 std::filesystem::path log_with(const std::string& text) {
@@ -43,4 +43,4 @@ TEST(TrainingLog, is_empty_where_there_is_none) {
 }
 
 }  // namespace
-}  // namespace selvedge::report
+}  // namespace selvedge::evaluation

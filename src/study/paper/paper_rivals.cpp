@@ -1,4 +1,4 @@
-#include "paper_rivals.h"
+#include "study/paper/paper_rivals.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include "ground/core/parallel.h"
 #include "ground/files/csv.h"
 #include "ground/files/read_file.h"
-#include "paper_values.h"
 #include "study/dataset/manifest.h"
+#include "study/paper/paper_values.h"
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 
 namespace {
 
@@ -256,4 +256,4 @@ void add_trials(const PaperArguments& arguments, const PaperFolder& folder, json
   if (!section.tables[0].rows.empty()) sections.push_back(section);
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 
 struct PaperTrial {
   std::string key;   // its folder
@@ -17,4 +17,4 @@ struct PaperTrial {
 // The first is the base, on a tenth of the pairs as the others.
 const std::vector<PaperTrial>& paper_trials();
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

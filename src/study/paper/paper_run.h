@@ -2,13 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "paper_trials.h"
 #include "study/dataset/manifest.h"
+#include "study/paper/paper_trials.h"
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 
 struct PaperArguments {
   std::string data, out, cache;
@@ -16,6 +17,14 @@ struct PaperArguments {
   int converter_width = 32;
   bool quick = false;
   bool quiet = false;
+};
+
+// The programs that the steps run. Each returns the program's exit code.
+struct PaperPrograms {
+  std::function<int(const std::vector<std::string>& arguments)> selvedge;
+  std::function<int(const std::vector<std::string>& arguments)> trainer;
+  // The file of a training configuration, such as "paper.toml".
+  std::function<std::filesystem::path(const std::string& name)> configuration;
 };
 
 // The folder of a run.
@@ -56,6 +65,6 @@ void open_paper_folder(const PaperArguments& arguments);
 
 // Runs every step that has not been done. A trial that diverges or collapses is a result; any other failure ends the
 // run with Error, and the same command goes on where it stopped.
-void run_paper_steps(const PaperArguments& arguments);
+void run_paper_steps(const PaperArguments& arguments, const PaperPrograms& programs);
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

@@ -9,7 +9,7 @@
 #include "selvedge/skipped.h"
 #include "shop/catalogue/catalogue.h"
 
-namespace selvedge::cli {
+namespace selvedge::feedback_pairs {
 
 struct FeedbackExportOptions {
   bool not_this = false;  // adds a column of the products that were marked "not this" for the same photo
@@ -31,4 +31,4 @@ struct FeedbackExportReport {
 FeedbackExportReport export_feedback(const catalogue::Catalogue& catalogue, const std::filesystem::path& folder,
                                      const FeedbackExportOptions& options = {});
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::feedback_pairs

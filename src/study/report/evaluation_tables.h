@@ -5,9 +5,9 @@
 
 #include "study/report/report.h"
 
-namespace selvedge::cli {
+namespace selvedge::report {
 
 // Both experiments' tables, each with the paper's figures, the baselines and chance beside every model's.
 std::string evaluation_tables(const report::Report& report);
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::report

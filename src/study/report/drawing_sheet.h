@@ -10,7 +10,7 @@
 #include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
 
-namespace selvedge::cli {
+namespace selvedge::report {
 
 // A picture file as a sheet shows it: its longer side `side` pixels at most. Throws as load_image.
 Image shown_picture(const std::filesystem::path& file, int side);
@@ -25,4 +25,4 @@ struct DrawingSheet {
 DrawingSheet draw_drawing_sheet(const embedding::PictureConverter& converter, const dataset::Manifest& manifest,
                                 dataset::Split split, std::size_t products);
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::report

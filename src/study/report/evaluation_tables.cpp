@@ -1,4 +1,4 @@
-#include "evaluate_tables.h"
+#include "study/report/evaluation_tables.h"
 
 #include <fmt/format.h>
 
@@ -8,23 +8,23 @@
 #include "study/evaluation/paper_figures.h"
 #include "study/report/further_tables.h"
 
-namespace selvedge::cli {
+namespace selvedge::report {
 namespace {
 
 using Row = std::vector<std::string>;
 
-std::string figure(double value) { return fmt::format("{:.3f}", value); }
+std::string figure_of(double value) { return fmt::format("{:.3f}", value); }
 
 Row pair_row(std::string name, std::string pairs, const evaluation::PairMetrics& m) {
   const evaluation::Confusion& c = m.confusion;
   return {std::move(name),
           std::move(pairs),
-          figure(m.accuracy),
-          figure(m.precision),
-          figure(m.recall),
-          figure(m.f1),
-          figure(m.auc),
-          figure(m.threshold),
+          figure_of(m.accuracy),
+          figure_of(m.precision),
+          figure_of(m.recall),
+          figure_of(m.f1),
+          figure_of(m.auc),
+          figure_of(m.threshold),
           fmt::format("[[{} {}][{} {}]]", c.true_negatives, c.false_positives, c.false_negatives, c.true_positives)};
 }
 
@@ -38,7 +38,7 @@ Row paper_row(std::string pairs, const evaluation::PaperPairFigures& paper) {
   return row;
 }
 
-void add_pair_rows(const report::ReportModel& model, const std::string& split, std::vector<Row>& rows) {
+void add_pair_rows(const evaluation::JudgedModel& model, const std::string& split, std::vector<Row>& rows) {
   if (!model.result.pairs) return;
   const evaluation::PairExperiment& pairs = *model.result.pairs;
   rows.push_back(pair_row(model.name, split, pairs.random.chosen));
@@ -50,8 +50,8 @@ void add_pair_rows(const report::ReportModel& model, const std::string& split, s
 std::string pairs_table(const report::Report& report) {
   const std::string& split = report.plan.split;
   std::vector<Row> rows;
-  for (const report::ReportModel& model : report.models) add_pair_rows(model, split, rows);
-  for (const report::ReportModel& baseline : report.baselines) {
+  for (const evaluation::JudgedModel& model : report.models) add_pair_rows(model, split, rows);
+  for (const evaluation::JudgedModel& baseline : report.baselines) {
     if (!baseline.result.pairs) continue;
     rows.push_back(pair_row(baseline.name, split, baseline.result.pairs->random.chosen));
     rows.push_back(pair_row(baseline.name, split + ", hard", baseline.result.pairs->hard.chosen));
@@ -65,8 +65,8 @@ std::string pairs_table(const report::Report& report) {
 
 Row score_row(std::string name, const evaluation::RetrievalScores& scores) {
   Row row{std::move(name)};
-  for (const double share : scores.top) row.push_back(figure(share));
-  row.insert(row.end(), {figure(scores.map), figure(scores.mrr), fmt::format("{:.1f}", scores.median_rank)});
+  for (const double share : scores.top) row.push_back(figure_of(share));
+  row.insert(row.end(), {figure_of(scores.map), figure_of(scores.mrr), fmt::format("{:.1f}", scores.median_rank)});
   return row;
 }
 
@@ -85,18 +85,18 @@ Row interval_row(const evaluation::RetrievalIntervals& ci) {
 std::string retrieval_table(const report::Report& report, std::size_t i) {
   const evaluation::RetrievalExperiment& first = report.models.front().result.retrieval[i];
   std::vector<Row> rows;
-  for (const report::ReportModel& model : report.models) {
+  for (const evaluation::JudgedModel& model : report.models) {
     rows.push_back(score_row(model.name, model.result.retrieval[i].scores));
     rows.push_back(interval_row(model.result.retrieval[i].ci95));
   }
-  for (const report::ReportModel& baseline : report.baselines) {
+  for (const evaluation::JudgedModel& baseline : report.baselines) {
     if (i < baseline.result.retrieval.size())
       rows.push_back(score_row(baseline.name, baseline.result.retrieval[i].scores));
   }
   for (const evaluation::PaperTopK& paper : evaluation::paper_topk) {
     if (paper.gallery != first.size || first.distractors > 0) continue;
     Row row{"the paper, on LookBook"};
-    for (const double share : paper.top) row.push_back(figure(share));
+    for (const double share : paper.top) row.push_back(figure_of(share));
     row.insert(row.end(), {"-", "-", "-"});
     rows.push_back(row);
   }
@@ -120,4 +120,4 @@ std::string evaluation_tables(const report::Report& report) {
   return text;
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::report

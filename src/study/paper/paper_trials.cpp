@@ -1,6 +1,6 @@
-#include "paper_trials.h"
+#include "study/paper/paper_trials.h"
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 
 const std::vector<PaperTrial>& paper_trials() {
   static const std::vector<PaperTrial> trials{
@@ -24,4 +24,4 @@ const std::vector<PaperTrial>& paper_trials() {
   return trials;
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

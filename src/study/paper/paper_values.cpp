@@ -1,13 +1,13 @@
-#include "paper_values.h"
+#include "study/paper/paper_values.h"
 
 #include <fmt/format.h>
 
 #include "ground/files/read_file.h"
 #include "ground/image/decode.h"
 #include "selvedge/error.h"
-#include "study/report/training_log.h"
+#include "study/evaluation/training_log.h"
 
-namespace selvedge::cli {
+namespace selvedge::paper {
 
 namespace {
 
@@ -32,9 +32,9 @@ Image read_picture(const fs::path& file) { return fs::exists(file) ? image::load
 
 double training_seconds(const fs::path& model) {
   double seconds = 0;
-  for (const report::TrainingEpoch& epoch : report::read_training_log(model / "log.csv"))
+  for (const evaluation::TrainingEpoch& epoch : evaluation::read_training_log(model / "log.csv"))
     seconds += epoch.seconds.value_or(0);
   return seconds;
 }
 
-}  // namespace selvedge::cli
+}  // namespace selvedge::paper

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-namespace selvedge::report {
+namespace selvedge::evaluation {
 
 // A column that the log lacks, or a cell that is no number, is nothing.
 struct TrainingEpoch {
@@ -22,4 +22,4 @@ struct TrainingEpoch {
 // out. A file that does not exist, or is not such a table, gives no epochs: a report is complete without them.
 std::vector<TrainingEpoch> read_training_log(const std::filesystem::path& csv);
 
-}  // namespace selvedge::report
+}  // namespace selvedge::evaluation

@@ -1,4 +1,4 @@
-#include "study/report/training_log.h"
+#include "study/evaluation/training_log.h"
 
 #include <charconv>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include "ground/files/csv.h"
 #include "selvedge/error.h"
 
-namespace selvedge::report {
+namespace selvedge::evaluation {
 namespace {
 
 std::optional<double> number(const std::string& text) {
@@ -40,4 +40,4 @@ std::vector<TrainingEpoch> read_training_log(const std::filesystem::path& csv) {
   return epochs;
 }
 
-}  // namespace selvedge::report
+}  // namespace selvedge::evaluation
