@@ -13,7 +13,7 @@ function(selvedge_room name)
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR PARENT_PATH wing)
   cmake_path(GET wing FILENAME wing)
   set_property(GLOBAL APPEND PROPERTY SELVEDGE_ROOMS_OF_${wing} ${name})
-  if(NOT wing STREQUAL study)  # of libselvedge.so, which shows what SELVEDGE_EXPORT marks
+  if(wing STREQUAL ground OR wing STREQUAL shop)  # of libselvedge.so, which shows what SELVEDGE_EXPORT marks
     set_target_properties(selvedge_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   endif()
 endfunction()

@@ -12,7 +12,8 @@ using testing::HasSubstr;
 
 TEST(LoadedLibrary, gives_its_functions) {
   const LoadedLibrary mathematics("libm.so.6", "libc6");
-  EXPECT_EQ(mathematics.function<double (*)(double)>("sqrt")(9.0), 3.0);
+  double (*const root)(double){mathematics["sqrt"]};
+  EXPECT_EQ(root(9.0), 3.0);
 }
 
 TEST(LoadedLibrary, that_is_missing_names_the_package) {
@@ -29,7 +30,7 @@ TEST(LoadedLibrary, that_is_missing_names_the_package) {
 TEST(LoadedLibrary, that_lacks_a_function_names_it) {
   const LoadedLibrary mathematics("libm.so.6", "libc6");
   try {
-    mathematics.function<void (*)()>("no_such_function");
+    mathematics["no_such_function"];
     FAIL() << "it was found";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("libm.so.6: expected a function no_such_function"));

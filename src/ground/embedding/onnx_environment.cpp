@@ -17,8 +17,8 @@ namespace {
 // Once, when the first model is loaded.
 void load_onnx_runtime() {
   static const files::LoadedLibrary library("libonnxruntime.so.1", "ONNX Runtime (scripts/setup brings it)");
-  static const OrtApi* const api =
-      library.function<decltype(&::OrtGetApiBase)>("OrtGetApiBase")()->GetApi(ORT_API_VERSION);
+  const decltype(&::OrtGetApiBase) api_base{library["OrtGetApiBase"]};
+  const OrtApi* const api = api_base()->GetApi(ORT_API_VERSION);
   if (api == nullptr) {
     throw Error(ErrorKind::unavailable,
                 fmt::format("libonnxruntime.so.1: expected version 1.{} or later, found an older one; install another",

@@ -13,8 +13,8 @@ LoadedLibrary::LoadedLibrary(const char* file, const char* package)
     throw Error(ErrorKind::unavailable, fmt::format("cannot load a library: {}; install {}", dlerror(), package));
 }
 
-void* LoadedLibrary::address_of(const char* name) const {
-  if (void* address = dlsym(handle_, name)) return address;
+LoadedLibrary::Address LoadedLibrary::operator[](const char* name) const {
+  if (void* address = dlsym(handle_, name)) return Address(address);
   throw Error(ErrorKind::unavailable,
               fmt::format("{}: expected a function {}, found none; install another version", file_, name));
 }

@@ -11,16 +11,24 @@ class LoadedLibrary {
   // the message. Throws unavailable if it cannot be loaded.
   LoadedLibrary(const char* file, const char* package);
 
-  // A function of the library: function<decltype(&::PQexec)>("PQexec"). Throws unavailable, naming it, if the library
-  // has none of that name.
-  template <typename Pointer>
-  Pointer function(const char* name) const {
-    return reinterpret_cast<Pointer>(address_of(name));
-  }
+  // Becomes a pointer to a function of whatever type it is stored in.
+  class Address {
+   public:
+    explicit Address(void* address) : address_(address) {}
+    template <typename Function>
+    explicit operator Function*() const {
+      return reinterpret_cast<Function*>(address_);
+    }
+
+   private:
+    void* address_;
+  };
+  // A function of the library, to be stored in a pointer of its type:
+  //   decltype(&::PQexec) exec{library["PQexec"]};
+  // Throws unavailable, naming it, if the library has none of that name.
+  Address operator[](const char* name) const;
 
  private:
-  void* address_of(const char* name) const;
-
   const char* file_;
   void* handle_;
 };

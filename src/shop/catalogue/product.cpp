@@ -51,9 +51,7 @@ bool is_currency(std::string_view text) {
 }
 
 bool is_reserved(std::string_view name) {
-  return name == "price" || name == "stock" ||
-         std::find(key_columns.begin(), key_columns.end(), name) != key_columns.end() ||
-         std::any_of(text_fields.begin(), text_fields.end(), [&](const TextField& f) { return f.name == name; });
+  return is_fact(name) || std::find(key_columns.begin(), key_columns.end(), name) != key_columns.end();
 }
 
 std::optional<std::string> set_price(ProductFacts& facts, std::string_view text) {
@@ -154,6 +152,11 @@ std::optional<std::string> problem_of(const ProductFacts& facts) {
   if (bytes > max_facts_bytes)
     return fmt::format("product: expected at most {} bytes of text in all, found {}", max_facts_bytes, bytes);
   return std::nullopt;
+}
+
+bool is_fact(std::string_view name) {
+  return name == "price" || name == "stock" ||
+         std::any_of(text_fields.begin(), text_fields.end(), [&](const TextField& f) { return f.name == name; });
 }
 
 std::optional<std::string> set_fact(ProductFacts& facts, std::string_view name, std::string_view text) {

@@ -28,6 +28,9 @@ std::optional<std::string> problem_of_page_url(std::string_view url);
 // Why `text` may not be stored: its length, a control character, or bytes that are no UTF-8. Nothing if it may.
 std::optional<std::string> problem_of_text(std::string_view name, std::string_view text);
 
+// Whether set_fact sets a fact by this name, and no attribute.
+bool is_fact(std::string_view name);
+
 // Sets the field that a feed's column or a command line names: "title", "price", ... Any other name is an attribute.
 // Empty text clears the field. Returns what is wrong with the text and then leaves the facts unchanged. Refuses
 // "product_id" and the names of images: they are no facts.

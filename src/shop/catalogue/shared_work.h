@@ -6,8 +6,8 @@
 
 namespace selvedge::catalogue {
 
-// One worker's view of the work (Catalogue::share_work). For one thread at a time. When it is destroyed, or its process
-// or machine dies, its part is free for others.
+// One worker's view of the work (CatalogueServer::share_work). For one thread at a time. When it is destroyed, or its
+// process or machine dies, its part is free for others.
 class SharedWork {
  public:
   virtual ~SharedWork() = default;

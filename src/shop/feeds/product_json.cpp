@@ -15,14 +15,17 @@ namespace {
 using Json = nlohmann::ordered_json;  // written: linear to build only by appending
 using Input = nlohmann::json;         // read: looked up by name, so that many names stay cheap
 
-constexpr std::array text_facts = {"title", "category", "colour", "currency", "url", "item_group_id"};
-
 // Numbers are written out: 19.9 is the shortest text of its double, so "19.9".
 std::string text_of(const std::string& member, const Input& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_null()) return "";
   if (value.is_number()) return value.dump();
   throw BadMember(member, fmt::format("{}: expected text or a number, found {}", member, value.type_name()));
+}
+
+// A fact or an attribute. The problem names it.
+void set(ProductFacts& facts, const std::string& name, const Input& value) {
+  if (const auto problem = catalogue::set_fact(facts, name, text_of(name, value))) throw BadMember(name, *problem);
 }
 
 void set_attributes(ProductFacts& facts, const Input& value) {
@@ -126,9 +129,8 @@ bool set_fact_from(ProductFacts& facts, const std::string& name, const Input& va
     set_attributes(facts, value);
     return true;
   }
-  if (name != "price" && name != "stock" && std::ranges::find(text_facts, name) == text_facts.end()) return false;
-  if (const auto problem = catalogue::set_fact(facts, name, text_of(name, value)))
-    throw BadMember(name, fmt::format("{}: {}", name, *problem));
+  if (!catalogue::is_fact(name)) return false;
+  set(facts, name, value);
   return true;
 }
 
@@ -170,8 +172,7 @@ JsonProduct parse_json_line(std::string_view line) {
     } else if (name == "images") {
       product.images = read_images(value);
     } else if (!set_fact_from(product.facts, name, value)) {
-      if (const auto problem = catalogue::set_fact(product.facts, name, text_of(name, value)))
-        throw BadMember(name, *problem);
+      set(product.facts, name, value);
     }
   }
   if (const auto problem = catalogue::problem_of(product.facts)) throw Error(ErrorKind::invalid_argument, *problem);

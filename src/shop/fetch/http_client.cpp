@@ -92,25 +92,21 @@ bool passes(CURLcode code) {
 // libcurl, loaded and started when something is fetched for the first time.
 struct Curl {
   const files::LoadedLibrary library{"libcurl.so.4", "libcurl4"};
-  template <typename Pointer>
-  Pointer get(const char* name) const {
-    return library.function<Pointer>(name);
-  }
-  decltype(&::curl_easy_init) easy_init = get<decltype(&::curl_easy_init)>("curl_easy_init");
-  decltype(&::curl_easy_setopt) easy_setopt = get<decltype(&::curl_easy_setopt)>("curl_easy_setopt");
-  decltype(&::curl_easy_perform) easy_perform = get<decltype(&::curl_easy_perform)>("curl_easy_perform");
-  decltype(&::curl_easy_getinfo) easy_getinfo = get<decltype(&::curl_easy_getinfo)>("curl_easy_getinfo");
-  decltype(&::curl_easy_cleanup) easy_cleanup = get<decltype(&::curl_easy_cleanup)>("curl_easy_cleanup");
-  decltype(&::curl_easy_strerror) easy_strerror = get<decltype(&::curl_easy_strerror)>("curl_easy_strerror");
-  decltype(&::curl_share_init) share_init = get<decltype(&::curl_share_init)>("curl_share_init");
-  decltype(&::curl_share_setopt) share_setopt = get<decltype(&::curl_share_setopt)>("curl_share_setopt");
-  decltype(&::curl_share_cleanup) share_cleanup = get<decltype(&::curl_share_cleanup)>("curl_share_cleanup");
-  decltype(&::curl_slist_append) slist_append = get<decltype(&::curl_slist_append)>("curl_slist_append");
-  decltype(&::curl_slist_free_all) slist_free_all = get<decltype(&::curl_slist_free_all)>("curl_slist_free_all");
+  decltype(&::curl_easy_init) easy_init{library["curl_easy_init"]};
+  decltype(&::curl_easy_setopt) easy_setopt{library["curl_easy_setopt"]};
+  decltype(&::curl_easy_perform) easy_perform{library["curl_easy_perform"]};
+  decltype(&::curl_easy_getinfo) easy_getinfo{library["curl_easy_getinfo"]};
+  decltype(&::curl_easy_cleanup) easy_cleanup{library["curl_easy_cleanup"]};
+  decltype(&::curl_easy_strerror) easy_strerror{library["curl_easy_strerror"]};
+  decltype(&::curl_share_init) share_init{library["curl_share_init"]};
+  decltype(&::curl_share_setopt) share_setopt{library["curl_share_setopt"]};
+  decltype(&::curl_share_cleanup) share_cleanup{library["curl_share_cleanup"]};
+  decltype(&::curl_slist_append) slist_append{library["curl_slist_append"]};
+  decltype(&::curl_slist_free_all) slist_free_all{library["curl_slist_free_all"]};
 
   Curl() {
-    if (get<decltype(&::curl_global_init)>("curl_global_init")(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-      throw Error(ErrorKind::internal, "libcurl did not start");
+    const decltype(&::curl_global_init) global_init{library["curl_global_init"]};
+    if (global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw Error(ErrorKind::internal, "libcurl did not start");
   }
 };
 

@@ -29,8 +29,8 @@ struct ReindexOptions {
 // A picture is read from its original if that file still has the SHA-256 of its import. The original is better: the
 // thumbnail is smaller and was compressed a second time. Otherwise the thumbnail is used; it is always there.
 //
-// Throws corrupt_data, naming the content, if neither can be read. Throws as Catalogue::share_work for a catalogue in a
-// file.
+// Throws corrupt_data, naming the content, if neither can be read. Throws as Catalogue::require_server if shared,
+// for a catalogue in a file.
 ReindexReport reindex(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,
                       const ReindexOptions& options = {});
 

@@ -9,13 +9,12 @@
 namespace selvedge::intake {
 namespace {
 
-catalogue::ImageRecord stored_picture(const std::optional<StoredProduct>& product, const std::string& content,
-                                      std::size_t position) {
+catalogue::ImageRecord stored_picture(const std::optional<StoredProduct>& product, const NewPicture& picture) {
   if (product) {
-    const auto image = std::ranges::find(product->images, content, &StoredImage::content);
+    const auto image = std::ranges::find(product->images, picture.content, &StoredImage::content);
     if (image != product->images.end()) return {image->content, image->reference, image->width, image->height, {}, {}};
   }
-  throw NoSuchPicture(position, content);
+  throw NoSuchPicture(picture);
 }
 
 // Without images where the product is to keep those that it has.
@@ -23,15 +22,11 @@ catalogue::ProductRecord record_of(const catalogue::Catalogue& catalogue, const 
                                    std::span<const NewPicture> pictures, const ProductWriting& writing, bool trusting) {
   const auto stored = catalogue.find_latest(facts.id);
   if (writing.check) writing.check(stored ? &*stored : nullptr);
+  const PictureIntake intake(catalogue, writing.model, writing.open, trusting);
   std::vector<IncomingPicture> incoming;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    if (!pictures[i].content.empty()) {
-      incoming.push_back({stored_picture(stored, pictures[i].content, i), true, {}});
-      continue;
-    }
-    const auto open = [&](std::span<const std::byte> bytes, const std::string&) { return writing.open(bytes, i); };
-    const PictureIntake intake(catalogue, writing.model, open, trusting);
-    incoming.push_back(intake.take(pictures[i].bytes(), pictures[i].reference, ""));
+  for (const NewPicture& picture : pictures) {
+    incoming.push_back(picture.content.empty() ? intake.take(picture.bytes(), picture.reference, picture.name)
+                                               : IncomingPicture{stored_picture(stored, picture), true, {}});
   }
   std::vector<IncomingPicture*> all;
   for (IncomingPicture& picture : incoming) all.push_back(&picture);
@@ -43,10 +38,11 @@ catalogue::ProductRecord record_of(const catalogue::Catalogue& catalogue, const 
 
 }  // namespace
 
-NoSuchPicture::NoSuchPicture(std::size_t position, const std::string& content)
-    : Error(ErrorKind::invalid_argument,
-            fmt::format("expected the content of one of the product's pictures, found '{}'", content)),
-      position_(position) {}
+NoSuchPicture::NoSuchPicture(const NewPicture& picture)
+    : Error(ErrorKind::invalid_argument, fmt::format("{}.content: expected the content of one of the product's "
+                                                     "pictures, found '{}'",
+                                                     picture.name, picture.content)),
+      name_(picture.name) {}
 
 NoPictures::NoPictures() : Error(ErrorKind::invalid_argument, "images: expected at least one picture, found none") {}
 

@@ -16,16 +16,17 @@ struct NewPicture {
   std::string content;                            // SHA-256 of a picture that the product has; or empty, with:
   std::function<std::vector<std::byte>()> bytes;  // called when they are needed; what it throws ends the writing
   std::string reference;                          // where the original is; may be empty
+  std::string name;                               // for messages and for `open`: "images[0]"
 };
 
 // NewPicture::content names no picture of the product. invalid_argument.
 class NoSuchPicture : public Error {
  public:
-  NoSuchPicture(std::size_t position, const std::string& content);
-  std::size_t position() const { return position_; }  // among the pictures, from 0
+  explicit NoSuchPicture(const NewPicture& picture);
+  const std::string& name() const { return name_; }
 
  private:
-  std::size_t position_;
+  std::string name_;
 };
 
 // A new product has no pictures. invalid_argument.
@@ -36,8 +37,7 @@ class NoPictures : public Error {
 
 struct ProductWriting {
   std::string model;  // fingerprint of the model that embeds
-  // Opens the picture at this position.
-  std::function<recommend::Picture(std::span<const std::byte> bytes, std::size_t position)> open;
+  OpenPicture open;
   EmbedImages embed;
   // Called before anything is decoded, and again in the writing transaction.
   catalogue::WriteCheck check;

@@ -14,8 +14,6 @@ namespace {
 
 constexpr int most_attempts = 5;
 
-std::string field_of(std::size_t position) { return fmt::format("images[{}]", position); }
-
 std::vector<std::byte> fetched(const FetchPicture& fetch, const std::string& url, const std::string& field) {
   try {
     return files::read_file(fetch(url));
@@ -42,23 +40,23 @@ catalogue::WrittenProduct write(Service& service, const recommend::ShopView& vie
                                 const FetchPicture& fetch, const catalogue::WriteCheck& check) {
   std::vector<intake::NewPicture> pictures;
   for (const PictureSource& source : input.pictures) {
-    const auto bytes = [&source, &fetch, field = field_of(pictures.size())] {
+    const std::string field = fmt::format("images[{}]", pictures.size());
+    const auto bytes = [&source, &fetch, field] {
       return source.url.empty() ? source.bytes : fetched(fetch, source.url, field);
     };
-    pictures.push_back({source.content, bytes, source.reference});
+    pictures.push_back({source.content, bytes, source.reference, field});
   }
   intake::ProductWriting writing;
   writing.model = view.encoder.model.fingerprint;
-  writing.open = [&](std::span<const std::byte> bytes, std::size_t position) {
-    return open(service, view.encoder, bytes, field_of(position));
+  writing.open = [&](std::span<const std::byte> bytes, const std::string& field) {
+    return open(service, view.encoder, bytes, field);
   };
   writing.embed = [&](std::vector<Image> images) { return view.stage.embed(std::move(images)); };
   writing.check = check;
   try {
     return intake::write_product(service.shop.catalogue(), input.facts, pictures, writing);
   } catch (const intake::NoSuchPicture& error) {
-    const std::string field = field_of(error.position()) + ".content";
-    throw bad_parameter(field, fmt::format("{}: {}", field, error.what()));
+    throw bad_parameter(error.name() + ".content", error.what());
   } catch (const intake::NoPictures& error) {
     throw bad_parameter("images", error.what());
   }

@@ -26,7 +26,7 @@ struct AnsweredQuery {
 
 class QueryIds {
  public:
-  // `key`: at least 32 secret bytes, shared by all copies of a service (Catalogue::query_id_key).
+  // `key`: at least 32 secret bytes, shared by all copies of a service (ApiKeys::query_id_key).
   explicit QueryIds(std::vector<std::byte> key);
 
   // Makes a new id. `products`: the answers, best first.

@@ -10,40 +10,34 @@ namespace selvedge::catalogue {
 // Each member is libpq's function of the name in quotes (PostgreSQL's manual, "libpq: C Library").
 struct LibPq {
   const files::LoadedLibrary library{"libpq.so.5", "libpq5"};
-  template <typename Pointer>
-  Pointer get(const char* name) const {
-    return library.function<Pointer>(name);
-  }
-  decltype(&::PQclear) clear = get<decltype(&::PQclear)>("PQclear");
-  decltype(&::PQcmdTuples) touched_rows = get<decltype(&::PQcmdTuples)>("PQcmdTuples");
-  decltype(&::PQconnectdbParams) connect = get<decltype(&::PQconnectdbParams)>("PQconnectdbParams");
-  decltype(&::PQconninfoFree) free_options = get<decltype(&::PQconninfoFree)>("PQconninfoFree");
-  decltype(&::PQconninfoParse) parse_options = get<decltype(&::PQconninfoParse)>("PQconninfoParse");
-  decltype(&::PQconsumeInput) consume_input = get<decltype(&::PQconsumeInput)>("PQconsumeInput");
-  decltype(&::PQerrorMessage) error_message = get<decltype(&::PQerrorMessage)>("PQerrorMessage");
-  decltype(&::PQfinish) finish = get<decltype(&::PQfinish)>("PQfinish");
-  decltype(&::PQfreemem) free_memory = get<decltype(&::PQfreemem)>("PQfreemem");
-  decltype(&::PQgetResult) get_result = get<decltype(&::PQgetResult)>("PQgetResult");
-  decltype(&::PQgetisnull) is_null = get<decltype(&::PQgetisnull)>("PQgetisnull");
-  decltype(&::PQgetlength) length_of = get<decltype(&::PQgetlength)>("PQgetlength");
-  decltype(&::PQgetvalue) value_of = get<decltype(&::PQgetvalue)>("PQgetvalue");
-  decltype(&::PQisBusy) is_busy = get<decltype(&::PQisBusy)>("PQisBusy");
-  decltype(&::PQnotifies) notifies = get<decltype(&::PQnotifies)>("PQnotifies");
-  decltype(&::PQntuples) count_rows = get<decltype(&::PQntuples)>("PQntuples");
-  decltype(&::PQputCopyData) put_copy_data = get<decltype(&::PQputCopyData)>("PQputCopyData");
-  decltype(&::PQputCopyEnd) put_copy_end = get<decltype(&::PQputCopyEnd)>("PQputCopyEnd");
-  decltype(&::PQresultErrorField) result_error_field = get<decltype(&::PQresultErrorField)>("PQresultErrorField");
-  decltype(&::PQresultErrorMessage) result_error_message =
-      get<decltype(&::PQresultErrorMessage)>("PQresultErrorMessage");
-  decltype(&::PQresultStatus) result_status = get<decltype(&::PQresultStatus)>("PQresultStatus");
-  decltype(&::PQsendQuery) send_query = get<decltype(&::PQsendQuery)>("PQsendQuery");
-  decltype(&::PQsendQueryParams) send_query_params = get<decltype(&::PQsendQueryParams)>("PQsendQueryParams");
-  decltype(&::PQsetNoticeProcessor) set_notice_processor =
-      get<decltype(&::PQsetNoticeProcessor)>("PQsetNoticeProcessor");
-  decltype(&::PQsetSingleRowMode) set_single_row_mode = get<decltype(&::PQsetSingleRowMode)>("PQsetSingleRowMode");
-  decltype(&::PQsocket) socket = get<decltype(&::PQsocket)>("PQsocket");
-  decltype(&::PQsslInUse) uses_tls = get<decltype(&::PQsslInUse)>("PQsslInUse");
-  decltype(&::PQstatus) status = get<decltype(&::PQstatus)>("PQstatus");
+  decltype(&::PQclear) clear{library["PQclear"]};
+  decltype(&::PQcmdTuples) touched_rows{library["PQcmdTuples"]};
+  decltype(&::PQconnectdbParams) connect{library["PQconnectdbParams"]};
+  decltype(&::PQconninfoFree) free_options{library["PQconninfoFree"]};
+  decltype(&::PQconninfoParse) parse_options{library["PQconninfoParse"]};
+  decltype(&::PQconsumeInput) consume_input{library["PQconsumeInput"]};
+  decltype(&::PQerrorMessage) error_message{library["PQerrorMessage"]};
+  decltype(&::PQfinish) finish{library["PQfinish"]};
+  decltype(&::PQfreemem) free_memory{library["PQfreemem"]};
+  decltype(&::PQgetResult) get_result{library["PQgetResult"]};
+  decltype(&::PQgetisnull) is_null{library["PQgetisnull"]};
+  decltype(&::PQgetlength) length_of{library["PQgetlength"]};
+  decltype(&::PQgetvalue) value_of{library["PQgetvalue"]};
+  decltype(&::PQisBusy) is_busy{library["PQisBusy"]};
+  decltype(&::PQnotifies) notifies{library["PQnotifies"]};
+  decltype(&::PQntuples) count_rows{library["PQntuples"]};
+  decltype(&::PQputCopyData) put_copy_data{library["PQputCopyData"]};
+  decltype(&::PQputCopyEnd) put_copy_end{library["PQputCopyEnd"]};
+  decltype(&::PQresultErrorField) result_error_field{library["PQresultErrorField"]};
+  decltype(&::PQresultErrorMessage) result_error_message{library["PQresultErrorMessage"]};
+  decltype(&::PQresultStatus) result_status{library["PQresultStatus"]};
+  decltype(&::PQsendQuery) send_query{library["PQsendQuery"]};
+  decltype(&::PQsendQueryParams) send_query_params{library["PQsendQueryParams"]};
+  decltype(&::PQsetNoticeProcessor) set_notice_processor{library["PQsetNoticeProcessor"]};
+  decltype(&::PQsetSingleRowMode) set_single_row_mode{library["PQsetSingleRowMode"]};
+  decltype(&::PQsocket) socket{library["PQsocket"]};
+  decltype(&::PQsslInUse) uses_tls{library["PQsslInUse"]};
+  decltype(&::PQstatus) status{library["PQstatus"]};
 };
 
 // Throws unavailable if libpq cannot be loaded.
