@@ -1,5 +1,6 @@
-# What `cmake --install` puts down: the program, the trainer behind it, one shared library made of the rooms of ground and
-# shop, the headers of include/, and the package that find_package(selvedge) finds.
+# What `cmake --install` puts down, in components: `runtime`, the program, libselvedge.so made of the rooms of ground and
+# shop, the models and the page; `training`, the trainer, which needs libtorch, and its configurations; `development`,
+# the headers of include/ and the package that find_package(selvedge) finds.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -23,22 +24,25 @@ set_target_properties(selvedge_library PROPERTIES LINK_LIBRARY_OVERRIDE "WHOLE_A
 foreach(room ${ground} ${shop})
   target_link_libraries(selvedge_library PRIVATE selvedge_${room})
 endforeach()
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/selvedge" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/selvedge" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
 
 set_target_properties(selvedge_program PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}:$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/selvedge")
-install(TARGETS selvedge_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(TARGETS selvedge_decode RUNTIME DESTINATION libexec/selvedge)
+install(TARGETS selvedge_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)
+install(TARGETS selvedge_decode RUNTIME DESTINATION libexec/selvedge COMPONENT runtime)
 if(SELVEDGE_WITH_TRAINING)
-  install(TARGETS selvedge_train RUNTIME DESTINATION libexec/selvedge)
+  install(TARGETS selvedge_train RUNTIME DESTINATION libexec/selvedge COMPONENT training)
 endif()
-install(TARGETS selvedge_library EXPORT selvedge_targets LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(TARGETS selvedge_library EXPORT selvedge_targets
+  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime NAMELINK_COMPONENT development)
 if(SELVEDGE_BUNDLED_ONNXRUNTIME)
-  install(FILES "${SELVEDGE_BUNDLED_ONNXRUNTIME}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/selvedge")
+  install(FILES "${SELVEDGE_BUNDLED_ONNXRUNTIME}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/selvedge" COMPONENT runtime)
 endif()
 # Built by scripts/web; without it the service answers and shows no page.
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/web/dist" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge/web" OPTIONAL)
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/models" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" OPTIONAL)
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/configs" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge")
-install(EXPORT selvedge_targets FILE selvedge-config.cmake NAMESPACE selvedge:: DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/web/dist" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge/web" COMPONENT runtime OPTIONAL)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/models" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" COMPONENT runtime OPTIONAL)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/configs" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" COMPONENT training)
+install(EXPORT selvedge_targets FILE selvedge-config.cmake NAMESPACE selvedge::
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge" COMPONENT development)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/selvedge-config-version.cmake" COMPATIBILITY SameMinorVersion)
-install(FILES "${PROJECT_BINARY_DIR}/selvedge-config-version.cmake" DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge")
+install(FILES "${PROJECT_BINARY_DIR}/selvedge-config-version.cmake"
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge" COMPONENT development)

@@ -6,7 +6,7 @@
 
 #include "commands.h"
 #include "ground/embedding/embed_files.h"
-#include "ground/embedding/picture_converter.h"
+#include "ground/embedding/transfer_network.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/npy.h"
 #include "ground/terminal/progress_bar.h"

@@ -20,8 +20,8 @@
 #include "study/dataset/content_hash.h"
 #include "study/evaluation/colour_baseline.h"
 #include "study/evaluation/comparison.h"
-#include "study/evaluation/judge_converter.h"
 #include "study/evaluation/judge_models.h"
+#include "study/evaluation/judge_transfer.h"
 #include "study/evaluation/perturbation.h"
 #include "study/evaluation/plan_evaluation.h"
 #include "study/report/drawing_sheet.h"
@@ -44,7 +44,7 @@ struct EvaluateArguments {
   std::string data;
   std::string split = "test";
   std::string experiment = "all";
-  std::string converter;
+  std::string transfer;
   std::string distractors;
   std::vector<std::string> perturbations;
   std::string attribute;
@@ -101,17 +101,17 @@ std::vector<std::string> known_perturbations(const std::vector<std::string>& ask
   return names;
 }
 
-// The converter that Experiment 3 asks for; none where it is not asked for.
-std::optional<embedding::PictureConverter> open_converter(const EvaluateArguments& arguments) {
-  if (arguments.converter.empty()) {
+// The transfer network that Experiment 3 asks for; none where it is not asked for.
+std::optional<embedding::TransferNetwork> open_transfer_network(const EvaluateArguments& arguments) {
+  if (arguments.transfer.empty()) {
     if (arguments.experiment != "3") return std::nullopt;
-    throw Error(ErrorKind::invalid_argument, "--experiment 3: expected --converter DIRECTORY, found none");
+    throw Error(ErrorKind::invalid_argument, "--experiment 3: expected --transfer DIRECTORY, found none");
   }
   if (arguments.experiment == "1" || arguments.experiment == "2") {
     throw Error(ErrorKind::invalid_argument,
-                "--converter: expected --experiment 3 or all, found " + arguments.experiment);
+                "--transfer: expected --experiment 3 or all, found " + arguments.experiment);
   }
-  return embedding::PictureConverter(arguments.converter, {.threads = 0});
+  return embedding::TransferNetwork(arguments.transfer, {.threads = 0});
 }
 
 // The same queries, so paired; drawn from a stream of its own for each size.
@@ -187,7 +187,7 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   // Before anything takes time: a wrong model or folder is an error at once.
   for (const std::string& directory : arguments.models)
     embedding::require_embeddings(model_directory::read_model_card(directory), directory);
-  const std::optional<embedding::PictureConverter> converter = open_converter(arguments);
+  const std::optional<embedding::TransferNetwork> transfer = open_transfer_network(arguments);
   fs::create_directories(arguments.out);
 
   dataset::Manifest manifest = dataset::read_manifest(arguments.data);
@@ -200,15 +200,15 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
     report.models.push_back(evaluation::judge_model(directory, planned, judging, progress));
   }
   compare_to_first(report);
-  if (converter) report.drawings = evaluation::judge_converter(*converter, arguments.models.front(), planned, progress);
+  if (transfer) report.drawings = evaluation::judge_transfer(*transfer, arguments.models.front(), planned, progress);
   report.attribute = arguments.attribute;
   name_apart(report.models, arguments.models);
   report.baselines.push_back(evaluation::judge_colours(planned, judging.distractors, progress));
   report.data = data_of(arguments, std::move(fingerprint), planned);
   report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  if (converter) {
+  if (transfer) {
     const report::DrawingSheet drawn =
-        report::draw_drawing_sheet(*converter, planned.manifest, options.split, drawings_shown);
+        report::draw_drawing_sheet(*transfer, planned.manifest, options.split, drawings_shown);
     files::write_file_atomically(fs::path(arguments.out) / "drawings.png", image::encode_png(drawn.sheet));
   }
   write_report(report, planned, arguments.out);  // report.json last: where it is, all is
@@ -249,8 +249,8 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
   command->add_option("--galleries", arguments->plan.galleries, "Random galleries of each size")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--converter", arguments->converter,
-                      "Model directory of a converter (PixelDTGAN), for Experiment 3: its drawings are judged");
+  command->add_option("--transfer", arguments->transfer,
+                      "Model directory of a transfer network (PixelDTGAN), for Experiment 3: its drawings are judged");
   command->add_option("--distractors", arguments->distractors,
                       "CSV with a column `image` (paths relative to it): more gallery images, never right");
   command

@@ -27,19 +27,6 @@ struct FeedbackOptions {
   std::string older_than, photos_older_than;
 };
 
-catalogue::FeedbackDay sum_of(const std::vector<catalogue::FeedbackDay>& days) {
-  catalogue::FeedbackDay sum;
-  for (const catalogue::FeedbackDay& day : days) {
-    sum.queries += day.queries;
-    sum.shown += day.shown;
-    sum.clicked += day.clicked;
-    sum.bought += day.bought;
-    sum.not_this += day.not_this;
-    sum.reciprocal_ranks += day.reciprocal_ranks;
-  }
-  return sum;
-}
-
 Json json_of(const catalogue::FeedbackDay& day) {
   const auto number = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
   return {{"queries", day.queries},
@@ -69,8 +56,10 @@ void report(const FeedbackOptions& options) {
   if (!options.from.empty()) period.from = parse_day(options.from);
   if (!options.to.empty()) period.to = parse_day(options.to);
   const auto days = catalogue.feedback().by_day(period);
+  catalogue::FeedbackDay all;
+  for (const catalogue::FeedbackDay& day : days) all += day;
   if (options.target.json) {
-    Json json = {{"days", Json::array()}, {"all", json_of(sum_of(days))}};
+    Json json = {{"days", Json::array()}, {"all", json_of(all)}};
     for (const catalogue::FeedbackDay& day : days) {
       json["days"].push_back({{"day", to_text(day.day)}});
       json["days"].back().update(json_of(day));
@@ -80,7 +69,7 @@ void report(const FeedbackOptions& options) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const catalogue::FeedbackDay& day : days) rows.push_back(row_of(to_text(day.day), day));
-  rows.push_back(row_of("all", sum_of(days)));
+  rows.push_back(row_of("all", all));
   fmt::print("{}", terminal::format_table(
                        {"day", "queries", "shown", "clicked", "click-through", "MRR", "bought", "not this"}, rows));
 }

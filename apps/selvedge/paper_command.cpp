@@ -46,7 +46,7 @@ void add_paper_command(CLI::App& app, ExitCode& outcome) {
   command->add_option("--device", arguments->device, "cpu or cuda")->capture_default_str();
   command->add_option("--cache", arguments->cache, "Folder of decoded images, as for train");
   command
-      ->add_option("--converter-width", arguments->converter_width,
+      ->add_option("--transfer-width", arguments->transfer_width,
                    "Width of PixelDTGAN; the paper's is 128, which takes sixteen times as long as 32")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

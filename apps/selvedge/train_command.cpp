@@ -6,7 +6,7 @@
 #include "child_program.h"
 #include "commands.h"
 #include "environment.h"
-#include "ground/embedding/picture_converter.h"
+#include "ground/embedding/transfer_network.h"
 #include "ground/terminal/progress_bar.h"
 #include "study/dataset/manifest.h"
 #include "study/evaluation/model_calibration.h"
@@ -21,8 +21,8 @@ ExitCode train(const TrainArguments& arguments) {
   if (outcome != ExitCode::done && outcome != ExitCode::some_skipped) return outcome;
   // Of several processes that train together, one finishes what they leave.
   if (environment("WORLD_SIZE") && environment("RANK").value_or("0") != "0") return outcome;
-  // A converter draws; there are no similarities to calibrate.
-  if (model_directory::read_model_card(arguments.out).architecture == embedding::converter_architecture) {
+  // A transfer network draws; there are no similarities to calibrate.
+  if (model_directory::read_model_card(arguments.out).architecture == embedding::transfer_architecture) {
     if (!arguments.quiet) fmt::print("model directory: {}\n", arguments.out);
     return outcome;
   }

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "commands.h"
-#include "ground/embedding/picture_converter.h"
+#include "ground/embedding/transfer_network.h"
 #include "ground/files/atomic_file.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
@@ -30,18 +30,18 @@ struct TransferArguments {
   std::size_t products = 24;
 };
 
-ExitCode draw_photo(const embedding::PictureConverter& converter, const TransferArguments& arguments) {
+ExitCode draw_photo(const embedding::TransferNetwork& transfer, const TransferArguments& arguments) {
   files::require_other_file(arguments.out, arguments.photo);
   const Image photo = image::load_image(arguments.photo).image;
-  files::write_file_atomically(arguments.out, image::encode_png(converter.convert(std::span(&photo, 1)).front()));
+  files::write_file_atomically(arguments.out, image::encode_png(transfer.convert(std::span(&photo, 1)).front()));
   fmt::print("{}\n", arguments.out);
   return ExitCode::done;
 }
 
-ExitCode draw_sheet(const embedding::PictureConverter& converter, const TransferArguments& arguments) {
+ExitCode draw_sheet(const embedding::TransferNetwork& transfer, const TransferArguments& arguments) {
   files::require_other_file(arguments.out, arguments.data);
   const report::DrawingSheet drawn = report::draw_drawing_sheet(
-      converter, dataset::read_manifest(arguments.data), *dataset::split_from(arguments.split), arguments.products);
+      transfer, dataset::read_manifest(arguments.data), *dataset::split_from(arguments.split), arguments.products);
   for (const Skipped& one : drawn.skipped) fmt::print(stderr, "skipped {}\n", to_string(one));
   if (drawn.sheet.empty()) return ExitCode::failed;
   files::write_file_atomically(arguments.out, image::encode_png(drawn.sheet));
@@ -52,8 +52,8 @@ ExitCode draw_sheet(const embedding::PictureConverter& converter, const Transfer
 ExitCode transfer(const TransferArguments& arguments) {
   if (arguments.photo.empty() == arguments.data.empty())
     throw Error(ErrorKind::invalid_argument, "transfer: expected either a PHOTO or --data manifest.csv");
-  const embedding::PictureConverter converter(arguments.model, {.threads = 0});
-  return arguments.data.empty() ? draw_photo(converter, arguments) : draw_sheet(converter, arguments);
+  const embedding::TransferNetwork transfer(arguments.model, {.threads = 0});
+  return arguments.data.empty() ? draw_photo(transfer, arguments) : draw_sheet(transfer, arguments);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ ExitCode transfer(const TransferArguments& arguments) {
 void add_transfer_command(CLI::App& app, ExitCode& outcome) {
   const auto arguments = std::make_shared<TransferArguments>();
   auto* command = app.add_subcommand("transfer", "Draw the product that somebody in a photo wears (PixelDTGAN)");
-  command->add_option("--model", arguments->model, "Model directory of a converter")->required();
+  command->add_option("--model", arguments->model, "Model directory of a transfer network")->required();
   command->add_option("PHOTO", arguments->photo, "A photo of somebody wearing a product");
   command->add_option("--out", arguments->out, "The PNG to write: the drawing, or with --data a sheet")->required();
   command->add_option("--data", arguments->data,

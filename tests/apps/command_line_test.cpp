@@ -116,42 +116,41 @@ TEST_F(CommandLine, embeds_a_thousand_photos_and_leaves_the_home_folder_alone) {
 TEST_F(CommandLine, draws_the_product_that_somebody_wears) {
   run_well("train --config " SELVEDGE_SOURCE_DIR
            "/configs/pixel_dtgan.toml --data manifest.csv --cache cache --quiet --set training.epochs=1 "
-           "--set model.width=2 --set training.batch_pairs=8 --out converter");
-  run_well("transfer --model converter " + a_photo() + " --out drawn.png");
+           "--set model.width=2 --set training.batch_pairs=8 --out transfer");
+  run_well("transfer --model transfer " + a_photo() + " --out drawn.png");
   const Image drawn = image::load_image(folder() / "drawn.png").image;
   EXPECT_EQ(drawn.width, 64);
   EXPECT_EQ(drawn.height, 64);
-  run_well("transfer --model converter --data manifest.csv --products 3 --out sheet.png");
+  run_well("transfer --model transfer --data manifest.csv --products 3 --out sheet.png");
   EXPECT_TRUE(fs::exists(folder() / "sheet.png"));
-  EXPECT_THAT(run("transfer --model converter --out drawn.png").output, HasSubstr("PHOTO or --data"));
+  EXPECT_THAT(run("transfer --model transfer --out drawn.png").output, HasSubstr("PHOTO or --data"));
   EXPECT_THAT(run("transfer --model model " + a_photo() + " --out drawn.png").output, HasSubstr("draws pictures"));
-  // A card that calls a network a converter whose output is too short for a picture.
+  // A card that says transfer network of one whose output is too short for a picture.
   fs::copy(folder() / "model", folder() / "liar", fs::copy_options::recursive);
   run_shell("sed -i s/paper_tower/pixel_dtgan/ " + (folder() / "liar" / "model.json").string());
   EXPECT_THAT(run("transfer --model liar " + a_photo() + " --out drawn.png").output,
               HasSubstr("expected embedding_size 3 x"));
   const std::string manifest = files::read_text(folder() / "manifest.csv");
-  EXPECT_EQ(run("transfer --model converter --data manifest.csv --out manifest.csv").exit_code, 1);
+  EXPECT_EQ(run("transfer --model transfer --data manifest.csv --out manifest.csv").exit_code, 1);
   EXPECT_EQ(files::read_text(folder() / "manifest.csv"), manifest);
-  for (const std::string& wrong : {"embed --model converter " + a_photo() + " --out e.npy",
-                                   std::string("evaluate --model converter --data manifest.csv --out e"),
-                                   std::string("model calibrate converter --data manifest.csv")})
+  for (const std::string& wrong : {"embed --model transfer " + a_photo() + " --out e.npy",
+                                   std::string("evaluate --model transfer --data manifest.csv --out e"),
+                                   std::string("model calibrate transfer --data manifest.csv")})
     EXPECT_THAT(run(wrong).output, HasSubstr("expected a model that gives embeddings")) << wrong;
   run_well(
-      "evaluate --model model --converter converter --data manifest.csv --experiment 3 --gallery 4 --quiet --out "
+      "evaluate --model model --transfer transfer --data manifest.csv --experiment 3 --gallery 4 --quiet --out "
       "drawings");
   EXPECT_TRUE(fs::exists(folder() / "drawings" / "drawings.png"));
   const auto report = nlohmann::json::parse(std::ifstream(folder() / "drawings" / "report.json"));
-  ASSERT_EQ(report["drawings"].size(), 3u) << "the converter, the mean product, the nearest training product";
+  ASSERT_EQ(report["drawings"].size(), 3u) << "the transfer network, the mean product, the nearest training product";
   EXPECT_EQ(report["drawings"][0]["drawings"], 24) << "6 test products, 4 photos each";
   for (const auto& method : report["drawings"]) {
     EXPECT_GT(method["rmse"], 0.0);
     EXPECT_EQ(method["by_pixels"][0]["gallery"], 4);
     EXPECT_EQ(method["by_embedding"][0]["gallery"], 4);
   }
-  EXPECT_THAT(run("evaluate --model model --data manifest.csv --experiment 3 --out x").output,
-              HasSubstr("--converter"));
-  const Ran refused = run("catalogue create --catalogue other.db --model converter");
+  EXPECT_THAT(run("evaluate --model model --data manifest.csv --experiment 3 --out x").output, HasSubstr("--transfer"));
+  const Ran refused = run("catalogue create --catalogue other.db --model transfer");
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_THAT(refused.output, HasSubstr("selvedge transfer"));
 }

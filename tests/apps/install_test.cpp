@@ -33,6 +33,24 @@ TEST_F(Installation, has_headers_that_stand_alone_and_together_and_name_nothing_
   EXPECT_EQ(run_shell(in + "grep -rhE '#include <.*[/.]' selvedge").output, "");
 }
 
+TEST_F(Installation, has_a_component_for_a_shop_and_one_for_who_builds_on_it) {
+  const auto installed = [&](const std::string& component) {
+    const std::string prefix = folder_ / component;
+    ran("cmake --install " SELVEDGE_BINARY_DIR " --component " + component + " --prefix " + prefix);
+    return ran("cd " + prefix + " && find . -type f -o -type l | sort");
+  };
+  using ::testing::AllOf;
+  using ::testing::HasSubstr;
+  using ::testing::Not;
+  EXPECT_THAT(installed("runtime"), AllOf(HasSubstr("/bin/selvedge\n"), HasSubstr("/selvedge-decode\n"),
+                                          HasSubstr("models/default/model.onnx"), Not(HasSubstr("selvedge.h")),
+                                          Not(HasSubstr(".cmake")), Not(HasSubstr("selvedge-train"))));
+  EXPECT_THAT(ran(folder_ / "runtime" / "bin/selvedge --version"), HasSubstr("selvedge"));
+  EXPECT_THAT(installed("development"), AllOf(HasSubstr("include/selvedge/selvedge.h\n"), HasSubstr("libselvedge.so\n"),
+                                              HasSubstr("selvedge-config.cmake"), Not(HasSubstr("/bin/"))));
+  EXPECT_THAT(installed("training"), AllOf(HasSubstr("selvedge-train\n"), HasSubstr("configs/finetune.toml")));
+}
+
 TEST_F(Installation, serves_the_examples_and_the_program) {
   using ::testing::HasSubstr;
   const std::string in = "cd " + folder_.path().string() + " && ";

@@ -78,6 +78,19 @@ TEST(RoomNamespaces, let_pass_what_is_inside_of_them_declarations_and_the_faces_
   EXPECT_THAT(room_namespaces(with("apps/selvedge/a.h", "namespace selvedge::cli {\nint a();\n}\n")), IsEmpty());
 }
 
+TEST(RoomFences, let_the_exchange_see_shop_and_study_and_nobody_see_the_exchange) {
+  EXPECT_THAT(room_fences(with("src/exchange/feedback_pairs/a.cpp",
+                               "#include \"shop/catalogue/catalogue.h\"\n#include \"study/dataset/pairs.h\"\n")),
+              IsEmpty());
+  EXPECT_THAT(room_fences(with("src/exchange/feedback_pairs/a.cpp", "#include \"shop/service/router.h\"\n")),
+              ElementsAre(HasSubstr("feedback_pairs may not include service")));
+  for (const char* other : {"src/shop/catalogue/a.cpp", "src/study/dataset/a.cpp", "src/ground/core/a.cpp"}) {
+    EXPECT_THAT(room_fences(with(other, "#include \"exchange/feedback_pairs/feedback_export.h\"\n")),
+                ElementsAre(HasSubstr("may not include feedback_pairs")))
+        << other;
+  }
+}
+
 TEST(FaceFences, stop_what_is_private_or_of_a_third_party) {
   EXPECT_THAT(face_fences(with("include/selvedge/shop.h", "#include <fmt/format.h>\n")), ElementsAre(HasSubstr("fmt")));
   EXPECT_THAT(face_fences(with("include/selvedge/shop.h", "#include \"shop/index/a.h\"\n")),

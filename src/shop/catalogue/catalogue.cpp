@@ -224,7 +224,14 @@ VerifyReport Catalogue::verify(const ProgressSink& progress, const ThumbnailChec
 }
 
 void Catalogue::backup(const std::filesystem::path& target, const ProgressSink& progress) const {
-  engine_->backup(target, progress);
+  FileUpkeep* file = engine_->file();
+  if (file == nullptr) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: a catalogue on a server is backed up by PostgreSQL's own means, such as pg_dump or "
+                            "pg_basebackup; `selvedge catalogue copy` makes a file of it",
+                            name()));
+  }
+  file->backup(target, progress);
 }
 
 }  // namespace selvedge::catalogue

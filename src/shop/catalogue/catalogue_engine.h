@@ -121,6 +121,14 @@ class ServerRows {
   virtual std::size_t forget_idle_buckets() = 0;
 };
 
+// What only a file can do.
+class FileUpkeep {
+ public:
+  virtual ~FileUpkeep() = default;
+
+  virtual void backup(const std::filesystem::path& target, const ProgressSink& progress) = 0;
+};
+
 class CatalogueEngine {
  public:
   virtual ~CatalogueEngine() = default;
@@ -128,12 +136,12 @@ class CatalogueEngine {
   virtual const std::string& name() const = 0;
   virtual std::filesystem::path local_file(std::string_view suffix) const = 0;
   virtual std::unique_ptr<ChangeWatch> watch_changes() = 0;
-  virtual void backup(const std::filesystem::path& target, const ProgressSink& progress) = 0;
 
   virtual ProductRows& products() = 0;
   virtual KeyRows& keys() = 0;
   virtual FeedbackRows& feedback() = 0;
   virtual ServerRows* server() = 0;  // nullptr: a file
+  virtual FileUpkeep* file() = 0;    // nullptr: a server
 };
 
 }  // namespace selvedge::catalogue

@@ -88,6 +88,16 @@ std::optional<std::string> problem_of(const QueryRecord& query) {
   return problem_of_time("time", query.time);
 }
 
+FeedbackDay& FeedbackDay::operator+=(const FeedbackDay& other) {
+  queries += other.queries;
+  shown += other.shown;
+  clicked += other.clicked;
+  bought += other.bought;
+  not_this += other.not_this;
+  reciprocal_ranks += other.reciprocal_ranks;
+  return *this;
+}
+
 std::optional<double> FeedbackDay::click_through() const { return over(static_cast<double>(clicked), shown); }
 
 std::optional<double> FeedbackDay::mean_reciprocal_rank() const { return over(reciprocal_ranks, shown); }

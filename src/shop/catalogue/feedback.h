@@ -72,6 +72,8 @@ struct FeedbackDay {
   std::optional<double> click_through() const;
   // Mean over the shown queries of 1 / rank of the best-ranked clicked product, 0 without a click (Voorhees 1999).
   std::optional<double> mean_reciprocal_rank() const;
+  // Adds the counts of another day; keeps its own `day`.
+  FeedbackDay& operator+=(const FeedbackDay& other);
   bool operator==(const FeedbackDay&) const = default;
 };
 

@@ -9,6 +9,7 @@
 #include "shop/feeds/product_feed.h"
 #include "shop/intake/import_products.h"
 #include "shop/recommend/live_shop.h"
+#include "shop/recommend/photo_answers.h"
 #include "shop/recommend/query_photo.h"
 
 namespace selvedge {
@@ -31,10 +32,8 @@ struct Shop::Parts {
   }
 
   Answered answer(Image photo, const RecommendOptions& options) const {
-    const auto view = live.view();
-    auto answers = view->recommender.search(recommend::fused(view->stage.embed({photo})), options);
-    const Verdict verdict = verdict_of(answers);
-    return {std::move(photo), std::move(answers), verdict};
+    auto found = recommend::answer_photos(*live.view(), {photo}, options);
+    return {std::move(photo), std::move(found.answers), found.verdict};
   }
 
   ImportReport import(const feeds::ProductFeed& feed, const ImportSettings& settings) {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "ground/embedding/picture_converter.h"
+#include "ground/embedding/transfer_network.h"
 
 namespace selvedge::recommend {
 

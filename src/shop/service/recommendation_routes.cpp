@@ -12,6 +12,7 @@
 #include "ground/image/resize.h"
 #include "shop/recommend/answers_json.h"
 #include "shop/recommend/heat_map.h"
+#include "shop/recommend/photo_answers.h"
 #include "shop/recommend/picture.h"
 #include "shop/recommend/query_photo.h"
 #include "shop/service/parameters.h"
@@ -40,10 +41,12 @@ class Stages {
   auto timed(const char* stage, Work work) {
     const auto start = Clock::now();
     auto result = work();
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    metrics_.stage_done(stage, seconds);
-    milliseconds_[stage] = seconds * 1000;
+    done(stage, Clock::now() - start);
     return result;
+  }
+  void done(const char* stage, std::chrono::duration<double> took) {
+    metrics_.stage_done(stage, took.count());
+    milliseconds_[stage] = took.count() * 1000;
   }
   Json milliseconds() {
     milliseconds_["total"] = std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
@@ -176,12 +179,11 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
     for (const std::string& file : files) opened.push_back(open_photo(service, view->encoder, file, rect));
     return opened;
   });
-  const std::vector<float> query = stages.timed("embed", [&] {
-    std::vector<Image> images;
-    for (const recommend::QueryPhoto& photo : photos) images.push_back(photo.image);
-    return recommend::fused(view->stage.embed(std::move(images)));
-  });
-  const auto answers = stages.timed("search", [&] { return view->recommender.search(query, wanted); });
+  std::vector<Image> images;
+  for (const recommend::QueryPhoto& photo : photos) images.push_back(photo.image);
+  const auto [answers, verdict, embedding, searching] = recommend::answer_photos(*view, std::move(images), wanted);
+  stages.done("embed", embedding);
+  stages.done("search", searching);
 
   std::vector<ProductId> products;
   for (const Recommendation& answer : answers) products.push_back(answer.product.facts.id);
@@ -191,7 +193,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   for (const recommend::QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
   json["model"] = feeds::model_json(view->encoder.model, reader_of(request));
   json["catalogue_revision"] = view->recommender.revision();
-  json["verdict"] = to_string(verdict_of(answers));
+  json["verdict"] = to_string(verdict);
   json["answers"] = recommend::answers_json(answers, reader_of(request));
   if (to_explain > 0) {
     const Json heat =

@@ -7,7 +7,7 @@
 
 #include "ground/core/rng.h"
 #include "ground/embedding/embed_files.h"
-#include "ground/embedding/picture_converter.h"
+#include "ground/embedding/transfer_network.h"
 #include "selvedge/error.h"
 #include "study/dataset/pairs.h"
 #include "study/evaluation/calibration.h"

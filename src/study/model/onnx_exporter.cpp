@@ -6,7 +6,7 @@
 #include "selvedge/error.h"
 #include "study/model/conv_pool.h"
 #include "study/model/onnx_graph.h"
-#include "study/model/pixel_dtgan.h"
+#include "study/model/transfer_network.h"
 
 namespace selvedge::model {
 namespace {
@@ -131,10 +131,10 @@ std::string export_onnx(const nn::Sequential& tower, const OnnxExportOptions& op
                             : graph.finish_as_it_is(chain.last(), embedding_size);
 }
 
-std::string export_converter(const nn::Sequential& converter, const OnnxExportOptions& options) {
+std::string export_transfer_network(const nn::Sequential& transfer, const OnnxExportOptions& options) {
   OnnxGraph graph(options, OnnxGraph::Storage::float16);
   Chain chain(graph);
-  for (const auto& layer : converter->children()) add_layer(chain, *layer);
+  for (const auto& layer : transfer->children()) add_layer(chain, *layer);
   return graph.finish_pictures(chain.last(), std::int64_t{3} * options.input_height * options.input_width);
 }
 

@@ -26,9 +26,9 @@ struct OnnxExportOptions {
 // not know.
 std::string export_onnx(const torch::nn::Sequential& tower, const OnnxExportOptions& options);
 
-// The same for a converter of pictures (make_converter): input in [-1, 1]; output (N, 3 x 64 x 64), each row a picture,
-// plane after plane, in [0, 1]. Constants are stored as float16.
-std::string export_converter(const torch::nn::Sequential& converter, const OnnxExportOptions& options);
+// The same for a transfer network of pictures (make_transfer_network): input in [-1, 1]; output (N, 3 x 64 x 64), each
+// row a picture, plane after plane, in [0, 1]. Constants are stored as float16.
+std::string export_transfer_network(const torch::nn::Sequential& transfer, const OnnxExportOptions& options);
 
 // The same for the street2shop tower, with a second output (N, embedding size, rows, columns) that is computed where an
 // input says so: the cells' parts of the embedding, whose sum over the cells is the embedding but for the bias; with

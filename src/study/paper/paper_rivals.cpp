@@ -82,12 +82,12 @@ const json& usual_gallery_of(const json& report) {
 void add_drawings(const PaperArguments& arguments, const dataset::Manifest& manifest, const PaperFolder& folder,
                   json& to, std::vector<report::PaperSection>& sections) {
   const std::string title = "Figure 9 and Experiment 3: PixelDTGAN draws the product";
-  if (add_stopped(folder.converter(), "drawings", title, to, sections)) return;
+  if (add_stopped(folder.transfer(), "drawings", title, to, sections)) return;
   const auto test = read_json(folder.drawings() / "report.json");
   if (!test) return;
   const auto train = read_json(folder.drawings_of_train() / "report.json");
-  const double hours = training_seconds(folder.converter()) / 3600;
-  const int width = width_of_converter(arguments);
+  const double hours = training_seconds(folder.transfer()) / 3600;
+  const int width = width_of_transfer(arguments);
   const std::size_t pairs = training_pairs(manifest);
   const double times = static_cast<double>(full_width) * full_width / (static_cast<double>(width) * width) *
                        lookbook_pairs / static_cast<double>(std::max<std::size_t>(pairs, 1));

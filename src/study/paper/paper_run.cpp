@@ -82,7 +82,7 @@ class PaperSteps {
       }
     }
     // The longest, and the one that may collapse: last.
-    const fs::path collapsed = PaperFolder::failure_of(folder_.converter());
+    const fs::path collapsed = PaperFolder::failure_of(folder_.transfer());
     step("PixelDTGAN", {folder_.drawings() / "report.json", collapsed}, [this] { convert(); });
     step("PixelDTGAN's drawings of products it was trained on",
          {folder_.drawings_of_train() / "report.json", collapsed}, [this] {
@@ -126,13 +126,13 @@ class PaperSteps {
   }
 
   void convert() const {
-    Words settings{fmt::format("model.width={}", width_of_converter(arguments_)), "optimiser.kind=adam"};
+    Words settings{fmt::format("model.width={}", width_of_transfer(arguments_)), "optimiser.kind=adam"};
     if (arguments_.quick) settings.insert(settings.end(), {"training.epochs=2", "training.batch_pairs=16"});
-    if (try_training("pixel_dtgan.toml", arguments_.data, folder_.converter(), settings))
+    if (try_training("pixel_dtgan.toml", arguments_.data, folder_.transfer(), settings))
       judge_drawings(folder_.drawings(), {});
   }
   void judge_drawings(const fs::path& out, Words more) const {
-    more.insert(more.end(), {"--experiment", "3", "--converter", folder_.converter().string()});
+    more.insert(more.end(), {"--experiment", "3", "--transfer", folder_.transfer().string()});
     evaluate(folder_.base(), out, more);
   }
 
@@ -190,13 +190,13 @@ std::vector<int> trial_seeds(const PaperArguments& arguments) {
   return arguments.quick ? std::vector{1} : std::vector{1, 2, 3};
 }
 
-int width_of_converter(const PaperArguments& arguments) { return arguments.quick ? 4 : arguments.converter_width; }
+int width_of_transfer(const PaperArguments& arguments) { return arguments.quick ? 4 : arguments.transfer_width; }
 
 void open_paper_folder(const PaperArguments& arguments) {
   const fs::path root = arguments.out, file = root / "arguments.txt";
   const std::string identity = fmt::format("data {}\nquick {}\nconverter width {}\n",
                                            dataset::data_fingerprint(dataset::read_manifest(arguments.data)),
-                                           arguments.quick, arguments.converter_width);
+                                           arguments.quick, arguments.transfer_width);
   fs::create_directories(root);
   if (!fs::exists(file)) files::write_file_atomically(file, identity);
   if (const std::string found = files::read_text(file); found != identity) {

@@ -14,7 +14,7 @@ namespace selvedge::paper {
 struct PaperArguments {
   std::string data, out, cache;
   std::string device = "cpu";
-  int converter_width = 32;
+  int transfer_width = 32;
   bool quick = false;
   bool quiet = false;
 };
@@ -33,7 +33,7 @@ struct PaperFolder {
 
   std::filesystem::path base() const { return root / "base"; }                // the paper's network
   std::filesystem::path experiments() const { return root / "experiments"; }  // `evaluate`: Experiments 1 and 2
-  std::filesystem::path converter() const { return root / "converter"; }      // PixelDTGAN
+  std::filesystem::path transfer() const { return root / "transfer"; }        // PixelDTGAN
   std::filesystem::path drawings() const { return root / "drawings"; }        // `evaluate`: Experiment 3
   std::filesystem::path drawings_of_train() const { return root / "drawings_of_train"; }
   std::filesystem::path classifier() const { return root / "classifier"; }
@@ -56,8 +56,8 @@ PaperScope paper_scope(const dataset::Manifest& manifest);
 // Seeds of the trials.
 std::vector<int> trial_seeds(const PaperArguments& arguments);
 
-// Width of the converter that is trained.
-int width_of_converter(const PaperArguments& arguments);
+// Width of the transfer network that is trained.
+int width_of_transfer(const PaperArguments& arguments);
 
 // Makes the folder, or makes sure that it is this run's. Throws invalid_argument where `out` holds a run with other
 // arguments or on other data.

@@ -13,7 +13,7 @@
 namespace selvedge::report {
 namespace {
 
-constexpr int cell_side = 192;  // pixels: more than a converter draws from
+constexpr int cell_side = 192;  // pixels: more than a transfer network draws from
 
 }  // namespace
 
@@ -22,7 +22,7 @@ Image shown_picture(const std::filesystem::path& file, int side) {
       image::load_image(file, {.limits = {}, .at_least_width = side, .at_least_height = side}).image, side);
 }
 
-DrawingSheet draw_drawing_sheet(const embedding::PictureConverter& converter, const dataset::Manifest& manifest,
+DrawingSheet draw_drawing_sheet(const embedding::TransferNetwork& transfer, const dataset::Manifest& manifest,
                                 dataset::Split split, std::size_t products) {
   std::vector<dataset::Product> candidates = dataset::products_of(manifest, split);
   std::erase_if(candidates,
@@ -41,7 +41,7 @@ DrawingSheet draw_drawing_sheet(const embedding::PictureConverter& converter, co
     try {
       const Image person = shown_picture(manifest.full_path(product.person_images.front()), cell_side);
       const Image truth = shown_picture(manifest.full_path(product.product_images.front()), cell_side);
-      const Image drawing = converter.convert(std::span(&person, 1)).front();
+      const Image drawing = transfer.convert(std::span(&person, 1)).front();
       if (drawn++ % 2 == 0) rows.emplace_back();
       rows.back().push_back({person, {product.id.value}, image::Frame::query});
       rows.back().push_back({drawing, {"drawn"}, image::Frame::none});
@@ -55,7 +55,7 @@ DrawingSheet draw_drawing_sheet(const embedding::PictureConverter& converter, co
       rows,
       {.cell_width = cell_side,
        .cell_height = cell_side,
-       .title = fmt::format("{}: {} products of split '{}'", converter.card().name, drawn, dataset::to_string(split))});
+       .title = fmt::format("{}: {} products of split '{}'", transfer.card().name, drawn, dataset::to_string(split))});
   return result;
 }
 

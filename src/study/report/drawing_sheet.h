@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "ground/embedding/picture_converter.h"
+#include "ground/embedding/transfer_network.h"
 #include "selvedge/image.h"
 #include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
@@ -22,7 +22,7 @@ struct DrawingSheet {
 
 // Of at most `products` products, spread evenly over the split. Throws invalid_argument where the split has none with
 // both kinds of image.
-DrawingSheet draw_drawing_sheet(const embedding::PictureConverter& converter, const dataset::Manifest& manifest,
+DrawingSheet draw_drawing_sheet(const embedding::TransferNetwork& transfer, const dataset::Manifest& manifest,
                                 dataset::Split split, std::size_t products);
 
 }  // namespace selvedge::report

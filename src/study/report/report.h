@@ -26,7 +26,7 @@ struct Report {
   std::vector<evaluation::JudgedModel> models;     // at least one; the first is the one the page shows in full
   std::vector<evaluation::JudgedModel> baselines;  // judged on the same plan
   std::vector<evaluation::JudgedDrawings>
-      drawings;  // Experiment 3: the converter, then its baselines; empty: not asked for
+      drawings;  // Experiment 3: the transfer network, then its baselines; empty: not asked for
   ReportData data;
   std::string attribute;  // column whose agreement was asked for
   double seconds = 0;     // the whole evaluation

@@ -9,10 +9,10 @@ namespace selvedge::training {
 TrainSummary train_siamese(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                            const ProgressSink& progress);
 
-// PixelDTGAN on triples of a person, the product worn and another one. Its log.csv holds DtganEpoch, its folder
+// PixelDTGAN on triples of a person, the product worn and another one. Its log.csv holds TransferEpoch, its folder
 // samples/ a sheet after each epoch; TrainSummary::epochs stays empty.
-TrainSummary train_dtgan(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
-                         const ProgressSink& progress);
+TrainSummary train_transfer(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
+                            const ProgressSink& progress);
 
 // The street2shop tower on batches of products, each a negative of all others.
 TrainSummary train_retrieval(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,

@@ -30,15 +30,15 @@ void visit_columns(Record&& r, Visit&& visit) {
 }
 
 template <typename Record, typename Visit>
-requires std::same_as<std::remove_cvref_t<Record>, DtganEpoch>
+requires std::same_as<std::remove_cvref_t<Record>, TransferEpoch>
 void visit_columns(Record&& r, Visit&& visit) {
   visit("epoch", r.epoch);
-  visit("converter_loss", r.converter_loss);
+  visit("transfer_loss", r.transfer_loss);
   visit("real_loss", r.real_loss);
   visit("domain_loss", r.domain_loss);
   visit("real_accuracy", r.real_accuracy);
   visit("domain_accuracy", r.domain_accuracy);
-  visit("converter_gradient", r.converter_gradient);
+  visit("transfer_gradient", r.transfer_gradient);
   visit("real_gradient", r.real_gradient);
   visit("domain_gradient", r.domain_gradient);
   visit("diversity", r.diversity);
@@ -88,10 +88,12 @@ std::vector<Record> read_log(const std::filesystem::path& path) {
 void write_run_log(const std::vector<EpochRecord>& records, const std::filesystem::path& path) {
   write_log(records, path);
 }
-void write_dtgan_log(const std::vector<DtganEpoch>& records, const std::filesystem::path& path) {
+void write_transfer_log(const std::vector<TransferEpoch>& records, const std::filesystem::path& path) {
   write_log(records, path);
 }
 std::vector<EpochRecord> read_run_log(const std::filesystem::path& path) { return read_log<EpochRecord>(path); }
-std::vector<DtganEpoch> read_dtgan_log(const std::filesystem::path& path) { return read_log<DtganEpoch>(path); }
+std::vector<TransferEpoch> read_transfer_log(const std::filesystem::path& path) {
+  return read_log<TransferEpoch>(path);
+}
 
 }  // namespace selvedge::training

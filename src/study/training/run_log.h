@@ -19,11 +19,11 @@ struct EpochRecord {
 };
 
 // An epoch of PixelDTGAN: means over its steps, while the weights changed.
-struct DtganEpoch {
+struct TransferEpoch {
   int epoch = 0;  // from 1
-  double converter_loss = 0, real_loss = 0, domain_loss = 0;
-  double real_accuracy = 0, domain_accuracy = 0;  // of the discriminators' three verdicts a step
-  double converter_gradient = 0, real_gradient = 0, domain_gradient = 0;  // lengths
+  double transfer_loss = 0, real_loss = 0, domain_loss = 0;
+  double real_accuracy = 0, domain_accuracy = 0;                         // of the discriminators' three verdicts a step
+  double transfer_gradient = 0, real_gradient = 0, domain_gradient = 0;  // lengths
   double diversity = 0;        // of drawn pictures, as a share of real ones'; near 0: collapsed
   double validation_rmse = 0;  // of drawings beside true products, pixels in [0, 1]; NaN without validation products
   double learning_rate = 0;
@@ -34,10 +34,10 @@ struct DtganEpoch {
 // Writes the whole log by rename: header, then a line an epoch.
 void write_run_log(const std::vector<EpochRecord>& records, const std::filesystem::path& path);
 
-void write_dtgan_log(const std::vector<DtganEpoch>& records, const std::filesystem::path& path);
+void write_transfer_log(const std::vector<TransferEpoch>& records, const std::filesystem::path& path);
 
 // Throw not_found, or corrupt_data naming file and line.
 std::vector<EpochRecord> read_run_log(const std::filesystem::path& path);
-std::vector<DtganEpoch> read_dtgan_log(const std::filesystem::path& path);
+std::vector<TransferEpoch> read_transfer_log(const std::filesystem::path& path);
 
 }  // namespace selvedge::training

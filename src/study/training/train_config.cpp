@@ -214,14 +214,14 @@ std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
   };
 }
 
-std::vector<Setting> dtgan_settings(TrainConfig& c) {
+std::vector<Setting> transfer_settings(TrainConfig& c) {
   return {
-      number("model.width", c.dtgan.network.width, 1, 1024),
-      number("model.code_size", c.dtgan.network.code_size, 1, 65536),
+      number("model.width", c.transfer.network.width, 1, 1024),
+      number("model.code_size", c.transfer.network.code_size, 1, 65536),
       optimiser_setting(c),
-      number("optimiser.momentum", c.dtgan.momentum, 0, 0.9999),
-      number("optimiser.lower_after", c.dtgan.lower_after, 0, 100000),
-      number("optimiser.lower_to", c.dtgan.lower_to, 0, 1),
+      number("optimiser.momentum", c.transfer.momentum, 0, 0.9999),
+      number("optimiser.lower_after", c.transfer.lower_after, 0, 100000),
+      number("optimiser.lower_to", c.transfer.lower_to, 0, 1),
       number("training.batch_pairs", c.batch_pairs, 2, 65536),
   };
 }
@@ -237,7 +237,7 @@ std::vector<Setting> settings(TrainConfig& c) {
   if (c.architecture == Architecture::koch_tower) add(koch_settings(c.koch));
   if (c.architecture == Architecture::paper_tower || c.architecture == Architecture::koch_tower) add(pair_settings(c));
   if (c.architecture == Architecture::street2shop) add(street2shop_settings(c.retrieval));
-  if (c.architecture == Architecture::pixel_dtgan) add(dtgan_settings(c));
+  if (c.architecture == Architecture::pixel_dtgan) add(transfer_settings(c));
   return list;
 }
 

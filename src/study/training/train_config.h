@@ -10,9 +10,9 @@
 
 #include "study/dataset/pairs.h"
 #include "study/model/paper_tower.h"
-#include "study/training/dtgan_options.h"
 #include "study/training/koch_options.h"
 #include "study/training/retrieval_options.h"
+#include "study/training/transfer_options.h"
 
 namespace selvedge::training {
 
@@ -28,7 +28,7 @@ struct TrainConfig {
   Architecture architecture = Architecture::paper_tower;
   model::PaperTowerOptions tower;  // of which koch_tower and street2shop take the input's and the embedding's size
   RetrievalOptions retrieval;      // street2shop's
-  DtganOptions dtgan;              // pixel_dtgan's
+  TransferOptions transfer;        // pixel_dtgan's
   KochOptions koch;                // koch_tower's
   dataset::PairOptions pairs;      // of the training split, drawn once
   bool learn_scale = false;        // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0

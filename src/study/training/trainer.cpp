@@ -16,7 +16,7 @@ TrainSummary train_architecture(const TrainConfig& config, const dataset::Manife
     case Architecture::street2shop:
       return train_retrieval(config, manifest, options, progress);
     case Architecture::pixel_dtgan:
-      return train_dtgan(config, manifest, options, progress);
+      return train_transfer(config, manifest, options, progress);
     case Architecture::koch_tower:
     case Architecture::paper_tower:
       break;

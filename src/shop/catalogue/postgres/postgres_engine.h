@@ -105,11 +105,11 @@ class PostgresEngine final : public CatalogueEngine {
   const std::string& name() const override { return store_.name(); }
   std::filesystem::path local_file(std::string_view suffix) const override;
   std::unique_ptr<ChangeWatch> watch_changes() override;
-  void backup(const std::filesystem::path& target, const ProgressSink& progress) override;
   ProductRows& products() override { return products_; }
   KeyRows& keys() override { return keys_; }
   FeedbackRows& feedback() override { return feedback_; }
   ServerRows* server() override { return &server_; }
+  FileUpkeep* file() override { return nullptr; }
 
  private:
   PostgresStore store_;

@@ -121,11 +121,4 @@ VerifyReport PostgresProducts::verify(const ProgressSink& progress, const Thumbn
   return report;
 }
 
-void PostgresEngine::backup(const std::filesystem::path&, const ProgressSink&) {
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("{}: a catalogue on a server is backed up by PostgreSQL's own means, such as pg_dump or "
-                          "pg_basebackup; `selvedge catalogue copy` makes a file of it",
-                          store_.name()));
-}
-
 }  // namespace selvedge::catalogue

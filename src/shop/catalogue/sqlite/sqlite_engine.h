@@ -76,6 +76,16 @@ class SqliteFeedback final : public FeedbackRows {
   SqliteStore& store_;
 };
 
+class SqliteUpkeep final : public FileUpkeep {
+ public:
+  explicit SqliteUpkeep(SqliteStore& store) : store_(store) {}
+
+  void backup(const std::filesystem::path& target, const ProgressSink& progress) override;
+
+ private:
+  SqliteStore& store_;
+};
+
 class SqliteEngine final : public CatalogueEngine {
  public:
   // The file must be there.
@@ -84,11 +94,11 @@ class SqliteEngine final : public CatalogueEngine {
   const std::string& name() const override { return name_; }
   std::filesystem::path local_file(std::string_view suffix) const override { return name_ + std::string(suffix); }
   std::unique_ptr<ChangeWatch> watch_changes() override;
-  void backup(const std::filesystem::path& target, const ProgressSink& progress) override;
   ProductRows& products() override { return products_; }
   KeyRows& keys() override { return keys_; }
   FeedbackRows& feedback() override { return feedback_; }
   ServerRows* server() override { return nullptr; }
+  FileUpkeep* file() override { return &upkeep_; }
 
  private:
   std::string name_;
@@ -96,6 +106,7 @@ class SqliteEngine final : public CatalogueEngine {
   SqliteProducts products_{store_};
   SqliteKeys keys_{store_};
   SqliteFeedback feedback_{store_};
+  SqliteUpkeep upkeep_{store_};
 };
 
 }  // namespace selvedge::catalogue

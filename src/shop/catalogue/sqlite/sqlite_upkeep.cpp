@@ -158,7 +158,7 @@ VerifyReport SqliteProducts::verify(const ProgressSink& progress, const Thumbnai
   return report;
 }
 
-void SqliteEngine::backup(const std::filesystem::path& target, const ProgressSink& progress) {
+void SqliteUpkeep::backup(const std::filesystem::path& target, const ProgressSink& progress) {
   NewDatabase file(target);
   store_.connected("backing up", [&](SQLite::Database& source) {
     const auto copy = connect(file.temporary(), true);

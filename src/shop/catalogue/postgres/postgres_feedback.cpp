@@ -1,11 +1,8 @@
-// Keys of the service's clients, queries and feedback.
+// Queries and what was said of their answers.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <limits>
-#include <unordered_map>
 
-#include "selvedge/error.h"
 #include "shop/catalogue/postgres/postgres_engine.h"
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/stored_time.h"
@@ -16,20 +13,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::sys_seconds;
-
-constexpr const char* pg_key_columns =
-    "SELECT id, label, scopes, created, last_used, revoked, secret_sha256 FROM api_keys";
-
-StoredKey key_of(const PgRow& row) {
-  ApiKey key;
-  key.id = row.text(0);
-  key.label = row.text(1);
-  key.scopes = scopes_of_words(row.text(2), key.id);
-  key.created = time_of_seconds(row.integer(3));
-  if (!row.is_null(4)) key.last_used = std::chrono::floor<days>(time_of_seconds(row.integer(4)));
-  if (!row.is_null(5)) key.revoked = time_of_seconds(row.integer(5));
-  return {key, row.text(6)};
-}
 
 // A row a query, then a row a day. `best` is the best rank of a clicked product of a query that has a shown one.
 constexpr const char* feedback_of_days =
@@ -72,75 +55,10 @@ FeedbackOutcome insert_events(PostgresConnection& connection, std::span<const Fe
   return outcome;
 }
 
-std::optional<std::vector<std::byte>> secret_of(PostgresConnection& connection, const std::string& name) {
-  const PgRows rows = connection.run("SELECT value FROM secrets WHERE name = $1", {name});
-  if (rows.size() == 0) return std::nullopt;
-  const auto bytes = rows[0].bytes(0);
-  return std::vector<std::byte>(bytes.begin(), bytes.end());
-}
-
 // Of a part: in one transaction, whose length bounds what a kill undoes.
 constexpr const char* old_queries_of_a_part = "SELECT key FROM queries WHERE time < $1 ORDER BY time, key LIMIT 5000";
 
 }  // namespace
-
-bool PostgresKeys::insert(const StoredKey& key) {
-  return store_.write("creating a key", [&](PostgresConnection& connection) {
-    return connection
-               .run(
-                   "INSERT INTO api_keys (id, label, secret_sha256, scopes, created, last_used, revoked) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-                   {key.key.id, key.key.label, key.secret_sha256, words_of_scopes(key.key.scopes),
-                    seconds_of_time(key.key.created),
-                    key.key.last_used ? PgValue(seconds_of_time(*key.key.last_used)) : PgValue(),
-                    key.key.revoked ? PgValue(seconds_of_time(*key.key.revoked)) : PgValue()})
-               .touched() == 1;
-  });
-}
-
-std::optional<StoredKey> PostgresKeys::find(const std::string& id) {
-  const auto look = [&](PostgresConnection& connection) -> std::optional<StoredKey> {
-    const PgRows rows = connection.run(fmt::format("{} WHERE id = $1", pg_key_columns).c_str(), {id});
-    if (rows.size() == 0) return std::nullopt;
-    return key_of(rows[0]);
-  };
-  // A replica may not know yet that a key was revoked: it is believed only where nobody can revoke one.
-  if (!store_.has_replicas() || !store_.primary_rests()) {
-    try {
-      return store_.read_latest("checking a key", look);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::unavailable || !store_.has_replicas()) throw;
-    }
-  }
-  return store_.read("checking a key", look);
-}
-
-std::vector<StoredKey> PostgresKeys::list() {
-  return store_.read("listing keys", [](PostgresConnection& connection) {
-    const PgRows rows = connection.run(fmt::format("{} ORDER BY created, id", pg_key_columns).c_str());
-    std::vector<StoredKey> keys;
-    for (int i = 0; i < rows.size(); ++i) keys.push_back(key_of(rows[i]));
-    return keys;
-  });
-}
-
-bool PostgresKeys::revoke(const std::string& id, sys_seconds now) {
-  return store_.write("revoking a key", [&](PostgresConnection& connection) {
-    return connection
-               .run("UPDATE api_keys SET revoked = coalesce(revoked, $1) WHERE id = $2", {seconds_of_time(now), id})
-               .touched() == 1;
-  });
-}
-
-void PostgresKeys::note_use(const std::string& id, sys_days day) {
-  if (store_.primary_rests()) return;  // no request waits for this; the next one notes it
-  store_.write("noting the use of a key", [&](PostgresConnection& connection) {
-    connection.run(
-        "UPDATE api_keys SET last_used = greatest(coalesce(last_used, 0), $1) "
-        "WHERE id IN (SELECT id FROM api_keys WHERE id = $2 FOR UPDATE SKIP LOCKED)",
-        {seconds_of_time(day), id});
-  });
-}
 
 void PostgresFeedback::record(const QueryRecord& query) {
   store_.write("recording a query", [&](PostgresConnection& connection) {
@@ -271,51 +189,6 @@ PurgeReport PostgresFeedback::purge_photos(sys_seconds before) {
     });
   }
   return sum;
-}
-
-std::optional<std::vector<std::byte>> PostgresKeys::secret(const std::string& name) {
-  return store_.read("reading a secret", [&](PostgresConnection& connection) { return secret_of(connection, name); });
-}
-
-std::vector<std::byte> PostgresKeys::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
-  return store_.write("keeping a secret", [&](PostgresConnection& connection) {
-    connection.run("INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
-                   {name, std::span<const std::byte>(fresh)});
-    return secret_of(connection, name).value();
-  });
-}
-
-std::vector<double> PostgresServer::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) {
-  std::vector<std::string> clients;
-  std::vector<std::int64_t> requests;
-  for (const SpentTokens& one : spent) {
-    clients.push_back(one.client);
-    requests.push_back(one.requests);
-  }
-  std::unordered_map<std::string, double> left;
-  store_.write_lightly("counting requests", [&](PostgresConnection& connection) {
-    left.clear();
-    // In the order of the clients, so that two services never wait for each other.
-    const PgRows rows = connection.run(
-        "INSERT INTO token_buckets AS b (client, tokens, since) "
-        "SELECT client, $3::double precision - requests, clock_timestamp() "
-        "FROM unnest($1::text[], $2::bigint[]) AS s (client, requests) ORDER BY client COLLATE \"C\" "
-        "ON CONFLICT (client) DO UPDATE SET since = clock_timestamp(), "
-        "tokens = least($3::double precision, b.tokens + $4::double precision * "
-        "extract(epoch FROM clock_timestamp() - b.since)::double precision) - ($3::double precision - excluded.tokens) "
-        "RETURNING client, tokens",
-        {clients, requests, std::optional(bucket.burst), std::optional(bucket.per_minute / 60)});
-    for (int i = 0; i < rows.size(); ++i) left.emplace(rows[i].text(0), rows[i].real(1));
-  });
-  std::vector<double> tokens;
-  for (const std::string& client : clients) tokens.push_back(left.at(client));
-  return tokens;
-}
-
-std::size_t PostgresServer::forget_idle_buckets() {
-  return store_.write("forgetting idle clients", [](PostgresConnection& connection) {
-    return connection.run("DELETE FROM token_buckets WHERE since < now() - interval '1 day'").touched();
-  });
 }
 
 }  // namespace selvedge::catalogue

@@ -1,4 +1,4 @@
-#include "study/model/pixel_dtgan.h"
+#include "study/model/transfer_network.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@ namespace nn = torch::nn;
 constexpr int smallest_side = 4;  // of the feature maps in the middle
 constexpr double leak = 0.2;
 
-void check(const PixelDtganOptions& options) {
+void check(const TransferNetworkOptions& options) {
   if (options.width > 0 && options.code_size > 0) return;
   throw Error(ErrorKind::invalid_argument,
               fmt::format("[PixelDTGAN] expected a width and a code size of at least 1, got {} and {}", options.width,
@@ -43,7 +43,7 @@ void push_down(nn::Sequential& network, int channels, int width) {
 
 }  // namespace
 
-nn::Sequential make_converter(const PixelDtganOptions& options) {
+nn::Sequential make_transfer_network(const TransferNetworkOptions& options) {
   check(options);
   const int width = options.width, wide = 8 * width, code = options.code_size;
   nn::Sequential network;
@@ -67,7 +67,7 @@ nn::Sequential make_converter(const PixelDtganOptions& options) {
   return network;
 }
 
-nn::Sequential make_discriminator(int channels, const PixelDtganOptions& options) {
+nn::Sequential make_discriminator(int channels, const TransferNetworkOptions& options) {
   check(options);
   nn::Sequential network;
   push_down(network, channels, options.width);

@@ -8,7 +8,7 @@
 #include "ground/image/encode.h"
 #include "selvedge/error.h"
 #include "study/model/onnx_exporter.h"
-#include "study/model/pixel_dtgan.h"
+#include "study/model/transfer_network.h"
 #include "study/model/weights.h"
 #include "study/training/architectures.h"
 #include "study/training/checkpoint.h"
@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t sheet_pairs = 8;
 constexpr std::size_t most_validated = 256;  // pairs after each epoch
 constexpr double least_diversity = 0.02;     // of drawn pictures beside that of real ones: below, all are one picture
-constexpr int watched_from = 2;              // epoch: before, a converter may draw grey
+constexpr int watched_from = 2;              // epoch: before, a transfer network may draw grey
 constexpr double second_adam_rate = 0.999;
 
 // A person, the product worn and another one: positions in the manifest.
@@ -28,16 +28,16 @@ struct Triple {
   std::size_t person = 0, own = 0, other = 0;
 };
 
-struct DtganNetworkImpl : torch::nn::Module {
-  explicit DtganNetworkImpl(const model::PixelDtganOptions& options) {
-    converter = register_module("converter", model::make_converter(options));
+struct TransferNetworksImpl : torch::nn::Module {
+  explicit TransferNetworksImpl(const model::TransferNetworkOptions& options) {
+    transfer = register_module("transfer", model::make_transfer_network(options));
     real = register_module("real", model::make_discriminator(3, options));
     domain = register_module("domain", model::make_discriminator(6, options));
-    for (torch::nn::Sequential part : {converter, real, domain}) model::initialise_as_dcgan(*part);
+    for (torch::nn::Sequential part : {transfer, real, domain}) model::initialise_as_dcgan(*part);
   }
-  torch::nn::Sequential converter{nullptr}, real{nullptr}, domain{nullptr};
+  torch::nn::Sequential transfer{nullptr}, real{nullptr}, domain{nullptr};
 };
-TORCH_MODULE(DtganNetwork);
+TORCH_MODULE(TransferNetworks);
 
 // What a discriminator's logits cost where `truth` is right.
 torch::Tensor verdict_cost(const torch::Tensor& logits, double truth) {
@@ -69,10 +69,10 @@ void let_learn(torch::nn::Module& part, bool learns) {
   for (torch::Tensor& parameter : part.parameters()) parameter.set_requires_grad(learns);
 }
 
-class DtganRun {
+class TransferRun {
  public:
-  DtganRun(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
-           const ProgressSink& progress)
+  TransferRun(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
+              const ProgressSink& progress)
       : config_(config),
         options_(options),
         progress_(progress),
@@ -80,20 +80,20 @@ class DtganRun {
         device_(find_device(options.device)) {
     use_threads(config.threads);
     torch::manual_seed(config.seed);
-    network_ = DtganNetwork(config.dtgan.network);
+    network_ = TransferNetworks(config.transfer.network);
     load_data(manifest);
-    if (!options.init.empty()) model::load_weights(*network_->converter, options.init / "weights.pt");
+    if (!options.init.empty()) model::load_weights(*network_->transfer, options.init / "weights.pt");
     network_->to(device_);
     optimiser_ = make_optimiser();
   }
 
   TrainSummary run() {
     const int done = load_run(options_, *network_, *optimiser_, identity_);
-    if (done > 0) epochs_ = read_dtgan_log(options_.out / "log.csv");
+    if (done > 0) epochs_ = read_transfer_log(options_.out / "log.csv");
     epochs_.resize(std::min(epochs_.size(), static_cast<std::size_t>(done)));
     for (int epoch = done + 1; epoch <= config_.epochs; ++epoch) {
       epochs_.push_back(run_epoch(epoch));
-      write_dtgan_log(epochs_, options_.out / "log.csv");
+      write_transfer_log(epochs_, options_.out / "log.csv");
       draw_samples(epoch);
       stop_if_collapsed(epochs_.back());  // what shows it has been written
       save_checkpoint(options_.out / "checkpoint.pt", *network_, *optimiser_, epoch, identity_);
@@ -104,7 +104,7 @@ class DtganRun {
 
  private:
   void load_data(const dataset::Manifest& manifest) {
-    data_ = load_run_data(manifest, model::pixel_dtgan_side, model::pixel_dtgan_side, options_, progress_,
+    data_ = load_run_data(manifest, model::transfer_side, model::transfer_side, options_, progress_,
                           dataset::Framing::padded);
     const auto lacks_a_side = [](const dataset::Product& p) {
       return p.product_images.empty() || p.person_images.empty();
@@ -132,10 +132,10 @@ class DtganRun {
     if (config_.optimiser == OptimiserKind::adam) {
       return std::make_unique<torch::optim::Adam>(
           network_->parameters(),
-          torch::optim::AdamOptions(config_.learning_rate).betas({config_.dtgan.momentum, second_adam_rate}));
+          torch::optim::AdamOptions(config_.learning_rate).betas({config_.transfer.momentum, second_adam_rate}));
     }
     return std::make_unique<torch::optim::SGD>(
-        network_->parameters(), torch::optim::SGDOptions(config_.learning_rate).momentum(config_.dtgan.momentum));
+        network_->parameters(), torch::optim::SGDOptions(config_.learning_rate).momentum(config_.transfer.momentum));
   }
 
   // Every person image once, in random order, each with its product and a random other one.
@@ -156,8 +156,7 @@ class DtganRun {
   // (N, 3, 64, 64) float in [-1, 1].
   torch::Tensor pictures(std::span<const Triple> triples, std::size_t Triple::*which) const {
     const auto count = static_cast<std::int64_t>(triples.size());
-    const torch::Tensor pixels =
-        torch::empty({count, model::pixel_dtgan_side, model::pixel_dtgan_side, 3}, torch::kUInt8);
+    const torch::Tensor pixels = torch::empty({count, model::transfer_side, model::transfer_side, 3}, torch::kUInt8);
     auto* to = pixels.data_ptr<std::uint8_t>();
     for (const Triple& triple : triples) {
       const auto from = data_.cache->pixels(data_.position[triple.*which]);
@@ -167,16 +166,16 @@ class DtganRun {
   }
 
   double rate(int epoch) const {
-    return config_.learning_rate * (epoch > config_.dtgan.lower_after ? config_.dtgan.lower_to : 1);
+    return config_.learning_rate * (epoch > config_.transfer.lower_after ? config_.transfer.lower_to : 1);
   }
 
-  DtganEpoch run_epoch(int epoch) {
+  TransferEpoch run_epoch(int epoch) {
     core::Rng rng = rng_.fork(first_epoch_stream + static_cast<std::uint64_t>(epoch));
     torch::manual_seed(rng.next());
     const std::vector<Triple> triples = draw_epoch(rng);
     for (auto& group : optimiser_->param_groups()) group.options().set_lr(rate(epoch));
     network_->train();
-    DtganEpoch sums;
+    TransferEpoch sums;
     real_diversity_ = 0;
     const auto start = std::chrono::steady_clock::now();
     const auto batch = static_cast<std::size_t>(config_.batch_pairs);
@@ -189,19 +188,20 @@ class DtganRun {
       sums.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       if (progress_) {
         const double n = static_cast<double>(steps);
-        progress_({"training", static_cast<std::size_t>(epoch - 1) * triples.size() + begin + part.size(),
-                   static_cast<std::size_t>(config_.epochs) * triples.size(),
-                   fmt::format("epoch {}/{}  converter {:.3f}  real {:.3f}  domain {:.3f}  diversity {:.2f}  {:.0f} "
-                               "pairs/s",
-                               epoch, config_.epochs, sums.converter_loss / n, sums.real_loss / n, sums.domain_loss / n,
-                               share_of_real(sums.diversity), static_cast<double>(seen) / sums.seconds)});
+        progress_(
+            {"training", static_cast<std::size_t>(epoch - 1) * triples.size() + begin + part.size(),
+             static_cast<std::size_t>(config_.epochs) * triples.size(),
+             fmt::format("epoch {}/{}  transfer network {:.3f}  real {:.3f}  domain {:.3f}  diversity {:.2f}  {:.0f} "
+                         "pairs/s",
+                         epoch, config_.epochs, sums.transfer_loss / n, sums.real_loss / n, sums.domain_loss / n,
+                         share_of_real(sums.diversity), static_cast<double>(seen) / sums.seconds)});
       }
     }
-    DtganEpoch record = sums;
-    for (double DtganEpoch::*mean :
-         {&DtganEpoch::converter_loss, &DtganEpoch::real_loss, &DtganEpoch::domain_loss, &DtganEpoch::real_accuracy,
-          &DtganEpoch::domain_accuracy, &DtganEpoch::converter_gradient, &DtganEpoch::real_gradient,
-          &DtganEpoch::domain_gradient})
+    TransferEpoch record = sums;
+    for (double TransferEpoch::*mean :
+         {&TransferEpoch::transfer_loss, &TransferEpoch::real_loss, &TransferEpoch::domain_loss,
+          &TransferEpoch::real_accuracy, &TransferEpoch::domain_accuracy, &TransferEpoch::transfer_gradient,
+          &TransferEpoch::real_gradient, &TransferEpoch::domain_gradient})
       record.*mean /= static_cast<double>(steps);
     record.diversity = share_of_real(sums.diversity);
     record.epoch = epoch;
@@ -232,11 +232,11 @@ class DtganRun {
     return {loss.item<double>(), right};
   }
 
-  // In the paper's order: the real-or-fake discriminator, the domain discriminator, the converter.
-  void run_step(std::span<const Triple> triples, int epoch, DtganEpoch& sums) {
+  // In the paper's order: the real-or-fake discriminator, the domain discriminator, the transfer network.
+  void run_step(std::span<const Triple> triples, int epoch, TransferEpoch& sums) {
     const torch::Tensor persons = pictures(triples, &Triple::person), own = pictures(triples, &Triple::own),
                         other = pictures(triples, &Triple::other);
-    const torch::Tensor drawn = network_->converter->forward(persons), seen = drawn.detach();
+    const torch::Tensor drawn = network_->transfer->forward(persons), seen = drawn.detach();
     const auto [real_loss, real_right] = teach(network_->real, {own, other, seen}, {1, 1, 0}, sums.real_gradient);
     const auto [domain_loss, domain_right] =
         teach(network_->domain, {beside(persons, own), beside(persons, other), beside(persons, seen)}, {1, 0, 0},
@@ -248,16 +248,16 @@ class DtganRun {
                                 verdict_cost(network_->domain->forward(beside(persons, drawn)), 1)) /
                                2;
     loss.backward();
-    sums.converter_gradient += gradient_norm(*network_->converter);
+    sums.transfer_gradient += gradient_norm(*network_->transfer);
     optimiser_->step();
     for (torch::nn::Sequential discriminator : {network_->real, network_->domain}) let_learn(*discriminator, true);
 
-    sums.converter_loss += loss.item<double>();
+    sums.transfer_loss += loss.item<double>();
     sums.real_loss += real_loss, sums.real_accuracy += real_right;
     sums.domain_loss += domain_loss, sums.domain_accuracy += domain_right;
     sums.diversity += diversity_of(seen);
     real_diversity_ += diversity_of(own);
-    if (!std::isfinite(sums.converter_loss + sums.real_loss + sums.domain_loss)) {
+    if (!std::isfinite(sums.transfer_loss + sums.real_loss + sums.domain_loss)) {
       throw TrainingFailed(
           fmt::format("training diverged in epoch {}: a loss is no longer a number; lower "
                       "optimiser.learning_rate (now {})",
@@ -269,7 +269,7 @@ class DtganRun {
   torch::Tensor draw(std::span<const Triple> triples) {
     const torch::NoGradGuard no_gradient;
     network_->eval();
-    return network_->converter->forward(pictures(triples, &Triple::person));
+    return network_->transfer->forward(pictures(triples, &Triple::person));
   }
 
   // Root mean square difference to the true product, pixels in [0, 1], mean over pairs; NaN without any.
@@ -303,12 +303,12 @@ class DtganRun {
   static Image image_of(const torch::Tensor& picture) {
     const torch::Tensor bytes =
         picture.add(1).mul(127.5).round().clamp(0, 255).to(torch::kUInt8).permute({1, 2, 0}).contiguous().cpu();
-    Image image(model::pixel_dtgan_side, model::pixel_dtgan_side);
+    Image image(model::transfer_side, model::transfer_side);
     std::copy_n(bytes.data_ptr<std::uint8_t>(), image.rgb.size(), image.rgb.begin());
     return image;
   }
 
-  void stop_if_collapsed(const DtganEpoch& record) const {
+  void stop_if_collapsed(const TransferEpoch& record) const {
     if (record.epoch < watched_from || record.diversity >= least_diversity) return;
     throw TrainingFailed(
         fmt::format("training collapsed: in epoch {} whatever is drawn is the same picture (drawings differ "
@@ -322,16 +322,17 @@ class DtganRun {
   void export_model() {
     network_->eval();
     network_->to(torch::kCPU);
-    model::save_weights(*network_->converter, options_.out / "weights.pt", torch::kFloat16);
+    model::save_weights(*network_->transfer, options_.out / "weights.pt", torch::kFloat16);
     model_directory::ModelCard card = begin_model_card(config_, data_, summary_);
-    card.input = {model::pixel_dtgan_side, model::pixel_dtgan_side, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
+    card.input = {model::transfer_side, model::transfer_side, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
     card.output_name = "pictures";
-    card.embedding_size = std::size_t{3} * model::pixel_dtgan_side * model::pixel_dtgan_side;
+    card.embedding_size = std::size_t{3} * model::transfer_side * model::transfer_side;
     double seconds = 0;
-    for (const DtganEpoch& epoch : epochs_) seconds += epoch.seconds;
+    for (const TransferEpoch& epoch : epochs_) seconds += epoch.seconds;
     card.metrics["training_seconds"] = seconds;
     if (!epochs_.empty()) card.metrics["validation_rmse"] = epochs_.back().validation_rmse;
-    finish_model_directory(card, model::export_converter(network_->converter, export_options(card)), options_.out);
+    finish_model_directory(card, model::export_transfer_network(network_->transfer, export_options(card)),
+                           options_.out);
   }
 
   const TrainConfig& config_;
@@ -339,11 +340,11 @@ class DtganRun {
   const ProgressSink& progress_;
   core::Rng rng_;
   torch::Device device_;
-  DtganNetwork network_{nullptr};
+  TransferNetworks network_{nullptr};
   std::unique_ptr<torch::optim::Optimizer> optimiser_;
   RunData data_;
   std::vector<Triple> validated_;
-  std::vector<DtganEpoch> epochs_;
+  std::vector<TransferEpoch> epochs_;
   double real_diversity_ = 0;  // of the products shown in this epoch, summed over steps
   std::string identity_;
   TrainSummary summary_;
@@ -351,9 +352,9 @@ class DtganRun {
 
 }  // namespace
 
-TrainSummary train_dtgan(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
-                         const ProgressSink& progress) {
-  return DtganRun(config, manifest, options, progress).run();
+TrainSummary train_transfer(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
+                            const ProgressSink& progress) {
+  return TransferRun(config, manifest, options, progress).run();
 }
 
 }  // namespace selvedge::training

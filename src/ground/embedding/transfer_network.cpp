@@ -1,4 +1,4 @@
-#include "ground/embedding/picture_converter.h"
+#include "ground/embedding/transfer_network.h"
 
 #include <fmt/format.h>
 
@@ -24,12 +24,12 @@ Image picture_of(std::span<const float> planes, int width, int height) {
 
 }  // namespace
 
-PictureConverter::PictureConverter(const std::filesystem::path& model_directory, const EmbedderOptions& options)
+TransferNetwork::TransferNetwork(const std::filesystem::path& model_directory, const EmbedderOptions& options)
     : network_(model_directory, options) {
-  if (card().architecture != converter_architecture) {
+  if (card().architecture != transfer_architecture) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: expected a model that draws pictures ({}), found {}", model_directory.string(),
-                            converter_architecture, card().architecture));
+                            transfer_architecture, card().architecture));
   }
   const std::size_t values =
       3 * static_cast<std::size_t>(network_.input_width()) * static_cast<std::size_t>(network_.input_height());
@@ -43,14 +43,14 @@ PictureConverter::PictureConverter(const std::filesystem::path& model_directory,
 }
 
 void require_embeddings(const model_directory::ModelCard& card, const std::filesystem::path& model_directory) {
-  if (card.architecture != converter_architecture) return;
+  if (card.architecture != transfer_architecture) return;
   throw Error(ErrorKind::invalid_argument,
               fmt::format("{}: expected a model that gives embeddings, found one that draws pictures ({}); it is for "
                           "selvedge transfer",
-                          model_directory.string(), converter_architecture));
+                          model_directory.string(), transfer_architecture));
 }
 
-std::vector<Image> PictureConverter::convert(std::span<const Image> images) const {
+std::vector<Image> TransferNetwork::convert(std::span<const Image> images) const {
   const int width = network_.input_width(), height = network_.input_height();
   std::vector<Image> framed;
   for (const Image& image : images) framed.push_back(image::fit_on_white(image, width, height));

@@ -1,4 +1,4 @@
-// Pictures to pictures by a trained converter (PixelDTGAN): from somebody wearing a product to a drawing of it.
+// Pictures to pictures by a trained transfer network (PixelDTGAN): from somebody wearing a product to a drawing of it.
 #pragma once
 
 #include <filesystem>
@@ -10,16 +10,16 @@
 namespace selvedge::embedding {
 
 // How the architecture of such a model is called in its card.
-inline constexpr const char* converter_architecture = "pixel_dtgan";
+inline constexpr const char* transfer_architecture = "pixel_dtgan";
 
-// Throws invalid_argument where the card is a converter's, whose outputs are no embeddings.
+// Throws invalid_argument where the card is a transfer network's, whose outputs are no embeddings.
 void require_embeddings(const model_directory::ModelCard& card, const std::filesystem::path& model_directory);
 
-class PictureConverter {
+class TransferNetwork {
  public:
-  // Throws as Embedder, invalid_argument where the model is no converter, and corrupt_data where what it gives is no
-  // picture of its input's size.
-  explicit PictureConverter(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
+  // Throws as Embedder, invalid_argument where the model is no transfer network, and corrupt_data where what it gives
+  // is no picture of its input's size.
+  explicit TransferNetwork(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
 
   const model_directory::ModelCard& card() const { return network_.card(); }
   // One drawing an image, of the network's size; images of any size, framed as in training (fit_on_white). Several

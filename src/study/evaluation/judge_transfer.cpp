@@ -1,4 +1,4 @@
-#include "study/evaluation/judge_converter.h"
+#include "study/evaluation/judge_transfer.h"
 
 #include <algorithm>
 #include <limits>
@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t batch = 64;  // pictures that a network takes at once
 
-// A picture as the converter draws: scaled to fit, in the middle of white.
+// A picture as the transfer network draws: scaled to fit, in the middle of white.
 Image framed_picture(const fs::path& file, const model_directory::ModelCard& card) {
   const int width = card.input.width, height = card.input.height;
   return image::fit_on_white(
@@ -32,12 +32,12 @@ std::vector<std::size_t> person_rows(const evaluation::EvaluationPlan& plan) {
   return rows;
 }
 
-std::vector<Image> draw(const embedding::PictureConverter& converter, std::span<const Image> photos,
+std::vector<Image> draw(const embedding::TransferNetwork& transfer, std::span<const Image> photos,
                         const ProgressSink& progress) {
   std::vector<Image> drawings;
   for (std::size_t begin = 0; begin < photos.size(); begin += batch) {
     const std::size_t count = std::min(batch, photos.size() - begin);
-    for (Image& drawing : converter.convert(photos.subspan(begin, count))) drawings.push_back(std::move(drawing));
+    for (Image& drawing : transfer.convert(photos.subspan(begin, count))) drawings.push_back(std::move(drawing));
     if (progress) progress({"drawing", begin + count, photos.size(), ""});
   }
   return drawings;
@@ -162,20 +162,20 @@ Drawings nearest_products(const TrainingPictures& training, const std::vector<Im
 
 }  // namespace
 
-std::vector<evaluation::JudgedDrawings> judge_converter(const embedding::PictureConverter& converter,
-                                                        const fs::path& model, const Planned& planned,
-                                                        const ProgressSink& progress) {
+std::vector<evaluation::JudgedDrawings> judge_transfer(const embedding::TransferNetwork& transfer,
+                                                       const fs::path& model, const Planned& planned,
+                                                       const ProgressSink& progress) {
   const embedding::Embedder embedder(model, {.threads = 0});
-  const Judge judge(planned, embedder, converter.card());
+  const Judge judge(planned, embedder, transfer.card());
   const std::vector<std::size_t>& persons = judge.persons();
   std::vector<evaluation::JudgedDrawings> judged{
-      judge.judge(converter.card().name, {draw(converter, judge.photos(), progress), counted(persons.size())})};
+      judge.judge(transfer.card().name, {draw(transfer, judge.photos(), progress), counted(persons.size())})};
 
   const TrainingPictures training = training_pictures(planned.manifest, embedder, progress);
   if (training.ids.size() < 2) return judged;
   std::vector<Image> products(training.files.size());
   core::parallel_for(products.size(), 0,
-                     [&](std::size_t i) { products[i] = framed_picture(training.files[i], converter.card()); });
+                     [&](std::size_t i) { products[i] = framed_picture(training.files[i], transfer.card()); });
   judged.push_back(
       judge.judge("mean product", {{evaluation::mean_picture(products)}, std::vector<std::size_t>(persons.size(), 0)}));
   std::vector<fs::path> photos;

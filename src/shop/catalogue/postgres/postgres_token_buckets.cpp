@@ -1,0 +1,42 @@
+// What clients may still ask, counted for all services of a catalogue together.
+#include <algorithm>
+#include <unordered_map>
+
+#include "shop/catalogue/postgres/postgres_engine.h"
+
+namespace selvedge::catalogue {
+
+std::vector<double> PostgresServer::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) {
+  std::vector<std::string> clients;
+  std::vector<std::int64_t> requests;
+  for (const SpentTokens& one : spent) {
+    clients.push_back(one.client);
+    requests.push_back(one.requests);
+  }
+  std::unordered_map<std::string, double> left;
+  store_.write_lightly("counting requests", [&](PostgresConnection& connection) {
+    left.clear();
+    // In the order of the clients, so that two services never wait for each other.
+    const PgRows rows = connection.run(
+        "INSERT INTO token_buckets AS b (client, tokens, since) "
+        "SELECT client, $3::double precision - requests, clock_timestamp() "
+        "FROM unnest($1::text[], $2::bigint[]) AS s (client, requests) ORDER BY client COLLATE \"C\" "
+        "ON CONFLICT (client) DO UPDATE SET since = clock_timestamp(), "
+        "tokens = least($3::double precision, b.tokens + $4::double precision * "
+        "extract(epoch FROM clock_timestamp() - b.since)::double precision) - ($3::double precision - excluded.tokens) "
+        "RETURNING client, tokens",
+        {clients, requests, std::optional(bucket.burst), std::optional(bucket.per_minute / 60)});
+    for (int i = 0; i < rows.size(); ++i) left.emplace(rows[i].text(0), rows[i].real(1));
+  });
+  std::vector<double> tokens;
+  for (const std::string& client : clients) tokens.push_back(left.at(client));
+  return tokens;
+}
+
+std::size_t PostgresServer::forget_idle_buckets() {
+  return store_.write("forgetting idle clients", [](PostgresConnection& connection) {
+    return connection.run("DELETE FROM token_buckets WHERE since < now() - interval '1 day'").touched();
+  });
+}
+
+}  // namespace selvedge::catalogue
