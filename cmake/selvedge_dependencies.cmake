@@ -28,8 +28,9 @@ pkg_check_modules(LCMS REQUIRED IMPORTED_TARGET lcms2)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(XML2 REQUIRED IMPORTED_TARGET libxml-2.0)  # its table of HTML's entities
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
-find_package(Boost 1.74 REQUIRED)  # Asio and Beast, headers alone
+find_package(Boost 1.74 REQUIRED)  # Asio, Beast and DateTime, headers alone
 find_package(prometheus-cpp REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)

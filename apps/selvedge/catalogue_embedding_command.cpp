@@ -1,4 +1,4 @@
-// selvedge catalogue create, import, put, reindex: what needs a model.
+// selvedge catalogue create, put, reindex: what needs a model. import has a file of its own.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -9,6 +9,7 @@
 
 #include "catalogue_command.h"
 #include "ground/terminal/progress_bar.h"
+#include "import_output.h"
 #include "installed.h"
 #include "print_json.h"
 #include "product_facts.h"
@@ -27,39 +28,12 @@ using Json = nlohmann::ordered_json;
 struct EmbeddingOptions {
   CatalogueTarget target;
   std::filesystem::path model;
-  std::vector<std::string> sources;
-  std::vector<std::string> only;
-  std::string currency;
   face::DownloadSettings downloads;
   bool share = false;
   std::string id;
   std::vector<std::string> images;
   std::vector<std::string> facts;
 };
-
-// --picture-cache and --allow-private-addresses
-void add_download_options(CLI::App& verb, face::DownloadSettings& settings) {
-  verb.add_option("--picture-cache", settings.folder,
-                  "folder for pictures fetched by URL; unchanged ones are not fetched again; default: the catalogue's "
-                  "name with .images");
-  verb.add_flag("--allow-private-addresses", settings.allow_private_addresses,
-                "also fetch pictures from private, loopback and link-local addresses and through a proxy; somebody "
-                "else's feed may then reach into your network");
-}
-
-std::pair<std::string, std::string> name_and_value(const std::string& option, const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    throw Error(ErrorKind::invalid_argument, fmt::format("{} '{}': expected NAME=VALUE", option, text));
-  }
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
-embedding::Embedder load_embedder(const std::filesystem::path& directory) {
-  embedding::EmbedderOptions options;
-  options.threads = 0;
-  return embedding::Embedder(directory, options);
-}
 
 void print_model(const ModelIdentity& model) { fmt::print("model       {} ({:.12})\n", model.name, model.fingerprint); }
 
@@ -77,94 +51,6 @@ void create(const EmbeddingOptions& options) {
   }
   fmt::print("catalogue   {}\n", catalogue.name());
   print_model(state.model);
-}
-
-void add_up(ImportReport& sum, ImportReport one) {
-  sum.added += one.added;
-  sum.changed += one.changed;
-  sum.unchanged += one.unchanged;
-  sum.embedded += one.embedded;
-  sum.skipped.insert(sum.skipped.end(), one.skipped.begin(), one.skipped.end());
-}
-
-// What an import came to besides its report.
-struct Around {
-  std::size_t left_out = 0;  // rows of feeds
-  fetch::DownloadCounts downloads;
-
-  void add(const feeds::ProductFeed& feed, const fetch::DownloadCounts& counts) {
-    left_out += feed.left_out;
-    downloads.urls += counts.urls;
-    downloads.fetched += counts.fetched;
-    downloads.unchanged += counts.unchanged;
-    downloads.failed += counts.failed;
-  }
-};
-
-ExitCode print_import(const EmbeddingOptions& options, const catalogue::Catalogue& catalogue,
-                      const ImportReport& report, const Around& around) {
-  if (options.target.json) {
-    print_json(Json{{"added", report.added},
-                    {"changed", report.changed},
-                    {"unchanged", report.unchanged},
-                    {"pictures_embedded", report.embedded},
-                    {"pictures_fetched", around.downloads.fetched},
-                    {"pictures_not_changed", around.downloads.unchanged},
-                    {"pictures_not_fetched", around.downloads.failed},
-                    {"rows_left_out", around.left_out},
-                    {"skipped", skipped_json(report.skipped)},
-                    {"revision", catalogue.state().revision}});
-  } else {
-    fmt::print("products    {} added, {} changed, {} unchanged\n", report.added, report.changed, report.unchanged);
-    fmt::print("pictures    {} embedded\n", report.embedded);
-    if (const fetch::DownloadCounts& counts = around.downloads; counts.urls > 0) {
-      fmt::print("fetched     {} pictures, {} had not changed{}\n", counts.fetched, counts.unchanged,
-                 counts.failed > 0 ? fmt::format(", {} failed", counts.failed) : "");
-    }
-    if (around.left_out > 0) {
-      fmt::print("left out    {} rows, by --only, as person images or as not published\n", around.left_out);
-    }
-    if (!report.skipped.empty()) fmt::print("skipped     {}, named above\n", report.skipped.size());
-  }
-  return ExitCode::done;
-}
-
-// Why nothing of a feed is imported, or "" where something is or its rows say themselves why they are skipped.
-std::string why_nothing(const feeds::ProductFeed& feed, const std::string& source,
-                        const std::vector<std::string>& only) {
-  if (!feed.products.empty() || !feed.skipped.empty()) return "";
-  if (feed.left_out == 0) return source + ": expected at least one product, found none";
-  return fmt::format(
-      "{}: nothing to import: each of its {} rows is left out, {}", source, feed.left_out,
-      only.empty() ? "showing a person or not published" : fmt::format("by --only {}", fmt::join(only, " --only ")));
-}
-
-ExitCode import(const EmbeddingOptions& options) {
-  catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
-  const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
-  const embedding::Embedder embedder = load_embedder(directory);
-  const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, directory);
-  feeds::FeedOptions feed_options;
-  feed_options.currency = options.currency;
-  for (const std::string& condition : options.only) feed_options.only.insert(name_and_value("--only", condition));
-  intake::ImportOptions import_options;
-  import_options.share = options.share;
-  import_options.progress = terminal::make_progress_bar(options.target.quiet);
-  ImportReport report;
-  Around around;
-  std::vector<std::string> nothing;
-  for (const std::string& source : options.sources) {
-    const feeds::ProductFeed feed = feeds::read_product_feed(source, feed_options);
-    if (auto reason = why_nothing(feed, source, options.only); !reason.empty()) nothing.push_back(std::move(reason));
-    face::PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
-    add_up(report, intake::import_products(catalogue, encoder, feed, downloads.options_with(import_options)));
-    around.add(feed, downloads.counts());
-  }
-  import_options.progress = {};  // ends the bar before anything else is printed
-  for (const std::string& reason : nothing) fmt::print(stderr, "selvedge: {}\n", reason);
-  const ExitCode outcome = report_skipped(report.skipped);
-  print_import(options, catalogue, report, around);
-  return nothing.empty() ? outcome : ExitCode::failed;
 }
 
 void set_facts(ProductFacts& facts, const std::vector<std::string>& settings) {
@@ -201,7 +87,8 @@ ExitCode put(const EmbeddingOptions& options) {
     }
     ImportReport report;
     (written->outcome == catalogue::PutOutcome::unchanged ? report.unchanged : report.changed) = 1;
-    return print_import(options, catalogue, report, {});
+    print_import(options.target, catalogue, report, {});
+    return ExitCode::done;
   }
   for (const std::string& image : options.images) product.images.push_back(feeds::feed_image(image));
   const auto directory = choose_model_directory(options.model, catalogue.state().model.directory);
@@ -214,9 +101,9 @@ ExitCode put(const EmbeddingOptions& options) {
   const ImportReport report = intake::import_products(catalogue, recommend::encoder_of(embedder, directory), feed,
                                                       downloads.options_with(import_options));
   Around around;
-  around.add(feed, downloads.counts());
+  around.add(options.id, feed, downloads.counts());
   const ExitCode outcome = report_skipped(report.skipped);
-  print_import(options, catalogue, report, around);
+  print_import(options.target, catalogue, report, around);
   return report.added + report.changed + report.unchanged == 0 ? ExitCode::failed : outcome;
 }
 
@@ -262,25 +149,6 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
   {
     auto [verb, options] = add("create", "Make an empty catalogue for a model's embeddings", " --model models/default");
     verb->callback([options = options] { create(*options); });
-  }
-  {
-    auto [verb, options] = add("import", "Add or update the products of a feed or a folder of pictures", " feed.csv");
-    verb->add_option(
-            "SOURCE", options->sources,
-            "CSV with columns image,product_id (title, category, colour, price, currency, stock, url, item_group_id; "
-            "others are attributes), Shopify's product CSV, a Google Merchant feed (TSV, CSV, RSS, Atom), *.jsonl as "
-            "written by export, or a folder. The format is detected. Pictures by URL are fetched")
-        ->required();
-    verb->add_option("--only", options->only, "COLUMN=VALUE: only rows with that value, e.g. split=test")
-        ->allow_extra_args(false);
-    verb->add_option("--currency", options->currency,
-                     "currency of prices that a Shopify or Merchant feed gives without one, e.g. EUR");
-    verb->add_flag(
-        "--share", options->share,
-        "share the work with all imports of the same feed that run at the same time, on any machine that sees "
-        "the same pictures; for catalogues on PostgreSQL");
-    add_download_options(*verb, options->downloads);
-    verb->callback([&outcome, options = options] { outcome = import(*options); });
   }
   {
     auto [verb, options] = add("put", "Add or change one product; facts and pictures not given stay as they are",

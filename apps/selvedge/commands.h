@@ -21,6 +21,7 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome);
 void add_serve_command(CLI::App& app, ExitCode& outcome);
 void add_key_command(CLI::App& app, ExitCode& outcome);
 void add_feedback_command(CLI::App& app, ExitCode& outcome);
+void add_improve_command(CLI::App& app, ExitCode& outcome);
 void add_embed_command(CLI::App& app, ExitCode& outcome);
 void add_transfer_command(CLI::App& app, ExitCode& outcome);
 void add_paper_command(CLI::App& app, ExitCode& outcome);

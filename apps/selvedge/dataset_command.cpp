@@ -38,7 +38,7 @@ Json skipped_json(const std::vector<Skipped>& skipped, const char* source) {
 }
 
 struct ImportArguments {
-  std::string lookbook, pairs, folder, manifest, out;
+  std::string lookbook, pairs, folder, deepfashion, street2shop, manifest, out;
   dataset::DatasetImportOptions options;
   bool json = false, quiet = false;
 };
@@ -95,6 +95,8 @@ ExitCode run_import(const ImportArguments& arguments) {
       {dataset::SourceKind::lookbook, &arguments.lookbook},
       {dataset::SourceKind::pairs, &arguments.pairs},
       {dataset::SourceKind::folder, &arguments.folder},
+      {dataset::SourceKind::deepfashion, &arguments.deepfashion},
+      {dataset::SourceKind::street2shop, &arguments.street2shop},
       {dataset::SourceKind::manifest, &arguments.manifest}};
   for (const auto& [kind, source] : sources) {
     if (source->empty()) continue;
@@ -120,6 +122,10 @@ void add_import(CLI::App& dataset, ExitCode& outcome) {
   source->add_option("--pairs", arguments->pairs, "CSV with product_image,person_image[,product_id][,split]");
   source->add_option("--folder", arguments->folder,
                      "One folder a product; product images are named product* or lie in product/");
+  source->add_option("--deepfashion", arguments->deepfashion,
+                     "DeepFashion's In-shop or Consumer-to-shop benchmark: its folder, or its list_eval_partition.txt");
+  source->add_option("--street2shop", arguments->street2shop,
+                     "Street2Shop's folder: photos, {train,test}_pairs_*.json and retrieval_*.json");
   source->add_option("--manifest", arguments->manifest,
                      "Another manifest: checked, made relative to --out, split again if asked");
   source->require_option(1);

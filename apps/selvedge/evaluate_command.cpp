@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "evaluate_finder.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
 #include "ground/image/encode.h"
@@ -30,6 +31,7 @@
 #include "study/report/report_json.h"
 #include "study/report/report_page.h"
 #include "study/report/report_tables.h"
+#include "training_data.h"
 
 namespace selvedge::cli {
 namespace {
@@ -49,6 +51,7 @@ struct EvaluateArguments {
   std::vector<std::string> perturbations;
   std::string attribute;
   bool views = false;
+  std::size_t drawn = 300;
   std::string out;
   evaluation::PlanOptions plan;
   bool json = false;
@@ -170,7 +173,17 @@ void write_report(const report::Report& report, const evaluation::Planned& plann
   files::write_file_atomically(out / "report.json", report::report_json(report));
 }
 
+bool is_finder(const EvaluateArguments& arguments) {
+  return arguments.models.size() == 1 &&
+         model_directory::read_model_card(arguments.models.front()).architecture == embedding::finder_architecture;
+}
+
 ExitCode run_evaluation(const EvaluateArguments& arguments) {
+  if (is_finder(arguments)) {
+    return evaluate_finder(arguments.models.front(),
+                           {.data = arguments.data, .drawn = arguments.drawn, .seed = arguments.plan.seed},
+                           arguments.out, arguments.json, arguments.quiet);
+  }
   const auto start = Clock::now();
   const ProgressSink progress = terminal::make_progress_bar(arguments.quiet);
   evaluation::PlanOptions options = arguments.plan;
@@ -190,7 +203,7 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   const std::optional<embedding::TransferNetwork> transfer = open_transfer_network(arguments);
   fs::create_directories(arguments.out);
 
-  dataset::Manifest manifest = dataset::read_manifest(arguments.data);
+  dataset::Manifest manifest = dataset::read_manifest(manifest_of(arguments.data, arguments.out, arguments.quiet));
   std::string fingerprint = dataset::data_fingerprint(manifest, progress);
   evaluation::Planned planned = plan_readable(std::move(manifest), options, progress);
   report::Report report;
@@ -232,7 +245,12 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false);
-  command->add_option("--data", arguments->data, "manifest.csv")->required();
+  command
+      ->add_option(
+          "--data", arguments->data,
+          "manifest.csv, or a CSV of pairs (product_image,person_image); for a finder of garments, the folder of "
+          "real data")
+      ->required();
   command->add_option("--split", arguments->split, "Split to judge on")
       ->check(CLI::IsMember({"train", "validation", "test"}))
       ->capture_default_str();
@@ -264,6 +282,8 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
                       "Column of the manifest, e.g. kind: does a photo bring products of its own kind?");
   command->add_flag("--views", arguments->views,
                     "Also: do two perturbed views of each picture without a pair find each other?");
+  command->add_option("--drawn", arguments->drawn, "Of a finder: pictures of drawn people to judge it by")
+      ->capture_default_str();
   command->add_option("--seed", arguments->plan.seed, "Draws pairs, galleries, intervals and examples")
       ->capture_default_str();
   command
@@ -273,7 +293,8 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
   command->add_flag("--json", arguments->json, "Print report.json instead of tables");
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
   command->footer(
-      "Example:\n  selvedge evaluate --model runs/paper --data worn_tops/manifest.csv --out runs/paper/report");
+      "Examples:\n  selvedge evaluate --model runs/paper --data worn_tops/manifest.csv --out runs/paper/report\n"
+      "  selvedge evaluate --model models/default --model models/ours --data pairs.csv --split train --out runs/which");
   command->callback([arguments, &outcome] { outcome = run_evaluation(*arguments); });
 }
 

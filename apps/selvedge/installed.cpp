@@ -34,6 +34,8 @@ fs::path default_model_directory() {
   return find_beside_program("models/default", "model.json").value_or("models/default");
 }
 
+fs::path default_finder_directory() { return find_beside_program("models/finder", "model.json").value_or(fs::path()); }
+
 fs::path default_web_directory() { return find_beside_program("web/dist", "index.html").value_or(fs::path()); }
 
 fs::path configuration(const std::string& name) {

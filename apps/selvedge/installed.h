@@ -11,6 +11,9 @@ namespace selvedge::cli {
 // folder. Where none does, the last, so that the message about it names something a person can make.
 std::filesystem::path default_model_directory();
 
+// The finder of garments, models/finder beside the program in the same way; empty where there is none.
+std::filesystem::path default_finder_directory();
+
 // The page's built files, in web/dist beside the program in the same way; empty where they are not built.
 std::filesystem::path default_web_directory();
 

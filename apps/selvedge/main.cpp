@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   cli::add_serve_command(app, outcome);
   cli::add_key_command(app, outcome);
   cli::add_feedback_command(app, outcome);
+  cli::add_improve_command(app, outcome);
   cli::add_embed_command(app, outcome);
   cli::add_transfer_command(app, outcome);
   cli::add_paper_command(app, outcome);

@@ -17,6 +17,7 @@ nlohmann::ordered_json card_json(const model_directory::ModelCard& card) {
           {"input_tensor", card.input_name},
           {"input_width", card.input.width},
           {"input_height", card.input.height},
+          {"framing", model_directory::to_string(card.input.framing)},
           {"mean", card.input.mean},
           {"std", card.input.std},
           {"output_tensor", card.output_name},
@@ -37,9 +38,9 @@ nlohmann::ordered_json card_json(const model_directory::ModelCard& card) {
 void print_card(const model_directory::ModelCard& card) {
   fmt::print("{} ({})\n", card.name, card.architecture);
   fmt::print("  fingerprint     {}\n", card.fingerprint);
-  fmt::print("  input           {} x {} pixels, mean {} {} {}, std {} {} {}\n", card.input.width, card.input.height,
-             card.input.mean[0], card.input.mean[1], card.input.mean[2], card.input.std[0], card.input.std[1],
-             card.input.std[2]);
+  fmt::print("  input           {} x {} pixels, {}, mean {} {} {}, std {} {} {}\n", card.input.width, card.input.height,
+             model_directory::to_string(card.input.framing), card.input.mean[0], card.input.mean[1], card.input.mean[2],
+             card.input.std[0], card.input.std[1], card.input.std[2]);
   fmt::print("  embedding       {} values\n", card.embedding_size);
   fmt::print("  match           sigmoid({:.4f} x similarity {:+.4f}); judged a match from similarity {:.4f}\n",
              card.match.scale, card.match.bias, card.threshold);

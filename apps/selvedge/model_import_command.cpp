@@ -1,9 +1,16 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <array>
+#include <charconv>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "commands.h"
 #include "ground/embedding/import_model.h"
+#include "ground/model_directory/preprocessing.h"
 #include "ground/terminal/progress_bar.h"
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
@@ -14,42 +21,107 @@ namespace {
 
 struct ImportArguments {
   std::string onnx, out;
-  std::vector<float> mean{0, 0, 0}, std{1, 1, 1};
+  std::vector<float> mean, std;
+  std::string framing, pool, grid;
   embedding::ImportModelOptions options;
 };
+
+// "3x2" -> rows x columns.
+void read_grid(const std::string& text, encoder_graph::FeatureOptions& features) {
+  constexpr int most = 16;
+  const char* const end = text.data() + text.size();
+  int rows = 0, columns = 0;
+  const auto [times, failure] = std::from_chars(text.data(), end, rows);
+  const bool has_times = failure == std::errc() && times != end && *times == 'x';
+  const auto rest = has_times ? std::from_chars(times + 1, end, columns) : std::from_chars_result{end, failure};
+  if (!has_times || rest.ec != std::errc() || rest.ptr != end || rows < 1 || rows > most || columns < 1 ||
+      columns > most) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("--grid: expected rows x columns of 1 to {} each, such as 3x2, found '{}'", most, text));
+  }
+  features.grid_rows = rows;
+  features.grid_columns = columns;
+}
+
+std::optional<std::array<float, 3>> three(const std::vector<float>& values) {
+  if (values.size() != 3) return std::nullopt;
+  return std::array{values[0], values[1], values[2]};
+}
+
+void run_import(ImportArguments& arguments) {
+  embedding::ImportModelOptions& options = arguments.options;
+  options.mean = three(arguments.mean);
+  options.std = three(arguments.std);
+  if (!arguments.framing.empty()) options.framing = model_directory::framing_from(arguments.framing);
+  if (arguments.pool == "class") options.features.tokens = encoder_graph::TokenPooling::class_token;
+  if (arguments.pool == "mean") options.features.tokens = encoder_graph::TokenPooling::mean;
+  if (arguments.grid.empty() && (options.levels || options.outputs.size() > 1)) arguments.grid = "3x2";
+  if (!arguments.grid.empty()) read_grid(arguments.grid, options.features);
+  const model_directory::ModelCard card = embedding::import_model(arguments.onnx, options, arguments.out);
+  fmt::print(
+      "{}: input {}\n  output '{}' as {} values\n  pictures {} x {} pixels, {}, mean {:.3f}, std {:.3f} ({})\nmodel "
+      "directory: {}\n",
+      card.name, card.settings.at("import.input"), card.settings.at("import.outputs"), card.embedding_size,
+      card.input.width, card.input.height, model_directory::to_string(card.input.framing),
+      fmt::join(card.input.mean, ", "), fmt::join(card.input.std, ", "), card.settings.at("import.preprocessing"),
+      arguments.out);
+}
+
+void add_preparation_options(CLI::App& command, ImportArguments& arguments) {
+  command.add_option("--width", arguments.options.width, "Input pixels, where the network takes any")
+      ->check(CLI::Range(1, 4096));
+  command.add_option("--height", arguments.options.height, "Input pixels, where the network takes any")
+      ->check(CLI::Range(1, 4096));
+  command
+      .add_option("--preset", arguments.options.preset,
+                  "How its authors prepare pictures: clip, siglip, dinov2 or imagenet (default: what a "
+                  "preprocessor_config.json beside it says)")
+      ->check(CLI::IsMember(model_directory::preset_names()));
+  command
+      .add_option("--framing", arguments.framing, "stretch, centre_crop or letterbox: how a picture comes to its size")
+      ->check(CLI::IsMember({"stretch", "centre_crop", "letterbox"}));
+  command.add_option("--mean", arguments.mean, "Subtracted from value / 255: three numbers, e.g. 0.485,0.456,0.406")
+      ->delimiter(',')
+      ->expected(3);
+  command.add_option("--std", arguments.std, "Divisor after the mean is subtracted: three numbers above 0")
+      ->delimiter(',')
+      ->expected(3)
+      ->check(CLI::PositiveNumber);
+}
+
+void add_output_options(CLI::App& command, ImportArguments& arguments) {
+  auto* output =
+      command
+          .add_option("--output", arguments.options.outputs,
+                      "Output to use, where there are several, or a tensor inside the network; repeat to join some")
+          ->take_all()
+          ->expected(1)
+          ->allow_extra_args(false);
+  command
+      .add_flag("--levels", arguments.options.levels,
+                "Of a convolutional network: join its maps of three depths, pooled on a grid; for training an adapter")
+      ->excludes(output);
+  command.add_option("--pool", arguments.pool, "class or mean: what of an output of tokens is taken")
+      ->check(CLI::IsMember({"class", "mean"}));
+  command.add_option("--grid", arguments.grid,
+                     "Cells in which maps are averaged besides: rows x columns (default: 3x2 for several maps)");
+}
 
 void add_import(CLI::App& model) {
   const auto arguments = std::make_shared<ImportArguments>();
   auto* command = model.add_subcommand("import", "Make a model directory of any ONNX image encoder");
-  command->add_option("onnx", arguments->onnx, "Network: float32 N x 3 x height x width -> N x embedding size")
-      ->required();
+  command->add_option("onnx", arguments->onnx, "Network; weights in a file beside it are taken in")->required();
   command->add_option("--out", arguments->out, "Model directory to write; must not exist yet")->required();
   command->add_option("--name", arguments->options.name, "Name of the model (default: the file's)");
-  command->add_option("--width", arguments->options.width, "Input pixels, where the network takes any")
-      ->check(CLI::Range(1, 4096));
-  command->add_option("--height", arguments->options.height, "Input pixels, where the network takes any")
-      ->check(CLI::Range(1, 4096));
-  command->add_option("--mean", arguments->mean, "Subtracted from value / 255: three numbers, e.g. 0.485,0.456,0.406")
-      ->delimiter(',')
-      ->expected(3);
-  command->add_option("--std", arguments->std, "Divisor after the mean is subtracted: three numbers above 0")
-      ->delimiter(',')
-      ->expected(3)
-      ->check(CLI::PositiveNumber);
-  command->add_option("--output", arguments->options.output_name, "Output to use, where there are several");
+  add_preparation_options(*command, *arguments);
+  add_output_options(*command, *arguments);
   command->add_option("--licence", arguments->options.licence, "Licence of the weights, for the card");
   command->footer(
-      "Example:\n  selvedge model import clip.onnx --out models/clip --mean 0.481,0.458,0.408 --std 0.269,0.261,0.276\n"
-      "Then calibrate it: selvedge model calibrate models/clip --data manifest.csv");
-  command->callback([arguments] {
-    std::copy_n(arguments->mean.begin(), 3, arguments->options.mean.begin());
-    std::copy_n(arguments->std.begin(), 3, arguments->options.std.begin());
-    const model_directory::ModelCard card =
-        embedding::import_model(arguments->onnx, arguments->options, arguments->out);
-    fmt::print("{}: input '{}' {} x {} pixels, output '{}' of {} values\nmodel directory: {}\n", card.name,
-               card.input_name, card.input.width, card.input.height, card.output_name, card.embedding_size,
-               arguments->out);
-  });
+      "Examples:\n  selvedge model import clip.onnx --out models/clip --preset clip\n"
+      "  selvedge model import dinov2.onnx --out models/dino --preset dinov2 --pool class\n"
+      "Then: selvedge model calibrate models/clip --data manifest.csv\n"
+      "Better: train an adapter, see docs/training.md");
+  command->callback([arguments] { run_import(*arguments); });
 }
 
 void add_calibrate(CLI::App& model) {

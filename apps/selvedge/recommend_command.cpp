@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
+#include "ground/garments/garment.h"
 #include "ground/image/encode.h"
 #include "ground/terminal/table.h"
 #include "installed.h"
@@ -30,6 +31,8 @@ struct RecommendArguments {
   std::filesystem::path model;
   std::size_t top = 5;
   std::string crop;
+  std::size_t garment = 0;
+  std::string kind;
   std::vector<std::string> conditions;
   bool group = false;
   bool in_database = false;
@@ -39,19 +42,35 @@ struct RecommendArguments {
 };
 
 std::string problem_of_crop(const std::string& text) {
-  return recommend::parse_crop(text)
+  return text == "none" || recommend::parse_crop(text)
              ? ""
-             : fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400", text);
+             : fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400, or none", text);
 }
 
 // As the service answers, where it answers the same.
-Json photo_json(const recommend::AnsweredPhoto& photo) {
-  return {{"photo", photo.name},
-          {"verdict", to_string(verdict_of(photo.answers))},
-          {"answers", recommend::answers_json(photo.answers, feeds::Reader::owner)}};
+Json photo_json(const std::string& name, const Answered& answered) {
+  Json json = {{"photo", name}, {"crop", nullptr}};
+  if (answered.crop) json["crop"] = recommend::rect_json(*answered.crop);
+  json.update(recommend::garments_json(answered.garments, answered.garment));
+  json["verdict"] = to_string(answered.verdict);
+  json["none_probability"] = none_probability(answered.answers);
+  json["answers"] = recommend::answers_json(answered.answers, feeds::Reader::owner);
+  return json;
 }
 
-void print_table(const recommend::AnsweredPhoto& photo) {
+// "1 top (97 %), 2 skirt (80 %); answered: 1".
+std::string garments_text(const Answered& answered) {
+  std::string text;
+  for (std::size_t i = 0; i < answered.garments.size(); ++i) {
+    const PhotoGarment& garment = answered.garments[i];
+    text += fmt::format("{}{} {} ({:.0f} %)", text.empty() ? "" : ", ", i + 1, to_string(garment.kind),
+                        100 * garment.confidence);
+  }
+  if (answered.garment) text += fmt::format("; answered: {}", *answered.garment + 1);
+  return text;
+}
+
+void print_table(const Answered& photo) {
   std::vector<std::vector<std::string>> rows;
   for (const Recommendation& answer : photo.answers) {
     const ProductFacts& facts = answer.product.facts;
@@ -66,6 +85,7 @@ ExitCode recommend(const RecommendArguments& options) {
   ShopOptions shop_options;
   shop_options.find_model = [&](const auto& recorded) { return choose_model_directory(options.model, recorded); };
   shop_options.follow = {};
+  shop_options.finder = default_finder_directory();
   shop_options.search_in_database = options.in_database;
   if (!options.quiet)
     shop_options.message = [](const std::string& message) { fmt::print(stderr, "selvedge: {}\n", message); };
@@ -74,19 +94,23 @@ ExitCode recommend(const RecommendArguments& options) {
   query.limit = options.top;
   query.filter = parse_product_filter(options.conditions);
   query.group_variants = options.group;
-  if (!options.crop.empty()) query.crop = recommend::parse_crop(options.crop);
+  query.whole = options.crop == "none";
+  if (!options.crop.empty() && !query.whole) query.crop = recommend::parse_crop(options.crop);
+  if (options.garment > 0) query.garment = options.garment - 1;
+  if (!options.kind.empty()) query.kind = garments::kind_of(options.kind);
 
   if (!options.sheet.empty()) {
     files::require_other_file(options.sheet, options.catalogue);
     for (const std::string& path : options.photos) files::require_other_file(options.sheet, path);
   }
 
-  std::vector<recommend::AnsweredPhoto> answered;
+  std::vector<std::string> names;
+  std::vector<Answered> answered;
   std::vector<Skipped> skipped;
   for (const std::string& path : options.photos) {
     try {
-      Answered one = shop.recommend(files::read_file(path), path, query);
-      answered.push_back({path, std::move(one.photo), std::move(one.answers)});
+      answered.push_back(shop.recommend(files::read_file(path), path, query));
+      names.push_back(path);
     } catch (const Error& error) {
       if (options.photos.size() == 1) throw;
       skipped.push_back({path, error.what()});
@@ -96,21 +120,30 @@ ExitCode recommend(const RecommendArguments& options) {
     Json json = {{"model", feeds::model_json(shop.model(), feeds::Reader::owner)},
                  {"catalogue_revision", shop.revision()},
                  {"photos", Json::array()}};
-    for (const recommend::AnsweredPhoto& photo : answered) json["photos"].push_back(photo_json(photo));
+    for (std::size_t i = 0; i < answered.size(); ++i) json["photos"].push_back(photo_json(names[i], answered[i]));
     json["skipped"] = skipped_json(skipped);
     print_json(json);
   } else {
-    for (const recommend::AnsweredPhoto& photo : answered) {
-      if (options.photos.size() > 1) fmt::print("{}{}\n", &photo == &answered.front() ? "" : "\n", photo.name);
+    for (std::size_t i = 0; i < answered.size(); ++i) {
+      const Answered& photo = answered[i];
+      if (options.photos.size() > 1) fmt::print("{}{}\n", i == 0 ? "" : "\n", names[i]);
+      if (!photo.garments.empty()) fmt::print("garments: {}\n", garments_text(photo));
+      if (photo.verdict == Verdict::no_garment) {
+        fmt::print(stderr, "{}: no garment was found in this photo; --crop none searches with all of it\n", names[i]);
+        continue;
+      }
       if (photo.answers.empty())
-        fmt::print(stderr, "{}: no product of the catalogue passes the conditions\n", photo.name);
+        fmt::print(stderr, "{}: no product of the catalogue passes the conditions\n", names[i]);
       print_table(photo);
     }
   }
   if (!options.sheet.empty() && !answered.empty()) {
+    std::vector<recommend::AnsweredPhoto> shown;
+    for (std::size_t i = 0; i < answered.size(); ++i)
+      shown.push_back({names[i], answered[i].photo, answered[i].answers});
     files::write_file_atomically(options.sheet,
                                  image::encode_png(recommend::draw_recommendation_sheet(
-                                     [&](const std::string& content) { return shop.thumbnail(content); }, answered)));
+                                     [&](const std::string& content) { return shop.thumbnail(content); }, shown)));
   }
   const ExitCode outcome = report_skipped(skipped);
   return answered.empty() ? ExitCode::failed : outcome;
@@ -131,8 +164,18 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
   command.add_option("--top", options->top, "answers for each photo")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
-  command.add_option("--crop", options->crop, "x,y,width,height: the part to search, in pixels of the upright photo")
-      ->check(problem_of_crop);
+  auto* crop = command.add_option(
+      "--crop", options->crop,
+      "x,y,width,height: the part to search, in pixels of the upright photo; none: all of it, whatever it shows");
+  crop->check(problem_of_crop);
+  auto* garment = command.add_option("--garment", options->garment,
+                                     "number of the garment to answer, as the first line of the answer counts them; "
+                                     "default: the most prominent");
+  garment->check(CLI::Range(1, 100))->excludes(crop);
+  command.add_option("--kind", options->kind, "answer the most prominent garment of this kind")
+      ->check(CLI::IsMember(std::vector<std::string>(garments::kind_names.begin(), garments::kind_names.end())))
+      ->excludes(garment)
+      ->excludes(crop);
   add_where_option(command, options->conditions);
   command.add_flag("--group", options->group, "of variants (same item_group_id) show only the best");
   command.add_flag("--in-database", options->in_database,

@@ -34,6 +34,7 @@ struct ServeArguments {
 service::ServiceSettings settings_of(const ServeArguments& options) {
   service::ServiceSettings settings;
   settings.web = default_web_directory();
+  settings.finder = default_finder_directory();
   if (!options.config.empty()) service::read_settings_file(settings, options.config);
   service::read_settings_environment(settings, environment);
   for (const service::Setting& setting : service::service_settings()) {

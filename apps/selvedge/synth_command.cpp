@@ -58,6 +58,8 @@ void add_synth_command(CLI::App& app, ExitCode&) {
   command->add_option("--seed", options.seed, "the same seed draws the same pictures")->capture_default_str();
   command->add_option("--width", options.size.width, "pixels")->capture_default_str();
   command->add_option("--height", options.size.height, "pixels")->capture_default_str();
+  command->add_flag("--masks", options.masks, "also what each pixel of a person image shows: masks/ and boxes.csv");
+  command->add_flag("--whole-people", options.whole_people, "people from head to foot in every person image");
   command->add_option("--threads", options.threads, "0: one a processor")->capture_default_str();
   command->add_flag("--quiet", settings->quiet, "print nothing but errors");
   command->add_flag("--json", settings->json, "print the counts as JSON");

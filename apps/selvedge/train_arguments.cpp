@@ -4,9 +4,15 @@ namespace selvedge::cli {
 
 void add_train_options(CLI::App& command, TrainArguments& arguments) {
   command.add_option("--config", arguments.config, "Training configuration, e.g. configs/paper.toml")->required();
-  command.add_option("--data", arguments.data, "manifest.csv with splits train and validation")->required();
+  command
+      .add_option(
+          "--data", arguments.data,
+          "manifest.csv with splits train and validation, or a CSV of pairs (product_image,person_image); for a "
+          "finder of garments, the folder of real data")
+      ->required();
   command.add_option("--out", arguments.out, "Folder of the run; becomes a model directory")->required();
-  command.add_option("--init", arguments.init, "Model directory whose weights to start from");
+  command.add_option("--init", arguments.init,
+                     "Model directory whose weights to start from, or, for an adapter, of the encoder");
   command
       .add_option("--mean-with", arguments.mean_with,
                   "Another model directory: start from the mean of its weights and those of --init (street2shop)")

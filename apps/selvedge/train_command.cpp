@@ -11,18 +11,20 @@
 #include "study/dataset/manifest.h"
 #include "study/evaluation/model_calibration.h"
 #include "train_arguments.h"
+#include "training_data.h"
 
 namespace selvedge::cli {
 namespace {
 
-ExitCode train(const TrainArguments& arguments) {
+ExitCode train(TrainArguments arguments) {
+  arguments.data = manifest_of(arguments.data, arguments.out, arguments.quiet).string();
   const int status = run_program(find_trainer(), to_command_line(arguments));
   const auto outcome = static_cast<ExitCode>(status);
   if (outcome != ExitCode::done && outcome != ExitCode::some_skipped) return outcome;
   // Of several processes that train together, one finishes what they leave.
   if (environment("WORLD_SIZE") && environment("RANK").value_or("0") != "0") return outcome;
-  // A transfer network draws; there are no similarities to calibrate.
-  if (model_directory::read_model_card(arguments.out).architecture == embedding::transfer_architecture) {
+  // Of what a transfer network draws or a finder finds there are no similarities to calibrate.
+  if (!embedding::gives_embeddings(model_directory::read_model_card(arguments.out))) {
     if (!arguments.quiet) fmt::print("model directory: {}\n", arguments.out);
     return outcome;
   }

@@ -14,6 +14,7 @@
 #include "study/training/allocator.h"
 #include "study/training/blas_check.h"
 #include "study/training/classifier_study.h"
+#include "study/training/finder_trainer.h"
 #include "study/training/trainer.h"
 #include "train_arguments.h"
 
@@ -52,8 +53,13 @@ int run(const cli::TrainArguments& arguments, bool classifier_study) {
                                terminal::make_progress_bar(quiet));
     return 0;
   }
+  const ProgressSink progress = terminal::make_progress_bar(quiet);
+  if (config.architecture == training::Architecture::finder) {
+    training::train_finder(config, training::finder_scenes(config, arguments.data), options, progress);
+    return 0;
+  }
   const training::TrainSummary summary =
-      training::train(config, dataset::read_manifest(arguments.data), options, terminal::make_progress_bar(quiet));
+      training::train(config, dataset::read_manifest(arguments.data), options, progress);
   if (!options.team->leads()) return summary.skipped.empty() ? 0 : 3;
   for (const Skipped& skipped : summary.skipped) fmt::print(stderr, "skipped {}\n", to_string(skipped));
   if (!quiet && !summary.epochs.empty()) {

@@ -12,7 +12,9 @@
 namespace selvedge {
 
 // All conditions that are set must hold. Text is compared whole and without regard to case, in every script (full case
-// folding of Unicode). Only item_group_id is compared byte by byte.
+// folding of Unicode). A text that lists values is found by each of them: colour "Red/Blue" by red, size "S, M" by m, a
+// category "Women > Dresses" by dresses. A colour is found by its word in any of the main European languages. Only
+// item_group_id is compared byte by byte.
 struct ProductFilter {
   std::optional<std::string> category;
   std::optional<std::string> colour;

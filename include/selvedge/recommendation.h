@@ -6,6 +6,7 @@
 #include <span>
 
 #include "selvedge/export.h"
+#include "selvedge/garment.h"
 #include "selvedge/image.h"
 #include "selvedge/product.h"
 #include "selvedge/product_filter.h"
@@ -13,25 +14,36 @@
 namespace selvedge {
 
 struct RecommendOptions {
-  std::size_t limit = 5;        // answers; fewer come only if fewer fit
-  std::optional<Rect> crop;     // the part of the photo to look at, in pixels of the upright original
-  ProductFilter filter;         // applied during the search
-  bool group_variants = false;  // of products that share an item_group_id, answer with the best alone
-  double min_probability = 0;   // in [0, 1]: answers whose match is less likely are left out
+  std::size_t limit = 5;  // answers; fewer come only if fewer fit
+  // What of the photo is looked at. Without any of these: its most prominent garment, where the shop has a finder of
+  // garments, else all of it.
+  std::optional<Rect> crop;            // this part, in pixels of the upright original
+  bool whole = false;                  // all of it
+  std::optional<std::size_t> garment;  // this one of the photo's garments, by position, most prominent first
+  std::optional<GarmentKind> kind;     // the most prominent garment of this kind
+  ProductFilter filter;                // applied during the search
+  bool group_variants = false;         // of products that share an item_group_id, answer with the best alone
+  double min_probability = 0;          // in [0, 1]: answers whose match is less likely are left out
 };
 
 struct Recommendation {
   StoredProduct product;
-  StoredImage image;             // which of its images matched
-  float similarity = 0;          // cosine, in [-1, 1]; larger is better
-  double match_probability = 0;  // in (0, 1): how likely photo and image show the same product
+  StoredImage image;     // which of its images matched
+  float similarity = 0;  // cosine, in [-1, 1]; larger is better
+  // In (0, 1): how likely the photo shows this product and none of the better answers. Those of all answers, and that
+  // it shows none of them, sum to one.
+  double match_probability = 0;
 };
 
-// What the best answer is to the photo: the product itself, one that resembles it, or neither.
-enum class Verdict { match, similar, nothing_close };
+// What the best answer is to the photo: the product itself, one that resembles it, or neither; or that the photo shows
+// no garment, and so has no answers.
+enum class Verdict { match, similar, nothing_close, no_garment };
 
-// "match", "similar", "nothing_close", as in JSON.
+// "match", "similar", "nothing_close", "no_garment", as in JSON.
 SELVEDGE_EXPORT const char* to_string(Verdict verdict);
+
+// In [0, 1]: how likely the photo shows none of the answers.
+SELVEDGE_EXPORT double none_probability(std::span<const Recommendation> answers);
 
 // Of answers, best first. The model's own probability decides: at 1/2 and more the best answer is likelier the product
 // than another; at 1/10 and more it resembles it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "selvedge/error.h"
+#include "selvedge/garment.h"
 #include "selvedge/image.h"
 #include "selvedge/model.h"
 #include "selvedge/price.h"

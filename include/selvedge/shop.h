@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "selvedge/export.h"
+#include "selvedge/garment.h"
 #include "selvedge/image.h"
 #include "selvedge/model.h"
 #include "selvedge/product.h"
@@ -26,6 +27,8 @@ namespace selvedge {
 struct ShopOptions {
   // Where the model is, given the directory that the catalogue names. Empty: that directory.
   std::function<std::filesystem::path(const std::filesystem::path& recorded)> find_model;
+  // Model directory of a finder of garments (models/finder). Empty: photos are taken whole.
+  std::filesystem::path finder;
   // Search in a catalogue on PostgreSQL itself, instead of in an index in memory.
   bool search_in_database = false;
   // How often changes of other programs are looked for; PostgreSQL announces them besides. 0: never, for one answer.
@@ -47,6 +50,8 @@ struct ImportReport {
   std::size_t embedded = 0;  // pictures that the shop did not know
   // What was left out and why: rows of a feed, pictures that could not be read, products without any.
   std::vector<Skipped> skipped;
+  // Of a feed: its format, what its columns were taken for, and which values could not be read.
+  std::vector<std::string> notes;
 };
 
 struct ImportSettings {
@@ -57,9 +62,12 @@ struct ImportSettings {
 
 // What the photos of one query show, and the products that answer it.
 struct Answered {
-  Image photo;                          // the first, upright and cropped, no larger than the model needs
+  Image photo;                          // upright, the part that was looked at, no larger than the model needs
   std::vector<Recommendation> answers;  // best first
   Verdict verdict = Verdict::nothing_close;
+  std::optional<Rect> crop;            // the part that was looked at, in pixels of the upright original; nothing: all
+  std::vector<PhotoGarment> garments;  // that were found, most prominent first
+  std::optional<std::size_t> garment;  // position of the one that is answered
 };
 
 // Thread safety: all of it. A change is seen by the answers that begin after it returned.
@@ -81,10 +89,10 @@ class SELVEDGE_EXPORT Shop {
   std::int64_t revision() const;
 
   // `photo`: a file's bytes; `name` is what messages call it. Throws Error: invalid_argument for bytes of another
-  // format and a crop outside the photo, corrupt_data for a damaged picture.
+  // format, a crop outside the photo and a garment that it does not have, corrupt_data for a damaged picture.
   Answered recommend(std::span<const std::byte> photo, const std::string& name,
                      const RecommendOptions& options = {}) const;
-  // The same for a picture in memory; options.crop is ignored. Throws Error invalid_argument for an empty image.
+  // The same for a picture in memory. Throws Error invalid_argument for an empty image too.
   Answered recommend(const Image& photo, const RecommendOptions& options = {}) const;
   // The products that most resemble a product, without itself; nothing where the shop has no such product.
   std::optional<std::vector<Recommendation>> similar(const ProductId& id, const RecommendOptions& options = {}) const;

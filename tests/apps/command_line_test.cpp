@@ -229,7 +229,9 @@ TEST_F(CommandLine, says_when_a_feed_holds_nothing_to_import) {
   EXPECT_EQ(misspelt.exit_code, 1);
   EXPECT_THAT(misspelt.output, HasSubstr("by --only split=tst"));
   std::ofstream(folder() / "semicolons.csv") << "image;product_id\na.jpg;1\n";
-  EXPECT_THAT(run(import + "semicolons.csv").output, HasSubstr("separated by ';'"));
+  const Ran semicolons = run(import + "semicolons.csv");
+  EXPECT_EQ(semicolons.exit_code, 3);
+  EXPECT_THAT(semicolons.output, HasSubstr("a.jpg: no such file")) << "the columns are found, the picture is not there";
   run_well(import + "manifest.csv --only split=test");
 }
 

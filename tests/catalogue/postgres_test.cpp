@@ -210,7 +210,8 @@ TEST_F(PostgresCatalogue, waits_no_longer_for_an_answer_than_it_has_patience) {
   EXPECT_EQ(error.kind(), ErrorKind::unavailable);
   EXPECT_THAT(error.what(), HasSubstr("it took too long, try again"));
   // Nor does the server, which would go on for nobody.
-  EXPECT_EQ(other.run("SELECT count(*) FROM pg_locks WHERE NOT granted")[0].integer(0), 0);
+  const char* const waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'products'::regclass";
+  EXPECT_EQ(other.run(waiting)[0].integer(0), 0);
   other.run_script("COMMIT");
   EXPECT_FALSE(impatient.find({"p1"}));
 }
@@ -232,8 +233,12 @@ TEST_F(PostgresCatalogue, takes_no_text_that_the_server_cannot_hold) {
   EXPECT_FALSE(catalogue.find({"\xFF"}));
   EXPECT_EQ(catalogue.remove(std::vector<ProductId>{{std::string("p\0", 2)}, {"\xFF"}, {"p"}, {"p"}}), 1u);
   ProductFilter filter;
-  filter.category = "\xFF";
+  filter.item_group_id = "\xFF";
   EXPECT_EQ(error_of([&] { catalogue.filter(filter); }).kind(), ErrorKind::invalid_argument);
+  // A category is compared here with those that there are.
+  filter = {};
+  filter.category = "\xFF";
+  EXPECT_TRUE(catalogue.filter(filter).empty());
 }
 
 TEST_F(PostgresCatalogue, takes_a_batch_in_which_a_product_stands_twice_as_if_it_came_twice) {

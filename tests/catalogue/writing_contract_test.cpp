@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <thread>
+#include <tuple>
 
 #include "catalogue/catalogue_suite.h"
 #include "ground/core/parallel.h"
@@ -225,6 +226,55 @@ TEST_P(WritingContract, filters_disregard_case_in_every_script) {
   EXPECT_THAT(found("ЮБКА"), ElementsAre(ProductId{"Dress"}));
   EXPECT_THAT(found("dress"), IsEmpty());
   EXPECT_THAT(catalogue.filter(parse_product_filter(std::vector<std::string>{"currency=eur"})), SizeIs(1));
+}
+
+TEST_P(WritingContract, filters_find_each_value_of_a_list_and_colours_in_other_languages) {
+  Catalogue catalogue = make();
+  std::vector<ProductRecord> records;
+  for (const auto& [id, colour, size, category] :
+       {std::tuple("1", "Red/Blue/White", "S/M", "Women > Dresses"), std::tuple("2", "red", "S", "Dresses"),
+        std::tuple("3", "rot, grün", "M | L", "Women > Coats"),
+        std::tuple("4", "Reddish \"x\"", "XS", "Coats, Jackets"), std::tuple("5", "", "", "")}) {
+    records.push_back(product_record(id, {"x"}));
+    records.back().facts.colour = colour;
+    records.back().facts.category = category;
+    if (*size != '\0') records.back().facts.attributes["size"] = size;
+    records.back().facts.attributes["sku"] = std::string("sku-") + id;
+  }
+  put(catalogue, records);
+  const auto found = [&](const std::string& condition) {
+    std::string all;
+    for (const ProductId& id : catalogue.filter(parse_product_filter(std::vector{condition}))) all += id.value;
+    return all;
+  };
+  EXPECT_EQ(found("colour=Red"), "123");
+  EXPECT_EQ(found("colour=rouge"), "123");
+  EXPECT_EQ(found("colour=GRÜN"), "3");
+  EXPECT_EQ(found("colour=green"), "3");
+  EXPECT_EQ(found("colour=red/blue/white"), "1");
+  EXPECT_EQ(found("colour=reddish \"X\""), "4");
+  EXPECT_EQ(found("colour=yellow"), "");
+  EXPECT_EQ(found("colour="), "5");
+  EXPECT_EQ(found("size=m"), "13");
+  EXPECT_EQ(found("size=s"), "12");
+  EXPECT_EQ(found("category=dresses"), "12");
+  EXPECT_EQ(found("category=women"), "13");
+  EXPECT_EQ(found("category=coats"), "3") << "a comma is part of a category";
+  ListOptions options;
+  options.filter = parse_product_filter(std::vector<std::string>{"colour=red", "size=m"});
+  EXPECT_THAT(catalogue.list(options), SizeIs(2));
+
+  const Facets facets = catalogue.facets();
+  const auto shown = [](const std::vector<Facet>& values) {
+    std::string all;
+    for (const Facet& facet : values) all += facet.value + " " + std::to_string(facet.products) + ";";
+    return all;
+  };
+  EXPECT_EQ(shown(facets.colours), "Red 3;Blue 1;Reddish \"x\" 1;White 1;grün 1;");
+  EXPECT_EQ(shown(facets.categories), "Dresses 2;Women 2;Coats 1;Coats, Jackets 1;");
+  ASSERT_TRUE(facets.attributes.contains("size"));
+  EXPECT_EQ(shown(facets.attributes.at("size")), "M 2;S 2;L 1;XS 1;");
+  EXPECT_FALSE(facets.attributes.contains("sku")) << "a value of its own for each product tells nothing apart";
 }
 
 // Flips a bit of every embedding of `product`, as a disk does.

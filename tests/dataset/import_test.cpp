@@ -269,5 +269,72 @@ TEST(Import, finds_images_through_a_linked_output_folder) {
   expect_all_images_exist(read_manifest(folder / "link/m.csv"));
 }
 
+std::string small_picture() {
+  const auto bytes = image::encode_jpeg(draw_picture(1, 16, 16), 80);
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+// "split product role path", a line an image.
+std::vector<std::string> lines_of(const fs::path& manifest_path) {
+  const Manifest manifest = read_manifest(manifest_path);
+  std::vector<std::string> lines;
+  for (const ManifestImage& image : manifest.images)
+    lines.push_back(std::string(to_string(image.split)) + " " + image.product.value + " " +
+                    (image.role == Role::product ? "product " : "person ") + image.path.generic_string());
+  return lines;
+}
+
+TEST(Import, reads_deepfashions_list_of_consumers_and_shops) {
+  TemporaryFolder folder;
+  for (const char* name : {"consumer_1", "shop_1", "consumer_2", "shop_2"})
+    write_text(folder.path() / ("img/DRESSES/" + std::string(name) + ".jpg"), small_picture());
+  write_text(folder.path() / "Eval/list_eval_partition.txt",
+             "3\nimage_pair_name_1   image_pair_name_2   item_id  evaluation_status\n"
+             "img/DRESSES/consumer_1.jpg  img/DRESSES/shop_1.jpg  id_00000001  train\n"
+             "img/DRESSES/consumer_2.jpg  img/DRESSES/shop_2.jpg  id_00000002  test\n"
+             "img/DRESSES/consumer_2.jpg  img/DRESSES/shop_2.jpg  id_00000002  never\n");
+  const auto report = import_dataset(SourceKind::deepfashion, folder.path(), folder.path() / "manifest.csv");
+  EXPECT_EQ(
+      lines_of(folder.path() / "manifest.csv"),
+      (std::vector<std::string>{
+          "train id_00000001 product img/DRESSES/shop_1.jpg", "train id_00000001 person img/DRESSES/consumer_1.jpg",
+          "test id_00000002 product img/DRESSES/shop_2.jpg", "test id_00000002 person img/DRESSES/consumer_2.jpg"}));
+  EXPECT_EQ(report.skipped.size(), 1u);
+}
+
+TEST(Import, reads_deepfashions_list_of_one_shop) {
+  TemporaryFolder folder;
+  for (const char* name : {"t/02_front", "t/01_side", "q/01", "q/02"})
+    write_text(folder.path() / ("img/" + std::string(name) + ".jpg"), small_picture());
+  write_text(folder.path() / "Eval/list_eval_partition.txt",
+             "4\nimage_name item_id evaluation_status\nimg/t/02_front.jpg id_1 train\nimg/t/01_side.jpg id_1 train\n"
+             "img/q/01.jpg id_2 query\nimg/q/02.jpg id_2 gallery\n");
+  import_dataset(SourceKind::deepfashion, folder.path() / "Eval/list_eval_partition.txt",
+                 folder.path() / "manifest.csv");
+  EXPECT_EQ(lines_of(folder.path() / "manifest.csv"),
+            (std::vector<std::string>{"train id_1 product img/t/01_side.jpg", "train id_1 person img/t/02_front.jpg",
+                                      "test id_2 product img/q/02.jpg", "test id_2 person img/q/01.jpg"}));
+  write_text(folder.path() / "other.txt", "1\na b c\nx y z\n");
+  EXPECT_THROW(import_dataset(SourceKind::deepfashion, folder.path() / "other.txt", folder.path() / "m.csv"), Error);
+}
+
+TEST(Import, reads_street2shops_pairs_and_photos) {
+  TemporaryFolder folder;
+  for (const char* name : {"000000001", "000000002", "000000003", "4"})
+    write_text(folder.path() / ("photos/" + std::string(name) + ".jpg"), small_picture());
+  write_text(folder.path() / "meta/json/train_pairs_dresses.json",
+             R"([{"photo":1,"product":7,"bbox":{"width":8,"top":1,"height":9,"left":2}},{"photo":99,"product":7},{}])");
+  write_text(folder.path() / "meta/json/test_pairs_dresses.json", R"([{"photo":3,"product":8}])");
+  write_text(folder.path() / "meta/json/retrieval_dresses.json",
+             R"([{"photo":2,"product":7},{"photo":4,"product":8},{"photo":5,"product":9}])");
+  const auto report = import_dataset(SourceKind::street2shop, folder.path(), folder.path() / "manifest.csv");
+  EXPECT_EQ(lines_of(folder.path() / "manifest.csv"),
+            (std::vector<std::string>{
+                "train dresses/7 product photos/000000002.jpg", "train dresses/7 person photos/000000001.jpg",
+                "test dresses/8 product photos/4.jpg", "test dresses/8 person photos/000000003.jpg"}));
+  EXPECT_EQ(read_manifest(folder.path() / "manifest.csv").images[1].attributes, std::vector<std::string>{"2,1,8,9"});
+  EXPECT_EQ(report.skipped.size(), 2u);
+}
+
 }  // namespace
 }  // namespace selvedge::dataset

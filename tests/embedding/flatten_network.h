@@ -9,9 +9,11 @@
 
 namespace selvedge::embedding {
 
-// Protocol Buffers as far as ONNX needs them here: numbers below 128 and nested messages.
+// Protocol Buffers as far as ONNX needs them here: numbers below 2^14 and nested messages.
 inline std::string number(int field, std::int64_t value) {
-  return {static_cast<char>(field << 3), static_cast<char>(value)};
+  const std::string tag{static_cast<char>(field << 3)};
+  if (value < 128) return tag + static_cast<char>(value);
+  return tag + static_cast<char>((value & 127) | 128) + static_cast<char>(value >> 7);
 }
 inline std::string message(int field, const std::string& content) {
   EXPECT_LT(content.size(), std::size_t{1} << 14);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 
@@ -47,8 +48,8 @@ class ImportModelTest : public testing::Test {
 
 TEST_F(ImportModelTest, reads_sizes_and_names_from_the_network_and_leaves_a_usable_directory) {
   ImportModelOptions options;
-  options.mean = {0.5F, 0.5F, 0.5F};
-  options.std = {0.25F, 0.25F, 0.25F};
+  options.mean = std::array{0.5F, 0.5F, 0.5F};
+  options.std = std::array{0.25F, 0.25F, 0.25F};
   options.licence = "MIT";
   const model_directory::ModelCard card = import_model(usual(), options, folder_ / "model");
   EXPECT_EQ(card.name, "encoder");
@@ -71,6 +72,10 @@ TEST_F(ImportModelTest, takes_the_size_from_the_caller_where_the_network_takes_a
   ImportModelOptions options;
   options.width = 4;
   EXPECT_THAT(error_of(onnx, options), HasSubstr("give one by --height"));
+  for (const int height : {-2, 5000}) {
+    options.height = height;
+    EXPECT_THAT(error_of(onnx, options), HasSubstr("expected a height from 1 to 4096")) << height;
+  }
   options.height = 2;
   EXPECT_EQ(import_model(onnx, options, folder_ / "model").input.width, 4);
 }
@@ -79,28 +84,22 @@ TEST_F(ImportModelTest, says_what_does_not_fit) {
   ImportModelOptions options;
   options.width = 5;
   EXPECT_THAT(error_of(usual(), options), HasSubstr("--width: expected 4 as the network's input says, found 5"));
-  EXPECT_THAT(error_of(network({{"x", float32, {1, 3, 2, 4}}}, {"y", float32, {1, 24}})),
-              HasSubstr("dynamic first axis"));
   EXPECT_THAT(error_of(network({{"x", float64, {open, 3, 2, 4}}}, {"y", float64, {open, 24}})),
-              HasSubstr("expected float32 of N x 3 x height x width"));
+              HasSubstr("found 0: 'x': float64 N x 3 x 2 x 4"));
   EXPECT_THAT(error_of(network({{"x", float32, {open, 1, 2, 4}}}, {"y", float32, {open, 8}})),
-              HasSubstr("expected float32 of N x 3 x height x width"));
-  EXPECT_THAT(
-      error_of(network({{"x", float32, {open, 3, 2, 4}}, {"mask", float32, {open, 1}}}, {"y", float32, {open, 24}})),
-      AllOf(HasSubstr("one input, found 2"), HasSubstr("mask")));
-  options.width = 4;
-  options.height = 2;
-  EXPECT_THAT(error_of(network({{"x", float32, {open, 3, open, open}}}, {"y", float32, {open, open}}), options),
-              HasSubstr("expected N x embedding size"));
+              HasSubstr("expected one input for pictures, float32, float16 or uint8 of N x 3 x height x width"));
+  EXPECT_THAT(error_of(network({{"x", float32, {open, 3, 2, 4}}, {"mask", float32, {open, 3, 2, 4}}},
+                               {"y", float32, {open, 24}})),
+              AllOf(HasSubstr("found 2"), HasSubstr("mask")));
   options = {};
-  options.output_name = "other";
+  options.outputs = {"other"};
   EXPECT_THAT(error_of(usual(), options), AllOf(HasSubstr("expected one of vector"), HasSubstr("'other'")));
 }
 
 TEST_F(ImportModelTest, refuses_what_is_no_network_or_overwrites_a_directory) {
   EXPECT_THAT(error_of(folder_ / "none.onnx", {}, ErrorKind::not_found), HasSubstr("none.onnx"));
   files::write_file_atomically(folder_ / "garbage.onnx", std::string_view("not a network"));
-  EXPECT_THAT(error_of(folder_ / "garbage.onnx", {}, ErrorKind::corrupt_data), HasSubstr("cannot load it"));
+  EXPECT_THAT(error_of(folder_ / "garbage.onnx", {}, ErrorKind::corrupt_data), HasSubstr("no ONNX network"));
   import_model(usual(), {}, folder_ / "model");
   EXPECT_THROW(import_model(usual(), {}, folder_ / "model"), Error);
 }

@@ -1,5 +1,6 @@
 #include "study/evaluation/comparison.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "selvedge/error.h"
@@ -58,6 +59,26 @@ TEST(PairedDifference, refuses_other_queries) {
   auto other = ranked({1, 2});
   other[1].query = 7;
   EXPECT_THROW(paired_difference(ranked({1, 2}), other, 10, rng), Error);
+}
+
+TEST(ComparisonInWords, names_the_better_model_with_an_interval) {
+  std::vector<std::size_t> before(400, 2), after(400, 2);
+  std::fill_n(after.begin(), 200, std::size_t{1});
+  core::Rng rng(4);
+  const auto gain = paired_difference(ranked(before), ranked(after), 500, rng);
+  EXPECT_EQ(better_of(gain), Better::second);
+  EXPECT_THAT(comparison_in_words({"old", 0}, {"new", 0.5}, gain, 300),
+              testing::MatchesRegex("new is better than old: among 300 products the right one comes first for 0.500 of "
+                                    "the photos, against 0.000; difference \\+0.500 \\[\\+0.4.., \\+0.5..\\]"));
+  const auto loss = paired_difference(ranked(after), ranked(before), 500, rng);
+  EXPECT_EQ(better_of(loss), Better::first);
+  EXPECT_THAT(
+      comparison_in_words({"old", 0.5}, {"new", 0}, loss, 300),
+      testing::AllOf(testing::StartsWith("old is better than new"), testing::HasSubstr("difference +0.500 [+0.4")));
+  const auto none = paired_difference(ranked(after), ranked(after), 500, rng);
+  EXPECT_EQ(better_of(none), Better::neither);
+  EXPECT_THAT(comparison_in_words({"old", 0.5}, {"new", 0.5}, none, 300),
+              testing::StartsWith("no difference between new and old is shown"));
 }
 
 }  // namespace

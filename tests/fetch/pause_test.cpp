@@ -36,10 +36,10 @@ TEST(HostOf, takes_the_host_with_its_port_and_without_a_user) {
 TEST(SendableUrl, encodes_what_has_no_place_in_a_url_and_nothing_else) {
   EXPECT_EQ(sendable_url("https://x.example/a b/\xC3\xA9.png?q=1%20&v=\r\nX: y#f"),
             "https://x.example/a%20b/%C3%A9.png?q=1%20&v=%0D%0AX:%20y#f");
-  EXPECT_EQ(sendable_url("https://b\xC3\xBC"
-                         "cher.example/a"),
-            "https://b\xC3\xBC"
-            "cher.example/a");
+  EXPECT_EQ(sendable_url("https://bücher.example/a"), "https://xn--bcher-kva.example/a");
+  EXPECT_EQ(sendable_url("https://BÜCHER.example:8080/ü"), "https://xn--bcher-kva.example:8080/%C3%BC");
+  EXPECT_EQ(sendable_url("https://user:word@straße.example/"), "https://user:word@xn--strae-oqa.example/");
+  EXPECT_EQ(sendable_url("https://例え.テスト/a.jpg"), "https://xn--r8jz45g.xn--zckzah/a.jpg");
 }
 
 }  // namespace

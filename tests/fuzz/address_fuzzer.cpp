@@ -33,7 +33,9 @@ void read_address(std::string_view text) {
   }
   require_same_kind(text);
   const std::string url(text), sendable = fetch::sendable_url(url);
-  require(fetch::sendable_url(sendable) == sendable && fetch::host_of(sendable) == fetch::host_of(url));
+  require(fetch::sendable_url(sendable) == sendable);
+  const bool ascii = std::all_of(url.begin(), url.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  require(!ascii || fetch::host_of(sendable) == fetch::host_of(url));
   const std::string host = fetch::host_of(url);
   require(host.find_first_of("/?#\\@") == std::string::npos);
 }

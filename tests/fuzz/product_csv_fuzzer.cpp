@@ -5,8 +5,10 @@ namespace selvedge::fuzz {
 namespace {
 
 void read_csv_products(std::string_view text) {
-  if (const auto feed = unless_refused([&] { return feeds::parse_product_csv(text, "body", "/"); }))
-    require_sound(*feed);
+  feeds::FeedOptions options;
+  options.format = feeds::FeedFormat::generic;
+  const auto read = [&] { return feeds::parse_product_feed(std::string(text), "body", "/", options); };
+  if (const auto feed = unless_refused(read)) require_sound(*feed);
 }
 
 const Registered product_csv_fuzzer("product_csv", read_csv_products);

@@ -7,8 +7,9 @@ namespace {
 void read_json_products(std::string_view text) {
   feeds::FeedOptions options;
   options.currency = "EUR";
+  options.format = feeds::FeedFormat::json;
   const auto path = file_of(text, "feed.jsonl");
-  if (const auto feed = unless_refused([&] { return feeds::read_product_jsonl(path, options); })) require_sound(*feed);
+  if (const auto feed = unless_refused([&] { return feeds::read_product_feed(path, options); })) require_sound(*feed);
 }
 
 const Registered product_jsonl_fuzzer("product_jsonl", read_json_products);

@@ -14,8 +14,9 @@ inline void require_sound(const feeds::ProductFeed& feed) {
     require(ids.insert(product.facts.id).second);
     require(!catalogue::problem_of(product.facts) && !product.images.empty());
     for (const feeds::FeedImage& image : product.images) {
-      require(feeds::is_url(image.reference) || image.reference.starts_with('/'));
-      require(!catalogue::problem_of_text("image", image.reference).has_value());
+      require(feeds::is_url(image.reference) || feeds::is_data_url(image.reference) ||
+              image.reference.starts_with('/'));
+      require(feeds::is_data_url(image.reference) || !catalogue::problem_of_text("image", image.reference).has_value());
     }
   }
   for (const Skipped& skipped : feed.skipped) require(!skipped.reason.empty());

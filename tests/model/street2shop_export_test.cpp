@@ -58,7 +58,10 @@ embedding::Embedder embedder_of(const Street2ShopTower& tower, const std::filesy
   files::write_file_atomically(folder / "model.onnx", onnx);
   model_directory::ModelCard card;
   card.name = card.architecture = "street2shop";
-  card.input = {tower->options.input_width, tower->options.input_height, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
+  card.input = {.width = tower->options.input_width,
+                .height = tower->options.input_height,
+                .mean = {0.5F, 0.5F, 0.5F},
+                .std = {0.5F, 0.5F, 0.5F}};
   card.embedding_size = static_cast<std::size_t>(tower->options.embedding_size);
   card.fingerprint = files::sha256_hex(onnx);
   model_directory::write_model_card(card, folder);

@@ -23,7 +23,7 @@ class ModelDirectory : public testing::Test {
   void SetUp() override {
     card_.name = "small";
     card_.architecture = "paper_tower";
-    card_.input = {100, 120, {0.5f, 0.4f, 0.3f}, {0.2f, 0.2f, 0.2f}};
+    card_.input = {.width = 100, .height = 120, .mean = {0.5f, 0.4f, 0.3f}, .std = {0.2f, 0.2f, 0.2f}};
     card_.embedding_size = 8;
     card_.match = {12.5, -3.25};
     card_.threshold = 0.26;
@@ -97,8 +97,11 @@ TEST_F(ModelDirectory, names_the_field_that_breaks_the_format) {
   change("\"width\": 100", "\"width\": \"wide\"");
   EXPECT_THAT(message(), HasSubstr("width"));
   SetUp();
+  change("\"format\": 1", "\"format\": 3");
+  EXPECT_THAT(message(), HasSubstr("field 'format'"));
+  SetUp();
   change("\"format\": 1", "\"format\": 2");
-  EXPECT_THAT(message(), HasSubstr("format"));
+  EXPECT_THAT(message(), HasSubstr("framing"));
   SetUp();
   change("\"threshold\": 0.26", "\"threshold\": null");
   EXPECT_THAT(message(), HasSubstr("threshold"));

@@ -67,6 +67,25 @@ TEST_F(RecommenderTest, ranks_products_by_similarity_with_their_facts) {
   EXPECT_GE(answers[1].similarity, answers[2].similarity);
 }
 
+TEST_F(RecommenderTest,
+       says_of_one_answer_at_most_that_it_is_likelier_than_all_others_and_of_all_that_they_sum_to_one) {
+  for (const auto& [name, colour] :
+       {std::pair<const char*, Colour>{"a", red}, {"b", {240, 30, 30}}, {"c", {250, 40, 20}}, {"d", {20, 20, 250}}})
+    add(name, colour);
+  const auto answers = start().recommend(plain(red), {.limit = 10});
+  ASSERT_THAT(answers, SizeIs(4));
+  // Each is the best of what is left once those before it are known to be wrong.
+  double left = 1;
+  for (const Recommendation& answer : answers) {
+    EXPECT_NEAR(answer.match_probability, left * colours_.encoder.match_probability(answer.similarity), 1e-9);
+    left -= answer.match_probability;
+  }
+  EXPECT_NEAR(none_probability(answers), left, 1e-9);
+  EXPECT_GT(colours_.encoder.match_probability(answers[1].similarity), 0.9)
+      << "by itself it would pass for the product";
+  EXPECT_EQ(std::ranges::count_if(answers, [](const Recommendation& one) { return one.match_probability > 0.5; }), 1);
+}
+
 TEST_F(RecommenderTest, answers_with_a_product_of_several_pictures_once_and_names_the_one_that_matched) {
   import(feed_product("p", {picture("b", dark_red), picture("a", red)}));
   add("blue", blue);

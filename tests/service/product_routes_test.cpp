@@ -187,6 +187,33 @@ TEST_F(Products, of_a_bulk_csv_come_by_url_alone_and_never_from_this_machines_di
   EXPECT_EQ(field(ask("POST", "/v1/products:bulk", json_body("title\nx\n", "text/csv"), writer_)), "body");
 }
 
+TEST_F(Products, of_a_feed_are_read_as_an_import_would_and_nothing_is_stored) {
+  const std::string feed =
+      "sku;Farbe;Preis;Bild\n1;rot;12,99 EUR;shop/a.jpg\n2;blau;auf Anfrage;https://x/b.jpg\n3;grau;1;\n";
+  const service::HttpResponse response =
+      ask("POST", "/v1/feeds:read", json_body(feed, "application/octet-stream"), writer_);
+  ASSERT_EQ(response.status, 200) << response.body;
+  const Json read = Json::parse(response.body);
+  EXPECT_EQ(read["format"], "table of products, separated by semicolons");
+  EXPECT_EQ(read["columns"][1], Json({{"column", "Farbe"}, {"taken_for", "colour"}}));
+  EXPECT_EQ(read["unread"][0]["example"], "auf Anfrage");
+  EXPECT_EQ(read["skipped"][0]["source"], "feed:4");
+  ASSERT_EQ(read["products"].size(), 2u);
+  EXPECT_EQ(read["products"][0]["product"]["price"], "12.99");
+  EXPECT_EQ(read["products"][0]["pictures"], Json::array({"shop/a.jpg"}));
+  EXPECT_EQ(catalogue_->counts().products, shop_colours.size());
+  EXPECT_EQ(field(ask("POST", "/v1/feeds:read", json_body("title\nx\n", "text/csv"), writer_)), "body");
+  EXPECT_EQ(ask("POST", "/v1/feeds:read", json_body(feed, "text/csv")).status, 401);
+}
+
+TEST_F(Products, take_prices_and_stock_as_feeds_write_them) {
+  EXPECT_EQ(ask("PATCH", "/v1/products/red", json_body(R"({"price":"1.299,50 EUR","stock":"5.0"})"), writer_).status,
+            200);
+  EXPECT_EQ(catalogue_->find({"red"})->facts.price, parse_price("1299.50"));
+  EXPECT_EQ(catalogue_->find({"red"})->facts.stock, 5);
+  EXPECT_EQ(ask("PATCH", "/v1/products/red", json_body(R"({"price":"cheap"})"), writer_).status, 400);
+}
+
 TEST_F(Products, say_why_a_picture_could_not_be_fetched) {
   const service::HttpResponse refused =
       ask("PUT", "/v1/products/new", json_body(R"({"images":[{"url":"http://127.0.0.1:1/a.jpg"}]})"), writer_);

@@ -5,14 +5,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "ground/files/csv.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "ground/image/decode.h"
 #include "selvedge/error.h"
 
 namespace selvedge::synthetic {
@@ -39,7 +42,7 @@ class LookBookDataSet : public testing::Test {
   static std::map<std::string, std::string> contents(const fs::path& folder) {
     std::map<std::string, std::string> hashes;
     for (const auto& entry : fs::directory_iterator(folder))
-      hashes[entry.path().filename().string()] = files::sha256_file(entry.path());
+      if (entry.is_regular_file()) hashes[entry.path().filename().string()] = files::sha256_file(entry.path());
     return hashes;
   }
 
@@ -209,6 +212,49 @@ TEST_F(LookBookDataSet, refuses_options_out_of_range_naming_them) {
   EXPECT_THAT(message_of_failure(), HasSubstr("expected a width in pixels from 48 to 4096, got 20"));
   options_.size = {64, 5000};
   EXPECT_THAT(message_of_failure(), HasSubstr("height"));
+}
+
+TEST_F(LookBookDataSet, has_the_same_images_with_masks_as_without) {
+  const auto without = draw("without");
+  options_.masks = true;
+  auto with = draw("with");
+  EXPECT_EQ(with.erase("boxes.csv"), 1u);
+  EXPECT_EQ(with.erase("masks"), 0u);
+  EXPECT_EQ(with, without);
+}
+
+TEST_F(LookBookDataSet, has_boxes_that_are_those_of_the_masks) {
+  options_.masks = options_.whole_people = true;
+  options_.size = {96, 160};
+  write_lookbook_data_set(options_, folder_ / "set");
+  const files::CsvTable table = files::read_csv(folder_ / "set" / "boxes.csv");
+  EXPECT_THAT(table.header, testing::ElementsAre("image", "kind", "x", "y", "width", "height", "main"));
+  std::map<std::string, std::vector<files::CsvRow>> by_image;
+  for (const files::CsvRow& row : table.rows) by_image[row.fields[0]].push_back(row);
+  EXPECT_EQ(by_image.size(), 18u);
+  for (const auto& [name, rows] : by_image) {
+    const Image mask = image::load_image((folder_ / "set" / "masks" / name).replace_extension(".png")).image;
+    ASSERT_EQ(mask.width, 96);
+    std::map<int, Rect> found;  // by grey level; width and height are the right and lower edge
+    for (int y = 0; y < mask.height; ++y) {
+      for (int x = 0; x < mask.width; ++x) {
+        Rect& r = found.try_emplace(*mask.pixel(x, y), Rect{x, y, 0, 0}).first->second;
+        r = {std::min(r.x, x), r.y, std::max(r.width, x + 1), y + 1};
+      }
+    }
+    ASSERT_EQ(found.size(), rows.size() + 2) << name << " has background, skin and each garment";
+    int main = 0;
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const Rect& r = found.at(static_cast<int>(k) + 2);
+      const auto number = [&](std::size_t column) { return std::stoi(rows[k].fields[column]); };
+      EXPECT_EQ((Rect{number(2), number(3), number(4), number(5)}), (Rect{r.x, r.y, r.width - r.x, r.height - r.y}));
+      main += number(6);
+      if (rows[k].fields[1] == "shoes") {
+        EXPECT_GT(r.height, 130) << "shoes are at the foot of a whole person";
+      }
+    }
+    EXPECT_EQ(main, 1) << name;
+  }
 }
 
 }  // namespace

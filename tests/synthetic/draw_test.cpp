@@ -111,5 +111,28 @@ TEST(DrawPerson, draws_any_garment_at_unusual_sizes) {
   }
 }
 
+TEST(DrawLabelledPerson, labels_the_garments_pixels_and_only_those_in_the_picture_that_draw_person_draws) {
+  for (std::size_t i = 0; i < k_categories; ++i) {
+    const Garment garment = sew(plain(static_cast<Category>(i), {0.85, 0.1, 0.75}), k_size);
+    core::Rng rng(i), same(i);
+    const LabelledPerson person = draw_labelled_person(garment, k_size, false, rng);
+    EXPECT_EQ(person.picture.image, draw_person(garment, k_size, same).image);
+    const auto main = static_cast<std::uint8_t>(PersonLabels::first_garment + person.labels.main);
+    EXPECT_EQ(person.labels.kinds[person.labels.main], kind_of(garment.spec.cut.category));
+    std::size_t magenta = 0, labelled = 0, both = 0;
+    for (std::size_t p = 0; p < person.labels.pixels.size(); ++p) {
+      const std::uint8_t* rgb = person.picture.image.rgb.data() + 3 * p;
+      const bool is_magenta = rgb[1] * 2 < std::min(rgb[0], rgb[2]), is_main = person.labels.pixels[p] == main;
+      // What goes with it may have its colour.
+      magenta += is_magenta && (is_main || person.labels.pixels[p] < PersonLabels::first_garment);
+      labelled += is_main;
+      both += is_magenta && is_main;
+    }
+    const char* name = category_name(garment.spec.cut.category);
+    EXPECT_GT(static_cast<double>(both), 0.9 * static_cast<double>(magenta)) << name;
+    EXPECT_GT(static_cast<double>(both), 0.8 * static_cast<double>(labelled)) << name;
+  }
+}
+
 }  // namespace
 }  // namespace selvedge::synthetic

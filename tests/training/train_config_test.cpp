@@ -164,5 +164,15 @@ TEST(TrainConfig, takes_the_architecture_from_wherever_in_the_file_it_stands) {
       AllOf(HasSubstr("some.toml:2"), HasSubstr("one of paper_tower, koch_tower, street2shop"), HasSubstr("'vgg'")));
 }
 
+TEST(TrainConfig, reads_the_finders_settings_and_no_embeddings) {
+  const TrainConfig finder = read_train_config(SELVEDGE_SOURCE_DIR "/configs/finder.toml");
+  EXPECT_EQ(finder.architecture, Architecture::finder);
+  EXPECT_EQ(finder.tower.input_width % 32, 0);
+  EXPECT_GT(finder.finder.epoch_scenes, 0u);
+  const auto settings = settings_of(finder);
+  EXPECT_TRUE(settings.contains("loss.box_weight"));
+  EXPECT_FALSE(settings.contains("model.embedding_size"));
+}
+
 }  // namespace
 }  // namespace selvedge::training

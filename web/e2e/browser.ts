@@ -70,7 +70,7 @@ export async function give(page: Page, photo = photos[0]!): Promise<void> {
 }
 
 interface Answered { url: string; body: { photos: Photo[]; answers: { product: Facts }[] } }
-interface Photo { width: number; height: number; crop: object | null }
+interface Photo { width: number; height: number; crop: object | null; garment: number | null }
 interface Facts { category: string; price: string; stock: number }
 
 // The next answer that the page gets to a question which `asks`. Kept by the page itself: the browser's inspector forgets.

@@ -31,15 +31,24 @@ test("nothing is wider than the screen, from 320 to 2,200 pixels", async () => {
 });
 
 describe("on a phone", () => {
-  test("a photo can be taken, and a finger draws the crop", async () => {
+  test("a photo can be taken, a swipe over it searches nothing, and a finger moves the frame once there is one", async () => {
     const here = await visit(browser, "/", phone);
     expect(await here.page.locator("input[capture]").count()).toBe(1);
     await here.page.getByText("Take a photo").waitFor();
     await give(here.page);
     const box = (await here.page.locator(".crop-stage").boundingBox())!;
-    const cropped = nextAnswer(here.page, (query) => query.has("crop"));
+    const asked = () => here.requests.filter((request) => request.includes("/v1/recommendations")).length;
+    const before = asked();
     await swipe(here.page, { x: box.x + box.width * 0.3, y: box.y + box.height * 0.2 }, { x: box.x + box.width * 0.7, y: box.y + box.height * 0.7 });
-    await cropped;
+    expect(asked()).toBe(before);
+    const framed = nextAnswer(here.page, (query) => query.has("crop"));
+    await here.page.getByRole("button", { name: "Frame it yourself" }).click();
+    await framed;
+    const corner = (await here.page.locator("[data-handle=se]").boundingBox())!;
+    const from = { x: corner.x + corner.width / 2, y: corner.y + corner.height / 2 };
+    const resized = nextAnswer(here.page, (query) => query.has("crop"));
+    await swipe(here.page, from, { x: from.x - 20, y: from.y - 30 });
+    await resized;
     await leave(here);
   });
   test("filters open on demand", async () => {

@@ -16,7 +16,7 @@ describe("a photo", () => {
     await open();
     await give(page);
     const first = cards(page).first();
-    expect(await first.innerText()).toMatch(/(The same product|Probably the product|Looks alike|Not close)/);
+    expect(await first.innerText()).toMatch(/(This is it|Could be it|Similar|Not similar)/);
     expect(await first.innerText()).toMatch(/\d+ %/);
     expect(await page.locator(".results h2").innerText()).not.toBe("");
     await page.waitForTimeout(500);
@@ -51,30 +51,60 @@ describe("a photo", () => {
   });
 });
 
-describe("the crop", () => {
-  test("drawn on the photo narrows the question, and Escape widens it again", async () => {
+describe("the garments", () => {
+  test("have a chip each, the main one chosen, and another is answered when it is tapped", async () => {
     await open();
     await give(page);
-    const box = (await page.locator(".crop-stage").boundingBox())!;
-    const cropped = nextAnswer(page, (query) => query.has("crop"));
-    await page.mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.7, { steps: 5 });
-    await page.mouse.up();
-    const { query, body } = await cropped;
-    const crop = query.get("crop")!.split(",").map(Number);
-    const photo = body.photos[0];
-    expect(photo!.crop).toEqual({ x: crop[0], y: crop[1], width: crop[2], height: crop[3] });
-    expect(crop[2]! / photo!.width).toBeCloseTo(0.5, 1);
-    expect(crop[3]! / photo!.height).toBeCloseTo(0.5, 1);
+    const chips = page.getByRole("group", { name: "What to search for" }).getByRole("button");
+    await chips.nth(1).waitFor();
+    expect(await chips.nth(0).getAttribute("aria-pressed")).toBe("true");
+    const boxes = page.locator(".garment-box");
+    if (await boxes.count() < 2) return;
+    const other = nextAnswer(page, (query) => query.get("garment") === "2");
+    await chips.nth(1).click();
+    const { body } = await other;
+    expect(body.photos[0]!.garment).toBe(2);
+    await page.locator(".garment-box.is-chosen").waitFor();
+  });
+  test("leave a swipe over the photo to the page", async () => {
+    await open();
+    await give(page);
+    expect(await page.locator(".crop-stage").evaluate((stage) => getComputedStyle(stage).touchAction)).toBe("auto");
+  });
+});
 
-    const widened = nextAnswer(page, (query) => !query.has("crop"));
-    await page.getByRole("application").press("Escape");
+describe("the frame", () => {
+  const framing = async () => {
+    const framed = nextAnswer(page, (query) => /^\d/.test(query.get("crop") ?? ""));
+    await page.getByRole("button", { name: "Frame it yourself" }).click();
+    return framed;
+  };
+  test("begins with a button, is resized by its corner, and the whole photo widens the question again", async () => {
+    await open();
+    await give(page);
+    const { query } = await framing();
+    const before = query.get("crop")!.split(",").map(Number);
+    const corner = (await page.locator("[data-handle=se]").boundingBox())!;
+    const x = corner.x + corner.width / 2, y = corner.y + corner.height / 2;
+    const resized = nextAnswer(page, (query) => /^\d/.test(query.get("crop") ?? ""));
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - 30, y - 40, { steps: 5 });
+    await page.mouse.up();
+    const { query: after, body } = await resized;
+    const crop = after.get("crop")!.split(",").map(Number);
+    expect(body.photos[0]!.crop).toEqual({ x: crop[0], y: crop[1], width: crop[2], height: crop[3] });
+    expect(crop[2]!).toBeLessThan(before[2]!);
+    expect(crop[3]!).toBeLessThan(before[3]!);
+
+    const widened = nextAnswer(page, (query) => query.get("crop") === "none");
+    await page.getByRole("button", { name: "Whole photo" }).click();
     await widened;
   });
   test("goes by keyboard alone", async () => {
     await open();
     await give(page);
+    await framing();
     const frame = page.getByRole("application");
     await frame.focus();
     const cropped = nextAnswer(page, (query) => query.has("crop"));
@@ -86,10 +116,11 @@ describe("the crop", () => {
   test("being dragged asks once, when it rests", async () => {
     await open();
     await give(page);
+    await framing();
     const asked = () => here.requests.filter((request) => request.includes("/v1/recommendations")).length;
     const before = asked();
     const answer = nextAnswer(page, (query) => query.has("crop"));
-    for (let i = 0; i < 8; i++) await page.getByRole("application").press("ArrowDown");
+    for (let i = 0; i < 8; i++) await page.getByRole("application").press("ArrowUp");
     await answer;
     expect(asked() - before).toBeLessThanOrEqual(2);
   });
@@ -173,7 +204,7 @@ describe("failing", () => {
   test("a file that is no picture is said to be none", async () => {
     await open();
     await page.locator("input[type=file]").first().setInputFiles({ name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("not a picture") });
-    await page.getByText("not a picture that can be read").waitFor();
+    await page.getByText("cannot be read as a picture").waitFor();
   });
   test("a file larger than the shop takes is not even sent", async () => {
     await open();
@@ -192,7 +223,7 @@ describe("failing", () => {
       await route.fulfill({ json: await pretend(photos[0]!) });
     });
     await page.locator("input[type=file]").first().setInputFiles({ name: "IMG_1.HEIC", mimeType: "image/heic", buffer: Buffer.from("ftypheic") });
-    await page.getByText("choosing a part is off").waitFor();
+    await page.getByText("you cannot choose a part").waitFor();
     await cards(page).first().waitFor();
     expect(await page.getByRole("application").count()).toBe(0);
   });
@@ -202,7 +233,7 @@ describe("failing", () => {
       await route.fulfill({ json: { ...await pretend(photos[0]!), verdict: "nothing_close" } });
     });
     await give(page);
-    await page.getByRole("heading", { name: "Nothing here is close" }).waitFor();
+    await page.getByRole("heading", { name: "Nothing similar here" }).waitFor();
   });
   test("a shop that cannot be reached can be asked again", async () => {
     await open();

@@ -66,6 +66,7 @@ async function answer(shop, key, delay, request, response) {
   const given = request.headers.authorization;
   if (!given) throw new Refused(401, "key-needed", "a write key is needed");
   if (given !== `Bearer ${key}`) throw new Refused(401, "unknown-key", "the key is not known");
+  if (is("POST", /^\/v1\/feeds:read$/)) return send(response, 200, readingOf((await bodyOf(request)).toString()));
   if (is("POST", /^\/v1\/products:bulk$/)) return bulk(shop, (await bodyOf(request)).toString(), response);
   if ((found = is("DELETE", /^\/v1\/products\/(.+)$/))) {
     productOf(shop, found[1]);
@@ -87,7 +88,6 @@ async function recommend(shop, query, photo, delay, response) {
   const format = photo.subarray(0, 2).equals(Buffer.from([0xff, 0xd8])) ? "JPEG" : photo.subarray(1, 4).toString() === "PNG" ? "PNG" : null;
   if (!format) throw new Refused(422, "unreadable-picture", "the photo is no picture that can be read");
   const size = format === "JPEG" ? jpegSize(photo) : { width: photo.readUInt32BE(16), height: photo.readUInt32BE(20) };
-  const [x, y, width, height] = (query.get("crop") ?? "").split(",").map(Number);
   const answers = shop.answers(photo, query);
   for (const [i, one] of answers.entries()) {
     if (i < Number(query.get("explain") ?? 0)) one.heat = { query: heatPng(0.5, 0.4), product: heatPng(0.45, 0.5) };
@@ -95,13 +95,27 @@ async function recommend(shop, query, photo, delay, response) {
   const best = answers[0]?.match_probability ?? 0;
   send(response, 200, {
     id: randomUUID(),
-    photos: [{ ...size, format, orientation: 1, crop: query.get("crop") ? { x, y, width, height } : null }],
+    photos: [{ ...size, format, orientation: 1, ...lookedAt(query, size) }],
     model,
     catalogue_revision: shop.revision,
     verdict: best >= 0.5 ? "match" : best >= 0.02 ? "similar" : "nothing_close",
+    none_probability: Math.max(0, 1 - answers.reduce((sum, { match_probability }) => sum + match_probability, 0)),
     answers,
     timings_ms: { decode: 3, embed: 12, search: 0.1, total: 15.1 },
   });
+}
+
+// Of a CSV without quotes in it but around whole fields; the server reads everything else too.
+function readingOf(text) {
+  const [header, ...rows] = text.trim().split(/\r?\n/).map((line) => [...line.matchAll(/("([^"]*)"|[^,]*)(,|$)/g)].map((found) => found[2] ?? found[1]));
+  const names = header.slice(0, text.split(/\r?\n/)[0].split(",").length);
+  const products = rows.map((row, i) => {
+    const { image, product_id, ...facts } = Object.fromEntries(names.map((name, column) => [name, row[column] ?? ""]));
+    if (facts.stock) facts.stock = Number(facts.stock);
+    return { source: `feed:${i + 2}`, product: { id: product_id, ...facts }, pictures: [image] };
+  });
+  const columns = names.map((column) => ({ column, taken_for: column }));
+  return { format: "table of products, separated by commas", columns, notes: [], unread: [], left_out: 0, skipped: [], products };
 }
 
 async function bulk(shop, text, response) {
@@ -132,6 +146,22 @@ async function put(shop, id, request, body, response) {
   const images = await Promise.all(form.getAll("image").map(async (file) => pictureOf(Buffer.from(await file.arrayBuffer()))));
   const outcome = shop.put(id, JSON.parse(typeof facts === "string" ? facts : await facts.text()), images);
   send(response, outcome === "added" ? 201 : 200, { outcome, product: shop.products.get(id) });
+}
+
+// Two garments, one above the other; none are looked for where a part of the photo is wanted.
+function lookedAt(query, size) {
+  const crop = query.get("crop");
+  if (crop) {
+    const [x, y, width, height] = crop.split(",").map(Number);
+    return { crop: crop === "none" ? null : { x, y, width, height }, garment: null, garments: [] };
+  }
+  const part = (number, kind, top, height) => ({
+    number, kind, confidence: 0.9,
+    box: { x: Math.round(size.width / 4), y: Math.round(size.height * top), width: Math.round(size.width / 2), height: Math.round(size.height * height) },
+  });
+  const garments = [part(1, "top", 0.2, 0.3), part(2, "skirt", 0.5, 0.3)];
+  const garment = Number(query.get("garment") ?? 1) || 1;
+  return { crop: garments[garment - 1]?.box ?? null, garment, garments };
 }
 
 function pictureOf(bytes) {

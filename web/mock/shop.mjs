@@ -95,6 +95,7 @@ export class Shop {
       model,
       categories: facets("category"),
       colours: facets("colour"),
+      attributes: {},
       currencies: facets("currency").map((facet) => facet.value),
       price_min: prices[0] ?? null,
       price_max: prices.at(-1) ?? null,

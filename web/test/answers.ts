@@ -19,5 +19,5 @@ export function answered(probabilities: number[], verdict: Answered["verdict"] =
     match_probability,
   }));
   const photo = { id: 1, blob: new Blob(["x"]), name: "x.jpg", url: "blob:x", width: 300, height: 600, shrunk: false };
-  return { question: { source: { kind: "photo", photo }, crop: null, filters: noFilters, limit: 24 }, id: "q-1", verdict, answers };
+  return { question: { source: { kind: "photo", photo }, subject: { kind: "main" }, filters: noFilters, limit: 24 }, id: "q-1", verdict, answers, garments: [], garment: null, part: null };
 }

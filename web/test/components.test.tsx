@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { CropTool } from "../src/crop/crop_tool";
 import { FilterBar } from "../src/filters/filter_bar";
 import { noFilters } from "../src/filters/filter_state";
+import { GarmentChips } from "../src/photo/garments";
 import { Results } from "../src/shop/results";
 import { answered } from "./answers";
 
@@ -16,7 +17,7 @@ describe("the answers", () => {
     expect(cards).toHaveLength(2);
     expect(cards[0]!.textContent).toContain("Title of P1");
     expect(cards[0]!.textContent).toContain("€19.90");
-    expect(cards[0]!.textContent).toMatch(/The same product\s*93 %/);
+    expect(cards[0]!.textContent).toMatch(/This is it\s*93 %/);
   });
   test("can be put away and taken back", () => {
     render(<Results search={{ phase: "answered", answered: answered([0.93, 0.2]) }} catalogue={null} putAway={new Set(["P2"])} actions={actions} onRetry={vi.fn()} />);
@@ -45,6 +46,24 @@ describe("the crop", () => {
     expect(onChange).toHaveBeenLastCalledWith({ x: 22, y: 20, width: 100, height: 200 });
     fireEvent.keyDown(frame, { key: "Escape" });
     expect(onChange).toHaveBeenLastCalledWith(null);
+  });
+});
+
+describe("the garments", () => {
+  const box = { x: 10, y: 20, width: 100, height: 200 };
+  const garments = [{ number: 1, kind: "top" as const, confidence: 0.9, box }, { number: 2, kind: "skirt" as const, confidence: 0.8, box }, { number: 3, kind: "skirt" as const, confidence: 0.5, box }];
+  test("are chips with their kinds, and the answered one is pressed", () => {
+    const onChoose = vi.fn();
+    render(<GarmentChips garments={garments} chosen={2} subject={{ kind: "main" }} onChoose={onChoose} onWhole={vi.fn()} onFrame={vi.fn()} />);
+    expect(screen.getAllByRole("button").map((chip) => chip.textContent)).toEqual(["Top", "Skirt", "Skirt 2", "Whole photo", "Frame it yourself"]);
+    expect(screen.getByRole("button", { pressed: true }).textContent).toBe("Skirt");
+    fireEvent.click(screen.getByRole("button", { name: "Skirt 2" }));
+    expect(onChoose).toHaveBeenCalledWith(3);
+  });
+  test("are none of them pressed while the whole photo is searched", () => {
+    render(<GarmentChips garments={garments} chosen={null} subject={{ kind: "whole" }} onChoose={vi.fn()} onWhole={vi.fn()} />);
+    expect(screen.getByRole("button", { pressed: true }).textContent).toBe("Whole photo");
+    expect(screen.queryByRole("button", { name: "Frame it yourself" })).toBeNull();
   });
 });
 

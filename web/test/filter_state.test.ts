@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { activeFilters, filtersOfUrl, noFilters, price, priceProblem, queryOfFilters, urlOfFilters } from "../src/filters/filter_state";
+import { activeFilters, dividingAttributes, filtersOfUrl, noFilters, price, priceProblem, queryOfFilters, urlOfFilters } from "../src/filters/filter_state";
 
-const some = { category: "t-shirt & top", colour: "mint", priceMin: "10", priceMax: "19,90", inStock: true };
+const some = { category: "t-shirt & top", colour: "mint", priceMin: "10", priceMax: "19,90", inStock: true, attributes: { size: "M", cut: "a=b" } };
 
 describe("filters", () => {
   test("come back from the address as they went in", () => {
@@ -15,9 +15,15 @@ describe("filters", () => {
     expect(urlOfFilters({ ...noFilters, colour: "mint" }, "?from=mail")).toBe("?from=mail&colour=mint");
   });
   test("become the API’s parameters", () => {
-    expect(queryOfFilters(some)).toEqual({ category: "t-shirt & top", colour: "mint", price_min: "10", price_max: "19.90", in_stock: true });
+    expect(queryOfFilters(some)).toEqual({ category: "t-shirt & top", colour: "mint", price_min: "10", price_max: "19.90", in_stock: true, attribute: ["size=M", "cut=a=b"] });
     expect(queryOfFilters(noFilters)).toEqual({});
-    expect(activeFilters(some)).toBe(5);
+    expect(activeFilters(some)).toBe(7);
+  });
+  test("are offered for the attributes that divide the answers", () => {
+    const known = { brand: [], colour_name: [], fabric: [], size: [] };
+    const products = [{ attributes: { size: "S, M", fabric: "linen", brand: "A" } }, { attributes: { size: "S", fabric: "Linen", brand: "B" } }];
+    expect(dividingAttributes(known, products, noFilters)).toEqual(["size", "brand"]);
+    expect(dividingAttributes(known, [], { ...noFilters, attributes: { fabric: "wool" } })).toEqual(["fabric"]);
   });
   test("read prices as people type them", () => {
     expect([price(" 19,90 "), price("20"), price(""), price("cheap"), price("-1"), price("1e5"), price("1.23456")])

@@ -5,19 +5,28 @@ import { answered, product } from "./answers";
 
 describe("words for an answer", () => {
   test("follow its probability", () => {
-    expect([0.97, 0.6, 0.2].map((p) => matchWords(p, "match"))).toEqual(["The same product", "Probably the product", "Looks alike"]);
-    expect(matchWords(0.01, "nothing_close")).toBe("Not close");
+    expect([0.97, 0.6, 0.2].map((p) => matchWords(p, "match", 1))).toEqual(["This is it", "Could be it", "Similar"]);
+    expect(matchWords(0.01, "nothing_close", 1)).toBe("Not similar");
+  });
+  test("call no second product the one in the photo", () => {
+    expect([0.97, 0.6, 0.2].map((p) => matchWords(p, "match", 2))).toEqual(["Similar", "Similar", "Similar"]);
   });
   test("claim no certainty", () => {
     expect([0, 0.004, 0.5, 0.87, 0.999, 1].map(percent)).toEqual(["<1 %", "<1 %", "50 %", "87 %", ">99 %", ">99 %"]);
   });
   test("sum up all answers", () => {
-    const heading = (p: number[], verdict: "match" | "similar" | "nothing_close") => headingOf(answered(p, verdict), null).heading;
-    expect(heading([0.95], "match")).toBe("The same product");
-    expect(heading([0.6], "match")).toBe("Probably the product");
-    expect(heading([0.2], "similar")).toBe("Looks alike");
-    expect(heading([0.01], "nothing_close")).toBe("Nothing here is close");
+    const heading = (p: number[], verdict: "match" | "similar" | "nothing_close" | "no_garment") => headingOf(answered(p, verdict), null).heading;
+    expect(heading([0.95], "match")).toBe("This is it");
+    expect(heading([0.6], "match")).toBe("Could be it");
+    expect(heading([0.2], "similar")).toBe("Similar");
+    expect(heading([0.01], "nothing_close")).toBe("Nothing similar here");
+    expect(heading([], "no_garment")).toBe("No garment found in this photo");
     expect(heading([], "nothing_close")).toBe("No product passes the filters");
+  });
+  test("name the filter that left nothing similar", () => {
+    const filtered = answered([0.01], "nothing_close");
+    filtered.question.filters = { ...filtered.question.filters, category: "Skirts" };
+    expect(headingOf(filtered, null).heading).toBe("Nothing similar in Skirts");
   });
   test("name the product whose likeness is shown", () => {
     const like = answered([0.5], null);

@@ -20,4 +20,7 @@ image::DecodedImage decode_png(const image::decoding::Source& source);
 image::DecodedImage decode_webp(const image::decoding::Source& source);
 image::DecodedImage decode_heif(const image::decoding::Source& source);
 
+// What libheif does once, some of it by reading files.
+void warm_up_heif();
+
 }  // namespace selvedge::codecs

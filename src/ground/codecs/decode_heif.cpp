@@ -89,4 +89,9 @@ DecodedImage decode_heif(const Source& source) {
   return decoded;
 }
 
+void warm_up_heif() {
+  heif_context_free(heif_context_alloc());
+  heif_have_decoder_for_format(heif_compression_HEVC);
+}
+
 }  // namespace selvedge::codecs

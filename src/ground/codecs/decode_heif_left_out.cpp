@@ -8,4 +8,6 @@ image::DecodedImage decode_heif(const image::decoding::Source&) {
   throw core::left_out("a HEIC or AVIF picture", "SELVEDGE_WITH_HEIF");
 }
 
+void warm_up_heif() {}
+
 }  // namespace selvedge::codecs

@@ -1,6 +1,5 @@
 #include "ground/codecs/decoding_worker.h"
 
-#include <libheif/heif.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -42,8 +41,7 @@ void warm_up() {
     pthread_setattr_default_np(&attributes);
     pthread_attr_destroy(&attributes);
   }
-  heif_context_free(heif_context_alloc());
-  heif_have_decoder_for_format(heif_compression_HEVC);
+  warm_up_heif();
 }
 
 std::uint64_t address_space() {

@@ -1,5 +1,4 @@
 #include "ground/embedding/embedder.h"
-#include "ground/image/require_pixels.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,12 +7,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ground/core/parallel.h"
+#include "ground/embedding/framing.h"
+#include "ground/embedding/network_trial.h"
 #include "ground/embedding/onnx_environment.h"
-#include "ground/image/resize.h"
+#include "ground/encoder_graph/network_graph.h"
 #include "selvedge/error.h"
 
 namespace selvedge::embedding {
@@ -44,31 +47,7 @@ void fill_planes(const Image& image, const model_directory::InputFormat& input, 
 constexpr const char* explain_name = "explain";
 constexpr const char* parts_name = "parts";
 
-constexpr std::int64_t any = -1;  // what ONNX Runtime gives for a side that is open
-
-// "N x 3 x 100 x 100"
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-  std::string text;
-  for (const std::int64_t side : shape) {
-    text += fmt::format("{}{}", text.empty() ? "" : " x ", side < 0 ? "N" : std::to_string(side));
-  }
-  return text.empty() ? "of no stated shape" : text;
-}
-
-std::string element_text(ONNXTensorElementDataType type) {
-  switch (type) {
-    case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT:
-      return "float32";
-    case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16:
-      return "float16";
-    case ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE:
-      return "float64";
-    case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8:
-      return "uint8";
-    default:
-      return fmt::format("ONNX element type {}", static_cast<int>(type));
-  }
-}
+constexpr std::int64_t any = encoder_graph::open_side;  // what ONNX Runtime gives for a side that is open
 
 }  // namespace
 
@@ -77,6 +56,7 @@ struct Embedder::Session {
   EmbedderOptions options;
   Ort::Env env = make_onnx_environment();
   Ort::Session session{nullptr};
+  std::size_t batch = 0;  // that the network takes, no other number; 0: any
 
   // That the network takes and gives what the card says; without it a wrong model would fail at its first picture, or
   // answer with nonsense.
@@ -105,16 +85,19 @@ struct Embedder::Session {
     if (position == names.end()) {
       throw refuse(fmt::format("named '{}'", name), fmt::format("'{}'", fmt::join(names, "', '")));
     }
-    const std::string wanted = fmt::format("'{}' of float32 {}", name, shape_text(expected));
+    const std::string wanted = fmt::format("'{}' of float32 {}", name, encoder_graph::shape_text(expected));
     const Ort::TypeInfo type = type_of(static_cast<std::size_t>(position - names.begin()));
     if (type.GetONNXType() != ONNX_TYPE_TENSOR) throw refuse(wanted, "something that is no tensor");
     const auto tensor = type.GetTensorTypeAndShapeInfo();
     const std::vector<std::int64_t> shape = tensor.GetShape();
-    const auto fits = [](std::int64_t side, std::int64_t of_network) { return of_network < 0 || of_network == side; };
+    const auto fits = [](std::int64_t side, std::int64_t of_network) {
+      return side < 0 || of_network < 0 || of_network == side;
+    };
     // A network may leave its shape open; what it then gives is checked at each run.
     const bool right_shape = shape.empty() || std::ranges::equal(expected, shape, fits);
     if (tensor.GetElementType() != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT || !right_shape) {
-      throw refuse(wanted, fmt::format("{} {}", element_text(tensor.GetElementType()), shape_text(shape)));
+      throw refuse(wanted, fmt::format("{} {}", encoder_graph::element_name(tensor.GetElementType()),
+                                       encoder_graph::shape_text(shape)));
     }
   }
 
@@ -134,14 +117,24 @@ struct Embedder::Session {
     const char* names[] = {card.input_name.c_str(), explain_name};
     const char* wanted[] = {parts_name, card.output_name.c_str()};
     const auto outputs = session.Run(Ort::RunOptions{}, names, inputs, 2, wanted, 2);
-    const auto shape = outputs[0].GetTensorTypeAndShapeInfo().GetShape();
-    if (shape.size() != 4 || shape[0] != 1 || shape[1] != static_cast<std::int64_t>(card.embedding_size)) {
+    const auto given = outputs[0].GetTensorTypeAndShapeInfo(), whole = outputs[1].GetTensorTypeAndShapeInfo();
+    const std::vector<std::int64_t> shape = given.GetShape();
+    const bool is_float = given.GetElementType() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
+    if (!is_float || shape.size() != 4 || shape[0] != 1 || shape[1] != static_cast<std::int64_t>(card.embedding_size)) {
       throw Error(ErrorKind::corrupt_data,
-                  fmt::format("model.onnx: expected 1 x {} x rows x columns from '{}', found {}", card.embedding_size,
-                              parts_name, shape_text(shape)));
+                  fmt::format("model.onnx: expected float32 1 x {} x rows x columns from '{}', found {} {}",
+                              card.embedding_size, parts_name, encoder_graph::element_name(given.GetElementType()),
+                              encoder_graph::shape_text(shape)));
+    }
+    if (whole.GetElementType() != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT ||
+        whole.GetElementCount() != card.embedding_size) {
+      throw Error(
+          ErrorKind::corrupt_data,
+          fmt::format("model.onnx: expected {} values of float32 from '{}', found {} of {}", card.embedding_size,
+                      card.output_name, whole.GetElementCount(), encoder_graph::element_name(whole.GetElementType())));
     }
     const float* data = outputs[0].GetTensorData<float>();
-    const auto count = static_cast<std::size_t>(shape[1] * shape[2] * shape[3]);
+    const std::size_t count = given.GetElementCount();
     const float* embedding = outputs[1].GetTensorData<float>();
     EmbeddingParts parts{static_cast<int>(shape[2]),
                          static_cast<int>(shape[3]),
@@ -152,19 +145,24 @@ struct Embedder::Session {
     return parts;
   }
 
-  // One image as the network takes it, appended at `planes`.
-  void fill(const Image& image, float* planes) const {
-    image::require_pixels(image, "Embedder");
-    const model_directory::InputFormat& input = card.input;
-    const bool fits = image.width == input.width && image.height == input.height;
-    fill_planes(fits ? image : image::resize(image, input.width, input.height), input, planes);
-  }
   std::size_t image_size() const {
     return 3 * static_cast<std::size_t>(card.input.width) * static_cast<std::size_t>(card.input.height);
   }
 
+  // The number of images that the network takes at a time; 0: any.
+  std::size_t fixed_batch(const std::filesystem::path& directory) const {
+    const std::vector<std::int64_t> shape = session.GetInputTypeInfo(0).GetTensorTypeAndShapeInfo().GetShape();
+    if (shape.empty() || shape.front() < 0) return 0;
+    if (shape.front() <= largest_batch) return static_cast<std::size_t>(shape.front());
+    throw Error(ErrorKind::corrupt_data, fmt::format("{}: model.onnx: expected at most {} images at a time, found {}",
+                                                     directory.string(), largest_batch, shape.front()));
+  }
+
   // Runs n images laid out as n x 3 x height x width floats; appends n rows to `values`.
-  void run(std::vector<float>& planes, std::size_t n, std::vector<float>& values) {
+  void run(std::vector<float>& planes, std::size_t images, std::vector<float>& values) {
+    // The rest of a fixed batch is what it may be.
+    const std::size_t n = batch == 0 ? images : batch;
+    planes.resize(n * image_size());
     const Ort::Value input = tensor_of(planes, n);
     const char* input_name = card.input_name.c_str();
     const char* output_name = card.output_name.c_str();
@@ -175,18 +173,62 @@ struct Embedder::Session {
                                                        card.embedding_size, card.output_name, found));
     }
     const float* data = outputs[0].GetTensorData<float>();
-    values.insert(values.end(), data, data + found);
+    values.insert(values.end(), data, data + images * card.embedding_size);
+  }
+
+  // dim() values an image; fill(i, planes) lays out image i.
+  template <typename Fill>
+  std::vector<float> run_all(std::size_t images, const Fill& fill) {
+    std::vector<float> values;
+    values.reserve(images * card.embedding_size);
+    const std::size_t at_once = batch == 0 ? static_cast<std::size_t>(std::max(1, options.batch_size)) : batch;
+    std::vector<float> planes;
+    for (std::size_t begin = 0; begin < images;) {
+      const std::size_t n = std::min(images - begin, at_once);
+      planes.resize(n * image_size());
+      for (std::size_t i = 0; i < n; ++i) fill(begin + i, planes.data() + i * image_size());
+      try {
+        run(planes, n, values);
+      } catch (const Ort::Exception& error) {
+        throw Error(ErrorKind::internal, fmt::format("[Embedder::embed] ONNX Runtime failed: {}", error.what()));
+      }
+      begin += n;
+    }
+    if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
+      throw Error(ErrorKind::internal,
+                  "[Embedder::embed] expected finite values from the network, got NaN or infinity; was its training "
+                  "sound, or, of an imported encoder, are --mean and --std right?");
+    }
+    return values;
   }
 };
+
+namespace {
+
+// ONNX Runtime would look for other files in the working directory, and take whatever lies there.
+void require_own_weights(std::span<const std::byte> bytes, const std::filesystem::path& directory) {
+  const std::filesystem::path file = directory / "model.onnx";
+  const encoder_graph::NetworkGraph graph({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
+  const std::set<std::string> files = graph.external_files();
+  if (files.empty()) return;
+  throw Error(ErrorKind::corrupt_data,
+              fmt::format("{}: expected all weights in this file, whose fingerprint covers them, found some in '{}'; "
+                          "make the directory anew: selvedge model import",
+                          file.string(), fmt::join(files, "', '")));
+}
+
+}  // namespace
 
 Embedder::Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options)
     : session_(std::make_unique<Session>()) {
   session_->card = model_directory::read_model_card(model_directory);
   session_->options = options;
   const auto bytes = model_directory::read_onnx(session_->card, model_directory);
+  require_own_weights(bytes, model_directory);
   try {
     session_->session = Ort::Session(session_->env, bytes.data(), bytes.size(), session_options(options.threads));
     session_->check_tensors(model_directory);
+    session_->batch = session_->fixed_batch(model_directory);
   } catch (const Ort::Exception& error) {
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: ONNX Runtime cannot load it: {}",
                                                      (model_directory / "model.onnx").string(), error.what()));
@@ -199,34 +241,36 @@ Embedder& Embedder::operator=(Embedder&&) noexcept = default;
 
 const model_directory::ModelCard& Embedder::card() const { return session_->card; }
 
+int Embedder::picture_width() const { return picture_size(card().input).width; }
+int Embedder::picture_height() const { return picture_size(card().input).height; }
+Image Embedder::framed(const Image& image) const { return embedding::framed(image, card().input); }
+
 std::vector<float> Embedder::outputs(std::span<const Image> images) const {
-  const std::size_t image_size = session_->image_size();
-  std::vector<float> values;
-  values.reserve(images.size() * dim());
-  std::vector<float> planes;
-  for (std::size_t begin = 0; begin < images.size();) {
-    const std::size_t n =
-        std::min(images.size() - begin, static_cast<std::size_t>(std::max(1, session_->options.batch_size)));
-    planes.resize(n * image_size);
-    for (std::size_t i = 0; i < n; ++i) session_->fill(images[begin + i], planes.data() + i * image_size);
-    try {
-      session_->run(planes, n, values);
-    } catch (const Ort::Exception& error) {
-      throw Error(ErrorKind::internal, fmt::format("[Embedder::embed] ONNX Runtime failed: {}", error.what()));
+  return session_->run_all(images.size(),
+                           [&](std::size_t i, float* planes) { fill_planes(framed(images[i]), card().input, planes); });
+}
+
+std::vector<float> Embedder::outputs_of_framed(std::span<const Image> images) const {
+  return session_->run_all(images.size(), [&](std::size_t i, float* planes) {
+    if (images[i].width != input_width() || images[i].height != input_height()) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("[Embedder::embed_framed] expected {} x {} pixels, got {} x {}", input_width(),
+                              input_height(), images[i].width, images[i].height));
     }
-    begin += n;
-  }
-  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
-    throw Error(
-        ErrorKind::internal,
-        "[Embedder::embed] expected finite values from the network, got NaN or infinity; was its training sound?");
-  }
-  return values;
+    fill_planes(images[i], card().input, planes);
+  });
 }
 
 core::EmbeddingMatrix Embedder::embed(std::span<const Image> images) const {
-  if (images.empty()) return {};
-  core::EmbeddingMatrix embeddings(outputs(images), dim());
+  return images.empty() ? core::EmbeddingMatrix{} : as_embeddings(outputs(images));
+}
+
+core::EmbeddingMatrix Embedder::embed_framed(std::span<const Image> images) const {
+  return images.empty() ? core::EmbeddingMatrix{} : as_embeddings(outputs_of_framed(images));
+}
+
+core::EmbeddingMatrix Embedder::as_embeddings(std::vector<float> values) const {
+  core::EmbeddingMatrix embeddings(std::move(values), dim());
   if (!card().l1_weights.empty()) {
     embeddings.compare_by_l1(card().l1_weights);
     return embeddings;
@@ -246,7 +290,7 @@ EmbeddingParts Embedder::parts(const Image& image) const {
                 fmt::format("model '{}': expected a network with an output '{}', found none", card().name, parts_name));
   }
   std::vector<float> planes(session_->image_size());
-  session_->fill(image, planes.data());
+  fill_planes(framed(image), card().input, planes.data());
   try {
     return session_->parts(planes);
   } catch (const Ort::Exception& error) {

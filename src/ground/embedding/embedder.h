@@ -35,8 +35,9 @@ struct EmbeddingParts {
 class Embedder {
  public:
   // Loads a model directory. Throws not_found or corrupt_data if the directory, the card or model.onnx is missing or
-  // broken. Throws corrupt_data if the network does not turn what the card names, float32 (N, 3, height, width), into
-  // float32 (N, embedding_size). A size that the network leaves open fits any.
+  // broken, or keeps weights in other files, which its fingerprint would not cover. Throws corrupt_data if the network
+  // does not turn what the card names, float32 (N, 3, height, width), into float32 (N, embedding_size). A size that the
+  // network leaves open fits any. A network of a fixed N runs that many images at a time, the last ones filled up.
   explicit Embedder(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
   ~Embedder();
   Embedder(Embedder&&) noexcept;
@@ -47,15 +48,24 @@ class Embedder {
   const std::string& fingerprint() const { return card().fingerprint; }
   int input_width() const { return card().input.width; }
   int input_height() const { return card().input.height; }
+  // The least size at which a picture tells the network all that it can see: the input's, or more where it is cropped.
+  int picture_width() const;
+  int picture_height() const;
+  // A picture as the network sees it: framed to the input's size as the card says. Throws invalid_argument for an empty
+  // image.
+  Image framed(const Image& image) const;
 
-  // One row an image, in order. Images may have any size; they are resized to the input. Rows are L2-normalised unless
+  // One row an image, in order. Images may have any size; they are framed. Rows are L2-normalised unless
   // the card compares by a weighted L1 distance; then the matrix does too. Several threads may call this at once.
   // Throws invalid_argument for an empty image, internal if the network yields a value that is not finite.
   core::EmbeddingMatrix embed(std::span<const Image> images) const;
   core::EmbeddingMatrix embed(const Image& image) const { return embed(std::span(&image, 1)); }
+  // The same of pictures that framed() made, of the input's size.
+  core::EmbeddingMatrix embed_framed(std::span<const Image> images) const;
 
   // The network's outputs before normalisation: dim() values an image, one image after the other.
   std::vector<float> outputs(std::span<const Image> images) const;
+  std::vector<float> outputs_of_framed(std::span<const Image> images) const;
 
   // Whether the network can give the parts of an embedding; our own street2shop networks can.
   bool has_parts() const;
@@ -66,6 +76,8 @@ class Embedder {
   double match_probability(float similarity) const { return card().match_probability(similarity); }
 
  private:
+  core::EmbeddingMatrix as_embeddings(std::vector<float> values) const;
+
   struct Session;
   std::unique_ptr<Session> session_;
 };

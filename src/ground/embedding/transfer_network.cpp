@@ -42,12 +42,17 @@ TransferNetwork::TransferNetwork(const std::filesystem::path& model_directory, c
   }
 }
 
+bool gives_embeddings(const model_directory::ModelCard& card) {
+  return card.architecture != transfer_architecture && card.architecture != finder_architecture;
+}
+
 void require_embeddings(const model_directory::ModelCard& card, const std::filesystem::path& model_directory) {
-  if (card.architecture != transfer_architecture) return;
+  if (gives_embeddings(card)) return;
+  const bool draws = card.architecture == transfer_architecture;
   throw Error(ErrorKind::invalid_argument,
-              fmt::format("{}: expected a model that gives embeddings, found one that draws pictures ({}); it is for "
-                          "selvedge transfer",
-                          model_directory.string(), transfer_architecture));
+              fmt::format("{}: expected a model that gives embeddings, found one that {} ({}); it is for selvedge {}",
+                          model_directory.string(), draws ? "draws pictures" : "finds garments", card.architecture,
+                          draws ? "transfer" : "evaluate --model"));
 }
 
 std::vector<Image> TransferNetwork::convert(std::span<const Image> images) const {

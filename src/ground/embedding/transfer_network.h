@@ -12,7 +12,12 @@ namespace selvedge::embedding {
 // How the architecture of such a model is called in its card.
 inline constexpr const char* transfer_architecture = "pixel_dtgan";
 
-// Throws invalid_argument where the card is a transfer network's, whose outputs are no embeddings.
+// And that of one that finds garments (ground/garments/finder.h).
+inline constexpr const char* finder_architecture = "finder";
+
+// Whether the outputs of a model are embeddings: not a transfer network's or a finder's.
+bool gives_embeddings(const model_directory::ModelCard& card);
+// Throws invalid_argument where they are not, saying what the model is for.
 void require_embeddings(const model_directory::ModelCard& card, const std::filesystem::path& model_directory);
 
 class TransferNetwork {

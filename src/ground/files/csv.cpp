@@ -60,13 +60,14 @@ std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {
 
 std::string CsvTable::where(const CsvRow& row) const { return fmt::format("{}:{}", source, row.line); }
 
-CsvTable parse_csv(std::string_view text, std::string source) {
+CsvTable parse_csv(std::string_view text, std::string source, char separator) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   csv_parser raw{};
   if (csv_init(&raw, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
     throw Error(ErrorKind::internal, "[parse_csv] libcsv did not start");
   }
   const std::unique_ptr<csv_parser, decltype(&csv_free)> parser(&raw, csv_free);
+  csv_set_delim(&raw, static_cast<unsigned char>(separator));
   Collector collector;
   // Fed line by line, so that the line a row starts on is known. Each line end of CSV counts: LF, CR LF, CR.
   std::size_t line = 1;

@@ -30,9 +30,9 @@ struct CsvTable {
 };
 
 // Throws not_found for a missing file. Throws corrupt_data, with file and line, for a quote that is never closed, for
-// text after a closing quote, and for a file without a header row.
+// text after a closing quote, and for a file without a header row. `separator` stands between fields.
 CsvTable read_csv(const std::filesystem::path& path);
-CsvTable parse_csv(std::string_view text, std::string source);
+CsvTable parse_csv(std::string_view text, std::string source, char separator = ',');
 
 // One line, ended by "\n"; fields are quoted if necessary.
 std::string csv_line(const std::vector<std::string>& fields);

@@ -19,9 +19,11 @@ namespace {
 using Json = nlohmann::ordered_json;  // of cards that are written
 using Input = nlohmann::json;         // of those that are read: an ordered one copies what it holds as it grows
 
-constexpr int format_version = 1;
+constexpr int plain_format = 1;   // pictures are stretched
+constexpr int framed_format = 2;  // input.framing says how they come to their size
 constexpr int largest_side = 4096;
-constexpr std::size_t largest_embedding = 65536;
+constexpr double least_kept = 0.1;
+constexpr std::size_t largest_embedding = 262144;
 
 // Reads fields of one JSON object; every failure names the file and the field.
 class Fields {
@@ -102,7 +104,7 @@ std::array<float, 3> three_numbers(const Fields& fields, const char* field) {
   return {values[0], values[1], values[2]};
 }
 
-InputFormat read_input(const Fields& fields) {
+InputFormat read_input(const Fields& fields, int format) {
   InputFormat input;
   input.width = fields.within("width", 1, largest_side);
   input.height = fields.within("height", 1, largest_side);
@@ -111,12 +113,37 @@ InputFormat read_input(const Fields& fields) {
   for (const float s : input.std) {
     if (s <= 0) throw fields.broken("std", "three numbers above 0");
   }
+  if (format == plain_format) return input;
+  const auto framing = framing_from(fields.get<std::string>("framing", "text"));
+  if (!framing) throw fields.broken("framing", "stretch, centre_crop or letterbox");
+  input.framing = *framing;
+  input.kept = fields.has("kept") ? fields.number("kept") : 1;
+  if (input.kept < least_kept || input.kept > 1) throw fields.broken("kept", "a number from 0.1 to 1");
   return input;
 }
 
 std::filesystem::path card_path(const std::filesystem::path& directory) { return directory / "model.json"; }
 
 }  // namespace
+
+const char* to_string(Framing framing) {
+  switch (framing) {
+    case Framing::centre_crop:
+      return "centre_crop";
+    case Framing::letterbox:
+      return "letterbox";
+    case Framing::stretch:
+      break;
+  }
+  return "stretch";
+}
+
+std::optional<Framing> framing_from(std::string_view word) {
+  for (const Framing framing : {Framing::stretch, Framing::centre_crop, Framing::letterbox}) {
+    if (word == to_string(framing)) return framing;
+  }
+  return std::nullopt;
+}
 
 double ModelCard::match_probability(double similarity) const {
   return 1.0 / (1.0 + std::exp(-(match.scale * similarity + match.bias)));
@@ -135,11 +162,11 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: {}", path.string(), error.what()));
   }
   const Fields fields(json, path.string());
-  fields.within("format", format_version, format_version);
+  const int format = fields.within("format", plain_format, framed_format);
   ModelCard card;
   card.name = fields.get<std::string>("name", "text");
   card.architecture = fields.get<std::string>("architecture", "text");
-  card.input = read_input(fields.object("input"));
+  card.input = read_input(fields.object("input"), format);
   card.input_name = fields.object("input").get<std::string>("tensor", "text");
   const Fields output = fields.object("output");
   card.output_name = output.get<std::string>("tensor", "text");
@@ -167,8 +194,9 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
 }
 
 void write_model_card(const ModelCard& card, const std::filesystem::path& directory) {
+  const bool is_framed = card.input.framing != Framing::stretch;
   Json json = {
-      {"format", format_version},
+      {"format", is_framed ? framed_format : plain_format},
       {"name", card.name},
       {"architecture", card.architecture},
       {"fingerprint", card.fingerprint},
@@ -191,13 +219,17 @@ void write_model_card(const ModelCard& card, const std::filesystem::path& direct
       {"metrics", card.metrics},
       {"licence", card.licence},
   };
+  // A program that knows format 1 alone would stretch; it must refuse instead.
+  if (is_framed) json["input"]["framing"] = to_string(card.input.framing);
+  if (card.input.framing == Framing::centre_crop) json["input"]["kept"] = card.input.kept;
   if (!card.l1_weights.empty()) json["output"]["l1_weights"] = card.l1_weights;
   files::write_file_atomically(card_path(directory), json.dump(2) + "\n");
 }
 
 std::vector<std::byte> read_onnx(const ModelCard& card, const std::filesystem::path& directory) {
   const auto path = directory / "model.onnx";
-  std::vector<std::byte> bytes = files::read_file(path);
+  constexpr std::size_t largest = (std::size_t{1} << 31) - 1;  // that ONNX's format can hold
+  std::vector<std::byte> bytes = files::read_file(path, largest);
   const std::string found = files::sha256_hex(bytes);
   if (found != card.fingerprint) {
     throw Error(ErrorKind::corrupt_data,

@@ -7,16 +7,29 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace selvedge::model_directory {
 
-// Turns an image into the network's input: a plain stretch to width x height, then (value / 255 - mean) / std for each
-// channel.
+// How a picture of any shape comes to the network's size.
+enum class Framing {
+  stretch,      // to width x height, whatever its aspect
+  centre_crop,  // scaled, aspect kept, until it covers (width / kept) x (height / kept); the centre is cut out
+  letterbox,    // scaled, aspect kept, until it just fits; white around it
+};
+// The words of the card: "stretch" …
+const char* to_string(Framing framing);
+std::optional<Framing> framing_from(std::string_view word);
+
+// Turns an image into the network's input: framed, then (value / 255 - mean) / std for each channel.
 struct InputFormat {
   int width = 0;   // pixels
   int height = 0;  // pixels
+  Framing framing = Framing::stretch;
+  double kept = 1;  // of centre_crop: the share of the scaled picture's shorter side that is cut out, in (0, 1]
   std::array<float, 3> mean{0, 0, 0};
   std::array<float, 3> std{1, 1, 1};
 };

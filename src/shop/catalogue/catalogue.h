@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -111,8 +112,10 @@ struct Facet {
 };
 // The values by which products can be filtered.
 struct Facets {
-  std::vector<Facet> categories;  // known ones, most products first, then by value
+  // Known single values, most products first, then by value: a product "Red/Blue" counts for both.
+  std::vector<Facet> categories;
   std::vector<Facet> colours;
+  std::map<std::string, std::vector<Facet>> attributes;  // those with few values: size, gender, brand, ...
   std::vector<std::string> currencies;
   std::optional<Price> price_min;  // over all currencies
   std::optional<Price> price_max;

@@ -1,4 +1,4 @@
-// Text as filters compare it: the same for whatever differs in case alone, in every script. Inside catalogue/ only.
+// Text as filters compare it: the same for whatever differs in case alone, in every script.
 #pragma once
 
 #include <string>

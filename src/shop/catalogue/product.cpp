@@ -6,6 +6,8 @@
 #include <array>
 #include <charconv>
 
+#include "shop/catalogue/utf8.h"
+
 namespace selvedge::catalogue {
 namespace {
 
@@ -27,24 +29,6 @@ constexpr std::array<TextField, 6> text_fields = {{{"title", &ProductFacts::titl
                                                    {"currency", &ProductFacts::currency},
                                                    {"url", &ProductFacts::url},
                                                    {"item_group_id", &ProductFacts::item_group_id}}};
-
-// Length in bytes of the well-formed UTF-8 sequence at `at` (RFC 3629: no overlong forms, no surrogates); 0 if none.
-std::size_t utf8_sequence(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u; };
-  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
-  const unsigned first = byte(0), second = byte(1);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF && follows(1)) return 2;
-  if (first >= 0xE0 && first <= 0xEF && follows(1) && follows(2)) {
-    const bool overlong = first == 0xE0 && second < 0xA0, surrogate = first == 0xED && second > 0x9F;
-    return overlong || surrogate ? 0 : 3;
-  }
-  if (first >= 0xF0 && first <= 0xF4 && follows(1) && follows(2) && follows(3)) {
-    const bool overlong = first == 0xF0 && second < 0x90, too_large = first == 0xF4 && second > 0x8F;
-    return overlong || too_large ? 0 : 4;
-  }
-  return 0;
-}
 
 bool is_currency(std::string_view text) {
   return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });

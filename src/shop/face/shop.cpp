@@ -2,12 +2,15 @@
 
 #include <utility>
 
+#include "ground/garments/finder.h"
 #include "ground/image/decode.h"
+#include "ground/image/require_pixels.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
 #include "shop/face/picture_downloads.h"
 #include "shop/feeds/product_feed.h"
 #include "shop/intake/import_products.h"
+#include "shop/recommend/garment_query.h"
 #include "shop/recommend/live_shop.h"
 #include "shop/recommend/photo_answers.h"
 #include "shop/recommend/query_photo.h"
@@ -28,12 +31,22 @@ struct Shop::Parts {
     live.search.in_database = options.search_in_database;
     live.follow = options.follow;
     live.message = options.message;
+    if (!options.finder.empty()) live.finder = std::make_shared<const garments::Finder>(options.finder);
     return live;
   }
 
-  Answered answer(Image photo, const RecommendOptions& options) const {
-    auto found = recommend::answer_photos(*live.view(), {photo}, options);
-    return {std::move(photo), std::move(found.answers), found.verdict};
+  Answered answer(const recommend::ShopView& view, const recommend::OpenPhoto& open,
+                  const RecommendOptions& options) const {
+    recommend::GarmentQuery query = recommend::look_at(view, open, options);
+    recommend::PhotoAnswers found;
+    found.verdict = Verdict::no_garment;
+    if (query.has_subject()) found = recommend::answer_photos(view, {query.photo.image}, options);
+    return {std::move(query.photo.image),
+            std::move(found.answers),
+            found.verdict,
+            query.crop,
+            std::move(query.garments),
+            query.garment};
   }
 
   ImportReport import(const feeds::ProductFeed& feed, const ImportSettings& settings) {
@@ -73,11 +86,16 @@ std::int64_t Shop::revision() const { return parts_->live.view()->recommender.re
 
 Answered Shop::recommend(std::span<const std::byte> photo, const std::string& name,
                          const RecommendOptions& options) const {
-  return parts_->answer(recommend::open_query(photo, name, options.crop, parts_->live.view()->encoder).image, options);
+  const auto view = parts_->live.view();
+  const auto open = [&](const std::optional<Rect>& crop, int detail) {
+    return recommend::open_query(photo, name, crop, view->encoder, {}, detail);
+  };
+  return parts_->answer(*view, open, options);
 }
 
 Answered Shop::recommend(const Image& photo, const RecommendOptions& options) const {
-  return parts_->answer(photo, options);
+  image::require_pixels(photo, "Shop::recommend");
+  return parts_->answer(*parts_->live.view(), recommend::open_in_memory(photo), options);
 }
 
 std::optional<std::vector<Recommendation>> Shop::similar(const ProductId& id, const RecommendOptions& options) const {
@@ -103,7 +121,10 @@ ImportReport Shop::put(std::span<const NewProduct> products, const ImportSetting
 ImportReport Shop::import(const std::filesystem::path& feed, const ImportSettings& settings) {
   feeds::FeedOptions options;
   options.currency = settings.currency;
-  return parts_->import(feeds::read_product_feed(feed, options), settings);
+  const feeds::ProductFeed read = feeds::read_product_feed(feed, options);
+  ImportReport report = parts_->import(read, settings);
+  report.notes = feeds::lines_of(read.report);
+  return report;
 }
 
 bool Shop::update(const ProductId& id, const std::function<ProductFacts(const ProductFacts&)>& change) {

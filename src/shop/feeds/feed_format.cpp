@@ -2,64 +2,64 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <set>
-#include <string>
-#include <string_view>
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
 
-#include "ground/files/csv.h"
-#include "ground/files/tsv.h"
-#include "selvedge/error.h"
 #include "shop/feeds/feed_text.h"
 
 namespace selvedge::feeds {
 namespace {
 
-constexpr std::size_t longest_header = 64 << 10;
+using HeaderNames = std::set<std::string, std::less<>>;
 
-std::string beginning_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(longest_header, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad() || (!file && !file.eof()))
-    throw Error(ErrorKind::unavailable, fmt::format("cannot read {}", path.string()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  return text;
+bool has_any(const HeaderNames& names, std::initializer_list<std::string_view> wanted) {
+  return std::ranges::any_of(wanted, [&](std::string_view name) { return names.contains(name); });
 }
 
-std::set<std::string> names_of(const files::CsvTable& table) {
-  std::set<std::string> names;
-  for (const std::string& name : table.header) names.insert(attribute_name(name));
-  return names;
+bool is_shopify(const HeaderNames& names) {
+  const bool handle = has_any(names, {"handle", "url_handle"});
+  const bool pictures = has_any(names, {"image_src", "product_image_url", "variant_image", "variant_image_url"});
+  const bool variants = has_any(names, {"option1_name", "variant_price", "variant_sku"});
+  return handle && (pictures || (variants && names.contains("title")));
 }
 
-// Nothing where the first line is no table's header.
-std::set<std::string> columns_of(std::string_view text) {
-  const std::string_view header = text.substr(0, text.find('\n'));
-  try {
-    return names_of(header.find('\t') == std::string_view::npos ? files::parse_csv(header, "header")
-                                                                : files::parse_tsv(header, "header"));
-  } catch (const Error&) {
-    return {};  // the reader that is chosen meets it again, and knows the file's name
-  }
+// In English and German, which WooCommerce translates.
+bool is_woocommerce(const HeaderNames& names) {
+  const bool type = has_any(names, {"type", "typ"}) && has_any(names, {"name"}) && has_any(names, {"images", "bilder"});
+  return type && has_any(names, {"regular_price", "regulärer_preis", "parent", "übergeordnetes_produkt", "übergeordnet",
+                                 "attribute_1_name", "attribut_1_name", "is_featured?", "tax_status", "in_stock?"});
 }
 
 }  // namespace
 
-FeedFormat format_of(const std::filesystem::path& path) {
-  if (path.extension() == ".jsonl") return FeedFormat::product_jsonl;
-  const std::string text = beginning_of(path);
-  const bool utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+std::optional<FeedFormat> markup_format(std::string_view text, std::string_view name) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (utf16 || (first != std::string::npos && text[first] == '<')) return FeedFormat::merchant_xml;
-  const auto columns = columns_of(text);
-  const auto has = [&](const char* name) { return columns.contains(name); };
-  if (has("product_id") && has("image")) return FeedFormat::product_csv;
-  if (has("id") && has("image_link")) return FeedFormat::merchant_table;
-  const bool shopify_pictures = has("image_src") || has("product_image_url");
-  if ((has("handle") || has("url_handle")) && shopify_pictures) return FeedFormat::shopify_csv;
-  return FeedFormat::product_csv;
+  const char begin = first == std::string_view::npos ? '\0' : text[first];
+  if (begin == '<') return FeedFormat::xml;
+  const bool json_name = name.ends_with(".jsonl") || name.ends_with(".ndjson") || name.ends_with(".json");
+  return begin == '{' || begin == '[' || json_name ? std::optional(FeedFormat::json) : std::nullopt;
+}
+
+FeedFormat table_format(const FeedTable& table) {
+  const HeaderNames names = table.names();
+  if (is_shopify(names)) return FeedFormat::shopify;
+  if (is_woocommerce(names)) return FeedFormat::woocommerce;
+  return names.contains("id") && has_any(names, {"image_link", "image[0].url"}) ? FeedFormat::merchant
+                                                                                : FeedFormat::generic;
+}
+
+std::string described(FeedFormat format, const FeedTable& table) {
+  const HeaderNames names = table.names();
+  std::string_view kind = "table of products";
+  if (format == FeedFormat::shopify) kind = "Shopify's product export";
+  if (format == FeedFormat::woocommerce) kind = "WooCommerce's product export";
+  if (format == FeedFormat::merchant) {
+    const bool facebook = has_any(names, {"fb_product_category", "quantity_to_sell_on_facebook",
+                                          "rich_text_description", "image[0].url", "commerce_tax_category"});
+    kind = facebook ? "Facebook catalogue" : "Google Merchant feed";
+  }
+  return fmt::format("{}, separated by {}", kind, table.separated_by());
 }
 
 }  // namespace selvedge::feeds

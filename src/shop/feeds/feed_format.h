@@ -1,14 +1,21 @@
-// Recognises the kind of a feed by its beginning. Inside feeds/ only.
+// Recognises the kind of a feed by its content. Inside feeds/ only.
 #pragma once
 
-#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "shop/feeds/feed_table.h"
 
 namespace selvedge::feeds {
 
-enum class FeedFormat { product_csv, product_jsonl, shopify_csv, merchant_table, merchant_xml };
+// Of text in UTF-8: XML by its first character, JSON by its first character or by the name *.jsonl, *.ndjson. Nothing:
+// a table.
+std::optional<FeedFormat> markup_format(std::string_view text, std::string_view name);
 
-// JSON lines by the name *.jsonl, XML by its first character, tables by the columns of their header. Anything else
-// counts as a product CSV; its reader says what is missing. Throws unavailable if the file cannot be read.
-FeedFormat format_of(const std::filesystem::path& path);
+// Of a table, by the names of its columns. Anything else counts as generic; its reader says what is missing.
+FeedFormat table_format(const FeedTable& table);
+
+// "Google Merchant", "Shopify", ... for the report.
+std::string described(FeedFormat format, const FeedTable& table);
 
 }  // namespace selvedge::feeds

@@ -3,12 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
+#include "ground/files/csv.h"
+#include "ground/files/tsv.h"
 #include "selvedge/error.h"
+#include "shop/feeds/ascii.h"
+#include "shop/feeds/column_names.h"
+#include "shop/feeds/feed_text.h"
 
 namespace selvedge::feeds {
 namespace {
+
+constexpr std::array<char, 6> separators = {',', ';', '\t', '|', '^', '~'};
+constexpr std::size_t most_columns = 2000;
+constexpr std::size_t longest_seen_header = 64 << 10;
 
 // Where the record that starts at `begin` ends: after the line on which its quotes are balanced. Nothing if they never
 // are within a sensible length.
@@ -22,12 +32,46 @@ std::optional<std::size_t> end_of_record(std::string_view text, std::size_t begi
   return quoted || text.size() - begin >= longest_record ? std::nullopt : std::optional(text.size());
 }
 
+// The fields of one line. A quote opens a field only at its beginning and closes it only before a separator or the
+// line's end; any other is a character. None for a line that ends within quotes.
+std::vector<std::string> lenient_fields(std::string_view line, char separator) {
+  constexpr std::size_t longest_line = 64 << 10;
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  std::vector<std::string> fields;
+  if (line.size() > longest_line) return fields;
+  const auto close_of = [&](std::size_t begin) {
+    for (std::size_t i = line.find('"', begin); i != std::string_view::npos; i = line.find('"', i + 1)) {
+      if (line.substr(i, 2) == "\"\"" && i + 2 < line.size() && line[i + 2] != separator) {
+        ++i;
+      } else if (i + 1 == line.size() || line[i + 1] == separator) {
+        return i;
+      }
+    }
+    return std::string_view::npos;
+  };
+  for (std::size_t begin = 0; begin <= line.size() && fields.size() <= most_columns;) {
+    const std::size_t close = begin < line.size() && line[begin] == '"' ? close_of(begin + 1) : std::string_view::npos;
+    const bool quoted = close != std::string_view::npos;
+    // Opened, and closed on another line, if at all.
+    if (!quoted && begin < line.size() && line[begin] == '"' && line.find('"', begin + 1) == std::string_view::npos)
+      return {};
+    const std::size_t end = quoted ? close + 1 : std::min(line.find(separator, begin), line.size());
+    std::string field(quoted ? line.substr(begin + 1, close - begin - 1) : line.substr(begin, end - begin));
+    for (std::size_t at = field.find("\"\""); quoted && at != std::string::npos; at = field.find("\"\"", at + 1))
+      field.erase(at, 1);
+    fields.push_back(std::move(field));
+    begin = end + 1;
+  }
+  return fields;
+}
+
 // For a file that is not CSV throughout: the records that are, one at a time; the others are reported and what follows
 // them is tried from their next line on.
-files::CsvTable read_damaged_csv(std::string_view text, const std::string& source, FeedBuilder& builder) {
+files::CsvTable read_damaged_csv(std::string_view text, const std::string& source, char separator,
+                                 FeedBuilder& builder) {
   const std::size_t header_end = end_of_record(text, 0).value_or(text.size());
   const std::string header(text.substr(0, header_end));
-  files::CsvTable table = files::parse_csv(header, source);
+  files::CsvTable table = files::parse_csv(header, source, separator);
   const std::string any_header = "header\n";  // read once for each record: the own one may be long
   std::size_t line = 1 + static_cast<std::size_t>(std::count(header.begin(), header.end(), '\n'));
   for (std::size_t begin = header_end; begin < text.size();) {
@@ -35,13 +79,23 @@ files::CsvTable read_damaged_csv(std::string_view text, const std::string& sourc
     std::size_t next = line_end;
     if (const auto end = end_of_record(text, begin)) {
       try {
-        files::CsvTable record = files::parse_csv(any_header + std::string(text.substr(begin, *end - begin)), source);
+        files::CsvTable record =
+            files::parse_csv(any_header + std::string(text.substr(begin, *end - begin)), source, separator);
         for (files::CsvRow& row : record.rows) table.rows.push_back({line, std::move(row.fields)});
         next = *end;
       } catch (const Error&) {
-        builder.skip(fmt::format("{}:{}", source, line),
-                     "malformed CSV: expected a quoted field to end before a comma or the line's end");
+        // An inch mark or a quote that is not escaped: `1,a.jpg,5" heel`.
+        if (auto fields = lenient_fields(text.substr(begin, line_end - begin), separator);
+            fields.size() == table.header.size()) {
+          table.rows.push_back({line, std::move(fields)});
+        } else {
+          builder.skip(fmt::format("{}:{}", source, line),
+                       "malformed CSV: expected a quoted field to end before a separator or the line's end");
+        }
       }
+    } else if (auto fields = lenient_fields(text.substr(begin, line_end - begin), separator);
+               fields.size() == table.header.size()) {
+      table.rows.push_back({line, std::move(fields)});
     } else {
       builder.skip(fmt::format("{}:{}", source, line), "malformed CSV: a quote is opened and never closed");
     }
@@ -52,25 +106,187 @@ files::CsvTable read_damaged_csv(std::string_view text, const std::string& sourc
   return table;
 }
 
-}  // namespace
-
-files::CsvTable parse_feed_csv(std::string_view text, const std::string& source, FeedBuilder& builder) {
+files::CsvTable parse_separated(std::string_view text, const std::string& source, char separator,
+                                FeedBuilder& builder) {
+  if (separator == '\t') return files::parse_tsv(text, source);
   try {
-    return files::parse_csv(text, source);
+    return files::parse_csv(text, source, separator);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::corrupt_data || text.empty()) throw;
-    return read_damaged_csv(text, source, builder);
+    return read_damaged_csv(text, source, separator, builder);
   }
 }
 
+// The names that the header would have.
+std::vector<std::string> split_header(std::string_view header, char separator) {
+  std::vector<std::string> names(1);
+  bool quoted = false;
+  for (const char c : header) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == separator && !quoted) {
+      names.emplace_back();
+    } else {
+      names.back() += c;
+    }
+  }
+  return names;
+}
+
+char separator_of(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+  const std::size_t end = std::min(end_of_record(text, 0).value_or(text.size()), longest_seen_header);
+  const std::string_view header = text.substr(0, end);
+  char best = ',';
+  std::pair<std::size_t, std::size_t> best_score{0, 0};
+  for (const char separator : separators) {
+    const std::vector<std::string> names = split_header(header, separator);
+    const auto known = std::ranges::count_if(
+        names, [](const std::string& name) { return meaning_of(name).field != Field::attribute; });
+    const std::pair score{static_cast<std::size_t>(known), names.size()};
+    if (score > best_score) {
+      best = separator;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+// "sep=;" as Excel writes it; the separator, and the line removed.
+std::optional<char> take_separator_line(std::string_view& text) {
+  std::string_view line = text.substr(0, std::min(text.find('\n'), text.size()));
+  std::string_view shown = line;
+  while (shown.ends_with('\r')) shown.remove_suffix(1);
+  if (shown.size() > 1 && shown.front() == '"' && shown.back() == '"') shown = shown.substr(1, shown.size() - 2);
+  if (shown.size() != 5 || attribute_name(shown.substr(0, 4)) != "sep=") return std::nullopt;
+  if (std::ranges::find(separators, shown[4]) == separators.end()) return std::nullopt;
+  const char separator = shown[4];
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return separator;
+}
+
+// Removes the records that begin with '#' before the header, as Facebook's template has them, and counts their lines.
+std::size_t take_comments(std::string_view& text) {
+  std::size_t lines = 0;
+  while (text.starts_with('#') || text.starts_with("\"#")) {
+    const std::size_t end = end_of_record(text, 0).value_or(text.size());
+    const std::string_view record = text.substr(0, end);
+    const std::vector<std::string> names = split_header(record, separator_of(record));
+    const bool header = std::ranges::any_of(
+        names, [](const std::string& name) { return meaning_of(trimmed(name)).field == Field::id; });
+    if (header || end == text.size()) return lines;
+    lines += static_cast<std::size_t>(std::count(record.begin(), record.end(), '\n'));
+    text.remove_prefix(end);
+  }
+  return lines;
+}
+
+bool is_blank(const std::string& field) { return trimmed(field).empty(); }
+
+// "K&uuml" and "che": the semicolon of an entity is no separator.
+bool ends_in_open_entity(std::string_view field) {
+  constexpr std::size_t longest = 10;
+  const std::size_t at = field.rfind('&');
+  if (at == std::string_view::npos || at + 1 == field.size() || field.size() - at > longest) return false;
+  std::string_view name = field.substr(at + 1);
+  if (name.size() > 1 && name[0] == '#') name.remove_prefix(1);
+  return std::ranges::all_of(name, [](char c) { return is_digit(c) || (small(c) >= 'a' && small(c) <= 'z'); });
+}
+
+// "A &amp; B": a sign between spaces, of which the parser has dropped the second. `field` ends with its ';'.
+bool stood_alone(std::string_view field) {
+  return std::ranges::any_of(std::array{" &amp;", " &ndash;", " &mdash;", " &lt;", " &gt;"},
+                             [&](std::string_view sign) { return field.ends_with(sign); });
+}
+
+// Of a row with more fields than the header.
+void rejoin_entities(files::CsvRow& row, std::size_t wanted) {
+  if (row.fields.size() <= wanted) return;
+  std::vector<std::string> joined;
+  for (std::string& field : row.fields) {
+    if (!joined.empty() && ends_in_open_entity(joined.back())) {
+      joined.back() += ';';
+      if (stood_alone(joined.back())) joined.back() += ' ';
+      joined.back() += field;
+    } else {
+      joined.push_back(std::move(field));
+    }
+  }
+  row.fields = std::move(joined);
+}
+
+// Spreadsheets write separators for columns that were once in use.
+void drop_empty_columns(files::CsvTable& table) {
+  std::size_t used = table.header.size();
+  while (used > 1 && is_blank(table.header[used - 1])) --used;
+  for (const files::CsvRow& row : table.rows) {
+    for (std::size_t c = used; c < std::min(row.fields.size(), table.header.size()); ++c) {
+      if (!is_blank(row.fields[c])) used = c + 1;
+    }
+  }
+  table.header.resize(used);
+  for (files::CsvRow& row : table.rows) {
+    while (row.fields.size() > used && is_blank(row.fields.back())) row.fields.pop_back();
+  }
+}
+
+}  // namespace
+
+std::string_view FeedTable::separated_by() const {
+  if (separator == '\t') return "tabs";
+  if (separator == ',') return "commas";
+  if (separator == ';') return "semicolons";
+  return separator == '|' ? "bars" : separator == '^' ? "carets" : "tildes";
+}
+
+std::set<std::string, std::less<>> FeedTable::names() const {
+  std::set<std::string, std::less<>> names;
+  for (const std::string& name : table.header) names.insert(attribute_name(name));
+  return names;
+}
+
+FeedTable parse_feed_table(std::string_view text, const std::string& source, FeedBuilder& builder) {
+  const auto told = take_separator_line(text);
+  const std::size_t comments = take_comments(text);
+  const char separator = told ? *told : separator_of(text);
+  FeedTable feed{parse_separated(text, source, separator, builder), separator};
+  for (files::CsvRow& row : feed.table.rows) row.line += comments + (told ? 1 : 0);
+  if (feed.table.header.size() > most_columns) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected at most {} columns, found {}", source,
+                                                         most_columns, feed.table.header.size()));
+  }
+  if (separator == ';') {
+    for (files::CsvRow& row : feed.table.rows) rejoin_entities(row, feed.table.header.size());
+  }
+  drop_empty_columns(feed.table);
+  return feed;
+}
+
 ChosenRows::ChosenRows(const files::CsvTable& table, const FeedOptions& options) {
-  for (const auto& [name, value] : options.only) only_.emplace_back(table.column(name), value);
+  for (const auto& condition : options.only) {
+    const std::string plain = attribute_name(condition.first);
+    const auto exact = table.find_column(condition.first);
+    const auto found =
+        std::ranges::find_if(table.header, [&](const std::string& column) { return attribute_name(column) == plain; });
+    if (!exact && found == table.header.end()) table.column(condition.first);  // which throws
+    only_.emplace_back(exact ? *exact : static_cast<std::size_t>(found - table.header.begin()), condition.second);
+  }
 }
 
 bool ChosenRows::has(const files::CsvRow& row) const {
   return std::all_of(only_.begin(), only_.end(), [&](const auto& condition) {
-    return condition.first < row.fields.size() && row.fields[condition.first] == condition.second;
+    return condition.first < row.fields.size() && trimmed(row.fields[condition.first]) == condition.second;
   });
+}
+
+files::CsvRow padded(const files::CsvRow& row, const files::CsvTable& table) {
+  files::CsvRow whole = row;
+  if (whole.fields.size() < table.header.size()) whole.fields.resize(table.header.size());
+  return whole;
+}
+
+std::string wrong_field_count(const files::CsvTable& table, const files::CsvRow& row) {
+  return fmt::format("expected {} fields as in the header, found {}", table.header.size(), row.fields.size());
 }
 
 }  // namespace selvedge::feeds

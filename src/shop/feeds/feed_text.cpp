@@ -1,92 +1,65 @@
 #include "shop/feeds/feed_text.h"
-#include "shop/catalogue/digits.h"
 
 #include <algorithm>
 #include <array>
-#include <utility>
+
+#include "shop/catalogue/folded_text.h"
+#include "shop/feeds/ascii.h"
+#include "shop/feeds/picture_address.h"
 
 namespace selvedge::feeds {
 namespace {
 
-constexpr std::size_t longest_text = 5000;
+bool is_separator(char c) { return is_space(c) || c == ',' || c == ';' || c == '|'; }
 
-char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char capital(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-bool is_letter(char c) { return small(c) >= 'a' && small(c) <= 'z'; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> entities = {
-    {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&apos;", "'"}, {"&nbsp;", " "}}};
-
-bool starts_with_word(std::string_view text, std::string_view word) {
-  return text.size() > word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return a == small(b); }) &&
-         !is_letter(text[word.size()]);
+bool begins_address(std::string_view text) {
+  constexpr std::array<std::string_view, 7> beginnings = {
+      "http:", "https:", "//", "file:", "data:", "https\\:", "www."};
+  return std::ranges::any_of(beginnings, [&](std::string_view beginning) {
+    return text.size() > beginning.size() &&
+           std::equal(beginning.begin(), beginning.end(), text.begin(), [](char a, char b) { return a == small(b); });
+  });
 }
 
-// Behind the markup that `html` begins with; 0 where its '<' is a character like any other.
-std::size_t end_of_markup(std::string_view html) {
-  if (html.size() < 2 || (!is_letter(html[1]) && html[1] != '/' && html[1] != '!')) return 0;
-  const std::size_t end = html.find('>');
-  if (end == std::string_view::npos) return html.size();
-  for (const auto& [opening, closing] : {std::pair("<script", "</script"), std::pair("<style", "</style")}) {
-    if (!starts_with_word(html, opening)) continue;
-    const std::size_t close = html.find(closing, end);
-    return close == std::string_view::npos ? html.size() : close;  // the closing tag is markup of its own
+// ["a.jpg","b.jpg"] or ['a.jpg', 'b.jpg'] in one cell: the quotes and brackets as spaces.
+std::string without_brackets(std::string_view list) {
+  std::string plain(list);
+  const std::string_view inside = trimmed(list.substr(1));
+  const bool single = inside.starts_with('\'');
+  char before = '[';  // the last character that is no space
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    char& c = plain[i];
+    const char seen = c;
+    if (c == '[' || c == ']' || c == '"') c = ' ';
+    if (single && c == '\'') {
+      const std::size_t next = list.find_first_not_of(" \t", i + 1);
+      const bool closes = next == std::string_view::npos || list[next] == ',' || list[next] == ']';
+      if (closes || before == '[' || before == ',') c = ' ';
+    }
+    if (!is_space(seen)) before = seen;
   }
-  return end + 1;
+  return plain;
 }
 
-// Whether the markup that `html` begins with stands inside a word or sentence: <b>, </span>.
-bool is_inline(std::string_view html) {
-  html.remove_prefix(html.starts_with("</") ? 2 : 1);
-  constexpr std::array<std::string_view, 9> names = {"a", "b", "i", "u", "em", "strong", "span", "sup", "sub"};
-  return std::ranges::any_of(names, [&](std::string_view name) { return starts_with_word(html, name); });
-}
-
-// Where the decimals' separator is, if the number has decimals.
-std::size_t decimal_separator(std::string_view number) {
-  const std::size_t last = number.find_last_of(".,");
-  if (last == std::string_view::npos) return last;
-  const bool other_kind = number.substr(0, last).find(number[last] == '.' ? ',' : '.') != std::string_view::npos;
-  const bool repeated = number.find(number[last]) != last;
-  const bool thousands = number[last] == ',' && number.size() - last == 4;
-  return repeated || (thousands && !other_kind) ? std::string_view::npos : last;
-}
-
-// "1,299" → "1299". Nothing where the separators are not of one kind and three digits apart.
-std::optional<std::string> without_separators(std::string_view whole) {
-  const std::size_t first = whole.find_first_of(".,");
-  if (first == std::string_view::npos) return std::string(whole);
-  if (first == 0 || first > 3) return std::nullopt;
-  std::string digits(whole.substr(0, first));
-  for (std::size_t at = first; at < whole.size(); at += 4) {
-    const std::string_view group = whole.substr(at + 1, 3);
-    if (whole[at] != whole[first] || group.size() != 3 || !catalogue::all_digits(group)) return std::nullopt;
-    digits += group;
-  }
-  return digits;
-}
-
-std::optional<Price> parse_separated(std::string_view number) {
-  const std::size_t separator = decimal_separator(number);
-  auto text = without_separators(number.substr(0, separator));
-  if (!text) return std::nullopt;
-  if (separator != std::string_view::npos) *text += "." + std::string(number.substr(separator + 1));
-  return parse_price(*text);
+void add_reference(std::vector<std::string>& references, std::string_view piece) {
+  while (!piece.empty() && is_separator(piece.front())) piece.remove_prefix(1);
+  while (!piece.empty() && is_separator(piece.back())) piece.remove_suffix(1);
+  if (!piece.empty()) references.emplace_back(piece);
 }
 
 }  // namespace
 
 std::string attribute_name(std::string_view name) {
   name = trimmed(name);
-  if (const std::size_t colon = name.rfind(':'); colon != std::string_view::npos && colon + 1 < name.size())
+  if (const std::size_t colon = name.rfind(':');
+      colon != std::string_view::npos && colon + 1 < name.size() && !is_space(name[colon + 1]))
     name.remove_prefix(colon + 1);
+  const std::string folded = catalogue::folded(trimmed(name));
   std::string plain;
-  for (const char c : trimmed(name)) {
-    if (!is_space(c)) {
-      plain += small(c);
-    } else if (plain.back() != '_') {
+  for (const char c : folded) {
+    if (!is_space(c) && c != '-') {
+      plain += c;
+    } else if (!plain.empty() && plain.back() != '_') {
       plain += '_';
     }
   }
@@ -99,61 +72,88 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+std::string clean_id(std::string_view text) {
+  std::string id(trimmed(text));
+  std::erase_if(id, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  return std::string(trimmed(id));
+}
+
+std::string printable(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string plain;
+  const auto escape = [&](unsigned char byte) {
+    plain += "\\x";
+    plain += digits[byte >> 4];
+    plain += digits[byte & 15];
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if (byte < 0x20 || byte == 0x7F) {
+      escape(byte);
+    } else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {  // the control characters of Latin-1
+      escape(static_cast<unsigned char>(next));
+      ++i;
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
 std::string_view last_of_path(std::string_view category) {
   category = trimmed(category);
   while (category.ends_with('>')) category = trimmed(category.substr(0, category.size() - 1));
   return trimmed(category.substr(category.rfind('>') + 1));
 }
 
-std::string plain_text(std::string_view html) {
-  std::string text;
-  bool space = false;
-  const auto add = [&](std::string_view piece) {
-    if (space && !text.empty()) text += ' ';
-    space = false;
-    text += piece;
-  };
-  for (std::size_t i = 0; i < html.size() && text.size() <= longest_text;) {
-    const std::string_view rest = html.substr(i);
-    const std::size_t markup = rest[0] == '<' ? end_of_markup(rest) : 0;
-    const auto* entity =
-        std::find_if(entities.begin(), entities.end(), [&](const auto& one) { return rest.starts_with(one.first); });
-    if (markup > 0 || is_space(rest[0]) || rest.starts_with("&nbsp;")) {
-      space |= markup == 0 || !is_inline(rest);
-      i += markup > 0 ? markup : is_space(rest[0]) ? 1 : 6;
-    } else if (entity != entities.end()) {
-      add(entity->second);
-      i += entity->first.size();
-    } else {
-      add(rest.substr(0, 1));
-      ++i;
-    }
+std::string_view first_of_paths(std::string_view categories) {
+  for (const char separator : {'|', ';'}) {
+    if (categories.find('>') == std::string_view::npos && separator != '|') break;
+    categories = categories.substr(0, categories.find(separator));
   }
-  if (text.size() > longest_text) {
-    std::size_t end = longest_text;
-    while (end > 0 && (text[end] & 0xC0) == 0x80) --end;
-    text.resize(end);
+  // Behind a comma another path begins where it begins as the first does.
+  const std::string_view root = trimmed(categories.substr(0, categories.find('>')));
+  if (root.size() == trimmed(categories).size()) return trimmed(categories);
+  for (std::size_t comma = categories.find(','); comma != std::string_view::npos;
+       comma = categories.find(',', comma + 1)) {
+    std::string_view behind = trimmed(categories.substr(comma + 1));
+    if (!behind.starts_with(root)) continue;
+    behind = trimmed(behind.substr(root.size()));
+    if (behind.empty() || behind.starts_with('>')) return trimmed(categories.substr(0, comma));
   }
-  return text;
+  return trimmed(categories);
 }
 
-std::optional<Money> parse_money(std::string_view text) {
-  text = trimmed(text);
-  Money money;
-  const auto take_currency = [&](std::string_view code) {
-    if (code.size() != 3 || !std::all_of(code.begin(), code.end(), is_letter)) return false;
-    for (const char c : code) money.currency += capital(c);
-    return true;
-  };
-  if (text.size() > 3 && take_currency(text.substr(text.size() - 3))) {
-    text.remove_suffix(3);
-  } else if (text.size() > 3 && take_currency(text.substr(0, 3))) {
-    text.remove_prefix(3);
+std::vector<std::string> picture_references(std::string_view list) {
+  std::vector<std::string> references;
+  list = trimmed(list);
+  std::string plain;
+  if (list.starts_with('[') && list.ends_with(']')) list = trimmed(plain = without_brackets(list));
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < list.size();) {
+    if (!is_separator(list[i])) {
+      ++i;
+      continue;
+    }
+    std::size_t next = i;
+    bool only_spaces = true;
+    for (; next < list.size() && is_separator(list[next]); ++next) only_spaces &= is_space(list[next]);
+    const std::string_view before = list.substr(begin, i - begin), after = list.substr(next);
+    bool splits = begins_address(after);
+    if (!splits && has_picture_ending(before) && !begins_address(before)) {
+      std::size_t end = 0;
+      while (only_spaces && end < after.size() && !is_separator(after[end])) ++end;
+      splits = !only_spaces || has_picture_ending(after.substr(0, end));
+    }
+    if (splits) {
+      add_reference(references, before);
+      begin = next;
+    }
+    i = next;
   }
-  const auto price = parse_separated(trimmed(text));
-  if (!price) return std::nullopt;
-  money.price = *price;
-  return money;
+  add_reference(references, list.substr(begin));
+  return references;
 }
 
 }  // namespace selvedge::feeds

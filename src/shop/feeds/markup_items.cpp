@@ -4,10 +4,21 @@
 
 #include <algorithm>
 
+#include "shop/feeds/ascii.h"
+
 namespace selvedge::feeds {
 namespace {
 
 constexpr std::size_t longest_item = std::size_t{4} << 20;
+
+bool same_letters(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, {}, [](char c) { return small(c); }, [](char c) { return small(c); });
+}
+
+bool has(const std::vector<std::string_view>& names, std::string_view name) {
+  return std::ranges::any_of(names, [&](std::string_view one) { return same_letters(one, name); });
+}
 
 std::string_view local_name(std::string_view name) { return name.substr(name.rfind(':') + 1); }
 
@@ -44,7 +55,7 @@ std::optional<MarkupItems::Tag> MarkupItems::next_tag() {
 
 std::optional<MarkupItems::Tag> MarkupItems::next_start() {
   while (auto tag = next_tag()) {
-    const bool wanted = std::ranges::find(names_, tag->name) != names_.end();
+    const bool wanted = has(names_, tag->name);
     if (wanted && !tag->closes && !tag->empty) return tag;
   }
   return std::nullopt;
@@ -64,7 +75,7 @@ std::optional<MarkupItem> MarkupItems::next() {
   MarkupItem item;
   item.line = line_of(start->begin);
   while (const auto tag = next_tag()) {
-    if (std::ranges::find(names_, tag->name) == names_.end() || tag->empty) continue;
+    if (!has(names_, tag->name) || tag->empty) continue;
     if (!tag->closes) {
       start_ = tag;
       break;

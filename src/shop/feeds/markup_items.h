@@ -15,9 +15,9 @@ struct MarkupItem {
   std::string problem;    // why its text is not usable; empty if it is
 };
 
-// Finds elements with one of `names`, with any namespace prefix, at any depth, but not in comments or CDATA. An item
-// that is not closed before the next one begins, or longer than 4 MiB, is returned with its problem; the search goes on
-// after its start. So damage costs only the items it touches. Time is linear in the text.
+// Finds elements with one of `names`, with any namespace prefix, in any case, at any depth, but not in comments or
+// CDATA. An item that is not closed before the next one begins, or longer than 4 MiB, is returned with its problem; the
+// search goes on after its start. So damage costs only the items it touches. Time is linear in the text.
 class MarkupItems {
  public:
   // `text` must outlive this.

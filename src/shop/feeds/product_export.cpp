@@ -47,7 +47,7 @@ std::size_t export_csv(const catalogue::Catalogue& catalogue, const ProductFilte
                                        facts.title,
                                        facts.category,
                                        facts.colour,
-                                       facts.price ? to_string(*facts.price) : "",
+                                       facts.price ? exported_price(*facts.price) : "",
                                        facts.currency,
                                        facts.stock ? std::to_string(*facts.stock) : "",
                                        facts.url,

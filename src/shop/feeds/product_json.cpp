@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "ground/files/read_file.h"
-#include "shop/feeds/feed_builder.h"
-#include "shop/feeds/product_feed.h"
+#include "shop/feeds/picture_address.h"
+#include "shop/feeds/read_price.h"
+#include "shop/feeds/read_stock.h"
 
 namespace selvedge::feeds {
 namespace {
@@ -23,9 +23,27 @@ std::string text_of(const std::string& member, const Input& value) {
   throw BadMember(member, fmt::format("{}: expected text or a number, found {}", member, value.type_name()));
 }
 
+// A price or stock as feeds write it, "12,99 EUR" or "5.0", where it can be read in one way only.
+bool set_as_feeds_do(ProductFacts& facts, const std::string& name, const std::string& text) {
+  if (name == "stock" && !text.starts_with('-')) {
+    const auto stock = read_stock(text);
+    if (stock) facts.stock = stock;
+    return stock.has_value();
+  }
+  if (name != "price") return false;
+  const PriceReading reading = read_price(text);
+  const bool other = !facts.currency.empty() && !reading.currency.empty() && facts.currency != reading.currency;
+  if (!reading.price || reading.shared_sign || !reading.doubt.empty() || other) return false;
+  facts.price = reading.price;
+  if (!reading.currency.empty()) facts.currency = reading.currency;
+  return true;
+}
+
 // A fact or an attribute. The problem names it.
 void set(ProductFacts& facts, const std::string& name, const Input& value) {
-  if (const auto problem = catalogue::set_fact(facts, name, text_of(name, value))) throw BadMember(name, *problem);
+  const std::string text = text_of(name, value);
+  const auto problem = catalogue::set_fact(facts, name, text);
+  if (problem && !set_as_feeds_do(facts, name, text)) throw BadMember(name, *problem);
 }
 
 void set_attributes(ProductFacts& facts, const Input& value) {
@@ -40,26 +58,6 @@ void set_attributes(ProductFacts& facts, const Input& value) {
       facts.attributes[name] = text;
     }
   }
-}
-
-std::vector<std::string> read_images(const Input& images) {
-  if (!images.is_array()) throw BadMember("images", "images: expected an array of paths or URLs");
-  std::vector<std::string> references;
-  for (const Input& image : images) {
-    if (!image.is_string() || image.get_ref<const std::string&>().empty())
-      throw BadMember("images", "images: expected paths or URLs, found something else");
-    references.push_back(image.get<std::string>());
-  }
-  return references;
-}
-
-bool chosen(const ProductFacts& facts, const FeedOptions& options) {
-  ProductFacts wanted = facts;
-  for (const auto& [name, value] : options.only) {
-    if (const auto problem = catalogue::set_fact(wanted, name, value))
-      throw Error(ErrorKind::invalid_argument, *problem);
-  }
-  return wanted == facts;
 }
 
 // An address may carry a name and password, or a token or signature in its query; what of a query says a size or a
@@ -134,6 +132,30 @@ bool set_fact_from(ProductFacts& facts, const std::string& name, const Input& va
   return true;
 }
 
+Json report_json(const FeedReport& report) {
+  Json columns = Json::array(), unread = Json::array();
+  for (const TakenColumn& taken : report.columns())
+    columns.push_back({{"column", taken.column}, {"taken_for", taken.taken_for}});
+  for (const UnreadValues& values : report.unread()) {
+    unread.push_back({{"field", values.field},
+                      {"count", values.count},
+                      {"example", values.example},
+                      {"source", values.source},
+                      {"expected", values.expected}});
+  }
+  return {{"format", report.format()},
+          {"columns", std::move(columns)},
+          {"notes", report.notes()},
+          {"unread", std::move(unread)}};
+}
+
+std::string exported_price(Price price) {
+  std::string text = to_string(price);
+  const std::size_t point = text.find('.');
+  if (point != std::string::npos && text.size() - point == 4) text += '0';
+  return text;
+}
+
 std::string to_json_line(const StoredProduct& product) {
   const ProductFacts& facts = product.facts;
   Json json;
@@ -144,7 +166,7 @@ std::string to_json_line(const StoredProduct& product) {
   add("title", facts.title);
   add("category", facts.category);
   add("colour", facts.colour);
-  if (facts.price) json["price"] = to_string(*facts.price);
+  if (facts.price) json["price"] = exported_price(*facts.price);
   add("currency", facts.currency);
   if (facts.stock) json["stock"] = *facts.stock;
   add("url", facts.url);
@@ -153,57 +175,6 @@ std::string to_json_line(const StoredProduct& product) {
   json["images"] = Json::array();
   for (const StoredImage& image : product.images) json["images"].push_back(image.reference);
   return json.dump();
-}
-
-JsonProduct parse_json_line(std::string_view line) {
-  Input json;
-  try {
-    json = Input::parse(line);
-  } catch (const Input::exception& failure) {
-    throw Error(ErrorKind::corrupt_data, fmt::format("malformed JSON: {}", failure.what()));
-  }
-  if (!json.is_object()) throw Error(ErrorKind::corrupt_data, "expected a JSON object");
-  JsonProduct product;
-  for (const auto& [name, value] : json.items()) {
-    if (name == "id" || name == "product_id") {
-      if (name == "product_id" && json.contains("id"))
-        throw BadMember(name, "product_id: expected id alone, found both");
-      product.facts.id.value = text_of(name, value);
-    } else if (name == "images") {
-      product.images = read_images(value);
-    } else if (!set_fact_from(product.facts, name, value)) {
-      set(product.facts, name, value);
-    }
-  }
-  if (const auto problem = catalogue::problem_of(product.facts)) throw Error(ErrorKind::invalid_argument, *problem);
-  if (product.images.empty()) throw Error(ErrorKind::invalid_argument, "images: expected at least one, found none");
-  return product;
-}
-
-ProductFeed read_product_jsonl(const std::filesystem::path& path, const FeedOptions& options) {
-  const std::string text = files::read_text(path);
-  FeedBuilder builder(std::filesystem::absolute(path).parent_path());
-  std::size_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = std::string_view(text).substr(begin, end - begin);
-    const std::string source = fmt::format("{}:{}", path.string(), ++number);
-    begin = end + 1;
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    try {
-      JsonProduct product = parse_json_line(line);
-      if (!chosen(product.facts, options)) {
-        builder.leave_out();
-      } else if (builder.has(product.facts.id)) {
-        builder.skip(source, fmt::format("product '{}' appeared before; the first is kept", product.facts.id.value));
-      } else {
-        builder.add(std::move(product.facts), product.images, source);
-      }
-    } catch (const Error& error) {
-      builder.skip(source, error.what());
-    }
-  }
-  return builder.take();
 }
 
 }  // namespace selvedge::feeds

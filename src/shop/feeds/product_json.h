@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "selvedge/error.h"
 #include "selvedge/model.h"
 #include "selvedge/product.h"
+#include "shop/feeds/feed_report.h"
 
 namespace selvedge::feeds {
 
@@ -43,15 +43,14 @@ class BadMember : public Error {
 // values, and keeps the attributes that it does not name. False for a name that is no fact. Throws BadMember.
 bool set_fact_from(ProductFacts& facts, const std::string& name, const nlohmann::json& value);
 
-struct JsonProduct {
-  ProductFacts facts;
-  std::vector<std::string> images;  // references
-};
+// What was made of a feed: `format`, `columns`, `notes` and `unread`, the values that could not be read.
+nlohmann::ordered_json report_json(const FeedReport& report);
 
-// One line of export, without its end: `id`, the known facts, and the references of the images.
+// As export writes a price: never with three decimals, which could be thousands ("1.299").
+std::string exported_price(Price price);
+
+// One line of export, without its end: `id`, the known facts, and the references of the images. A feed's reader reads
+// it back (read_product_feed).
 std::string to_json_line(const StoredProduct& product);
-// Reads such a line, also with `product_id` for `id`; another name is an attribute's. Throws BadMember for a value that
-// cannot be used, invalid_argument for a product that cannot be stored, corrupt_data for text that is no JSON object.
-JsonProduct parse_json_line(std::string_view line);
 
 }  // namespace selvedge::feeds

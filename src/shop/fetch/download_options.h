@@ -36,8 +36,8 @@ std::chrono::milliseconds pause_before(std::size_t next, const DownloadOptions& 
 // The host of an http or https URL in small letters, with its port if it names one; empty for other text.
 std::string host_of(const std::string& url);
 
-// The URL as it may be sent: bytes that no URL may hold (spaces, controls, beyond ASCII) are percent-encoded after the
-// host, as browsers do.
+// The URL as it may be sent: a host with umlauts in the letters of the name system ("xn--..."), and bytes that no URL
+// may hold (spaces, controls, beyond ASCII) percent-encoded after it, as browsers do.
 std::string sendable_url(const std::string& url);
 
 }  // namespace selvedge::fetch

@@ -139,6 +139,12 @@ class Importer {
   void take(const PictureIntake& intake, Entry& entry) const {
     try {
       const std::string& reference = entry.source->reference;
+      if (feeds::is_data_url(reference)) {
+        const auto bytes = feeds::data_url_bytes(reference);
+        if (!bytes) throw Error(ErrorKind::invalid_argument, "expected a picture in base64, found other text");
+        entry.picture = intake.take(*bytes, "", "picture in the feed");
+        return;
+      }
       entry.picture =
           intake.take(files::read_file(file_of(reference), recommend::max_picture_bytes), reference, reference);
     } catch (const std::exception& failure) {

@@ -14,4 +14,20 @@ nlohmann::ordered_json answers_json(std::span<const Recommendation> answers, fee
   return list;
 }
 
+nlohmann::ordered_json rect_json(const Rect& rect) {
+  return {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}};
+}
+
+nlohmann::ordered_json garments_json(std::span<const PhotoGarment> garments, std::optional<std::size_t> answered) {
+  nlohmann::ordered_json json = {{"garment", nullptr}, {"garments", nlohmann::ordered_json::array()}};
+  if (answered) json["garment"] = *answered + 1;
+  for (const PhotoGarment& garment : garments) {
+    json["garments"].push_back({{"number", json["garments"].size() + 1},
+                                {"kind", to_string(garment.kind)},
+                                {"confidence", garment.confidence},
+                                {"box", rect_json(garment.box)}});
+  }
+  return json;
+}
+
 }  // namespace selvedge::recommend

@@ -12,4 +12,9 @@ namespace selvedge::recommend {
 // A list of Answer of src/shop/service/openapi.json: rank from 1, product, image, similarity and match_probability.
 nlohmann::ordered_json answers_json(std::span<const Recommendation> answers, feeds::Reader reader);
 
+// {"x", "y", "width", "height"}.
+nlohmann::ordered_json rect_json(const Rect& rect);
+// {"garment": number or null, "garments": [{"number", "kind", "confidence", "box"}]}: numbers count from 1.
+nlohmann::ordered_json garments_json(std::span<const PhotoGarment> garments, std::optional<std::size_t> answered);
+
 }  // namespace selvedge::recommend

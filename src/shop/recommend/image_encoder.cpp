@@ -18,8 +18,8 @@ ImageEncoder encoder_of(const embedding::Embedder& embedder, const std::filesyst
   ImageEncoder encoder;
   encoder.model = {embedder.fingerprint(), embedder.card().name, embedder.dim(),
                    std::filesystem::absolute(directory).lexically_normal()};
-  encoder.input_width = embedder.input_width();
-  encoder.input_height = embedder.input_height();
+  encoder.input_width = embedder.picture_width();
+  encoder.input_height = embedder.picture_height();
   encoder.embed = [&embedder](std::span<const Image> images) { return embedder.embed(images); };
   encoder.match_probability = [&embedder](float similarity) { return embedder.match_probability(similarity); };
   return encoder;

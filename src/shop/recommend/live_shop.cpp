@@ -13,6 +13,7 @@ ShopView::ShopView(const catalogue::Catalogue& catalogue, const std::filesystem:
                    const LiveShopOptions& options)
     : embedder(model_directory, {.threads = 1, .batch_size = static_cast<int>(options.stage.max_batch)}),
       encoder(encoder_of(embedder, model_directory)),
+      finder(options.finder),
       stage([this](std::span<const Image> images) { return embedder.embed(images); }, options.stage, options.watch),
       recommender(catalogue, encoder, options.search) {}
 

@@ -22,6 +22,10 @@
 #include "shop/recommend/image_encoder.h"
 #include "shop/recommend/recommender.h"
 
+namespace selvedge::garments {
+class Finder;
+}
+
 namespace selvedge::recommend {
 
 // Finds the model directory of a catalogue; throws not_found.
@@ -30,6 +34,7 @@ using ModelFinder = std::function<std::filesystem::path(const ModelIdentity&)>;
 struct ShopView;
 
 struct LiveShopOptions {
+  std::shared_ptr<const garments::Finder> finder;  // of garments in query photos; nullptr: photos are taken whole
   EmbeddingStageOptions stage;
   RecommenderOptions search;
   std::chrono::milliseconds follow{200};  // between looks for unannounced changes by other processes; 0: none
@@ -47,6 +52,7 @@ struct ShopView {
 
   embedding::Embedder embedder;
   ImageEncoder encoder;
+  const std::shared_ptr<const garments::Finder> finder;  // LiveShopOptions::finder
   mutable EmbeddingStage stage;
   mutable Recommender recommender;  // mutable for refresh(); no answer sees half of a product's change
 };

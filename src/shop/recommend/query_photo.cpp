@@ -8,11 +8,11 @@
 namespace selvedge::recommend {
 
 QueryPhoto open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop_to,
-                      const ImageEncoder& encoder, const image::DecodeLimits& limits) {
+                      const ImageEncoder& encoder, const image::DecodeLimits& limits, int detail) {
   image::DecodeOptions options;
   options.limits = limits;
-  options.at_least_width = encoder.input_width;
-  options.at_least_height = encoder.input_height;
+  options.at_least_width = detail * encoder.input_width;
+  options.at_least_height = detail * encoder.input_height;
   options.crop = crop_to;
   options.longest_side = longest_side_for(encoder);
   image::DecodedImage decoded = image::decode_image(photo, name, options);

@@ -24,9 +24,9 @@ struct QueryPhoto {
 
 // `photo` is a file's bytes, `name` is for messages, `crop` is the part to search, in pixels of the upright original.
 // Decoding shrinks the photo to what the model and a heat map need; without a crop, a JPEG is decoded no larger than
-// that. Throws what decode_image throws, including CropOutsidePhoto.
+// `detail` times the model's input, or a little more. Throws what decode_image throws, including CropOutsidePhoto.
 QueryPhoto open_query(std::span<const std::byte> photo, const std::string& name, const std::optional<Rect>& crop,
-                      const ImageEncoder& encoder, const image::DecodeLimits& limits = {});
+                      const ImageEncoder& encoder, const image::DecodeLimits& limits = {}, int detail = 1);
 
 // One query of several photos of the same garment: the mean of their embeddings, one a row, of length 1.
 std::vector<float> fused(const core::EmbeddingMatrix& photos);

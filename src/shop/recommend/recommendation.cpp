@@ -1,10 +1,19 @@
 #include "selvedge/recommendation.h"
 
+#include <algorithm>
+
 namespace selvedge {
 
 const char* to_string(Verdict verdict) {
   if (verdict == Verdict::match) return "match";
+  if (verdict == Verdict::no_garment) return "no_garment";
   return verdict == Verdict::similar ? "similar" : "nothing_close";
+}
+
+double none_probability(std::span<const Recommendation> answers) {
+  double none = 1;
+  for (const Recommendation& answer : answers) none -= answer.match_probability;
+  return std::max(0.0, none);
 }
 
 Verdict verdict_of(std::span<const Recommendation> answers) {

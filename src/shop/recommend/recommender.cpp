@@ -50,6 +50,7 @@ std::vector<Recommendation> Recommender::search_without(std::span<const float> q
   std::vector<Recommendation> answers;
   std::set<std::string> groups;
   std::set<ProductId> seen;
+  double none_so_far = 1;
   if (left_out != nullptr) seen.insert(*left_out);
   // More are asked for while answers fall out: variants of one that is there, products removed a moment ago.
   for (std::size_t ask = options.limit + seen.size(); options.limit > 0; ask *= 4) {
@@ -72,7 +73,12 @@ std::vector<Recommendation> Recommender::search_without(std::span<const float> q
                                       [&](const StoredImage& one) { return one.id == hit.image; });
       if (image == product->images.end()) continue;
       const StoredImage matched = *image;
-      answers.push_back({std::move(*product), matched, hit.similarity, encoder_.match_probability(hit.similarity)});
+      // The calibration says how likely the best answer of a gallery is right. Where those before are wrong, this one
+      // is the best of a gallery without them. So all of them and "none" sum to one, and one alone can pass a half.
+      // A product's likeness has no one right answer: there each stands for itself.
+      const double best_of_the_rest = encoder_.match_probability(hit.similarity);
+      answers.push_back({std::move(*product), matched, hit.similarity, none_so_far * best_of_the_rest});
+      if (left_out == nullptr) none_so_far *= 1 - best_of_the_rest;
     }
     if (answers.size() == options.limit || hits.size() < ask) break;
   }

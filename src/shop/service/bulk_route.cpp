@@ -37,7 +37,9 @@ struct Line {
 std::vector<Line> json_lines(const std::string& text) {
   std::vector<Line> lines;
   std::size_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
+  std::size_t start = 0;  // behind byte-order marks
+  while (text.compare(start, 3, "\xEF\xBB\xBF") == 0) start += 3;
+  for (std::size_t begin = start; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     std::string one = text.substr(begin, end - begin);
     if (one.ends_with('\r')) one.pop_back();
@@ -63,15 +65,21 @@ std::size_t line_of(const std::string& source) {
 
 // Rows of one id make one product, as on import; its result stands under its first row. Pictures by URL alone: this
 // server's disk is not the client's.
-std::vector<Line> csv_lines(const std::string& text) {
+std::vector<Line> csv_lines(const std::string& text, std::size_t max_bytes) {
   std::vector<Line> lines;
   try {
-    feeds::ProductFeed feed = feeds::parse_product_csv(text, "body", "/");
+    feeds::FeedOptions options;
+    options.max_bytes = max_bytes;
+    feeds::ProductFeed feed = feeds::parse_product_feed(text, "body", "/", options);
     for (feeds::FeedProduct& product : feed.products) {
       Line& line = lines.emplace_back();
       line.number = line_of(product.images.front().source);
       line.input.facts = std::move(product.facts);
       for (const feeds::FeedImage& image : product.images) {
+        if (auto bytes = feeds::data_url_bytes(image.reference)) {
+          line.input.pictures.push_back({std::move(*bytes), {}, {}, {}});
+          continue;
+        }
         if (!feeds::is_url(image.reference))
           line.problem = fmt::format("image: expected an http or https URL, found '{}'", image.reference.substr(1));
         line.input.pictures.push_back({{}, {}, image.reference, image.reference});
@@ -134,10 +142,10 @@ HttpResponse bulk(Service& service, const HttpRequest& request) {
                   fmt::format("expected application/x-ndjson or text/csv, found '{}'", body.content_type),
                   "Content-Type");
   }
+  const std::size_t unpacked_limit = unpacked_feed_bytes(service.settings);
   HttpResponse response{200, "application/x-ndjson", {}, {}, {}, {}};
-  response.stream = [&service, lines = csv ? csv_lines(body.bytes) : json_lines(body.bytes)](const BodyWriter& write) {
-    write_lines(service, lines, write);
-  };
+  response.stream = [&service, lines = csv ? csv_lines(body.bytes, unpacked_limit) : json_lines(body.bytes)](
+                        const BodyWriter& write) { write_lines(service, lines, write); };
   return response;
 }
 

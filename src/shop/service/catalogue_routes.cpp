@@ -68,6 +68,8 @@ HttpResponse catalogue(Service& service, const HttpRequest& request) {
   const catalogue::Facets facets = service.shop.catalogue().facets();
   const auto price = [](const std::optional<Price>& value) { return value ? Json(to_string(*value)) : Json(nullptr); };
   const ServiceSettings& settings = service.settings;
+  Json attributes = Json::object();
+  for (const auto& [name, values] : facets.attributes) attributes[name] = facets_json(values);
   const Json json = {
       {"products", view->recommender.products()},
       {"images", view->recommender.images()},
@@ -75,6 +77,7 @@ HttpResponse catalogue(Service& service, const HttpRequest& request) {
       {"model", feeds::model_json(view->encoder.model, reader_of(request))},
       {"categories", facets_json(facets.categories)},
       {"colours", facets_json(facets.colours)},
+      {"attributes", std::move(attributes)},
       {"currencies", facets.currencies},
       {"price_min", price(facets.price_min)},
       {"price_max", price(facets.price_max)},

@@ -105,6 +105,11 @@ ProductFacts patched(ProductFacts facts, const Input& patch) {
   return facts;
 }
 
+std::size_t unpacked_feed_bytes(const ServiceSettings& settings) {
+  constexpr std::size_t usual_packing = 8;
+  return usual_packing * static_cast<std::size_t>(settings.max_bulk_bytes);
+}
+
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
 
 HttpResponse json_response(const Json& json, int status) {

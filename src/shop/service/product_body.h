@@ -11,6 +11,7 @@
 #include "shop/catalogue/catalogue.h"
 #include "shop/feeds/product_json.h"
 #include "shop/service/http.h"
+#include "shop/service/settings.h"
 
 namespace selvedge::service {
 
@@ -39,6 +40,9 @@ ProductFacts patched(ProductFacts facts, const nlohmann::json& patch);
 
 // Who gets the answer: a holder of one of the shop's keys, or anybody.
 feeds::Reader reader_of(const HttpRequest& request);
+
+// How large a feed in a request may be when it is unpacked.
+std::size_t unpacked_feed_bytes(const ServiceSettings& settings);
 
 std::string dumped(const nlohmann::ordered_json& json);
 HttpResponse json_response(const nlohmann::ordered_json& json, int status = 200);

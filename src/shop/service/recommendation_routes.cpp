@@ -1,4 +1,4 @@
-// POST /v1/recommendations and GET /v1/products/{id}/similar: the main job.
+// POST /v1/recommendations, POST /v1/garments and GET /v1/products/{id}/similar: the main job.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "ground/files/base64.h"
+#include "ground/garments/garment.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
 #include "shop/recommend/answers_json.h"
+#include "shop/recommend/garment_query.h"
 #include "shop/recommend/heat_map.h"
 #include "shop/recommend/photo_answers.h"
 #include "shop/recommend/picture.h"
@@ -29,8 +31,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t most_answers = 100, usual_answers = 12;
 constexpr std::size_t most_photos = 4;
-constexpr int heat_side = 256;     // longest side of a heat map, pixels
-constexpr int photo_quality = 85;  // of a kept query photo, JPEG
+constexpr std::size_t most_answered_garments = 12, most_answers_each = 24;  // with garment=all
+constexpr std::int64_t most_garments = 100;                                 // of a photo, that a request may name
+constexpr int heat_side = 256;                                              // longest side of a heat map, pixels
+constexpr int photo_quality = 85;                                           // of a kept query photo, JPEG
 
 // A request's stages, in the order they were done.
 class Stages {
@@ -90,12 +94,12 @@ std::vector<std::string> photos_of(Body&& body) {
 // Waits for its turn to decode. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
 // that is not inside it.
 recommend::QueryPhoto open_photo(Service& service, const recommend::ImageEncoder& encoder, const std::string& file,
-                                 const std::optional<Rect>& crop) {
+                                 const std::optional<Rect>& crop, int detail) {
   const image::DecodeLimits limits = decode_limits(service.settings);
   const auto bytes = std::as_bytes(std::span(file));
   const DecodingQueue::Place place(service.decoding, image::decoding_memory(bytes, limits));
   try {
-    return recommend::open_query(bytes, "photo", crop, encoder, limits);
+    return recommend::open_query(bytes, "photo", crop, encoder, limits, detail);
   } catch (const image::CropOutsidePhoto& error) {
     throw bad_parameter("crop", error.what());
   } catch (const image::TooManyPixels& error) {
@@ -106,13 +110,75 @@ recommend::QueryPhoto open_photo(Service& service, const recommend::ImageEncoder
   }
 }
 
-Json photo_json(const recommend::QueryPhoto& photo, const std::optional<Rect>& crop) {
+// What is asked of the photos' garments, and whether each garment is to be answered.
+struct Subject {
+  std::optional<Rect> crop;
+  bool whole = false;
+  std::optional<std::size_t> garment;
+  std::optional<GarmentKind> kind;
+  bool every = false;  // garment of the photo
+};
+
+Subject subject_of(Parameters& parameters) {
+  Subject subject;
+  if (const auto crop = parameters.text("crop")) {
+    subject.whole = *crop == "none";
+    if (!subject.whole) subject.crop = recommend::parse_crop(*crop);
+    if (!subject.whole && !subject.crop) {
+      throw bad_parameter("crop", fmt::format("crop: expected x,y,width,height in pixels, or none, found '{}'", *crop));
+    }
+  }
+  if (parameters.text("garment") == "all") {
+    subject.every = true;
+  } else if (const auto number = parameters.integer("garment", 1, most_garments, 0); number > 0) {
+    subject.garment = static_cast<std::size_t>(number - 1);
+  }
+  const bool one = subject.every || subject.garment.has_value();
+  if (const auto kind = parameters.text("kind")) {
+    subject.kind = garments::kind_of(*kind);
+    if (!subject.kind) {
+      throw bad_parameter(
+          "kind", fmt::format("kind: expected one of {}, found '{}'", fmt::join(garments::kind_names, ", "), *kind));
+    }
+  }
+  if ((subject.crop || subject.whole) && (one || subject.kind))
+    throw bad_parameter("crop", "crop: expected without garment and kind, which choose the part themselves");
+  if (one && subject.kind) throw bad_parameter("kind", "kind: expected without garment");
+  return subject;
+}
+
+recommend::OpenPhoto opener(Service& service, const recommend::ShopView& view, const std::string& file) {
+  return [&service, &view, &file](const std::optional<Rect>& crop, int detail) {
+    return open_photo(service, view.encoder, file, crop, detail);
+  };
+}
+
+// Several photos show one item: the garment of the first says which kind is looked at in the others.
+std::vector<recommend::GarmentQuery> look_at(Service& service, const recommend::ShopView& view,
+                                             const std::vector<std::string>& files, const RecommendOptions& wanted) {
+  std::vector<recommend::GarmentQuery> queries;
+  std::optional<GarmentKind> kind;
+  for (const std::string& file : files) {
+    try {
+      queries.push_back(recommend::look_at(view, opener(service, view, file), wanted, kind));
+    } catch (const recommend::NoSuchGarment& error) {
+      throw bad_parameter(error.option(), error.what());
+    }
+    const recommend::GarmentQuery& query = queries.back();
+    if (!kind && query.garment) kind = query.garments[*query.garment].kind;
+  }
+  return queries;
+}
+
+Json photo_json(const recommend::GarmentQuery& query) {
+  const recommend::QueryPhoto& photo = query.photo;
   Json json = {{"width", photo.width},
                {"height", photo.height},
                {"format", image::to_string(photo.format)},
                {"orientation", photo.orientation},
                {"crop", nullptr}};
-  if (crop) json["crop"] = {{"x", crop->x}, {"y", crop->y}, {"width", crop->width}, {"height", crop->height}};
+  if (query.crop) json["crop"] = recommend::rect_json(*query.crop);
+  json.update(recommend::garments_json(query.garments, query.garment));
   return json;
 }
 
@@ -157,52 +223,106 @@ void keep_photo(Service& service, const HttpRequest& request, const std::string&
   service.shop.catalogue().feedback().record({query.query, query.time, model, std::move(jpeg)});
 }
 
+std::string signed_id(Service& service, const std::vector<Recommendation>& answers) {
+  std::vector<ProductId> products;
+  for (const Recommendation& answer : answers) products.push_back(answer.product.facts.id);
+  return service.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), products);
+}
+
+void add_answers(const HttpRequest& request, const std::vector<Recommendation>& answers, Verdict verdict, Json& json) {
+  json["verdict"] = to_string(verdict);
+  json["none_probability"] = none_probability(answers);
+  json["answers"] = recommend::answers_json(answers, reader_of(request));
+}
+
+// Answers each garment of the photo by itself, the most prominent ones where there are very many. Each has an id of its
+// own for feedback.
+void answer_each(Service& service, const HttpRequest& request, const recommend::ShopView& view,
+                 const recommend::GarmentQuery& query, const RecommendOptions& wanted, Json& garments) {
+  const std::size_t count = std::min(query.garments.size(), most_answered_garments);
+  if (count == 0) return;
+  std::vector<Image> images;
+  for (std::size_t i = 0; i < count; ++i) images.push_back(recommend::image_of(view, query, query.garments[i]));
+  const core::EmbeddingMatrix embeddings = view.stage.embed(std::move(images));
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto answers = view.recommender.search(embeddings.row(i), wanted);
+    garments[i]["id"] = signed_id(service, answers);
+    add_answers(request, answers, verdict_of(answers), garments[i]);
+  }
+}
+
+// What of the photos is asked for, checked against what there is.
+RecommendOptions asked_of(const Subject& subject, RecommendOptions wanted, std::size_t photos,
+                          const recommend::ShopView& view) {
+  if (subject.crop && photos > 1) throw bad_parameter("crop", "crop: expected with one photo, found several");
+  if ((subject.garment || subject.every) && photos > 1)
+    throw bad_parameter("garment", "garment: expected with one photo, found several");
+  if (subject.every && wanted.limit > most_answers_each)
+    throw bad_parameter("limit", fmt::format("limit: expected at most {} with garment=all", most_answers_each));
+  if (subject.every && view.finder == nullptr)
+    throw bad_parameter("garment", "garment: this service has no finder of garments (its setting `finder` is empty)");
+  wanted.crop = subject.crop;
+  wanted.whole = subject.whole;
+  wanted.garment = subject.garment;
+  wanted.kind = subject.kind;
+  return wanted;
+}
+
 HttpResponse recommend(Service& service, const HttpRequest& request) {
   Stages stages(service.metrics);
   Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
   Parameters parameters(request, body);
-  const RecommendOptions wanted = wanted_of(parameters);
-  const auto crop = parameters.text("crop");
+  const RecommendOptions options = wanted_of(parameters);
+  const Subject subject = subject_of(parameters);
   const auto to_explain = static_cast<std::size_t>(parameters.integer("explain", 0, 10, 0));
   parameters.refuse_others();
   const std::vector<std::string> files = photos_of(std::move(body));
-  if (crop && files.size() > 1) throw bad_parameter("crop", "crop: expected with one photo, found several");
-  const std::optional<Rect> rect = crop ? recommend::parse_crop(*crop) : std::nullopt;
-  if (crop && !rect)
-    throw bad_parameter("crop", fmt::format("crop: expected x,y,width,height in pixels, found '{}'", *crop));
-
   const auto view = service.shop.view();
+  const RecommendOptions wanted = asked_of(subject, options, files.size(), *view);
   if (to_explain > 0 && !view->embedder.has_parts())
     throw bad_parameter("explain", "explain: the catalogue's model cannot say what matched; leave it out");
-  std::vector<recommend::QueryPhoto> photos = stages.timed("decode", [&] {
-    std::vector<recommend::QueryPhoto> opened;
-    for (const std::string& file : files) opened.push_back(open_photo(service, view->encoder, file, rect));
-    return opened;
-  });
-  std::vector<Image> images;
-  for (const recommend::QueryPhoto& photo : photos) images.push_back(photo.image);
-  const auto [answers, verdict, embedding, searching] = recommend::answer_photos(*view, std::move(images), wanted);
-  stages.done("embed", embedding);
-  stages.done("search", searching);
 
-  std::vector<ProductId> products;
-  for (const Recommendation& answer : answers) products.push_back(answer.product.facts.id);
-  const std::string id =
-      service.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), products);
+  const auto queries = stages.timed("decode", [&] { return look_at(service, *view, files, wanted); });
+  std::vector<Image> images;
+  for (const recommend::GarmentQuery& query : queries) {
+    if (query.has_subject()) images.push_back(query.photo.image);
+  }
+  const std::optional<Image> first = images.empty() ? std::nullopt : std::optional(images.front());
+  recommend::PhotoAnswers found;
+  found.verdict = Verdict::no_garment;
+  if (first) found = recommend::answer_photos(*view, std::move(images), wanted);
+  stages.done("embed", found.embedding);
+  stages.done("search", found.searching);
+
+  const std::string id = signed_id(service, found.answers);
   Json json = {{"id", id}, {"photos", Json::array()}};
-  for (const recommend::QueryPhoto& photo : photos) json["photos"].push_back(photo_json(photo, rect));
+  for (const recommend::GarmentQuery& query : queries) json["photos"].push_back(photo_json(query));
+  if (subject.every) answer_each(service, request, *view, queries.front(), wanted, json["photos"][0]["garments"]);
   json["model"] = feeds::model_json(view->encoder.model, reader_of(request));
   json["catalogue_revision"] = view->recommender.revision();
-  json["verdict"] = to_string(verdict);
-  json["answers"] = recommend::answers_json(answers, reader_of(request));
-  if (to_explain > 0) {
+  add_answers(request, found.answers, found.verdict, json);
+  if (to_explain > 0 && first) {
     const Json heat =
-        stages.timed("explain", [&] { return explain(service, *view, photos.front().image, answers, to_explain); });
+        stages.timed("explain", [&] { return explain(service, *view, *first, found.answers, to_explain); });
     for (std::size_t i = 0; i < heat.size(); ++i) json["answers"][i]["heat"] = heat[i];
   }
   // Last: a query that is refused leaves nothing.
-  keep_photo(service, request, id, view->encoder.model.fingerprint, photos.front().image);
+  if (first) keep_photo(service, request, id, view->encoder.model.fingerprint, *first);
   json["timings_ms"] = stages.milliseconds();
+  return json_response(json);
+}
+
+HttpResponse garments(Service& service, const HttpRequest& request) {
+  Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
+  const Parameters parameters(request, body);
+  parameters.refuse_others();
+  const std::vector<std::string> files = photos_of(std::move(body));
+  const auto view = service.shop.view();
+  if (view->finder == nullptr)
+    throw Problem(404, "no-finder", "this service has no finder of garments: its setting `finder` is empty");
+  Json json = {{"photos", Json::array()}};
+  for (const std::string& file : files)
+    json["photos"].push_back(photo_json(recommend::find_garments(*view, opener(service, *view, file))));
   return json_response(json);
 }
 
@@ -224,6 +344,7 @@ HttpResponse similar(Service& service, const HttpRequest& request) {
 
 void add_recommendation_routes(Service& service) {
   add_route(service, "POST", "/v1/recommendations", RouteAccess::read, recommend);
+  add_route(service, "POST", "/v1/garments", RouteAccess::read, garments);
   add_route(service, "GET", "/v1/products/{id}/similar", RouteAccess::read, similar);
 }
 

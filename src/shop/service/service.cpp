@@ -9,6 +9,7 @@
 
 #include "ground/core/parallel.h"
 #include "ground/files/secret_bytes.h"
+#include "ground/garments/finder.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {
@@ -29,6 +30,7 @@ recommend::LiveShopOptions shop_options(const ServiceSettings& settings, Metrics
   options.watch = {[&metrics](std::size_t images) { metrics.waiting(images); },
                    [&metrics](std::size_t images) { metrics.batch_embedded(images); }};
   options.message = std::move(message);
+  if (!settings.finder.empty()) options.finder = std::make_shared<const garments::Finder>(settings.finder);
   options.staleness = [&metrics](std::chrono::duration<double> behind) { metrics.replicas_behind(behind.count()); };
   options.changed = [&metrics](const recommend::ShopView& view) {
     metrics.catalogue(view.recommender.products(), view.recommender.images(), view.recommender.revision());
@@ -111,6 +113,7 @@ Service::Service(catalogue::Catalogue& catalogue, recommend::ModelFinder find_mo
   add_recommendation_routes(*this);
   add_product_routes(*this);
   add_bulk_route(*this);
+  add_feed_route(*this);
   add_catalogue_routes(*this);
   add_operation_routes(*this);
 }

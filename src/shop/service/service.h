@@ -85,6 +85,7 @@ void add_route(Service& service, const char* method, const char* path, RouteAcce
 void add_recommendation_routes(Service& service);  // recommendation_routes.cpp
 void add_product_routes(Service& service);         // product_routes.cpp
 void add_bulk_route(Service& service);             // bulk_route.cpp
+void add_feed_route(Service& service);             // feed_route.cpp
 void add_catalogue_routes(Service& service);       // catalogue_routes.cpp: images, catalogue, samples, feedback
 void add_operation_routes(Service& service);       // operation_routes.cpp: health, metrics, openapi.json, the page
 

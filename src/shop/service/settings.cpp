@@ -152,6 +152,8 @@ const std::vector<Setting>& service_settings() {
       number<std::int64_t>("graph_from_images", &S::graph_from_images, 0, large,
                            "images from which the index in memory is searched by a graph, no longer exactly"),
       text("log", &S::log, {"text", "json", "none"}, "one line a request on standard error: text, json or none"),
+      folder("finder", &S::finder,
+             "model directory of the finder of garments in query photos; empty: photos are taken whole"),
       folder("web", &S::web, "folder of the built page"),
       folder("samples", &S::samples, "folder of sample photos that the page offers"),
       flag("allow_private_addresses", &S::allow_private_addresses,

@@ -48,6 +48,7 @@ struct ServiceSettings {
   std::string search = "index";                  // in memory; or "database": in PostgreSQL
   std::int64_t graph_from_images = 200'000;      // images from which a graph is searched
   std::string log = "text";                      // or "json", or "none"
+  std::filesystem::path finder;                  // finds garments in query photos; empty: photos are taken whole
   std::filesystem::path web;                     // the built page; empty: found beside the program
   std::filesystem::path samples;                 // a folder of sample photos for the page
   bool allow_private_addresses = false;          // also fetch pictures from private and loopback addresses

@@ -36,7 +36,7 @@ bool has_image_extension(const std::filesystem::path& path) {
 
 bool is_system_file(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
-  return name.starts_with('.') || name == "__MACOSX" || name == "Thumbs.db";
+  return name.starts_with('.') || name.starts_with('@') || name == "__MACOSX" || name == "Thumbs.db";
 }
 
 }  // namespace selvedge::dataset

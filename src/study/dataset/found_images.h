@@ -36,7 +36,7 @@ std::optional<std::string> image_file_problem(const std::filesystem::path& path)
 // .jpg .jpeg .png .webp .heic .heif .avif, in any case.
 bool has_image_extension(const std::filesystem::path& path);
 
-// A name that the system made (.DS_Store, ._a.jpg, __MACOSX, Thumbs.db): never an image of the data set.
+// A name that a system made (.DS_Store, ._a.jpg, @eaDir, __MACOSX, Thumbs.db): never an image of the data set.
 bool is_system_file(const std::filesystem::path& path);
 
 }  // namespace selvedge::dataset

@@ -12,11 +12,13 @@
 
 #include "ground/core/parallel.h"
 #include "selvedge/error.h"
+#include "study/dataset/deepfashion.h"
 #include "study/dataset/found_images.h"
 #include "study/dataset/lookbook.h"
 #include "study/dataset/pairs_csv.h"
 #include "study/dataset/product_folders.h"
 #include "study/dataset/progress_counter.h"
+#include "study/dataset/street2shop.h"
 #include "study/dataset/unpack_zip.h"
 
 namespace selvedge::dataset {
@@ -57,6 +59,10 @@ FoundImages find_images(SourceKind kind, const fs::path& source, const fs::path&
       return find_pairs_csv_images(source);
     case SourceKind::folder:
       return find_product_folder_images(source);
+    case SourceKind::deepfashion:
+      return find_deepfashion_images(source);
+    case SourceKind::street2shop:
+      return find_street2shop_images(source);
     case SourceKind::manifest:
       return find_manifest_images(source);
   }

@@ -17,11 +17,13 @@
 namespace selvedge::dataset {
 
 enum class SourceKind {
-  lookbook,  // a folder (dataset/lookbook.h) or a zip, which is unpacked into the folder <manifest's name>.images
-             // beside it
-  pairs,     // dataset/pairs_csv.h
-  folder,    // dataset/product_folders.h
-  manifest,  // another manifest: validated, its paths made relative to the new one, attributes kept
+  lookbook,     // a folder (dataset/lookbook.h) or a zip, which is unpacked into the folder <manifest's name>.images
+                // beside it
+  pairs,        // dataset/pairs_csv.h
+  folder,       // dataset/product_folders.h
+  deepfashion,  // dataset/deepfashion.h
+  street2shop,  // dataset/street2shop.h
+  manifest,     // another manifest: validated, its paths made relative to the new one, attributes kept
 };
 
 struct DatasetImportOptions {

@@ -1,5 +1,7 @@
 #include "study/evaluation/comparison.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <vector>
@@ -82,6 +84,28 @@ PairedDifference paired_difference(std::span<const QueryRank> first, std::span<c
   }
   difference.ci95 = {scores_of(low), scores_of(high)};
   return difference;
+}
+
+Better better_of(const PairedDifference& difference) {
+  if (difference.ci95.low.top.front() > 0) return Better::second;
+  return difference.ci95.high.top.front() < 0 ? Better::first : Better::neither;
+}
+
+std::string comparison_in_words(const ComparedModel& first, const ComparedModel& second,
+                                const PairedDifference& difference, std::size_t gallery) {
+  const Better better = better_of(difference);
+  const bool turned = better == Better::first;
+  const ComparedModel &winner = turned ? first : second, &other = turned ? second : first;
+  const double sign = turned ? -1 : 1;
+  const double low = sign * difference.ci95.low.top.front(), high = sign * difference.ci95.high.top.front();
+  const std::string verdict = better == Better::neither
+                                  ? fmt::format("no difference between {} and {} is shown", winner.name, other.name)
+                                  : fmt::format("{} is better than {}", winner.name, other.name);
+  return fmt::format(
+      "{}: among {} products the right one comes first for {:.3f} of the photos, against {:.3f}; difference {:+.3f} "
+      "[{:+.3f}, {:+.3f}]",
+      verdict, gallery, winner.top1, other.top1, sign * difference.mean.top.front(), std::min(low, high),
+      std::max(low, high));
 }
 
 }  // namespace selvedge::evaluation

@@ -1,7 +1,9 @@
 // Two models on the same queries: is the difference more than chance?
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string>
 
 #include "study/evaluation/retrieval.h"
 
@@ -16,5 +18,18 @@ struct PairedDifference {
 // `first` and `second` rank the same queries in the same order. Throws invalid_argument where they do not.
 PairedDifference paired_difference(std::span<const QueryRank> first, std::span<const QueryRank> second,
                                    std::size_t resamples, core::Rng& rng);
+
+// What a shop wants to know of two models.
+enum class Better { first, second, neither };  // neither: the interval of top-1's difference holds 0
+Better better_of(const PairedDifference& difference);
+
+struct ComparedModel {
+  std::string name;
+  double top1 = 0;
+};
+// "B is better than A: among 300 products the right one comes first for .730 of the photos, against .046; difference
+// +.684 [+.650, +.712]."
+std::string comparison_in_words(const ComparedModel& first, const ComparedModel& second,
+                                const PairedDifference& difference, std::size_t gallery);
 
 }  // namespace selvedge::evaluation

@@ -89,9 +89,9 @@ struct Drawings {
 };
 
 // Drawings and products are embedded alike: framed, and of the size that is drawn.
-class Judge {
+class DrawingJudge {
  public:
-  Judge(const Planned& planned, const embedding::Embedder& embedder, const model_directory::ModelCard& card)
+  DrawingJudge(const Planned& planned, const embedding::Embedder& embedder, const model_directory::ModelCard& card)
       : planned_(planned), embedder_(embedder), persons_(person_rows(planned.plan)) {
     const std::vector<fs::path> files = files_of(planned.plan, planned.manifest);
     pictures_.resize(files.size());
@@ -166,7 +166,7 @@ std::vector<evaluation::JudgedDrawings> judge_transfer(const embedding::Transfer
                                                        const fs::path& model, const Planned& planned,
                                                        const ProgressSink& progress) {
   const embedding::Embedder embedder(model, {.threads = 0});
-  const Judge judge(planned, embedder, transfer.card());
+  const DrawingJudge judge(planned, embedder, transfer.card());
   const std::vector<std::size_t>& persons = judge.persons();
   std::vector<evaluation::JudgedDrawings> judged{
       judge.judge(transfer.card().name, {draw(transfer, judge.photos(), progress), counted(persons.size())})};

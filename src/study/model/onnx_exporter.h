@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "study/model/finder_network.h"
 #include "study/model/street2shop_tower.h"
 
 namespace selvedge::model {
@@ -35,5 +36,10 @@ std::string export_transfer_network(const torch::nn::Sequential& transfer, const
 // its batch normalisation folded into the projection, no dropout and constants stored as float16; the input's
 // normalisation is the runtime's work: values in [-1, 1].
 std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options);
+
+// The same for a finder, folded: output (N, finder_map_count x height / 8 x width / 8), its maps one after the other
+// (ground/garments/finder_maps.h). Constants are stored as float16; input in [-1, 1]. Throws invalid_argument where
+// width or height is no multiple of 32.
+std::string export_onnx(const FinderNetworkImpl& network, const OnnxExportOptions& options);
 
 }  // namespace selvedge::model

@@ -70,6 +70,10 @@ std::string OnnxGraph::scalar(const std::string& name, float value) {
   return store(name, torch::tensor(value), torch::kFloat32);
 }
 
+std::string OnnxGraph::floats(const std::string& name, const torch::Tensor& values) {
+  return store(name, values, torch::kFloat32);
+}
+
 std::string OnnxGraph::integers(const std::string& name, const torch::Tensor& values) {
   return store(name, values, torch::kInt64);
 }
@@ -168,6 +172,10 @@ void set_attribute(const OnnxGraph::Output& output, const std::string& name, flo
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, at::ArrayRef<std::int64_t> values) {
   auto& attribute = new_attribute(output, name, onnx::AttributeProto::INTS);
   for (const std::int64_t value : values) attribute.add_ints(value);
+}
+
+void set_text(const OnnxGraph::Output& output, const std::string& name, const std::string& value) {
+  new_attribute(output, name, onnx::AttributeProto::STRING).set_s(value);
 }
 
 }  // namespace selvedge::model

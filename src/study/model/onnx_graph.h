@@ -37,6 +37,7 @@ class OnnxGraph {
   // Stores a tensor, row-major, and returns the name it is used by.
   std::string constant(const std::string& name, const torch::Tensor& tensor);
   std::string scalar(const std::string& name, float value);                    // always float32
+  std::string floats(const std::string& name, const torch::Tensor& values);    // always float32
   std::string integers(const std::string& name, const torch::Tensor& values);  // int64
   // (N, D) -> the same rows, each of length 1.
   Output add_normalised(const std::string& rows);
@@ -67,5 +68,6 @@ class OnnxGraph {
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, std::int64_t value);
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, float value);
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, at::ArrayRef<std::int64_t> values);
+void set_text(const OnnxGraph::Output& output, const std::string& name, const std::string& value);
 
 }  // namespace selvedge::model

@@ -1,32 +1,10 @@
 #include <algorithm>
 
+#include "study/model/onnx_convolution.h"
 #include "study/model/onnx_exporter.h"
-#include "study/model/onnx_graph.h"
 
 namespace selvedge::model {
 namespace {
-
-// A feature map in the graph: where it is and its size, which padding depends on.
-struct Feature {
-  std::string name;
-  std::int64_t rows = 0, columns = 0;
-};
-
-Feature add_convolution(OnnxGraph& graph, const Feature& in, const SameConvImpl& layer) {
-  const std::string weight = graph.constant("weight", layer.weight), bias = graph.constant("bias", layer.bias);
-  const auto convolution = graph.add("Conv", {in.name, weight, bias});
-  const auto rows = layer.padding(in.rows), columns = layer.padding(in.columns);
-  const std::int64_t kernel = layer.options.kernel, stride = layer.options.stride;
-  set_attribute(convolution, "kernel_shape", {kernel, kernel});
-  set_attribute(convolution, "strides", {stride, stride});
-  set_attribute(convolution, "group", layer.options.groups);
-  set_attribute(convolution, "pads", {rows.before, columns.before, rows.after, columns.after});
-  Feature out{convolution.name, (in.rows + stride - 1) / stride, (in.columns + stride - 1) / stride};
-  if (layer.options.relu6) {
-    out.name = graph.add("Clip", {convolution.name, graph.scalar("zero", 0), graph.scalar("six", 6)}).name;
-  }
-  return out;
-}
 
 // As MobileNetV2Impl::forward_levels.
 std::vector<Feature> add_trunk(OnnxGraph& graph, const Feature& input, const MobileNetV2Impl& trunk) {

@@ -194,7 +194,7 @@ int width_of_transfer(const PaperArguments& arguments) { return arguments.quick 
 
 void open_paper_folder(const PaperArguments& arguments) {
   const fs::path root = arguments.out, file = root / "arguments.txt";
-  const std::string identity = fmt::format("data {}\nquick {}\nconverter width {}\n",
+  const std::string identity = fmt::format("data {}\nquick {}\ntransfer width {}\n",
                                            dataset::data_fingerprint(dataset::read_manifest(arguments.data)),
                                            arguments.quick, arguments.transfer_width);
   fs::create_directories(root);

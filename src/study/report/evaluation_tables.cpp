@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ground/terminal/table.h"
+#include "study/evaluation/comparison.h"
 #include "study/evaluation/paper_figures.h"
 #include "study/report/further_tables.h"
 
@@ -108,6 +109,22 @@ std::string retrieval_table(const report::Report& report, std::size_t i) {
       rows);
 }
 
+// A sentence for each model beside the first one.
+std::string verdicts(const report::Report& report) {
+  std::string text;
+  const evaluation::JudgedModel& first = report.models.front();
+  for (const evaluation::JudgedModel& model : report.models) {
+    for (std::size_t i = 0; i < model.to_first.size(); ++i) {
+      const auto of = [&](const evaluation::JudgedModel& one) {
+        return evaluation::ComparedModel{one.name, one.result.retrieval[i].scores.top.front()};
+      };
+      text += evaluation::comparison_in_words(of(first), of(model), model.to_first[i], first.result.retrieval[i].size) +
+              "\n";
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string evaluation_tables(const report::Report& report) {
@@ -117,7 +134,7 @@ std::string evaluation_tables(const report::Report& report) {
     text += retrieval_table(report, i) + "\n";
   for (const report::ReportTable& table : report::further_tables(report))
     text += table.title + "\n" + terminal::format_table(table.header, table.rows) + "\n";
-  return text;
+  return text + verdicts(report);
 }
 
 }  // namespace selvedge::report

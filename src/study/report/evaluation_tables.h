@@ -7,7 +7,8 @@
 
 namespace selvedge::report {
 
-// Both experiments' tables, each with the paper's figures, the baselines and chance beside every model's.
+// Both experiments' tables, each with the paper's figures, the baselines and chance beside every model's; then, of
+// several models, a sentence each on whether it is better than the first one.
 std::string evaluation_tables(const report::Report& report);
 
 }  // namespace selvedge::report

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <mutex>
@@ -71,6 +73,45 @@ std::uint64_t write_picture(const std::filesystem::path& path, const DrawnPictur
   return bytes.size();
 }
 
+struct Extent {
+  int left = 0, top = 0, right = 0, bottom = 0;  // right and bottom are exclusive; right is 0 where nothing is seen
+};
+
+std::vector<Extent> extents_of(const PersonLabels& labels, int width) {
+  std::vector<Extent> extents(labels.kinds.size());
+  for (std::size_t i = 0; i < labels.pixels.size(); ++i) {
+    if (labels.pixels[i] < PersonLabels::first_garment) continue;
+    Extent& e = extents[labels.pixels[i] - std::size_t{PersonLabels::first_garment}];
+    const int x = static_cast<int>(i % static_cast<std::size_t>(width)), y = static_cast<int>(i) / width;
+    if (e.right == 0) e.left = x, e.top = y;
+    e = {std::min(e.left, x), e.top, std::max(e.right, x + 1), y + 1};
+  }
+  return extents;
+}
+
+// Writes the mask and returns the image's rows of boxes.csv.
+std::string write_mask(const std::filesystem::path& folder, const std::string& image_name,
+                       const LabelledPerson& person) {
+  const Image& picture = person.picture.image;
+  const std::vector<Extent> extents = extents_of(person.labels, picture.width);
+  std::array<std::uint8_t, 256> level{};
+  level[PersonLabels::body] = PersonLabels::body;
+  std::string rows;
+  std::uint8_t next = PersonLabels::first_garment;
+  for (std::size_t i = 0; i < extents.size(); ++i) {
+    const Extent& e = extents[i];
+    if (e.right == 0) continue;
+    level[PersonLabels::first_garment + i] = next++;
+    rows += files::csv_line({image_name, std::string(to_string(person.labels.kinds[i])), fmt::format("{}", e.left),
+                             fmt::format("{}", e.top), fmt::format("{}", e.right - e.left),
+                             fmt::format("{}", e.bottom - e.top), i == person.labels.main ? "1" : "0"});
+  }
+  Image mask(picture.width, picture.height);
+  for (std::size_t i = 0; i < mask.rgb.size(); ++i) mask.rgb[i] = level[person.labels.pixels[i / 3]];
+  files::write_file_atomically((folder / "masks" / image_name).replace_extension(".png"), image::encode_png(mask));
+  return rows;
+}
+
 }  // namespace
 
 GarmentSpec product_spec(std::uint64_t seed, std::size_t index) {
@@ -87,14 +128,25 @@ SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const s
   const core::Rng pictures = core::Rng(options.seed).fork(2);
   std::mutex report;
   std::size_t done = 0;
+  std::vector<std::string> boxes(options.products);
+  if (options.masks) std::filesystem::create_directories(partial.path() / "masks");
   core::parallel_for(options.products, options.threads, [&](std::size_t product) {
     const Garment garment = sew(product_spec(options.seed, product), options.size);
     const core::Rng of_product = pictures.fork(product);
     for (std::size_t image = 0; image <= options.worn; ++image) {
       core::Rng rng = of_product.fork(image);
-      const DrawnPicture picture =
-          image == 0 ? draw_product(garment, options.size, rng) : draw_person(garment, options.size, rng);
-      const std::uint64_t bytes = write_picture(partial.path() / image_name(options, product, image), picture);
+      const std::string name = image_name(options, product, image);
+      DrawnPicture picture;
+      if (image == 0) {
+        picture = draw_product(garment, options.size, rng);
+      } else if (options.masks || options.whole_people) {
+        LabelledPerson person = draw_labelled_person(garment, options.size, options.whole_people, rng);
+        if (options.masks) boxes[product] += write_mask(partial.path(), name, person);
+        picture = std::move(person.picture);
+      } else {
+        picture = draw_person(garment, options.size, rng);
+      }
+      const std::uint64_t bytes = write_picture(partial.path() / name, picture);
       const std::lock_guard lock(report);
       counts.bytes += bytes;
       ++done;
@@ -102,6 +154,11 @@ SyntheticCounts write_lookbook_data_set(const SyntheticOptions& options, const s
     }
   });
   files::write_file_atomically(partial.path() / "catalog.csv", catalogue(options));
+  if (options.masks) {
+    std::string rows = files::csv_line({"image", "kind", "x", "y", "width", "height", "main"});
+    for (const std::string& of_product : boxes) rows += of_product;
+    files::write_file_atomically(partial.path() / "boxes.csv", rows);
+  }
   partial.keep();
   return counts;
 }

@@ -40,24 +40,6 @@ void draw_hand(Canvas& canvas, const Limb& arm, Hand hand, const Looks& looks) {
   }
 }
 
-void draw_shoe(Canvas& canvas, const Limb& leg, const Looks& looks) {
-  const Point ankle = leg.end();
-  const double s = leg.side;
-  const double length = looks.heels ? 0.34 : 0.42;
-  Path shoe;
-  shoe.move(ankle + Point{-s * 0.15, -0.1})
-      .line(ankle + Point{s * 0.13, -0.1})
-      .curve(ankle + Point{s * 0.16, 0.1}, ankle + Point{s * (length - 0.08), 0.08}, ankle + Point{s * length, 0.3});
-  shoe.bend(ankle + Point{s * length, 0.37}, ankle + Point{s * (length - 0.12), 0.37})
-      .line(ankle + Point{-s * 0.12, 0.37});
-  shoe.bend(ankle + Point{-s * 0.2, 0.3}, ankle + Point{-s * 0.15, -0.1}).close();
-  canvas.fill(shoe, looks.shoes);
-  canvas.stroke(shoe, shade(looks.shoes, 0.6), 0.025);
-  const Colour sole = looks.heels ? shade(looks.shoes, 0.6) : Colour{0.95, 0.94, 0.9};
-  canvas.stroke(Path::segments(Points{ankle + Point{-s * 0.12, 0.36}, ankle + Point{s * (length - 0.06), 0.36}}), sole,
-                0.07);
-}
-
 // Long hair's outline, hanging to y = `length` below the head's centre.
 Path hair_mass(const Looks& looks, double length, double width) {
   Points points{{0, -0.62}, {0.36, -0.5}, {0.52, -0.1}, {width, 0.45}};
@@ -249,17 +231,32 @@ void draw_hair_behind(Canvas& canvas, const Figure& body, const Looks& looks) {
   });
 }
 
-void draw_legs(Canvas& canvas, const Figure& body, const Looks& looks) {
-  for (const Limb& leg : body.legs) {
-    fill_skin(canvas,
-              limb_outline(
-                  leg, {{-0.1, 0.42}, {0.5, 0.42}, {1.2, 0.31}, {1.85, 0.22}, {2.3, 0.23}, {3.0, 0.16}, {3.65, 0.11}}),
-              looks);
-    Path shin;
-    shin.move(leg.at(1.9, -0.1)).bend(leg.at(2.4, -0.14), leg.at(3.2, -0.07));
-    canvas.stroke(shin, {0, 0, 0}, 0.06, 0.06);
-    draw_shoe(canvas, leg, looks);
-  }
+void draw_leg(Canvas& canvas, const Limb& leg, const Looks& looks) {
+  fill_skin(
+      canvas,
+      limb_outline(leg, {{-0.1, 0.42}, {0.5, 0.42}, {1.2, 0.31}, {1.85, 0.22}, {2.3, 0.23}, {3.0, 0.16}, {3.65, 0.11}}),
+      looks);
+  Path shin;
+  shin.move(leg.at(1.9, -0.1)).bend(leg.at(2.4, -0.14), leg.at(3.2, -0.07));
+  canvas.stroke(shin, {0, 0, 0}, 0.06, 0.06);
+}
+
+void draw_shoe(Canvas& canvas, const Limb& leg, const Looks& looks) {
+  const Point ankle = leg.end();
+  const double s = leg.side;
+  const double length = looks.heels ? 0.34 : 0.42;
+  Path shoe;
+  shoe.move(ankle + Point{-s * 0.15, -0.1})
+      .line(ankle + Point{s * 0.13, -0.1})
+      .curve(ankle + Point{s * 0.16, 0.1}, ankle + Point{s * (length - 0.08), 0.08}, ankle + Point{s * length, 0.3});
+  shoe.bend(ankle + Point{s * length, 0.37}, ankle + Point{s * (length - 0.12), 0.37})
+      .line(ankle + Point{-s * 0.12, 0.37});
+  shoe.bend(ankle + Point{-s * 0.2, 0.3}, ankle + Point{-s * 0.15, -0.1}).close();
+  canvas.fill(shoe, looks.shoes);
+  canvas.stroke(shoe, shade(looks.shoes, 0.6), 0.025);
+  const Colour sole = looks.heels ? shade(looks.shoes, 0.6) : Colour{0.95, 0.94, 0.9};
+  canvas.stroke(Path::segments(Points{ankle + Point{-s * 0.12, 0.36}, ankle + Point{s * (length - 0.06), 0.36}}), sole,
+                0.07);
 }
 
 void draw_torso(Canvas& canvas, const Figure& body, const Looks& looks) {

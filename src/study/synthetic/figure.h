@@ -27,7 +27,8 @@ struct Looks {
 Looks sample_looks(core::Rng& rng);
 
 void draw_hair_behind(Canvas& canvas, const Figure& body, const Looks& looks);
-void draw_legs(Canvas& canvas, const Figure& body, const Looks& looks);
+void draw_leg(Canvas& canvas, const Limb& leg, const Looks& looks);
+void draw_shoe(Canvas& canvas, const Limb& leg, const Looks& looks);
 // Neck, shoulders, torso, hips.
 void draw_torso(Canvas& canvas, const Figure& body, const Looks& looks);
 // From `from` along the arm on: 0 for a bare arm; under a sleeve shortly before its end, so that no skin shows at its

@@ -18,4 +18,10 @@ TrainSummary train_transfer(const TrainConfig& config, const dataset::Manifest& 
 TrainSummary train_retrieval(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                              const ProgressSink& progress);
 
+// One linear layer on the frozen encoder of TrainOptions::init, any model directory that gives embeddings; all pairs
+// are each other's negatives. Every picture is embedded once (encoder_features.h). Leaves encoder and layer as one
+// model.
+TrainSummary train_adapter(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
+                           const ProgressSink& progress);
+
 }  // namespace selvedge::training

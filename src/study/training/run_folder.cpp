@@ -98,7 +98,7 @@ model_directory::ModelCard begin_model_card(const TrainConfig& config, const Run
   model_directory::ModelCard card;
   card.name = config.name;
   card.architecture = to_string(config.architecture);
-  card.input = {config.tower.input_width, config.tower.input_height, {0, 0, 0}, {1, 1, 1}};
+  card.input = {.width = config.tower.input_width, .height = config.tower.input_height};
   card.data = data.card;
   card.seed = config.seed;
   card.settings = settings_of(config);

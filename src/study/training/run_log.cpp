@@ -48,6 +48,22 @@ void visit_columns(Record&& r, Visit&& visit) {
   visit("pairs_per_second", r.pairs_per_second);
 }
 
+template <typename Record, typename Visit>
+requires std::same_as<std::remove_cvref_t<Record>, FinderEpoch>
+void visit_columns(Record&& r, Visit&& visit) {
+  visit("epoch", r.epoch);
+  visit("loss", r.loss);
+  visit("centre_loss", r.centre_loss);
+  visit("box_loss", r.box_loss);
+  visit("mask_loss", r.mask_loss);
+  visit("overlap", r.overlap);
+  visit("validation_loss", r.validation_loss);
+  visit("learning_rate", r.learning_rate);
+  visit("seconds", r.seconds);
+  visit("waiting_seconds", r.waiting_seconds);
+  visit("scenes_per_second", r.scenes_per_second);
+}
+
 template <typename Record>
 void write_log(const std::vector<Record>& records, const std::filesystem::path& path) {
   std::vector<std::string> header;
@@ -91,9 +107,13 @@ void write_run_log(const std::vector<EpochRecord>& records, const std::filesyste
 void write_transfer_log(const std::vector<TransferEpoch>& records, const std::filesystem::path& path) {
   write_log(records, path);
 }
+void write_finder_log(const std::vector<FinderEpoch>& records, const std::filesystem::path& path) {
+  write_log(records, path);
+}
 std::vector<EpochRecord> read_run_log(const std::filesystem::path& path) { return read_log<EpochRecord>(path); }
 std::vector<TransferEpoch> read_transfer_log(const std::filesystem::path& path) {
   return read_log<TransferEpoch>(path);
 }
+std::vector<FinderEpoch> read_finder_log(const std::filesystem::path& path) { return read_log<FinderEpoch>(path); }
 
 }  // namespace selvedge::training

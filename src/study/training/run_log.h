@@ -31,13 +31,29 @@ struct TransferEpoch {
   double pairs_per_second = 0;
 };
 
+// An epoch of a garment finder: means over its steps, while the weights changed.
+struct FinderEpoch {
+  int epoch = 0;    // from 1
+  double loss = 0;  // the following three by their weights
+  double centre_loss = 0, box_loss = 0, mask_loss = 0;
+  double overlap = 0;          // IoU of the boxes at cells near the centres
+  double validation_loss = 0;  // after the epoch; NaN without validation scenes
+  double learning_rate = 0;
+  double seconds = 0;          // of the epoch, without validation
+  double waiting_seconds = 0;  // of these, until scenes were made
+  double scenes_per_second = 0;
+};
+
 // Writes the whole log by rename: header, then a line an epoch.
 void write_run_log(const std::vector<EpochRecord>& records, const std::filesystem::path& path);
 
 void write_transfer_log(const std::vector<TransferEpoch>& records, const std::filesystem::path& path);
 
+void write_finder_log(const std::vector<FinderEpoch>& records, const std::filesystem::path& path);
+
 // Throw not_found, or corrupt_data naming file and line.
 std::vector<EpochRecord> read_run_log(const std::filesystem::path& path);
 std::vector<TransferEpoch> read_transfer_log(const std::filesystem::path& path);
+std::vector<FinderEpoch> read_finder_log(const std::filesystem::path& path);
 
 }  // namespace selvedge::training

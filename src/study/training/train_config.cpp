@@ -102,7 +102,9 @@ Setting architecture_setting(TrainConfig& c) {
                               {{"paper_tower", Architecture::paper_tower},
                                {"koch_tower", Architecture::koch_tower},
                                {"street2shop", Architecture::street2shop},
-                               {"pixel_dtgan", Architecture::pixel_dtgan}});
+                               {"pixel_dtgan", Architecture::pixel_dtgan},
+                               {"finder", Architecture::finder},
+                               {"adapter", Architecture::adapter}});
 }
 
 std::vector<Setting> common_settings(TrainConfig& c) {
@@ -116,11 +118,16 @@ std::vector<Setting> common_settings(TrainConfig& c) {
   };
 }
 
-// Of networks that give embeddings.
-std::vector<Setting> embedding_settings(TrainConfig& c) {
+std::vector<Setting> input_settings(TrainConfig& c) {
   return {
       number("model.input_width", c.tower.input_width, 14, 4096),
       number("model.input_height", c.tower.input_height, 14, 4096),
+  };
+}
+
+// Of networks that give embeddings.
+std::vector<Setting> embedding_settings(TrainConfig& c) {
+  return {
       number("model.embedding_size", c.tower.embedding_size, 1, 65536),
       yes_or_no("loss.learn_scale", c.learn_scale),
       number("loss.initial_scale", c.initial_scale, -1000, 1000),
@@ -226,18 +233,56 @@ std::vector<Setting> transfer_settings(TrainConfig& c) {
   };
 }
 
+std::vector<Setting> finder_settings(FinderOptions& f) {
+  return {
+      number("model.width", f.network.width, 8, 1024),
+      number("loss.box_weight", f.box_weight, 0, 1000),
+      number("loss.mask_weight", f.mask_weight, 0, 1000),
+      number("optimiser.weight_decay", f.weight_decay, 0, 10),
+      number("optimiser.head_rate", f.head_rate, 0, 1000),
+      number("optimiser.warmup_epochs", f.warmup_epochs, 0, 100000),
+      number("optimiser.average_decay", f.average_decay, 0, 0.999999),
+      number("training.batch_scenes", f.batch_scenes, 1, 65536),
+      number("training.epoch_scenes", f.epoch_scenes, 1, 1 << 24),
+      number("training.frozen_blocks", f.frozen_blocks, 0, 16),
+      one_of<Precision>("training.precision", f.precision,
+                        {{"float32", Precision::float32}, {"bfloat16", Precision::bfloat16}}),
+      number("training.small_epochs", f.small_epochs, 0, 100000),
+      number("training.small_scale", f.small_scale, 0.1, 1),
+      number("training.loaders", f.loaders, 1, 256),
+      number("model.run_width", f.run_width, 0, 4096),
+      number("model.run_height", f.run_height, 0, 4096),
+  };
+}
+
+std::vector<Setting> adapter_settings(TrainConfig& c) {
+  return {
+      number("model.embedding_size", c.tower.embedding_size, 1, 65536),
+      number("model.dropout", c.adapter.dropout, 0, 0.99),
+      number("model.shrinkage", c.adapter.shrinkage, 0, 1e6),
+      number("loss.initial_scale", c.initial_scale, 0.01, 1000),
+      number("optimiser.weight_decay", c.adapter.weight_decay, 0, 1000),
+      number("training.batch_products", c.adapter.batch_products, 2, 65536),
+      number("training.least_steps", c.adapter.least_steps, 1, 1000000),
+  };
+}
+
 // The one list of settings: what TOML and --set may name and what model cards record.
 std::vector<Setting> settings(TrainConfig& c) {
   std::vector<Setting> list = common_settings(c);
   const auto add = [&](std::vector<Setting> more) {
     for (Setting& setting : more) list.push_back(std::move(setting));
   };
-  if (c.architecture != Architecture::pixel_dtgan) add(embedding_settings(c));
+  if (c.architecture == Architecture::adapter) add(adapter_settings(c));
+  const bool own_input = c.architecture != Architecture::pixel_dtgan && c.architecture != Architecture::adapter;
+  if (own_input) add(input_settings(c));
+  if (own_input && c.architecture != Architecture::finder) add(embedding_settings(c));
   if (c.architecture == Architecture::paper_tower) add(paper_settings(c));
   if (c.architecture == Architecture::koch_tower) add(koch_settings(c.koch));
   if (c.architecture == Architecture::paper_tower || c.architecture == Architecture::koch_tower) add(pair_settings(c));
   if (c.architecture == Architecture::street2shop) add(street2shop_settings(c.retrieval));
   if (c.architecture == Architecture::pixel_dtgan) add(transfer_settings(c));
+  if (c.architecture == Architecture::finder) add(finder_settings(c.finder));
   return list;
 }
 
@@ -283,8 +328,12 @@ const char* to_string(Architecture architecture) {
       return "street2shop";
     case Architecture::pixel_dtgan:
       return "pixel_dtgan";
+    case Architecture::finder:
+      return "finder";
     case Architecture::koch_tower:
       return "koch_tower";
+    case Architecture::adapter:
+      return "adapter";
     case Architecture::paper_tower:
       break;
   }

@@ -10,13 +10,15 @@
 
 #include "study/dataset/pairs.h"
 #include "study/model/paper_tower.h"
+#include "study/training/adapter_options.h"
+#include "study/training/finder_options.h"
 #include "study/training/koch_options.h"
 #include "study/training/retrieval_options.h"
 #include "study/training/transfer_options.h"
 
 namespace selvedge::training {
 
-enum class Architecture { paper_tower, koch_tower, street2shop, pixel_dtgan };
+enum class Architecture { paper_tower, koch_tower, street2shop, pixel_dtgan, finder, adapter };
 const char* to_string(Architecture architecture);
 
 enum class OptimiserKind { sgd, adam };
@@ -26,10 +28,12 @@ enum class OptimiserKind { sgd, adam };
 struct TrainConfig {
   std::string name = "paper";
   Architecture architecture = Architecture::paper_tower;
-  model::PaperTowerOptions tower;  // of which koch_tower and street2shop take the input's and the embedding's size
+  model::PaperTowerOptions tower;  // of which others take the input's size, and the embedding's where they give one
   RetrievalOptions retrieval;      // street2shop's
   TransferOptions transfer;        // pixel_dtgan's
   KochOptions koch;                // koch_tower's
+  FinderOptions finder;            // finder's
+  AdapterOptions adapter;          // adapter's, whose input's size is its encoder's
   dataset::PairOptions pairs;      // of the training split, drawn once
   bool learn_scale = false;        // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
   double initial_scale = 1;        // logit = scale * cosine + bias

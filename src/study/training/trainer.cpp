@@ -17,6 +17,10 @@ TrainSummary train_architecture(const TrainConfig& config, const dataset::Manife
       return train_retrieval(config, manifest, options, progress);
     case Architecture::pixel_dtgan:
       return train_transfer(config, manifest, options, progress);
+    case Architecture::finder:
+      throw Error(ErrorKind::invalid_argument, "a finder is trained on scenes, not on a manifest's products");
+    case Architecture::adapter:
+      return train_adapter(config, manifest, options, progress);
     case Architecture::koch_tower:
     case Architecture::paper_tower:
       break;
@@ -39,9 +43,13 @@ TrainSummary train(const TrainConfig& config, const dataset::Manifest& manifest,
                     "processes, found {} on {}",
                     to_string(config.architecture), options.device));
   }
+  return noting_failure(options, [&] { return train_architecture(config, manifest, options, progress); });
+}
+
+TrainSummary noting_failure(const TrainOptions& options, const std::function<TrainSummary()>& run) {
   const std::filesystem::path failed = options.out / "failed.txt";
   try {
-    TrainSummary summary = train_architecture(config, manifest, options, progress);
+    TrainSummary summary = run();
     std::filesystem::remove(failed);
     return summary;
   } catch (const TrainingFailed& failure) {

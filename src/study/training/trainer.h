@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,7 +29,8 @@ class TrainingFailed : public Error {
 struct TrainOptions {
   std::filesystem::path out;        // the run's folder, which becomes a model directory
   std::filesystem::path init;       // a model directory whose weights.pt to start from, or, for street2shop, a file of
-                                    // ImageNet weights (load_imagenet_weights); empty: from scratch
+                                    // ImageNet weights (load_imagenet_weights); for an adapter, the directory of its
+                                    // encoder; empty: from scratch
   std::filesystem::path mean_with;  // another model directory: starts from the mean of its weights and those of `init`
   std::filesystem::path cache;      // folder of decoded images, shared by runs
   std::string manifest_name;        // how the data is named in the model card
@@ -42,6 +44,9 @@ struct TrainSummary {
   std::vector<Skipped> skipped;     // images that could not be decoded
   std::size_t pairs = 0;            // training pairs an epoch
 };
+
+// Runs `run` and leaves in options.out/failed.txt what a TrainingFailed says, or no such file where it ends well.
+TrainSummary noting_failure(const TrainOptions& options, const std::function<TrainSummary()>& run);
 
 // Trains on split `train`, watches split `validation`, and leaves in `out`: checkpoint.pt and log.csv after every
 // epoch; at the end weights.pt, model.onnx and, last, model.json (match calibration still the training loss's own; see

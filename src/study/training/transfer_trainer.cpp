@@ -324,7 +324,10 @@ class TransferRun {
     network_->to(torch::kCPU);
     model::save_weights(*network_->transfer, options_.out / "weights.pt", torch::kFloat16);
     model_directory::ModelCard card = begin_model_card(config_, data_, summary_);
-    card.input = {model::transfer_side, model::transfer_side, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
+    card.input = {.width = model::transfer_side,
+                  .height = model::transfer_side,
+                  .mean = {0.5F, 0.5F, 0.5F},
+                  .std = {0.5F, 0.5F, 0.5F}};
     card.output_name = "pictures";
     card.embedding_size = std::size_t{3} * model::transfer_side * model::transfer_side;
     double seconds = 0;

@@ -1,8 +1,8 @@
-// A feed as chosen, made into the lines that POST /v1/products:bulk takes. Pictures are read one product at a time, so that
-// a large import needs little memory.
-import type { ProductInput } from "../api/client";
+// A feed as chosen, made into the lines that POST /v1/products:bulk takes. The server reads it, whatever its format, as an import
+// would; NDJSON goes line by line as it is. Pictures are read one product at a time, so that a large import needs little memory.
+import type { Api, FeedReading, ProductInput } from "../api/client";
+import { failureOfException, failureOfResponse } from "../api/failure";
 import { messages } from "../messages";
-import { csvRows } from "./csv";
 
 export interface FeedItem {
   line: number; // of the feed, from 1
@@ -10,65 +10,66 @@ export interface FeedItem {
   json: () => Promise<string>; // throws an Error that says why there is none
 }
 
+// What there is to import, and what the server made of the feed; null for NDJSON.
+export interface ReadFeed {
+  items: FeedItem[];
+  reading: FeedReading | null;
+}
+
 export class FeedError extends Error {}
 
-const facts = ["title", "category", "colour", "price", "currency", "url", "item_group_id"] as const;
-const not_attributes = new Set<string>([...facts, "image", "product_id", "role", "split", "stock"]);
+const feed_names = /\.(csv|tsv|tab|txt|xml|rss|atom|ndjson|jsonl|json|gz|zip)$/i;
 
-export async function feedOf(files: File[]): Promise<FeedItem[]> {
-  const feeds = files.filter((file) => /\.(csv|ndjson|jsonl|json)$/i.test(file.name));
+export async function feedOf(api: Api, files: File[], signal?: AbortSignal): Promise<ReadFeed> {
+  const feeds = files.filter((file) => feed_names.test(file.name));
   if (feeds.length === 0) throw new FeedError(messages.admin.noFeed);
   if (feeds.length > 1) throw new FeedError(messages.admin.manyFeeds);
   const feed = feeds[0]!;
-  const text = await feed.text();
-  if (!/\.csv$/i.test(feed.name)) return itemsOfLines(text);
-  return itemsOfCsv(text, new Map(files.filter((file) => file !== feed).map((file) => [file.name, file])));
+  if (/\.ndjson$/i.test(feed.name)) return { items: itemsOfLines(await feed.text()), reading: null };
+  const reading = await readByServer(api, feed, signal);
+  return { items: itemsOfReading(reading, new Map(files.filter((file) => file !== feed).map((file) => [file.name, file]))), reading };
+}
+
+async function readByServer(api: Api, feed: File, signal?: AbortSignal): Promise<FeedReading> {
+  const answer = await api.POST("/v1/feeds:read", {
+    headers: { "Content-Type": "application/octet-stream" },
+    body: feed as unknown as string,
+    bodySerializer: (file: unknown) => file as Blob,
+    ...(signal && { signal }),
+  }).catch((error) => { throw failureOfException(error); });
+  if (!answer.data) throw failureOfResponse(answer.response, answer.error);
+  return answer.data;
 }
 
 export function itemsOfLines(text: string): FeedItem[] {
-  return text.split("\n").flatMap((json, i) => {
+  return text.replace(/^\ufeff+/, "").split("\n").flatMap((json, i) => {
     if (!json.trim()) return [];
     const id = /"id"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(json)?.[1] ?? "";
     return [{ line: i + 1, id, json: async () => json.trim() }];
   });
 }
 
-// One row an image; rows that repeat an id add images to it. `pictures` by file name.
-export function itemsOfCsv(text: string, pictures: ReadonlyMap<string, File>): FeedItem[] {
-  const [header, ...rows] = csvRows(text);
-  const columns = header?.fields.map((name) => name.trim()) ?? [];
-  for (const needed of ["image", "product_id"]) {
-    if (!columns.includes(needed)) throw new FeedError(messages.admin.missingColumn(needed));
-  }
-  const products = new Map<string, { line: number; input: ProductInput; images: string[] }>();
-  for (const { line, fields } of rows) {
-    const row = new Map(columns.map((name, i) => [name, fields[i]?.trim() ?? ""]));
-    if (row.get("role") === "person") continue;
-    const id = row.get("product_id")!, image = row.get("image")!;
-    const product = products.get(id);
-    if (product) product.images.push(image);
-    else products.set(id, { line, input: { id, ...factsOf(row) }, images: [image] });
-  }
-  return [...products].map(([id, { line, input, images }]) => ({
-    line,
-    id,
-    json: async () => JSON.stringify({ ...input, images: await Promise.all(images.map((image) => imageInput(image, pictures))) }),
-  }));
+// "feed:17" and "feed[16]" are the 17th.
+export function lineOf(source: string): number {
+  const line = /:(\d+)$/.exec(source), element = /\[(\d+)\]$/.exec(source);
+  return line ? Number(line[1]) : element ? Number(element[1]) + 1 : 0;
 }
 
-function factsOf(row: ReadonlyMap<string, string>): ProductInput {
-  const input: ProductInput = {};
-  for (const name of facts) if (row.get(name)) input[name] = row.get(name)!;
-  if (row.get("stock")) input.stock = Number(row.get("stock"));
-  const attributes = [...row].filter(([name, value]) => value && !not_attributes.has(name));
-  if (attributes.length) input.attributes = Object.fromEntries(attributes);
-  return input;
+// `pictures` by file name.
+export function itemsOfReading(reading: FeedReading, pictures: ReadonlyMap<string, File>): FeedItem[] {
+  return reading.products.map(({ source, product, pictures: names }) => ({
+    line: lineOf(source),
+    id: product.id ?? "",
+    json: async () => JSON.stringify({ ...product, images: await Promise.all(names.map((name) => imageInput(name, pictures))) }),
+  }));
 }
 
 type ImageInput = NonNullable<ProductInput["images"]>[number];
 
 async function imageInput(image: string, pictures: ReadonlyMap<string, File>): Promise<ImageInput> {
-  if (/^https:\/\//i.test(image)) return { url: image };
+  if (/^https?:\/\//i.test(image)) return { url: image };
+  const inline = /^data:[^,]*;base64,/i.exec(image);
+  if (inline) return { base64: decodeURIComponent(image.slice(inline[0].length)).replace(/\s/g, "") };
   if (/^[0-9a-f]{64}$/.test(image)) return { content: image };
   const file = pictures.get(image.split(/[\\/]/).pop()!);
   if (!file) throw new Error(messages.admin.noPicture(image));

@@ -1,9 +1,10 @@
 import { useRef, useState } from "preact/hooks";
-import type { Api, Catalogue } from "../api/client";
+import type { Api, Catalogue, FeedReading } from "../api/client";
 import { failureOfException, type Failure } from "../api/failure";
 import { messages } from "../messages";
 import { FailureNote } from "../parts/failure_note";
 import { FeedError, feedOf } from "./feed";
+import { FeedReport } from "./feed_report";
 import { importFeed, type ImportResult } from "./import_feed";
 
 type Outcome = ImportResult["outcome"];
@@ -28,6 +29,7 @@ export function ImportPanel({ api, limits, onDone }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const abort = useRef<AbortController | null>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
+  const [reading, setReading] = useState<FeedReading | null>(null);
   const [failure, setFailure] = useState<Failure | string | null>(null);
   const running = progress?.state === "running";
 
@@ -35,9 +37,11 @@ export function ImportPanel({ api, limits, onDone }: Props) {
     event.preventDefault();
     setFailure(null);
     setProgress(null);
+    setReading(null);
     const controller = (abort.current = new AbortController());
     try {
-      const items = await feedOf([...(input.current?.files ?? [])]);
+      const { items, reading } = await feedOf(api, [...(input.current?.files ?? [])], controller.signal);
+      setReading(reading);
       let now: Progress = { total: items.length, counts: { added: 0, changed: 0, unchanged: 0, failed: 0 }, failures: [], state: "running" };
       setProgress(now);
       for await (const result of importFeed(api, items, limits?.max_body_bytes ?? Infinity, controller.signal)) {
@@ -63,13 +67,14 @@ export function ImportPanel({ api, limits, onDone }: Props) {
       <form class="import-form" onSubmit={start}>
         <label class="field">
           <span>{words.chooseFeed}</span>
-          <input ref={input} type="file" multiple accept=".csv,.ndjson,.jsonl,.json,image/*" disabled={running} />
+          <input ref={input} type="file" multiple accept=".csv,.tsv,.tab,.txt,.xml,.rss,.atom,.ndjson,.jsonl,.json,.gz,.zip,image/*" disabled={running} />
         </label>
         <button type="submit" class="button is-main" disabled={running}>{words.start}</button>
         {running && <button type="button" onClick={() => abort.current?.abort()}>{words.stop}</button>}
       </form>
       {typeof failure === "string" && <p class="failure" role="alert">{failure}</p>}
       {failure && typeof failure !== "string" && <FailureNote failure={failure} />}
+      {reading && <FeedReport reading={reading} />}
       {progress && <ImportProgress progress={progress} />}
     </section>
   );

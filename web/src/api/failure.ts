@@ -12,7 +12,7 @@ export interface Failure {
   retry: boolean; // whether trying the same again may help
 }
 
-const may_pass: FailureKind[] = ["busy", "slow_down", "unreachable", "server", "timeout"];
+const may_pass: FailureKind[] = ["busy", "slow_down", "unreachable", "server", "timeout", "slow_upload"];
 // Here the server's sentence names what the person can change; elsewhere ours says it better.
 const detail_helps: FailureKind[] = ["bad_request", "conflict", "server", "forbidden"];
 
@@ -43,6 +43,7 @@ function kindOf(status: number, problem?: Problem): FailureKind {
     case 401: return "unauthorized";
     case 403: return "forbidden";
     case 404: return "not_found";
+    case 408: return "slow_upload";
     case 409: case 412: return "conflict";
     case 413: return "too_large";
     case 415: return "not_a_picture";

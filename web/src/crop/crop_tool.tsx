@@ -43,10 +43,7 @@ export function CropTool({ photo, crop, onChange }: Props) {
       </div>
       <p id="crop-help" class="visually-hidden">{words.help}</p>
       <p class="visually-hidden" role="status">{crop ? now : ""}</p>
-      <div class="crop-foot">
-        <p class="soft">{crop ? words.hintCropped : words.hint}</p>
-        <button type="button" class="link" disabled={!crop} onClick={() => onChange(null)}>{words.whole}</button>
-      </div>
+      <p class="soft crop-foot">{crop ? words.hintCropped : words.hint}</p>
     </div>
   );
 }

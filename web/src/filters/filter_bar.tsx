@@ -1,15 +1,16 @@
 import { useState } from "preact/hooks";
-import type { Catalogue } from "../api/client";
+import type { Catalogue, Product } from "../api/client";
 import { messages } from "../messages";
-import { activeFilters, noFilters, priceProblem, type Filters } from "./filter_state";
+import { activeFilters, dividingAttributes, noFilters, priceProblem, type Filters } from "./filter_state";
 
 interface Props {
   filters: Filters;
   catalogue: Catalogue | null;
+  products?: readonly Product[]; // of the answers: they say which attributes divide them
   onChange: (filters: Filters) => void;
 }
 
-export function FilterBar({ filters, catalogue, onChange }: Props) {
+export function FilterBar({ filters, catalogue, products = [], onChange }: Props) {
   const words = messages.filters;
   const [open, setOpen] = useState(false);
   const problem = priceProblem(filters);
@@ -25,6 +26,10 @@ export function FilterBar({ filters, catalogue, onChange }: Props) {
       <div id="filter-fields" class={open ? "filter-fields is-open" : "filter-fields"}>
         <Choice label={words.category} value={filters.category} facets={catalogue?.categories} onChange={(category) => set({ category })} />
         <Choice label={words.colour} value={filters.colour} facets={catalogue?.colours} onChange={(colour) => set({ colour })} />
+        {dividingAttributes(catalogue?.attributes ?? {}, products, filters).map((name) => (
+          <Choice key={name} label={words.attribute(name)} value={filters.attributes[name] ?? ""} facets={catalogue?.attributes[name]}
+            onChange={(value) => set({ attributes: { ...filters.attributes, [name]: value } })} />
+        ))}
         <PriceField label={words.from + currency} value={filters.priceMin} hint={catalogue?.price_min}
           wrong={problem === "badMin" ? words.badPrice : problem === "crossed" ? words.crossed : null}
           onChange={(priceMin) => set({ priceMin })} />

@@ -1,7 +1,7 @@
 // A photo as it will be sent, and what the browser can show of it.
 import type { Catalogue } from "../api/client";
 import { failure } from "../api/failure";
-import { pixelsOf, smallerCopy, type Pixels } from "./pixels";
+import { longest_side, pixelsOf, smallerCopy, type Pixels } from "./pixels";
 
 type Limits = Catalogue["limits"];
 
@@ -12,21 +12,21 @@ export interface Photo {
   url: string | null; // for <img>; null where this browser cannot draw the format (HEIC, often)
   width: number; // upright, of `blob`; 0 where it cannot be drawn
   height: number;
-  shrunk: boolean;
+  shrunk: boolean; // because the server would have refused it
 }
 
 let opened = 0;
 
-// Reads a file that the shopper gave. One that the server would refuse for its size is made smaller where the browser can
-// draw it, and refused here, before anything is sent, where it cannot.
+// Reads a file that the shopper gave. A large one is made smaller where the browser can draw it. One that it cannot draw and
+// that the server would refuse for its size is refused here, before anything is sent.
 export async function openPhoto(file: Blob, name: string, limits?: Limits): Promise<Photo> {
   let blob = file;
   let pixels = await pixelsOf(blob);
   const tooLarge = (b: Blob, p: Pixels | null) => limits !== undefined &&
     (b.size > limits.max_body_bytes || (p !== null && p.width * p.height > limits.max_pixels));
-  const shrunk = pixels !== null && tooLarge(blob, pixels);
-  if (shrunk) {
-    blob = await smallerCopy(blob, pixels!);
+  const refusable = pixels !== null && tooLarge(blob, pixels);
+  if (pixels !== null && (refusable || Math.max(pixels.width, pixels.height) > longest_side)) {
+    blob = await smallerCopy(blob, pixels);
     pixels = await pixelsOf(blob);
   }
   if (tooLarge(blob, pixels)) throw failure("too_large");
@@ -37,7 +37,7 @@ export async function openPhoto(file: Blob, name: string, limits?: Limits): Prom
     url: pixels && URL.createObjectURL(blob),
     width: pixels?.width ?? 0,
     height: pixels?.height ?? 0,
-    shrunk,
+    shrunk: refusable,
   };
 }
 

@@ -3,7 +3,8 @@ import type { Size } from "../crop/geometry";
 
 export type Pixels = Size;
 
-const longest_side = 2000;
+// More shows the network nothing, and takes long over a phone's connection.
+export const longest_side = 1600;
 
 // Upright width and height; null where this browser cannot draw the picture.
 export async function pixelsOf(blob: Blob): Promise<Pixels | null> {
@@ -15,7 +16,7 @@ export async function pixelsOf(blob: Blob): Promise<Pixels | null> {
   }
 }
 
-// At most 2,000 pixels on the longest side, as JPEG.
+// At most 1,600 pixels on the longest side, as JPEG.
 export async function smallerCopy(blob: Blob, size: Pixels): Promise<Blob> {
   const scale = Math.min(1, longest_side / Math.max(size.width, size.height));
   const canvas = document.createElement("canvas");

@@ -2,12 +2,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Answer, Api, Heat } from "../api/client";
 import { failureOfException, type Failure } from "../api/failure";
-import { whole } from "../crop/geometry";
+import { whole, type Rect } from "../crop/geometry";
 import { messages } from "../messages";
 import { FailureNote } from "../parts/failure_note";
 import { ProductPicture } from "../parts/product_picture";
 import type { Photo } from "../photo/photo";
-import { explain, type Answered, type Question } from "./search";
+import { explain, type Answered } from "./search";
 
 // Heat maps by question and product, kept while the answers are the same.
 const drawn = new WeakMap<Answered, Map<string, Heat>>();
@@ -43,7 +43,7 @@ export function HeatView({ api, answered, answer }: { api: Api; answered: Answer
       <div class="heat-pair">
         <figure>
           <div class="heat-stack">
-            {source.kind === "photo" && <CroppedPhoto photo={source.photo} question={answered.question} />}
+            {source.kind === "photo" && <CroppedPhoto photo={source.photo} part={answered.part ?? whole(source.photo)} />}
             {heat && <img class="heat-map" src={heat.query} alt="" />}
           </div>
           <figcaption>{words.yourPhoto}</figcaption>
@@ -60,9 +60,8 @@ export function HeatView({ api, answered, answer }: { api: Api; answered: Answer
   );
 }
 
-function CroppedPhoto({ photo, question }: { photo: Photo; question: Question }) {
+function CroppedPhoto({ photo, part }: { photo: Photo; part: Rect }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const part = question.crop ?? whole(photo);
   const scale = Math.min(1, 512 / Math.max(part.width, part.height, 1));
   useEffect(() => {
     if (!photo.url) return;

@@ -64,7 +64,7 @@ export function Match({ answered, answer }: { answered: Answered; answer: Answer
   return (
     <p class={probability >= 0.5 ? "match is-likely" : "match"}>
       <span class="meter" aria-hidden="true"><span style={{ width: `${Math.max(2, probability * 100)}%` }} /></span>
-      <span class="match-words">{matchWords(probability, answered.verdict)}</span>{" "}
+      <span class="match-words">{matchWords(probability, answered.verdict, answer.rank)}</span>{" "}
       <span class="match-number">{percent(probability)} <span class="visually-hidden">{messages.match.number}</span></span>
     </p>
   );

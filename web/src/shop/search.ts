@@ -1,5 +1,5 @@
 // Asks the server: for a photo's closest products, or for those that resemble a product.
-import { type Answer, type Api, type Heat, type Product, type Verdict } from "../api/client";
+import { type Answer, type Api, type FoundGarment, type Heat, type Product, type Verdict } from "../api/client";
 import { failure, failureOfException, failureOfResponse } from "../api/failure";
 import { cropParameter, type Rect } from "../crop/geometry";
 import { queryOfFilters, type Filters } from "../filters/filter_state";
@@ -7,9 +7,12 @@ import { contentType, type Photo } from "../photo/photo";
 
 export type Source = { kind: "photo"; photo: Photo } | { kind: "similar"; product: Product };
 
+// What of a photo is searched: its most prominent garment, another one by its number, a part or all of it.
+export type Subject = { kind: "main" } | { kind: "garment"; number: number } | { kind: "crop"; rect: Rect } | { kind: "whole" };
+
 export interface Question {
   source: Source;
-  crop: Rect | null; // of a photo
+  subject: Subject; // of a photo
   filters: Filters;
   limit: number;
 }
@@ -19,6 +22,9 @@ export interface Answered {
   id: string; // for feedback
   verdict: Verdict | null; // null: to a product's own likeness there is none
   answers: Answer[];
+  garments: FoundGarment[] | null; // of the photo; null where none were looked for
+  garment: number | null; // that is answered
+  part: Rect | null; // of the photo that was looked at; null: all of it
 }
 
 const patience_ms = 60_000;
@@ -27,14 +33,16 @@ export async function ask(api: Api, question: Question, signal: AbortSignal): Pr
   return patiently(signal, async (within) => {
     if (question.source.kind === "photo") {
       const found = await recommend(api, question, question.source.photo, 0, within);
-      return { question, id: found.id, verdict: found.verdict, answers: found.answers };
+      const photo = found.photos[0]!;
+      const searched = question.subject.kind === "main" || question.subject.kind === "garment";
+      return { question, id: found.id, verdict: found.verdict, answers: found.answers, garments: searched ? photo.garments : null, garment: photo.garment, part: photo.crop };
     }
     const { data, error, response } = await api.GET("/v1/products/{id}/similar", {
       params: { path: { id: question.source.product.id }, query: { limit: question.limit, ...queryOfFilters(question.filters) } },
       signal: within,
     });
     if (!data) throw failureOfResponse(response, error);
-    return { question, id: data.id, verdict: null, answers: data.answers };
+    return { question, id: data.id, verdict: null, answers: data.answers, garments: null, garment: null, part: null };
   });
 }
 
@@ -57,7 +65,7 @@ async function recommend(api: Api, question: Question, photo: Photo, explained: 
       query: {
         limit: question.limit,
         ...queryOfFilters(question.filters),
-        ...(question.crop ? { crop: cropParameter(question.crop) } : {}),
+        ...subjectParameters(question.subject),
         ...(explained ? { explain: explained } : {}),
       },
     },
@@ -68,6 +76,15 @@ async function recommend(api: Api, question: Question, photo: Photo, explained: 
   });
   if (!data) throw failureOfResponse(response, error);
   return data;
+}
+
+function subjectParameters(subject: Subject): { crop?: string; garment?: string } {
+  switch (subject.kind) {
+    case "main": return {};
+    case "garment": return { garment: String(subject.number) };
+    case "crop": return { crop: cropParameter(subject.rect) };
+    case "whole": return { crop: "none" };
+  }
 }
 
 async function patiently<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import type { Answer, Api, Product } from "../api/client";
-import type { Rect } from "../crop/geometry";
+import type { Answer, Api, FoundGarment, Product } from "../api/client";
 import { FilterBar } from "../filters/filter_bar";
 import { filtersOfUrl, urlOfFilters } from "../filters/filter_state";
 import { messages } from "../messages";
@@ -12,7 +11,7 @@ import { Details } from "./details";
 import { reporter } from "./feedback";
 import type { CardActions } from "./product_card";
 import { Results } from "./results";
-import type { Answered, Question } from "./search";
+import type { Answered, Question, Subject } from "./search";
 import { PrivacyNote, ShopFooter, ShopHeader } from "./shop_frame";
 import { useCatalogue } from "./use_catalogue";
 import { usePhoto } from "./use_photo";
@@ -24,7 +23,8 @@ const most_answers = 96;
 export function ShopPage({ api }: { api: Api }) {
   const { catalogue, samples } = useCatalogue(api);
   const { photo, opening, failure, openFile, openSample } = usePhoto(catalogue?.limits);
-  const [crop, setCrop] = useState<Rect | null>(null);
+  const [subject, setSubject] = useState<Subject>({ kind: "main" });
+  const [garments, setGarments] = useState<FoundGarment[]>([]);
   const [filters, setFilters] = useState(() => filtersOfUrl(location.search));
   const [like, setLike] = useState<Product | null>(null);
   const [limit, setLimit] = useState(first_limit);
@@ -35,7 +35,8 @@ export function ShopPage({ api }: { api: Api }) {
 
   // With another photo everything but the filters starts anew.
   useEffect(() => {
-    setCrop(null);
+    setSubject({ kind: "main" });
+    setGarments([]);
     setLike(null);
     setLimit(first_limit);
     setPutAway(new Set());
@@ -45,10 +46,15 @@ export function ShopPage({ api }: { api: Api }) {
   useEffect(() => history.replaceState(null, "", location.pathname + urlOfFilters(filters, location.search)), [filters]);
 
   const source: Question["source"] | null = like ? { kind: "similar", product: like } : photo && { kind: "photo", photo };
-  const [search, retry] = useSearch(api, source && { source, crop: like ? null : crop, filters, limit });
+  const [search, retry] = useSearch(api, source && { source, subject: like ? { kind: "main" } : subject, filters, limit });
   const answered = answeredOf(search);
 
-  useEffect(() => { if (search.phase === "answered") report.shown(search.answered); }, [search]);
+  useEffect(() => {
+    if (search.phase !== "answered") return;
+    report.shown(search.answered);
+    // Kept while a frame is searched: then none are looked for.
+    if (search.answered.garments) setGarments(search.answered.garments);
+  }, [search]);
   useEffect(() => {
     addEventListener("pagehide", report.flush);
     return () => removeEventListener("pagehide", report.flush);
@@ -99,11 +105,12 @@ export function ShopPage({ api }: { api: Api }) {
           <>
             <div class="side">
               {note}
-              <PhotoPanel photo={photo} crop={crop} refused={refused} onCrop={(rect) => { setLike(null); setCrop(rect); }} onFile={openFile} />
+              <PhotoPanel photo={photo} subject={subject} garments={garments} chosen={answered?.garment ?? null} refused={refused}
+                onSubject={(next) => { setLike(null); setLimit(first_limit); setSubject(next); }} onFile={openFile} />
               <PrivacyNote catalogue={catalogue} />
             </div>
             <div class="answers">
-              <FilterBar filters={filters} catalogue={catalogue} onChange={setFilters} />
+              <FilterBar filters={filters} catalogue={catalogue} products={answered?.answers.map((answer) => answer.product)} onChange={setFilters} />
               <Results search={search} catalogue={catalogue} putAway={putAway} actions={actions} onRetry={retry}
                 onMore={mayHaveMore ? () => setLimit(Math.min(most_answers, limit * 2)) : undefined}
                 onBack={like ? () => show(null) : undefined} />

@@ -18,7 +18,7 @@ export function useSearch(api: Api, question: Question | null): [Search, () => v
   const [attempt, setAttempt] = useState(0);
   const asked = useRef<{ source: unknown; limit: number; attempt: number } | null>(null);
   const source = question && (question.source.kind === "photo" ? question.source.photo : question.source.product);
-  const key = question && JSON.stringify([question.crop, question.filters, question.limit]);
+  const key = question && JSON.stringify([question.subject, question.filters, question.limit]);
 
   useEffect(() => {
     if (!question) {

@@ -6,10 +6,11 @@ import type { Answered } from "./search";
 const sure = 0.9;
 const likely = 0.5;
 
-export function matchWords(probability: number, verdict: Verdict | null): string {
+// A photo's garment is one product: only the first answer may be called it.
+export function matchWords(probability: number, verdict: Verdict | null, rank: number): string {
   const words = messages.match;
-  if (probability >= sure) return words.very;
-  if (probability >= likely) return words.probably;
+  if (rank === 1 && probability >= sure) return words.very;
+  if (rank === 1 && probability >= likely) return words.probably;
   return verdict === "nothing_close" ? words.far : words.alike;
 }
 
@@ -24,6 +25,7 @@ export interface Heading { heading: string; text: string }
 
 export function headingOf(answered: Answered, catalogue: Catalogue | null): Heading {
   const words = messages.verdicts;
+  if (answered.verdict === "no_garment") return words.no_garment;
   if (answered.answers.length === 0) return catalogue?.products === 0 ? words.empty : words.none;
   const source = answered.question.source;
   if (source.kind === "similar") {
@@ -31,6 +33,8 @@ export function headingOf(answered: Answered, catalogue: Catalogue | null): Head
   }
   const first = answered.answers[0]!;
   if (answered.verdict === "match" && first.match_probability >= sure) return words.very;
+  const { category } = answered.question.filters;
+  if (answered.verdict === "nothing_close" && category) return words.nothing_in(category);
   return words[answered.verdict ?? "similar"];
 }
 

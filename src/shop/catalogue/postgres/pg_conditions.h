@@ -7,13 +7,17 @@
 
 #include "selvedge/product_filter.h"
 #include "shop/catalogue/postgres/postgres_connection.h"
+#include "shop/catalogue/value_match.h"
 
 namespace selvedge::catalogue {
+
+// The filter with the texts of this catalogue that its conditions find.
+ResolvedFilter resolved_in(PostgresConnection& connection, const ProductFilter& filter);
 
 class PgConditions {
  public:
   // On the table `products p`.
-  explicit PgConditions(const ProductFilter& filter);
+  explicit PgConditions(const ResolvedFilter& resolved);
 
   // `condition` with {} where the value's place, $1, $2, ..., goes.
   void add(const char* condition, const PgValue& value);

@@ -89,9 +89,9 @@ std::vector<std::optional<StoredProduct>> PostgresProducts::find_all(std::span<c
 }
 
 std::vector<StoredProduct> PostgresProducts::list(const ListOptions& options) {
-  PgConditions conditions(options.filter);
-  if (options.after) conditions.add("p.id > {}", options.after->value);
   return store_.read("listing products", [&](PostgresConnection& connection) {
+    PgConditions conditions(resolved_in(connection, options.filter));
+    if (options.after) conditions.add("p.id > {}", options.after->value);
     return in_order(read_products(connection, read_ids(connection, conditions, options.limit)));
   });
 }
@@ -99,7 +99,7 @@ std::vector<StoredProduct> PostgresProducts::list(const ListOptions& options) {
 void PostgresProducts::for_each_product(const ProductFilter& filter,
                                         const std::function<void(const StoredProduct&)>& visit) {
   store_.read("reading products", [&](PostgresConnection& connection) {
-    const std::vector<std::string> ids = read_ids(connection, PgConditions(filter));
+    const std::vector<std::string> ids = read_ids(connection, PgConditions(resolved_in(connection, filter)));
     for (std::size_t begin = 0; begin < ids.size(); begin += products_at_once) {
       const auto part = std::span(ids).subspan(begin, std::min(products_at_once, ids.size() - begin));
       for (const StoredProduct& product : in_order(read_products(connection, {part.begin(), part.end()})))
@@ -111,7 +111,8 @@ void PostgresProducts::for_each_product(const ProductFilter& filter,
 std::vector<ProductId> PostgresProducts::filter(const ProductFilter& filter) {
   return store_.read("filtering products", [&](PostgresConnection& connection) {
     std::vector<ProductId> ids;
-    for (std::string& id : read_ids(connection, PgConditions(filter))) ids.push_back({std::move(id)});
+    for (std::string& id : read_ids(connection, PgConditions(resolved_in(connection, filter))))
+      ids.push_back({std::move(id)});
     return ids;
   });
 }
@@ -122,13 +123,24 @@ Facets PostgresProducts::facets() {
       const PgRows rows = connection.run(
           fmt::format("SELECT {0}, count(*) FROM products WHERE {0} <> '' GROUP BY 1 ORDER BY 2 DESC, 1", column)
               .c_str());
-      std::vector<Facet> facets;
+      CountedTexts texts;
       for (int i = 0; i < rows.size(); ++i)
-        facets.push_back({rows[i].text(0), static_cast<std::size_t>(rows[i].integer(1))});
-      return facets;
+        texts.emplace_back(rows[i].text(0), static_cast<std::size_t>(rows[i].integer(1)));
+      return texts;
     };
-    Facets facets{values("category"), values("colour"), {}, {}, {}};
-    for (Facet& currency : values("currency")) facets.currencies.push_back(std::move(currency.value));
+    // Of the attributes that hold no long texts and no text of its own for nearly each product.
+    std::map<std::string, CountedTexts> attributes;
+    connection.stream(
+        "SELECT name, value, count(*) FROM attributes WHERE name IN (SELECT name FROM attributes GROUP BY name "
+        "HAVING max(length(value)) <= 200 AND count(DISTINCT value_folded) <= 1000) GROUP BY 1, 2",
+        {}, [&](const PgRow& row) {
+          attributes[row.text(0)].emplace_back(row.text(1), static_cast<std::size_t>(row.integer(2)));
+        });
+    Facets facets;
+    facets.categories = single_values(values("category"), ListedText::category);
+    facets.colours = single_values(values("colour"), ListedText::colour);
+    facets.attributes = attribute_facets(attributes);
+    for (auto& currency : values("currency")) facets.currencies.push_back(std::move(currency.first));
     const PgRows range = connection.run("SELECT min(price), max(price) FROM products");
     if (!range[0].is_null(0)) {
       facets.price_min = Price{range[0].integer(0)};

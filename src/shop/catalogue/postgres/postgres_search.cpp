@@ -40,7 +40,7 @@ std::string text_of(std::span<const float> query) { return fmt::format("[{}]", f
 // A row an image, by distance; `count` of them at most. `by_index` false: every embedding that fits is compared.
 PgRows nearest_images(PostgresConnection& connection, const ModelRow& model, std::span<const float> query,
                       const ProductFilter& filter, std::size_t count, bool by_index) {
-  const PgConditions conditions(filter);
+  const PgConditions conditions(resolved_in(connection, filter));
   std::vector<PgValue> values = conditions.values();
   values.emplace_back(text_of(query));
   const std::string distance = distance_of(model, fmt::format("${}", values.size()));

@@ -1,29 +1,75 @@
 // Finding products and following changes.
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
 
 #include <variant>
 
 #include "shop/catalogue/sqlite/sqlite_engine.h"
 #include "shop/catalogue/sqlite/sqlite_rows.h"
+#include "shop/catalogue/value_match.h"
 #include "shop/catalogue/writing_rules.h"
 
 namespace selvedge::catalogue {
 namespace {
 
+// ["red","red/blue"]
+std::string json_of(const std::vector<std::string>& texts) {
+  std::string json = "[";
+  for (const std::string& text : texts) {
+    json += json.size() > 1 ? ",\"" : "\"";
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (c == '"' || c == '\\') json += '\\';
+      json += byte < 0x20 ? fmt::format("\\u{:04x}", byte) : std::string(1, c);
+    }
+    json += '"';
+  }
+  return json + "]";
+}
+
+// The different texts of a catalogue's columns.
+class SqliteTexts : public StoredTexts {
+ public:
+  explicit SqliteTexts(SQLite::Database& database) : database_(database) {}
+  std::vector<std::string> categories() override { return of("SELECT DISTINCT category_folded FROM products"); }
+  std::vector<std::string> colours() override { return of("SELECT DISTINCT colour_folded FROM products"); }
+  std::vector<std::string> attribute(const std::string& name) override {
+    return of("SELECT DISTINCT value_folded FROM attributes WHERE name = ?", name);
+  }
+
+ private:
+  std::vector<std::string> of(const char* sql, const std::string& name = "") {
+    SQLite::Statement query(database_, sql);
+    if (!name.empty()) query.bind(1, name);
+    std::vector<std::string> texts;
+    while (query.executeStep()) texts.push_back(query.getColumn(0).getString());
+    return texts;
+  }
+  SQLite::Database& database_;
+};
+
+ResolvedFilter resolved_in(SQLite::Database& database, const ProductFilter& filter) {
+  SqliteTexts texts(database);
+  return resolved(filter, texts);
+}
+
 // "SELECT id FROM products p WHERE ... ORDER BY id", its values apart.
 class ProductQuery {
  public:
-  explicit ProductQuery(const ProductFilter& filter) {
-    add_text("p.category_folded = ?", filter.category);
-    add_text("p.colour_folded = ?", filter.colour);
+  explicit ProductQuery(const ResolvedFilter& resolved) {
+    const ProductFilter& filter = resolved.filter;
+    if (resolved.category_asked) add_among("p.category_folded", resolved.categories);
+    if (resolved.colour_asked) add_among("p.colour_folded", resolved.colours);
     add_text("p.currency_folded = ?", filter.currency);
     add_text("p.item_group_id = ?", filter.item_group_id);
     if (filter.price_min) add("p.price >= ?", filter.price_min->units);
     if (filter.price_max) add("p.price <= ?", filter.price_max->units);
     if (filter.in_stock) add(*filter.in_stock ? "p.stock > ?" : "p.stock = ?", std::int64_t{0});
-    for (const auto& [name, value] : filter.attributes) {
-      add("p.key IN (SELECT product FROM attributes WHERE name = ? AND value_folded = ?)", name);
-      values_.push_back(value);
+    for (const auto& [name, texts] : resolved.attributes) {
+      add("p.key IN (SELECT product FROM attributes WHERE name = ? AND value_folded IN (SELECT value FROM "
+          "json_each(?)))",
+          name);
+      values_.emplace_back(std::in_place_type<std::string>, json_of(texts));
     }
   }
 
@@ -49,14 +95,30 @@ class ProductQuery {
   void add_text(const char* condition, const std::optional<std::string>& value) {
     if (value) add(condition, *value);
   }
-  void add(const char* condition, Value value) {
-    conditions_ += (conditions_.empty() ? " WHERE " : " AND ") + std::string(condition);
-    values_.push_back(std::move(value));
+  void add_among(const std::string& column, const std::vector<std::string>& texts) {
+    add_condition(column + " IN (SELECT value FROM json_each(?))");
+    values_.emplace_back(std::in_place_type<std::string>, json_of(texts));
+  }
+  void add(const char* condition, const std::string& value) {
+    add_condition(condition);
+    values_.emplace_back(std::in_place_type<std::string>, value);
+  }
+  void add(const char* condition, std::int64_t value) {
+    add_condition(condition);
+    values_.emplace_back(std::in_place_type<std::int64_t>, value);
+  }
+  void add_condition(const std::string& condition) {
+    conditions_ += (conditions_.empty() ? " WHERE " : " AND ") + condition;
   }
 
   std::string conditions_;
   std::vector<Value> values_;
 };
+
+// Of the attributes that hold no long texts and no text of its own for nearly each product.
+constexpr const char* few_values =
+    "SELECT name, value, count(*) FROM attributes WHERE name IN (SELECT name FROM attributes GROUP BY name "
+    "HAVING max(length(value)) <= 200 AND count(DISTINCT value_folded) <= 1000) GROUP BY 1, 2";
 
 constexpr const char* all_embeddings =
     "SELECT p.id, i.id, e.vector, e.checksum FROM images i JOIN products p ON p.key = i.product "
@@ -88,9 +150,9 @@ std::vector<std::optional<StoredProduct>> SqliteProducts::find_all(std::span<con
 }
 
 std::vector<StoredProduct> SqliteProducts::list(const ListOptions& options) {
-  ProductQuery query(options.filter);
-  if (options.after) query.after(*options.after);
   return store_.transact(Access::read, "listing products", [&](SQLite::Database& database) {
+    ProductQuery query(resolved_in(database, options.filter));
+    if (options.after) query.after(*options.after);
     ProductReader reader(database);
     std::vector<StoredProduct> products;
     for (const ProductId& id : query.run(database, options.limit)) products.push_back(reader.read(id.value).value());
@@ -102,13 +164,15 @@ void SqliteProducts::for_each_product(const ProductFilter& filter,
                                       const std::function<void(const StoredProduct&)>& visit) {
   store_.transact(Access::read, "reading products", [&](SQLite::Database& database) {
     ProductReader reader(database);
-    for (const ProductId& id : ProductQuery(filter).run(database)) visit(reader.read(id.value).value());
+    for (const ProductId& id : ProductQuery(resolved_in(database, filter)).run(database))
+      visit(reader.read(id.value).value());
   });
 }
 
 std::vector<ProductId> SqliteProducts::filter(const ProductFilter& filter) {
-  return store_.transact(Access::read, "filtering products",
-                         [&](SQLite::Database& database) { return ProductQuery(filter).run(database); });
+  return store_.transact(Access::read, "filtering products", [&](SQLite::Database& database) {
+    return ProductQuery(resolved_in(database, filter)).run(database);
+  });
 }
 
 Facets SqliteProducts::facets() {
@@ -116,13 +180,21 @@ Facets SqliteProducts::facets() {
     const auto values = [&](const char* column) {
       SQLite::Statement query(database, std::string("SELECT ") + column + ", count(*) FROM products WHERE " + column +
                                             " <> '' GROUP BY 1 ORDER BY 2 DESC, 1");
-      std::vector<Facet> facets;
+      CountedTexts texts;
       while (query.executeStep())
-        facets.push_back({query.getColumn(0).getString(), static_cast<std::size_t>(query.getColumn(1).getInt64())});
-      return facets;
+        texts.emplace_back(query.getColumn(0).getString(), static_cast<std::size_t>(query.getColumn(1).getInt64()));
+      return texts;
     };
-    Facets facets{values("category"), values("colour"), {}, {}, {}};
-    for (Facet& currency : values("currency")) facets.currencies.push_back(std::move(currency.value));
+    std::map<std::string, CountedTexts> attributes;
+    SQLite::Statement of_attributes(database, few_values);
+    while (of_attributes.executeStep())
+      attributes[of_attributes.getColumn(0).getString()].emplace_back(
+          of_attributes.getColumn(1).getString(), static_cast<std::size_t>(of_attributes.getColumn(2).getInt64()));
+    Facets facets;
+    facets.categories = single_values(values("category"), ListedText::category);
+    facets.colours = single_values(values("colour"), ListedText::colour);
+    facets.attributes = attribute_facets(attributes);
+    for (auto& currency : values("currency")) facets.currencies.push_back(std::move(currency.first));
     SQLite::Statement range(database, "SELECT min(price), max(price) FROM products");
     if (range.executeStep() && !range.getColumn(0).isNull()) {
       facets.price_min = Price{range.getColumn(0).getInt64()};

@@ -1,0 +1,230 @@
+// selvedge catalogue import
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "catalogue_command.h"
+#include "ground/terminal/progress_bar.h"
+#include "import_output.h"
+#include "installed.h"
+#include "print_json.h"
+#include "product_facts.h"
+#include "selvedge/error.h"
+#include "shop/feeds/product_json.h"
+#include "shop/intake/gone_products.h"
+#include "shop/intake/import_products.h"
+
+namespace selvedge::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct ImportArguments {
+  CatalogueTarget target;
+  std::filesystem::path model;
+  std::vector<std::string> sources;
+  std::vector<std::string> only;
+  feeds::FeedOptions feed;
+  face::DownloadSettings downloads;
+  bool share = false;
+  bool dry_run = false;
+  bool remove_gone = false;
+  bool force = false;
+};
+
+// Why nothing of a feed is imported, or "" where something is or its rows say themselves why they are skipped.
+std::string why_nothing(const feeds::ProductFeed& feed, const std::string& source,
+                        const std::vector<std::string>& only) {
+  if (!feed.products.empty() || !feed.skipped.empty()) return "";
+  if (feed.left_out == 0) return source + ": expected at least one product, found none";
+  return fmt::format(
+      "{}: nothing to import: each of its {} rows is left out, {}", source, feed.left_out,
+      only.empty() ? "showing a person or not published" : fmt::format("by --only {}", fmt::join(only, " --only ")));
+}
+
+feeds::FeedOptions feed_options(const ImportArguments& arguments) {
+  feeds::FeedOptions options = arguments.feed;
+  for (const std::string& condition : arguments.only) options.only.insert(name_and_value("--only", condition));
+  return options;
+}
+
+constexpr std::size_t shown_products = 5;
+
+// The first products as they would be stored.
+void print_products(const feeds::ProductFeed& feed) {
+  for (const feeds::FeedProduct& product :
+       std::span(feed.products).first(std::min(shown_products, feed.products.size()))) {
+    const ProductFacts& facts = product.facts;
+    fmt::print("product     {}\n", facts.id.value);
+    const auto line = [](std::string_view name, const std::string& text) {
+      if (!text.empty()) fmt::print("  {:16}{:.200}\n", name, text);
+    };
+    line("title", facts.title);
+    line("category", facts.category);
+    line("colour", facts.colour);
+    line("price", facts.price ? price_text(facts) : "");
+    line("stock", facts.stock ? std::to_string(*facts.stock) : "");
+    line("url", facts.url);
+    line("item_group_id", facts.item_group_id);
+    for (const auto& [name, value] : facts.attributes) line(name, value);
+    for (const feeds::FeedImage& image : product.images) line("image", image.reference);
+  }
+}
+
+Json products_json(const feeds::ProductFeed& feed) {
+  Json all = Json::array();
+  for (const feeds::FeedProduct& product :
+       std::span(feed.products).first(std::min(shown_products, feed.products.size()))) {
+    StoredProduct stored{product.facts, 0, {}};
+    for (const feeds::FeedImage& image : product.images) stored.images.push_back({0, "", image.reference, 0, 0});
+    all.push_back(Json::parse(feeds::to_json_line(stored)));
+  }
+  return all;
+}
+
+using Feeds = std::vector<std::pair<std::string, feeds::ProductFeed>>;
+
+ExitCode show(const ImportArguments& arguments, const catalogue::Catalogue& catalogue, const Feeds& feeds,
+              const intake::GoneProducts& gone) {
+  std::vector<Skipped> skipped;
+  Json all = Json::array();
+  for (const auto& [source, feed] : feeds) {
+    skipped.insert(skipped.end(), feed.skipped.begin(), feed.skipped.end());
+    if (arguments.target.json) {
+      all.push_back({{"source", source},
+                     {"format", feed.report.format()},
+                     {"report", feeds::lines_of(feed.report)},
+                     {"products", feed.products.size()},
+                     {"left_out", feed.left_out},
+                     {"first", products_json(feed)}});
+      continue;
+    }
+    print_feed_report(source, feed.report);
+    fmt::print("products    {} would be imported; the first of them:\n", feed.products.size());
+    print_products(feed);
+  }
+  const ExitCode outcome = report_skipped(skipped);
+  if (arguments.target.json) {
+    print_json(Json{{"dry_run", true},
+                    {"feeds", std::move(all)},
+                    {"products_gone", gone.ids.size()},
+                    {"skipped", skipped_json(skipped)}});
+  } else {
+    if (!gone.ids.empty())
+      fmt::print("gone        {} products of {} are not in the feed\n", gone.ids.size(), catalogue.name());
+    fmt::print("nothing was imported (--dry-run)\n");
+  }
+  return outcome;
+}
+
+Feeds read_feeds(const ImportArguments& arguments) {
+  const feeds::FeedOptions options = feed_options(arguments);
+  Feeds feeds;
+  for (const std::string& source : arguments.sources)
+    feeds.emplace_back(source, feeds::read_product_feed(source, options));
+  return feeds;
+}
+
+// Which products of the catalogue none of the feeds has. A part of a feed says nothing of the others.
+intake::GoneProducts find_gone(const ImportArguments& arguments, const catalogue::Catalogue& catalogue,
+                               const Feeds& feeds) {
+  if (!arguments.only.empty()) {
+    if (!arguments.remove_gone) return {};
+    throw Error(ErrorKind::invalid_argument,
+                "--gone remove: expected a whole feed, found --only, which takes a part of it");
+  }
+  std::vector<const feeds::ProductFeed*> all;
+  for (const auto& [source, feed] : feeds) all.push_back(&feed);
+  return intake::gone_products(catalogue, all);
+}
+
+ExitCode import(const ImportArguments& arguments) {
+  catalogue::Catalogue catalogue = catalogue::Catalogue::open(arguments.target.url);
+  const Feeds feeds = read_feeds(arguments);
+  const intake::GoneProducts gone = find_gone(arguments, catalogue, feeds);
+  if (arguments.dry_run) return show(arguments, catalogue, feeds, gone);
+  if (arguments.remove_gone && !arguments.force) intake::require_removable(gone);
+  const auto directory = choose_model_directory(arguments.model, catalogue.state().model.directory);
+  const embedding::Embedder embedder = load_embedder(directory);
+  const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, directory);
+  intake::ImportOptions import_options;
+  import_options.share = arguments.share;
+  import_options.progress = terminal::make_progress_bar(arguments.target.quiet);
+  ImportReport report;
+  Around around;
+  around.gone = gone.ids.size();
+  std::vector<std::string> nothing;
+  for (const auto& [source, feed] : feeds) {
+    if (!arguments.target.json) print_feed_report(source, feed.report);
+    if (auto reason = why_nothing(feed, source, arguments.only); !reason.empty()) nothing.push_back(std::move(reason));
+    face::PictureDownloads downloads(feed, catalogue.local_file(), arguments.downloads);
+    add_up(report, intake::import_products(catalogue, encoder, feed, downloads.options_with(import_options)));
+    around.add(source, feed, downloads.counts());
+  }
+  import_options.progress = {};  // ends the bar before anything else is printed
+  if (arguments.remove_gone) around.removed = catalogue.remove(gone.ids);
+  for (const std::string& reason : nothing) fmt::print(stderr, "selvedge: {}\n", reason);
+  const ExitCode outcome = report_skipped(report.skipped);
+  print_import(arguments.target, catalogue, report, around);
+  return nothing.empty() ? outcome : ExitCode::failed;
+}
+
+void add_feed_options(CLI::App& verb, ImportArguments& arguments) {
+  verb.add_option("--only", arguments.only, "COLUMN=VALUE: only rows with that value, e.g. split=test")
+      ->allow_extra_args(false);
+  verb.add_option("--currency", arguments.feed.currency, "currency of prices that a feed gives without one, e.g. EUR");
+  const std::map<std::string, feeds::DecimalMark> marks = {{"point", feeds::DecimalMark::point},
+                                                           {"comma", feeds::DecimalMark::comma}};
+  verb.add_option("--decimal-mark", arguments.feed.decimal_mark,
+                  "point or comma: what stands before the decimals of prices such as 1.299")
+      ->transform(CLI::CheckedTransformer(marks, CLI::ignore_case));
+  verb.add_option("--encoding", arguments.feed.encoding,
+                  "encoding of the feed, e.g. Windows-1252 or ISO-8859-2; default: seen in its bytes");
+  const std::map<std::string, feeds::FeedFormat> formats = {{"generic", feeds::FeedFormat::generic},
+                                                            {"shopify", feeds::FeedFormat::shopify},
+                                                            {"woocommerce", feeds::FeedFormat::woocommerce},
+                                                            {"merchant", feeds::FeedFormat::merchant},
+                                                            {"xml", feeds::FeedFormat::xml},
+                                                            {"json", feeds::FeedFormat::json}};
+  verb.add_option_function<std::string>(
+          "--format", [&arguments, formats](const std::string& name) { arguments.feed.format = formats.at(name); },
+          "generic, shopify, woocommerce, merchant, xml or json; default: seen in the content")
+      ->check(CLI::IsMember(formats));
+}
+
+}  // namespace
+
+void add_import_verb(CLI::App& catalogue, ExitCode& outcome) {
+  auto arguments = std::make_shared<ImportArguments>();
+  CLI::App& verb =
+      add_catalogue_verb(catalogue, "import", "Add or update the products of a feed or a folder of pictures",
+                         "selvedge catalogue import --catalogue shop.db feed.csv", arguments->target);
+  verb.add_option("--model", arguments->model, "model directory; default: the catalogue's own, else models/default");
+  verb.add_option(
+          "SOURCE", arguments->sources,
+          "a table with any separator and the usual names of columns (product_id, image, title, price, ...; "
+          "others are attributes), Shopify's or WooCommerce's product export, a Google Merchant or Facebook feed "
+          "(TSV, CSV, RSS, Atom), JSON, or a folder; also in gzip or zip. The format is detected. Pictures by "
+          "URL are fetched")
+      ->required();
+  add_feed_options(verb, *arguments);
+  verb.add_flag("--dry-run", arguments->dry_run,
+                "show what was taken for what and the first products as they would be; import nothing");
+  verb.add_option_function<std::string>(
+          "--gone", [arguments](const std::string& choice) { arguments->remove_gone = choice == "remove"; },
+          "keep or remove: products of the catalogue that the feed does not have; default: keep")
+      ->check(CLI::IsMember({"keep", "remove"}));
+  verb.add_flag("--force", arguments->force, "let --gone remove most of the catalogue's products");
+  verb.add_flag("--share", arguments->share,
+                "share the work with all imports of the same feed that run at the same time, on any machine that sees "
+                "the same pictures; for catalogues on PostgreSQL");
+  add_download_options(verb, arguments->downloads);
+  verb.callback([&outcome, arguments] { outcome = import(*arguments); });
+}
+
+}  // namespace selvedge::cli

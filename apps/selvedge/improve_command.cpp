@@ -1,0 +1,210 @@
+// selvedge improve: from shoppers' clicks to a better model, in one go.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalogue_command.h"
+#include "child_program.h"
+#include "commands.h"
+#include "exchange/feedback_pairs/feedback_export.h"
+#include "ground/files/partial_folder.h"
+#include "ground/files/sha256.h"
+#include "ground/model_directory/model_card.h"
+#include "ground/terminal/progress_bar.h"
+#include "installed.h"
+#include "selvedge/error.h"
+#include "study/dataset/manifest.h"
+#include "study/evaluation/compare_models.h"
+#include "training_data.h"
+
+namespace selvedge::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t fewest_products = 20;  // held back, and to train on
+
+struct ImproveArguments {
+  CatalogueTarget target;
+  fs::path out, data, encoder, config;
+  std::vector<std::string> settings;
+  bool unproven = false, keep_index = false;
+};
+
+// The split that a product is in, in every run alike: what a model was trained on is never what it is judged by later.
+dataset::Split lasting_split(const ProductId& product) {
+  unsigned value = 0;
+  const std::string digits = files::sha256_hex(product.value).substr(0, 8);
+  std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  switch (value % 10) {
+    case 0:
+    case 1:
+      return dataset::Split::test;
+    case 2:
+      return dataset::Split::validation;
+    default:
+      return dataset::Split::train;
+  }
+}
+
+// Pairs of several sources, each image once for a product.
+class GatheredPairs {
+ public:
+  explicit GatheredPairs(const fs::path& folder) : pairs_{folder, {}, {}} {}
+
+  void add(const dataset::Manifest& from) {
+    for (std::size_t i = 0; i < from.images.size(); ++i) {
+      const dataset::ManifestImage& image = from.images[i];
+      const fs::path path = fs::weakly_canonical(fs::absolute(from.full_path(i))).lexically_proximate(pairs_.root);
+      if (!known_.emplace(image.product, path).second) continue;
+      pairs_.images.push_back({path, image.product, image.role, lasting_split(image.product), {}});
+    }
+  }
+  // Of a split, products that have both sides.
+  std::size_t complete(dataset::Split split) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(dataset::products_of(pairs_, split), [](const dataset::Product& product) {
+          return !product.product_images.empty() && !product.person_images.empty();
+        }));
+  }
+  const dataset::Manifest& manifest() const { return pairs_; }
+
+ private:
+  dataset::Manifest pairs_;
+  std::set<std::pair<ProductId, fs::path>> known_;
+};
+
+// Feedback and further pairs as one manifest in a folder.
+fs::path gather_pairs(const ImproveArguments& arguments, const fs::path& folder) {
+  GatheredPairs pairs(folder);
+  {
+    const catalogue::Catalogue catalogue = catalogue::Catalogue::open(arguments.target.url);
+    const feedback_pairs::FeedbackExportReport written = feedback_pairs::export_feedback(
+        catalogue, folder / "feedback", {false, terminal::make_progress_bar(arguments.target.quiet)});
+    if (!arguments.target.quiet)
+      fmt::print("feedback    {} pairs of {} photos and {} products\n", written.pairs, written.photos,
+                 written.products);
+    if (written.pairs > 0) pairs.add(dataset::read_manifest(folder / "feedback" / "manifest.csv"));
+  }
+  if (!arguments.data.empty()) {
+    const fs::path more = manifest_of(arguments.data, folder / "pairs", arguments.target.quiet);
+    pairs.add(dataset::read_manifest(more));
+  }
+  const std::size_t train = pairs.complete(dataset::Split::train), held_back = pairs.complete(dataset::Split::test);
+  if (train < fewest_products || held_back < fewest_products) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("expected pairs of at least {0} products to train on and {0} held back, found {1} and {2}; "
+                            "wait for more feedback with photos, or give pairs by --data",
+                            fewest_products, train, held_back));
+  }
+  if (!arguments.target.quiet) fmt::print("products    {} to train on, {} held back\n", train, held_back);
+  dataset::write_manifest(pairs.manifest(), folder / "manifest.csv");
+  return folder / "manifest.csv";
+}
+
+// Without a slash at its end.
+fs::path plain(const fs::path& folder) { return fs::absolute(folder / "").lexically_normal().parent_path(); }
+
+// What to adapt: the one named, or what the present model is or was made of.
+fs::path find_encoder(const fs::path& named, const fs::path& present) {
+  if (!named.empty()) return named;
+  const model_directory::ModelCard card = model_directory::read_model_card(present);
+  const auto known = card.settings.find("encoder.directory");
+  if (known == card.settings.end()) return present;
+  // The card tells its name, and it lies beside what was made of it.
+  const fs::path beside = plain(present).parent_path() / known->second;
+  if (!fs::exists(beside / "model.json")) return present;
+  const auto fingerprint = card.settings.find("encoder.fingerprint");
+  const model_directory::ModelCard encoder = model_directory::read_model_card(beside);
+  const bool same = fingerprint != card.settings.end() && encoder.fingerprint == fingerprint->second;
+  return same ? beside : present;
+}
+
+ExitCode run_self(std::vector<std::string> line, bool quiet) {
+  if (quiet) line.emplace_back("--quiet");
+  return static_cast<ExitCode>(run_program(own_program(), line));
+}
+
+bool worked(ExitCode outcome) { return outcome == ExitCode::done || outcome == ExitCode::some_skipped; }
+
+ExitCode improve(const ImproveArguments& arguments) {
+  if (fs::exists(arguments.out) && !fs::is_empty(arguments.out)) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{} holds something already; choose another --out", arguments.out.string()));
+  }
+  const ModelIdentity model = catalogue::Catalogue::open(arguments.target.url).state().model;
+  const fs::path present = choose_model_directory({}, model.directory);
+  if (model_directory::read_model_card(present).fingerprint != model.fingerprint) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected its model '{}' in {}, found another one",
+                                                         arguments.target.url, model.name, present.string()));
+  }
+  const fs::path encoder = find_encoder(arguments.encoder, present);
+  // Shoppers' photos lie beside the new model while it is made, and are gone however this ends.
+  const files::PartialFolder work(fs::weakly_canonical(plain(arguments.out)) += ".pairs");
+  const fs::path manifest = gather_pairs(arguments, work.path());
+  const fs::path config = arguments.config.empty() ? configuration("adapter.toml") : arguments.config;
+  std::vector<std::string> train = {"train",           "--config",       config.string(),
+                                    "--init",          encoder.string(), "--data",
+                                    manifest.string(), "--out",          arguments.out.string()};
+  for (const std::string& setting : arguments.settings) train.insert(train.end(), {"--set", setting});
+  const ExitCode trained = run_self(train, arguments.target.quiet);
+  if (!worked(trained)) return trained;
+  model_directory::ModelCard card = model_directory::read_model_card(arguments.out);
+  card.data.manifest = "gathered by selvedge improve";
+  model_directory::write_model_card(card, arguments.out);
+
+  const evaluation::ModelComparison compared = evaluation::compare_models(
+      present, arguments.out, dataset::read_manifest(manifest), 1, terminal::make_progress_bar(arguments.target.quiet));
+  const bool gains = compared.difference.mean.top.front() > 0;
+  const evaluation::Better better = evaluation::better_of(compared.difference);
+  const bool taken = better == evaluation::Better::second || (arguments.unproven && gains);
+  fmt::print("held back   {}\n", compared.in_words());
+  if (!taken) {
+    fmt::print(stderr,
+               "selvedge improve: refused: the new model is not shown to be better than the present one; the catalogue "
+               "stays as it is{}. The new model is in {}\n",
+               gains ? " (--unproven takes a gain that may be chance)" : "", arguments.out.string());
+    return ExitCode::failed;
+  }
+  if (arguments.keep_index) {
+    fmt::print("accepted    now: selvedge catalogue reindex --catalogue {} --model {}\n", arguments.target.url,
+               arguments.out.string());
+    return trained;
+  }
+  const ExitCode indexed =
+      run_self({"catalogue", "reindex", "--catalogue", arguments.target.url, "--model", arguments.out.string()},
+               arguments.target.quiet);
+  return worked(indexed) ? trained : indexed;
+}
+
+}  // namespace
+
+void add_improve_command(CLI::App& app, ExitCode& outcome) {
+  const auto arguments = std::make_shared<ImproveArguments>();
+  auto* command = app.add_subcommand(
+      "improve",
+      "Train an adapter on shoppers' feedback, and take it for the catalogue if it is better on what was held back");
+  command->add_option("--catalogue", arguments->target.url, catalogue_url_help)->required();
+  command->add_option("--out", arguments->out, "Folder of the run; becomes the new model's directory")->required();
+  command->add_option("--data", arguments->data, "More pairs: manifest.csv, or a CSV of product_image,person_image");
+  command->add_option("--encoder", arguments->encoder,
+                      "Model directory to adapt (default: what the catalogue's model was adapted from, if it "
+                      "lies beside that, else that model)");
+  command->add_option("--config", arguments->config, "Training configuration (default: configs/adapter.toml)");
+  command->add_option("--set", arguments->settings,
+                      "Change a setting of the configuration: section.key=value; repeatable");
+  command->add_flag("--unproven", arguments->unproven, "Take a gain too whose interval holds 0");
+  command->add_flag("--keep-index", arguments->keep_index, "Do not reindex the catalogue; say how");
+  command->add_flag("--quiet", arguments->target.quiet, "Print the verdict and errors only");
+  command->footer("Example:\n  selvedge improve --catalogue shop.db --out models/ours");
+  command->callback([arguments, &outcome] { outcome = improve(*arguments); });
+}
+
+}  // namespace selvedge::cli

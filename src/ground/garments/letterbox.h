@@ -1,0 +1,25 @@
+// A picture inside a frame of another shape: scaled to just fit, centred, grey around.
+#pragma once
+
+#include "ground/garments/garment.h"
+#include "selvedge/image.h"
+
+namespace selvedge::garments {
+
+// Frame pixel = scale * picture pixel + (x, y); the picture covers width x height pixels of the frame from there.
+struct Letterbox {
+  float scale_x = 1, scale_y = 1;  // alike but for rounding to whole pixels
+  int x = 0, y = 0;
+  int width = 0, height = 0;
+
+  Box into_frame(const Box& box) const;
+  Box out_of_frame(const Box& box) const;
+};
+
+// Sizes must be > 0.
+Letterbox letterbox_of(int picture_width, int picture_height, int frame_width, int frame_height);
+
+// The picture in its frame. Throws invalid_argument for an empty picture.
+Image letterboxed(const Image& picture, int frame_width, int frame_height);
+
+}  // namespace selvedge::garments

@@ -1,0 +1,12 @@
+// The encoding of all text in a catalogue.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace selvedge::catalogue {
+
+// Length in bytes of the well-formed UTF-8 sequence at `at` (RFC 3629: no overlong forms, no surrogates); 0 if none.
+std::size_t utf8_sequence(std::string_view text, std::size_t at);
+
+}  // namespace selvedge::catalogue

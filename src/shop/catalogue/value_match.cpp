@@ -1,0 +1,168 @@
+#include "shop/catalogue/value_match.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "shop/catalogue/folded_text.h"
+
+namespace selvedge::catalogue {
+namespace {
+
+constexpr std::size_t most_facet_values = 100;
+constexpr std::size_t longest_facet_value = 60;  // bytes
+
+std::string_view separators_of(ListedText kind) {
+  return kind == ListedText::category ? ">|;" : ",/;|\n";  // "Coats, Jackets" is one category
+}
+
+std::string_view without_spaces(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+// Folded. German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish; with the forms for both genders
+// and several.
+const std::unordered_map<std::string_view, std::string_view>& colour_words() {
+  static const std::unordered_map<std::string_view, std::string_view> words = [] {
+    const std::vector<std::pair<std::string_view, std::vector<std::string_view>>> table = {
+        {"red",
+         {"rot", "rouge", "rouges", "rojo", "roja", "rosso", "rossa", "vermelho", "vermelha", "rood", "czerwony", "röd",
+          "rød"}},
+        {"blue", {"blau", "bleu", "bleue", "azul", "blu", "blauw", "niebieski", "blå"}},
+        {"light blue", {"hellblau", "bleu clair", "azul claro", "azzurro", "celeste", "lichtblauw"}},
+        {"navy",
+         {"dunkelblau", "marine", "marineblau", "navy blue", "bleu marine", "azul marino", "blu navy", "granatowy",
+          "marineblauw"}},
+        {"green", {"grün", "vert", "verte", "verde", "groen", "zielony", "grön", "grøn"}},
+        {"white",
+         {"weiss", "blanc", "blanche", "blanco", "blanca", "bianco", "bianca", "branco", "branca", "wit", "biały",
+          "vit", "hvid"}},
+        {"black",
+         {"schwarz", "noir", "noire", "negro", "negra", "nero", "nera", "preto", "preta", "zwart", "czarny", "svart",
+          "sort"}},
+        {"yellow",
+         {"gelb", "jaune", "amarillo", "amarilla", "giallo", "gialla", "amarelo", "amarela", "geel", "żółty", "gul"}},
+        {"grey", {"gray", "grau", "gris", "grigio", "grigia", "cinza", "cinzento", "grijs", "szary", "grå"}},
+        {"brown", {"braun", "marron", "brun", "brune", "marrón", "marrone", "castanho", "marrom", "bruin", "brązowy"}},
+        {"pink", {"rosa", "rose", "roze", "różowy", "rosado"}},
+        {"orange", {"naranja", "arancione", "laranja", "oranje", "pomarańczowy"}},
+        {"purple",
+         {"lila", "violett", "violet", "violette", "morado", "morada", "viola", "roxo", "paars", "fioletowy"}},
+        {"turquoise", {"türkis", "turquesa", "turchese", "turkoois"}},
+        {"gold", {"golden", "doré", "dorado", "oro", "dourado", "goud", "złoty"}},
+        {"silver", {"silber", "silbern", "argent", "argenté", "plateado", "argento", "prata", "zilver", "srebrny"}},
+        {"multicolour",
+         {"multicolor", "multicoloured", "multicolored", "mehrfarbig", "bunt", "multicolore", "meerkleurig"}},
+    };
+    std::unordered_map<std::string_view, std::string_view> map;
+    for (const auto& [english, others] : table) {
+      for (const std::string_view other : others) map.try_emplace(other, english);
+    }
+    return map;
+  }();
+  return words;
+}
+
+// What values are the same by.
+std::string key_of(std::string_view value, ListedText kind) {
+  const std::string plain = folded(value);
+  return kind == ListedText::colour ? std::string(plain_colour(plain)) : plain;
+}
+
+std::vector<std::string> found_by(const std::string& value, ListedText kind, std::vector<std::string> texts) {
+  std::erase_if(texts, [&](const std::string& text) { return !text_has(text, value, kind); });
+  return texts;
+}
+
+}  // namespace
+
+std::string_view plain_colour(std::string_view folded) {
+  const auto found = colour_words().find(folded);
+  return found == colour_words().end() ? folded : found->second;
+}
+
+std::vector<std::string> listed_values(std::string_view text, ListedText kind) {
+  std::vector<std::string> values;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of(separators_of(kind), begin), text.size());
+    const std::string_view value = without_spaces(text.substr(begin, end - begin));
+    if (!value.empty() && std::ranges::find(values, value) == values.end()) values.emplace_back(value);
+    begin = end + 1;
+  }
+  return values;
+}
+
+bool text_has(std::string_view text, std::string_view value, ListedText kind) {
+  if (text == value) return true;
+  const auto same = [&](std::string_view one, std::string_view other) {
+    return kind == ListedText::colour ? plain_colour(one) == plain_colour(other) : one == other;
+  };
+  if (same(text, value)) return true;
+  const std::string_view separators = separators_of(kind);
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of(separators, begin), text.size());
+    const std::string_view one = without_spaces(text.substr(begin, end - begin));
+    if (!one.empty() && same(one, without_spaces(value))) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+ResolvedFilter resolved(const ProductFilter& folded_filter, StoredTexts& texts) {
+  ResolvedFilter result;
+  result.filter = folded_filter;
+  if (folded_filter.category) {
+    result.category_asked = true;
+    result.categories = found_by(*folded_filter.category, ListedText::category, texts.categories());
+  }
+  if (folded_filter.colour) {
+    result.colour_asked = true;
+    result.colours = found_by(*folded_filter.colour, ListedText::colour, texts.colours());
+  }
+  for (const auto& [name, value] : folded_filter.attributes)
+    result.attributes[name] = found_by(value, ListedText::attribute, texts.attribute(name));
+  return result;
+}
+
+std::vector<Facet> single_values(const CountedTexts& texts, ListedText kind) {
+  struct Value {
+    std::size_t products = 0;
+    std::map<std::string, std::size_t> spellings;
+  };
+  std::map<std::string, Value> values;
+  for (const auto& [text, products] : texts) {
+    // A text that names a value twice ("Red/rot") counts its products once.
+    std::map<std::string, std::string> keys;
+    for (const std::string& value : listed_values(text, kind)) keys.try_emplace(key_of(value, kind), value);
+    for (const auto& [key, spelled] : keys) {
+      values[key].products += products;
+      values[key].spellings[spelled] += products;
+    }
+  }
+  std::vector<Facet> facets;
+  for (const auto& [key, value] : values) {
+    const auto most = std::ranges::max_element(value.spellings, {}, [](const auto& one) { return one.second; });
+    facets.push_back({most->first, value.products});
+  }
+  std::ranges::sort(facets, [](const Facet& a, const Facet& b) {
+    return a.products != b.products ? a.products > b.products : a.value < b.value;
+  });
+  return facets;
+}
+
+std::map<std::string, std::vector<Facet>> attribute_facets(const std::map<std::string, CountedTexts>& texts) {
+  std::map<std::string, std::vector<Facet>> all;
+  for (const auto& [name, counted] : texts) {
+    std::vector<Facet> facets = single_values(counted, ListedText::attribute);
+    std::size_t products = 0;  // of all values together
+    for (const Facet& facet : facets) products += facet.products;
+    const bool short_ones =
+        std::ranges::all_of(facets, [](const Facet& facet) { return facet.value.size() <= longest_facet_value; });
+    const bool repeated = facets.size() < products;
+    if (!facets.empty() && facets.size() <= most_facet_values && short_ones && repeated) all[name] = std::move(facets);
+  }
+  return all;
+}
+
+}  // namespace selvedge::catalogue

@@ -1,0 +1,206 @@
+#include "shop/feeds/column_names.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <unordered_map>
+#include <utility>
+
+#include "shop/feeds/feed_text.h"
+#include "shop/feeds/known_names.h"
+#include "shop/feeds/read_price.h"
+
+namespace selvedge::feeds {
+namespace {
+
+using Known = std::unordered_map<std::string, std::pair<Field, std::size_t>>;
+
+// The letter below the accents of a small letter of Latin-1 or Latin Extended-A in UTF-8; 0 for any other character.
+char letter_below(std::string_view character) {
+  constexpr std::string_view latin1 = "aaaaaa\0ceeeeiiii\0nooooo\0ouuuuy\0y";  // from U+00E0 on
+  constexpr std::string_view extended =                                        // from U+0100 on
+      "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii\0\0jjkk\0llllllllll"
+      "nnnnnn\0\0\0oooooo\0\0rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz\0";
+  const auto first = static_cast<unsigned char>(character[0]), second = static_cast<unsigned char>(character[1]);
+  if (first == 0xC3 && second >= 0xA0) return latin1[second - 0xA0u];
+  if (first == 0xC4 || first == 0xC5) return extended[(first - 0xC4u) * 64u + second - 0x80u];
+  return 0;
+}
+
+// "product_name", "productName" and "Product-Name*" are one, and so are "quantité" and "quantite".
+std::string squeezed(std::string_view name) {
+  std::string plain;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (std::string_view("_.-/*#:?()").find(name[i]) != std::string_view::npos) continue;
+    const auto next = i + 1 < name.size() ? static_cast<unsigned char>(name[i + 1]) : 0u;
+    const char letter = next >= 0x80 && next < 0xC0 ? letter_below(name.substr(i, 2)) : 0;
+    plain += letter != 0 ? letter : name[i];
+    if (letter != 0) ++i;
+  }
+  return plain;
+}
+
+const Known& known_names() {
+  static const Known known = [] {
+    Known map;
+    for (const FieldNames& names : names_of_fields()) {
+      for (std::size_t rank = 0; rank < names.names.size(); ++rank)
+        map.try_emplace(squeezed(names.names[rank]), names.field, rank);
+    }
+    return map;
+  }();
+  return known;
+}
+
+// "additional_image_link_1", "image2", "images[0].src", "bild_03" → without the number. Empty: there is none.
+std::string without_number(std::string_view name) {
+  for (const std::string_view ending : {".url", ".src", ".link", "_url", "_src", "_link"}) {
+    const std::string_view start = name.substr(0, name.size() - std::min(ending.size(), name.size()));
+    const bool numbered = !start.empty() && (start.back() == ']' || (start.back() >= '0' && start.back() <= '9'));
+    if (name.ends_with(ending) && numbered) return without_number(start);
+  }
+  std::size_t end = name.find_last_not_of("0123456789[]()#");
+  if (end == std::string_view::npos || end + 1 == name.size()) return "";
+  while (end > 0 && (name[end] == '_' || name[end] == '.' || name[end] == '/')) --end;
+  return std::string(name.substr(0, end + 1));
+}
+
+// "price_(eur)", "preis_in_eur", "price_eur", "eur_price": the price's name and the currency.
+std::pair<std::string, std::string> price_and_currency(std::string_view name) {
+  std::string plain;
+  for (char c : name) {
+    if (c == '(' || c == ')' || c == '[' || c == ']') c = '_';
+    if (c != '_' || !plain.ends_with('_')) plain += c;
+  }
+  if (plain.ends_with('_')) plain.pop_back();
+  const std::size_t last = plain.rfind('_'), first = plain.find('_');
+  if (last == std::string::npos) return {};
+  if (std::string currency = read_currency(plain.substr(last + 1)); !currency.empty()) {
+    std::string start = plain.substr(0, last);
+    if (start.ends_with("_in")) start.resize(start.size() - 3);
+    return {start, currency};
+  }
+  return {plain.substr(first + 1), read_currency(plain.substr(0, first))};
+}
+
+// "title_de", "name_en": the name without its language. Empty: it names none.
+std::string without_language(std::string_view name) {
+  constexpr std::array<std::string_view, 18> languages = {"_de", "_en", "_fr", "_it", "_es", "_nl",
+                                                          "_pt", "_pl", "_sv", "_da", "_no", "_fi",
+                                                          "_cs", "_sk", "_hu", "_ro", "_tr", "_el"};
+  const std::string_view ending = name.substr(name.size() - std::min<std::size_t>(name.size(), 3));
+  return std::ranges::find(languages, ending) == languages.end() ? "" : std::string(name.substr(0, name.size() - 3));
+}
+
+bool is_text(Field field) {
+  return field == Field::title || field == Field::description || field == Field::category || field == Field::colour;
+}
+
+bool is_price(Field field) {
+  return field == Field::price || field == Field::sale_price || field == Field::regular_price;
+}
+
+}  // namespace
+
+std::string_view name_of(Field field) {
+  switch (field) {
+    case Field::id:
+      return "product_id";
+    case Field::title:
+      return "title";
+    case Field::description:
+      return "description";
+    case Field::category:
+      return "category";
+    case Field::colour:
+      return "colour";
+    case Field::price:
+      return "price";
+    case Field::regular_price:
+      return "regular price";
+    case Field::sale_price:
+      return "sale price";
+    case Field::sale_period:
+      return "time of the sale";
+    case Field::sale_begin:
+      return "begin of the sale";
+    case Field::sale_end:
+      return "end of the sale";
+    case Field::currency:
+      return "currency";
+    case Field::stock:
+      return "stock";
+    case Field::availability:
+      return "availability";
+    case Field::page:
+      return "url";
+    case Field::picture:
+      return "image";
+    case Field::more_pictures:
+      return "further images";
+    case Field::item_group:
+      return "item_group_id";
+    case Field::role:
+      return "role";
+    case Field::attribute:
+      break;
+  }
+  return "attribute";
+}
+
+Meaning meaning_of(std::string_view name) {
+  const std::string plain = attribute_name(name);
+  const Known& known = known_names();
+  if (const auto found = known.find(squeezed(plain)); found != known.end())
+    return {found->second.first, found->second.second, "", ""};
+  static const std::unordered_map<std::string, std::string_view> attributes = [] {
+    std::unordered_map<std::string, std::string_view> map;
+    for (const auto& [spelled, attribute] : names_of_attributes()) map.try_emplace(squeezed(spelled), attribute);
+    return map;
+  }();
+  if (const auto found = attributes.find(squeezed(plain)); found != attributes.end())
+    return {Field::attribute, 0, std::string(found->second), ""};
+  if (const std::string base = without_number(plain); !base.empty()) {
+    const auto found = known.find(squeezed(base));
+    const bool picture =
+        found != known.end() && (found->second.first == Field::picture || found->second.first == Field::more_pictures);
+    if (picture) return {Field::more_pictures, 0, "", ""};
+  }
+  if (const std::string base = without_language(plain); !base.empty()) {
+    const auto found = known.find(squeezed(base));
+    if (found != known.end() && is_text(found->second.first))
+      return {found->second.first, 100 + found->second.second, "", ""};
+  }
+  if (const auto [base, currency] = price_and_currency(plain); !currency.empty()) {
+    const auto found = known.find(squeezed(base));
+    // Behind the plain names: a table may give prices in several currencies.
+    if (found != known.end() && is_price(found->second.first))
+      return {found->second.first, 100 + found->second.second, "", currency};
+  }
+  return {};
+}
+
+bool is_picture_name(std::string_view name) {
+  const Field field = meaning_of(name).field;
+  return field == Field::picture || field == Field::more_pictures;
+}
+
+ColumnPlan::ColumnPlan(const std::vector<std::string_view>& names) {
+  meanings_.reserve(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    meanings_.push_back(meaning_of(names[i]));
+    if (meanings_[i].field != Field::attribute) columns_[meanings_[i].field].push_back(i);
+  }
+  for (auto& [field, columns] : columns_) {
+    if (field == Field::more_pictures) continue;
+    std::ranges::stable_sort(columns, {}, [&](std::size_t i) { return meanings_[i].rank; });
+  }
+}
+
+const std::vector<std::size_t>& ColumnPlan::columns(Field field) const {
+  static const std::vector<std::size_t> no_columns;
+  const auto found = columns_.find(field);
+  return found == columns_.end() ? no_columns : found->second;
+}
+
+}  // namespace selvedge::feeds

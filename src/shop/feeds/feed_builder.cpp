@@ -1,0 +1,216 @@
+#include "shop/feeds/feed_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "shop/feeds/feed_text.h"
+#include "shop/feeds/value_list.h"
+
+namespace selvedge::feeds {
+namespace {
+
+constexpr std::size_t most_skipped = 10'000;
+constexpr std::size_t most_variants = 1000;  // of a product
+constexpr std::size_t most_images = 1000;    // of a product, the others are not used
+
+struct TextFact {
+  const char* name;
+  std::string ProductFacts::*text;
+};
+constexpr std::array<TextFact, 5> single_texts = {{{"title", &ProductFacts::title},
+                                                   {"category", &ProductFacts::category},
+                                                   {"currency", &ProductFacts::currency},
+                                                   {"url", &ProductFacts::url},
+                                                   {"item_group_id", &ProductFacts::item_group_id}}};
+
+// The first contradiction, if any. What is unknown contradicts nothing.
+class Merge {
+ public:
+  explicit Merge(ProductFacts& first) : first_(first) {}
+
+  void text(std::string_view name, std::string& known, const std::string& other) {
+    if (other.empty() || known == other) return;
+    if (known.empty()) {
+      known = other;
+    } else if (difference_.empty()) {
+      difference_ = fmt::format("{} is '{}' here and '{}'", name, other, known);
+    }
+  }
+
+  void with(const ProductFacts& other) {
+    for (const TextFact& fact : single_texts) text(fact.name, first_.*fact.text, other.*fact.text);
+    first_.colour = listed_together(first_.colour, other.colour);
+    if (!first_.price) first_.price = other.price;
+    if (!first_.stock) first_.stock = other.stock;
+    for (const auto& [name, value] : other.attributes) {
+      std::string& known = first_.attributes[name];
+      if (name == "size") {
+        known = listed_together(known, value);
+      } else {
+        text(name, known, value);
+      }
+    }
+  }
+
+  const std::string& difference() const { return difference_; }
+
+  // What another row of the same variant says, where it is not what its first row said.
+  void same(const std::optional<Price>& price, const std::optional<std::int64_t>& stock, const ProductFacts& other) {
+    std::string known_price = shown(price), known_stock = shown(stock);
+    text("price", known_price, shown(other.price));
+    text("stock", known_stock, shown(other.stock));
+  }
+
+ private:
+  static std::string shown(const std::optional<Price>& price) { return price ? to_string(*price) : ""; }
+  static std::string shown(const std::optional<std::int64_t>& stock) { return stock ? std::to_string(*stock) : ""; }
+
+  ProductFacts& first_;
+  std::string difference_;
+};
+
+std::string variant_of(const ProductFacts& facts) {
+  const auto size = facts.attributes.find("size");
+  return facts.colour + '\n' + (size == facts.attributes.end() ? "" : size->second);
+}
+
+// A row of another colour or size: its pieces are added, the lowest price is asked, all else is the first row's.
+void add_variant(ProductFacts& facts, const ProductFacts& variant) {
+  constexpr std::int64_t most = std::int64_t{1} << 40;
+  if (variant.stock) facts.stock = std::min(facts.stock.value_or(0) + std::min(*variant.stock, most), most);
+  const bool same_money = facts.currency.empty() || variant.currency.empty() || facts.currency == variant.currency;
+  if (variant.price && (!facts.price || (same_money && *variant.price < *facts.price))) {
+    facts.price = variant.price;
+    if (facts.currency.empty()) facts.currency = variant.currency;
+    facts.attributes.erase("regular_price");
+    if (const auto regular = variant.attributes.find("regular_price"); regular != variant.attributes.end())
+      facts.attributes.insert(*regular);
+  }
+  facts.colour = listed_together(facts.colour, variant.colour);
+  for (const auto& [name, value] : variant.attributes) {
+    if (name == "regular_price") continue;
+    std::string& known = facts.attributes[name];
+    known = name == "size" || name == "sku" ? listed_together(known, value) : known.empty() ? value : known;
+  }
+  for (const TextFact& fact : single_texts) {
+    if ((facts.*fact.text).empty()) facts.*fact.text = variant.*fact.text;
+  }
+}
+
+void add_images(FeedProduct& product, std::vector<FeedImage> images) {
+  const std::size_t room = most_images - std::min(most_images, product.images.size());
+  if (images.size() > room) images.resize(room);
+  std::ranges::move(images, std::back_inserter(product.images));
+}
+
+std::string host_of(std::string_view url) {
+  const std::string_view behind = url.substr(url.find("//") + 2);
+  return std::string(behind.substr(0, behind.find_first_of("/?#")));
+}
+
+}  // namespace
+
+FeedImage feed_image(const std::string& reference, const std::string& source, const std::filesystem::path& root) {
+  std::string whole = plain_reference(reference);
+  if (!is_url(whole) && !is_data_url(whole))
+    whole = std::filesystem::absolute(root / whole).lexically_normal().string();
+  return {whole, source.empty() ? whole : source};
+}
+
+void FeedBuilder::keep(const std::string& source, const std::string& reason) {
+  if (feed_.skipped.size() == most_skipped) {
+    ++not_kept_;
+  } else {
+    feed_.skipped.push_back({printable(source), printable(reason)});
+  }
+}
+
+void FeedBuilder::skip(const std::string& source, const std::string& reason) {
+  keep(source, reason);
+  ++feed_.unreadable_rows;
+}
+
+void FeedBuilder::skip(const ProductId& id, const std::string& source, const std::string& reason) {
+  keep(source, reason);
+  feed_.unusable.push_back(id);
+}
+
+void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& references, const std::string& source) {
+  std::vector<FeedImage> images;
+  for (const std::string& reference : references) {
+    if (const auto problem = catalogue::problem_of_text("image", reference); problem && !is_data_url(reference)) {
+      skip(facts.id, source, *problem);
+      continue;
+    }
+    images.push_back(has_open_scheme(reference) ? FeedImage{reference, source} : feed_image(reference, source, root_));
+  }
+  if (images.empty()) return;
+  const auto known = positions_.find(facts.id);
+  if (known == positions_.end()) {
+    Position position{feed_.products.size(), source, {}};
+    position.variants.emplace(variant_of(facts), Variant{facts.price, facts.stock});
+    positions_.emplace(facts.id, std::move(position));
+    feed_.products.push_back({std::move(facts), std::move(images)});
+    return;
+  }
+  FeedProduct& product = feed_.products[known->second.product];
+  ProductFacts merged = product.facts;
+  auto& variants = known->second.variants;
+  const std::string variant = variant_of(facts);
+  auto same = variants.find(variant);
+  // A row of a further picture names no variant.
+  if (same == variants.end() && variant == "\n") same = variants.begin();
+  const bool first_is_unnamed = variants.size() == 1 && variants.begin()->first == "\n";
+  if (same == variants.end() && !first_is_unnamed && variants.size() < most_variants) {
+    variants.emplace(variant, Variant{facts.price, facts.stock});
+    add_variant(merged, facts);
+    if (!catalogue::problem_of(merged)) product.facts = std::move(merged);
+    add_images(product, std::move(images));
+    return;
+  }
+  if (same == variants.end()) same = variants.begin();
+  Merge merge(merged);
+  merge.with(facts);
+  merge.same(same->second.price, same->second.stock, facts);
+  if (!same->second.price) same->second.price = facts.price;
+  if (!same->second.stock) same->second.stock = facts.stock;
+  if (const std::string& found = merge.difference(); !found.empty()) {
+    skip(facts.id, source,
+         fmt::format("product '{}': {} in {}; the first is kept, the image is used", facts.id.value, found,
+                     known->second.source));
+  }
+  if (!catalogue::problem_of(merged)) product.facts = std::move(merged);
+  add_images(product, std::move(images));
+}
+
+void FeedBuilder::undo_skips(const Mark& mark) {
+  feed_.skipped.resize(mark.skipped);
+  feed_.unusable.resize(mark.unusable);
+  feed_.unreadable_rows = mark.unreadable;
+  not_kept_ = mark.not_kept;
+}
+
+ProductFeed FeedBuilder::take() {
+  if (not_kept_ > 0) feed_.skipped.push_back({"feed", fmt::format("{} further rows were skipped", not_kept_)});
+  // "//host/a.jpg" is of the scheme that the feed's other addresses of that host have; of any other host it is https.
+  std::unordered_map<std::string, std::string> schemes;
+  const auto learn = [&](const std::string& url) {
+    if (is_url(url)) schemes.try_emplace(host_of(url), url.substr(0, url.find("//")));
+  };
+  for (const FeedProduct& product : feed_.products) {
+    for (const FeedImage& image : product.images) learn(image.reference);
+    learn(product.facts.url);
+  }
+  for (FeedProduct& product : feed_.products) {
+    for (FeedImage& image : product.images) {
+      if (!has_open_scheme(image.reference)) continue;
+      const auto found = schemes.find(host_of(image.reference));
+      image.reference.insert(0, found == schemes.end() ? "https:" : found->second);
+    }
+  }
+  return std::move(feed_);
+}
+
+}  // namespace selvedge::feeds

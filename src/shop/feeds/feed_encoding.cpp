@@ -1,0 +1,271 @@
+#include "shop/feeds/feed_encoding.h"
+
+#include <fmt/format.h>
+#include <iconv.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "selvedge/error.h"
+#include "shop/catalogue/utf8.h"
+#include "shop/feeds/ascii.h"
+
+namespace selvedge::feeds {
+namespace {
+
+constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+
+struct CloseConverter {
+  void operator()(void* converter) const { iconv_close(converter); }
+};
+using Converter = std::unique_ptr<void, CloseConverter>;
+
+struct Converted {
+  std::string text;
+  std::size_t lost = 0;  // bytes that mean nothing in the encoding
+};
+
+// Nothing where iconv does not know the encoding. `unit`: bytes to pass over where some mean nothing.
+std::optional<Converted> converted(std::string_view bytes, const std::string& encoding, std::size_t unit) {
+  iconv_t opened = iconv_open("UTF-8", encoding.c_str());
+  if (opened == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
+  const Converter converter(opened);
+  Converted result;
+  char* in = const_cast<char*>(bytes.data());
+  std::size_t in_left = bytes.size();
+  std::array<char, 1 << 15> piece{};
+  while (in_left > 0) {
+    char* out = piece.data();
+    std::size_t out_left = piece.size();
+    const std::size_t outcome = iconv(converter.get(), &in, &in_left, &out, &out_left);
+    const int problem = outcome == static_cast<std::size_t>(-1) ? errno : 0;
+    result.text.append(piece.data(), piece.size() - out_left);
+    if (problem == EILSEQ || problem == EINVAL) {
+      const std::size_t passed = std::min(unit, in_left);
+      result.lost += passed;
+      in += passed;
+      in_left -= passed;
+    }
+  }
+  return result;
+}
+
+// Windows-1252 has five bytes without a meaning; they are dropped.
+std::string from_windows_1252(std::string_view bytes) {
+  const auto result = converted(bytes, "WINDOWS-1252", 1);
+  if (!result) throw Error(ErrorKind::unavailable, "this system's iconv does not know Windows-1252");
+  return result->text;
+}
+
+// What the XML declaration says, in small letters; empty where there is none. UTF-8 or any other encoding that begins
+// as ASCII does.
+std::string declared_encoding(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || !text.substr(begin).starts_with("<?xml")) return "";
+  const std::string_view declaration = text.substr(begin, text.substr(begin, 1000).find("?>"));
+  std::size_t at = declaration.find("encoding");
+  if (at == std::string_view::npos) return "";
+  at = declaration.find_first_of("\"'", at);
+  if (at == std::string_view::npos) return "";
+  const std::size_t end = declaration.find(declaration[at], at + 1);
+  if (end == std::string_view::npos) return "";
+  return small(declaration.substr(at + 1, end - at - 1));
+}
+
+bool is_encoding_name(std::string_view name) {
+  return !name.empty() && name.size() <= 40 && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+}
+
+// What browsers take for a name (WHATWG, "Encoding").
+std::string meant_by(const std::string& name) {
+  for (const auto& [label, meant] :
+       {std::pair("iso-8859-1", "windows-1252"), std::pair("iso8859-1", "windows-1252"),
+        std::pair("latin1", "windows-1252"), std::pair("latin-1", "windows-1252"),
+        std::pair("us-ascii", "windows-1252"), std::pair("ascii", "windows-1252"), std::pair("cp1252", "windows-1252"),
+        std::pair("ansi", "windows-1252"), std::pair("iso-8859-9", "windows-1254"), std::pair("gb2312", "gb18030"),
+        std::pair("gbk", "gb18030"), std::pair("shift_jis", "cp932"), std::pair("shift-jis", "cp932"),
+        std::pair("euc-kr", "cp949"), std::pair("utf8", "utf-8"), std::pair("unicode", "utf-16")}) {
+    if (name == label) return meant;
+  }
+  return name;
+}
+
+// Windows' page for a name of ISO 8859 where the bytes hold what only Windows has: letters in place of control
+// characters. Any other name as it is.
+std::string page_of(const std::string& name, std::string_view bytes) {
+  const bool windows = std::ranges::any_of(bytes, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 && byte < 0xA0;
+  });
+  if (!windows) return name;
+  std::string plain;
+  for (const char c : name) {
+    if (c != '-' && c != '_') plain += c;
+  }
+  for (const auto& [label, page] : {std::pair("iso88591", "windows-1252"), std::pair("latin1", "windows-1252"),
+                                    std::pair("iso88592", "windows-1250"), std::pair("latin2", "windows-1250"),
+                                    std::pair("iso88594", "windows-1257"), std::pair("iso88595", "windows-1251"),
+                                    std::pair("iso88596", "windows-1256"), std::pair("iso88597", "windows-1253"),
+                                    std::pair("iso88598", "windows-1255"), std::pair("iso88599", "windows-1254"),
+                                    std::pair("latin5", "windows-1254"), std::pair("iso885913", "windows-1257"),
+                                    std::pair("iso885915", "windows-1252"), std::pair("latin9", "windows-1252")}) {
+    if (plain == label) return page;
+  }
+  return name;
+}
+
+struct Wide {
+  std::string encoding;  // empty: none
+  std::size_t mark = 0;  // length of its byte-order mark
+  std::size_t unit = 2;
+};
+
+// UTF-16 and UTF-32 by their mark, else UTF-16 by where its zero bytes are.
+Wide wide_encoding(std::string_view bytes) {
+  if (bytes.starts_with(std::string_view("\xFF\xFE\0\0", 4))) return {"UTF-32LE", 4, 4};
+  if (bytes.starts_with(std::string_view("\0\0\xFE\xFF", 4))) return {"UTF-32BE", 4, 4};
+  if (bytes.starts_with("\xFF\xFE")) return {"UTF-16LE", 2, 2};
+  if (bytes.starts_with("\xFE\xFF")) return {"UTF-16BE", 2, 2};
+  std::array<std::size_t, 2> zeros{};
+  const std::size_t sample = std::min<std::size_t>(bytes.size(), 64 << 10);
+  for (std::size_t i = 0; i < sample; ++i) zeros[i % 2] += bytes[i] == '\0' ? 1 : 0;
+  const std::size_t enough = sample / 5;  // of text in Latin letters nearly every second byte is zero
+  if (sample >= 8 && zeros[1] > enough && zeros[0] * 10 < zeros[1]) return {"UTF-16LE", 0, 2};
+  if (sample >= 8 && zeros[0] > enough && zeros[1] * 10 < zeros[0]) return {"UTF-16BE", 0, 2};
+  return {};
+}
+
+struct Utf8Count {
+  std::size_t sequences = 0;  // of more than one byte
+  std::size_t wrong = 0;      // bytes that are no UTF-8
+};
+
+Utf8Count counted(std::string_view text) {
+  Utf8Count count;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = catalogue::utf8_sequence(text, i);
+    count.sequences += length > 1 ? 1 : 0;
+    count.wrong += length == 0 ? 1 : 0;
+    i += std::max<std::size_t>(length, 1);
+  }
+  return count;
+}
+
+// UTF-8 as it stands; what is none as Windows-1252.
+std::string repaired(std::string_view text) {
+  std::array<std::string, 128> meaning;  // of the bytes from 0x80 on
+  for (std::size_t i = 0; i < meaning.size(); ++i)
+    meaning[i] = from_windows_1252(std::string(1, static_cast<char>(0x80 + i)));
+  std::string whole;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = catalogue::utf8_sequence(text, i);
+    if (length > 0) {
+      whole.append(text.substr(i, length));
+    } else {
+      whole += meaning[static_cast<unsigned char>(text[i]) - 0x80u];
+    }
+    i += std::max<std::size_t>(length, 1);
+  }
+  return whole;
+}
+
+void remove_marks(std::string& text) {
+  std::size_t end = 0;
+  while (std::string_view(text).substr(end).starts_with(utf8_mark)) end += utf8_mark.size();
+  text.erase(0, end);
+}
+
+// A zero byte where no encoding has one tells that this is no text.
+void require_text(std::string_view text, const std::string& source) {
+  const std::string_view beginning = text.substr(0, 4096);
+  const auto strange = std::ranges::count_if(beginning, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v';
+  });
+  if (strange > 8 && strange * 20 > std::ssize(beginning)) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected a feed (CSV, TSV, XML, JSON, also in gzip or zip), found a file that is no "
+                            "text",
+                            source));
+  }
+}
+
+std::string from_wide(std::string_view bytes, const Wide& wide, const std::string& source, FeedReport& report) {
+  auto result = converted(bytes.substr(wide.mark), wide.encoding, wide.unit);
+  if (!result) {
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: is {}, which this system's iconv does not know; write "
+                                                         "the feed as UTF-8",
+                                                         source, wide.encoding));
+  }
+  report.note(fmt::format("{}: read as {}{}", source, wide.encoding, wide.mark > 0 ? "" : ", which it does not say"));
+  if (result->lost > 0)
+    report.note(fmt::format("{}: {} bytes mean nothing in {}", source, result->lost, wide.encoding));
+  return std::move(result->text);
+}
+
+std::string from_forced(std::string_view bytes, const std::string& forced, const std::string& source,
+                        FeedReport& report) {
+  const std::string name = page_of(small(forced), bytes);
+  auto result = is_encoding_name(name) ? converted(bytes, name, 1) : std::nullopt;
+  if (!result) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("encoding: expected a name such as UTF-8, Windows-1252 or ISO-8859-2, found '{}'", forced));
+  }
+  report.note(fmt::format("{}: read as {}, as told", source, forced));
+  if (result->lost > 0) report.note(fmt::format("{}: {} bytes mean nothing in {}", source, result->lost, forced));
+  return std::move(result->text);
+}
+
+// Of bytes that are not all UTF-8 and of an encoding whose characters begin as ASCII does.
+std::string from_bytes(std::string bytes, const std::string& source, FeedReport& report) {
+  const std::string declared = declared_encoding(bytes);
+  const std::string meant = is_encoding_name(declared) ? meant_by(page_of(declared, bytes)) : "";
+  const Utf8Count count = counted(bytes);
+  if (count.wrong == 0) {
+    const bool ascii = count.sequences == 0;
+    const bool fits = declared.empty() || meant == "utf-8" || (ascii && !meant.starts_with("utf-"));
+    if (!fits) report.note(fmt::format("{}: says it is {}, but is UTF-8, and is read as that", source, declared));
+    return bytes;
+  }
+  if (count.sequences > count.wrong && (declared.empty() || meant == "utf-8")) {
+    report.note(fmt::format("{}: is UTF-8 but for {} bytes, which are read as Windows-1252", source, count.wrong));
+    return repaired(bytes);
+  }
+  if (!meant.empty() && !meant.starts_with("utf-") && meant != "windows-1252") {
+    if (auto result = converted(bytes, meant, 1); result && result->lost == 0) {
+      report.note(fmt::format("{}: read as {}, as it says", source, declared));
+      return std::move(result->text);
+    }
+  }
+  const bool said = meant == "windows-1252";
+  report.note(declared.empty() || said
+                  ? fmt::format("{}: is not UTF-8; read as Windows-1252", source)
+                  : fmt::format("{}: says it is {}, but is not; read as Windows-1252", source, declared));
+  return from_windows_1252(bytes);
+}
+
+}  // namespace
+
+std::string utf8_of(std::string bytes, const std::string& source, const std::string& forced, FeedReport& report) {
+  std::string text;
+  if (!forced.empty()) {
+    text = from_forced(bytes, forced, source, report);
+  } else if (const Wide wide = wide_encoding(bytes); !wide.encoding.empty()) {
+    text = from_wide(bytes, wide, source, report);
+  } else {
+    require_text(bytes, source);
+    remove_marks(bytes);  // before the declaration is looked for
+    text = from_bytes(std::move(bytes), source, report);
+  }
+  remove_marks(text);
+  return text;
+}
+
+}  // namespace selvedge::feeds

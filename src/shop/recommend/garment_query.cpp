@@ -1,0 +1,164 @@
+#include "shop/recommend/garment_query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ground/garments/finder.h"
+#include "ground/image/resize.h"
+
+namespace selvedge::recommend {
+namespace {
+
+// A crop's share that the garment's box takes, and where its centre lies. Upper garments: as in the photos of worn tops
+// that the model was trained on (medians over 300 of them). Others: as in a shop's pictures, which they nearly fill.
+struct Framing {
+  double width, height, centre;
+};
+constexpr Framing upper_body{0.59, 0.57, 0.55};
+constexpr Framing other{0.75, 0.8, 0.5};
+
+Framing framing_of(GarmentKind kind) {
+  const bool upper = kind == GarmentKind::top || kind == GarmentKind::outerwear;
+  return upper ? upper_body : other;
+}
+
+// A crop that keeps this share of the photo or more is not worth making: the model learned from whole photos.
+constexpr double nearly_all = 0.6;
+
+Rect rect_of(const garments::Box& box, double scale_x, double scale_y, const QueryPhoto& photo) {
+  const auto left = static_cast<int>(std::floor(box.x * scale_x)), top = static_cast<int>(std::floor(box.y * scale_y));
+  Rect rect;
+  rect.x = std::clamp(left, 0, photo.width - 1);
+  rect.y = std::clamp(top, 0, photo.height - 1);
+  rect.width = std::clamp(static_cast<int>(std::lround(box.width * scale_x)), 1, photo.width - rect.x);
+  rect.height = std::clamp(static_cast<int>(std::lround(box.height * scale_y)), 1, photo.height - rect.y);
+  return rect;
+}
+
+std::vector<PhotoGarment> garments_in(const ShopView& view, const QueryPhoto& photo) {
+  garments::Findings found;
+  view.stage.run([&] { found = view.finder->find(photo.image); });
+  const auto weight = [&](const garments::FoundGarment& garment) {
+    return garment.confidence * garments::prominence(garment.box, photo.image.width, photo.image.height);
+  };
+  std::ranges::stable_sort(found.garments, [&](const auto& a, const auto& b) { return weight(a) > weight(b); });
+  const double scale_x = double(photo.width) / photo.image.width, scale_y = double(photo.height) / photo.image.height;
+  std::vector<PhotoGarment> garments;
+  for (const garments::FoundGarment& one : found.garments)
+    garments.push_back({one.kind, rect_of(one.box, scale_x, scale_y, photo), one.confidence});
+  return garments;
+}
+
+std::optional<std::size_t> first_of(const std::vector<PhotoGarment>& garments, std::optional<GarmentKind> kind) {
+  const auto found = std::ranges::find(garments, kind, &PhotoGarment::kind);
+  return found == garments.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - garments.begin()));
+}
+
+std::optional<std::size_t> chosen(const std::vector<PhotoGarment>& garments, const RecommendOptions& options,
+                                  std::optional<GarmentKind> preferred) {
+  const char* const asked = options.garment ? "garment" : "kind";
+  if (garments.empty() && (options.garment || options.kind))
+    throw NoSuchGarment(asked, fmt::format("{}: no garment was found in this photo", asked));
+  if (options.garment && *options.garment >= garments.size()) {
+    throw NoSuchGarment(asked, fmt::format("garment: expected a number from 1 to {}, as many as were found, found {}",
+                                           garments.size(), *options.garment + 1));
+  }
+  if (options.garment) return options.garment;
+  if (options.kind) {
+    if (const auto found = first_of(garments, options.kind)) return found;
+    std::string kinds;
+    for (const PhotoGarment& garment : garments)
+      kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", to_string(garment.kind));
+    throw NoSuchGarment(asked, fmt::format("kind: expected one that was found in the photo ({}), found {}", kinds,
+                                           to_string(*options.kind)));
+  }
+  if (const auto found = first_of(garments, preferred)) return found;
+  return garments.empty() ? std::nullopt : std::optional<std::size_t>(0);
+}
+
+// The part of the upright original, in pixels of the smaller photo in memory.
+Rect in_memory(const Rect& part, const QueryPhoto& photo, const Image& image) {
+  const double scale_x = double(image.width) / photo.width, scale_y = double(image.height) / photo.height;
+  Rect here{static_cast<int>(part.x * scale_x), static_cast<int>(part.y * scale_y),
+            static_cast<int>(std::lround(part.width * scale_x)), static_cast<int>(std::lround(part.height * scale_y))};
+  here.width = std::clamp(here.width, 1, image.width - here.x);
+  here.height = std::clamp(here.height, 1, image.height - here.y);
+  return here;
+}
+
+}  // namespace
+
+OpenPhoto open_in_memory(const Image& photo) {
+  return [&photo](const std::optional<Rect>& crop, int) {
+    QueryPhoto opened;
+    opened.image = crop ? image::crop(photo, *crop) : photo;
+    opened.width = photo.width;
+    opened.height = photo.height;
+    return opened;
+  };
+}
+
+std::optional<Rect> crop_around(const PhotoGarment& garment, int photo_width, int photo_height,
+                                const ImageEncoder& encoder) {
+  const Framing framing = framing_of(garment.kind);
+  const double shape = double(encoder.input_width) / encoder.input_height;
+  const double height = std::max(garment.box.height / framing.height, garment.box.width / framing.width / shape);
+  Rect crop;
+  crop.width = std::min(photo_width, static_cast<int>(std::lround(height * shape)));
+  crop.height = std::min(photo_height, static_cast<int>(std::lround(height)));
+  const double centre_x = garment.box.x + garment.box.width / 2.0, centre_y = garment.box.y + garment.box.height / 2.0;
+  crop.x = std::clamp(static_cast<int>(std::lround(centre_x - crop.width / 2.0)), 0, photo_width - crop.width);
+  crop.y =
+      std::clamp(static_cast<int>(std::lround(centre_y - framing.centre * crop.height)), 0, photo_height - crop.height);
+  const bool all = double(crop.width) * crop.height >= nearly_all * photo_width * photo_height;
+  return all ? std::nullopt : std::optional(crop);
+}
+
+Image image_of(const ShopView& view, const GarmentQuery& query, const PhotoGarment& garment) {
+  const auto part = crop_around(garment, query.photo.width, query.photo.height, view.encoder);
+  return part ? image::crop(query.whole, in_memory(*part, query.photo, query.whole)) : query.whole;
+}
+
+GarmentQuery find_garments(const ShopView& view, const OpenPhoto& open) {
+  GarmentQuery query;
+  query.searched = true;
+  query.photo = open(std::nullopt, finding_detail);
+  query.garments = garments_in(view, query.photo);
+  return query;
+}
+
+GarmentQuery look_at(const ShopView& view, const OpenPhoto& open, const RecommendOptions& options,
+                     std::optional<GarmentKind> preferred) {
+  if (view.finder == nullptr && (options.garment || options.kind)) {
+    throw NoSuchGarment(options.garment ? "garment" : "kind",
+                        "garment, kind: expected a shop that looks for garments, found one without a finder");
+  }
+  if (view.finder == nullptr || options.crop || options.whole) {
+    GarmentQuery query;
+    query.crop = options.crop;
+    query.photo = open(options.crop, 1);
+    return query;
+  }
+  GarmentQuery query = find_garments(view, open);
+  const bool asked = options.garment || options.kind;
+  if (query.garments.empty() && !asked && std::min(query.photo.width, query.photo.height) < least_searched_side) {
+    query.searched = false;
+    return query;
+  }
+  query.garment = chosen(query.garments, options, preferred);
+  query.whole = std::move(query.photo.image);
+  query.photo.image = query.whole;
+  if (!query.garment) return query;
+  query.crop = crop_around(query.garments[*query.garment], query.photo.width, query.photo.height, view.encoder);
+  if (!query.crop) return query;
+  const Rect here = in_memory(*query.crop, query.photo, query.whole);
+  const bool original_has_more = here.width < std::min(query.crop->width, view.encoder.input_width) ||
+                                 here.height < std::min(query.crop->height, view.encoder.input_height);
+  query.photo.image = original_has_more ? open(query.crop, 1).image : image::crop(query.whole, here);
+  return query;
+}
+
+}  // namespace selvedge::recommend

@@ -1,0 +1,54 @@
+// POST /v1/feeds:read: what a feed says, read as an import would read it, with nothing stored.
+#include <fmt/format.h>
+
+#include "shop/feeds/product_feed.h"
+#include "shop/service/problem.h"
+#include "shop/service/product_body.h"
+#include "shop/service/service.h"
+
+namespace selvedge::service {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// As POST /v1/products:bulk takes it, but for the pictures, which are as the feed names them.
+Json feed_product_json(const feeds::FeedProduct& product) {
+  Json input = Json::parse(feeds::to_json_line({product.facts, 0, {}}));
+  input.erase("images");
+  Json pictures = Json::array();
+  for (const feeds::FeedImage& image : product.images) {
+    // A path of the client's own, relative as in the feed.
+    const bool path = !feeds::is_url(image.reference) && !feeds::is_data_url(image.reference);
+    pictures.push_back(path ? image.reference.substr(1) : image.reference);
+  }
+  return {{"source", product.images.front().source}, {"product", std::move(input)}, {"pictures", std::move(pictures)}};
+}
+
+HttpResponse read_feed(Service& service, const HttpRequest& request) {
+  const auto largest = static_cast<std::size_t>(service.settings.max_bulk_bytes);
+  const Body body = request.read_body(largest);
+  feeds::FeedOptions options;
+  options.max_bytes = unpacked_feed_bytes(service.settings);
+  try {
+    const feeds::ProductFeed feed = feeds::parse_product_feed(body.bytes, "feed", "/", options);
+    Json json = feeds::report_json(feed.report);
+    json["left_out"] = feed.left_out;
+    json["skipped"] = Json::array();
+    for (const Skipped& skipped : feed.skipped)
+      json["skipped"].push_back({{"source", skipped.source}, {"reason", skipped.reason}});
+    json["products"] = Json::array();
+    for (const feeds::FeedProduct& product : feed.products) json["products"].push_back(feed_product_json(product));
+    return json_response(json);
+  } catch (const Error& error) {
+    throw bad_parameter("body", error.what());
+  }
+}
+
+}  // namespace
+
+void add_feed_route(Service& service) {
+  add_route(service, "POST", "/v1/feeds:read", RouteAccess::write, read_feed,
+            static_cast<std::size_t>(service.settings.max_bulk_bytes));
+}
+
+}  // namespace selvedge::service

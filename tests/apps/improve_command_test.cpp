@@ -1,0 +1,79 @@
+// selvedge improve: from clicks to a catalogue of another model, or a refusal that changes nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "drawn_shop.h"
+#include "ground/model_directory/model_card.h"
+
+namespace selvedge::apps {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+// A shop whose model is a network that learned nothing, and shoppers who clicked the right product of 160.
+class ImproveTest : public testing::Test {
+ protected:
+  static constexpr int products = 160;
+
+  ImproveTest() : shop_(products) {
+    EXPECT_EQ(shop_.run("dataset import --lookbook lookbook --out manifest.csv --min-person 1").exit_code, 0);
+    const Ran made = shop_.run("train --config " SELVEDGE_SOURCE_DIR
+                               "/configs/paper.toml --data manifest.csv --out untrained --cache cache --quiet --set "
+                               "training.epochs=0 --set model.input_width=32 --set model.input_height=48");
+    EXPECT_EQ(made.exit_code, 0) << made.output;
+    fs::remove(shop_ / "shop.db");
+    const Ran created = shop_.run("catalogue create --catalogue shop.db --model untrained");
+    EXPECT_EQ(created.exit_code, 0) << created.output;
+    std::string feed = "image,product_id\n";
+    for (const auto& entry : fs::directory_iterator(shop_ / "lookbook")) {
+      const std::string name = entry.path().filename().string();
+      if (name.find("CLEAN1") != std::string::npos) feed += "lookbook/" + name + "," + name.substr(0, 9) + "\n";
+    }
+    files::write_file_atomically(shop_ / "feed.csv", feed);
+    const Ran imported = shop_.run("catalogue import --catalogue shop.db feed.csv --quiet");
+    EXPECT_EQ(imported.exit_code, 0) << imported.output;
+  }
+  void click(std::size_t count) const {
+    for (const auto& [product, photos] : shop_.worn()) {
+      if (count-- == 0) return;
+      shop_.record("q" + product, product, catalogue::FeedbackKind::clicked);
+    }
+  }
+  std::string model_of_catalogue() const { return shop_.open().state().model.fingerprint; }
+
+  DrawnShop shop_;
+};
+
+TEST_F(ImproveTest, reindexes_with_a_model_that_is_better_on_what_was_held_back) {
+  click(products);
+  const Ran ran =
+      shop_.run("improve --catalogue shop.db --out ours --quiet --encoder " SELVEDGE_SOURCE_DIR "/models/default");
+  ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("adapter is better than paper: among"));
+  const auto card = model_directory::read_model_card(shop_ / "ours");
+  EXPECT_EQ(model_of_catalogue(), card.fingerprint);
+  EXPECT_EQ(card.settings.at("encoder"), "street2shop");
+}
+
+TEST_F(ImproveTest, refuses_a_model_that_is_not_better_and_leaves_the_catalogue_as_it_is) {
+  click(products);
+  const std::string before = model_of_catalogue();
+  // Without a step of training and with a single number a picture, nothing can be found.
+  const Ran ran =
+      shop_.run("improve --catalogue shop.db --out ours --quiet --set training.epochs=0 --set model.embedding_size=1");
+  EXPECT_EQ(ran.exit_code, 1) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("refused: the new model is not shown to be better"));
+  EXPECT_EQ(model_of_catalogue(), before);
+  EXPECT_THAT(shop_.run("improve --catalogue shop.db --out ours").output, HasSubstr("holds something already"));
+}
+
+TEST_F(ImproveTest, asks_for_more_pairs_where_there_are_too_few_to_judge_by) {
+  click(10);
+  const Ran ran = shop_.run("improve --catalogue shop.db --out ours --quiet");
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.output, HasSubstr("expected pairs of at least 20 products to train on and 20 held back"));
+}
+
+}  // namespace
+}  // namespace selvedge::apps
