@@ -102,21 +102,7 @@ void FinderNetworkImpl::load_trunk(const std::filesystem::path& path) {
   }
 }
 
-void FinderNetworkImpl::freeze(std::size_t count) {
-  if (count > blocks.size()) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("[FinderNetwork] expected at most {} blocks to freeze, got {}", blocks.size(), count));
-  }
-  std::vector<SameConv> frozen;
-  if (count > 0) frozen.push_back(first);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!blocks[i].expand.is_empty()) frozen.push_back(blocks[i].expand);
-    frozen.insert(frozen.end(), {blocks[i].depthwise, blocks[i].project});
-  }
-  for (SameConv& layer : frozen) {
-    for (torch::Tensor& parameter : layer->parameters()) parameter.set_requires_grad(false);
-  }
-}
+void FinderNetworkImpl::freeze(std::size_t count) { freeze_first(first, blocks, count, "FinderNetwork"); }
 
 void FinderNetworkImpl::unfold(const torch::Tensor& images) {
   require_sides(images);

@@ -134,10 +134,11 @@ std::vector<torch::Tensor> MobileNetV2Impl::forward_levels(const torch::Tensor& 
   return pass_through(x, [](SameConvImpl& layer, const torch::Tensor& y) { return layer.forward(y); });
 }
 
-void MobileNetV2Impl::freeze(std::size_t count) {
+void freeze_first(const SameConv& first, const std::vector<InvertedResidual>& blocks, std::size_t count,
+                  const char* network) {
   if (count > blocks.size()) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("[MobileNetV2] expected at most {} blocks to freeze, got {}", blocks.size(), count));
+                fmt::format("[{}] expected at most {} blocks to freeze, got {}", network, blocks.size(), count));
   }
   std::vector<SameConv> frozen;
   if (count > 0) frozen.push_back(first);
@@ -149,6 +150,8 @@ void MobileNetV2Impl::freeze(std::size_t count) {
     for (torch::Tensor& parameter : layer->parameters()) parameter.set_requires_grad(false);
   }
 }
+
+void MobileNetV2Impl::freeze(std::size_t count) { freeze_first(first, blocks, count, "MobileNetV2"); }
 
 void MobileNetV2Impl::unfold(const torch::Tensor& images) {
   pass_through(images, [](SameConvImpl& layer, const torch::Tensor& y) {

@@ -59,6 +59,11 @@ struct InvertedResidual {
   bool residual = false;
 };
 
+// Keeps the first convolution and the first `count` blocks of a network as they are: no gradient reaches them. Throws
+// invalid_argument, naming the network, for more blocks than there are.
+void freeze_first(const SameConv& first, const std::vector<InvertedResidual>& blocks, std::size_t count,
+                  const char* network);
+
 class MobileNetV2;
 class MobileNetV2Impl : public torch::nn::Module {
  public:

@@ -16,6 +16,7 @@
 #include "study/training/encoder_features.h"
 #include "study/training/retrieval_loss.h"
 #include "study/training/run_folder.h"
+#include "study/training/step_rules.h"
 
 namespace selvedge::training {
 namespace {
@@ -229,11 +230,7 @@ class AdapterRun {
     const torch::Tensor loss = 0.5 * (retrieval_loss(worn, sold, none, scale, bias, RetrievalLossKind::info_nce) +
                                       retrieval_loss(sold, worn, none, scale, bias, RetrievalLossKind::info_nce));
     const double value = loss.item<double>();
-    if (!std::isfinite(value)) {
-      throw TrainingFailed(
-          fmt::format("training diverged: the loss is {} at step {}; lower optimiser.learning_rate (now {})", value,
-                      done_ + 1, config_.learning_rate));
-    }
+    require_finite(value, static_cast<std::size_t>(done_), config_.learning_rate);
     loss.backward();
     optimiser_->step();
     ++done_;

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <future>
 #include <limits>
-#include <numbers>
 
 #include "ground/files/atomic_file.h"
 #include "ground/garments/finder_maps.h"
@@ -19,6 +18,7 @@
 #include "study/training/finder_targets.h"
 #include "study/training/retrieval_network.h"
 #include "study/training/run_folder.h"
+#include "study/training/step_rules.h"
 
 namespace selvedge::training {
 namespace {
@@ -148,15 +148,8 @@ class FinderRun {
     });
   }
 
-  // Linear warm-up, then half a cosine down to 0; `step` from 0 over the whole run.
   double rate(std::size_t step) const {
-    const double per_epoch = static_cast<double>(steps_per_epoch_);
-    const double at = static_cast<double>(step) + 1;
-    const double warmup = std::max(1.0, settings_.warmup_epochs * per_epoch);
-    if (at <= warmup) return config_.learning_rate * at / warmup;
-    const double total = std::max(warmup + 1, config_.epochs * per_epoch);
-    return config_.learning_rate * 0.5 *
-           (1 + std::cos(std::numbers::pi * std::min(1.0, (at - warmup) / (total - warmup))));
+    return RateSchedule{config_.learning_rate, settings_.warmup_epochs, config_.epochs, steps_per_epoch_}.at(step);
   }
 
   FinderEpoch run_epoch(int epoch) {
@@ -220,25 +213,15 @@ class FinderRun {
         finder_losses(pair_->network->forward(batch.images.to(device_)), on_device(batch.targets));
     const torch::Tensor loss = whole_loss(losses);
     const double value = loss.item<double>();
-    if (!std::isfinite(value)) {
-      throw TrainingFailed(
-          fmt::format("training diverged: the loss is {} at step {}; lower optimiser.learning_rate (now {})", value,
-                      step + 1, config_.learning_rate));
-    }
+    require_finite(value, step, config_.learning_rate);
     loss.backward();
     optimiser_->step();
-    update_average(step);
+    approach(*pair_->network, *pair_->average, average_share(settings_.average_decay, step));
     sums.loss += value;
     sums.centre_loss += losses.centres.item<double>();
     sums.box_loss += losses.boxes.item<double>();
     sums.mask_loss += losses.masks.item<double>();
     sums.overlap += losses.overlap.item<double>();
-  }
-
-  // Exponential moving average, shorter at the beginning (Tarvainen and Valpola 2017, "Mean teachers").
-  void update_average(std::size_t step) {
-    const double at = static_cast<double>(step);
-    approach(*pair_->network, *pair_->average, 1 - std::min(settings_.average_decay, (1 + at) / (10 + at)));
   }
 
   // Of the average, at full size; NaN without validation scenes.

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "selvedge/error.h"
 #include "study/model/batch_norm.h"
@@ -16,6 +15,7 @@
 #include "study/training/retrieval_batches.h"
 #include "study/training/retrieval_network.h"
 #include "study/training/run_folder.h"
+#include "study/training/step_rules.h"
 
 namespace selvedge::training {
 namespace {
@@ -169,15 +169,8 @@ class RetrievalRun {
     return plain_images(images, data_, config_.tower.input_width, config_.tower.input_height, torch::kCPU);
   }
 
-  // Linear warm-up, then half a cosine down to 0; `step` from 0 over the whole run.
   double rate(std::size_t step) const {
-    const double per_epoch = static_cast<double>(steps_per_epoch_);
-    const double at = static_cast<double>(step) + 1;
-    const double warmup = std::max(1.0, settings_.warmup_epochs * per_epoch);
-    if (at <= warmup) return config_.learning_rate * at / warmup;
-    const double total = std::max(warmup + 1, config_.epochs * per_epoch);
-    return config_.learning_rate * 0.5 *
-           (1 + std::cos(std::numbers::pi * std::min(1.0, (at - warmup) / (total - warmup))));
+    return RateSchedule{config_.learning_rate, settings_.warmup_epochs, config_.epochs, steps_per_epoch_}.at(step);
   }
 
   EpochRecord run_epoch(int epoch) {
@@ -260,11 +253,7 @@ class RetrievalRun {
     const torch::Tensor embeddings = torch::cat({persons.embeddings, products.embeddings});
     const torch::Tensor loss = loss_of(batch, persons, products, embeddings, step);
     const double value = loss.item<double>();
-    if (!std::isfinite(value)) {
-      throw TrainingFailed(
-          fmt::format("training diverged: the loss is {} at step {}; lower optimiser.learning_rate (now {})", value,
-                      step + 1, config_.learning_rate));
-    }
+    require_finite(value, step, config_.learning_rate);
     loss.backward();
     // Of the tower each process has its pictures' part; of all else, which the whole loss reaches directly, the whole.
     team_.sum_gradients(network_->tower->parameters());
@@ -273,7 +262,7 @@ class RetrievalRun {
     network_->person_memory->remember(persons);
     network_->product_memory->remember(products);
     if (settings_.similar_group > 1) note_seen(products);
-    update_average(step);
+    approach(*network_->tower, *network_->average, average_share(settings_.average_decay, step));
     sums.add(value, torch::mm(persons.embeddings, products.embeddings.t()),
              persons.products.unsqueeze(1).eq(products.products.unsqueeze(0)));
   }
@@ -282,13 +271,6 @@ class RetrievalRun {
     const torch::Tensor pairs = products.products.lt(network_->last_seen.size(0)).nonzero().squeeze(1);
     network_->last_seen.index_copy_(0, products.products.index_select(0, pairs),
                                     products.embeddings.detach().index_select(0, pairs));
-  }
-
-  // Exponential moving average, shorter at the beginning (Tarvainen and Valpola 2017, "Mean teachers").
-  void update_average(std::size_t step) {
-    const double at = static_cast<double>(step);
-    const double decay = std::min(settings_.average_decay, (1 + at) / (10 + at));
-    approach(*network_->tower, *network_->average, 1 - decay);
   }
 
   torch::Tensor embed(const std::vector<std::size_t>& images) {
