@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ground/core/parallel.h"
+#include "ground/garments/letterbox.h"
 #include "scenes/small_pictures.h"
 #include "selvedge/error.h"
 
@@ -102,7 +103,7 @@ TEST_F(SmallData, never_shows_a_held_back_photo_in_training) {
 
 TEST_F(SmallData, fits_judged_photos_whole_on_grey) {
   const Scene scene = source().judged(0);
-  EXPECT_EQ(scene.image.pixel(0, 40)[0], letterbox_level);
+  EXPECT_EQ(scene.image.pixel(0, 40)[0], garments::letterbox_grey);
   ASSERT_EQ(scene.garments.size(), 3u);
   for (const SceneGarment& garment : scene.garments) EXPECT_NEAR(garment.visible, 1, 0.1);
   expect_boxes_of_labels(scene, "judged");

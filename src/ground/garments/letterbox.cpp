@@ -6,11 +6,6 @@
 #include "ground/image/resize.h"
 
 namespace selvedge::garments {
-namespace {
-
-constexpr std::uint8_t around = 114;  // as around the scenes that the network is trained and judged with
-
-}  // namespace
 
 Box Letterbox::into_frame(const Box& box) const {
   return {box.x * scale_x + static_cast<float>(x), box.y * scale_y + static_cast<float>(y), box.width * scale_x,
@@ -36,15 +31,7 @@ Letterbox letterbox_of(int picture_width, int picture_height, int frame_width, i
 }
 
 Image letterboxed(const Image& picture, int frame_width, int frame_height) {
-  const Letterbox box =
-      letterbox_of(std::max(picture.width, 1), std::max(picture.height, 1), frame_width, frame_height);
-  Image scaled = image::resize(picture, box.width, box.height);
-  if (box.width == frame_width && box.height == frame_height) return scaled;
-  Image frame(frame_width, frame_height);
-  std::fill(frame.rgb.begin(), frame.rgb.end(), around);
-  for (int y = 0; y < box.height; ++y)
-    std::copy_n(scaled.pixel(0, y), static_cast<std::size_t>(box.width) * 3, frame.pixel(box.x, box.y + y));
-  return frame;
+  return image::fit_on_grey(picture, frame_width, frame_height, letterbox_grey);
 }
 
 }  // namespace selvedge::garments

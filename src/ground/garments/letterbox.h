@@ -1,10 +1,15 @@
 // A picture inside a frame of another shape: scaled to just fit, centred, grey around.
 #pragma once
 
+#include <cstdint>
+
 #include "ground/garments/garment.h"
 #include "selvedge/image.h"
 
 namespace selvedge::garments {
+
+// Around pictures that the finder is trained, judged and used with.
+inline constexpr std::uint8_t letterbox_grey = 114;
 
 // Frame pixel = scale * picture pixel + (x, y); the picture covers width x height pixels of the frame from there.
 struct Letterbox {

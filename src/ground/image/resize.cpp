@@ -173,11 +173,11 @@ Image fit_within(const Image& image, int longest_side) {
   return resize(image, scaled(image.width), scaled(image.height));
 }
 
-Image fit_on_white(const Image& image, int width, int height) {
-  require_pixels(image, "fit_on_white");
+Image fit_on_grey(const Image& image, int width, int height, std::uint8_t level) {
+  require_pixels(image, "fit_on_grey");
   if (width <= 0 || height <= 0) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("[fit_on_white] expected a size over 0, got {} x {}", width, height));
+                fmt::format("[fit_on_grey] expected a size over 0, got {} x {}", width, height));
   }
   const double scale = std::min(static_cast<double>(width) / image.width, static_cast<double>(height) / image.height);
   const auto scaled = [&](int side, int most) {
@@ -185,11 +185,13 @@ Image fit_on_white(const Image& image, int width, int height) {
   };
   const Image inside = resize(image, scaled(image.width, width), scaled(image.height, height));
   Image framed(width, height);
-  std::ranges::fill(framed.rgb, std::uint8_t{255});
+  std::ranges::fill(framed.rgb, level);
   const int left = (width - inside.width) / 2, top = (height - inside.height) / 2;
   for (int y = 0; y < inside.height; ++y)
     std::copy_n(inside.pixel(0, y), static_cast<std::size_t>(inside.width) * 3, framed.pixel(left, top + y));
   return framed;
 }
+
+Image fit_on_white(const Image& image, int width, int height) { return fit_on_grey(image, width, height, 255); }
 
 }  // namespace selvedge::image

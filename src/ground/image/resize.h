@@ -18,8 +18,10 @@ Image crop(const Image& image, const Rect& rect);
 // invalid_argument for an empty image or a side that is not positive.
 Image fit_within(const Image& image, int longest_side);
 
-// Scales the image, up or down, to just fit width x height, keeps its aspect, and centres it on white. Throws
-// invalid_argument for an empty image or a size that is not positive.
+// Scales the image, up or down, to just fit width x height, keeps its aspect, and centres it on a grey of that level.
+// Throws invalid_argument for an empty image or a size that is not positive.
+Image fit_on_grey(const Image& image, int width, int height, std::uint8_t level);
+// The same on white.
 Image fit_on_white(const Image& image, int width, int height);
 
 }  // namespace selvedge::image

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "ground/garments/letterbox.h"
 #include "ground/image/perturb.h"
 #include "ground/image/warp.h"
 #include "study/synthetic/canvas.h"
@@ -153,8 +154,13 @@ Image plain(int width, int height, const Rgb& colour) {
   return image;
 }
 
+Image plain_letterbox(int width, int height) {
+  constexpr std::uint8_t grey = garments::letterbox_grey;
+  return plain(width, height, {grey, grey, grey});
+}
+
 Image draw_letterbox(int width, int height, core::Rng& rng) {
-  if (rng.chance(0.5)) return plain(width, height, {letterbox_grey, letterbox_grey, letterbox_grey});
+  if (rng.chance(0.5)) return plain_letterbox(width, height);
   if (rng.chance(0.4)) return plain(width, height, {255, 255, 255});
   return plain(width, height, draw_colour(rng));
 }

@@ -18,8 +18,9 @@ Image draw_drawn_backdrop(int width, int height, core::Rng& rng);
 // One that people and garments would cover too much of: also pages of text and boxes, and heaps of coloured things.
 Image draw_empty_backdrop(const PictureLibrary& library, int width, int height, core::Rng& rng);
 
-// A plain colour: the grey of `letterbox_grey` in half of all cases.
-inline constexpr std::uint8_t letterbox_grey = 114;
+// The grey of garments::letterbox_grey.
+Image plain_letterbox(int width, int height);
+// A plain colour: that grey in half of all cases.
 Image draw_letterbox(int width, int height, core::Rng& rng);
 Image plain(int width, int height, const std::array<std::uint8_t, 3>& colour);
 

@@ -359,7 +359,7 @@ Scene empty_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng)
 
 Scene fitted_scene(const LabelledPicture& picture, SceneSize size) {
   const double width = picture.image.width, height = picture.image.height;
-  Stage stage(plain(size.width, size.height, {letterbox_grey, letterbox_grey, letterbox_grey}));
+  Stage stage(plain_letterbox(size.width, size.height));
   Placement placement;
   placement.height = std::min<double>(size.height, size.width * height / width);
   placement.x = size.width / 2.0;

@@ -18,7 +18,6 @@ struct Sort {
 };
 
 constexpr int least_side = 32;
-static_assert(letterbox_level == letterbox_grey);
 
 std::vector<Sort> available_sorts(const SceneShares& shares, const PictureLibrary& library) {
   const bool street = library.street_count() > 0, studio = library.studio_count() > 0;

@@ -29,9 +29,6 @@ struct SceneSourceOptions {
   std::size_t cache_bytes = std::size_t{400} << 20;  // of decoded pictures kept in memory
 };
 
-// The grey around a picture that is scaled to fit, as judged() does.
-inline constexpr std::uint8_t letterbox_level = 114;
-
 // All functions may be called from any thread; one scene takes one thread. The first scenes take longer: they read
 // pictures that later ones find in memory.
 class SceneSource {
