@@ -53,13 +53,10 @@ class Eye {
   std::optional<Image> look_at(const Image& photo, const std::vector<GarmentKind>& kinds = {}) const {
     const garments::Findings found = finder_.find(photo);
     const garments::FoundGarment* best = nullptr;
-    float most = 0;
-    for (const garments::FoundGarment& garment : found.garments) {
-      if (!kinds.empty() && std::ranges::find(kinds, garment.kind) == kinds.end()) continue;
-      const float weight = garment.confidence * garments::prominence(garment.box, photo.width, photo.height);
-      if (weight <= most) continue;
-      most = weight;
-      best = &garment;
+    for (const std::size_t i : garments::by_prominence(found, photo.width, photo.height)) {
+      if (!kinds.empty() && std::ranges::find(kinds, found.garments[i].kind) == kinds.end()) continue;
+      best = &found.garments[i];
+      break;
     }
     if (best == nullptr) return std::nullopt;
     const PhotoGarment garment{best->kind,

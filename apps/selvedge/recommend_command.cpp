@@ -85,7 +85,7 @@ ExitCode recommend(const RecommendArguments& options) {
   ShopOptions shop_options;
   shop_options.find_model = [&](const auto& recorded) { return choose_model_directory(options.model, recorded); };
   shop_options.follow = {};
-  shop_options.finder = default_finder_directory();
+  if (options.crop.empty()) shop_options.finder = default_finder_directory();  // a crop needs none
   shop_options.search_in_database = options.in_database;
   if (!options.quiet)
     shop_options.message = [](const std::string& message) { fmt::print(stderr, "selvedge: {}\n", message); };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 namespace selvedge::garments {
 
@@ -13,17 +15,19 @@ float prominence(const Box& box, int picture_width, int picture_height) {
   return std::sqrt(share) * (1 - 0.5F * std::min(1.0F, aside / farthest));
 }
 
+std::vector<std::size_t> by_prominence(const Findings& findings, int picture_width, int picture_height) {
+  std::vector<float> weights;
+  for (const FoundGarment& garment : findings.garments)
+    weights.push_back(std::cbrt(garment.confidence) * prominence(garment.box, picture_width, picture_height));
+  std::vector<std::size_t> order(weights.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return weights[i]; });
+  return order;
+}
+
 std::optional<std::size_t> main_garment(const Findings& findings, int picture_width, int picture_height) {
-  std::optional<std::size_t> best;
-  float most = -1;
-  for (std::size_t i = 0; i < findings.garments.size(); ++i) {
-    const FoundGarment& garment = findings.garments[i];
-    const float weight = std::cbrt(garment.confidence) * prominence(garment.box, picture_width, picture_height);
-    if (weight <= most) continue;
-    most = weight;
-    best = i;
-  }
-  return best;
+  const std::vector<std::size_t> order = by_prominence(findings, picture_width, picture_height);
+  return order.empty() ? std::nullopt : std::optional(order.front());
 }
 
 }  // namespace selvedge::garments

@@ -41,9 +41,11 @@ struct Findings {
 // falling to 1/2 at its corners. (0, 1].
 float prominence(const Box& box, int picture_width, int picture_height);
 
-// The garment that a photo is about: the one with the largest prominence times cube root of
-// confidence, for a large garment of uncertain kind matters more than a small one that is certain. Nothing where none
-// was found.
+// Positions of the garments, the one that a photo is most likely about first: by prominence times cube root of
+// confidence, for a large garment of uncertain kind matters more than a small one that is certain.
+std::vector<std::size_t> by_prominence(const Findings& findings, int picture_width, int picture_height);
+
+// The first of these; nothing where none was found.
 std::optional<std::size_t> main_garment(const Findings& findings, int picture_width, int picture_height);
 
 }  // namespace selvedge::garments

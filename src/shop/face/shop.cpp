@@ -40,7 +40,7 @@ struct Shop::Parts {
     recommend::GarmentQuery query = recommend::look_at(view, open, options);
     recommend::PhotoAnswers found;
     found.verdict = Verdict::no_garment;
-    if (query.has_subject()) found = recommend::answer_photos(view, {query.photo.image}, options);
+    if (query.has_subject()) found = recommend::answer_photos(view, std::vector<Image>(1, query.photo.image), options);
     return {std::move(query.photo.image),
             std::move(found.answers),
             found.verdict,

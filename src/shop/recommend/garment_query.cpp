@@ -41,14 +41,12 @@ Rect rect_of(const garments::Box& box, double scale_x, double scale_y, const Que
 std::vector<PhotoGarment> garments_in(const ShopView& view, const QueryPhoto& photo) {
   garments::Findings found;
   view.stage.run([&] { found = view.finder->find(photo.image); });
-  const auto weight = [&](const garments::FoundGarment& garment) {
-    return garment.confidence * garments::prominence(garment.box, photo.image.width, photo.image.height);
-  };
-  std::ranges::stable_sort(found.garments, [&](const auto& a, const auto& b) { return weight(a) > weight(b); });
   const double scale_x = double(photo.width) / photo.image.width, scale_y = double(photo.height) / photo.image.height;
   std::vector<PhotoGarment> garments;
-  for (const garments::FoundGarment& one : found.garments)
+  for (const std::size_t i : garments::by_prominence(found, photo.image.width, photo.image.height)) {
+    const garments::FoundGarment& one = found.garments[i];
     garments.push_back({one.kind, rect_of(one.box, scale_x, scale_y, photo), one.confidence});
+  }
   return garments;
 }
 
@@ -118,8 +116,9 @@ std::optional<Rect> crop_around(const PhotoGarment& garment, int photo_width, in
 }
 
 Image image_of(const ShopView& view, const GarmentQuery& query, const PhotoGarment& garment) {
+  const Image& whole = query.whole.empty() ? query.photo.image : query.whole;
   const auto part = crop_around(garment, query.photo.width, query.photo.height, view.encoder);
-  return part ? image::crop(query.whole, in_memory(*part, query.photo, query.whole)) : query.whole;
+  return part ? image::crop(whole, in_memory(*part, query.photo, whole)) : whole;
 }
 
 GarmentQuery find_garments(const ShopView& view, const OpenPhoto& open) {
@@ -149,11 +148,10 @@ GarmentQuery look_at(const ShopView& view, const OpenPhoto& open, const Recommen
     return query;
   }
   query.garment = chosen(query.garments, options, preferred);
-  query.whole = std::move(query.photo.image);
-  query.photo.image = query.whole;
   if (!query.garment) return query;
   query.crop = crop_around(query.garments[*query.garment], query.photo.width, query.photo.height, view.encoder);
   if (!query.crop) return query;
+  query.whole = std::move(query.photo.image);
   const Rect here = in_memory(*query.crop, query.photo, query.whole);
   const bool original_has_more = here.width < std::min(query.crop->width, view.encoder.input_width) ||
                                  here.height < std::min(query.crop->height, view.encoder.input_height);

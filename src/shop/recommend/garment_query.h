@@ -19,7 +19,7 @@ struct GarmentQuery {
   bool searched = false;               // whether garments were looked for
   std::vector<PhotoGarment> garments;  // most prominent first
   std::optional<std::size_t> garment;  // the position of the one that is answered
-  Image whole;                         // all of the photo, where garments were looked for
+  Image whole;                         // all of the photo, where photo.image is the part around a garment
 
   // False where garments were looked for and there is none: then there is nothing to answer.
   bool has_subject() const { return !searched || garment.has_value(); }

@@ -287,7 +287,9 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   for (const recommend::GarmentQuery& query : queries) {
     if (query.has_subject()) images.push_back(query.photo.image);
   }
-  const std::optional<Image> first = images.empty() ? std::nullopt : std::optional(images.front());
+  // Of the first photo that is answered; what matched is shown on it, and it may be kept.
+  const auto subject_of_first = std::ranges::find_if(queries, &recommend::GarmentQuery::has_subject);
+  const Image* const first = images.empty() ? nullptr : &subject_of_first->photo.image;
   recommend::PhotoAnswers found;
   found.verdict = Verdict::no_garment;
   if (first) found = recommend::answer_photos(*view, std::move(images), wanted);
