@@ -5,13 +5,15 @@
 //
 // DATA is ../shared/data. The shop: the test products of worn_tops and all of shop_apparel. Photos: PERSONS (200)
 // people of worn_tops test, cut out and put before other backgrounds at 100 to 35 % of the height; people of
-// street_people, asked for what covers their legs; owners' photos, whose clothes the shop does not have. Seed 1.
+// street_people, asked for what covers their legs; owners' photos, whose clothes the shop does not have; photos of no
+// garment, drawn, and faces. Found: as a shop answers, kinds and all. Whole: by similarity alone. Seeds 1 and 2.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <numeric>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,6 +25,7 @@
 #include "ground/image/resize.h"
 #include "shop/recommend/garment_query.h"
 #include "study/dataset/manifest.h"
+#include "study/evaluation/answer_rules.h"
 #include "study/scenes/backdrop.h"
 #include "study/scenes/stage.h"
 
@@ -35,8 +38,15 @@ constexpr int frame_width = 384, frame_height = 512;
 
 struct Shop {
   core::EmbeddingMatrix rows;
+  std::vector<garments::KindShares> kinds;  // of the rows; empty where the model tells none
   std::vector<std::string> ids, types;
   std::size_t tops = 0;  // its first products: those of worn_tops
+};
+
+// The part of a photo that is embedded, and what the finder says of its garment.
+struct Seen {
+  Image part;
+  garments::KindShares kinds{};
 };
 
 class Eye {
@@ -44,13 +54,16 @@ class Eye {
   Eye(const fs::path& model, const fs::path& finder)
       : embedder_(model, {.threads = 0}), finder_(finder, {.threads = 2}) {
     encoder_ = recommend::encoder_of(embedder_, model);
+    rules_ = evaluation::AnswerRules::of(embedder_.card(), model);
   }
 
   core::EmbeddingMatrix embed(std::span<const Image> images) const { return embedder_.embed(images); }
-  double probability(float similarity) const { return embedder_.match_probability(similarity); }
+  const evaluation::AnswerRules& rules() const { return rules_; }
+  // As before there were kinds: by the similarity alone.
+  double plain_probability(float similarity) const { return embedder_.match_probability(similarity); }
 
-  // The part of the photo that is embedded; nothing where no garment (of one of the kinds) was found.
-  std::optional<Image> look_at(const Image& photo, const std::vector<GarmentKind>& kinds = {}) const {
+  // Nothing where no garment (of one of the kinds) was found.
+  std::optional<Seen> look_at(const Image& photo, const std::vector<GarmentKind>& kinds = {}) const {
     const garments::Findings found = finder_.find(photo);
     const garments::FoundGarment* best = nullptr;
     for (const std::size_t i : garments::by_prominence(found, photo.width, photo.height)) {
@@ -64,27 +77,44 @@ class Eye {
                                 static_cast<int>(best->box.width), static_cast<int>(best->box.height)},
                                best->confidence};
     const auto crop = recommend::crop_around(garment, photo.width, photo.height, encoder_);
-    return crop ? image::crop(photo, *crop) : photo;
+    return Seen{crop ? image::crop(photo, *crop) : photo, best->kinds};
   }
 
  private:
   embedding::Embedder embedder_;
   garments::Finder finder_;
   recommend::ImageEncoder encoder_;
+  evaluation::AnswerRules rules_;
 };
 
 struct Answer {
   std::size_t product = 0;  // position in the shop
   float similarity = -1;
+  double probability = 0;
 };
 
-Answer answer(const Shop& shop, std::span<const float> query, bool among_tops = false) {
+// By the similarity alone, as whole photos were answered before.
+Answer nearest(const Eye& eye, const Shop& shop, const Image& photo, bool among_tops = false) {
+  const auto query = eye.embed(std::span(&photo, 1));
   Answer best;
   for (std::size_t i = 0; i < (among_tops ? shop.tops : shop.rows.rows()); ++i) {
-    const float similarity = core::dot(shop.rows.row(i), query);
-    if (similarity > best.similarity) best = {i, similarity};
+    const float similarity = core::dot(shop.rows.row(i), query.row(0));
+    if (similarity > best.similarity) best = {i, similarity, 0};
   }
+  best.probability = eye.plain_probability(best.similarity);
   return best;
+}
+
+// As a shop answers.
+Answer answer(const Eye& eye, const Shop& shop, const Seen& seen, bool among_tops = false) {
+  const auto query = eye.embed(std::span(&seen.part, 1));
+  std::vector<float> similarities;
+  for (std::size_t i = 0; i < shop.rows.rows(); ++i) similarities.push_back(core::dot(shop.rows.row(i), query.row(0)));
+  std::vector<std::size_t> allowed(among_tops ? shop.tops : shop.rows.rows());
+  std::iota(allowed.begin(), allowed.end(), std::size_t{0});
+  const auto photo = eye.rules().kinds_of(seen.kinds, query.row(0));
+  const evaluation::FirstAnswer first = evaluation::first_answer(eye.rules(), similarities, allowed, shop.kinds, photo);
+  return {first.product, first.similarity, eye.rules().probability(first, photo)};
 }
 
 Image load(const fs::path& path) { return image::load_image(path).image; }
@@ -108,6 +138,7 @@ Shop open_shop(const Eye& eye, const fs::path& data, const dataset::Manifest& to
     add(data / "shop_apparel" / row.fields[apparel.column("image")], row.fields[apparel.column("product_id")],
         row.fields[apparel.column("article_type")]);
   shop.rows = eye.embed(images);
+  shop.kinds = evaluation::kinds_of_rows(eye.rules(), shop.rows);
   return shop;
 }
 
@@ -134,6 +165,28 @@ Image placed(const scenes::LabelledPicture& person, double share, const scenes::
 
 double share_of(std::size_t count, std::size_t all) { return static_cast<double>(count) / static_cast<double>(all); }
 
+// Hair and skin of the photo's upper fifth, as a portrait shows them; nothing where there is none of 40 pixels.
+std::optional<Image> face_of(const fs::path& photo, const fs::path& masks) {
+  constexpr std::uint8_t hair = 19, skin = 41;
+  constexpr int least_side = 40;
+  const Image person = load(photo), labels = load((masks / photo.filename()).replace_extension(".png"));
+  int left = person.width, right = 0, top = person.height, bottom = 0;
+  for (int y = 0; y < labels.height; ++y) {
+    for (int x = 0; x < labels.width; ++x) {
+      const std::uint8_t label = labels.pixel(x, y)[0];
+      if (label != hair && label != skin) continue;
+      if (top == person.height) top = y;
+      if (y > top + person.height / 8) continue;
+      left = std::min(left, x);
+      right = std::max(right, x + 1);
+      bottom = std::max(bottom, y + 1);
+    }
+  }
+  if (right - left < least_side || bottom - top < least_side) return std::nullopt;
+  return image::resize(image::crop(person, {left, top, right - left, bottom - top}), 3 * (right - left),
+                       3 * (bottom - top));
+}
+
 void print(const std::string& what, std::size_t n, std::size_t found, std::size_t whole) {
   fmt::print("{:<62} {:>5}  found {:.3f}  whole {:.3f}\n", what, n, share_of(found, n), share_of(whole, n));
 }
@@ -145,13 +198,10 @@ void studio(const Eye& eye, const Shop& shop, const dataset::Manifest& tops) {
     const dataset::ManifestImage& image = tops.images[i];
     if (image.split != dataset::Split::test || image.role != dataset::Role::person) continue;
     const Image photo = load(tops.full_path(i));
-    const auto right = [&](const Image& seen) {
-      const auto query = eye.embed(std::span(&seen, 1));
-      return shop.ids[answer(shop, query.row(0), true).product] == image.product.value;
-    };
+    const auto right = [&](const Answer& first) { return shop.ids[first.product] == image.product.value; };
     ++n;
-    whole += right(photo);
-    if (const auto seen = eye.look_at(photo)) found += right(*seen);
+    whole += right(nearest(eye, shop, photo, true));
+    if (const auto seen = eye.look_at(photo)) found += right(answer(eye, shop, *seen, true));
   }
   print("worn_tops test as it is: right product first among its own", n, found, whole);
 }
@@ -166,13 +216,10 @@ void persons(const Eye& eye, const Shop& shop, const fs::path& data, const datas
       if (image.split != dataset::Split::test || image.role != dataset::Role::person) continue;
       fs::path mask = data / "worn_tops/parse" / image.path.filename();
       const Image photo = placed(cut_out(tops.full_path(i), mask.replace_extension(".png")), share, library, rng);
-      const auto right = [&](const Image& seen) {
-        const auto query = eye.embed(std::span(&seen, 1));
-        return shop.ids[answer(shop, query.row(0)).product] == image.product.value;
-      };
+      const auto right = [&](const Answer& first) { return shop.ids[first.product] == image.product.value; };
       ++n;
-      whole += right(photo);
-      if (const auto seen = eye.look_at(photo)) found += right(*seen);
+      whole += right(nearest(eye, shop, photo));
+      if (const auto seen = eye.look_at(photo)) found += right(answer(eye, shop, *seen));
     }
     print(fmt::format("persons at {:.0f} % of the height: right product first", 100 * share), n, found, whole);
   }
@@ -186,39 +233,73 @@ void legs(const Eye& eye, const Shop& shop, const scenes::PictureLibrary& librar
     const Image photo = load(library.judged_photo(i));
     const auto seen = eye.look_at(photo, {GarmentKind::trousers, GarmentKind::shorts, GarmentKind::skirt});
     if (!seen) continue;
-    const auto is_lower = [&](const Image& image) {
-      const auto query = eye.embed(std::span(&image, 1));
-      return lower.contains(shop.types[answer(shop, query.row(0)).product]);
-    };
+    const auto is_lower = [&](const Answer& first) { return lower.contains(shop.types[first.product]); };
     ++n;
-    found += is_lower(*seen);
-    whole += is_lower(image::crop(photo, {0, 2 * photo.height / 3, photo.width, photo.height / 3}));
+    found += is_lower(answer(eye, shop, *seen));
+    whole += is_lower(nearest(eye, shop, image::crop(photo, {0, 2 * photo.height / 3, photo.width, photo.height / 3})));
   }
   print("street people asked for legs: a lower garment first", n, found, whole);
 }
 
+struct Claims {
+  std::size_t likely = 0, sure = 0;
+  void count(const Answer& first) {
+    likely += first.probability >= 0.5;
+    sure += first.probability >= 0.9;
+  }
+};
+
 void absent(const Eye& eye, const Shop& shop, const fs::path& folder, std::size_t count) {
   const files::CsvTable photos = files::read_csv(folder / "catalog.csv");
   std::size_t n = 0, unseen = 0;
-  std::array<std::size_t, 2> found{}, whole{};
+  Claims found, whole;
   const std::size_t step = std::max<std::size_t>(1, photos.rows.size() / count);
   for (std::size_t i = 0; i < photos.rows.size(); i += step) {
     const Image photo = load(folder / photos.rows[i].fields[photos.column("image")]);
-    const auto count_claims = [&](const Image& image, std::array<std::size_t, 2>& claims) {
-      const auto query = eye.embed(std::span(&image, 1));
-      const double probability = eye.probability(answer(shop, query.row(0)).similarity);
-      claims[0] += probability >= 0.5;
-      claims[1] += probability >= 0.9;
-    };
     ++n;
-    count_claims(photo, whole);
+    whole.count(nearest(eye, shop, photo));
     const auto seen = eye.look_at(photo);
-    if (seen) count_claims(*seen, found);
+    if (seen) found.count(answer(eye, shop, *seen));
     unseen += !seen;
   }
-  print("owners' photos, absent clothes: first answer >= .5", n, found[0], whole[0]);
-  print("owners' photos, absent clothes: first answer >= .9", n, found[1], whole[1]);
+  print("owners' photos, absent clothes: first answer >= .5", n, found.likely, whole.likely);
+  print("owners' photos, absent clothes: first answer >= .9", n, found.sure, whole.sure);
   fmt::print("owners' photos in which no garment is found: {:.3f}\n", share_of(unseen, n));
+}
+
+// Photos of no garment: rooms, streets, pages of text, heaps of things, plain colours, gradients, textures and noise;
+// and faces, cut out of street photos.
+void nothing_worn(const Eye& eye, const Shop& shop, const fs::path& data, const scenes::PictureLibrary& library,
+                  std::size_t count) {
+  const auto judge = [&](const char* what, const std::vector<Image>& photos) {
+    std::size_t told = 0;
+    Claims found, whole;
+    for (const Image& photo : photos) {
+      const auto seen = eye.look_at(photo);
+      told += !seen;
+      whole.count(nearest(eye, shop, photo));
+      if (seen) found.count(answer(eye, shop, *seen));
+    }
+    fmt::print("{:<22} {:>4} photos: no garment found {:.3f}; first answer >= .5: found {:.3f}  whole {:.3f}\n", what,
+               photos.size(), share_of(told, photos.size()), share_of(found.likely, photos.size()),
+               share_of(whole.likely, photos.size()));
+  };
+  std::vector<Image> plain, noise, drawn, faces;
+  core::Rng rng(2);
+  const auto level = [&] { return static_cast<std::uint8_t>(rng.below(256)); };
+  for (std::size_t i = 0; i < count; ++i) {
+    plain.push_back(scenes::plain(frame_width, frame_height, {level(), level(), level()}));
+    noise.emplace_back(frame_width, frame_height);
+    for (std::uint8_t& value : noise.back().rgb) value = level();
+    drawn.push_back(scenes::draw_empty_backdrop(library, frame_width, frame_height, rng));
+  }
+  judge("plain colours", plain);
+  judge("noise", noise);
+  judge("rooms, pages, things", drawn);
+  for (std::size_t i = 0; i < library.judged_count(); ++i) {
+    if (auto face = face_of(library.judged_photo(i), data / "street_people/masks")) faces.push_back(std::move(*face));
+  }
+  if (!faces.empty()) judge("faces", faces);
 }
 
 }  // namespace
@@ -235,4 +316,5 @@ int main(int argc, char** argv) {
   persons(eye, shop, data, tops, library, count);
   legs(eye, shop, library);
   absent(eye, shop, data / "own_photos_more", count);
+  nothing_worn(eye, shop, data, library, count / 2);
 }

@@ -39,8 +39,17 @@ if(SELVEDGE_BUNDLED_ONNXRUNTIME)
 endif()
 # Built by scripts/web; without it the service answers and shows no page.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/web/dist" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge/web" COMPONENT runtime OPTIONAL)
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/models" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" COMPONENT runtime OPTIONAL)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/models" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" COMPONENT runtime OPTIONAL
+  PATTERN "*.pt" EXCLUDE)
+# To train on from the shipped models; nothing else reads weights.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/models" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" COMPONENT training OPTIONAL
+  FILES_MATCHING PATTERN "*.pt")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/configs" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge" COMPONENT training)
+install(DIRECTORY "${PROJECT_BINARY_DIR}/man/" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT runtime)
+set(completion "${PROJECT_SOURCE_DIR}/apps/selvedge/completion")
+install(FILES "${completion}/selvedge.bash" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME selvedge COMPONENT runtime)
+install(FILES "${completion}/selvedge.zsh" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions" RENAME _selvedge COMPONENT runtime)
+install(FILES "${completion}/selvedge.fish" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d" COMPONENT runtime)
 install(EXPORT selvedge_targets FILE selvedge-config.cmake NAMESPACE selvedge::
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge" COMPONENT development)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/selvedge-config-version.cmake" COMPATIBILITY SameMinorVersion)

@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
 export default defineConfig({
+  // The pages find their files wherever a proxy puts them: at the root of a host or below a path of it.
+  base: "./",
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   build: {
     target: "es2022",

@@ -25,6 +25,7 @@ void add_catalogue_command(CLI::App& app, ExitCode& outcome) {
       "  selvedge catalogue import --catalogue shop.db feed.csv");
   add_embedding_verbs(catalogue, outcome);
   add_import_verb(catalogue, outcome);
+  add_sync_verb(catalogue, outcome);
   add_upkeep_verbs(catalogue, outcome);
 }
 

@@ -1,5 +1,5 @@
-// What the sub-commands of `selvedge catalogue`, `key` and `feedback` share, and those of the first, in three files:
-// import, the others that need a model, and those that do not.
+// What the sub-commands of `selvedge catalogue`, `key` and `feedback` share, and those of the first, in four files:
+// import, sync, the others that need a model, and those that do not.
 #pragma once
 
 #include <filesystem>
@@ -25,6 +25,7 @@ void add_output_flags(CLI::App& verb, CatalogueTarget& target);
 // create, put, reindex
 void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome);
 void add_import_verb(CLI::App& catalogue, ExitCode& outcome);
+void add_sync_verb(CLI::App& catalogue, ExitCode& outcome);
 // remove, list, show, export, verify, backup, copy
 void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome);
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -33,7 +32,7 @@ struct ImportArguments {
   face::DownloadSettings downloads;
   bool share = false;
   bool dry_run = false;
-  bool remove_gone = false;
+  intake::Gone gone = intake::Gone::keep;
   bool force = false;
 };
 
@@ -113,10 +112,15 @@ ExitCode show(const ImportArguments& arguments, const catalogue::Catalogue& cata
     print_json(Json{{"dry_run", true},
                     {"feeds", std::move(all)},
                     {"products_gone", gone.ids.size()},
+                    {"hidden_products_gone", gone.hidden.size()},
                     {"skipped", skipped_json(skipped)}});
   } else {
-    if (!gone.ids.empty())
-      fmt::print("gone        {} products of {} are not in the feed\n", gone.ids.size(), catalogue.name());
+    if (!gone.ids.empty() || !gone.hidden.empty()) {
+      fmt::print("gone        {} products of {} are not in the feed{}\n", gone.ids.size(), catalogue.name(),
+                 gone.hidden.empty()
+                     ? ""
+                     : fmt::format(", nor are {} hidden ones, which --gone remove removes too", gone.hidden.size()));
+    }
     fmt::print("nothing was imported (--dry-run)\n");
   }
   return outcome;
@@ -134,9 +138,10 @@ Feeds read_feeds(const ImportArguments& arguments) {
 intake::GoneProducts find_gone(const ImportArguments& arguments, const catalogue::Catalogue& catalogue,
                                const Feeds& feeds) {
   if (!arguments.only.empty()) {
-    if (!arguments.remove_gone) return {};
+    if (arguments.gone == intake::Gone::keep) return {};
     throw Error(ErrorKind::invalid_argument,
-                "--gone remove: expected a whole feed, found --only, which takes a part of it");
+                fmt::format("--gone {}: expected a whole feed, found --only, which takes a part of it",
+                            intake::to_string(arguments.gone)));
   }
   std::vector<const feeds::ProductFeed*> all;
   for (const auto& [source, feed] : feeds) all.push_back(&feed);
@@ -148,7 +153,7 @@ ExitCode import(const ImportArguments& arguments) {
   const Feeds feeds = read_feeds(arguments);
   const intake::GoneProducts gone = find_gone(arguments, catalogue, feeds);
   if (arguments.dry_run) return show(arguments, catalogue, feeds, gone);
-  if (arguments.remove_gone && !arguments.force) intake::require_removable(gone);
+  if (arguments.gone != intake::Gone::keep && !arguments.force) intake::require_removable(gone, arguments.gone);
   const auto directory = choose_model_directory(arguments.model, catalogue.state().model.directory);
   const embedding::Embedder embedder = load_embedder(directory);
   const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, directory);
@@ -157,7 +162,8 @@ ExitCode import(const ImportArguments& arguments) {
   import_options.progress = terminal::make_progress_bar(arguments.target.quiet);
   ImportReport report;
   Around around;
-  around.gone = gone.ids.size();
+  around.gone = std::max(gone.ids.size(), intake::going(gone, arguments.gone));
+  around.gone_hidden = arguments.gone == intake::Gone::remove ? gone.hidden.size() : 0;
   std::vector<std::string> nothing;
   for (const auto& [source, feed] : feeds) {
     if (!arguments.target.json) print_feed_report(source, feed.report);
@@ -167,7 +173,8 @@ ExitCode import(const ImportArguments& arguments) {
     around.add(source, feed, downloads.counts());
   }
   import_options.progress = {};  // ends the bar before anything else is printed
-  if (arguments.remove_gone) around.removed = catalogue.remove(gone.ids);
+  around.let_go = intake::let_go(catalogue, gone, arguments.gone);
+  around.what = arguments.gone;
   for (const std::string& reason : nothing) fmt::print(stderr, "selvedge: {}\n", reason);
   const ExitCode outcome = report_skipped(report.skipped);
   print_import(arguments.target, catalogue, report, around);
@@ -177,24 +184,7 @@ ExitCode import(const ImportArguments& arguments) {
 void add_feed_options(CLI::App& verb, ImportArguments& arguments) {
   verb.add_option("--only", arguments.only, "COLUMN=VALUE: only rows with that value, e.g. split=test")
       ->allow_extra_args(false);
-  verb.add_option("--currency", arguments.feed.currency, "currency of prices that a feed gives without one, e.g. EUR");
-  const std::map<std::string, feeds::DecimalMark> marks = {{"point", feeds::DecimalMark::point},
-                                                           {"comma", feeds::DecimalMark::comma}};
-  verb.add_option("--decimal-mark", arguments.feed.decimal_mark,
-                  "point or comma: what stands before the decimals of prices such as 1.299")
-      ->transform(CLI::CheckedTransformer(marks, CLI::ignore_case));
-  verb.add_option("--encoding", arguments.feed.encoding,
-                  "encoding of the feed, e.g. Windows-1252 or ISO-8859-2; default: seen in its bytes");
-  const std::map<std::string, feeds::FeedFormat> formats = {{"generic", feeds::FeedFormat::generic},
-                                                            {"shopify", feeds::FeedFormat::shopify},
-                                                            {"woocommerce", feeds::FeedFormat::woocommerce},
-                                                            {"merchant", feeds::FeedFormat::merchant},
-                                                            {"xml", feeds::FeedFormat::xml},
-                                                            {"json", feeds::FeedFormat::json}};
-  verb.add_option_function<std::string>(
-          "--format", [&arguments, formats](const std::string& name) { arguments.feed.format = formats.at(name); },
-          "generic, shopify, woocommerce, merchant, xml or json; default: seen in the content")
-      ->check(CLI::IsMember(formats));
+  add_reading_options(verb, arguments.feed);
 }
 
 }  // namespace
@@ -215,11 +205,7 @@ void add_import_verb(CLI::App& catalogue, ExitCode& outcome) {
   add_feed_options(verb, *arguments);
   verb.add_flag("--dry-run", arguments->dry_run,
                 "show what was taken for what and the first products as they would be; import nothing");
-  verb.add_option_function<std::string>(
-          "--gone", [arguments](const std::string& choice) { arguments->remove_gone = choice == "remove"; },
-          "keep or remove: products of the catalogue that the feed does not have; default: keep")
-      ->check(CLI::IsMember({"keep", "remove"}));
-  verb.add_flag("--force", arguments->force, "let --gone remove most of the catalogue's products");
+  add_gone_options(verb, arguments->gone, arguments->force);
   verb.add_flag("--share", arguments->share,
                 "share the work with all imports of the same feed that run at the same time, on any machine that sees "
                 "the same pictures; for catalogues on PostgreSQL");

@@ -16,11 +16,14 @@
 #include "selvedge/error.h"
 #include "shop/feeds/product_export.h"
 #include "shop/feeds/product_json.h"
+#include "sync_output.h"
 
 namespace selvedge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t shown_syncs = 50;
 
 struct UpkeepOptions {
   CatalogueTarget target;
@@ -31,6 +34,7 @@ struct UpkeepOptions {
   std::filesystem::path out;
   std::string to;
   bool raw = false;
+  bool syncs = false;
 };
 
 ExitCode remove(const UpkeepOptions& options) {
@@ -114,6 +118,8 @@ void show_product(const StoredProduct& product) {
   line("url", facts.url);
   line("item_group_id", facts.item_group_id);
   for (const auto& [name, value] : facts.attributes) line(name, value);
+  if (facts.hidden) line("hidden", "true");
+  line("feed", product.feed);
   line("revision", std::to_string(product.revision));
   for (const StoredImage& image : product.images)
     line("image", fmt::format("{} ({}x{})", image.reference, image.width, image.height));
@@ -121,6 +127,7 @@ void show_product(const StoredProduct& product) {
 
 void show(const UpkeepOptions& options) {
   const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
+  if (options.syncs) return print_syncs(options.target, catalogue.syncs().runs(shown_syncs));
   if (options.ids.empty()) return show_catalogue(options, catalogue);
   Json json = Json::array();
   for (const std::string& id : options.ids) {
@@ -223,7 +230,9 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   }
   {
     auto [verb, options] = add("show", "Show products, or without an id the catalogue", " p1");
-    verb->add_option("ID", options->ids, "products to show");
+    CLI::Option* ids = verb->add_option("ID", options->ids, "products to show");
+    verb->add_flag("--syncs", options->syncs, "show the last runs of the feeds instead: outcome, counts, complaints")
+        ->excludes(ids);
     verb->callback([options = options] { show(*options); });
   }
   {

@@ -25,7 +25,8 @@ std::filesystem::path find_trainer() {
   }
   throw Error(
       ErrorKind::unavailable,
-      fmt::format("expected selvedge-train in {}; this build was made without training (SELVEDGE_WITH_TRAINING)",
+      fmt::format("expected selvedge-train in {}, found none; install the package selvedge-training, or build with "
+                  "SELVEDGE_WITH_TRAINING=ON",
                   here.string()));
 }
 

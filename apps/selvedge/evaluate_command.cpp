@@ -13,10 +13,11 @@
 #include "commands.h"
 #include "evaluate_finder.h"
 #include "ground/files/atomic_file.h"
-#include "ground/files/csv.h"
+#include "ground/garments/finder.h"
 #include "ground/image/encode.h"
 #include "ground/model_directory/model_card.h"
 #include "ground/terminal/progress_bar.h"
+#include "installed.h"
 #include "selvedge/error.h"
 #include "study/dataset/content_hash.h"
 #include "study/evaluation/colour_baseline.h"
@@ -51,6 +52,8 @@ struct EvaluateArguments {
   std::vector<std::string> perturbations;
   std::string attribute;
   bool views = false;
+  std::vector<std::string> absent;
+  std::string finder = default_finder_directory().string();
   std::size_t drawn = 300;
   std::string out;
   evaluation::PlanOptions plan;
@@ -75,18 +78,6 @@ evaluation::Planned plan_readable(dataset::Manifest manifest, const evaluation::
     std::erase_if(planned.manifest.images,
                   [&](const dataset::ManifestImage&) { return unreadable.contains(position++); });
   }
-}
-
-std::vector<fs::path> distractor_files(const fs::path& csv) {
-  std::vector<fs::path> files;
-  if (csv.empty()) return files;
-  const files::CsvTable table = files::read_csv(csv);
-  const std::size_t column = table.column("image");
-  for (const files::CsvRow& row : table.rows) {
-    if (column < row.fields.size() && !row.fields[column].empty())
-      files.push_back(csv.parent_path() / row.fields[column]);
-  }
-  return files;
 }
 
 // `all` stands for every one. Throws invalid_argument for an unknown name.
@@ -192,9 +183,17 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   options.experiment2 = arguments.experiment != "1";  // whose galleries Experiment 3 takes
   // By pixels, thousands of products among each other take longer than all the rest.
   options.whole_split = arguments.experiment != "3";
-  evaluation::JudgingOptions judging{distractor_files(arguments.distractors),
-                                     known_perturbations(arguments.perturbations), arguments.attribute,
-                                     arguments.views};
+  evaluation::JudgingOptions judging{images_of_csv(arguments.distractors),
+                                     known_perturbations(arguments.perturbations),
+                                     arguments.attribute,
+                                     arguments.views,
+                                     {},
+                                     nullptr};
+  if (!arguments.absent.empty() && !options.experiment2)
+    throw Error(ErrorKind::invalid_argument, "--absent: expected --experiment 2, 3 or all, found 1");
+  for (const std::string& source : arguments.absent) judging.absent.push_back(evaluation::photo_source(source));
+  std::optional<garments::Finder> finder;
+  if (!judging.absent.empty() && !arguments.finder.empty()) judging.finder = &finder.emplace(arguments.finder);
   if (!options.experiment2 && !judging.perturbations.empty())
     throw Error(ErrorKind::invalid_argument, "--perturb: expected --experiment 2, 3 or all, found 1");
   // Before anything takes time: a wrong model or folder is an error at once.
@@ -282,6 +281,16 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
                       "Column of the manifest, e.g. kind: does a photo bring products of its own kind?");
   command->add_flag("--views", arguments->views,
                     "Also: do two perturbed views of each picture without a pair find each other?");
+  command
+      ->add_option("--absent", arguments->absent,
+                   "NAME=FOLDER of photos of what the galleries do not have: what is claimed of them? Repeatable")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+  command
+      ->add_option("--finder", arguments->finder,
+                   "Finder of garments through which these are looked at; '' takes them whole")
+      ->capture_default_str();
   command->add_option("--drawn", arguments->drawn, "Of a finder: pictures of drawn people to judge it by")
       ->capture_default_str();
   command->add_option("--seed", arguments->plan.seed, "Draws pairs, galleries, intervals and examples")

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "print_json.h"
 #include "selvedge/error.h"
 #include "shop/feeds/product_json.h"
+#include "shop/service/settings.h"
 
 namespace selvedge::cli {
 namespace {
@@ -25,24 +27,77 @@ Json reports_json(const std::vector<std::pair<std::string, feeds::FeedReport>>& 
 }
 
 void print_gone(const Around& around) {
-  if (around.removed > 0) {
-    fmt::print("gone        {} products are no longer in the feed and were removed\n", around.removed);
+  if (around.let_go > 0) {
+    fmt::print("gone        {} products are no longer in the feed and were {}{}\n", around.let_go,
+               around.what == intake::Gone::hide ? "hidden" : "removed",
+               around.gone_hidden > 0 ? fmt::format("; {} of them had been hidden", around.gone_hidden) : "");
   } else {
-    fmt::print("gone        {} products of the catalogue are not in the feed; kept (--gone remove removes them)\n",
-               around.gone);
+    fmt::print(
+        "gone        {} products of the catalogue are not in the feed; kept (--gone hide or remove lets them go)\n",
+        around.gone);
   }
 }
 
 }  // namespace
 
 // --picture-cache and --allow-private-addresses
-void add_download_options(CLI::App& verb, face::DownloadSettings& settings) {
+void add_download_cache_options(CLI::App& verb, face::DownloadSettings& settings) {
   verb.add_option("--picture-cache", settings.folder,
                   "folder for pictures fetched by URL; unchanged ones are not fetched again; default: the catalogue's "
                   "name with .images");
   verb.add_flag("--allow-private-addresses", settings.allow_private_addresses,
                 "also fetch pictures from private, loopback and link-local addresses and through a proxy; somebody "
                 "else's feed may then reach into your network");
+}
+
+// The same and --config
+void add_download_options(CLI::App& verb, face::DownloadSettings& settings) {
+  add_download_cache_options(verb, settings);
+  verb.add_option_function<std::string>(
+      "--config",
+      [&settings](const std::string& file) {
+        service::ServiceSettings from;
+        service::read_settings_file(from, file);
+        settings.hosts = std::move(from.hosts);
+        settings.allow_private_addresses |= from.allow_private_addresses;
+      },
+      "TOML file of settings as `selvedge serve` takes it, for its [[hosts]] (headers and passwords for single hosts) "
+      "and "
+      "allow_private_addresses");
+}
+
+// --currency, --decimal-mark, --encoding and --format
+void add_reading_options(CLI::App& verb, feeds::FeedOptions& reading) {
+  verb.add_option("--currency", reading.currency, "currency of prices that a feed gives without one, e.g. EUR");
+  const std::map<std::string, feeds::DecimalMark> marks = {{"point", feeds::DecimalMark::point},
+                                                           {"comma", feeds::DecimalMark::comma}};
+  verb.add_option("--decimal-mark", reading.decimal_mark,
+                  "point or comma: what stands before the decimals of prices such as 1.299")
+      ->transform(CLI::CheckedTransformer(marks, CLI::ignore_case));
+  verb.add_option("--encoding", reading.encoding,
+                  "encoding of the feed, e.g. Windows-1252 or ISO-8859-2; default: seen in its bytes");
+  const std::map<std::string, feeds::FeedFormat> formats = {{"generic", feeds::FeedFormat::generic},
+                                                            {"shopify", feeds::FeedFormat::shopify},
+                                                            {"woocommerce", feeds::FeedFormat::woocommerce},
+                                                            {"merchant", feeds::FeedFormat::merchant},
+                                                            {"xml", feeds::FeedFormat::xml},
+                                                            {"json", feeds::FeedFormat::json}};
+  verb.add_option_function<std::string>(
+          "--format", [&reading, formats](const std::string& name) { reading.format = formats.at(name); },
+          "generic, shopify, woocommerce, merchant, xml or json; default: seen in the content")
+      ->check(CLI::IsMember(formats));
+}
+
+// --gone and --force
+void add_gone_options(CLI::App& verb, intake::Gone& gone, bool& force) {
+  verb.add_option_function<std::string>(
+          "--gone", [&gone](const std::string& word) { gone = intake::gone_from(word).value(); },
+          fmt::format("keep, hide or remove: what becomes of products that the feed no longer has; shoppers do not see "
+                      "hidden ones; default: {}",
+                      intake::to_string(gone)))
+      ->check(CLI::IsMember({"keep", "hide", "remove"}));
+  verb.add_flag("--force", force,
+                "take a feed that seems wrong: empty, cut off, or without more than a fifth of its products");
 }
 
 std::pair<std::string, std::string> name_and_value(const std::string& option, const std::string& text) {
@@ -65,6 +120,7 @@ void add_up(ImportReport& sum, ImportReport one) {
   sum.unchanged += one.unchanged;
   sum.embedded += one.embedded;
   sum.skipped.insert(sum.skipped.end(), one.skipped.begin(), one.skipped.end());
+  sum.warnings.insert(sum.warnings.end(), one.warnings.begin(), one.warnings.end());
 }
 
 void Around::add(const std::string& source, const feeds::ProductFeed& feed, const fetch::DownloadCounts& counts) {
@@ -86,6 +142,7 @@ void print_feed_report(const std::string& source, const feeds::FeedReport& repor
 
 void print_import(const CatalogueTarget& target, const catalogue::Catalogue& catalogue, const ImportReport& report,
                   const Around& around) {
+  for (const Skipped& warning : report.warnings) fmt::print(stderr, "selvedge: warning: {}\n", to_string(warning));
   if (target.json) {
     print_json(Json{{"added", report.added},
                     {"changed", report.changed},
@@ -96,8 +153,10 @@ void print_import(const CatalogueTarget& target, const catalogue::Catalogue& cat
                     {"pictures_not_fetched", around.downloads.failed},
                     {"rows_left_out", around.left_out},
                     {"products_gone", around.gone},
-                    {"products_removed", around.removed},
+                    {"products_removed", around.what == intake::Gone::remove ? around.let_go : 0},
+                    {"products_hidden", around.what == intake::Gone::hide ? around.let_go : 0},
                     {"skipped", skipped_json(report.skipped)},
+                    {"warnings", skipped_json(report.warnings)},
                     {"feeds", reports_json(around.feeds)},
                     {"revision", catalogue.state().revision}});
   } else {
@@ -112,6 +171,7 @@ void print_import(const CatalogueTarget& target, const catalogue::Catalogue& cat
     }
     if (around.gone > 0) print_gone(around);
     if (!report.skipped.empty()) fmt::print("skipped     {}, named above\n", report.skipped.size());
+    if (!report.warnings.empty()) fmt::print("warnings    {}, named above\n", report.warnings.size());
   }
 }
 

@@ -90,10 +90,17 @@ void revoke(const KeyOptions& options) {
   }
 }
 
+std::vector<std::string> scope_names() {
+  std::vector<std::string> names;
+  for (const catalogue::KeyScope scope : catalogue::all_key_scopes) names.emplace_back(to_string(scope));
+  return names;
+}
+
 }  // namespace
 
 void add_key_command(CLI::App& app, ExitCode&) {
-  CLI::App& command = *app.add_subcommand("key", "Keys for the service: who may read, write and give feedback");
+  CLI::App& command =
+      *app.add_subcommand("key", "Keys for the service: who may read, write, give feedback and take embeddings");
   command.require_subcommand(1);
   command.footer(
       "Example:\n  selvedge key create --catalogue shop.db --label 'web shop' --scope read --scope feedback");
@@ -108,10 +115,10 @@ void add_key_command(CLI::App& app, ExitCode&) {
     auto [verb, options] = add("create", "Make a key and print its token, this once",
                                " --label 'stock system' --scope read --scope write");
     verb->add_option("--label", options->label, "who uses it")->required();
-    verb->add_option("--scope", options->scopes, "what it may do, repeated: read, write, feedback")
+    verb->add_option("--scope", options->scopes, "what it may do, repeated: " + catalogue::scope_words())
         ->required()
         ->allow_extra_args(false)
-        ->check(CLI::IsMember({"read", "write", "feedback"}));
+        ->check(CLI::IsMember(scope_names()));
     verb->callback([options = options] { create(*options); });
   }
   {

@@ -5,36 +5,101 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "command_completion.h"
+#include "command_manual.h"
 #include "commands.h"
+#include "ground/files/atomic_file.h"
+#include "mistyped.h"
+#include "program_version.h"
 #include "selvedge/error.h"
+
+namespace selvedge::cli {
+namespace {
+
+void add_commands(CLI::App& app, ExitCode& outcome) {
+  const struct {
+    const char* purpose;
+    void (*add)(CLI::App&, ExitCode&);
+  } commands[] = {
+      {"A shop", add_catalogue_command},
+      {"A shop", add_recommend_command},
+      {"A shop", add_serve_command},
+      {"A shop", add_key_command},
+      {"A shop", add_feedback_command},
+      {"A shop", add_improve_command},
+      {"Models", add_model_command},
+      {"Models", add_embed_command},
+      {"Models", add_train_command},
+      {"Models", add_evaluate_command},
+      {"Models", add_transfer_command},
+      {"Data and the paper", add_dataset_command},
+      {"Data and the paper", add_synth_command},
+      {"Data and the paper", add_paper_command},
+  };
+  for (const auto& command : commands) {
+    const auto before = app.get_subcommands([](const CLI::App*) { return true; }).size();
+    command.add(app, outcome);
+    app.get_subcommands([](const CLI::App*) { return true; }).at(before)->group(command.purpose);
+  }
+}
+
+// `--complete WORDS…`, for completion/: "files" or "words", then a line for each word that may follow. Not an option of
+// CLI11's, because the words are a command line of their own.
+void print_completions(const CLI::App& app, const std::vector<std::string>& words) {
+  const Completions found = complete(app, words);
+  fmt::print("{}\n", found.files ? "files" : "words");
+  for (const Completion& completion : found.words) fmt::print("{}\t{}\n", completion.word, completion.description);
+}
+
+void write_manual(const CLI::App& app, const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  for (const auto& [name, page] : manual_pages(app, SELVEDGE_VERSION))
+    files::write_file_atomically(folder / name, page);
+}
+
+}  // namespace
+}  // namespace selvedge::cli
 
 int main(int argc, char** argv) {
   using namespace selvedge;
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app("Clothing recommendation from a photo: prepare data, train, evaluate, keep a catalogue, recommend.",
+  CLI::App app("Clothing recommendation from a photo: keep a shop's catalogue, answer photos, train and judge models.",
                "selvedge");
-  app.set_version_flag("--version", SELVEDGE_VERSION);
-  app.require_subcommand(1);
+  app.set_version_flag("--version", cli::program_version, "Print the version, its libraries and its models, and exit");
+  std::string manual;
+  app.add_option("--manual", manual, "write the man pages into this folder, and exit")->group("");
+  app.footer(
+      "Begin with a feed and a photo:\n"
+      "  selvedge catalogue create --catalogue shop.db\n"
+      "  selvedge catalogue import --catalogue shop.db feed.csv\n"
+      "  selvedge recommend --catalogue shop.db photo.jpg\n"
+      "`selvedge COMMAND --help` explains a command and shows an example of it.");
+  app.require_subcommand(0, 1);
   cli::ExitCode outcome = cli::ExitCode::done;
-  cli::add_synth_command(app, outcome);
-  cli::add_dataset_command(app, outcome);
-  cli::add_train_command(app, outcome);
-  cli::add_evaluate_command(app, outcome);
-  cli::add_catalogue_command(app, outcome);
-  cli::add_recommend_command(app, outcome);
-  cli::add_serve_command(app, outcome);
-  cli::add_key_command(app, outcome);
-  cli::add_feedback_command(app, outcome);
-  cli::add_improve_command(app, outcome);
-  cli::add_embed_command(app, outcome);
-  cli::add_transfer_command(app, outcome);
-  cli::add_paper_command(app, outcome);
-  cli::add_model_command(app, outcome);
+  cli::add_commands(app, outcome);
   try {
-    app.parse(argc, argv);
+    if (argc > 1 && std::string_view(argv[1]) == "--complete") {
+      cli::print_completions(app, {argv + 2, argv + argc});
+    } else {
+      app.parse(argc, argv);
+      if (!manual.empty()) {
+        cli::write_manual(app, manual);
+      } else if (app.get_subcommands().empty()) {
+        fmt::print("{}", app.help());
+      }
+    }
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(cli::ExitCode::wrong_usage);
+    // What was mistyped is also missing: "--catalogue is required" would hide that there is a "--catalouge".
+    const bool asked_for_help = error.get_exit_code() == 0;
+    const std::string mistyped = asked_for_help ? "" : cli::mistyped_argument(app);
+    if (mistyped.empty()) return app.exit(error) == 0 ? 0 : static_cast<int>(cli::ExitCode::wrong_usage);
+    fmt::print(stderr, "selvedge: {}\n", mistyped);
+    return static_cast<int>(cli::ExitCode::wrong_usage);
   } catch (const std::exception& error) {
     fmt::print(stderr, "selvedge: {}\n", error.what());
     return static_cast<int>(cli::ExitCode::failed);

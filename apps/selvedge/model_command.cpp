@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "commands.h"
 #include "ground/embedding/embedder.h"
@@ -9,6 +10,15 @@
 
 namespace selvedge::cli {
 namespace {
+
+nlohmann::ordered_json answers_json(const std::optional<model_directory::AnswerCalibration>& answers) {
+  if (!answers) return nullptr;
+  return {{"similarity", answers->similarity},
+          {"margin", answers->margin},
+          {"bias", answers->bias},
+          {"background", answers->background},
+          {"kinds", answers->kinds}};
+}
 
 nlohmann::ordered_json card_json(const model_directory::ModelCard& card) {
   return {{"name", card.name},
@@ -23,6 +33,7 @@ nlohmann::ordered_json card_json(const model_directory::ModelCard& card) {
           {"output_tensor", card.output_name},
           {"embedding_size", card.embedding_size},
           {"match", {{"scale", card.match.scale}, {"bias", card.match.bias}}},
+          {"answers", answers_json(card.answers)},
           {"threshold", card.threshold},
           {"data",
            {{"manifest", card.data.manifest},
@@ -44,6 +55,10 @@ void print_card(const model_directory::ModelCard& card) {
   fmt::print("  embedding       {} values\n", card.embedding_size);
   fmt::print("  match           sigmoid({:.4f} x similarity {:+.4f}); judged a match from similarity {:.4f}\n",
              card.match.scale, card.match.bias, card.threshold);
+  if (card.answers) {
+    fmt::print("  first answers   sigmoid({:.4f} x similarity {:+.4f} x (similarity - background) {:+.4f} + kind)\n",
+               card.answers->similarity, card.answers->margin, card.answers->bias);
+  }
   fmt::print("  trained on      {} ({} products, {} for validation), seed {}\n",
              card.data.manifest.empty() ? "unknown" : card.data.manifest, card.data.train_products,
              card.data.validation_products, card.seed);

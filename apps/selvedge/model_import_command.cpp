@@ -10,11 +10,16 @@
 
 #include "commands.h"
 #include "ground/embedding/import_model.h"
+#include "ground/garments/finder.h"
 #include "ground/model_directory/preprocessing.h"
 #include "ground/terminal/progress_bar.h"
+#include "installed.h"
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
+#include "study/evaluation/kind_training.h"
 #include "study/evaluation/model_calibration.h"
+#include "study/evaluation/query_photos.h"
+#include "training_data.h"
 
 namespace selvedge::cli {
 namespace {
@@ -124,32 +129,138 @@ void add_import(CLI::App& model) {
   command->callback([arguments] { run_import(*arguments); });
 }
 
+struct CalibrateArguments {
+  std::string directory, data, like, split = "validation", distractors, perturbation;
+  std::vector<std::string> absent;
+  std::string finder = default_finder_directory().string();
+  bool quiet = false;
+};
+
+void print_figures(const char* when, const evaluation::AnswerFigures& figures) {
+  fmt::print("{}: calibration error {:.3f}, right told from wrong {:.3f} (AUC)\n", when, figures.pairs.expected_error,
+             figures.auc);
+  for (const evaluation::AbsentClaims& claims : figures.absent) {
+    fmt::print(
+        "  absent, {:<16} {:>5} photos: first answer at least .5 in {:.3f}, at least .9 in {:.3f}; no garment {:.3f}\n",
+        claims.source, claims.likely.of, claims.likely.value(), claims.sure.value(), claims.no_garment.value());
+  }
+}
+
+// What the shop's photos of pairs and of absent clothes say of first answers.
+void run_answer_calibration(const CalibrateArguments& arguments, const dataset::Manifest& manifest) {
+  evaluation::AnswerPhotos photos;
+  photos.manifest = &manifest;
+  if (arguments.split != "all") photos.split = dataset::split_from(arguments.split);
+  for (const std::string& source : arguments.absent) photos.absent.push_back(evaluation::photo_source(source));
+  photos.perturbation = arguments.perturbation;
+  if (!arguments.distractors.empty()) photos.distractors = images_of_csv(arguments.distractors);
+  std::optional<garments::Finder> finder;
+  if (!arguments.finder.empty()) photos.finder = &finder.emplace(arguments.finder);
+  const evaluation::CalibratedAnswers calibrated =
+      evaluation::calibrate_answers(arguments.directory, photos, terminal::make_progress_bar(arguments.quiet));
+  for (const Skipped& image : calibrated.skipped) fmt::print(stderr, "skipped {}\n", to_string(image));
+  if (arguments.quiet) return;
+  print_figures("before", calibrated.before);
+  print_figures("after ", calibrated.after);
+  const model_directory::AnswerCalibration& fitted = calibrated.fitted;
+  fmt::print(
+      "first answers, fitted to {} photos of pairs: sigmoid({:.3f} x similarity {:+.3f} x (similarity - background) "
+      "{:+.3f} + kind), usual background {:.3f}\n",
+      calibrated.photos, fitted.similarity, fitted.margin, fitted.bias, fitted.background);
+  for (const auto& [kind, bias] : fitted.kinds) fmt::print("  kind {:<10} {:+.3f}\n", kind, bias);
+}
+
+void run_calibration(const CalibrateArguments& arguments) {
+  std::optional<evaluation::CalibratedModel> calibrated;
+  if (arguments.like.empty()) {
+    const dataset::Manifest manifest = dataset::read_manifest(arguments.data);
+    if (!arguments.absent.empty()) return run_answer_calibration(arguments, manifest);
+    calibrated =
+        evaluation::calibrate_model(arguments.directory, manifest, terminal::make_progress_bar(arguments.quiet));
+  } else {
+    calibrated = evaluation::calibrate_like(arguments.directory, arguments.like);
+  }
+  if (!calibrated)
+    throw Error(ErrorKind::invalid_argument,
+                "--data: expected at least two products with both a product and a person image in split validation");
+  if (!arguments.quiet)
+    fmt::print("match probability: sigmoid({:.3f} x similarity {:+.3f}); judged a match from similarity {:.3f}\n",
+               calibrated->match.scale, calibrated->match.bias, calibrated->threshold);
+}
+
 void add_calibrate(CLI::App& model) {
+  const auto arguments = std::make_shared<CalibrateArguments>();
+  auto* command =
+      model.add_subcommand("calibrate", "Fit what a model says of its answers to photos that it has not seen");
+  command->add_option("directory", arguments->directory, "Model directory; its card is rewritten")->required();
+  auto* source = command->add_option_group("source")->require_option(1);
+  auto* data = source->add_option("--data", arguments->data,
+                                  "manifest.csv: match probability and threshold are fitted to its split validation");
+  source->add_option("--like", arguments->like,
+                     "Take them from this model instead: of the same recipe, with pairs kept aside");
+  auto* absent = command
+                     ->add_option("--absent", arguments->absent,
+                                  "NAME=FOLDER of photos of clothes (or of none) that the shop does not have, "
+                                  "repeatable: fit what is said of first answers instead")
+                     ->needs(data)
+                     ->take_all()
+                     ->expected(1)
+                     ->allow_extra_args(false);
+  command->add_option("--split", arguments->split, "With --absent: the split whose photos are used, or all")
+      ->check(CLI::IsMember({"train", "validation", "test", "all"}))
+      ->needs(absent)
+      ->capture_default_str();
+  command
+      ->add_option("--distractors", arguments->distractors,
+                   "With --absent: a CSV with a column `image`, further products of the shop")
+      ->needs(absent);
+  command
+      ->add_option(
+          "--perturb", arguments->perturbation,
+          "With --absent: makes the pairs' photos worse first, for a model that was trained on them as they are: "
+          "background, crop, ... (see selvedge evaluate)")
+      ->needs(absent);
+  command
+      ->add_option("--finder", arguments->finder,
+                   "With --absent: finder of garments through which photos are looked at; '' takes them whole")
+      ->needs(absent)
+      ->capture_default_str();
+  command->add_flag("--quiet", arguments->quiet, "Print errors only");
+  command->footer(
+      "Examples:\n  selvedge model calibrate models/clip --data manifest.csv\n"
+      "  selvedge model calibrate models/ours --data own.csv --split all --absent street=photos/street "
+      "--absent walls=photos/walls");
+  command->callback([arguments] { run_calibration(*arguments); });
+}
+
+void add_kinds(CLI::App& model) {
   struct Arguments {
-    std::string directory, data, like;
+    std::string directory, data;
+    double order_weight = 0.12;
     bool quiet = false;
   };
   const auto arguments = std::make_shared<Arguments>();
-  auto* command = model.add_subcommand(
-      "calibrate", "Fit a model's match probability and threshold to a data set's split validation");
-  command->add_option("directory", arguments->directory, "Model directory; its card is rewritten")->required();
-  auto* source = command->add_option_group("source")->require_option(1);
-  source->add_option("--data", arguments->data, "manifest.csv");
-  source->add_option("--like", arguments->like,
-                     "Take both from this model instead: of the same recipe, with pairs kept aside");
+  auto* command =
+      model.add_subcommand("kinds", "Teach a model to tell kinds of garment, so that they order its answers");
+  command->add_option("directory", arguments->directory, "Model directory; kinds.json is written into it")->required();
+  command->add_option("--data", arguments->data, "CSV with the columns image and kind (top, dress, trousers, ...)")
+      ->required();
+  command
+      ->add_option("--order-weight", arguments->order_weight,
+                   "What the agreement of kinds counts beside the similarity; 0: nothing")
+      ->check(CLI::Range(0.0, 10.0))
+      ->capture_default_str();
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
-  command->footer("Example:\n  selvedge model calibrate models/clip --data manifest.csv");
+  command->footer("Example:\n  selvedge model kinds models/ours --data kinds.csv");
   command->callback([arguments] {
-    const auto calibrated = arguments->like.empty() ? evaluation::calibrate_model(
-                                                          arguments->directory, dataset::read_manifest(arguments->data),
-                                                          terminal::make_progress_bar(arguments->quiet))
-                                                    : evaluation::calibrate_like(arguments->directory, arguments->like);
-    if (!calibrated)
-      throw Error(ErrorKind::invalid_argument,
-                  "--data: expected at least two products with both a product and a person image in split validation");
-    if (!arguments->quiet)
-      fmt::print("match probability: sigmoid({:.3f} x similarity {:+.3f}); judged a match from similarity {:.3f}\n",
-                 calibrated->match.scale, calibrated->match.bias, calibrated->threshold);
+    const evaluation::TrainedKinds trained =
+        evaluation::train_kinds(arguments->directory, evaluation::read_kind_pictures(arguments->data),
+                                arguments->order_weight, terminal::make_progress_bar(arguments->quiet));
+    for (const Skipped& image : trained.skipped) fmt::print(stderr, "skipped {}\n", to_string(image));
+    if (arguments->quiet) return;
+    fmt::print("{} pictures; told right by a fit to the other half: {:.3f}\n", trained.pictures, trained.accuracy);
+    for (std::size_t k = 0; k < trained.right.size(); ++k)
+      fmt::print("  {:<10} {:>5} pictures, {:.3f}\n", garments::kind_names[k], trained.of_kind[k], trained.right[k]);
   });
 }
 
@@ -158,6 +269,7 @@ void add_calibrate(CLI::App& model) {
 void add_model_making_commands(CLI::App& model) {
   add_import(model);
   add_calibrate(model);
+  add_kinds(model);
 }
 
 }  // namespace selvedge::cli

@@ -24,9 +24,9 @@ void add_where_option(CLI::App& command, std::vector<std::string>& conditions) {
   command
       .add_option("--where", conditions,
                   "NAME=VALUE, repeated: category, colour, currency, item_group_id, price=10..50, in_stock=true, or an "
-                  "attribute")
+                  "attribute; of several values of a name (colour=red,blue) any one suffices")
       ->allow_extra_args(false);
-  // All conditions together, because two of the same name are wrong as well.
+  // All conditions together, because two prices are wrong as well.
   command.parse_complete_callback([&conditions] {
     try {
       parse_product_filter(conditions);

@@ -1,21 +1,27 @@
 // selvedge recommend: the main job, on the command line.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
-#include "ground/files/read_file.h"
 #include "ground/garments/garment.h"
 #include "ground/image/encode.h"
+#include "ground/terminal/progress_bar.h"
 #include "ground/terminal/table.h"
 #include "installed.h"
+#include "picture_list.h"
 #include "print_json.h"
 #include "product_facts.h"
 #include "selvedge/error.h"
 #include "selvedge/shop.h"
+#include "shop/recommend/answer_order.h"
 #include "shop/recommend/answers_json.h"
 #include "shop/recommend/query_photo.h"
 #include "shop/recommend/recommendation_sheet.h"
@@ -34,9 +40,12 @@ struct RecommendArguments {
   std::size_t garment = 0;
   std::string kind;
   std::vector<std::string> conditions;
+  std::string sort = recommend::order_names.front();
+  std::vector<std::string> unlike;
   bool group = false;
   bool in_database = false;
   bool json = false;
+  bool json_lines = false;
   bool quiet = false;
   std::filesystem::path sheet;
 };
@@ -47,14 +56,12 @@ std::string problem_of_crop(const std::string& text) {
              : fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400, or none", text);
 }
 
+constexpr std::size_t photos_held = 64;  // answered before they are printed
+
 // As the service answers, where it answers the same.
-Json photo_json(const std::string& name, const Answered& answered) {
-  Json json = {{"photo", name}, {"crop", nullptr}};
-  if (answered.crop) json["crop"] = recommend::rect_json(*answered.crop);
-  json.update(recommend::garments_json(answered.garments, answered.garment));
-  json["verdict"] = to_string(answered.verdict);
-  json["none_probability"] = none_probability(answered.answers);
-  json["answers"] = recommend::answers_json(answered.answers, feeds::Reader::owner);
+Json photo_json(const ListedPicture& photo, const Answered& answered) {
+  Json json = {{"photo", photo.path.string()}, {"id", photo.id}};
+  json.update(recommend::answered_json(answered, feeds::Reader::owner));
   return json;
 }
 
@@ -81,72 +88,116 @@ void print_table(const Answered& photo) {
   fmt::print("{}", terminal::format_table({"rank", "product", "title", "similarity", "match", "price", "url"}, rows));
 }
 
-ExitCode recommend(const RecommendArguments& options) {
+Shop open_shop(const RecommendArguments& options) {
   ShopOptions shop_options;
-  shop_options.find_model = [&](const auto& recorded) { return choose_model_directory(options.model, recorded); };
+  // By value: the shop keeps it.
+  shop_options.find_model = [named = options.model](const auto& recorded) {
+    return choose_model_directory(named, recorded);
+  };
   shop_options.follow = {};
   if (options.crop.empty()) shop_options.finder = default_finder_directory();  // a crop needs none
   shop_options.search_in_database = options.in_database;
   if (!options.quiet)
     shop_options.message = [](const std::string& message) { fmt::print(stderr, "selvedge: {}\n", message); };
-  const Shop shop = Shop::open(options.catalogue, shop_options);
+  return Shop::open(options.catalogue, shop_options);
+}
+
+RecommendOptions query_of(const RecommendArguments& options) {
   RecommendOptions query;
   query.limit = options.top;
   query.filter = parse_product_filter(options.conditions);
   query.group_variants = options.group;
+  query.order = recommend::order_of(options.sort).value();
+  for (const std::string& product : options.unlike) query.unlike.push_back({product});
   query.whole = options.crop == "none";
   if (!options.crop.empty() && !query.whole) query.crop = recommend::parse_crop(options.crop);
   if (options.garment > 0) query.garment = options.garment - 1;
   if (!options.kind.empty()) query.kind = garments::kind_of(options.kind);
+  return query;
+}
 
+// What became of a photo: an answer, or why there is none.
+struct Outcome {
+  std::optional<Answered> answered;
+  std::string problem;
+};
+
+// Answers the photos on all processors and tells of each in their order.
+void answer_all(const Shop& shop, const std::vector<ListedPicture>& photos, const RecommendOptions& query,
+                const ProgressSink& progress, const std::function<void(const ListedPicture&, Outcome)>& tell) {
+  for (std::size_t begin = 0; begin < photos.size(); begin += photos_held) {
+    std::vector<Outcome> outcomes(std::min(photos_held, photos.size() - begin));
+    core::parallel_for(outcomes.size(), 0, [&](std::size_t i) {
+      try {
+        outcomes[i].answered = shop.recommend(photos[begin + i].path, query);
+      } catch (const Error& error) {
+        if (photos.size() == 1) throw;
+        outcomes[i].problem = error.what();
+      }
+    });
+    for (std::size_t i = 0; i < outcomes.size(); ++i) tell(photos[begin + i], std::move(outcomes[i]));
+    if (progress) progress({"answering photos", begin + outcomes.size(), photos.size(), ""});
+  }
+}
+
+void print_answers(const std::string& name, const Answered& photo) {
+  if (!photo.garments.empty()) fmt::print("garments: {}\n", garments_text(photo));
+  if (photo.verdict == Verdict::no_garment) {
+    fmt::print(stderr, "{}: no garment was found in this photo; --crop none searches with all of it\n", name);
+    return;
+  }
+  if (photo.answers.empty()) fmt::print(stderr, "{}: no product of the catalogue passes the conditions\n", name);
+  print_table(photo);
+}
+
+void write_sheet(const Shop& shop, const std::vector<recommend::AnsweredPhoto>& shown,
+                 const std::filesystem::path& path) {
+  const auto thumbnail = [&](const std::string& content) { return shop.thumbnail(content); };
+  files::write_file_atomically(path, image::encode_png(recommend::draw_recommendation_sheet(thumbnail, shown)));
+}
+
+ExitCode recommend(const RecommendArguments& options) {
+  const PictureList list = list_pictures(options.photos);
+  const Shop shop = open_shop(options);
   if (!options.sheet.empty()) {
     files::require_other_file(options.sheet, options.catalogue);
-    for (const std::string& path : options.photos) files::require_other_file(options.sheet, path);
+    for (const std::filesystem::path& path : list.sources) files::require_other_file(options.sheet, path);
+    for (const ListedPicture& photo : list.pictures) files::require_other_file(options.sheet, photo.path);
   }
 
-  std::vector<std::string> names;
-  std::vector<Answered> answered;
-  std::vector<Skipped> skipped;
-  for (const std::string& path : options.photos) {
-    try {
-      answered.push_back(shop.recommend(files::read_file(path), path, query));
-      names.push_back(path);
-    } catch (const Error& error) {
-      if (options.photos.size() == 1) throw;
-      skipped.push_back({path, error.what()});
+  std::vector<Skipped> skipped = list.skipped;
+  std::vector<recommend::AnsweredPhoto> shown;  // on the sheet
+  Json photos = Json::array();
+  std::size_t answered = 0;
+  const auto tell = [&](const ListedPicture& photo, Outcome outcome) {
+    const std::string name = photo.path.string();
+    if (!outcome.answered) {
+      skipped.push_back({name, outcome.problem});
+      if (options.json_lines) print_json_line({{"photo", name}, {"id", photo.id}, {"skipped", outcome.problem}});
+      return;
     }
-  }
+    if (options.json) photos.push_back(photo_json(photo, *outcome.answered));
+    if (options.json_lines) print_json_line(photo_json(photo, *outcome.answered));
+    if (!options.json && !options.json_lines) {
+      if (list.pictures.size() > 1) fmt::print("{}{}\n", answered == 0 ? "" : "\n", name);
+      print_answers(name, *outcome.answered);
+    }
+    if (!options.sheet.empty())
+      shown.push_back({name, std::move(outcome.answered->photo), std::move(outcome.answered->answers)});
+    ++answered;
+  };
+  // A bar among the answers on a terminal could not be read.
+  const bool no_bar = options.quiet || (!options.json && isatty(STDOUT_FILENO) == 1);
+  answer_all(shop, list.pictures, query_of(options), terminal::make_progress_bar(no_bar), tell);
   if (options.json) {
-    Json json = {{"model", feeds::model_json(shop.model(), feeds::Reader::owner)},
-                 {"catalogue_revision", shop.revision()},
-                 {"photos", Json::array()}};
-    for (std::size_t i = 0; i < answered.size(); ++i) json["photos"].push_back(photo_json(names[i], answered[i]));
-    json["skipped"] = skipped_json(skipped);
-    print_json(json);
-  } else {
-    for (std::size_t i = 0; i < answered.size(); ++i) {
-      const Answered& photo = answered[i];
-      if (options.photos.size() > 1) fmt::print("{}{}\n", i == 0 ? "" : "\n", names[i]);
-      if (!photo.garments.empty()) fmt::print("garments: {}\n", garments_text(photo));
-      if (photo.verdict == Verdict::no_garment) {
-        fmt::print(stderr, "{}: no garment was found in this photo; --crop none searches with all of it\n", names[i]);
-        continue;
-      }
-      if (photo.answers.empty())
-        fmt::print(stderr, "{}: no product of the catalogue passes the conditions\n", names[i]);
-      print_table(photo);
-    }
+    print_json(Json{{"model", feeds::model_json(shop.model(), feeds::Reader::owner)},
+                    {"catalogue_revision", shop.revision()},
+                    {"photos", std::move(photos)},
+                    {"skipped", skipped_json(skipped)}});
   }
-  if (!options.sheet.empty() && !answered.empty()) {
-    std::vector<recommend::AnsweredPhoto> shown;
-    for (std::size_t i = 0; i < answered.size(); ++i)
-      shown.push_back({names[i], answered[i].photo, answered[i].answers});
-    files::write_file_atomically(options.sheet,
-                                 image::encode_png(recommend::draw_recommendation_sheet(
-                                     [&](const std::string& content) { return shop.thumbnail(content); }, shown)));
-  }
+  if (!shown.empty()) write_sheet(shop, shown, options.sheet);
   const ExitCode outcome = report_skipped(skipped);
-  return answered.empty() ? ExitCode::failed : outcome;
+  return answered == 0 ? ExitCode::failed : outcome;
 }
 
 }  // namespace
@@ -158,7 +209,9 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
   auto options = std::make_shared<RecommendArguments>();
   command.add_option("--catalogue", options->catalogue, catalogue_url_help)->required();
   command
-      .add_option("PHOTO", options->photos, "query photos of somebody wearing the product; each is answered separately")
+      .add_option(
+          "PHOTOS", options->photos,
+          std::string("query photos of somebody wearing the product, each answered separately: ") + picture_list_help)
       ->required();
   command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
   command.add_option("--top", options->top, "answers for each photo")
@@ -177,15 +230,30 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
       ->excludes(garment)
       ->excludes(crop);
   add_where_option(command, options->conditions);
+  command
+      .add_option("--sort", options->sort,
+                  "how the answers found are listed: price, -price (dearest first); other currencies than that of most "
+                  "answers follow it, products without a price come last")
+      ->capture_default_str()
+      ->check(CLI::IsMember(std::vector<std::string>(recommend::order_names.begin(), recommend::order_names.end())));
+  command
+      .add_option("--unlike", options->unlike,
+                  "id of a product that is not meant, repeated: it is left out, and the order moves away from it")
+      ->allow_extra_args(false);
   command.add_flag("--group", options->group, "of variants (same item_group_id) show only the best");
   command.add_flag("--in-database", options->in_database,
                    "search in PostgreSQL itself, not in an index made from the catalogue");
   command.add_option("--sheet", options->sheet, "write a PNG of the photos and their answers");
-  command.add_flag("--json", options->json, "print the answers as JSON");
+  auto* json = command.add_flag("--json", options->json, "print the answers as JSON");
+  command
+      .add_flag("--json-lines", options->json_lines,
+                "print one line of JSON a photo, as it is answered: for many photos")
+      ->excludes(json);
   command.add_flag("--quiet", options->quiet, "print no messages about the index");
   command.footer(
-      "Example:\n"
-      "  selvedge recommend --catalogue shop.db photo.jpg --top 5 --where category=Dress --sheet answers.png");
+      "Examples:\n"
+      "  selvedge recommend --catalogue shop.db photo.jpg --top 5 --where category=Dress --sheet answers.png\n"
+      "  selvedge recommend --catalogue shop.db photos/ --json-lines > answers.jsonl");
   command.callback([&outcome, options] { outcome = recommend(*options); });
 }
 

@@ -1,11 +1,7 @@
 // selvedge serve: the page and the API.
 #include <fmt/format.h>
-#include <pthread.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -18,7 +14,10 @@
 #include "commands.h"
 #include "environment.h"
 #include "installed.h"
+#include "shop/service/addresses.h"
+#include "shop/service/feed_syncing.h"
 #include "shop/service/http_server.h"
+#include "stopping_signals.h"
 
 namespace selvedge::cli {
 namespace {
@@ -42,66 +41,6 @@ service::ServiceSettings settings_of(const ServeArguments& options) {
       setting.set(settings, given->second);
   }
   return settings;
-}
-
-// SIGTERM and SIGINT, from its making on: before serving() they end the process where it is, as a crash may; from then
-// on the first lets requests in flight finish, and a second ends the process. Made before any other thread, so that
-// none of them takes a signal.
-class StoppingSignals {
- public:
-  explicit StoppingSignals(std::function<void(const std::string&)> message) : message_(std::move(message)) {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGTERM);
-    sigaddset(&signals_, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    thread_ = std::thread([this] { wait(); });
-  }
-  ~StoppingSignals() {
-    ended_ = true;
-    pthread_kill(thread_.native_handle(), SIGTERM);  // wakes it
-    thread_.join();
-    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
-  }
-  StoppingSignals(const StoppingSignals&) = delete;
-  StoppingSignals& operator=(const StoppingSignals&) = delete;
-
-  // From now on there is a server to stop; nullptr: no more.
-  void serving(service::HttpServer* server) {
-    const std::lock_guard lock(mutex_);
-    server_ = server;
-  }
-
- private:
-  void wait() {
-    for (bool told = false;; told = true) {
-      int signal = 0;
-      sigwait(&signals_, &signal);
-      if (ended_) return;
-      const std::lock_guard lock(mutex_);
-      if (told || server_ == nullptr) end_by(signal);
-      message_("stopping: requests in flight are finished first");
-      server_->stop();
-    }
-  }
-  // As if nobody had waited for it, so that whoever started the process sees why it ended.
-  [[noreturn]] void end_by(int signal) {
-    ::signal(signal, SIG_DFL);
-    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
-    raise(signal);
-    _exit(128 + signal);
-  }
-
-  const std::function<void(const std::string&)> message_;
-  sigset_t signals_{};
-  std::mutex mutex_;
-  service::HttpServer* server_ = nullptr;
-  std::atomic<bool> ended_ = false;
-  std::thread thread_;
-};
-
-// As in a URL.
-std::string in_brackets(const std::string& host) {
-  return host.find(':') == std::string::npos || host.starts_with('[') ? host : "[" + host + "]";
 }
 
 void forget_old(catalogue::Catalogue& catalogue, const service::ServiceSettings& settings) {
@@ -150,6 +89,7 @@ ExitCode serve(const ServeArguments& options) {
   if (options.check_config) {
     for (const service::Setting& setting : service::service_settings())
       fmt::print("{} = {}\n", setting.name, setting.get(settings));
+    fmt::print("{}", service::described_feeds(settings));
     return ExitCode::done;
   }
   std::mutex output;
@@ -158,7 +98,7 @@ ExitCode serve(const ServeArguments& options) {
     fmt::print(stderr, "{}\n", text);
   };
   const auto message = [&](const std::string& text) { line("selvedge: " + text); };
-  StoppingSignals signals(message);
+  StoppingSignals signals;
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(
       options.catalogue, {settings.read_from, std::chrono::seconds(settings.database_seconds)});
   const auto find_model = [&](const ModelIdentity& model) {
@@ -167,12 +107,16 @@ ExitCode serve(const ServeArguments& options) {
   service::Service service(catalogue, find_model, settings, message);
   service::HttpServer server(service, line);
   const Housekeeping housekeeping(catalogue, service.settings, message);
-  signals.serving(&server);
-  fmt::print("selvedge serves {} products: http://{}:{}/\n", service.shop.view()->recommender.products(),
-             in_brackets(settings.host), server.port());
+  const service::FeedSyncing syncing(service);
+  signals.on_stop([&] {
+    message("stopping: requests in flight are finished first");
+    server.stop();
+  });
+  fmt::print("selvedge serves {} products: http://{}:{}{}\n", service.shop.view()->recommender.products(),
+             service::host_in_url(settings.host), server.port(), settings.base_path);
   std::fflush(stdout);
   server.run();
-  signals.serving(nullptr);
+  signals.on_stop({});
   return ExitCode::done;
 }
 
@@ -184,6 +128,20 @@ void add_serve_command(CLI::App& app, ExitCode& outcome) {
   command.add_option("--catalogue", options->catalogue, catalogue_url_help)->required();
   command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
   command.add_option("--config", options->config, "TOML file of settings; the environment and options override it");
+  command
+      .add_option_function<std::string>(
+          "--listen",
+          [options](const std::string& text) {
+            try {
+              const service::ListenAddress at = service::listen_address_from(text);
+              options->flags["host"] = at.host;
+              options->flags["port"] = std::to_string(at.port);
+            } catch (const Error& error) {
+              throw CLI::ValidationError("--listen", error.what());
+            }
+          },
+          "address and port in one, such as [::1]:8080; instead of --host and --port")
+      ->type_name("ADDRESS:PORT");
   command.add_flag("--check-config", options->check_config, "print the settings in effect, and exit");
   const service::ServiceSettings defaults;
   for (const service::Setting& setting : service::service_settings()) {
@@ -205,9 +163,13 @@ void add_serve_command(CLI::App& app, ExitCode& outcome) {
         })
         ->group("Settings (in a file: the name with _; in the environment: SELVEDGE_NAME)");
   }
+  for (const char* const part : {"--host", "--port"})
+    command.get_option("--listen")->excludes(command.get_option(part));
   command.footer(
       "Example:\n"
       "  selvedge serve --catalogue shop.db --port 8080\n"
+      "  selvedge serve --catalogue shop.db --listen [::]:8080 --base-path /find/   # behind "
+      "https://shop.example/find/\n"
       "  selvedge key create --catalogue shop.db --label back-office --scope write   # for writing");
   command.callback([&outcome, options] { outcome = serve(*options); });
 }

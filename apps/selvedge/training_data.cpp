@@ -24,4 +24,16 @@ std::filesystem::path manifest_of(const std::filesystem::path& data, const std::
   return manifest;
 }
 
+std::vector<std::filesystem::path> images_of_csv(const std::filesystem::path& csv) {
+  std::vector<std::filesystem::path> images;
+  if (csv.empty()) return images;
+  const files::CsvTable table = files::read_csv(csv);
+  const std::size_t column = table.column("image");
+  for (const files::CsvRow& row : table.rows) {
+    if (column < row.fields.size() && !row.fields[column].empty())
+      images.push_back(csv.parent_path() / row.fields[column]);
+  }
+  return images;
+}
+
 }  // namespace selvedge::cli

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string_view>
 
 #include "selvedge/export.h"
 #include "selvedge/image.h"
@@ -14,6 +16,8 @@ enum class GarmentKind { top, outerwear, dress, trousers, shorts, skirt, shoes, 
 
 // "top", "outerwear", …, as in JSON.
 SELVEDGE_EXPORT const char* to_string(GarmentKind kind);
+// Nothing for any other text.
+SELVEDGE_EXPORT std::optional<GarmentKind> parse_garment_kind(std::string_view name);
 
 struct PhotoGarment {
   GarmentKind kind = GarmentKind::top;  // the likeliest

@@ -41,8 +41,9 @@ struct Rect {
   bool operator==(const Rect&) const = default;
 };
 
-// A picture of a file's bytes: JPEG, PNG, WebP, HEIC or AVIF, upright and sRGB. `name` is what messages call it. Throws
-// Error: invalid_argument for another format or a picture over the limits, corrupt_data for a damaged one.
+// A picture of a file's bytes: JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP or TIFF, upright and sRGB. `name` is what messages
+// call it. Throws Error: invalid_argument for another format or a picture over the limits, corrupt_data for a damaged
+// one.
 SELVEDGE_EXPORT Image read_image(std::span<const std::byte> bytes, const std::string& name);
 
 }  // namespace selvedge

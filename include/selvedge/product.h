@@ -26,6 +26,7 @@ struct ProductFacts {
   std::string item_group_id;          // the same for all variants (sizes, colours) of one design
   // Anything else; no name of another column, no empty name. At most 256, names of at most 200 bytes.
   std::map<std::string, std::string> attributes;
+  bool hidden = false;  // kept, but no answer, filter or list for shoppers shows it
   bool operator==(const ProductFacts&) const = default;
 };
 
@@ -42,6 +43,7 @@ struct StoredProduct {
   ProductFacts facts;
   std::int64_t revision = 0;  // of the catalogue when this product was last changed
   std::vector<StoredImage> images;
+  std::string feed;  // the name of the feed that owns it (catalogue sync); empty: none
   bool operator==(const StoredProduct&) const = default;
 };
 

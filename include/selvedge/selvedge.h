@@ -4,6 +4,7 @@
 #include "selvedge/error.h"
 #include "selvedge/garment.h"
 #include "selvedge/image.h"
+#include "selvedge/json.h"
 #include "selvedge/model.h"
 #include "selvedge/price.h"
 #include "selvedge/product.h"

@@ -50,6 +50,8 @@ struct ImportReport {
   std::size_t embedded = 0;  // pictures that the shop did not know
   // What was left out and why: rows of a feed, pictures that could not be read, products without any.
   std::vector<Skipped> skipped;
+  // Pictures that were taken and are not as they were meant, such as a JPEG whose end is missing.
+  std::vector<Skipped> warnings;
   // Of a feed: its format, what its columns were taken for, and which values could not be read.
   std::vector<std::string> notes;
 };
@@ -57,13 +59,14 @@ struct ImportReport {
 struct ImportSettings {
   std::string currency;                  // of prices that a feed gives without one, e.g. "EUR"; empty: unknown
   bool allow_private_addresses = false;  // fetch pictures from private and loopback addresses too
-  ProgressSink progress;                 // counts products; those it has counted are stored for good
+  // Counts products; those it has counted are stored for good. What it throws ends the import and is thrown on.
+  ProgressSink progress;
 };
 
 // What the photos of one query show, and the products that answer it.
 struct Answered {
   Image photo;                          // upright, the part that was looked at, no larger than the model needs
-  std::vector<Recommendation> answers;  // best first
+  std::vector<Recommendation> answers;  // in RecommendOptions::order
   Verdict verdict = Verdict::nothing_close;
   std::optional<Rect> crop;            // the part that was looked at, in pixels of the upright original; nothing: all
   std::vector<PhotoGarment> garments;  // that were found, most prominent first
@@ -92,6 +95,8 @@ class SELVEDGE_EXPORT Shop {
   // format, a crop outside the photo and a garment that it does not have, corrupt_data for a damaged picture.
   Answered recommend(std::span<const std::byte> photo, const std::string& name,
                      const RecommendOptions& options = {}) const;
+  // The same for a file. Throws Error not_found or unavailable where it cannot be read, too.
+  Answered recommend(const std::filesystem::path& photo, const RecommendOptions& options = {}) const;
   // The same for a picture in memory. Throws Error invalid_argument for an empty image too.
   Answered recommend(const Image& photo, const RecommendOptions& options = {}) const;
   // The products that most resemble a product, without itself; nothing where the shop has no such product.

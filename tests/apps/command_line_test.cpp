@@ -183,11 +183,44 @@ TEST_F(CommandLine, takes_the_match_probability_of_another_model) {
   EXPECT_EQ(run("model calibrate uncalibrated").exit_code, 2);
 }
 
+TEST_F(CommandLine, teaches_a_model_kinds_and_answers_with_them) {
+  fs::copy(folder() / "model", folder() / "knowing", fs::copy_options::recursive);
+  std::string kinds = "image,kind\n";
+  const files::CsvTable table = files::read_csv(folder() / "manifest.csv");
+  for (std::size_t i = 0; i < table.rows.size(); ++i)
+    kinds += table.rows[i].fields[table.column("image")] + (i % 2 == 0 ? ",top\n" : ",skirt\n");
+  files::write_file_atomically(folder() / "kinds.csv", kinds);
+  EXPECT_THAT(run("model kinds knowing --data kinds.csv").output, HasSubstr("skirt"));
+  EXPECT_TRUE(fs::exists(folder() / "knowing" / "kinds.json"));
+  run_well("recommend --catalogue shop.db --model knowing --quiet " + a_photo());
+  files::write_file_atomically(folder() / "kinds.csv", std::string("image,kind\na.jpg,kilt\n"));
+  const Ran refused = run("model kinds knowing --data kinds.csv");
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.output, HasSubstr("kinds.csv:2"));
+}
+
+TEST_F(CommandLine, says_what_is_claimed_of_photos_of_absent_clothes) {
+  const std::string judge =
+      "evaluate --model model --data manifest.csv --experiment 2 --gallery 4 --finder '' --quiet ";
+  run_well(judge + "--absent drawn=lookbook --out absent");
+  const auto report = nlohmann::json::parse(files::read_text(folder() / "absent" / "report.json"));
+  ASSERT_EQ(report["absent"].size(), 1u);
+  const auto& claims = report["absent"][0];
+  EXPECT_EQ(claims["source"], "drawn");
+  EXPECT_EQ(claims["gallery"], 6);
+  EXPECT_GE(claims["at_least_0.5"]["share"], claims["at_least_0.9"]["share"]);
+  EXPECT_EQ(claims["no_garment"]["share"], 0) << "without a finder";
+  EXPECT_EQ(run(judge + "--absent drawn=nowhere --out absent").exit_code, 1);
+  const Ran few = run("model calibrate model --data manifest.csv --split all --finder '' --absent drawn=lookbook");
+  EXPECT_EQ(few.exit_code, 1);
+  EXPECT_THAT(few.output, HasSubstr("at least 50 products"));
+  EXPECT_EQ(run("model calibrate model --like model --absent drawn=lookbook").exit_code, 2);
+}
+
 TEST_F(CommandLine, tells_success_failure_and_wrong_usage_apart) {
   EXPECT_EQ(run("model show model").exit_code, 0);
   EXPECT_EQ(run("model show nowhere").exit_code, 1);
   EXPECT_EQ(run("model show").exit_code, 2);
-  EXPECT_EQ(run("").exit_code, 2);
   EXPECT_EQ(run("recommend --catalogue shop.db nowhere.jpg").exit_code, 1);
   EXPECT_EQ(run("recommend --catalogue none.db " + a_photo()).exit_code, 1);
   EXPECT_EQ(run("train --config nowhere.toml --data manifest.csv --out x").exit_code, 1);
@@ -209,13 +242,19 @@ TEST_F(CommandLine, says_when_nothing_passes_a_filter_or_the_filter_is_none) {
   EXPECT_EQ(run("recommend --catalogue shop.db " + a_photo() + " --where stock=5").exit_code, 2);
 }
 
-TEST_F(CommandLine, takes_conditions_of_the_same_name_for_wrong_usage) {
+TEST_F(CommandLine, takes_two_prices_for_wrong_usage_and_two_colours_for_either) {
   for (const char* command : {"recommend x.jpg", "catalogue list", "catalogue export --out none.csv"}) {
-    const Ran ran = run(std::string(command) + " --catalogue shop.db --where colour=red --where colour=blue");
+    const Ran ran = run(std::string(command) + " --catalogue shop.db --where price=5 --where price=6");
     EXPECT_EQ(ran.exit_code, 2) << command;
-    EXPECT_THAT(ran.output, HasSubstr("'colour' once")) << command;
+    EXPECT_THAT(ran.output, HasSubstr("'price' once")) << command;
   }
-  EXPECT_EQ(run("catalogue list --catalogue shop.db --where colour=red --where category=Dress").exit_code, 0);
+  EXPECT_EQ(run("catalogue list --catalogue shop.db --where colour=red,blue --where category=Dress").exit_code, 0);
+}
+
+TEST_F(CommandLine, names_what_a_mistyped_condition_was_meant_to_be) {
+  const Ran ran = run("catalogue list --catalogue shop.db --where colur=red");
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.output, HasSubstr("did you mean 'colour'?"));
 }
 
 TEST_F(CommandLine, says_when_a_feed_holds_nothing_to_import) {

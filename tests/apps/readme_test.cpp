@@ -3,31 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <sstream>
 
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
+#include "markdown_commands.h"
 #include "run_program.h"
 
 namespace selvedge::apps {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The lines of all ```sh blocks, in order.
-std::string commands_of(const std::string& markdown) {
-  std::istringstream lines(markdown);
-  std::string line, commands;
-  bool inside = false;
-  while (std::getline(lines, line)) {
-    if (line.starts_with("```")) {
-      inside = line == "```sh";
-    } else if (inside) {
-      commands += line + "\n";
-    }
-  }
-  return commands;
-}
 
 TEST(Readme, commands_run_one_after_the_other) {
   const fs::path source(SELVEDGE_SOURCE_DIR);

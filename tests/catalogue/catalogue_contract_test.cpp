@@ -238,6 +238,55 @@ TEST_P(CatalogueContract, filters_like_a_loop_over_all_products) {
            *f.stock > 0;
   });
   expect({"size=XXL"}, [](const Facts&) { return false; });
+  // Of several values any one suffices.
+  expect({"colour=red,green"}, [](const Facts& f) { return f.colour != "blue"; });
+  expect({"category=Dress", "category=Shirt"}, [](const Facts& f) { return !f.category.empty(); });
+  expect({"currency=eur,usd"}, [](const Facts&) { return true; });
+  expect({"currency=usd,CHF", "size=s,m", "category=dress"},
+         [](const Facts& f) { return f.currency == "USD" && f.attributes.contains("size") && f.category == "Dress"; });
+  expect({"item_group_id=g1", "item_group_id=g2"}, [](const Facts&) { return false; });
+  expect({"weave=twill"}, [](const Facts&) { return false; });
+}
+
+TEST_P(CatalogueContract, names_the_attribute_that_a_mistyped_one_was_meant_to_be) {
+  Catalogue catalogue = make();
+  ProductRecord record = product_record("p", {"x"});
+  record.facts.attributes["fabric"] = "linen";
+  put(catalogue, {record});
+  const auto refusal = [&](const std::string& condition) {
+    const Error error = error_of([&] { catalogue.filter(parse_product_filter(std::vector{condition})); });
+    EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+    return std::string(error.what());
+  };
+  EXPECT_THAT(refusal("fabrik=linen"), HasSubstr("did you mean 'fabric'?"));
+  EXPECT_THAT(refusal("colur=red"), HasSubstr("did you mean 'colour'?"));
+  record.facts.attributes["colur"] = "red";
+  put(catalogue, {record});
+  EXPECT_EQ(catalogue.filter(parse_product_filter(std::vector<std::string>{"colur=red"})).size(), 1u)
+      << "a product has it: then it is no slip";
+}
+
+TEST_P(CatalogueContract, finds_by_a_text_that_came_after_the_filter_was_used_before) {
+  Catalogue catalogue = make();
+  const auto with = [&](const std::string& id, const std::string& colour) {
+    ProductRecord record = product_record(id, {id});
+    record.facts.colour = colour;
+    put(catalogue, {record});
+  };
+  const auto reds = [&] {
+    return names(catalogue.filter(parse_product_filter(std::vector<std::string>{"colour=red"})));
+  };
+  with("p1", "red");
+  EXPECT_THAT(reds(), ElementsAre("p1"));
+  with("p2", "Rouge");
+  EXPECT_THAT(reds(), ElementsAre("p1", "p2"));
+  Catalogue other = reopen();
+  ProductRecord third = product_record("p3", {"p3"});
+  third.facts.colour = "rot";
+  other.put(std::vector{third}, model_a.fingerprint);
+  EXPECT_THAT(reds(), ElementsAre("p1", "p2", "p3")) << "another program wrote it";
+  with("p1", "blue");
+  EXPECT_THAT(reds(), ElementsAre("p2", "p3"));
 }
 
 // An index kept by changes alone, beside the truth read in full.

@@ -16,7 +16,10 @@
 namespace selvedge::testing {
 
 // A server to test on, as ../shared/tools/postgres-pgvector starts one; without it nothing is tested on PostgreSQL.
-inline const char* postgres_url() { return std::getenv("SELVEDGE_TEST_POSTGRES"); }
+inline const char* postgres_url() {
+  const char* const url = std::getenv("SELVEDGE_TEST_POSTGRES");
+  return url == nullptr || *url == '\0' ? nullptr : url;
+}
 
 struct Factory {
   std::string name;

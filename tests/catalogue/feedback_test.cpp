@@ -47,6 +47,29 @@ FeedbackOutcome add(Catalogue& catalogue, const std::vector<FeedbackEvent>& even
 
 class CatalogueFeedback : public testing::CatalogueSuite {};
 
+TEST_P(CatalogueFeedback, names_the_latest_queries_without_a_click_and_what_they_showed_first) {
+  Catalogue catalogue = make();
+  const auto at = [](int hour) { return first_day + hours(hour); };
+  for (const auto& [id, hour] :
+       {std::pair{"old", 0}, {"clicked", 1}, {"bought", 2}, {"quiet", 3}, {"late", 4}, {"put_away", 4}})
+    catalogue.feedback().record(query(id, at(hour)));
+  std::vector<FeedbackEvent> events;
+  for (const char* id : {"old", "clicked", "bought", "late", "put_away"}) {
+    for (int rank = 4; rank >= 1; --rank) events.push_back(event(id, FeedbackKind::shown, numbered("p", rank), rank));
+  }
+  events.push_back(event("clicked", FeedbackKind::clicked, "p2", 2));
+  events.push_back(event("bought", FeedbackKind::bought, "p1", 1));
+  events.push_back(event("put_away", FeedbackKind::not_this, "p1", 1));
+  add(catalogue, events);
+  const std::vector<ProductId> first_two{{numbered("p", 1)}, {numbered("p", 2)}};
+  EXPECT_THAT(catalogue.feedback().unclicked(first_day, 10, 2),
+              ElementsAre(UnclickedQuery{at(4), first_two}, UnclickedQuery{at(4), first_two},
+                          UnclickedQuery{at(0), first_two}));
+  EXPECT_THAT(catalogue.feedback().unclicked(at(1), 10, 1), SizeIs(2));
+  EXPECT_THAT(catalogue.feedback().unclicked(first_day, 1, 2), SizeIs(1));
+  EXPECT_THAT(catalogue.feedback().unclicked(at(5), 10, 2), IsEmpty());
+}
+
 TEST_P(CatalogueFeedback, is_kept_with_its_query_and_photo) {
   {
     Catalogue catalogue = make();

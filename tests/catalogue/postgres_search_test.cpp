@@ -93,8 +93,8 @@ TEST_P(PostgresSearch, finds_what_a_plain_loop_finds) {
 
 TEST_P(PostgresSearch, answers_with_as_many_as_fit_the_filter_however_few_do) {
   ProductFilter rare, even, cheap;
-  rare.category = "rare";
-  even.category = "EVEN";
+  rare.category = {"rare"};
+  even.category = {"EVEN"};
   cheap.price_max = Price{2};
   const auto number = [](const ProductId& id) { return std::stoul(id.value.substr(1)); };
   for (std::size_t q = 0; q < 5; ++q) {
@@ -132,6 +132,17 @@ TEST_P(PostgresSearch, gives_a_product_s_embeddings) {
   ASSERT_EQ(found.size(), 3u);
   EXPECT_NEAR(core::dot(found[0].embedding, found[0].embedding), 1, 1e-2);
   EXPECT_TRUE(catalogue_->server()->embeddings_of({"nobody"}, model_a.fingerprint).empty());
+}
+
+TEST_P(PostgresSearch, gives_the_embeddings_of_hits_in_their_order) {
+  const auto query = embedding_of("image 7 0");
+  auto hits = catalogue_->server()->nearest(query, model_a.fingerprint, 30, {});
+  hits.push_back({{"nobody"}, 1, 0});
+  const core::EmbeddingMatrix rows = catalogue_->server()->embeddings_of(hits, model_a.fingerprint);
+  ASSERT_EQ(rows.rows(), hits.size());
+  for (std::size_t i = 0; i + 1 < hits.size(); ++i)
+    EXPECT_NEAR(core::dot(rows.row(i), query), hits[i].similarity, 2e-3) << hits[i].product.value;
+  EXPECT_EQ(core::dot(rows.row(30), rows.row(30)), 0) << "of one that is not there";
 }
 
 TEST_P(PostgresSearch, never_compares_embeddings_of_two_models) {

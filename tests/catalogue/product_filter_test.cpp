@@ -1,5 +1,6 @@
 #include "selvedge/product_filter.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -9,18 +10,20 @@
 namespace selvedge::catalogue {
 namespace {
 
+using ::testing::ElementsAre;
+
 TEST(ProductFilter, is_read_from_conditions) {
   const auto filter =
       parse_product_filter(std::vector<std::string>{"category=Dress", "colour=red", "currency=EUR", "item_group_id=g",
                                                     "price=10..19.90", "in_stock=true", "size=M=L"});
-  EXPECT_EQ(filter.category, "Dress");
-  EXPECT_EQ(filter.colour, "red");
-  EXPECT_EQ(filter.currency, "EUR");
-  EXPECT_EQ(filter.item_group_id, "g");
+  EXPECT_THAT(filter.category, ElementsAre("Dress"));
+  EXPECT_THAT(filter.colour, ElementsAre("red"));
+  EXPECT_THAT(filter.currency, ElementsAre("EUR"));
+  EXPECT_THAT(filter.item_group_id, ElementsAre("g"));
   EXPECT_EQ(filter.price_min, parse_price("10"));
   EXPECT_EQ(filter.price_max, parse_price("19.90"));
   EXPECT_EQ(filter.in_stock, true);
-  EXPECT_EQ(filter.attributes.at("size"), "M=L");
+  EXPECT_THAT(filter.attributes.at("size"), ElementsAre("M=L"));
 }
 
 TEST(ProductFilter, reads_a_single_price_as_that_price) {
@@ -29,12 +32,23 @@ TEST(ProductFilter, reads_a_single_price_as_that_price) {
   EXPECT_EQ(filter.price_max, parse_price("5"));
 }
 
+TEST(ProductFilter, takes_several_values_of_a_name_by_commas_or_by_several_conditions) {
+  const auto filter = parse_product_filter(std::vector<std::string>{
+      "colour=red,blue", "colour=green,", "size=S,M", "size=L", "category=Coats, Jackets", "category=Dress", "fit="});
+  EXPECT_THAT(filter.colour, ElementsAre("red", "blue", "green"));
+  EXPECT_THAT(filter.attributes.at("size"), ElementsAre("S", "M", "L"));
+  EXPECT_THAT(filter.category, ElementsAre("Coats, Jackets", "Dress")) << "a category may hold a comma";
+  EXPECT_THAT(filter.attributes.at("fit"), ElementsAre("")) << "of products without one";
+}
+
 TEST(ProductFilter, refuses_conditions_it_cannot_read) {
   for (const char* condition :
-       {"", "category", "=Dress", "price=", "price=..", "price=a..b", "price=10-20", "in_stock=maybe"}) {
+       {"", "category", "=Dress", "price=", "price=..", "price=a..b", "price=10-20", "in_stock=maybe", "colour=,,"}) {
     EXPECT_THROW(parse_product_filter(std::vector<std::string>{condition}), Error) << condition;
   }
-  EXPECT_THROW(parse_product_filter(std::vector<std::string>{"size=M", "size=L"}), Error);
+  for (const char* once : {"price=5", "in_stock=true"})
+    EXPECT_THROW(parse_product_filter(std::vector<std::string>{once, once}), Error) << once;
+  EXPECT_THROW(parse_product_filter(std::vector<std::string>(101, "size=M")), Error);
 }
 
 TEST(ProductFilter, without_conditions_is_empty) {

@@ -43,14 +43,18 @@ class Schema : public ::testing::Test {
   }
   // Takes back what later steps added.
   void make_version(int version) {
-    execute("DROP TABLE secrets");
     execute(
-        "DROP INDEX products_by_category; DROP INDEX attributes_by_value; "
-        "ALTER TABLE products DROP COLUMN category_folded; ALTER TABLE products DROP COLUMN colour_folded; "
-        "ALTER TABLE products DROP COLUMN currency_folded; ALTER TABLE attributes DROP COLUMN value_folded; "
-        "ALTER TABLE embeddings DROP COLUMN checksum; "
-        "CREATE INDEX products_by_category ON products (category COLLATE NOCASE, colour COLLATE NOCASE); "
-        "CREATE INDEX attributes_by_value ON attributes (name, value COLLATE NOCASE)");
+        "DROP TABLE sync_runs; DROP INDEX products_hidden; ALTER TABLE products DROP COLUMN hidden; "
+        "ALTER TABLE products DROP COLUMN feed");
+    if (version < 5) execute("DROP TABLE secrets");
+    if (version < 4)
+      execute(
+          "DROP INDEX products_by_category; DROP INDEX attributes_by_value; "
+          "ALTER TABLE products DROP COLUMN category_folded; ALTER TABLE products DROP COLUMN colour_folded; "
+          "ALTER TABLE products DROP COLUMN currency_folded; ALTER TABLE attributes DROP COLUMN value_folded; "
+          "ALTER TABLE embeddings DROP COLUMN checksum; "
+          "CREATE INDEX products_by_category ON products (category COLLATE NOCASE, colour COLLATE NOCASE); "
+          "CREATE INDEX attributes_by_value ON attributes (name, value COLLATE NOCASE)");
     if (version < 3) execute("DROP TABLE feedback; DROP TABLE query_photos; DROP TABLE queries; DROP TABLE api_keys");
     if (version < 2)
       execute("DROP INDEX products_by_category; DROP INDEX products_by_group; DROP INDEX attributes_by_value");
@@ -70,7 +74,7 @@ class Schema : public ::testing::Test {
 };
 
 TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
-  for (const int version : {1, 2, 3}) {
+  for (const int version : {1, 2, 3, 4, 5}) {
     std::filesystem::remove(path_);
     make_catalogue();
     const auto wanted = tables();
@@ -86,6 +90,10 @@ TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
     const auto token = catalogue.keys().create("till", {KeyScope::read}, {}).token;
     EXPECT_TRUE(catalogue.keys().check(token, {}));
     catalogue.feedback().record({"q", {}, model_a.fingerprint, {}});
+    EXPECT_EQ(catalogue.owners().front().feed, "");
+    EXPECT_FALSE(catalogue.find({"p1"})->facts.hidden);
+    catalogue.syncs().record({});
+    EXPECT_EQ(catalogue.syncs().runs(9).size(), 1u);
     EXPECT_EQ(catalogue.feedback().add(std::vector{FeedbackEvent{"q", FeedbackKind::shown, {"p1"}}}).stored, 1u);
   }
 }

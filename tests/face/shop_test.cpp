@@ -110,5 +110,40 @@ TEST_F(ShopOfColours, has_the_embeddings_of_its_model) {
   EXPECT_NE(rows[0], rows[2]);
 }
 
+TEST_F(ShopOfColours, embeds_many_pictures_and_says_why_one_could_not_be_read) {
+  const Model model(SELVEDGE_SOURCE_DIR "/models/default");
+  made();  // writes the pictures
+  const std::vector<std::string> names{"blue", "none", "red"};
+  const auto embedded = model.embed(names.size(), [&](std::size_t i) { return model.read(picture(names[i])); });
+  ASSERT_EQ(embedded.size(), 3U);
+  EXPECT_EQ(embedded[0].problem, "");
+  EXPECT_THAT(embedded[1].problem, HasSubstr("none.png"));
+  EXPECT_TRUE(embedded[1].embedding.empty());
+  const auto rows = model.embed(std::vector<Image>{blue_, plain({200, 20, 20}, 48, 64)});
+  EXPECT_EQ(embedded[0].embedding.size(), rows[0].size());
+  for (std::size_t d = 0; d < rows[1].size(); ++d) EXPECT_NEAR(embedded[2].embedding[d], rows[1][d], 1e-6);
+}
+
+TEST_F(ShopOfColours, reads_a_crop_of_a_picture_and_refuses_one_that_is_not_inside) {
+  const Model model(SELVEDGE_SOURCE_DIR "/models/default");
+  EXPECT_EQ(model.read(picture("red"), Rect{1, 2, 10, 20}).height, 20);
+  EXPECT_THROW(model.read(picture("red"), Rect{40, 0, 10, 20}), Error);
+  EXPECT_THROW(model.read(picture("none")), Error);
+}
+
+TEST_F(ShopOfColours, answers_a_file_by_its_path_and_tells_it_in_json) {
+  const Shop shop = made();
+  const Answered answered = shop.recommend(std::filesystem::path(picture("blue")), {.limit = 2});
+  const std::string json = to_json(answered);
+  EXPECT_THAT(json, ::testing::StartsWith(R"({"crop":null,"garment":null,"garments":[],"verdict":"match")"));
+  EXPECT_THAT(json, HasSubstr(to_json(answered.answers)));
+  EXPECT_THAT(json, HasSubstr(to_json(shop.find({"blue"}).value())));
+  EXPECT_THROW(shop.recommend(std::filesystem::path(picture("none"))), Error);
+}
+
+TEST(Model, refuses_a_directory_whose_model_gives_no_embeddings) {
+  EXPECT_THROW(Model(SELVEDGE_SOURCE_DIR "/models/finder"), Error);
+}
+
 }  // namespace
 }  // namespace selvedge::testing

@@ -31,6 +31,7 @@ TEST_P(ProductExport, is_read_again_without_a_loss) {
   awkward.facts.attributes = {{"gender", "Women"}};
   catalogue::ProductRecord other = product_record("p2", {"c"});
   other.facts.attributes = {{"size, EU", "38"}};
+  other.facts.hidden = true;
   catalogue.put(std::vector{awkward, other}, model_a.fingerprint);
 
   const std::filesystem::path target = folder / ("shop" + GetParam());
@@ -77,7 +78,7 @@ TEST_P(ProductExport, holds_only_what_the_filter_lets_through) {
   dress.facts.category = "Dress";
   catalogue.put(std::vector{dress, product_record("p2", {"b"})}, model_a.fingerprint);
   ProductFilter filter;
-  filter.category = "Dress";
+  filter.category = {"Dress"};
   EXPECT_EQ(export_products(catalogue, filter, folder / ("dresses" + GetParam())), 1u);
 }
 

@@ -27,10 +27,31 @@ TEST(PauseBefore, doubles_up_to_the_longest_with_jitter) {
 TEST(HostOf, takes_the_host_with_its_port_and_without_a_user) {
   EXPECT_EQ(host_of("https://Shop.Example/a.png"), "shop.example");
   EXPECT_EQ(host_of("HTTP://user:word@cdn.example:8080?x=http://y"), "cdn.example:8080");
-  EXPECT_EQ(host_of("http://127.0.0.1\\@public.example/"), "127.0.0.1");
+  EXPECT_EQ(host_of("https://Shop.Example./a"), "shop.example");
+  EXPECT_EQ(host_of("https://[::1]:8080/a"), "[::1]:8080");
+  EXPECT_EQ(host_of("https://[2001:DB8::1]/a"), "[2001:db8::1]");
+  EXPECT_EQ(host_of("https://a.example:/"), "a.example");
   for (const char* other : {"", "ftp://x/a", "file:///etc/passwd", "/a/b", "http:/x", "https"}) {
     EXPECT_EQ(host_of(other), "") << other;
   }
+}
+
+TEST(HostOf, is_none_where_programs_do_not_agree_on_it) {
+  for (const char* doubtful :
+       {"https://cdn.example\\@evil.example/x", "https://cdn.example\\x", "https://a@b@c.example/",
+        "https://a b@c.example/", "https://a.example\t/", "https://a.example\n@b.example/", "https://a.example:b/",
+        "https://a.example:70000/", "https://[::1/", "https://[::1]x/", "https:///a.example/", "https://@/",
+        "https://a%2eexample/", "https://a.example;b/", "https://\x7F/"}) {
+    EXPECT_EQ(host_of(doubtful), "") << doubtful;
+    EXPECT_EQ(origin_of(doubtful), "") << doubtful;
+  }
+}
+
+TEST(OriginOf, has_scheme_host_and_port) {
+  EXPECT_EQ(origin_of("HTTPS://me:pw@A.example./x"), "https://a.example:443");
+  EXPECT_EQ(origin_of("http://a.example"), "http://a.example:80");
+  EXPECT_EQ(origin_of("http://a.example:443/"), "http://a.example:443");
+  EXPECT_EQ(origin_of("https://[::1]:0443?x"), "https://[::1]:443");
 }
 
 TEST(SendableUrl, encodes_what_has_no_place_in_a_url_and_nothing_else) {

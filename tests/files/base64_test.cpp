@@ -28,5 +28,16 @@ TEST(Base64, gives_back_every_byte) {
   }
 }
 
+TEST(Base64, for_urls_has_no_letter_that_means_something_there) {
+  std::vector<std::byte> bytes;
+  for (int i = 0; i < 256; ++i) {
+    bytes.push_back(static_cast<std::byte>(255 - i));
+    const std::string text = base64url(bytes);
+    EXPECT_EQ(text.find_first_of("+/="), std::string::npos);
+    EXPECT_EQ(base64url_decoded(text), bytes);
+  }
+  for (const char* bad : {"a+b=", "a/", "Zg==", "Z"}) EXPECT_FALSE(base64url_decoded(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace selvedge::files

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <filesystem>
 
 #include "ground/files/read_file.h"
+#include "selvedge/error.h"
 #include "test_folder.h"
 
 namespace selvedge::files {
@@ -13,7 +15,11 @@ namespace {
 TEST(Npy, has_an_aligned_header_and_the_rows_in_order) {
   const TestFolder folder;
   const auto path = folder / "some.npy";
-  write_npy(core::EmbeddingMatrix({1, 2, 3, 4, 5, 6}, 3), path);
+  NpyFile file(path, 2, 3);
+  file.append(core::EmbeddingMatrix({1, 2, 3}, 3));
+  file.append(core::EmbeddingMatrix({4, 5, 6}, 3));
+  EXPECT_FALSE(std::filesystem::exists(path));
+  file.commit();
   const std::string bytes = read_text(path);
   EXPECT_EQ(bytes.substr(1, 5), "NUMPY");
   const std::size_t header = 10 + static_cast<unsigned char>(bytes[8]) + 256u * static_cast<unsigned char>(bytes[9]);
@@ -23,6 +29,16 @@ TEST(Npy, has_an_aligned_header_and_the_rows_in_order) {
   float last = 0;
   std::memcpy(&last, bytes.data() + header + 5 * sizeof(float), sizeof last);
   EXPECT_EQ(last, 6);
+}
+
+TEST(Npy, refuses_rows_that_its_header_does_not_announce) {
+  const TestFolder folder;
+  NpyFile file(folder / "some.npy", 1, 3);
+  EXPECT_THROW(file.append(core::EmbeddingMatrix({1, 2}, 2)), Error);
+  EXPECT_THROW(file.append(core::EmbeddingMatrix({1, 2, 3, 4, 5, 6}, 3)), Error);
+  EXPECT_THROW(file.commit(), Error);
+  file.append(core::EmbeddingMatrix({1, 2, 3}, 3));
+  file.commit();
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 nlohmann::json body_of(const ProductFacts& facts) {
   const std::string answer = service::dumped(feeds::product_json({facts, 1, {}}, feeds::Reader::key_holder));
   nlohmann::json body = service::parse_object(answer, "answer");
-  for (const char* const name : {"images", "image_url", "revision"}) body.erase(name);
+  for (const char* const name : {"images", "image_url", "feed", "revision"}) body.erase(name);
   return body;
 }
 

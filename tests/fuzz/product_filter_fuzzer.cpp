@@ -14,11 +14,17 @@ void read_filter(std::string_view text) {
   const auto filter = unless_refused([&] { return parse_product_filter(conditions); });
   if (!filter) return;
   require(!filter->price_min || !filter->price_max || *filter->price_min <= *filter->price_max);
-  const auto one = [](bool is_set) { return std::size_t{is_set ? 1U : 0U}; };
-  require(conditions.size() == filter->attributes.size() + one(filter->category.has_value()) +
-                                   one(filter->colour.has_value()) + one(filter->currency.has_value()) +
-                                   one(filter->item_group_id.has_value()) + one(filter->in_stock.has_value()) +
-                                   one(filter->price_min || filter->price_max));
+  // Each condition gave a value.
+  std::size_t named = (filter->in_stock ? 1U : 0U) + (filter->price_min || filter->price_max ? 1U : 0U);
+  for (const auto* values : {&filter->category, &filter->colour, &filter->currency, &filter->item_group_id}) {
+    require(values->size() <= 100);
+    named += values->size();
+  }
+  for (const auto& [name, values] : filter->attributes) {
+    require(!name.empty() && values.size() <= 100);
+    named += values.size();
+  }
+  require(named >= conditions.size());
   require(filter->empty() == conditions.empty());
 }
 

@@ -120,8 +120,8 @@ Tree read_tree(const std::filesystem::path& root) {
     text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   };
   for (const char* file : {"CMakeLists.txt", "README.md", "CONTRIBUTING.md"}) add(root / file);
-  for (const char* folder :
-       {"src", "apps", "bench", "cmake", "configs", "docs", "examples", "include", "models", "scripts", "tests"}) {
+  for (const char* folder : {"src", "apps", "bench", "cmake", "configs", "docs", "examples", "include", "models",
+                             "python", "scripts", "tests"}) {
     if (!std::filesystem::exists(root / folder)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       if (entry.is_regular_file()) add(entry.path());
@@ -318,7 +318,7 @@ Complaints globbed_sources(const Tree& tree) {
 Complaints missing_paths(const Tree& tree) {
   // A command in backticks names its path first.
   static const std::regex path_in_backticks(
-      R"(`((?:src|apps|bench|cmake|configs|docs|examples|include|models|scripts|tests)/[^`\s]*))");
+      R"(`((?:src|apps|bench|cmake|configs|docs|examples|include|models|python|scripts|tests)/[^`\s]*))");
   const auto exists = [&](std::string path) {
     if (path.ends_with('/')) path.pop_back();
     if (tree.contains(path)) return true;

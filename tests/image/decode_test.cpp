@@ -56,6 +56,24 @@ struct Case {
 Image same(const Image& image) { return image; }
 Image grey_over_white(const Image& image) { return over_white(grey(image)); }
 
+// What the GIF with a transparent ground shows.
+Image white_for_cream(const Image& image) {
+  Image result = image;
+  for (std::size_t i = 0; i < result.rgb.size(); i += 3) {
+    const std::uint8_t* c = image.rgb.data() + i;
+    if (c[0] == 244 && c[1] == 238 && c[2] == 222) std::fill_n(result.rgb.data() + i, 3, std::uint8_t{255});
+  }
+  return result;
+}
+
+// What the GIF shows whose frame is a part of its canvas.
+Image part_on_white(const Image& image) {
+  Image result(image.width, image.height);
+  std::fill(result.rgb.begin(), result.rgb.end(), std::uint8_t{255});
+  for (int y = 10; y < 40; ++y) std::copy_n(image.pixel(8, y), 20 * 3, result.pixel(8, y));
+  return result;
+}
+
 class DecodeForm : public ::testing::TestWithParam<Case> {};
 
 TEST_P(DecodeForm, gives_the_upright_srgb_picture) {
@@ -84,7 +102,20 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"wide_profile.png", same, 1}, Case{"grey_linear_profile.png", grey, 1}, Case{"lossless.webp", same, 0},
         Case{"lossy.webp", same, 5}, Case{"alpha.webp", over_white, 0.01}, Case{"orientation_8.webp", same, 0},
         Case{"wide_profile.webp", same, 1}, Case{"plain.heic", same, 3}, Case{"alpha.heic", over_white, 3},
-        Case{"wide_profile.heic", same, 4}, Case{"plain.avif", same, 3}, Case{"alpha.avif", over_white, 3}),
+        Case{"wide_profile.heic", same, 4}, Case{"plain.avif", same, 3}, Case{"alpha.avif", over_white, 3},
+        Case{"cmyk_without_marker.jpg", same, 3}, Case{"plain.gif", same, 2}, Case{"interlaced.gif", same, 2},
+        Case{"transparent.gif", white_for_cream, 2}, Case{"animated.gif", same, 2},
+        Case{"small_frame.gif", part_on_white, 2}, Case{"small_canvas.gif", same, 2}, Case{"plain.bmp", same, 0},
+        Case{"top_down.bmp", same, 0}, Case{"no_alpha.bmp", same, 0}, Case{"alpha.bmp", over_white, 0.01},
+        Case{"bits_555.bmp", same, 3}, Case{"bits_565.bmp", same, 3}, Case{"palette_8.bmp", same, 2},
+        Case{"palette_4.bmp", same, 5}, Case{"palette_1.bmp", same, 40}, Case{"os2.bmp", same, 2},
+        Case{"rle8.bmp", same, 2}, Case{"rle4.bmp", same, 5}, Case{"plain.tif", same, 0}, Case{"lzw.tif", same, 0},
+        Case{"deflate.tif", same, 0}, Case{"packbits.tif", same, 0}, Case{"jpeg.tif", same, 4},
+        Case{"palette.tif", same, 2}, Case{"wide_profile.tif", same, 1}, Case{"orientation_6.tif", same, 0},
+        Case{"rgb16_big_endian.tif", same, 0}, Case{"planes.tif", same, 0}, Case{"tiles.tif", same, 0},
+        Case{"grey16.tif", grey, 0.05}, Case{"white_is_zero.tif", grey, 0.05}, Case{"alpha.tif", over_white, 0.3},
+        Case{"grey_alpha.tif", grey_over_white, 0.05}, Case{"premultiplied.tif", over_white, 0.3},
+        Case{"selection.tif", same, 0}, Case{"cmyk.tif", same, 1}, Case{"cmyk_planes.tif", same, 1}),
     [](const ::testing::TestParamInfo<Case>& form) {
       std::string name = form.param.file;
       std::replace(name.begin(), name.end(), '.', '_');
@@ -130,8 +161,87 @@ TEST(Decode, chooses_the_format_by_magic_bytes) {
   EXPECT_EQ(sniff_image_format(fixture("lossy.webp")), ImageFormat::webp);
   EXPECT_EQ(sniff_image_format(fixture("plain.heic")), ImageFormat::heif);
   EXPECT_EQ(sniff_image_format(fixture("plain.avif")), ImageFormat::avif);
+  EXPECT_EQ(sniff_image_format(fixture("plain.gif")), ImageFormat::gif);
+  EXPECT_EQ(sniff_image_format(fixture("plain.bmp")), ImageFormat::bmp);
+  EXPECT_EQ(sniff_image_format(fixture("os2.bmp")), ImageFormat::bmp);
+  EXPECT_EQ(sniff_image_format(fixture("lzw.tif")), ImageFormat::tiff);
+  EXPECT_EQ(sniff_image_format(fixture("rgb16_big_endian.tif")), ImageFormat::tiff);
   EXPECT_EQ(sniff_image_format({}), std::nullopt);
   EXPECT_EQ(decode_image(fixture("plain.avif"), "photo.jpg").format, ImageFormat::avif);
+}
+
+// A JPEG of several rows of blocks, in one of its forms, and the part of its bytes that is left.
+std::vector<std::byte> cut_to(std::vector<std::byte> jpeg, double share) {
+  jpeg.resize(static_cast<std::size_t>(static_cast<double>(jpeg.size()) * share));
+  return jpeg;
+}
+
+TEST(EarlyEnd, of_a_jpeg_is_white_and_warned_of_where_most_rows_are_there) {
+  const Image picture = resize(upright(), 160, 320);
+  const std::vector<std::byte> whole = encode_jpeg(picture, 90);
+  const DecodedImage decoded = decode_image(cut_to(whole, 0.93), "cut.jpg");
+  EXPECT_THAT(decoded.warning, ::testing::MatchesRegex("the file ends early; [0-9]+ of its 320 rows are missing and "
+                                                       "taken as white"));
+  const Image expected = decode_image(whole, "whole.jpg").image;
+  const int rows = 320 - std::stoi(decoded.warning.substr(std::string("the file ends early; ").size()));
+  ASSERT_GE(rows, 240);
+  ASSERT_LT(rows, 320);
+  const int unblended = rows - 16;  // the last blocks above are blended with what follows them
+  EXPECT_EQ(crop(decoded.image, {0, 0, 160, unblended}), crop(expected, {0, 0, 160, unblended}));
+  const Image below = crop(decoded.image, {0, rows, 160, 320 - rows});
+  EXPECT_TRUE(std::all_of(below.rgb.begin(), below.rgb.end(), [](int v) { return v == 255; }));
+}
+
+TEST(EarlyEnd, of_a_jpeg_is_at_the_same_place_in_a_scaled_picture) {
+  const std::vector<std::byte> cut = cut_to(encode_jpeg(resize(upright(), 160, 320), 90), 0.93);
+  DecodeOptions options;
+  options.at_least_width = 40;
+  options.at_least_height = 80;
+  const DecodedImage small = decode_image(cut, "cut.jpg", options), large = decode_image(cut, "cut.jpg");
+  EXPECT_EQ(small.warning, large.warning);
+  ASSERT_EQ(small.image.height, 80);
+  for (int y = 0; y < 80; ++y) {
+    const auto white = [](const Image& image, int row) {
+      return std::all_of(image.pixel(0, row), image.pixel(0, row) + std::ptrdiff_t{3} * image.width,
+                         [](int v) { return v == 255; });
+    };
+    EXPECT_EQ(white(small.image, y), white(large.image, 4 * y)) << y;
+  }
+}
+
+TEST(EarlyEnd, of_a_jpeg_is_refused_where_more_than_a_quarter_is_missing) {
+  const std::vector<std::byte> whole = encode_jpeg(resize(upright(), 160, 320), 90);
+  try {
+    decode_image(cut_to(whole, 0.5), "half.jpg");
+    FAIL() << "half a picture was taken";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::corrupt_data);
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("at least three quarters of its 320 rows"));
+  }
+}
+
+TEST(EarlyEnd, of_a_progressive_jpeg_is_taken_once_every_part_of_it_has_come) {
+  const std::vector<std::byte> whole = fixture("progressive.jpg");
+  EXPECT_EQ(decode_image(whole, "whole.jpg").warning, "");
+  const DecodedImage decoded = decode_image(cut_to(whole, 0.97), "cut.jpg");
+  EXPECT_THAT(decoded.warning, ::testing::HasSubstr("less sharp"));
+  EXPECT_LE(mean_difference(decoded.image, upright()), 6);
+  try {
+    decode_image(cut_to(whole, 0.45), "blurred.jpg");
+    FAIL() << "a picture of which only the coarsest part was there was taken";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("the file ends early"));
+  }
+}
+
+TEST(EarlyEnd, of_a_jpeg_that_lacks_nothing_but_its_end_mark_is_nobodys_business) {
+  for (const char* name : {"baseline.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg"}) {
+    std::vector<std::byte> bytes = fixture(name);
+    bytes.resize(bytes.size() - 2);
+    const DecodedImage decoded = decode_image(bytes, name);
+    EXPECT_EQ(decoded.warning, "") << name;
+    EXPECT_EQ(decoded.image, decode(name)) << name;
+  }
 }
 
 TEST(Decode, loads_a_file_and_names_it_in_errors) {

@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using testing::feed_product;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class GoneProductsTest : public testing::ColourShop {
@@ -40,12 +41,56 @@ TEST_F(GoneProductsTest, are_not_those_whose_row_could_not_be_used) {
   EXPECT_THAT(gone({"id,image\na,a.png\nb,\n"}).ids, IsEmpty());
 }
 
-TEST_F(GoneProductsTest, are_removable_unless_they_are_most_or_rows_were_lost) {
-  store({"a", "b", "c", "d"});
-  EXPECT_NO_THROW(require_removable(gone({"id,image\na,a.png\nb,b.png\n"})));
-  EXPECT_THROW(require_removable(gone({"id,image\na,a.png\n"})), Error);
-  EXPECT_THROW(require_removable(gone({"id,image\na,a.png\nb,b.png\nc,c.png\n\"x\"y,z,w\n"})), Error);
-  EXPECT_NO_THROW(require_removable(gone({"id,image\na,a.png\nb,b.png\nc,c.png\nd,d.png\n\"x\"y,z,w\n"})));
+TEST_F(GoneProductsTest, are_removable_unless_they_are_more_than_a_fifth_or_rows_were_lost) {
+  store({"a", "b", "c", "d", "e"});
+  const std::string three = "id,image\na,a.png\nb,b.png\nc,c.png\n", four = three + "d,d.png\n";
+  EXPECT_NO_THROW(require_removable(gone({four}), Gone::hide));
+  EXPECT_THROW(require_removable(gone({three}), Gone::hide), Error);
+  EXPECT_THROW(require_removable(gone({"id,image\n"}), Gone::hide), Error);
+  EXPECT_THROW(require_removable(gone({four + "\"x\"y,z,w\n"}), Gone::hide), Error);
+  EXPECT_THROW(require_removable(gone({four + "e"}), Gone::hide), Error);  // cut off
+  EXPECT_NO_THROW(require_removable(gone({four + "e,e.png\n\"x\"y,z,w\n"}), Gone::hide));
+}
+
+TEST_F(GoneProductsTest, count_hidden_ones_too_where_they_are_to_be_removed) {
+  store({"a", "b", "c", "d", "e", "f"});
+  catalogue_.hide(std::vector<ProductId>{{"d"}, {"e"}, {"f"}});
+  const std::string kept = "id,image\na,a.png\nb,b.png\nc,c.png\n";
+  const GoneProducts half = gone({kept});
+  EXPECT_EQ(going(half, Gone::keep), 0u);
+  EXPECT_EQ(going(half, Gone::hide), 0u);
+  EXPECT_EQ(going(half, Gone::remove), 3u);
+  EXPECT_NO_THROW(require_removable(half, Gone::hide));
+  EXPECT_THAT(why_suspicious(half, Gone::remove).value_or(""), HasSubstr("3 of the 6 products"));
+  EXPECT_THAT(why_suspicious(half, Gone::remove).value_or(""), HasSubstr("3 of them hidden"));
+  const std::string one_lacks = kept + "d,d.png\ne,e.png\n";
+  EXPECT_NO_THROW(require_removable(gone({one_lacks}), Gone::remove));
+  const GoneProducts unsure = gone({one_lacks + "\"x\"y,z,w\n"});
+  EXPECT_FALSE(why_uncertain(unsure, Gone::hide));
+  EXPECT_TRUE(why_uncertain(unsure, Gone::remove));
+  EXPECT_THROW(require_removable(unsure, Gone::remove), Error);
+}
+
+TEST_F(GoneProductsTest, are_those_of_one_owner_and_hidden_ones_count_for_no_fifth) {
+  intake::ImportOptions of_a_feed;
+  of_a_feed.feed = "main";
+  feeds::ProductFeed owned;
+  owned.products.push_back(feed_product("f", {picture("f.png", {0, 255, 0})}));
+  import(owned, of_a_feed);
+  store({"a", "b"});
+  const feeds::ProductFeed none;
+  const feeds::ProductFeed* const feed = &none;
+  EXPECT_THAT(gone_products(catalogue_, std::span(&feed, 1)).ids, ElementsAre(ProductId{"a"}, ProductId{"b"}));
+  GoneProducts theirs = gone_products(catalogue_, std::span(&feed, 1), "main");
+  EXPECT_THAT(theirs.ids, ElementsAre(ProductId{"f"}));
+  EXPECT_EQ(let_go(catalogue_, theirs, Gone::keep), 0u);
+  EXPECT_EQ(let_go(catalogue_, theirs, Gone::hide), 1u);
+  theirs = gone_products(catalogue_, std::span(&feed, 1), "main");
+  EXPECT_THAT(theirs.ids, IsEmpty());
+  EXPECT_THAT(theirs.hidden, ElementsAre(ProductId{"f"}));
+  EXPECT_EQ(theirs.stored, 0u);
+  EXPECT_EQ(let_go(catalogue_, theirs, Gone::remove), 1u);
+  EXPECT_FALSE(catalogue_.find({"f"}));
 }
 
 TEST_F(GoneProductsTest, a_picture_in_the_feed_itself_is_imported) {

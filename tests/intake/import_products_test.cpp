@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "ground/image/decode.h"
+#include "ground/image/encode.h"
+#include "image/fixtures.h"
 #include "recommend/recommend_fixture.h"
 #include "selvedge/error.h"
 
@@ -107,6 +109,23 @@ TEST_F(ImportProducts, reports_each_bad_picture_and_goes_on) {
                                    "feed.csv:url", "product 'bad'", "product 'url'"));
   EXPECT_THAT(report.skipped[2].reason, HasSubstr("missing.jpg"));
   EXPECT_THAT(report.skipped[5].reason, HasSubstr("not downloaded"));
+}
+
+TEST_F(ImportProducts, takes_a_jpeg_whose_end_is_missing_and_warns_of_it) {
+  std::vector<std::byte> jpeg = image::encode_jpeg(fixtures::drawn(160, 320), 90);
+  jpeg.resize(jpeg.size() * 9 / 10);
+  files::write_file_atomically(folder_.path() / "cut.jpg", jpeg);
+  jpeg.resize(jpeg.size() / 2);
+  files::write_file_atomically(folder_.path() / "half.jpg", jpeg);
+  feeds::ProductFeed feed;
+  feed.products = {feed_product("p1", {(folder_.path() / "cut.jpg").string(), (folder_.path() / "half.jpg").string()})};
+  const ImportReport report = import(feed);
+  ASSERT_THAT(report.warnings, SizeIs(1));
+  EXPECT_EQ(report.warnings[0].source, "feed.csv:p1");
+  EXPECT_THAT(report.warnings[0].reason, ::testing::AllOf(HasSubstr("cut.jpg"), HasSubstr("rows are missing")));
+  ASSERT_THAT(report.skipped, SizeIs(1));
+  EXPECT_THAT(report.skipped[0].reason, HasSubstr("at least three quarters"));
+  EXPECT_THAT(import(feed).warnings, IsEmpty()) << "of a picture that the catalogue knows";
 }
 
 TEST_F(ImportProducts, leaves_a_product_as_it_was_when_its_pictures_are_gone) {

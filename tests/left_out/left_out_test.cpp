@@ -63,5 +63,15 @@ TEST(FeatureLeftOut, names_the_option_that_builds_heif) {
       "a HEIC or AVIF picture", "SELVEDGE_WITH_HEIF");
 }
 
+TEST(FeatureLeftOut, names_the_option_that_builds_tiff) {
+  const std::string name = "photo.tif";
+  const image::DecodeOptions options;
+  expect_left_out(
+      [&] {
+        codecs::decode_tiff({{}, name, image::ImageFormat::tiff, options});
+      },
+      "a TIFF picture", "SELVEDGE_WITH_TIFF");
+}
+
 }  // namespace
 }  // namespace selvedge

@@ -139,6 +139,27 @@ TEST_F(ModelDirectory, says_where_it_expected_a_model) {
   }
 }
 
+TEST_F(ModelDirectory, tells_how_likely_a_first_answer_is_right_where_it_was_fitted) {
+  EXPECT_FALSE(read_model_card(folder_).answers);
+  card_.answers = AnswerCalibration{19.5, 10.25, -16, 0.5, {{"skirt", -0.75}, {"top", 0.5}}};
+  write_model_card(card_, folder_);
+  const auto read = read_model_card(folder_).answers;
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->similarity, 19.5);
+  EXPECT_EQ(read->margin, 10.25);
+  EXPECT_EQ(read->bias, -16);
+  EXPECT_EQ(read->background, 0.5);
+  EXPECT_EQ(read->kinds, card_.answers->kinds);
+  change("\"margin\": 10.25", "\"margin\": -10.25");
+  EXPECT_THAT(message(), HasSubstr("margin"));
+  write_model_card(card_, folder_);
+  change("\"skirt\": -0.75", "\"skirt\": \"low\"");
+  EXPECT_THAT(message(), HasSubstr("kinds"));
+  write_model_card(card_, folder_);
+  change("\"background\": 0.5", "\"ground\": 0.5");
+  EXPECT_THAT(message(), HasSubstr("background"));
+}
+
 TEST_F(ModelDirectory, survives_a_card_cut_off_anywhere_or_with_any_byte_changed) {
   const std::string text = files::read_text(folder_ / "model.json");
   core::Rng rng(4);
@@ -161,6 +182,22 @@ TEST(ModelCard, match_probability_is_the_calibrated_sigmoid) {
   card.match = {10, -5};
   EXPECT_DOUBLE_EQ(card.match_probability(0.5), 0.5);
   EXPECT_NEAR(card.match_probability(0.9), 1 / (1 + std::exp(-4.0)), 1e-12);
+}
+
+TEST(AnswerCalibration, believes_an_answer_less_where_many_products_are_nearly_as_similar) {
+  const AnswerCalibration answers{10, 20, -10, 0.4, {}};
+  EXPECT_NEAR(answers.probability(0.8, 0.5), 1 / (1 + std::exp(-(8 + 6 - 10.0))), 1e-12);
+  EXPECT_LT(answers.probability(0.8, 0.7), answers.probability(0.8, 0.5));
+  EXPECT_LT(answers.probability(0.8, 0.5, -1), answers.probability(0.8, 0.5));
+}
+
+TEST(AnswerCalibration, fills_the_background_of_a_small_gallery_with_the_usual_one) {
+  const AnswerCalibration answers{10, 20, -10, 0.4, {}};
+  EXPECT_NEAR(answers.background_of({}), 0.4, 1e-12);
+  EXPECT_NEAR(answers.background_of(std::vector<float>(5, 0.8F)), (5 * 0.8 + 15 * 0.4) / 20, 1e-6);
+  std::vector<float> many(20, 0.5F);
+  many.resize(50, -1);
+  EXPECT_NEAR(answers.background_of(many), 0.5, 1e-6) << "only the next best count";
 }
 
 }  // namespace

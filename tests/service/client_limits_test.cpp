@@ -39,6 +39,21 @@ TEST(ClientLimits, let_a_burst_in_and_then_the_rate) {
   EXPECT_EQ(turned_away(limits, "b", start), 0) << "another client has a bucket of its own";
 }
 
+TEST(ClientLimits, say_how_much_a_client_has_left_and_when_it_has_all_again) {
+  ClientLimits limits({.per_minute = 30, .burst = 3, .at_a_time = 0});
+  const auto left = [&](ClientLimits::Clock::time_point now) { return limits.quota("a", now).value(); };
+  EXPECT_EQ(left(start).requests, 3);
+  EXPECT_EQ(left(start).window, seconds(6));
+  EXPECT_EQ(left(start).left, 3) << "one who never came has all";
+  EXPECT_EQ(left(start).until_full, seconds(0));
+  for (int i = 0; i < 3; ++i) limits.enter("a", start);
+  EXPECT_EQ(left(start).left, 0);
+  EXPECT_EQ(left(start).until_full, seconds(6));
+  EXPECT_EQ(left(start + seconds(2)).left, 1);
+  EXPECT_EQ(left(start + seconds(60)).left, 3);
+  EXPECT_FALSE(ClientLimits({.per_minute = 0, .burst = 3, .at_a_time = 0}).quota("a", start)) << "without a limit";
+}
+
 TEST(ClientLimits, never_save_up_more_than_the_burst) {
   ClientLimits limits({.per_minute = 60, .burst = 2, .at_a_time = 0});
   const auto later = start + std::chrono::hours(5);

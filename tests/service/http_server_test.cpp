@@ -106,6 +106,79 @@ TEST_F(HttpServerOverSockets, takes_the_last_address_of_the_last_line_behind_a_p
   EXPECT_EQ(Json::parse(lines_[0])["client"], "4.4.4.4");
 }
 
+TEST_F(HttpServerOverSockets, counts_ipv6_clients_behind_a_proxy_by_their_network) {
+  settings_.behind_proxy = true;
+  settings_.rate_per_minute = 1;
+  settings_.rate_burst = 1;
+  start();
+  const auto status_of = [&](const std::string& client_address) {
+    return client().Get("/v1/products/red", {{"X-Forwarded-For", "9.9.9.9, " + client_address}})->status;
+  };
+  EXPECT_EQ(status_of("2001:db8:1:2::1"), 200);
+  EXPECT_EQ(status_of("[2001:DB8:1:2:ffff::7]:41000"), 429) << "another address of the same subscriber";
+  EXPECT_EQ(status_of("2001:db8:1:3::1"), 200);
+  EXPECT_EQ(status_of("::ffff:5.6.7.8"), 200);
+  EXPECT_EQ(status_of("5.6.7.8"), 429) << "the same address, written as IPv4";
+}
+
+TEST_F(HttpServerOverSockets, listens_on_ipv6_and_names_it_in_brackets) {
+  settings_.host = "::1";
+  start();
+  httplib::Client over_ipv6("::1", server_->port());
+  const auto answer = over_ipv6.Get("/v1/products/red", {{"Host", "[::1]:" + std::to_string(server_->port())}});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  ASSERT_EQ(lines_.size(), 1U);
+  EXPECT_EQ(Json::parse(lines_[0])["client"], "::1");
+  service::ServiceSettings taken = settings_;
+  taken.port = server_->port();
+  service::Service second(*catalogue_, [](const ModelIdentity& model) { return model.directory; }, taken, {});
+  try {
+    const service::HttpServer other(second, {});
+    ADD_FAILURE() << "expected a refusal";
+  } catch (const Error& error) {
+    EXPECT_EQ(std::string(error.what()).find("[::1]:" + std::to_string(server_->port()) + ":"), 0U) << error.what();
+  }
+}
+
+TEST_F(HttpServerOverSockets, answers_below_its_base_path_and_without_it_with_the_same_links) {
+  std::ofstream(folder_.path() / "sample.jpg") << "0123456789";
+  settings_.samples = folder_.path();
+  settings_.base_path = "/find/";
+  start();
+  for (const char* const prefix : {"/find", ""}) {
+    const auto at = [&](const char* path) { return client().Get(prefix + std::string(path)); };
+    const Json product = Json::parse(at("/v1/products/red")->body);
+    const std::string image = product["image_url"];
+    EXPECT_EQ(image.find("/find/v1/images/"), 0U) << image;
+    EXPECT_EQ(product["images"][0]["url"], image);
+    EXPECT_EQ(client().Get(image)->status, 200);
+    const Json similar = Json::parse(at("/v1/products/red/similar?limit=1")->body);
+    EXPECT_EQ(similar["answers"][0]["image"]["url"].get<std::string>().find("/find/v1/images/"), 0U);
+    EXPECT_EQ(Json::parse(at("/v1/samples")->body)[0]["url"], "/find/v1/samples/sample.jpg");
+    EXPECT_EQ(Json::parse(at("/openapi.json")->body)["servers"], Json::parse(R"([{"url":"/find"}])"));
+    EXPECT_EQ(at("/healthz")->status, 200);
+    EXPECT_EQ(at("/find/healthz")->status, prefix[0] == '\0' ? 200 : 404) << "the base path is taken off once";
+  }
+}
+
+TEST_F(HttpServerOverSockets, leads_from_the_base_path_without_its_slash_to_the_page) {
+  settings_.base_path = "/find/";
+  start();
+  const std::string led =
+      said_to("GET /find?colour=red%20and%0Ablue HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", false);
+  EXPECT_EQ(led.find("HTTP/1.1 308 "), 0U) << led;
+  EXPECT_NE(led.find("\r\nLocation: /find/?colour=red%20and%0Ablue\r\n"), std::string::npos) << led;
+  EXPECT_EQ(client().Get("/finder")->status, 404);
+}
+
+TEST_F(HttpServerOverSockets, refuses_a_base_path_that_hides_a_route) {
+  for (const char* const path : {"/v1/", "/docs/", "/v1/products/", "/assets/"}) {
+    settings_.base_path = path;
+    EXPECT_THROW(service(), Error) << path;
+  }
+}
+
 TEST_F(HttpServerOverSockets, takes_a_key_whose_scheme_is_in_small_letters) {
   start();
   std::string value = key({catalogue::KeyScope::write}).at("Authorization");

@@ -20,6 +20,7 @@ class PageFiles : public ServedShop {
     fs::create_directories(folder_ / "web/assets");
     std::ofstream(folder_ / "web/index.html") << "<p>first</p>";
     std::ofstream(folder_ / "web/assets/app-1234.js") << "1";
+    std::ofstream(folder_ / "web/widget.js") << "2";
     settings_.web = folder_ / "web";
   }
 };
@@ -40,6 +41,34 @@ TEST_F(PageFiles, are_sent_again_only_once_they_have_changed) {
   const service::HttpResponse changed = ask("GET", "/", {}, {{"If-None-Match", tag}});
   EXPECT_EQ(changed.status, 200);
   EXPECT_EQ(changed.body, "<p>second</p>");
+}
+
+TEST_F(PageFiles, are_framed_by_nobody_unless_the_settings_say_by_whom) {
+  const auto policy = [&] { return header(ask("GET", "/"), "Content-Security-Policy"); };
+  EXPECT_THAT(policy(), HasSubstr("; frame-ancestors 'none';"));
+  service_.reset();
+  settings_.frame_ancestors = {"self", "https://*.shop.example"};
+  EXPECT_THAT(policy(), HasSubstr("; frame-ancestors 'self' https://*.shop.example;"));
+}
+
+TEST_F(PageFiles, hold_the_widget_which_browsers_look_at_again_after_a_while) {
+  const service::HttpResponse widget = ask("GET", "/widget.js");
+  EXPECT_EQ(widget.body, "2");
+  EXPECT_EQ(widget.content_type, "text/javascript; charset=utf-8");
+  EXPECT_EQ(header(widget, "Cache-Control"), "public, max-age=600");
+}
+
+TEST_F(PageFiles, load_nothing_from_elsewhere_and_only_the_shoppers_page_may_fetch_a_picture) {
+  std::ofstream(folder_ / "web/admin.html") << "<p>the shop's</p>";
+  const std::string shoppers = header(ask("GET", "/"), "Content-Security-Policy");
+  const std::string shops = header(ask("GET", "/admin"), "Content-Security-Policy");
+  EXPECT_THAT(shoppers, HasSubstr("connect-src 'self' https:;"));
+  EXPECT_THAT(shops, HasSubstr("connect-src 'self';"));
+  for (const std::string& policy : {shoppers, shops}) {
+    EXPECT_THAT(policy,
+                HasSubstr("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"));
+    EXPECT_THAT(policy, HasSubstr("frame-ancestors 'none'"));
+  }
 }
 
 class HiddenPaths : public ServedShop {

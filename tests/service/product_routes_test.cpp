@@ -3,6 +3,8 @@
 
 #include "fetch/scripted_server.h"
 #include "ground/files/sha256.h"
+#include "ground/image/encode.h"
+#include "image/fixtures.h"
 #include "service/service_fixture.h"
 
 namespace selvedge::testing {
@@ -28,6 +30,42 @@ TEST_F(Products, put_are_answered_with_at_once_and_removed_ones_never_again) {
   EXPECT_EQ(ask("DELETE", "/v1/products/pink", {}, writer_).status, 204);
   EXPECT_NE(ids(ask_photo(pink)).front(), "pink");
   EXPECT_EQ(ask("DELETE", "/v1/products/pink", {}, writer_).status, 404);
+}
+
+TEST_F(Products, are_found_by_a_part_of_their_id_or_title_in_any_case_page_by_page) {
+  for (const char* name : {"blue", "white"}) {
+    const std::string facts = R"({"title":"Gürtel )" + std::string(name) + R"("})";
+    ASSERT_EQ(ask("PUT", std::string("/v1/products/") + name, json_body(facts), writer_).status, 200);
+  }
+  const auto found = [&](const std::string& query) {
+    std::vector<std::string> names;
+    const Json page = Json::parse(ask("GET", "/v1/products?" + query, {}, writer_).body);
+    for (const Json& product : page["products"]) names.push_back(product["id"]);
+    if (!page["next_cursor"].is_null()) names.push_back("more after " + page["next_cursor"].get<std::string>());
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(found("text=EE"), Names{"green"}) << "by id";
+  EXPECT_EQ(found("text=G%C3%9CRTEL"), (Names{"blue", "white"})) << "by title";
+  EXPECT_EQ(found("text=g%C3%BCrtel&limit=1"), (Names{"blue", "more after blue"}));
+  EXPECT_EQ(found("text=g%C3%BCrtel&limit=1&cursor=blue"), Names{"white"});
+  EXPECT_EQ(found("text=title&category=shirt"), Names{}) << "beside the other conditions";
+  EXPECT_EQ(found("text=%25"), Names{}) << "no pattern";
+  EXPECT_EQ(ask("GET", "/v1/products?text=a").status, 401) << "it may read the whole catalogue";
+}
+
+TEST_F(Products, with_a_jpeg_whose_end_is_missing_are_stored_with_a_warning) {
+  const std::vector<std::byte> jpeg = image::encode_jpeg(fixtures::drawn(160, 320), 90);
+  const std::string cut(reinterpret_cast<const char*>(jpeg.data()), jpeg.size() * 9 / 10);
+  const service::HttpResponse put = ask("PUT", "/v1/products/cut", product_form("{}", cut), writer_);
+  ASSERT_EQ(put.status, 201) << put.body;
+  const Json warnings = Json::parse(put.body)["warnings"];
+  ASSERT_EQ(warnings.size(), 1u) << put.body;
+  EXPECT_EQ(warnings[0].get<std::string>().rfind("images[0]: the file ends early", 0), 0u) << put.body;
+  const service::HttpResponse half =
+      ask("PUT", "/v1/products/half", product_form("{}", cut.substr(0, cut.size() / 2)), writer_);
+  EXPECT_EQ(half.status, 422) << half.body;
+  EXPECT_EQ(ask_photo(cut).status, 200) << "a shopper's photo is simply taken";
 }
 
 TEST_F(Products, keep_their_pictures_where_a_put_names_none_or_their_contents) {

@@ -97,6 +97,28 @@ TEST_F(Recommendations, find_products_similar_to_a_product_without_itself) {
   EXPECT_EQ(ask("GET", "/v1/products/none/similar").status, 404);
 }
 
+TEST_F(Recommendations, of_products_similar_to_a_product_take_feedback_by_their_id) {
+  const Json answer = Json::parse(ask("GET", "/v1/products/red/similar?limit=2").body);
+  Json events = Json::array();
+  for (const Json& one : answer["answers"])
+    events.push_back({{"kind", "shown"}, {"product_id", one["product"]["id"]}, {"rank", one["rank"]}});
+  const Json feedback = {{"query_id", answer["id"]}, {"events", events}};
+  const service::HttpResponse taken = ask("POST", "/v1/feedback", json_body(feedback.dump()));
+  EXPECT_EQ(taken.status, 204) << taken.body;
+  EXPECT_EQ(catalogue_->feedback().by_day().at(0).shown, 1U);
+}
+
+TEST_F(Recommendations, leave_out_what_is_not_meant) {
+  const std::string photo = png_of({20, 40, 200});
+  const auto found = ids(ask_photo(photo, "?unlike=blue&unlike=gone"));
+  EXPECT_EQ(found.size(), shop_colours.size() - 1);
+  EXPECT_EQ(std::ranges::count(found, "blue"), 0);
+  EXPECT_EQ(ids(ask("GET", "/v1/products/red/similar?unlike=blue&unlike=green")), std::vector<std::string>{"white"});
+  std::string many = "?limit=1";
+  for (int i = 0; i < 21; ++i) many += "&unlike=p" + std::to_string(i);
+  EXPECT_EQ(field(ask_photo(photo, many)), "unlike");
+}
+
 TEST_F(Recommendations, keep_no_photo_unless_a_setting_says_so) {
   const auto query_of = [&] {
     return Json::parse(ask_photo(png_of({20, 40, 200})).body)["id"].get<std::string>().substr(0, 31);

@@ -78,6 +78,27 @@ TEST_F(ServiceAccess, lets_listed_origins_use_it_from_a_browser) {
   const service::HttpResponse preflight = ask("OPTIONS", "/v1/products/red", {}, {{"Origin", "https://shop.example"}});
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(header(preflight, "Access-Control-Allow-Methods").find("DELETE") != std::string::npos, true);
+  EXPECT_EQ(header(preflight, "Access-Control-Allow-Origin"), "https://shop.example");
+}
+
+TEST_F(ServiceAccess, tells_caches_that_answers_depend_on_the_origin_where_they_do) {
+  EXPECT_EQ(header(ask("GET", "/v1/products"), "Vary"), "") << "no origin is allowed";
+  service_.reset();
+  settings_.cors_origins = {"https://shop.example"};
+  for (const char* const origin : {"https://shop.example", "https://other.example", ""})
+    EXPECT_EQ(header(ask("GET", "/v1/products", {}, {{"Origin", origin}}), "Vary"), "Origin") << origin;
+  service_.reset();
+  settings_.cors_origins = {"https://shop.example", "*"};
+  const service::HttpResponse any = ask("GET", "/v1/products", {}, {{"Origin", "https://other.example"}});
+  EXPECT_EQ(header(any, "Access-Control-Allow-Origin"), "*");
+  EXPECT_EQ(header(any, "Vary"), "");
+}
+
+TEST_F(ServiceAccess, answers_problems_so_that_an_allowed_origin_can_read_them) {
+  settings_.cors_origins = {"https://shop.example"};
+  const service::HttpResponse refused = ask("DELETE", "/v1/products/red", {}, {{"Origin", "https://shop.example"}});
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(header(refused, "Access-Control-Allow-Origin"), "https://shop.example");
 }
 
 TEST_F(ServiceAccess, answers_errors_as_problem_documents_with_the_request_id) {

@@ -1,6 +1,9 @@
 #include "shop/service/settings.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "ground/files/atomic_file.h"
 #include "selvedge/error.h"
@@ -43,9 +46,74 @@ TEST(ServiceSettings, are_weakest_from_a_file_then_from_the_environment) {
 TEST(ServiceSettings, refuse_what_is_unknown_of_another_type_or_out_of_range_with_file_and_line) {
   EXPECT_EQ(refusal("port = 80\n"), "");
   for (const char* bad : {"prot = 80", "port = \"eighty\"", "port = 70000", "port = [1, 2]", "reads = \"closed\"",
-                          "behind_proxy = 1", "max_pixels = 0", "port = ", "[port]"}) {
+                          "behind_proxy = 1", "max_pixels = 0", "port = ", "[port]", "base_path = \"/a b/\"",
+                          "cors_origins = [\"https://a/\"]", "cors_origins = [\"https://*.a\"]",
+                          "frame_ancestors = [\"none\"]", "frame_ancestors = [\"https://a; script-src *\"]"}) {
     const std::string message = refusal(std::string("\n") + bad + "\n");
     EXPECT_NE(message.find("selvedge_settings.toml:2"), std::string::npos) << bad << " gave: " << message;
+  }
+}
+
+TEST(ServiceSettings, name_the_setting_that_a_mistyped_one_was_meant_to_be) {
+  EXPECT_NE(refusal("max_pixel = 5\n").find("did you mean 'max_pixels'?"), std::string::npos);
+  EXPECT_EQ(refusal("colour = 5\n").find("did you mean"), std::string::npos);
+}
+
+TEST(ServiceSettings, keep_a_list_as_it_was_when_one_of_its_items_is_refused) {
+  ServiceSettings settings;
+  settings.cors_origins = {"https://a"};
+  const auto& all = service_settings();
+  const auto origins = std::ranges::find(all, "cors_origins", &Setting::name);
+  EXPECT_THROW(origins->set(settings, "https://b,https://c/"), Error);
+  EXPECT_EQ(settings.cors_origins, std::vector<std::string>{"https://a"});
+}
+
+TEST(ServiceSettings, name_feeds_and_hosts_with_secrets_from_files) {
+  const TestFolder folder;
+  const auto file = folder / "selvedge_settings.toml";
+  files::write_file_atomically(folder / "password", std::string("s3cret\n"));
+  files::write_file_atomically(folder / "headers", std::string("X-Token: t0ken\r\nX-Other: 1\n\n"));
+  files::write_file_atomically(
+      file, std::string("port = 80\n[[feeds]]\nurl = \"https://me:hush@shop.example/feed.csv?token=hush\"\n"
+                        "every = \"2h\"\ngone = \"remove\"\ncurrency = \"EUR\"\n"
+                        "[[feeds]]\nname = \"second\"\nurl = \"/srv/feed.xml\"\n"
+                        "[[hosts]]\nname = \"CDN.example\"\nuser = \"me\"\npassword_file = \"password\"\n"
+                        "headers = [\"X-Shop: 7\"]\nheaders_file = \"headers\"\n"));
+  ServiceSettings settings;
+  read_settings_file(settings, file);
+  ASSERT_EQ(settings.feeds.size(), 2u);
+  EXPECT_EQ(settings.feeds[0].name, "https://shop.example/feed.csv");
+  EXPECT_EQ(settings.feeds[0].every, std::chrono::hours(2));
+  EXPECT_EQ(settings.feeds[0].gone, intake::Gone::remove);
+  EXPECT_EQ(settings.feeds[0].reading.currency, "EUR");
+  EXPECT_EQ(settings.feeds[1].name, "second");
+  EXPECT_EQ(settings.feeds[1].every, std::chrono::minutes(15));
+  ASSERT_EQ(settings.hosts.size(), 1u);
+  EXPECT_EQ(settings.hosts[0].host, "cdn.example");
+  EXPECT_EQ(settings.hosts[0].password, "s3cret");
+  EXPECT_EQ(settings.hosts[0].headers, (std::vector<std::string>{"X-Shop: 7", "X-Token: t0ken", "X-Other: 1"}));
+  const std::string shown = described_feeds(settings);
+  EXPECT_NE(shown.find("feeds: second from /srv/feed.xml, every 15m, gone: hide"), std::string::npos) << shown;
+  for (const char* secret : {"s3cret", "t0ken", "hush"}) EXPECT_EQ(shown.find(secret), std::string::npos) << shown;
+}
+
+TEST(ServiceSettings, refuse_feeds_and_hosts_that_cannot_be_with_their_line) {
+  for (const char* bad :
+       {"[[feeds]]\nname = \"main\"", "[[feeds]]\nurl = \"/a\"\nevery = \"15s\"",
+        "[[feeds]]\nurl = \"/a\"\ngone = \"lost\"", "[[feeds]]\nurl = \"/a\"\nurls = \"/b\"",
+        "[[hosts]]\nuser = \"me\"", "[[hosts]]\nname = \"a\"\nheaders = [\"no colon\"]",
+        "[[hosts]]\nname = \"a\"\nheaders = \"X: 1\"", "[[hosts]]\nname = \"a\"\nheaders = [\"X: 1\\r\\nY: 2\"]"}) {
+    const std::string message = refusal(std::string("\n") + bad + "\n");
+    EXPECT_NE(message.find("selvedge_settings.toml:2"), std::string::npos) << bad << " gave: " << message;
+  }
+  EXPECT_NE(refusal("feeds = 1\n"), "");
+  EXPECT_NE(refusal("[feeds]\nurl = \"/a\"\n"), "");
+  EXPECT_NE(refusal("[[feeds]]\nurl = \"/a\"\n[[feeds]]\nurl = \"/a\"\n").find("twice"), std::string::npos);
+  EXPECT_NE(refusal("[[hosts]]\nname = \"a\"\npassword_file = \"none\"\n"), "");
+  for (const char* name : {"https://cdn.example", "cdn.example/pictures", "me@cdn.example", "http://", "a b"}) {
+    EXPECT_NE(refusal(fmt::format("[[hosts]]\nname = \"{}\"\n", name)).find("expected a host without a path"),
+              std::string::npos)
+        << name;
   }
 }
 

@@ -51,7 +51,8 @@ TEST_F(SharedDatabase, answers_the_same_by_searching_in_the_database) {
   const auto in_database = copy();
   in_database->catalogue.server()->make_search_index();
   for (const auto& [name, colour] : shop_colours) {
-    for (const char* query : {"?limit=4", "?limit=2&in_stock=true", "?limit=4&category=dress&price_max=20"}) {
+    for (const char* query :
+         {"?limit=4", "?limit=2&in_stock=true", "?limit=4&category=dress&price_max=20", "?limit=4&unlike=red"}) {
       const auto expected = ask_of(by_index->service, "POST", std::string("/v1/recommendations") + query,
                                    {"image/png", png_of(colour), {}});
       const auto found = ask_of(in_database->service, "POST", std::string("/v1/recommendations") + query,

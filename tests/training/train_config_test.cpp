@@ -122,6 +122,13 @@ TEST(TrainConfig, takes_back_from_set_what_a_model_card_records) {
   }
 }
 
+TEST(TrainConfig, names_the_setting_that_a_mistyped_one_was_meant_to_be) {
+  TrainConfig config;
+  EXPECT_THAT(message_of([&] { set_value(config, "epochs=2"); }), HasSubstr("did you mean 'training.epochs'?"));
+  EXPECT_THAT(message_of([&] { set_value(config, "optimizer.learning_rate=2"); }),
+              HasSubstr("did you mean 'optimiser.learning_rate'?"));
+}
+
 TEST(TrainConfig, knows_the_settings_of_its_own_architecture_only) {
   TrainConfig paper, shop = street2shop();
   for (const char* assignment : {"model.dropout=0.1", "model.hidden_size=7", "pairs.positives=3", "optimiser.kind=adam",

@@ -2,10 +2,17 @@
 // { id, status, ...request }: the operation, the status expected, and what to send.
 export const mine = "contract-check/é 1"; // an id that has to be percent-encoded
 
-export function calls({ photo, picture, key, product, content, queryId, sample }) {
+// Examples that need what another server has: a setting that is off here, a cursor or an id that this one has not made. Named as
+// "operation" or "operation example", with the status that they get.
+export const needAnother = new Map([["recommend url", 400], ["recommend next_page", 400], ["giveFeedback", 400]]);
+// Operations whose examples are not sent: what they add stays, or they take no JSON.
+export const shownOnly = new Set(["bulkUpsert", "readFeed"]);
+
+export function calls({ photo, picture, key, product, content, queryId, cursor, sample }) {
   const auth = { Authorization: `Bearer ${key}` };
   const json = (value, type = "application/json") => ({ headers: { ...auth, "Content-Type": type }, body: JSON.stringify(value) });
   const jpeg = { headers: { "Content-Type": "image/jpeg" }, body: photo };
+  const asked = (question) => ({ headers: { "Content-Type": "application/json" }, body: JSON.stringify(question) });
   const form = (fields) => {
     const data = new FormData();
     for (const [name, value] of Object.entries(fields)) data.append(name, typeof value === "string" ? value : new Blob([value], { type: "image/jpeg" }), ...(typeof value === "string" ? [] : ["photo.jpg"]));
@@ -17,8 +24,11 @@ export function calls({ photo, picture, key, product, content, queryId, sample }
 
   return [
     { id: "health", status: 200 }, { id: "ready", status: 200 }, { id: "metrics", status: 200 }, { id: "openapi", status: 200 },
-    { id: "docs", status: 200 }, { id: "page", status: 200 }, { id: "adminPage", status: 200 },
+    { id: "docs", status: 200 }, { id: "widget", status: 200 }, { id: "page", status: 200 }, { id: "adminPage", status: 200 },
     { id: "getCatalogue", status: 200 },
+    { id: "listSyncs", status: 200, headers: auth, query: "limit=5" },
+    { id: "listSyncs", status: 400, headers: auth, query: "limit=0" },
+    { id: "listSyncs", status: 401 },
     { id: "listSamples", status: 200 },
     ...(sample ? [{ id: "getSample", status: 200, path: { name: sample } }] : []),
     { id: "getSample", status: 404, path: { name: "no-such-sample.jpg" } },
@@ -29,22 +39,39 @@ export function calls({ photo, picture, key, product, content, queryId, sample }
     { id: "recommend", status: 200, ...jpeg, query: "category=no-such-category" },
     { id: "recommend", status: 200, ...jpeg, query: "limit=2&garment=all" },
     { id: "recommend", status: 200, ...jpeg, query: "limit=2&crop=none" },
+    { id: "recommend", status: 200, ...jpeg, query: `limit=2&unlike=${encodeURIComponent(product)}` },
     { id: "recommend", status: 400, ...jpeg, query: "kind=cape" },
     { id: "recommend", status: 400, ...jpeg, query: "garment=100" },
+    { id: "recommend", status: 200, ...asked({ photo: photo.toString("base64"), limit: 2, sort: "-price", colour: ["red", "white"], attribute: {} }) },
+    { id: "recommend", status: 200, query: `cursor=${cursor}` },
+    { id: "recommend", status: 200, ...asked({ cursor, limit: 3 }) },
+    { id: "recommend", status: 400, ...asked({ cursor, colour: "red" }) },
+    { id: "recommend", status: 400, ...asked({ photo_url: "https://shop.example/a.jpg" }) },
+    { id: "recommend", status: 400, ...asked({ photo: "no base64!" }) },
+    { id: "recommend", status: 400, ...jpeg, query: "colr=red" },
+    { id: "embedPhotos", status: 200, headers: { ...jpeg.headers, ...auth }, body: photo },
+    { id: "embedPhotos", status: 200, headers: auth, body: form({ photo, encoding: "base64", garment: "all" }) },
+    { id: "embedPhotos", status: 401, ...jpeg },
+    { id: "findGarments", status: 200, ...asked({ photo: photo.toString("base64") }) },
     { id: "findGarments", status: 200, ...jpeg },
     { id: "findGarments", status: 400, ...jpeg, query: "limit=2" },
     { id: "recommend", status: 400, ...jpeg, query: "limit=0" },
     { id: "recommend", status: 400, ...jpeg, query: "crop=1,2,3" },
     { id: "recommend", status: 400, ...jpeg, query: "price_min=cheap" },
-    { id: "recommend", status: 415, headers: { "Content-Type": "application/json" }, body: "{}" },
+    { id: "recommend", status: 400, headers: { "Content-Type": "application/json" }, body: "{}" },
+    { id: "recommend", status: 415, headers: { "Content-Type": "text/plain" }, body: "a photo" },
     { id: "recommend", status: 422, headers: { "Content-Type": "image/jpeg" }, body: "no picture" },
     { id: "recommend", status: 401, ...jpeg, headers: { ...jpeg.headers, Authorization: "Bearer no-such-key" } },
 
     { id: "listProducts", status: 200, query: "limit=2" },
+    { id: "listProducts", status: 200, query: "limit=2&text=a", headers: auth },
+    { id: "listProducts", status: 401, query: "text=a" },
     { id: "listProducts", status: 400, query: "limit=1000" },
     { id: "getProduct", status: 200, path: { id: product } },
     { id: "getProduct", status: 404, path: { id: "no-such-product" } },
     { id: "similarProducts", status: 200, path: { id: product }, query: "limit=4" },
+    { id: "similarProducts", status: 400, path: { id: product }, query: `cursor=${cursor}` },
+    { id: "similarProducts", status: 200, path: { id: product }, query: "limit=4&unlike=no-such-product" },
     { id: "similarProducts", status: 404, path: { id: "no-such-product" } },
     { id: "getImage", status: 200, path: { content }, query: "size=128" },
     { id: "getImage", status: 400, path: { content }, query: "size=5" },
@@ -52,6 +79,13 @@ export function calls({ photo, picture, key, product, content, queryId, sample }
 
     { id: "giveFeedback", status: 204, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ query_id: queryId, events: [{ kind: "shown", product_id: product, rank: 1 }] }) },
     { id: "giveFeedback", status: 400, headers: { "Content-Type": "application/json" }, body: "{}" },
+    { id: "reportFeedback", status: 200, query: "days=7", headers: auth },
+    { id: "reportFeedback", status: 400, query: "days=0", headers: auth },
+    { id: "reportFeedback", status: 401 },
+    { id: "listKeys", status: 200, headers: auth },
+    { id: "listKeys", status: 401 },
+    { id: "listSettings", status: 200, headers: auth },
+    { id: "listSettings", status: 401 },
 
     { id: "putProduct", status: 401, path: { id: mine }, headers: { "Content-Type": "application/json" }, body: "{}" },
     { id: "putProduct", status: 201, path: { id: mine }, ...json({ ...facts, images: [{ base64 }] }) },

@@ -5,7 +5,7 @@
 // "METHOD /path" a line, is the server's own list of routes: each has to be documented, and each documented one has to be there.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { calls, mine } from "./calls.mjs";
+import { calls, mine, needAnother, shownOnly } from "./calls.mjs";
 import { Contract, lint } from "./document.mjs";
 
 const file = fileURLToPath(new URL("../../src/shop/service/openapi.json", import.meta.url));
@@ -31,6 +31,7 @@ async function checkServer() {
     called.add(call.id);
     await check(operations.get(call.id), call);
   }
+  await checkExamples(operations);
   for (const id of operations.keys()) if (!called.has(id)) found.push(`${id} is documented and was not called: add it to calls.mjs`);
   const served = await (await fetch(`${url}/openapi.json`)).text();
   if (JSON.stringify(JSON.parse(served)) !== JSON.stringify(contract.document)) found.push("/openapi.json is not the document in the source tree");
@@ -42,12 +43,12 @@ async function setting() {
   // What an interrupted run may have left.
   await fetch(`${url}/v1/products/${encodeURIComponent(mine)}`, { method: "DELETE", headers: { Authorization: `Bearer ${key}` } });
   const bytes = readFileSync(photo);
-  const answer = await (await fetch(`${url}/v1/recommendations`, { method: "POST", headers: { "Content-Type": "image/jpeg" }, body: bytes })).json();
+  const answer = await (await fetch(`${url}/v1/recommendations?limit=2`, { method: "POST", headers: { "Content-Type": "image/jpeg" }, body: bytes })).json();
   const first = answer.answers?.[0];
   if (!first) throw new Error(`expected an answer to ${photo}, found ${JSON.stringify(answer).slice(0, 300)}`);
   const samples = await (await fetch(`${url}/v1/samples`)).json();
   const picture = Buffer.from(await (await fetch(`${url}/v1/images/${first.image.content}?size=512`)).arrayBuffer());
-  return { photo: bytes, picture, key, product: first.product.id, content: first.image.content, queryId: answer.id, sample: samples[0]?.name };
+  return { photo: bytes, picture, key, product: first.product.id, content: first.image.content, queryId: answer.id, cursor: answer.next_cursor, sample: samples[0]?.name };
 }
 
 async function check({ method, path, operation }, { status, path: values = {}, query, headers, body }) {
@@ -79,6 +80,36 @@ async function check({ method, path, operation }, { status, path: values = {}, q
     found.push(...contract.violations(pointer, value).map((problem) => `${at}: ${response.status}: ${problem}`));
     if (type === "application/problem+json" && value.status !== response.status) found.push(`${at}: the problem says ${value.status}, the answer ${response.status}`);
   }
+}
+
+// Every example of a parameter, and every JSON body, is sent: what the document shows has to work. One parameter at a time,
+// because some exclude others. What an example names need not be in this shop.
+async function checkExamples(operations) {
+  const known = await setting();
+  for (const { id, method, path } of operations.values()) {
+    if (shownOnly.has(id)) continue;
+    const examples = contract.examples(path, method);
+    const values = { ...Object.fromEntries(examples.filter((one) => one.in === "path").map((one) => [one.name, one.value])), ...(method === "PUT" || method === "PATCH" ? { id: mine } : {}) };
+    const takesPhoto = contract.document.paths[path][method.toLowerCase()].requestBody?.content["image/jpeg"];
+    const headers = { Authorization: `Bearer ${key}` };
+    const calls = [
+      ...examples.filter((one) => one.in === "query").map(({ name, value }) => ({
+        query: [value].flat().map((one) => `${name}=${encodeURIComponent(one)}`).join("&"), headers: takesPhoto ? { ...headers, "Content-Type": "image/jpeg" } : headers,
+        body: takesPhoto ? known.photo : undefined })),
+      ...examples.filter((one) => one.kind === "body" && one.type.endsWith("json")).map(({ name, type, value }) => ({
+        name, headers: { ...headers, "Content-Type": type }, body: JSON.stringify(value) })),
+    ];
+    for (const { name = "", query, ...call } of calls) {
+      const address = path.replace(/\{(\w+)\}/g, (_, part) => encodeURIComponent(values[part]));
+      const response = await fetch(`${url}${address}${query ? `?${query}` : ""}`, { method, ...call });
+      const refused = ![200, 201, 204, 404].includes(response.status);
+      const expected = needAnother.get(`${id} ${name}`.trim());
+      const text = await response.text();
+      if (expected ? response.status !== expected : refused)
+        found.push(`${method} ${path}${query ? `?${query}` : ""} ${name}: the example gives ${response.status} ${text.slice(0, 200)}`);
+    }
+  }
+  await fetch(`${url}/v1/products/${encodeURIComponent(mine)}`, { method: "DELETE", headers: { Authorization: `Bearer ${key}` } });
 }
 
 // A method that a path does not document is refused, as a problem document that names those it has.

@@ -6,6 +6,9 @@ import addFormats from "ajv-formats";
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+// A key as a part of a JSON pointer.
+const escape = (text) => encodeURI(text.replaceAll("~", "~0").replaceAll("/", "~1"));
+
 export class Contract {
   constructor(file) {
     this.file = file;
@@ -35,9 +38,30 @@ export class Contract {
     return check(value) ? [] : check.errors.map((error) => `${error.instancePath || "/"} ${error.message} ${JSON.stringify(error.params)}`);
   }
 
+  // The operation's examples: [{ where, kind: "parameter" | "body" | "answer", name, type, value, pointer }]. `pointer`: where the
+  // schema stands that the value has to keep to; null where it is no JSON.
+  examples(path, method) {
+    const base = `#/paths/${escape(path)}/${method.toLowerCase()}`;
+    const operation = this.document.paths[path][method.toLowerCase()];
+    const of = (node) => [
+      ...(node.example === undefined ? [] : [{ name: "", value: node.example }]),
+      ...Object.entries(node.examples ?? {}).map(([name, example]) => ({ name, value: example.value })),
+    ];
+    const contents = (kind, where, content, pointer) => Object.entries(content ?? {}).flatMap(([type, media]) =>
+      of(media).map((example) => ({ kind, where: `${where} ${example.name}`.trim(), type, ...example,
+        pointer: type.endsWith("json") && media.schema ? `${pointer}/content/${escape(type)}/schema` : null })));
+    return [
+      ...(operation.parameters ?? []).flatMap((parameter, i) =>
+        of(parameter).map(({ value }) => ({ kind: "parameter", where: `parameter ${parameter.name}`, name: parameter.name, in: parameter.in, value,
+          pointer: `${base}/parameters/${i}/schema` }))),
+      ...contents("body", "the body", operation.requestBody?.content, `${base}/requestBody`),
+      ...Object.entries(operation.responses).flatMap(([status, response]) =>
+        response.$ref ? [] : contents("answer", `answer ${status}`, response.content, `${base}/responses/${status}`)),
+    ];
+  }
+
   // Where the schema of an answer stands; null where the answer is no JSON.
   schemaPointer(path, method, status, type) {
-    const escape = (text) => encodeURI(text.replaceAll("~", "~0").replaceAll("/", "~1"));
     const response = this.document.paths[path][method.toLowerCase()].responses[status];
     const base = response.$ref ?? `#/paths/${escape(path)}/${method.toLowerCase()}/responses/${status}`;
     return this.resolve(response).content?.[type]?.schema ? `${base}/content/${escape(type)}/schema` : null;
@@ -55,6 +79,12 @@ export async function lint(contract) {
     if (ids.has(id)) found.push(`${at}: operationId ${id} twice`);
     ids.add(id);
     if (!operation.summary) found.push(`${at}: no summary`);
+    if (!operation.description) found.push(`${at}: no description`);
+    const examples = contract.examples(path, method);
+    if (examples.length === 0) found.push(`${at}: no example, neither of a parameter, a body nor an answer`);
+    for (const { where, value, pointer } of examples) {
+      if (pointer) found.push(...contract.violations(pointer, value).map((problem) => `${at}: example of ${where}: ${problem}`));
+    }
     if (!operation.tags?.every((tag) => contract.document.tags.some((known) => known.name === tag))) found.push(`${at}: a tag is not declared`);
     const named = new Set([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
     for (const parameter of (operation.parameters ?? []).map((one) => contract.resolve(one))) {

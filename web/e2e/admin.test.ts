@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { key, launch, leave, pictures, url, visit, type Visit } from "./browser";
+import { accessibilityProblems, give, key, launch, leave, pictures, url, visit, type Visit } from "./browser";
 
 let browser: Browser, here: Visit, page: Page;
 const ours = ["zz-e2e-0", "zz-e2e-1", "zz-e2e-2", "zz-e2e-3"];
@@ -32,6 +32,15 @@ describe("the shop’s page", () => {
     await page.getByText("Answers queries").waitFor();
     const { model } = await (await fetch(`${url}/v1/catalogue`)).json() as { model: { name: string } };
     await page.locator(".status-facts").getByText(model.name, { exact: true }).waitFor();
+  });
+  test("shows the feeds, or that there are none, and what their runs came to", async () => {
+    await enter();
+    await page.getByRole("heading", { name: "Feeds" }).waitFor();
+    const { feeds, runs } = await (await fetch(`${url}/v1/syncs`, { headers: { Authorization: `Bearer ${key}` } })).json() as { feeds: { name: string }[]; runs: unknown[] };
+    const panel = page.getByRole("region", { name: "Feeds" });
+    await panel.getByText(feeds[0]?.name ?? "This service follows no feed").first().waitFor();
+    if (runs.length === 0) await panel.getByText("No feed has run yet").waitFor();
+    else await panel.getByRole("region", { name: "Table of the last runs" }).waitFor();
   });
   test("imports a feed with its pictures, tells of each line, and why one failed", async () => {
     await enter();
@@ -72,11 +81,43 @@ describe("the shop’s page", () => {
 
     await page.getByRole("button", { name: "Add a product" }).click();
     await page.getByLabel("Id", { exact: true }).fill(ours[1]!);
-    await page.getByLabel("Title").fill("By hand");
+    await page.getByLabel("Title", { exact: true }).fill("By hand");
     await page.getByLabel("Pictures", { exact: true }).setInputFiles(picture(1));
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("“By hand” is saved.").waitFor();
     expect(await (await fetch(`${url}/v1/products/${ours[1]}`)).json()).toMatchObject({ id: ours[1], title: "By hand" });
+  });
+  test("finds products by a part of their id or title", async () => {
+    await enter();
+    const { products } = await (await fetch(`${url}/v1/products?limit=1`)).json() as { products: { id: string; title: string }[] };
+    const rows = page.locator("table.products tbody tr");
+    for (const text of [products[0]!.id.toUpperCase(), products[0]!.title]) {
+      await page.getByLabel("Find by id or title").fill(text);
+      await page.getByRole("button", { name: "Find" }).click();
+      await expect.poll(async () => (await rows.allInnerTexts()).every((row) => row.toLowerCase().includes(text.toLowerCase()))).toBe(true);
+      expect(await rows.count()).toBeGreaterThan(0);
+    }
+    await page.getByLabel("Find by id or title").fill("no such thing");
+    await page.keyboard.press("Enter");
+    await page.getByText("contains “no such thing”").waitFor();
+  });
+  test("shows feedback with the shop’s own pictures, keys without their secrets, and settings", async () => {
+    const shopper = await visit(browser);
+    const told = shopper.page.waitForResponse((response) => response.url().endsWith("/v1/feedback"));
+    await give(shopper.page);
+    await told;
+    await leave(shopper);
+    await enter();
+    await page.getByRole("heading", { name: "Feedback of the last 4 weeks" }).waitFor();
+    await page.getByText(/The latest \d+ search(es)? without a click/).click();
+    await page.locator(".unclicked img").first().waitFor();
+    for (const source of await page.locator(".unclicked img").evaluateAll((all) => all.map((image) => (image as HTMLImageElement).src)))
+      expect(source).toContain(`${url}/v1/images/`);
+    await page.getByRole("region", { name: "Table of keys" }).getByText("valid").first().waitFor();
+    expect(await page.locator("body").innerText()).not.toContain(key);
+    await page.getByText(/All \d+ settings/).click();
+    await page.getByRole("cell", { name: "port", exact: true }).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
   test("forgets the key when told to", async () => {
     await enter();

@@ -1,4 +1,6 @@
 // What holds for every page: widths, touch, accessibility, the Content-Security-Policy.
+import { createServer, request as ask } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityProblems, cards, give, key, launch, leave, nextAnswer, url, visit } from "./browser";
@@ -104,10 +106,52 @@ test.each(["/", "/admin", "/docs"])("%s allows nothing inline and no other host"
   expect(policy).not.toContain("unsafe-");
 });
 
+// The service is below /find/ in this run, and has been asked so by every other test; this proxy takes the path off.
+test("a proxy may take the base path off", async () => {
+  const base = new URL(`${url}/`);
+  if (base.pathname === "/") return;
+  const proxy = createServer((request, response) => {
+    if (!request.url!.startsWith(base.pathname)) return void response.writeHead(404).end();
+    const path = request.url!.slice(base.pathname.length - 1);
+    const onward = ask({ host: base.hostname, port: base.port, method: request.method, path, headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  await new Promise<void>((done) => proxy.listen(0, "127.0.0.1", done));
+  const page = await browser.newPage();
+  const missed: string[] = [];
+  page.on("response", (response) => { if (response.status() >= 400) missed.push(response.url()); });
+  await page.goto(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}${base.pathname}`);
+  await give(page);
+  await expect.poll(() => cards(page).first().locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  await page.getByRole("link", { name: "For the shop" }).click();
+  await page.getByLabel("Write key").waitFor();
+  await page.getByRole("link", { name: "For programmers" }).click();
+  await page.locator(".opblock").first().waitFor();
+  expect(missed).toEqual([]);
+  await page.close();
+  proxy.closeAllConnections();
+  proxy.close();
+});
+
+test("the pages speak the browser's language, or the one of the address", async () => {
+  const german = await visit(browser, "/", { locale: "de-AT" });
+  await german.page.getByRole("heading", { name: "Gesehen? Hier finden" }).waitFor();
+  expect(await german.page.locator("html").getAttribute("lang")).toBe("de");
+  expect(await german.page.title()).toContain("Gesehen");
+  await german.page.goto(`${url}/?lang=fr`);
+  await german.page.getByText("Choisir une photo").waitFor();
+  await leave(german);
+});
+
 test("everything goes by keyboard", async () => {
   const here = await visit(browser);
   const { page } = here;
   await give(page);
+  await page.reload();
+  await cards(page).first().waitFor();
   await page.locator("body").press("Tab");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the answers");
   await cards(page).first().locator(".card-open").focus();

@@ -1,12 +1,12 @@
-// The pages' main states as pictures, for docs/: node e2e/screenshots.mjs URL WRITE_KEY SHOP FOLDER
+// The main states of the pages and the widget as pictures, for docs/: node e2e/screenshots.mjs URL WRITE_KEY SHOP FOLDER [SHOP_ORIGIN]
 // against a server whose catalogue holds SHOP, a folder drawn by `selvedge synth`.
 import { readdirSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 
-const [url, key, shop, folder] = process.argv.slice(2);
+const [url, key, shop, folder, shopOrigin] = process.argv.slice(2);
 if (!folder) {
-  console.error("expected: node e2e/screenshots.mjs URL WRITE_KEY SHOP FOLDER");
+  console.error("expected: node e2e/screenshots.mjs URL WRITE_KEY SHOP FOLDER [SHOP_ORIGIN]");
   process.exit(2);
 }
 const files = readdirSync(shop).sort().map((name) => join(shop, name));
@@ -19,7 +19,7 @@ const cards = (page) => page.locator(".grid:not(.is-stale):not([aria-hidden]) .c
 async function state(name, path, options, act) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
-  await page.goto(url + path);
+  await page.goto(path.startsWith("/") ? url + path : path);
   await act(page);
   await page.waitForLoadState("networkidle");
   writeFileSync(join(folder, `${name}.png`), await page.screenshot());
@@ -60,5 +60,17 @@ await state("admin-import", "/admin", { viewport: { width: 1280, height: 1200 } 
   await page.getByRole("button", { name: "Import" }).click();
   await page.getByText("Import finished").waitFor();
 });
+// With the example shop at a fifth argument: an origin that the service allows and where examples/widget is served.
+if (shopOrigin) {
+  await state("widget", shopOrigin, { viewport: { width: 1000, height: 900 } }, async (page) => {
+    await page.locator("main selvedge-search input[type=file]").first().setInputFiles(photos[8]);
+    await page.locator("main selvedge-search ol img").first().waitFor();
+  });
+  await state("widget-phone", shopOrigin, { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }, async (page) => {
+    await page.getByRole("button", { name: "Find it by photo" }).click();
+    await page.locator("header selvedge-search input[type=file]").first().setInputFiles(photos[16]);
+    await page.locator("header selvedge-search ol img").first().waitFor();
+  });
+}
 for (const i of [0, 1, 2]) await fetch(`${url}/v1/products/zz-shot-${i}`, { method: "DELETE", headers: { Authorization: `Bearer ${key}` } });
 await browser.close();

@@ -1,15 +1,17 @@
 // The server under test: the one at SELVEDGE_URL, whose catalogue holds the drawn shop in SELVEDGE_E2E_SHOP and whose key
-// SELVEDGE_WRITE_KEY may write; without SELVEDGE_URL the mock, over the same folder.
+// SELVEDGE_WRITE_KEY may write; without SELVEDGE_URL the mock, over the same folder. Pages at SELVEDGE_SHOP_ORIGIN, by default
+// http://127.0.0.1:5181, may call it (cors_origins): there the tests of the widget serve a shop's page.
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
-  export interface ProvidedContext { url: string; key: string; shop: string }
+  export interface ProvidedContext { url: string; key: string; shop: string; shopOrigin: string }
 }
 
 export default async function start(project: TestProject) {
   const shop = process.env["SELVEDGE_E2E_SHOP"];
   if (!shop) throw new Error("SELVEDGE_E2E_SHOP: expected a folder made by `selvedge synth`");
   project.provide("shop", shop);
+  project.provide("shopOrigin", process.env["SELVEDGE_SHOP_ORIGIN"] ?? "http://127.0.0.1:5181");
   const url = process.env["SELVEDGE_URL"];
   if (url) {
     const key = process.env["SELVEDGE_WRITE_KEY"];

@@ -10,10 +10,10 @@ import { jpegSize, model, Shop } from "./shop.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const contract = join(here, "../src/shop/service/openapi.json");
-export const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; " +
-  "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+const csp = (path) => `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'${path === "/" ? " https:" : ""}; ` +
+  "font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json" };
-const pages = { "/": "index.html", "/admin": "admin.html", "/docs": "docs.html" };
+const pages = { "/": "index.html", "/admin": "admin.html", "/docs": "docs.html", "/widget.js": "widget.js" };
 
 class Refused extends Error {
   constructor(status, type, detail, field) { super(detail); Object.assign(this, { status, type, field }); }
@@ -35,12 +35,29 @@ export async function serveMock({ shop: folder, port = 0, key = "mock-write-key"
   return { url: `http://127.0.0.1:${server.address().port}`, key, shop, close: () => { server.close(); server.closeAllConnections(); } };
 }
 
+const run = (started, outcome, counts = {}, complaints = []) => ({
+  feed: "main", source: "https://shop.example/feed.csv", started, ended: started, outcome,
+  added: 0, changed: 0, unchanged: 0, gone: 0, skipped: 0, pictures_embedded: 0, ...counts, complaints,
+});
+const syncs = {
+  feeds: [{ name: "main", source: "https://shop.example/feed.csv", every_seconds: 900, gone: "hide" }],
+  runs: [
+    run("2026-03-01T09:30:00Z", "refused", {}, ["the feed lacks 200 of the 400 products that it should have, more than a fifth; nothing was changed"]),
+    run("2026-03-01T09:15:00Z", "unchanged"),
+    run("2026-03-01T09:00:00Z", "taken", { added: 12, changed: 31, unchanged: 357, gone: 3, pictures_embedded: 20 }),
+  ],
+};
+
 async function answer(shop, key, delay, request, response) {
   const url = new URL(request.url, "http://mock"), path = decodeURIComponent(url.pathname), query = url.searchParams;
+  response.setHeader("Access-Control-Allow-Origin", "*");
+  response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type");
+  response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
+  if (request.method === "OPTIONS") return send(response, 204);
   const is = (method, pattern) => (request.method === method ? pattern.exec(path) : null);
   let found;
 
-  if (request.method === "GET" && (pages[path] || path.startsWith("/assets/"))) return sendFile(response, pages[path] ?? path.slice(1));
+  if (request.method === "GET" && (pages[path] || path.startsWith("/assets/"))) return sendFile(response, path, pages[path] ?? path.slice(1));
   if (is("GET", /^\/openapi\.json$/)) return send(response, 200, JSON.parse(readFileSync(contract, "utf8")));
   if (is("GET", /^\/(healthz|readyz)$/)) return send(response, 200, { status: "ok", products: shop.products.size, revision: shop.revision });
   if (is("GET", /^\/metrics$/)) return send(response, 200, "selvedge_up 1\n", "text/plain");
@@ -57,7 +74,9 @@ async function answer(shop, key, delay, request, response) {
     return send(response, 204);
   }
   if (is("GET", /^\/v1\/products$/)) {
-    const all = shop.passing(query).sort((a, b) => (a.id < b.id ? -1 : 1)).filter((p) => !query.get("cursor") || p.id > query.get("cursor"));
+    const text = (query.get("text") ?? "").toLowerCase();
+    const names = (p) => p.id.toLowerCase().includes(text) || p.title.toLowerCase().includes(text);
+    const all = shop.passing(query).filter(names).sort((a, b) => (a.id < b.id ? -1 : 1)).filter((p) => !query.get("cursor") || p.id > query.get("cursor"));
     const products = all.slice(0, Number(query.get("limit") ?? 50));
     return send(response, 200, { products, next_cursor: all.length > products.length ? products.at(-1).id : null });
   }
@@ -66,6 +85,13 @@ async function answer(shop, key, delay, request, response) {
   const given = request.headers.authorization;
   if (!given) throw new Refused(401, "key-needed", "a write key is needed");
   if (given !== `Bearer ${key}`) throw new Refused(401, "unknown-key", "the key is not known");
+  if (is("GET", /^\/v1\/feedback$/)) return send(response, 200, shop.feedbackReport());
+  if (is("GET", /^\/v1\/keys$/)) {
+    const of = (id, label, scopes, revoked = null) => ({ id, label, scopes, created: "2026-03-01T08:00:00Z", last_used: "2026-03-09", revoked });
+    return send(response, 200, { keys: [of("0a1b2c3d", "mock", ["read", "write"]), of("4e5f6a7b", "the old shop", ["feedback"], "2026-03-05T10:00:00Z")] });
+  }
+  if (is("GET", /^\/v1\/settings$/)) return send(response, 200, { settings: [{ name: "port", set: true, value: "8080", help: "where it listens" }] });
+  if (is("GET", /^\/v1\/syncs$/)) return send(response, 200, syncs);
   if (is("POST", /^\/v1\/feeds:read$/)) return send(response, 200, readingOf((await bodyOf(request)).toString()));
   if (is("POST", /^\/v1\/products:bulk$/)) return bulk(shop, (await bodyOf(request)).toString(), response);
   if ((found = is("DELETE", /^\/v1\/products\/(.+)$/))) {
@@ -184,7 +210,7 @@ async function bodyOf(request) {
 }
 
 function send(response, status, body, type = "application/json") {
-  response.writeHead(status, { "Content-Type": type, "Content-Security-Policy": csp });
+  response.writeHead(status, { "Content-Type": type });
   response.end(body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body));
 }
 
@@ -194,10 +220,10 @@ function sendPicture(response, bytes) {
   response.end(bytes);
 }
 
-function sendFile(response, name) {
+function sendFile(response, path, name) {
   const file = join(here, "dist", normalize(`/${name}`));
   if (!existsSync(file)) throw new Refused(404, "not-found", `no file ${name}`);
-  response.writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream", "Content-Security-Policy": csp });
+  response.writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream", "Content-Security-Policy": csp(path) });
   createReadStream(file).pipe(response);
 }
 

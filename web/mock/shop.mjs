@@ -40,7 +40,7 @@ export class Shop {
     });
     const before = this.products.get(id);
     const { title = "", category = "", colour = "", price = null, currency = "", stock = null, url = "", item_group_id = "", attributes = {} } = facts;
-    const product = { id, title, category, colour, price, currency, stock, url, item_group_id, attributes, images, image_url: images[0]?.url ?? "" };
+    const product = { id, title, category, colour, price, currency, stock, url, item_group_id, attributes, images, image_url: images[0]?.url ?? "", hidden: false };
     const same = before && JSON.stringify({ ...before, revision: 0 }) === JSON.stringify({ ...product, revision: 0 });
     if (!same) this.products.set(id, { ...product, revision: ++this.revision });
     return same ? "unchanged" : before ? "changed" : "added";
@@ -52,6 +52,7 @@ export class Shop {
     return [...this.products.values()].filter((p) =>
       (!query.get("category") || p.category === query.get("category")) &&
       (!query.get("colour") || p.colour === query.get("colour")) &&
+      !query.getAll("unlike").includes(p.id) &&
       (low === null || Number(p.price) >= low) && (high === null || Number(p.price) <= high) &&
       (query.get("in_stock") !== "true" || p.stock > 0));
   }
@@ -79,6 +80,23 @@ export class Shop {
       .map(({ product, similarity }, i) => ({
         rank: i + 1, product, image: product.images[0], similarity, match_probability: 1 / (1 + Math.exp(-9 * (similarity - 0.62))),
       }));
+  }
+
+  // Of whatever the page told since the start, as one day.
+  feedbackReport() {
+    const queries = new Map();
+    for (const { query_id, events } of this.feedback) queries.set(query_id, [...(queries.get(query_id) ?? []), ...events]);
+    const of = (kind) => [...queries.values()].filter((events) => events.some((event) => event.kind === kind));
+    const shown = of("shown"), clicked = of("clicked"), count = (kind) => [...queries.values()].flat().filter((event) => event.kind === kind).length;
+    const all = {
+      queries: queries.size, shown: shown.length, clicked: clicked.length, click_through: shown.length ? clicked.length / shown.length : null,
+      bought: count("bought"), not_this: count("not_this"), mean_reciprocal_rank: shown.length ? clicked.length / shown.length : null,
+    };
+    const unclicked = shown.filter((events) => !clicked.includes(events)).slice(-20).map((events) => ({
+      time: new Date().toISOString(),
+      products: events.filter(({ kind }) => kind === "shown").slice(0, 6).map(({ product_id }) => this.products.get(product_id)).filter(Boolean),
+    }));
+    return { days: queries.size ? [{ day: new Date().toISOString().slice(0, 10), ...all }] : [], all, unclicked };
   }
 
   catalogue() {

@@ -6,7 +6,7 @@ import type { Answered } from "../src/shop/search";
 export function product(id: string, facts: Partial<Product> = {}): Product {
   return {
     id, title: `Title of ${id}`, category: "dress", colour: "mint", price: "19.90", currency: "EUR", stock: 2, url: "https://shop.example/x",
-    item_group_id: "", attributes: {}, images: [], image_url: "", revision: 1, ...facts,
+    item_group_id: "", attributes: {}, images: [], image_url: "", hidden: false, revision: 1, ...facts,
   };
 }
 
@@ -18,6 +18,6 @@ export function answered(probabilities: number[], verdict: Answered["verdict"] =
     similarity: 0.5,
     match_probability,
   }));
-  const photo = { id: 1, blob: new Blob(["x"]), name: "x.jpg", url: "blob:x", width: 300, height: 600, shrunk: false };
-  return { question: { source: { kind: "photo", photo }, subject: { kind: "main" }, filters: noFilters, limit: 24 }, id: "q-1", verdict, answers, garments: [], garment: null, part: null };
+  const photo = { key: "0123456789abcdef0123", blob: new Blob(["x"]), name: "x.jpg", url: "blob:x", width: 300, height: 600, shrunk: false };
+  return { question: { source: { kind: "photo", photo }, subject: { kind: "main" }, unlike: [], filters: noFilters, limit: 24 }, id: "q-1", verdict, answers, garments: [], garment: null, part: null };
 }

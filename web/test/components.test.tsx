@@ -3,42 +3,83 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { CropTool } from "../src/crop/crop_tool";
 import { FilterBar } from "../src/filters/filter_bar";
 import { noFilters } from "../src/filters/filter_state";
+import { messages } from "../src/messages";
 import { GarmentChips } from "../src/photo/garments";
+import type { Failure } from "../src/api/failure";
+import { putAwayOf, type PutAway } from "../src/shop/put_away";
 import { Results } from "../src/shop/results";
-import { answered } from "./answers";
+import type { Answered } from "../src/shop/search";
+import { sorted, type Sort } from "../src/shop/sorting";
+import { answered, product } from "./answers";
 
-afterEach(cleanup);
-const actions = { open: vi.fn(), more: vi.fn(), putAway: vi.fn(), takeBack: vi.fn() };
+afterEach(() => { cleanup(); vi.clearAllMocks(); });
+const actions = { addressOf: (product: { id: string }) => `/?product=${product.id}`, open: vi.fn(), more: vi.fn(), putAway: vi.fn(), takeBack: vi.fn() };
+
+const results = (found: Answered | Failure, more: { putAway?: PutAway; sort?: Sort; onRetry?: () => void } = {}) => (
+  <Results search={"retry" in found ? { phase: "failed", failure: found } : { phase: "answered", answered: found }} catalogue={null} sort="closest"
+    putAway={putAwayOf([], new Map())} actions={actions} onSort={vi.fn()} onUndoAll={vi.fn()} onRetry={vi.fn()} {...more} />
+);
 
 describe("the answers", () => {
+  const found = answered([0.93, 0.2, 0.1]);
   test("show title, price, words and number of each", () => {
-    render(<Results search={{ phase: "answered", answered: answered([0.93, 0.2]) }} catalogue={null} putAway={new Set()} actions={actions} onRetry={vi.fn()} />);
+    render(results(found));
     const cards = screen.getAllByRole("listitem");
-    expect(cards).toHaveLength(2);
+    expect(cards).toHaveLength(3);
     expect(cards[0]!.textContent).toContain("Title of P1");
     expect(cards[0]!.textContent).toContain("€19.90");
     expect(cards[0]!.textContent).toMatch(/This is it\s*93 %/);
   });
-  test("can be put away and taken back", () => {
-    render(<Results search={{ phase: "answered", answered: answered([0.93, 0.2]) }} catalogue={null} putAway={new Set(["P2"])} actions={actions} onRetry={vi.fn()} />);
-    fireEvent.click(screen.getByRole("button", { name: "Not this: Title of P1" }));
-    expect(actions.putAway).toHaveBeenCalledWith(expect.objectContaining({ rank: 1 }));
+  test("are links, which a click opens here and a click with a key leaves to the browser", () => {
+    render(results(found));
+    const link = screen.getByRole("link", { name: "Title of P1" });
+    expect(link.getAttribute("href")).toBe("/?product=P1");
+    expect(fireEvent.click(link, { ctrlKey: true })).toBe(true);
+    expect(actions.open).not.toHaveBeenCalled();
+    expect(fireEvent.click(link)).toBe(false);
+    expect(actions.open).toHaveBeenCalledWith(found.answers[0], false);
+  });
+  test("leave an undo in the place of what was put away, and the focus on it", () => {
+    const { rerender } = render(results(found));
+    fireEvent.click(screen.getByRole("button", { name: "Not this: Title of P2" }));
+    expect(actions.putAway).toHaveBeenCalledWith(found.answers[1], 1);
+    (document.activeElement as HTMLElement | null)?.blur();
+    rerender(results({ ...found, answers: [found.answers[0]!, found.answers[2]!] }, { putAway: putAwayOf(["P2"], new Map([["P2", { answer: found.answers[1]!, at: 1 }]])) }));
+    expect(screen.getAllByRole("listitem")[1]!.textContent).toContain("“Title of P2” is hidden.");
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Undo" }));
     fireEvent.click(screen.getByRole("button", { name: "Undo" }));
-    expect(actions.takeBack).toHaveBeenCalledWith(expect.objectContaining({ rank: 2 }));
+    expect(actions.takeBack).toHaveBeenCalledWith(found.answers[1]);
+  });
+  test("say how many are put away, also after a reload, when their places are forgotten", () => {
+    render(results(found, { putAway: putAwayOf(["P2", "elsewhere"], new Map()) }));
+    expect(screen.getAllByRole("listitem")).toHaveLength(2);
+    screen.getByText(/Without 2 products you put away/);
+    screen.getByRole("button", { name: "Undo all" });
   });
   test("say what failed and offer another try", () => {
-    const retry = vi.fn();
-    render(<Results search={{ phase: "failed", failure: { kind: "busy", words: "Busy.", retry: true } }} catalogue={null} putAway={new Set()} actions={actions} onRetry={retry} />);
-    expect(screen.getByRole("alert").textContent).toContain("Busy.");
+    const onRetry = vi.fn();
+    render(results({ kind: "busy", retry: true }, { onRetry }));
+    expect(screen.getByRole("alert").textContent).toContain(messages.failures.busy);
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
-    expect(retry).toHaveBeenCalled();
+    expect(onRetry).toHaveBeenCalled();
+  });
+});
+
+describe("the order of the answers", () => {
+  const priced = (id: string, price: string | null, currency = "EUR") => ({ ...answered([0.5]).answers[0]!, product: product(id, { price, currency }) });
+  const answers = [priced("a", "20"), priced("b", null), priced("c", "9.50"), priced("d", "1", "USD"), priced("e", "100")];
+  const ids = (sort: Sort) => sorted(answers, sort).map((answer) => answer.product.id).join("");
+  test("is by closeness or by price, each currency by itself, and without a price last", () => {
+    expect(ids("closest")).toBe("abcde");
+    expect(ids("price_up")).toBe("caedb");
+    expect(ids("price_down")).toBe("eacdb");
   });
 });
 
 describe("the crop", () => {
   test("follows the keyboard and says where it is", () => {
     const onChange = vi.fn();
-    const photo = { id: 1, blob: new Blob(), name: "x", url: "blob:x", width: 400, height: 600, shrunk: false };
+    const photo = { key: "0123456789abcdef0123", blob: new Blob(), name: "x", url: "blob:x", width: 400, height: 600, shrunk: false };
     render(<CropTool photo={photo} crop={{ x: 10, y: 20, width: 100, height: 200 }} onChange={onChange} />);
     const frame = screen.getByRole("application");
     expect(frame.getAttribute("aria-label")).toContain("100 by 200 pixels");

@@ -63,6 +63,12 @@ std::string ending_of(std::span<const std::byte> picture) {
       return ".heic";
     case image::ImageFormat::avif:
       return ".avif";
+    case image::ImageFormat::gif:
+      return ".gif";
+    case image::ImageFormat::bmp:
+      return ".bmp";
+    case image::ImageFormat::tiff:
+      return ".tif";
     case image::ImageFormat::jpeg:
       return ".jpg";
   }

@@ -19,6 +19,9 @@ image::DecodedImage decode_image_here(std::span<const std::byte> bytes, const st
 image::DecodedImage decode_png(const image::decoding::Source& source);
 image::DecodedImage decode_webp(const image::decoding::Source& source);
 image::DecodedImage decode_heif(const image::decoding::Source& source);
+image::DecodedImage decode_gif(const image::decoding::Source& source);
+image::DecodedImage decode_bmp(const image::decoding::Source& source);
+image::DecodedImage decode_tiff(const image::decoding::Source& source);
 
 // What libheif does once, some of it by reading files.
 void warm_up_heif();

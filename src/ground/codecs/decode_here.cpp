@@ -15,6 +15,12 @@ image::DecodedImage decode_stored(const image::decoding::Source& source) {
     case image::ImageFormat::heif:
     case image::ImageFormat::avif:
       return decode_heif(source);
+    case image::ImageFormat::gif:
+      return decode_gif(source);
+    case image::ImageFormat::bmp:
+      return decode_bmp(source);
+    case image::ImageFormat::tiff:
+      return decode_tiff(source);
   }
   throw Error(ErrorKind::internal, "[decode_image_here] unknown format");
 }

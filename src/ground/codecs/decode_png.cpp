@@ -79,10 +79,7 @@ bool read_rows(PngCodec& codec, png_bytep* rows) {
 void check_against_bytes(const PngCodec& codec, const Source& source, std::int64_t width, std::int64_t height) {
   constexpr std::size_t most_expansion = 1040;
   const std::size_t stored = png_get_rowbytes(codec.png, codec.info) * static_cast<std::size_t>(height);
-  if (stored / most_expansion > source.bytes.size()) {
-    throw_corrupt(
-        source, fmt::format("it declares {} x {} pixels but holds only {} bytes", width, height, source.bytes.size()));
-  }
+  if (stored / most_expansion > source.bytes.size()) throw_too_few_bytes(source, width, height);
 }
 
 std::span<const std::byte> embedded_profile(PngCodec& codec) {

@@ -82,6 +82,7 @@ void decode(const Request& request, std::byte* memory, std::size_t size, Reply& 
   reply.original_height = decoded.original_height;
   reply.format = decoded.format;
   reply.orientation = decoded.orientation;
+  copy_text(reply.message, decoded.warning);
 }
 
 Reply answer(const Request& request, std::byte* memory, std::size_t size) {

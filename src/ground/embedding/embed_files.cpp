@@ -13,58 +13,90 @@ namespace {
 
 constexpr std::size_t images_held = 64;  // decoded before the network runs: what is held in memory at once
 
-// Calls take(images, positions of their files) for batch after batch of the files that can be decoded.
+image::DecodeOptions options_for(const Embedder& embedder, const std::optional<Rect>& crop, int detail = 1) {
+  return {.at_least_width = detail * embedder.picture_width(),
+          .at_least_height = detail * embedder.picture_height(),
+          .crop = crop};
+}
+
+// Calls take(images, their positions) for batch after batch of the pictures that can be read; returns, for each
+// picture, why it could not be.
 template <typename Take>
-void for_framed_images(const Embedder& embedder, std::span<const std::filesystem::path> files,
-                       const ProgressSink& progress, const PictureChange& change, std::vector<Skipped>& skipped,
-                       const Take& take) {
-  const image::DecodeOptions options{.at_least_width = embedder.picture_width(),
-                                     .at_least_height = embedder.picture_height()};
-  for (std::size_t begin = 0; begin < files.size(); begin += images_held) {
-    const std::size_t count = std::min(images_held, files.size() - begin);
-    std::vector<Image> decoded(count);
-    std::vector<std::string> reasons(count);
+std::vector<std::string> for_framed_images(const Embedder& embedder, std::size_t pictures, const PictureAt& picture,
+                                           const ProgressSink& progress, const Take& take) {
+  std::vector<std::string> problems(pictures);
+  for (std::size_t begin = 0; begin < pictures; begin += images_held) {
+    const std::size_t count = std::min(images_held, pictures - begin);
+    std::vector<Image> framed(count);
     core::parallel_for(count, 0, [&](std::size_t i) {
       try {
-        Image image = image::load_image(files[begin + i], options).image;
-        if (change) image = change(begin + i, image);
-        decoded[i] = embedder.framed(image);
+        framed[i] = embedder.framed(picture(begin + i));
       } catch (const Error& error) {
-        reasons[i] = error.what();
+        problems[begin + i] = error.what();
       }
     });
     std::vector<Image> images;
     std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < count; ++i) {
-      if (decoded[i].empty()) {
-        skipped.push_back({files[begin + i].string(), reasons[i]});
-        continue;
-      }
-      images.push_back(std::move(decoded[i]));
+      if (framed[i].empty()) continue;
+      images.push_back(std::move(framed[i]));
       rows.push_back(begin + i);
     }
     take(images, rows);
-    if (progress) progress({"embedding", begin + count, files.size(), ""});
+    if (progress) progress({"embedding", begin + count, pictures, ""});
+  }
+  return problems;
+}
+
+PictureAt pictures_of(const Embedder& embedder, std::span<const std::filesystem::path> files, int detail = 1) {
+  return [options = options_for(embedder, {}, detail), files](std::size_t i) {
+    return image::load_image(files[i], options).image;
+  };
+}
+
+// Which files were read, and which were skipped, by the problems of their pictures.
+template <typename Result>
+void tell_skipped(std::span<const std::filesystem::path> files, const std::vector<std::string>& problems,
+                  Result& result) {
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    result.readable.push_back(problems[i].empty());
+    if (!problems[i].empty()) result.skipped.push_back({files[i].string(), problems[i]});
   }
 }
 
 }  // namespace
 
+Image load_for(const Embedder& embedder, const std::filesystem::path& file, const std::optional<Rect>& crop) {
+  return image::load_image(file, options_for(embedder, crop)).image;
+}
+
+Image decode_for(const Embedder& embedder, std::span<const std::byte> bytes, const std::string& name,
+                 const std::optional<Rect>& crop) {
+  return image::decode_image(bytes, name, options_for(embedder, crop)).image;
+}
+
+EmbeddedPictures embed_pictures(const Embedder& embedder, std::size_t count, const PictureAt& picture,
+                                const ProgressSink& progress) {
+  EmbeddedPictures result;
+  if (count == 0) return result;
+  result.embeddings = core::EmbeddingMatrix(count, embedder.dim());
+  result.problems = for_framed_images(embedder, count, picture, progress,
+                                      [&](std::span<const Image> images, std::span<const std::size_t> rows) {
+                                        const core::EmbeddingMatrix part = embedder.embed_framed(images);
+                                        if (!part.empty()) result.embeddings.compare_as(part);
+                                        for (std::size_t i = 0; i < rows.size(); ++i)
+                                          std::ranges::copy(part.row(i), result.embeddings.row(rows[i]).begin());
+                                      });
+  return result;
+}
+
 EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesystem::path> files,
-                          const ProgressSink& progress, const PictureChange& change) {
-  EmbeddedFiles result;
-  if (files.empty()) return result;
-  result.embeddings = core::EmbeddingMatrix(files.size(), embedder.dim());
-  result.readable.assign(files.size(), false);
-  for_framed_images(embedder, files, progress, change, result.skipped,
-                    [&](std::span<const Image> images, std::span<const std::size_t> rows) {
-                      const core::EmbeddingMatrix part = embedder.embed_framed(images);
-                      if (!part.empty()) result.embeddings.compare_as(part);
-                      for (std::size_t i = 0; i < rows.size(); ++i) {
-                        std::ranges::copy(part.row(i), result.embeddings.row(rows[i]).begin());
-                        result.readable[rows[i]] = true;
-                      }
-                    });
+                          const ProgressSink& progress, const PictureChange& change, int detail) {
+  PictureAt picture = pictures_of(embedder, files, detail);
+  if (change) picture = [&, load = picture](std::size_t i) { return change(i, load(i)); };
+  EmbeddedPictures embedded = embed_pictures(embedder, files.size(), picture, progress);
+  EmbeddedFiles result{std::move(embedded.embeddings), {}, {}};
+  tell_skipped(files, embedded.problems, result);
   return result;
 }
 
@@ -72,16 +104,15 @@ FileOutputs outputs_of_files(const Embedder& embedder, std::span<const std::file
                              const ProgressSink& progress) {
   FileOutputs result;
   result.values.assign(files.size() * embedder.dim(), 0.0F);
-  result.readable.assign(files.size(), false);
-  for_framed_images(embedder, files, progress, {}, result.skipped,
-                    [&](std::span<const Image> images, std::span<const std::size_t> rows) {
-                      const std::vector<float> part = embedder.outputs_of_framed(images);
-                      for (std::size_t i = 0; i < rows.size(); ++i) {
-                        std::copy_n(part.data() + i * embedder.dim(), embedder.dim(),
-                                    result.values.data() + rows[i] * embedder.dim());
-                        result.readable[rows[i]] = true;
-                      }
-                    });
+  const auto problems = for_framed_images(embedder, files.size(), pictures_of(embedder, files), progress,
+                                          [&](std::span<const Image> images, std::span<const std::size_t> rows) {
+                                            const std::vector<float> part = embedder.outputs_of_framed(images);
+                                            for (std::size_t i = 0; i < rows.size(); ++i) {
+                                              std::copy_n(part.data() + i * embedder.dim(), embedder.dim(),
+                                                          result.values.data() + rows[i] * embedder.dim());
+                                            }
+                                          });
+  tell_skipped(files, problems, result);
   return result;
 }
 

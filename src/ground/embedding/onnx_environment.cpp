@@ -15,16 +15,18 @@ namespace {
 [[maybe_unused]] const int telemetry_is_off = setenv("ORT_DISABLE_TELEMETRY", "1", 1);
 
 // Once, when the first model is loaded.
-void load_onnx_runtime() {
+const OrtApiBase& load_onnx_runtime() {
   static const files::LoadedLibrary library("libonnxruntime.so.1", "ONNX Runtime (scripts/setup brings it)");
   const decltype(&::OrtGetApiBase) api_base{library["OrtGetApiBase"]};
-  const OrtApi* const api = api_base()->GetApi(ORT_API_VERSION);
+  const OrtApiBase& base = *api_base();
+  const OrtApi* const api = base.GetApi(ORT_API_VERSION);
   if (api == nullptr) {
     throw Error(ErrorKind::unavailable,
                 fmt::format("libonnxruntime.so.1: expected version 1.{} or later, found an older one; install another",
                             ORT_API_VERSION));
   }
   Ort::InitApi(api);
+  return base;
 }
 
 }  // namespace
@@ -35,5 +37,7 @@ Ort::Env make_onnx_environment() {
   environment.DisableTelemetryEvents();
   return environment;
 }
+
+std::string onnx_runtime_version() { return load_onnx_runtime().GetVersionString(); }
 
 }  // namespace selvedge::embedding

@@ -1,8 +1,10 @@
-// Makes the environment of every ONNX Runtime session. Inside embedding/ only.
+// ONNX Runtime: the environment of every session, for embedding/ alone, and the version for whoever asks.
 #pragma once
 
-namespace Ort {
-struct Env;  // onnxruntime_cxx_api.h, for those who call
+#include <string>
+
+namespace Ort {  // NOLINT(readability-identifier-naming): its own name
+struct Env;      // onnxruntime_cxx_api.h, for those who call
 }
 
 namespace selvedge::embedding {
@@ -10,5 +12,8 @@ namespace selvedge::embedding {
 // Loads ONNX Runtime on the first call; nothing of Ort:: may be used before. The environment logs only errors and sends
 // no telemetry (docs/decisions/0011). Throws Error unavailable if ONNX Runtime is missing or too old, Ort::Exception.
 Ort::Env make_onnx_environment();
+
+// Loads it; "1.30.0". Throws Error unavailable as above.
+std::string onnx_runtime_version();
 
 }  // namespace selvedge::embedding

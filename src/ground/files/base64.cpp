@@ -1,5 +1,6 @@
 #include "ground/files/base64.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace selvedge::files {
@@ -48,6 +49,22 @@ std::optional<std::vector<std::byte>> base64_decoded(std::string_view text) {
     }
   }
   return bytes;
+}
+
+std::string base64url(std::span<const std::byte> bytes) {
+  std::string text = base64(bytes);
+  while (text.ends_with('=')) text.pop_back();
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  return text;
+}
+
+std::optional<std::vector<std::byte>> base64url_decoded(std::string_view text) {
+  if (text.find_first_not_of(base64url_letters) != std::string_view::npos) return std::nullopt;
+  std::string plain(text);
+  std::ranges::replace(plain, '-', '+');
+  std::ranges::replace(plain, '_', '/');
+  return base64_decoded(plain);
 }
 
 }  // namespace selvedge::files

@@ -7,6 +7,7 @@
 namespace selvedge {
 
 const char* to_string(GarmentKind kind) { return garments::kind_names[static_cast<std::size_t>(kind)].data(); }
+std::optional<GarmentKind> parse_garment_kind(std::string_view name) { return garments::kind_of(name); }
 
 }  // namespace selvedge
 

@@ -36,17 +36,20 @@ std::optional<ImageFormat> sniff_iso_media(std::string_view head) {
   return heif ? std::optional(ImageFormat::heif) : std::nullopt;
 }
 
+// Two letters are a weak sign, so the size of the header behind them counts too: 12, or 16 to 124.
+bool is_bmp(std::string_view head) {
+  return head.size() >= 18 && head.starts_with("BM") && head[14] >= 12 && head[14] <= 124 &&
+         head.substr(15, 3) == std::string_view("\0\0\0", 3);
+}
+
 // What a file that is no picture we read begins with, for a message.
 std::string describe_other(std::string_view head) {
   struct Known {
     std::string_view magic;
     const char* name;
   };
-  constexpr Known known[] = {{"GIF8", "a GIF"},          {"BM", "a BMP"},
-                             {"II*", "a TIFF"},          {std::string_view("MM\0*", 4), "a TIFF"},
-                             {"%PDF", "a PDF"},          {"<svg", "an SVG"},
-                             {"<!", "a web page"},       {"<html", "a web page"},
-                             {"<?xml", "an XML file"},   {"PK\x03\x04", "a zip"},
+  constexpr Known known[] = {{"%PDF", "a PDF"},          {"<svg", "an SVG"},       {"<!", "a web page"},
+                             {"<html", "a web page"},    {"<?xml", "an XML file"}, {"PK\x03\x04", "a zip"},
                              {"\x1f\x8b", "a gzip file"}};
   for (const Known& candidate : known) {
     if (head.starts_with(candidate.magic)) return candidate.name;
@@ -71,6 +74,12 @@ const char* to_string(ImageFormat format) {
       return "HEIC";
     case ImageFormat::avif:
       return "AVIF";
+    case ImageFormat::gif:
+      return "GIF";
+    case ImageFormat::bmp:
+      return "BMP";
+    case ImageFormat::tiff:
+      return "TIFF";
   }
   return "unknown";
 }
@@ -80,6 +89,12 @@ std::optional<ImageFormat> sniff_image_format(std::span<const std::byte> bytes) 
   if (head.starts_with("\xff\xd8\xff")) return ImageFormat::jpeg;
   if (head.starts_with("\x89PNG\r\n\x1a\n")) return ImageFormat::png;
   if (head.size() >= 12 && head.starts_with("RIFF") && head.substr(8, 4) == "WEBP") return ImageFormat::webp;
+  if (head.starts_with("GIF87a") || head.starts_with("GIF89a")) return ImageFormat::gif;
+  if (is_bmp(head)) return ImageFormat::bmp;
+  using std::string_view_literals::operator""sv;
+  for (const std::string_view magic : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv}) {
+    if (head.starts_with(magic)) return ImageFormat::tiff;
+  }
   return sniff_iso_media(head);
 }
 
@@ -95,9 +110,8 @@ ImageFormat require_format(std::span<const std::byte> bytes, const std::string& 
   }
   const std::optional<ImageFormat> format = sniff_image_format(bytes);
   if (!format) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: expected a JPEG, PNG, WebP, HEIC or AVIF picture, found {}", name,
-                            describe_other(as_text(bytes))));
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected a picture ({}), found {}", name, picture_formats,
+                                                         describe_other(as_text(bytes))));
   }
   return *format;
 }
@@ -153,6 +167,15 @@ DecodedImage decode_with(DecodedImage (*decode)(const Source&), std::span<const 
 void throw_corrupt(const Source& source, std::string_view reason) {
   throw Error(ErrorKind::corrupt_data,
               fmt::format("{}: the {} picture cannot be decoded: {}", source.name, to_string(source.format), reason));
+}
+
+void throw_too_few_bytes(const Source& source, std::int64_t width, std::int64_t height) {
+  throw_corrupt(source,
+                fmt::format("it declares {} x {} pixels but holds only {} bytes", width, height, source.bytes.size()));
+}
+
+void check_expansion(const Source& source, std::int64_t width, std::int64_t height, std::int64_t most_pixels_a_byte) {
+  if (width * height / most_pixels_a_byte > std::ssize(source.bytes)) throw_too_few_bytes(source, width, height);
 }
 
 void check_size(const Source& source, std::int64_t width, std::int64_t height) {

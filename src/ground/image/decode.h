@@ -6,7 +6,8 @@
 //
 // Magic bytes decide the format, never a file's name. EXIF orientation (all 8) is applied. Transparency is laid over
 // white. 16-bit, greyscale, palette and CMYK/YCCK pictures become 8-bit RGB. An embedded ICC profile is converted to
-// sRGB with relative colorimetric intent; an sRGB profile costs nothing, a broken one is ignored.
+// sRGB with relative colorimetric intent; an sRGB profile costs nothing, a broken one is ignored. A GIF shows its first
+// frame, a TIFF its first picture.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +22,13 @@
 
 namespace selvedge::image {
 
-enum class ImageFormat { jpeg, png, webp, heif, avif };
+enum class ImageFormat { jpeg, png, webp, heif, avif, gif, bmp, tiff };
 
-// "JPEG", "PNG", "WebP", "HEIC", "AVIF": for messages.
+// "JPEG", "PNG", "WebP", "HEIC", "AVIF", "GIF", "BMP", "TIFF": for messages.
 const char* to_string(ImageFormat format);
+
+// Those formats, for messages.
+inline constexpr const char* picture_formats = "JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP or TIFF";
 
 // The format by the first bytes; nullopt if decode_image does not read it.
 std::optional<ImageFormat> sniff_image_format(std::span<const std::byte> bytes);
@@ -67,6 +71,7 @@ struct DecodedImage {
   int original_height = 0;
   ImageFormat format = ImageFormat::jpeg;
   int orientation = 1;  // EXIF, 1 to 8, as in the file; already applied
+  std::string warning;  // what is not as it was meant, "" where nothing is: "the file ends early: …"
 };
 
 // Decodes one picture; of a HEIC or AVIF collection, the primary one. `name` is for messages.
@@ -74,7 +79,9 @@ struct DecodedImage {
 // Throws invalid_argument if the bytes are empty, of another format, an animated WebP, or over a limit. Throws
 // corrupt_data, with the decoder's reason, if they are truncated or malformed, or if decoding crashes or exceeds its
 // processor time or memory. Throws unavailable if selvedge-decode cannot be started. Incomplete data is an error, never
-// a half-grey picture. Bytes missing or left over after the last pixel are tolerated.
+// a half-grey picture, but for one case: a JPEG whose file ends early and that a browser shows is taken with a
+// `warning` if at least three quarters of its rows are there, the others white, or if it is a progressive one and every
+// part of it has come at least coarsely. Bytes missing or left over after the last pixel are tolerated.
 DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options = {});
 
 // The same in this process, without its limits of time and memory: for JPEGs that Selvedge wrote itself. Throws

@@ -19,23 +19,55 @@
 namespace selvedge::image::decoding {
 namespace {
 
+// Where a file ended before its picture did.
+struct EarlyEnd {
+  bool reached = false;     // no bytes are left
+  bool missing = false;     // and some were needed
+  std::int64_t rows = 0;    // rows of blocks that were whole then
+  bool first_pass = false;  // over the coefficients that were being read
+};
+
 struct JpegErrors {
   jpeg_error_mgr manager{};
   jmp_buf back{};
+  EarlyEnd end;
 };
 
 void jump_back(j_common_ptr codec) { std::longjmp(reinterpret_cast<JpegErrors*>(codec->err)->back, 1); }
 
-// libjpeg only warns where data is missing or garbled, and paints grey. Those warnings are errors here; stray bytes
-// between markers and odd header versions stay warnings.
-void refuse_missing_data(j_common_ptr codec, int level) {
+// A file that may end early: its pixels are being read, in one scan or in progressive ones. Arithmetic codes do not say
+// where they lack bytes.
+bool may_end_early(const jpeg_decompress_struct& info) {
+  const bool one_scan = info.comps_in_scan == info.num_components;
+  return info.input_scan_number > 0 && info.arith_code == FALSE && (info.progressive_mode != FALSE || one_scan);
+}
+
+void note_missing(EarlyEnd& end, const jpeg_decompress_struct& info) {
+  if (end.missing) return;
+  end.missing = true;
+  end.rows = info.input_iMCU_row;
+  end.first_pass = info.Ah == 0;
+}
+
+// libjpeg only warns where data is missing or garbled, and paints grey. Those warnings are errors here, but for data
+// missing at the end of the file, which is judged when all is read. Stray bytes between markers and odd header versions
+// stay warnings.
+void judge_warning(j_common_ptr codec, int level) {
   if (level >= 0) return;
+  EarlyEnd& end = reinterpret_cast<JpegErrors*>(codec->err)->end;
+  const jpeg_decompress_struct& info = *reinterpret_cast<j_decompress_ptr>(codec);
   switch (codec->err->msg_code) {
     case JWRN_JPEG_EOF:
+      end.reached = may_end_early(info);
+      if (!end.reached) codec->err->error_exit(codec);
+      break;
     case JWRN_HIT_MARKER:
+    case JWRN_MUST_RESYNC:
+      if (!end.reached) codec->err->error_exit(codec);
+      note_missing(end, info);
+      break;
     case JWRN_HUFF_BAD_CODE:
     case JWRN_ARITH_BAD_CODE:
-    case JWRN_MUST_RESYNC:
     case JWRN_BOGUS_PROGRESSION:  // scans that refine what is not there: work for nothing
       codec->err->error_exit(codec);
       break;
@@ -81,7 +113,7 @@ class JpegCodec {
   JpegCodec() {
     info.err = jpeg_std_error(&errors.manager);
     errors.manager.error_exit = jump_back;
-    errors.manager.emit_message = refuse_missing_data;
+    errors.manager.emit_message = judge_warning;
     progress.manager.progress_monitor = refuse_endless_scans;
   }
   ~JpegCodec() {
@@ -135,10 +167,8 @@ bool read_rows(JpegCodec& codec, std::uint8_t* pixels, std::size_t row_bytes) {
 // Even a flat picture spends a bit a block, so a size that the bytes cannot hold is known before memory is taken.
 void check_against_bytes(const JpegCodec& codec, const Source& source) {
   if (codec.info.arith_code != FALSE) return;
-  if (static_cast<std::size_t>(blocks_of(codec.info)) / 8 > source.bytes.size()) {
-    throw_corrupt(source, fmt::format("it declares {} x {} pixels but holds only {} bytes", codec.info.image_width,
-                                      codec.info.image_height, source.bytes.size()));
-  }
+  if (static_cast<std::size_t>(blocks_of(codec.info)) / 8 > source.bytes.size())
+    throw_too_few_bytes(source, codec.info.image_width, codec.info.image_height);
 }
 
 int find_orientation(const JpegCodec& codec) {
@@ -164,10 +194,54 @@ unsigned choose_eighths(int width, int height, int at_least_width, int at_least_
 Image read_cmyk(JpegCodec& codec, const Source& source, int width, int height) {
   std::vector<std::uint8_t> cmyk(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
   if (!read_rows(codec, cmyk.data(), static_cast<std::size_t>(width) * 4)) throw_corrupt(source, codec.reason());
-  if (codec.info.saw_Adobe_marker != FALSE) {  // Adobe stores 255 for no ink
-    for (std::uint8_t& value : cmyk) value = static_cast<std::uint8_t>(255 - value);
-  }
+  // Adobe stores 255 for no ink, and browsers take it so whether or not its marker is there.
+  for (std::uint8_t& value : cmyk) value = static_cast<std::uint8_t>(255 - value);
   return cmyk_to_srgb(cmyk, width, height, {reinterpret_cast<const std::byte*>(codec.icc), codec.icc_size});
+}
+
+// Of a progressive picture, whether each coefficient has come for (nearly) all rows, if only its highest bits.
+bool coarsely_whole(const JpegCodec& codec, bool nearly_all_rows) {
+  const EarlyEnd& end = codec.errors.end;
+  if (end.missing && end.first_pass && !nearly_all_rows) return false;
+  for (int c = 0; c < codec.info.num_components; ++c) {
+    const int* bits = codec.info.coef_bits[c];
+    if (std::any_of(bits, bits + DCTSIZE2, [](int left) { return left < 0; })) return false;
+  }
+  return true;
+}
+
+bool has_every_bit(const JpegCodec& codec) {
+  for (int c = 0; c < codec.info.num_components; ++c) {
+    const int* bits = codec.info.coef_bits[c];
+    if (std::any_of(bits, bits + DCTSIZE2, [](int left) { return left != 0; })) return false;
+  }
+  return !codec.errors.end.missing;
+}
+
+// Takes or refuses a picture whose file ended early.
+void judge_early_end(const JpegCodec& codec, const Source& source, DecodedImage& decoded) {
+  const EarlyEnd& end = codec.errors.end;
+  const std::int64_t block_rows = codec.info.max_v_samp_factor * DCTSIZE;
+  const std::int64_t rows = std::min<std::int64_t>(end.rows * block_rows, decoded.original_height);
+  const bool nearly_all_rows = 4 * rows >= std::int64_t{3} * decoded.original_height;
+  if (codec.info.progressive_mode != FALSE) {
+    if (!end.reached || has_every_bit(codec)) return;
+    if (!coarsely_whole(codec, nearly_all_rows))
+      throw_corrupt(source, "the file ends early, before every part of this progressive picture has come");
+    decoded.warning = "the file ends early; the picture is less sharp than it was meant";
+    return;
+  }
+  if (!end.missing) return;
+  if (!nearly_all_rows) {
+    throw_corrupt(source, fmt::format("the file ends early: expected at least three quarters of its {} rows, found {}",
+                                      decoded.original_height, rows));
+  }
+  decoded.warning = fmt::format("the file ends early; {} of its {} rows are missing and taken as white",
+                                decoded.original_height - rows, decoded.original_height);
+  const auto shown = static_cast<std::size_t>(end.rows * codec.info.max_v_samp_factor) * codec.info.scale_num;
+  auto& rgb = decoded.image.rgb;
+  const std::size_t begin = std::min(rgb.size(), shown * static_cast<std::size_t>(decoded.image.width) * 3);
+  std::fill(rgb.begin() + static_cast<std::ptrdiff_t>(begin), rgb.end(), std::uint8_t{255});
 }
 
 }  // namespace
@@ -204,6 +278,7 @@ DecodedImage decode_jpeg(const Source& source) {
     }
     convert_to_srgb(decoded.image, {reinterpret_cast<const std::byte*>(codec.icc), codec.icc_size});
   }
+  judge_early_end(codec, source, decoded);
   return decoded;
 }
 

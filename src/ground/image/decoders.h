@@ -37,6 +37,12 @@ DecodedImage decode_with(DecodedImage (*decode)(const Source&), std::span<const 
 // Throws corrupt_data for a size that is not positive, invalid_argument for more pixels than the limit.
 void check_size(const Source& source, std::int64_t width, std::int64_t height);
 
+// Throws corrupt_data: the picture says it is larger than its bytes can hold.
+[[noreturn]] void throw_too_few_bytes(const Source& source, std::int64_t width, std::int64_t height);
+
+// The same where each byte would have to stand for more than so many pixels. For a size that check_size has passed.
+void check_expansion(const Source& source, std::int64_t width, std::int64_t height, std::int64_t most_pixels_a_byte);
+
 // EXIF orientation, 1 to 8 (TIFF 6.0, tag 0x0112), of an EXIF block, with or without its leading "Exif\0\0"; 1 where
 // the block is damaged or says nothing.
 int exif_orientation(std::span<const std::byte> exif);

@@ -81,6 +81,61 @@ std::optional<Declared> webp(Bytes bytes) {
   return Declared{pixels_of(width, height), 11};
 }
 
+// The canvas, and the first frame where it reaches beyond. Indices are read a row at a time.
+std::optional<Declared> gif(Bytes bytes) {
+  if (bytes.size() < 13) return std::nullopt;
+  std::int64_t width = little(bytes, 6, 2), height = little(bytes, 8, 2);
+  const auto table_after = [&](std::size_t flags_at) {
+    const auto flags = std::to_integer<unsigned>(bytes[flags_at]);
+    return (flags & 0x80) != 0 ? std::size_t{6} << (flags & 7) : 0;
+  };
+  std::size_t at = 13 + table_after(10);
+  while (at + 10 <= bytes.size() && bytes[at] == std::byte{0x21}) {  // extensions: blocks of up to 255 bytes each
+    at += 2;
+    while (at < bytes.size() && bytes[at] != std::byte{0}) at += 1 + std::to_integer<std::size_t>(bytes[at]);
+    ++at;
+  }
+  if (at + 10 > bytes.size() || bytes[at] != std::byte{0x2C}) return std::nullopt;
+  width = std::max(width, little(bytes, at + 1, 2) + little(bytes, at + 5, 2));
+  height = std::max(height, little(bytes, at + 3, 2) + little(bytes, at + 7, 2));
+  return Declared{pixels_of(width, height), 6};
+}
+
+// As RGB, and once more turned or cut.
+std::optional<Declared> bmp(Bytes bytes) {
+  if (bytes.size() < 26) return std::nullopt;
+  if (little(bytes, 14, 4) == 12) return Declared{pixels_of(little(bytes, 18, 2), little(bytes, 20, 2)), 6};
+  const std::int64_t width = little(bytes, 18, 4), height = little(bytes, 22, 4);
+  constexpr std::int64_t all = std::int64_t{1} << 32;
+  return Declared{pixels_of(width, std::min(height, all - height)), 6};
+}
+
+// Width and height of the first directory. As RGBA, a strip of up to 4 times 16 bits a pixel, and once more turned.
+std::optional<Declared> tiff(Bytes bytes) {
+  if (bytes.size() < 16) return std::nullopt;
+  const bool from_big = bytes[0] == std::byte{'M'};
+  const auto number = [&](std::size_t at, std::size_t count) -> std::int64_t {
+    if (at > bytes.size() || count > bytes.size() - at) return -1;
+    return from_big ? big(bytes, at, count) : little(bytes, at, count);
+  };
+  const bool large = number(2, 2) == 43;  // BigTIFF
+  const std::int64_t directory = large ? number(8, 8) : number(4, 4);
+  if (directory < 0 || directory > std::ssize(bytes)) return std::nullopt;
+  auto at = static_cast<std::size_t>(directory);
+  const std::int64_t entries = std::min<std::int64_t>(number(at, large ? 8 : 2), 4096);
+  std::int64_t width = -1, height = -1;
+  at += large ? 8 : 2;
+  for (std::int64_t i = 0; i < entries; ++i, at += large ? 20 : 12) {
+    const std::int64_t tag = number(at, 2), type = number(at + 2, 2);
+    constexpr std::int64_t width_tag = 256, height_tag = 257, short_type = 3;
+    const std::int64_t value = number(at + (large ? 12 : 8), type == short_type ? 2 : 4);
+    if (tag == width_tag) width = value;
+    if (tag == height_tag) height = value;
+  }
+  if (width < 0 || height < 0) return std::nullopt;
+  return Declared{pixels_of(width, height), 15};
+}
+
 std::optional<Declared> declared(Bytes bytes) {
   // Planes of a frame, the canvas of a grid, the same as RGB, once more as the result.
   constexpr std::int64_t heif_bytes = 18;
@@ -91,6 +146,12 @@ std::optional<Declared> declared(Bytes bytes) {
       return png(bytes);
     case ImageFormat::webp:
       return webp(bytes);
+    case ImageFormat::gif:
+      return gif(bytes);
+    case ImageFormat::bmp:
+      return bmp(bytes);
+    case ImageFormat::tiff:
+      return tiff(bytes);
     default:
       if (const auto largest = decoding::largest_heif_item(bytes)) return Declared{*largest, heif_bytes};
       return std::nullopt;

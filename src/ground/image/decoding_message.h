@@ -14,7 +14,7 @@ inline constexpr int socket_handle = 3;
 inline constexpr int memory_handle = 4;
 
 // Changes with any of these structures, so that a program never talks to a selvedge-decode of another version.
-inline constexpr std::uint64_t protocol = 0x5e1ed6ed00000001;
+inline constexpr std::uint64_t protocol = 0x5e1ed6ed00000002;
 
 struct Hello {
   std::uint64_t protocol = 0;
@@ -46,7 +46,7 @@ struct Reply {
   std::int32_t original_height = 0;
   ImageFormat format = ImageFormat::jpeg;
   std::int32_t orientation = 1;
-  char message[1000] = {};  // what follows the picture's name
+  char message[1000] = {};  // what follows the picture's name; where it was decoded: the warning
 };
 
 // Where the pixels begin behind so many bytes.

@@ -1,5 +1,7 @@
 #include "ground/image/decoding_pool.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <memory>
 #include <mutex>
@@ -19,9 +21,11 @@ constexpr std::size_t usual_room = (std::size_t{64} << 20) + std::size_t{300'000
 // Those that have nothing to do. As many run as there are threads that decode; one a processor is kept.
 class Pool {
  public:
+  ~Pool() { leave_to_parent(); }
   std::unique_ptr<DecodingProcess> take(std::size_t room) {
     {
       const std::lock_guard lock(mutex_);
+      leave_to_parent();
       const auto fits =
           std::find_if(idle_.rbegin(), idle_.rend(), [&](const auto& one) { return one->room() >= room; });
       if (fits != idle_.rend()) {
@@ -40,6 +44,7 @@ class Pool {
     std::vector<std::unique_ptr<DecodingProcess>> started;
     for (std::size_t i = 0; i < count; ++i) started.push_back(std::make_unique<DecodingProcess>(usual_room));
     const std::lock_guard lock(mutex_);
+    leave_to_parent();
     kept_ = std::max(kept_, count);
     for (auto& process : started) {
       if (idle_.size() < kept_) idle_.push_back(std::move(process));
@@ -47,7 +52,16 @@ class Pool {
   }
 
  private:
+  // A child made by fork() has its parent's sockets: it must neither ask nor end those processes, and starts its own.
+  void leave_to_parent() {
+    if (getpid() == owner_) return;
+    for (auto& process : idle_) static_cast<void>(process.release());
+    idle_.clear();
+    owner_ = getpid();
+  }
+
   std::mutex mutex_;
+  pid_t owner_ = getpid();
   std::vector<std::unique_ptr<DecodingProcess>> idle_;  // the one used last at the end: its memory is warm
   std::size_t kept_ = core::available_processors();
 };

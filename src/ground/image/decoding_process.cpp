@@ -186,6 +186,7 @@ DecodedImage DecodingProcess::read_answer(const Reply& reply, const Request& req
   decoded.original_height = reply.original_height;
   decoded.format = reply.format;
   decoded.orientation = reply.orientation;
+  decoded.warning = said;
   return decoded;
 }
 

@@ -11,13 +11,13 @@
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
+#include "ground/model_directory/json_fields.h"
 #include "selvedge/error.h"
 
 namespace selvedge::model_directory {
 namespace {
 
 using Json = nlohmann::ordered_json;  // of cards that are written
-using Input = nlohmann::json;         // of those that are read: an ordered one copies what it holds as it grows
 
 constexpr int plain_format = 1;   // pictures are stretched
 constexpr int framed_format = 2;  // input.framing says how they come to their size
@@ -25,86 +25,14 @@ constexpr int largest_side = 4096;
 constexpr double least_kept = 0.1;
 constexpr std::size_t largest_embedding = 262144;
 
-// Reads fields of one JSON object; every failure names the file and the field.
-class Fields {
- public:
-  Fields(const Input& object, std::string where) : object_(object), where_(std::move(where)) {
-    if (!object.is_object()) throw broken("", "an object");
-  }
-
-  template <typename T>
-  T get(const char* field, const char* expected) const {
-    const auto found = object_.find(field);
-    if (found == object_.end()) throw broken(field, expected);
-    try {
-      return found->get<T>();
-    } catch (const Input::exception&) {
-      throw broken(field, expected);
-    }
-  }
-
-  template <typename T>
-  T get_or(const char* field, T otherwise, const char* expected) const {
-    return object_.contains(field) ? get<T>(field, expected) : otherwise;
-  }
-
-  double number(const char* field) const {
-    const auto value = get<double>(field, "a number");
-    if (!std::isfinite(value)) throw broken(field, "a finite number");
-    return value;
-  }
-
-  template <typename T>
-  T within(const char* field, T low, T high) const {
-    const auto found = object_.find(field);
-    // get() would take 3.7 and 1e300 too.
-    if (found == object_.end() || !found->is_number_integer()) throw broken(field, "a whole number");
-    const auto checked = [&](auto value) {
-      if (std::cmp_less(value, low) || std::cmp_greater(value, high))
-        throw broken(field, fmt::format("a number from {} to {}", low, high));
-      return static_cast<T>(value);
-    };
-    return found->is_number_unsigned() ? checked(found->get<std::uint64_t>()) : checked(found->get<std::int64_t>());
-  }
-
-  // A whole number from 0 on; 0 where the field is not there.
-  template <typename T>
-  T count(const char* field) const {
-    return has(field) ? within<T>(field, 0, std::numeric_limits<T>::max()) : 0;
-  }
-
-  Fields object(const char* field) const {
-    const auto found = object_.find(field);
-    if (found == object_.end()) throw broken(field, "an object");
-    return Fields(*found, where_ + " " + field);
-  }
-
-  bool has(const char* field) const { return object_.contains(field); }
-
-  Error broken(const std::string& field, const std::string& expected) const {
-    const auto found = object_.is_object() ? object_.find(field) : object_.end();
-    const bool is_there = object_.is_object() && found != object_.end();
-    // What holds others may be so deep that no stack suffices to write it out.
-    const std::string text = !is_there                ? "nothing"
-                             : found->is_structured() ? fmt::format("an {}", found->type_name())
-                                                      : found->dump().substr(0, 80);
-    return Error(ErrorKind::corrupt_data,
-                 fmt::format("{}: field '{}': expected {}, found {}", where_, field, expected, text));
-  }
-
- private:
-  const Input& object_;
-  std::string where_;
-};
-
-std::array<float, 3> three_numbers(const Fields& fields, const char* field) {
+std::array<float, 3> three_numbers(const JsonFields& fields, const char* field) {
   const auto values = fields.get<std::vector<float>>(field, "three numbers");
   if (values.size() != 3 || !std::isfinite(values[0] + values[1] + values[2]))
     throw fields.broken(field, "three finite numbers");
   return {values[0], values[1], values[2]};
 }
 
-InputFormat read_input(const Fields& fields, int format) {
+InputFormat read_input(const JsonFields& fields, int format) {
   InputFormat input;
   input.width = fields.within("width", 1, largest_side);
   input.height = fields.within("height", 1, largest_side);
@@ -121,6 +49,24 @@ InputFormat read_input(const Fields& fields, int format) {
   if (input.kept < least_kept || input.kept > 1) throw fields.broken("kept", "a number from 0.1 to 1");
   return input;
 }
+
+AnswerCalibration read_answers(const JsonFields& fields) {
+  AnswerCalibration answers;
+  answers.similarity = fields.number("similarity");
+  answers.margin = fields.number("margin");
+  // A product that resembles the photo more would be called less likely.
+  if (answers.similarity < 0) throw fields.broken("similarity", "a number from 0 up");
+  if (answers.margin < 0) throw fields.broken("margin", "a number from 0 up");
+  answers.bias = fields.number("bias");
+  answers.background = fields.number("background");
+  answers.kinds = fields.get_or<std::map<std::string, double>>("kinds", {}, "names and numbers");
+  for (const auto& [kind, bias] : answers.kinds) {
+    if (!std::isfinite(bias)) throw fields.broken("kinds", "names and finite numbers");
+  }
+  return answers;
+}
+
+double sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 
 std::filesystem::path card_path(const std::filesystem::path& directory) { return directory / "model.json"; }
 
@@ -145,8 +91,17 @@ std::optional<Framing> framing_from(std::string_view word) {
   return std::nullopt;
 }
 
-double ModelCard::match_probability(double similarity) const {
-  return 1.0 / (1.0 + std::exp(-(match.scale * similarity + match.bias)));
+double ModelCard::match_probability(double similarity) const { return sigmoid(match.scale * similarity + match.bias); }
+
+double AnswerCalibration::probability(double best, double background_there, double kind_bias) const {
+  return sigmoid(similarity * best + margin * (best - background_there) + bias + kind_bias);
+}
+
+double AnswerCalibration::background_of(std::span<const float> similarities) const {
+  const auto counted = similarities.first(std::min(similarities.size(), background_products));
+  double sum = background * static_cast<double>(background_products - counted.size());
+  for (const float one : counted) sum += static_cast<double>(one);
+  return sum / static_cast<double>(background_products);
 }
 
 ModelCard read_model_card(const std::filesystem::path& directory) {
@@ -161,14 +116,14 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
   } catch (const Input::exception& error) {
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: {}", path.string(), error.what()));
   }
-  const Fields fields(json, path.string());
+  const JsonFields fields(json, path.string());
   const int format = fields.within("format", plain_format, framed_format);
   ModelCard card;
   card.name = fields.get<std::string>("name", "text");
   card.architecture = fields.get<std::string>("architecture", "text");
   card.input = read_input(fields.object("input"), format);
   card.input_name = fields.object("input").get<std::string>("tensor", "text");
-  const Fields output = fields.object("output");
+  const JsonFields output = fields.object("output");
   card.output_name = output.get<std::string>("tensor", "text");
   card.embedding_size = output.within<std::size_t>("embedding_size", 1, largest_embedding);
   card.l1_weights = output.get_or<std::vector<float>>("l1_weights", {}, "numbers");
@@ -176,11 +131,12 @@ ModelCard read_model_card(const std::filesystem::path& directory) {
   if (!finite || (!card.l1_weights.empty() && card.l1_weights.size() != card.embedding_size))
     throw output.broken("l1_weights", fmt::format("{} finite numbers, as embedding_size says", card.embedding_size));
   card.match = {fields.object("match").number("scale"), fields.object("match").number("bias")};
+  if (fields.has("answers")) card.answers = read_answers(fields.object("answers"));
   card.threshold = fields.number("threshold");
   card.fingerprint = fields.get<std::string>("fingerprint", "64 hex digits");
   if (card.fingerprint.size() != 64) throw fields.broken("fingerprint", "64 hex digits");
   if (fields.has("data")) {
-    const Fields data = fields.object("data");
+    const JsonFields data = fields.object("data");
     card.data.manifest = data.get_or<std::string>("manifest", "", "text");
     card.data.fingerprint = data.get_or<std::string>("fingerprint", "", "text");
     card.data.train_products = data.count<std::size_t>("train_products");
@@ -222,6 +178,13 @@ void write_model_card(const ModelCard& card, const std::filesystem::path& direct
   // A program that knows format 1 alone would stretch; it must refuse instead.
   if (is_framed) json["input"]["framing"] = to_string(card.input.framing);
   if (card.input.framing == Framing::centre_crop) json["input"]["kept"] = card.input.kept;
+  if (card.answers) {
+    json["answers"] = {{"similarity", card.answers->similarity},
+                       {"margin", card.answers->margin},
+                       {"bias", card.answers->bias},
+                       {"background", card.answers->background},
+                       {"kinds", card.answers->kinds}};
+  }
   if (!card.l1_weights.empty()) json["output"]["l1_weights"] = card.l1_weights;
   files::write_file_atomically(card_path(directory), json.dump(2) + "\n");
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,25 @@ struct MatchCalibration {
   double bias = 0;
 };
 
+// How likely the best answer of a gallery is the product asked for, by more than its own similarity: where many
+// products of the gallery are nearly as similar, the photo has no look of its own (decision 0029).
+//   sigmoid(similarity x s + margin x (s - background) + bias + the bias of the query's kind)
+// s is the best answer's similarity, background the mean similarity of the `background_products` next best products.
+struct AnswerCalibration {
+  double similarity = 0;  // >= 0
+  double margin = 0;      // >= 0
+  double bias = 0;
+  double background = 0;                // the usual one: stands for each product that a smaller gallery lacks
+  std::map<std::string, double> kinds;  // by kind of garment; one that is not named has 0
+
+  // `kind_bias` is what `kinds` says of the query. In (0, 1).
+  double probability(double best, double background_there, double kind_bias = 0) const;
+  // `similarities`: of the products that are not the best answer, best first; those after the first
+  // background_products are ignored.
+  double background_of(std::span<const float> similarities) const;
+};
+inline constexpr std::size_t background_products = 20;
+
 struct TrainingData {
   std::string manifest;     // as given to `selvedge train`
   std::string fingerprint;  // SHA-256 over the manifest's rows and the images' contents
@@ -58,8 +78,9 @@ struct ModelCard {
   // normalised, and the similarity is the sum of weight * |difference|.
   std::vector<float> l1_weights;
   MatchCalibration match;
-  double threshold = 0;     // a pair of at least this similarity is a match; chosen on validation
-  std::string fingerprint;  // SHA-256 of model.onnx; stored beside every embedding
+  std::optional<AnswerCalibration> answers;  // nothing: `match` tells how likely a best answer is right
+  double threshold = 0;                      // a pair of at least this similarity is a match; chosen on validation
+  std::string fingerprint;                   // SHA-256 of model.onnx; stored beside every embedding
   TrainingData data;
   std::uint64_t seed = 0;
   std::map<std::string, std::string> settings;  // the training configuration, e.g. "epochs" -> "15"

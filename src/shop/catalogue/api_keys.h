@@ -5,6 +5,7 @@
 // reader of its file or of a backup cannot act as the client.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -14,10 +15,14 @@
 
 namespace selvedge::catalogue {
 
-enum class KeyScope { read, write, feedback };
+enum class KeyScope { read, write, feedback, embed };
+
+inline constexpr std::array all_key_scopes{KeyScope::read, KeyScope::write, KeyScope::feedback, KeyScope::embed};
 
 const char* to_string(KeyScope scope);
 std::optional<KeyScope> scope_from(std::string_view word);
+// "read, write, feedback, embed", for messages.
+std::string scope_words();
 
 struct ApiKey {
   std::string id;                // 8 lower-case hex digits

@@ -71,6 +71,7 @@ const std::string& Catalogue::name() const { return engine_->name(); }
 std::filesystem::path Catalogue::local_file(std::string_view suffix) const { return engine_->local_file(suffix); }
 ApiKeys Catalogue::keys() const { return ApiKeys(engine_->keys()); }
 FeedbackLog Catalogue::feedback() const { return FeedbackLog(engine_->feedback()); }
+SyncLog Catalogue::syncs() const { return SyncLog(engine_->syncs()); }
 
 std::optional<CatalogueServer> Catalogue::server() const {
   ServerRows* rows = engine_->server();
@@ -138,6 +139,26 @@ std::optional<WrittenProduct> Catalogue::update(const ProductId& id, const Facts
   return written;
 }
 
+std::size_t Catalogue::update(std::span<const ProductRecord> records) {
+  std::vector<std::string> ids;
+  for (const ProductRecord& record : records) {
+    require_facts(record.facts);
+    ids.push_back(record.facts.id.value);
+  }
+  std::vector<ProductRecord> stored;
+  std::size_t changed = 0;
+  engine_->products().write_products("storing facts", ids, false, [&](const StoredBefore& before) {
+    stored.clear();
+    for (const ProductRecord& record : records) {
+      if (before.find(record.facts.id.value) != nullptr) stored.push_back({record.facts, {}, record.feed});
+    }
+    WritingPlan plan = plan_put(stored, before, WithoutImages::kept);
+    changed = static_cast<std::size_t>(std::ranges::count(plan.outcomes, PutOutcome::changed));
+    return plan;
+  });
+  return changed;
+}
+
 std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& check) {
   std::vector<std::string> possible;  // others are in no catalogue
   for (const ProductId& id : ids) {
@@ -153,6 +174,24 @@ std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& 
     return plan;
   });
   return removed;
+}
+
+std::size_t Catalogue::hide(std::span<const ProductId> ids) {
+  std::vector<std::string> possible;
+  for (const ProductId& id : ids) {
+    if (!problem_of(id)) possible.push_back(id.value);
+  }
+  std::vector<ProductRecord> records;
+  engine_->products().write_products("hiding products", possible, false, [&](const StoredBefore& before) {
+    records.clear();
+    for (const auto& [id, stored] : before.products) {
+      if (stored.facts.hidden) continue;
+      records.push_back({stored.facts, {}, {}});
+      records.back().facts.hidden = true;
+    }
+    return plan_put(records, before, WithoutImages::kept);
+  });
+  return records.size();
 }
 
 std::optional<StoredProduct> Catalogue::find(const ProductId& id) const {
@@ -180,6 +219,7 @@ void Catalogue::for_each_product(const ProductFilter& filter,
 std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const {
   return engine_->products().filter(folded_filter(filter));
 }
+std::vector<OwnedProduct> Catalogue::owners() const { return engine_->products().owners(); }
 Facets Catalogue::facets() const { return engine_->products().facets(); }
 
 std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& content) const {

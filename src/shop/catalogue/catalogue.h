@@ -37,6 +37,7 @@
 #include "shop/catalogue/change_watch.h"
 #include "shop/catalogue/feedback.h"
 #include "shop/catalogue/product.h"
+#include "shop/catalogue/sync_log.h"
 
 namespace selvedge::catalogue {
 
@@ -78,6 +79,13 @@ class PictureGone : public Error {
   explicit PictureGone(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
 };
 
+// Whose a product is: the name of its feed, empty where none owns it.
+struct OwnedProduct {
+  ProductId id;
+  std::string feed;
+  bool hidden = false;
+};
+
 struct ListOptions {
   ProductFilter filter;
   std::optional<ProductId> after;  // only products with greater ids: the last id of the previous page
@@ -97,7 +105,7 @@ using DamageVisitor = std::function<void(const std::string& problem)>;
 
 struct ChangedProduct {
   ProductId id;
-  std::vector<ImageEmbedding> images;  // all images, not only the new ones
+  std::vector<ImageEmbedding> images;  // all images, not only the new ones; none of a hidden product
 };
 struct Changes {
   CatalogueState state;  // as of the read: all changes up to its revision, embedded by its model
@@ -160,10 +168,11 @@ class Catalogue {
   // appended. For a server: a file named by the catalogue's id in the user's cache ($XDG_CACHE_HOME,
   // ~/.cache/selvedge).
   std::filesystem::path local_file(std::string_view suffix = "") const;
-  // The keys of the service's clients, and the shoppers' feedback. They do not change the revision. Must not outlive
-  // this.
+  // The keys of the service's clients, the shoppers' feedback, and the runs of the shop's feeds. They do not change the
+  // revision. Must not outlive this.
   ApiKeys keys() const;
   FeedbackLog feedback() const;
+  SyncLog syncs() const;
   // What only a server can do, where several services may share the catalogue; nothing for a file. Must not outlive
   // this.
   std::optional<CatalogueServer> server() const;
@@ -190,8 +199,15 @@ class Catalogue {
   // so nothing is lost. Nothing if there is no such product. Throws invalid_argument for facts that problem_of refuses,
   // or of another id.
   std::optional<WrittenProduct> update(const ProductId& id, const FactsChange& change);
+  // Changes the facts, and the owners where a record names one, of those of the products that are stored, and keeps
+  // their images; all in one transaction. Returns how many were not so already. Throws invalid_argument for facts that
+  // problem_of refuses.
+  std::size_t update(std::span<const ProductRecord> records);
   // In one transaction. Returns how many existed; unknown ids are no error. `check` is called for each id.
   std::size_t remove(std::span<const ProductId> ids, const WriteCheck& check = {});
+
+  // Hides the products from shoppers, in one transaction. Returns how many were to be seen before.
+  std::size_t hide(std::span<const ProductId> ids);
 
   std::optional<StoredProduct> find(const ProductId& id) const;
   // The same, read from the server itself and never from a replica: for changing it and putting it back.
@@ -204,7 +220,9 @@ class Catalogue {
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) const;
   // Ids of the products that pass, ordered.
   std::vector<ProductId> filter(const ProductFilter& filter) const;
-  // Reads every product's facts: tens of milliseconds at a hundred thousand.
+  // Of all products, ordered by id.
+  std::vector<OwnedProduct> owners() const;
+  // Of what shoppers may see. Reads every product's facts: tens of milliseconds at a hundred thousand.
   Facets facets() const;
   // JPEG bytes; nothing if no image has this content.
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) const;
@@ -212,8 +230,8 @@ class Catalogue {
   // or embedded.
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) const;
 
-  // Visits every embedding of the catalogue's model. Returns the state they belong to. Damaged ones go to `damaged`;
-  // without it they throw corrupt_data.
+  // Visits every embedding of the catalogue's model, except of hidden products. Returns the state they belong to.
+  // Damaged ones go to `damaged`; without it they throw corrupt_data.
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged = {}) const;
   Changes changes_since(std::int64_t revision) const;
 

@@ -55,6 +55,7 @@ class ProductRows {
   virtual void for_each_product(const ProductFilter& filter,
                                 const std::function<void(const StoredProduct&)>& visit) = 0;
   virtual std::vector<ProductId> filter(const ProductFilter& filter) = 0;
+  virtual std::vector<OwnedProduct> owners() = 0;
   virtual Facets facets() = 0;
   virtual std::optional<std::vector<std::byte>> thumbnail(const std::string& content) = 0;
   virtual std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) = 0;
@@ -97,6 +98,7 @@ class FeedbackRows {
   virtual FeedbackOutcome add(std::span<const FeedbackEvent> events) = 0;
   virtual std::vector<FeedbackDay> by_day(const FeedbackPeriod& period) = 0;
   virtual std::vector<FeedbackPair> pairs(std::span<const FeedbackKind> kinds) = 0;
+  virtual std::vector<UnclickedQuery> unclicked(std::chrono::sys_seconds from, std::size_t limit, int places) = 0;
   virtual std::optional<std::vector<std::byte>> photo(const std::string& query) = 0;
   virtual PurgeReport purge(std::chrono::sys_seconds before) = 0;
   virtual PurgeReport purge_photos(std::chrono::sys_seconds before) = 0;
@@ -104,6 +106,17 @@ class FeedbackRows {
   virtual std::vector<RecordedQuery> recorded(const std::string& after, std::size_t limit) = 0;
   // In one transaction. Queries that are known stay as they are.
   virtual void insert(std::span<const RecordedQuery> queries) = 0;
+};
+
+// What the runs of feeds came to, and whose turn it is.
+class SyncRows {
+ public:
+  virtual ~SyncRows() = default;
+
+  // Keeps the feed's `kept` last runs, and its last good ones.
+  virtual void record(const SyncRun& run, std::size_t kept) = 0;
+  virtual std::vector<SyncRun> runs(std::size_t limit) = 0;
+  virtual std::unique_ptr<SyncTurn> take_turn() = 0;
 };
 
 // What only a server can do.
@@ -115,6 +128,7 @@ class ServerRows {
   virtual std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
                                          const ProductFilter& filter) = 0;
   virtual std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) = 0;
+  virtual core::EmbeddingMatrix embeddings_of(std::span<const core::Hit> hits, const std::string& model) = 0;
   virtual bool make_search_index() = 0;
   virtual std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) = 0;
   virtual std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) = 0;
@@ -140,6 +154,7 @@ class CatalogueEngine {
   virtual ProductRows& products() = 0;
   virtual KeyRows& keys() = 0;
   virtual FeedbackRows& feedback() = 0;
+  virtual SyncRows& syncs() = 0;
   virtual ServerRows* server() = 0;  // nullptr: a file
   virtual FileUpkeep* file() = 0;    // nullptr: a server
 };

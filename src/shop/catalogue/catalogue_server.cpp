@@ -16,6 +16,10 @@ std::vector<ImageEmbedding> CatalogueServer::embeddings_of(const ProductId& id, 
   return rows_->embeddings_of(id, model);
 }
 
+core::EmbeddingMatrix CatalogueServer::embeddings_of(std::span<const core::Hit> hits, const std::string& model) const {
+  return rows_->embeddings_of(hits, model);
+}
+
 std::vector<double> CatalogueServer::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) const {
   return rows_->spend_tokens(spent, bucket);
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/core/embedding_matrix.h"
 #include "ground/core/hit.h"
 #include "selvedge/product_filter.h"
 #include "selvedge/product_id.h"
@@ -64,6 +65,8 @@ class CatalogueServer {
   // compared. Similarities are those of the stored float16 values.
   std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
                                  const ProductFilter& filter) const;
+  // The embeddings of the hits' images, one a row; zeros for one that is damaged or no longer there.
+  core::EmbeddingMatrix embeddings_of(std::span<const core::Hit> hits, const std::string& model) const;
   // Embeddings of all undamaged images of a product; none if there is no such product.
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) const;
   // Makes the search index (pgvector's HNSW by cosine) for the catalogue's model and for each later one. Nobody can

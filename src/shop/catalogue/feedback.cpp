@@ -119,6 +119,11 @@ std::vector<FeedbackDay> FeedbackLog::by_day(const FeedbackPeriod& period) const
 
 std::vector<FeedbackPair> FeedbackLog::pairs(std::span<const FeedbackKind> kinds) const { return rows_->pairs(kinds); }
 
+std::vector<UnclickedQuery> FeedbackLog::unclicked(sys_seconds from, std::size_t limit, int places) const {
+  require_time("from", from);
+  return rows_->unclicked(from, limit, places);
+}
+
 std::optional<std::vector<std::byte>> FeedbackLog::photo(const std::string& query) const { return rows_->photo(query); }
 
 PurgeReport FeedbackLog::purge(sys_seconds before) const {

@@ -87,6 +87,13 @@ struct FeedbackPair {
   bool photo_kept = false;
 };
 
+// A query of whose answers none was clicked or bought.
+struct UnclickedQuery {
+  std::chrono::sys_seconds time{};
+  std::vector<ProductId> shown;  // best first
+  bool operator==(const UnclickedQuery&) const = default;
+};
+
 struct PurgeReport {
   std::size_t queries = 0;
   std::size_t events = 0;
@@ -110,6 +117,9 @@ class FeedbackLog {
   std::vector<FeedbackDay> by_day(const FeedbackPeriod& period = {}) const;
   // Ordered by time of the query, its id, product and kind (by its word).
   std::vector<FeedbackPair> pairs(std::span<const FeedbackKind> kinds) const;
+  // The latest `limit` queries since `from` that showed something and of which nothing was clicked or bought, newest
+  // first, each with what it showed at ranks up to `places`.
+  std::vector<UnclickedQuery> unclicked(std::chrono::sys_seconds from, std::size_t limit, int places) const;
   // JPEG bytes; nothing if no photo is kept.
   std::optional<std::vector<std::byte>> photo(const std::string& query) const;
   // Deletes queries from before that time with their photos and feedback, or only their photos. A file overwrites their

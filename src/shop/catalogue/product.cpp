@@ -146,6 +146,11 @@ bool is_fact(std::string_view name) {
 std::optional<std::string> set_fact(ProductFacts& facts, std::string_view name, std::string_view text) {
   if (name == "price") return set_price(facts, text);
   if (name == "stock") return set_stock(facts, text);
+  // Other texts are an attribute of the shop's own.
+  if (name == "hidden" && (text == "true" || text == "false")) {
+    facts.hidden = text == "true";
+    return std::nullopt;
+  }
   if (name.empty() || std::find(key_columns.begin(), key_columns.end(), name) != key_columns.end()) {
     return fmt::format("expected the name of a fact or attribute, found '{}'", name);
   }

@@ -49,6 +49,7 @@ struct ImageRecord {
 struct ProductRecord {
   ProductFacts facts;
   std::vector<ImageRecord> images;  // at least one, in the shop's order
+  std::string feed;                 // that owns it from now on; empty: whoever does stays its owner
 };
 
 }  // namespace selvedge::catalogue

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
 #include "selvedge/error.h"
+#include "shop/catalogue/filter_condition.h"
 
 namespace selvedge {
 namespace {
@@ -39,6 +41,29 @@ bool parse_yes(std::string_view condition, std::string_view text) {
 
 }  // namespace
 
+namespace catalogue {
+
+std::vector<std::string> condition_names() {
+  std::vector<std::string> names{"price", "in_stock", "hidden"};
+  for (const TextCondition& one : text_conditions) names.emplace_back(one.name);
+  return names;
+}
+
+std::optional<std::string> add_values(std::vector<std::string>& values, std::string_view text, Commas commas) {
+  constexpr std::size_t most_values = 100;
+  const std::size_t before = values.size();
+  for (std::size_t begin = 0; begin <= text.size() && values.size() <= most_values;) {
+    const std::size_t end = commas == Commas::separate ? std::min(text.find(',', begin), text.size()) : text.size();
+    // An empty text asks for products without a value; what follows the comma of "red," does not.
+    if (end > begin || text.empty()) values.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (values.size() > most_values) return fmt::format("at most {} values", most_values);
+  return values.size() == before ? std::optional<std::string>("a value beside commas") : std::nullopt;
+}
+
+}  // namespace catalogue
+
 ProductFilter parse_product_filter(std::span<const std::string> conditions) {
   ProductFilter filter;
   std::set<std::string> seen;
@@ -46,23 +71,24 @@ ProductFilter parse_product_filter(std::span<const std::string> conditions) {
     const std::size_t equals = condition.find('=');
     if (equals == std::string::npos || equals == 0) throw unreadable(condition, "NAME=VALUE, e.g. category=Dress");
     const std::string name = condition.substr(0, equals), value = condition.substr(equals + 1);
-    if (!seen.insert(name).second) throw unreadable(condition, fmt::format("'{}' once, found it twice", name));
+    const bool is_one = name == "price" || name == "in_stock";
+    if (!seen.insert(name).second && is_one)
+      throw unreadable(condition, fmt::format("'{}' once, found it twice", name));
     if (name == "price") {
       set_price_range(filter, condition, value);
     } else if (name == "in_stock") {
       filter.in_stock = parse_yes(condition, value);
-    } else if (name == "category") {
-      filter.category = value;
-    } else if (name == "colour") {
-      filter.colour = value;
-    } else if (name == "currency") {
-      filter.currency = value;
-    } else if (name == "item_group_id") {
-      filter.item_group_id = value;
+    } else if (name == "hidden") {
+      filter.hidden = parse_yes(condition, value);
     } else if (name == "stock" || name == "title" || name == "url" || name == "product_id" || name == "image") {
-      throw unreadable(condition, "category, colour, currency, item_group_id, price, in_stock or an attribute");
+      throw unreadable(condition, "category, colour, currency, item_group_id, price, in_stock, hidden or an attribute");
     } else {
-      filter.attributes[name] = value;
+      const auto known = std::ranges::find(catalogue::text_conditions, name, &catalogue::TextCondition::name);
+      const bool is_attribute = known == catalogue::text_conditions.end();
+      auto& values = is_attribute ? filter.attributes[name] : filter.*known->values;
+      if (const auto expected =
+              catalogue::add_values(values, value, is_attribute ? catalogue::Commas::separate : known->commas))
+        throw unreadable(condition, *expected);
     }
   }
   return filter;

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "ground/core/embedding_matrix.h"
+#include "shop/catalogue/stored_time.h"
 
 namespace selvedge::catalogue {
 namespace {
@@ -99,6 +100,12 @@ FeedbackKind stored_feedback_kind(const std::string& word) {
               fmt::format("feedback: expected shown, clicked, bought or not_this, found '{}'", word));
 }
 
+void UnclickedQueries::add(const std::string& id, std::int64_t seconds, ProductId shown) {
+  if (queries.empty() || last != id) queries.push_back({time_of_seconds(seconds), {}});
+  last = id;
+  queries.back().shown.push_back(std::move(shown));
+}
+
 bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted) {
   return std::equal(
       stored.begin(), stored.end(), wanted.begin(), wanted.end(),
@@ -118,7 +125,7 @@ std::vector<KeyScope> scopes_of_words(const std::string& words, const std::strin
     const auto scope = scope_from(std::string_view(words).substr(at, end - at));
     if (!scope) {
       throw Error(ErrorKind::corrupt_data,
-                  fmt::format("key {}: expected the scopes read, write and feedback, found '{}'", key, words));
+                  fmt::format("key {}: expected scopes of {}, found '{}'", key, scope_words(), words));
     }
     scopes.push_back(*scope);
     at = end + 1;

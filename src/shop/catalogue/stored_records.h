@@ -45,6 +45,19 @@ Skipped event_of_no_query(std::size_t position, const FeedbackEvent& event);
 // Throws corrupt_data for a word that no version wrote.
 FeedbackKind stored_feedback_kind(const std::string& word);
 
+// Queries from rows of their shown products; the rows of a query follow one another.
+struct UnclickedQueries {
+  std::vector<UnclickedQuery> queries;
+  std::string last;  // id of the last query
+
+  void add(const std::string& id, std::int64_t seconds, ProductId shown);
+};
+
+// A run's outcome and complaints as the tables hold them. Reading throws corrupt_data for a word that no version wrote.
+SyncOutcome stored_sync_outcome(const std::string& word);
+std::string lines_of(const std::vector<std::string>& complaints);
+std::vector<std::string> complaints_of(std::string_view lines);
+
 bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted);
 
 // A key's scopes as the tables hold them: words, separated by blanks. Reading throws corrupt_data for other words.

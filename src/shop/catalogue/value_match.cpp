@@ -1,8 +1,15 @@
 #include "shop/catalogue/value_match.h"
 
-#include <algorithm>
-#include <unordered_map>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "ground/core/nearest_name.h"
+#include "selvedge/error.h"
+#include "shop/catalogue/filter_condition.h"
 #include "shop/catalogue/folded_text.h"
 
 namespace selvedge::catalogue {
@@ -70,9 +77,27 @@ std::string key_of(std::string_view value, ListedText kind) {
   return kind == ListedText::colour ? std::string(plain_colour(plain)) : plain;
 }
 
-std::vector<std::string> found_by(const std::string& value, ListedText kind, std::vector<std::string> texts) {
-  std::erase_if(texts, [&](const std::string& text) { return !text_has(text, value, kind); });
-  return texts;
+// The texts that are one of the values or list one; colours in whatever language. All are folded (folded_text.h).
+std::vector<std::string> found_by(const std::vector<std::string>& values, ListedText kind, const TextList& texts) {
+  const auto plain = [&](std::string_view text) { return kind == ListedText::colour ? plain_colour(text) : text; };
+  std::unordered_set<std::string_view> wanted;
+  for (const std::string& value : values) wanted.insert({value, plain(value), plain(without_spaces(value))});
+  std::vector<std::string> found;
+  std::ranges::copy_if(*texts, std::back_inserter(found), [&](const std::string& text) {
+    if (wanted.contains(plain(text))) return true;
+    const std::vector<std::string> listed = listed_values(text, kind);
+    return std::ranges::any_of(listed, [&](const std::string& one) { return wanted.contains(plain(one)); });
+  });
+  return found;
+}
+
+void refuse_mistyped(const std::string& attribute, const StoredTexts& texts) {
+  std::vector<std::string> known = condition_names();
+  const TextList attributes = texts.attribute_names();
+  known.insert(known.end(), attributes->begin(), attributes->end());
+  const std::string meant = core::did_you_mean(attribute, known);
+  if (!meant.empty())
+    throw Error(ErrorKind::invalid_argument, fmt::format("no product has an attribute '{}'{}", attribute, meant));
 }
 
 }  // namespace
@@ -93,35 +118,19 @@ std::vector<std::string> listed_values(std::string_view text, ListedText kind) {
   return values;
 }
 
-bool text_has(std::string_view text, std::string_view value, ListedText kind) {
-  if (text == value) return true;
-  const auto same = [&](std::string_view one, std::string_view other) {
-    return kind == ListedText::colour ? plain_colour(one) == plain_colour(other) : one == other;
-  };
-  if (same(text, value)) return true;
-  const std::string_view separators = separators_of(kind);
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find_first_of(separators, begin), text.size());
-    const std::string_view one = without_spaces(text.substr(begin, end - begin));
-    if (!one.empty() && same(one, without_spaces(value))) return true;
-    begin = end + 1;
-  }
-  return false;
-}
-
-ResolvedFilter resolved(const ProductFilter& folded_filter, StoredTexts& texts) {
+ResolvedFilter resolved(const ProductFilter& folded_filter, const StoredTexts& texts) {
   ResolvedFilter result;
   result.filter = folded_filter;
-  if (folded_filter.category) {
-    result.category_asked = true;
-    result.categories = found_by(*folded_filter.category, ListedText::category, texts.categories());
+  if (!folded_filter.category.empty())
+    result.categories = found_by(folded_filter.category, ListedText::category, texts.categories());
+  if (!folded_filter.colour.empty())
+    result.colours = found_by(folded_filter.colour, ListedText::colour, texts.colours());
+  for (const auto& [name, values] : folded_filter.attributes) {
+    if (values.empty()) continue;
+    const TextList stored = texts.attribute(name);
+    if (stored->empty()) refuse_mistyped(name, texts);
+    result.attributes[name] = found_by(values, ListedText::attribute, stored);
   }
-  if (folded_filter.colour) {
-    result.colour_asked = true;
-    result.colours = found_by(*folded_filter.colour, ListedText::colour, texts.colours());
-  }
-  for (const auto& [name, value] : folded_filter.attributes)
-    result.attributes[name] = found_by(value, ListedText::attribute, texts.attribute(name));
   return result;
 }
 

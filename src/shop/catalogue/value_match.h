@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "selvedge/product_filter.h"
 #include "shop/catalogue/catalogue.h"
+#include "shop/catalogue/stored_texts.h"
 
 namespace selvedge::catalogue {
 
@@ -23,28 +25,17 @@ std::vector<std::string> listed_values(std::string_view text, ListedText kind);
 // other text comes back as it is.
 std::string_view plain_colour(std::string_view folded);
 
-// Whether the text is the value, or lists it; for colours in whatever language. Both are folded (folded_text.h).
-bool text_has(std::string_view text, std::string_view value, ListedText kind);
-
 // Of a folded filter: for each of its conditions on text that may be a list, the stored texts that it finds. Every
 // engine resolves a filter before it makes a statement of it.
 struct ResolvedFilter {
   ProductFilter filter;  // the conditions that are no lists: currency, group, price, stock
-  bool category_asked = false, colour_asked = false;
-  std::vector<std::string> categories, colours;  // folded texts
+  std::optional<std::vector<std::string>> categories, colours;  // folded texts; nothing: not asked for
   std::map<std::string, std::vector<std::string>> attributes;
 };
 
-// Where the different texts of a column are: folded, each once.
-class StoredTexts {
- public:
-  virtual ~StoredTexts() = default;
-  virtual std::vector<std::string> categories() = 0;
-  virtual std::vector<std::string> colours() = 0;
-  virtual std::vector<std::string> attribute(const std::string& name) = 0;
-};
-
-ResolvedFilter resolved(const ProductFilter& folded_filter, StoredTexts& texts);
+// `texts` are of the catalogue as it is. Throws invalid_argument for an attribute that no product has where another
+// name is near: most often a mistyped one.
+ResolvedFilter resolved(const ProductFilter& folded_filter, const StoredTexts& texts);
 
 // A text as it is stored and how many products have it.
 using CountedTexts = std::vector<std::pair<std::string, std::size_t>>;

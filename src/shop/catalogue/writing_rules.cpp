@@ -23,6 +23,7 @@ bool same_records(const std::vector<ImageRecord>& a, const std::vector<ImageReco
 struct Current {
   const ProductFacts* facts = nullptr;
   const std::vector<ImageRecord>* images = nullptr;  // of the record; nullptr: those that are stored
+  std::string feed;
 };
 
 class PutPlanner {
@@ -34,19 +35,20 @@ class PutPlanner {
     const StoredProduct* stored = before_.find(id);
     const auto earlier = changed_.find(id);
     if (earlier == changed_.end() && stored == nullptr) {
-      take(record, nullptr, PutOutcome::added);
+      take(record, nullptr, record.feed, PutOutcome::added);
       return;
     }
-    const Current now = earlier != changed_.end() ? Current{earlier->second.facts, earlier->second.images}
-                                                  : Current{&stored->facts, nullptr};
+    const Current now = earlier != changed_.end() ? static_cast<const Current&>(earlier->second)
+                                                  : Current{&stored->facts, nullptr, stored->feed};
     const bool keeps = record.images.empty();
     const bool same_pictures = keeps || (now.images != nullptr ? same_records(*now.images, record.images)
                                                                : same_images(stored->images, record.images));
-    if (same_pictures && *now.facts == record.facts) {
+    const std::string& feed = record.feed.empty() ? now.feed : record.feed;
+    if (same_pictures && *now.facts == record.facts && feed == now.feed) {
       plan_.outcomes.push_back(PutOutcome::unchanged);
       return;
     }
-    take(record, keeps ? now.images : &record.images, PutOutcome::changed);
+    take(record, keeps ? now.images : &record.images, feed, PutOutcome::changed);
   }
 
   WritingPlan finished(std::span<const ProductRecord> records) {
@@ -57,7 +59,8 @@ class PutPlanner {
       const StoredProduct* stored = before_.find(id);
       if (stored != nullptr && change.images != nullptr && same_images(stored->images, *change.images))
         change.images = nullptr;
-      plan_.products.push_back({change.facts, folded_facts(*change.facts), change.images, change.revision});
+      plan_.products.push_back(
+          {change.facts, folded_facts(*change.facts), change.images, change.revision, change.feed});
       if (change.images == nullptr) continue;
       for (const ImageRecord& image : *change.images) need(change.facts->id, image);
       if (stored == nullptr) continue;
@@ -73,10 +76,12 @@ class PutPlanner {
     std::int64_t revision = 0;
   };
 
-  void take(const ProductRecord& record, const std::vector<ImageRecord>* images, PutOutcome outcome) {
+  void take(const ProductRecord& record, const std::vector<ImageRecord>* images, const std::string& feed,
+            PutOutcome outcome) {
     plan_.outcomes.push_back(outcome);
     const std::string& id = record.facts.id.value;
-    changed_[id] = Change{{&record.facts, outcome == PutOutcome::added ? &record.images : images}, ++plan_.revision};
+    changed_[id] =
+        Change{{&record.facts, outcome == PutOutcome::added ? &record.images : images, feed}, ++plan_.revision};
     order_.push_back(id);
   }
 
@@ -119,10 +124,11 @@ FoldedFacts folded_facts(const ProductFacts& facts) {
 
 ProductFilter folded_filter(const ProductFilter& filter) {
   ProductFilter question = filter;
-  for (auto* text : {&question.category, &question.colour, &question.currency}) {
-    if (*text) *text = folded(**text);
-  }
-  for (auto& [name, value] : question.attributes) value = folded(value);
+  const auto fold = [](std::vector<std::string>& values) {
+    for (std::string& value : values) value = folded(value);
+  };
+  for (auto* values : {&question.category, &question.colour, &question.currency}) fold(*values);
+  for (auto& [name, values] : question.attributes) fold(values);
   return question;
 }
 

@@ -49,6 +49,7 @@ struct PlannedProduct {
   FoldedFacts folded;
   const std::vector<ImageRecord>* images = nullptr;  // nullptr: it keeps those that it has
   std::int64_t revision = 0;
+  std::string feed;  // its owner
 };
 
 struct PlannedRemoval {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "ground/files/read_file.h"
 #include "ground/garments/finder.h"
 #include "ground/image/decode.h"
 #include "ground/image/require_pixels.h"
@@ -40,7 +41,9 @@ struct Shop::Parts {
     recommend::GarmentQuery query = recommend::look_at(view, open, options);
     recommend::PhotoAnswers found;
     found.verdict = Verdict::no_garment;
-    if (query.has_subject()) found = recommend::answer_photos(view, std::vector<Image>(1, query.photo.image), options);
+    if (query.has_subject()) {
+      found = recommend::answer_photos(view, std::vector<Image>(1, query.photo.image), options, query.kinds());
+    }
     return {std::move(query.photo.image),
             std::move(found.answers),
             found.verdict,
@@ -56,9 +59,14 @@ struct Shop::Parts {
     intake::ImportOptions options;
     options.progress = settings.progress;
     const auto view = live.view();
-    ImportReport report = intake::import_products(catalogue, view->encoder, feed, downloads.options_with(options));
-    live.try_refresh();
-    return report;
+    try {
+      ImportReport report = intake::import_products(catalogue, view->encoder, feed, downloads.options_with(options));
+      live.try_refresh();
+      return report;
+    } catch (...) {
+      live.try_refresh();  // what was stored until then, as where the caller's progress ends the import
+      throw;
+    }
   }
 
   catalogue::Catalogue catalogue;
@@ -91,6 +99,10 @@ Answered Shop::recommend(std::span<const std::byte> photo, const std::string& na
     return recommend::open_query(photo, name, crop, view->encoder, {}, detail);
   };
   return parts_->answer(*view, open, options);
+}
+
+Answered Shop::recommend(const std::filesystem::path& photo, const RecommendOptions& options) const {
+  return recommend(files::read_file(photo), photo.string(), options);
 }
 
 Answered Shop::recommend(const Image& photo, const RecommendOptions& options) const {

@@ -137,6 +137,10 @@ void FeedBuilder::skip(const ProductId& id, const std::string& source, const std
   feed_.unusable.push_back(id);
 }
 
+void FeedBuilder::cut_off(const std::string& source, const std::string& reason) {
+  if (feed_.cut_off.empty()) feed_.cut_off = printable(source + ": " + reason);
+}
+
 void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& references, const std::string& source) {
   std::vector<FeedImage> images;
   for (const std::string& reference : references) {
@@ -190,6 +194,7 @@ void FeedBuilder::undo_skips(const Mark& mark) {
   feed_.unusable.resize(mark.unusable);
   feed_.unreadable_rows = mark.unreadable;
   not_kept_ = mark.not_kept;
+  feed_.cut_off = mark.cut_off;
 }
 
 ProductFeed FeedBuilder::take() {

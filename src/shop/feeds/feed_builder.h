@@ -25,6 +25,8 @@ class FeedBuilder {
   void skip(const std::string& source, const std::string& reason);
   // A row that costs the product nothing, or costs the product.
   void skip(const ProductId& id, const std::string& source, const std::string& reason);
+  // The end of a file is missing: its last record, or what closes it.
+  void cut_off(const std::string& source, const std::string& reason);
   void leave_out() { ++feed_.left_out; }
   bool has(const ProductId& id) const { return positions_.contains(id); }
   FeedReport& report() { return feed_.report; }
@@ -33,8 +35,11 @@ class FeedBuilder {
   // Forgets the rows skipped since `mark`: those of a file that is no feed.
   struct Mark {
     std::size_t skipped = 0, unusable = 0, unreadable = 0, not_kept = 0;
+    std::string cut_off;
   };
-  Mark mark() const { return {feed_.skipped.size(), feed_.unusable.size(), feed_.unreadable_rows, not_kept_}; }
+  Mark mark() const {
+    return {feed_.skipped.size(), feed_.unusable.size(), feed_.unreadable_rows, not_kept_, feed_.cut_off};
+  }
   void undo_skips(const Mark& mark);
 
  private:

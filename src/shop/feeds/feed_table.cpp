@@ -97,7 +97,10 @@ files::CsvTable read_damaged_csv(std::string_view text, const std::string& sourc
                fields.size() == table.header.size()) {
       table.rows.push_back({line, std::move(fields)});
     } else {
-      builder.skip(fmt::format("{}:{}", source, line), "malformed CSV: a quote is opened and never closed");
+      const std::string where = fmt::format("{}:{}", source, line), problem = "a quote is opened and never closed";
+      builder.skip(where, "malformed CSV: " + problem);
+      constexpr std::size_t longest_rest = 64 << 10;  // else the quote is a sign somewhere in the middle
+      if (!text.ends_with('\n') && text.size() - begin < longest_rest) builder.cut_off(where, problem);
     }
     line += static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
                                                 text.begin() + static_cast<std::ptrdiff_t>(next), '\n'));
@@ -215,6 +218,18 @@ void rejoin_entities(files::CsvRow& row, std::size_t wanted) {
   row.fields = std::move(joined);
 }
 
+// A row that ends without a line break, and before the one above it did.
+void look_for_the_end(std::string_view text, const files::CsvTable& table, const std::string& source,
+                      FeedBuilder& builder) {
+  if (text.ends_with('\n') || table.rows.size() < 2) return;
+  const files::CsvRow& last = table.rows.back();
+  const std::size_t wanted = table.rows[table.rows.size() - 2].fields.size();
+  if (wanted != table.header.size() || last.fields.size() >= wanted) return;
+  builder.cut_off(
+      fmt::format("{}:{}", source, last.line),
+      fmt::format("the last row ends after {} of {} fields, without a line break", last.fields.size(), wanted));
+}
+
 // Spreadsheets write separators for columns that were once in use.
 void drop_empty_columns(files::CsvTable& table) {
   std::size_t used = table.header.size();
@@ -251,6 +266,7 @@ FeedTable parse_feed_table(std::string_view text, const std::string& source, Fee
   const char separator = told ? *told : separator_of(text);
   FeedTable feed{parse_separated(text, source, separator, builder), separator};
   for (files::CsvRow& row : feed.table.rows) row.line += comments + (told ? 1 : 0);
+  look_for_the_end(text, feed.table, source, builder);
   if (feed.table.header.size() > most_columns) {
     throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected at most {} columns, found {}", source,
                                                          most_columns, feed.table.header.size()));

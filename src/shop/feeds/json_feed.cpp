@@ -177,7 +177,11 @@ bool read_elements(const FeedText& feed, std::string_view text, JsonReader& read
   builder.report().set_format("JSON, a list of products, damaged");
   for (const JsonElement& element : list.elements)
     add_text(element.text, fmt::format("{}[{}]", feed.source, element.number), reader, builder);
-  if (!list.closed) builder.skip(feed.source, "malformed JSON: the list of products is opened and not closed");
+  if (!list.closed) {
+    const std::string problem = "malformed JSON: the list of products is opened and not closed";
+    builder.cut_off(feed.source, problem);
+    builder.skip(feed.source, problem);
+  }
   return true;
 }
 
@@ -199,6 +203,8 @@ void read_lines(const FeedText& feed, JsonReader& reader, FeedBuilder& builder) 
     const std::string source = fmt::format("{}:{}", feed.source, ++number);
     begin = end + 1;
     if (line.empty()) continue;
+    if (end == feed.text.size() && parsed(line).is_discarded())
+      builder.cut_off(source, "malformed JSON in the last line, which has no end");
     add_text(line, source, reader, builder);
   }
 }

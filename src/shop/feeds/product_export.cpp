@@ -34,6 +34,7 @@ std::size_t export_csv(const catalogue::Catalogue& catalogue, const ProductFilte
   std::set<std::string> attributes;
   catalogue.for_each_product(filter, [&](const StoredProduct& product) {
     for (const auto& [name, value] : product.facts.attributes) attributes.insert(name);
+    if (product.facts.hidden) attributes.insert("hidden");  // read again, it is no attribute
   });
   std::vector<std::string> header = {"image", "product_id", "title", "category", "colour",
                                      "price", "currency",   "stock", "url",      "item_group_id"};
@@ -57,9 +58,10 @@ std::size_t export_csv(const catalogue::Catalogue& catalogue, const ProductFilte
       const auto value = facts.attributes.find(name);
       known += value != facts.attributes.end() ? 1 : 0;
       fields.push_back(value != facts.attributes.end() ? value->second : "");
+      if (facts.hidden && name == "hidden") fields.back() = "true";
     }
-    // Between the two passes another process may have brought an attribute that the header lacks.
-    if (known != facts.attributes.size()) {
+    // Between the two passes another process may have brought an attribute that the header lacks, or hidden a product.
+    if (known != facts.attributes.size() || (facts.hidden && !attributes.contains("hidden"))) {
       throw Error(ErrorKind::unavailable,
                   fmt::format("{}: was changed while it was exported; try again", catalogue.name()));
     }

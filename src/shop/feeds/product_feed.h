@@ -43,7 +43,8 @@ struct ProductFeed {
   // Products that the feed names and that could not be used, and rows that name none that could be told.
   std::vector<ProductId> unusable;
   std::size_t unreadable_rows = 0;
-  FeedReport report;  // what was taken for what, and which values could not be read
+  std::string cut_off;  // where and why the feed seems to lack its end; empty: it does not
+  FeedReport report;    // what was taken for what, and which values could not be read
 };
 
 enum class FeedFormat {

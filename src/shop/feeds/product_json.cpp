@@ -82,17 +82,21 @@ bool is_public(std::string_view url) {
 std::string shown_reference(const std::string& reference, Reader reader) {
   if (reader == Reader::owner) return reference;
   if (!is_url(reference)) return "";
-  return reader == Reader::key_holder || is_public(reference) ? reference : "";
+  return reader >= Reader::key_holder || is_public(reference) ? reference : "";
 }
 
 }  // namespace
 
-Json image_json(const StoredImage& image, Reader reader) {
-  return {{"id", image.id},       {"content", image.content}, {"url", "/v1/images/" + image.content},
-          {"width", image.width}, {"height", image.height},   {"reference", shown_reference(image.reference, reader)}};
+Json image_json(const StoredImage& image, const ReaderBelow& reader) {
+  return {{"id", image.id},
+          {"content", image.content},
+          {"url", reader.base_path + "v1/images/" + image.content},
+          {"width", image.width},
+          {"height", image.height},
+          {"reference", shown_reference(image.reference, reader.reader)}};
 }
 
-Json product_json(const StoredProduct& product, Reader reader) {
+Json product_json(const StoredProduct& product, const ReaderBelow& reader) {
   const ProductFacts& facts = product.facts;
   Json json = {{"id", facts.id.value},
                {"title", facts.title},
@@ -112,19 +116,27 @@ Json product_json(const StoredProduct& product, Reader reader) {
   json["images"] = Json::array();
   for (const StoredImage& image : product.images) json["images"].push_back(image_json(image, reader));
   json["image_url"] = product.images.empty() ? Json("") : json["images"][0]["url"];
+  json["hidden"] = facts.hidden;
+  if (reader.reader >= Reader::editor) json["feed"] = product.feed;
   json["revision"] = product.revision;
   return json;
 }
 
-Json model_json(const ModelIdentity& model, Reader reader) {
+Json model_json(const ModelIdentity& model, const ReaderBelow& reader) {
   Json json = {{"name", model.name}, {"fingerprint", model.fingerprint}, {"embedding_size", model.embedding_size}};
-  if (reader == Reader::owner) json["directory"] = model.directory.string();
+  if (reader.reader == Reader::owner) json["directory"] = model.directory.string();
   return json;
 }
 
 bool set_fact_from(ProductFacts& facts, const std::string& name, const Input& value) {
   if (name == "attributes") {
     set_attributes(facts, value);
+    return true;
+  }
+  if (name == "hidden") {
+    if (!value.is_boolean() && !value.is_null())
+      throw BadMember(name, fmt::format("hidden: expected true or false, found {}", value.type_name()));
+    facts.hidden = value.is_boolean() && value.get<bool>();
     return true;
   }
   if (!catalogue::is_fact(name)) return false;
@@ -171,6 +183,7 @@ std::string to_json_line(const StoredProduct& product) {
   if (facts.stock) json["stock"] = *facts.stock;
   add("url", facts.url);
   add("item_group_id", facts.item_group_id);
+  if (facts.hidden) json["hidden"] = true;
   if (!facts.attributes.empty()) json["attributes"] = facts.attributes;
   json["images"] = Json::array();
   for (const StoredImage& image : product.images) json["images"].push_back(image.reference);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "selvedge/error.h"
 #include "selvedge/model.h"
@@ -14,19 +15,29 @@
 
 namespace selvedge::feeds {
 
-// Who reads the JSON.
+// Who reads the JSON; each sees what those before it see.
 enum class Reader {
   anybody,     // sees no path, and no picture address that carries a password, a token or a signature
   key_holder,  // of one of the shop's keys: sees every address
+  editor,      // of a key that may write: sees which feed owns a product too
   owner,       // can read the catalogue itself: sees the paths on the shop's disk too
 };
 
-// `url` is the picture's path in the service, below its address.
-nlohmann::ordered_json image_json(const StoredImage& image, Reader reader);
+// A reader, and the path below which it reaches the service: links in the JSON begin with it.
+struct ReaderBelow {
+  // A reader at the root is a reader.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  ReaderBelow(Reader who, std::string path = "/") : reader(who), base_path(std::move(path)) {}
+  Reader reader;
+  std::string base_path;  // "/", or "/find/": begins and ends with a slash
+};
+
+// `url` is the picture's path on the service's host: "/v1/images/…" below the base path.
+nlohmann::ordered_json image_json(const StoredImage& image, const ReaderBelow& reader);
 // Every field of Product; an unknown text is "", an unknown price or stock null.
-nlohmann::ordered_json product_json(const StoredProduct& product, Reader reader);
+nlohmann::ordered_json product_json(const StoredProduct& product, const ReaderBelow& reader);
 // `reader`: only the owner sees the model's folder.
-nlohmann::ordered_json model_json(const ModelIdentity& model, Reader reader);
+nlohmann::ordered_json model_json(const ModelIdentity& model, const ReaderBelow& reader);
 
 // A member of a JSON object that cannot be used. invalid_argument.
 class BadMember : public Error {

@@ -206,8 +206,11 @@ void read_xml_feed(const FeedText& feed, const FeedOptions& options, FeedBuilder
                 fmt::format("{}: expected a feed with <item> (RSS), <entry> (Atom) or <product>, found none of them",
                             feed.source));
   }
-  if (const std::string root = open_root(feed.text); !root.empty() && !seen.open)
-    builder.skip(feed.source, fmt::format("malformed XML: <{:.40}> is opened and not closed", root));
+  if (const std::string root = open_root(feed.text); !root.empty()) {
+    const std::string problem = fmt::format("malformed XML: <{:.40}> is opened and not closed", root);
+    builder.cut_off(feed.source, problem);
+    if (!seen.open) builder.skip(feed.source, problem);
+  }
   for (const auto& condition : options.only) {
     if (seen.names.contains(attribute_name(condition.first))) continue;
     throw Error(ErrorKind::invalid_argument,

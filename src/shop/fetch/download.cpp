@@ -46,24 +46,7 @@ std::optional<ContentRange> parse_content_range(std::string_view text) {
   return range;
 }
 
-// Why what begins so is no picture, or "". Servers call pictures many things, so only what surely is text is refused.
-std::string why_no_picture(const HttpHead& head, std::span<const std::byte> beginning) {
-  std::string type = head.content_type.substr(0, head.content_type.find(';'));
-  std::ranges::transform(type, type.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (type.starts_with("text/") || type.ends_with("json") || type.ends_with("html+xml") || type == "application/xml") {
-    return fmt::format("expected a picture, found {}", type);
-  }
-  if (!head.content_encoding.empty() && head.content_encoding != "identity") {
-    return fmt::format("expected a picture, found it compressed ({}) without having asked for that",
-                       head.content_encoding);
-  }
-  const auto* const text = reinterpret_cast<const char*>(beginning.data());
-  const std::string_view start(text, std::min<std::size_t>(beginning.size(), 256));
-  const std::size_t first = start.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && start[first] == '<') return "expected a picture, found markup (HTML or XML)";
-  return "";
-}
+bool is_gzip(std::string_view encoding) { return encoding == "gzip" || encoding == "x-gzip"; }
 
 bool status_passes(long status) {
   constexpr std::array<long, 8> passing = {408, 421, 425, 429, 500, 502, 503, 504};
@@ -90,6 +73,7 @@ class Request {
  private:
   std::vector<std::string> headers() const {
     std::vector<std::string> lines = {"Accept: image/*,*/*;q=0.5"};
+    if (options_.expected == Expected::any_file) lines = {"Accept: */*", "Accept-Encoding: gzip"};
     if (cached_ && !cached_->validators.etag.empty()) {
       lines.push_back("If-None-Match: " + cached_->validators.etag);
     } else if (cached_ && !cached_->validators.last_modified.empty()) {
@@ -125,10 +109,17 @@ class Request {
       writer_ = std::make_unique<PartWriter>(cache_, url_, part_->validators, PartWriter::Part::resumed);
       return "";
     }
-    if (auto problem = why_no_picture(head, bytes); !problem.empty()) return problem;
+    if (auto problem = why_unexpected(head, bytes); !problem.empty()) return problem;
     writer_ = std::make_unique<PartWriter>(cache_, url_, validators,
                                            lock_.held() ? PartWriter::Part::fresh : PartWriter::Part::own);
     return "";
+  }
+
+  std::string why_unexpected(const HttpHead& head, std::span<const std::byte> bytes) const {
+    if (options_.expected == Expected::picture) return why_no_picture(head, bytes);
+    const std::string& encoding = head.content_encoding;
+    if (encoding.empty() || encoding == "identity" || is_gzip(encoding)) return "";
+    return fmt::format("expected a file as it is or in gzip, found it compressed otherwise ({})", encoding);
   }
 
   Attempt judge(const HttpAnswer& answer) {
@@ -150,7 +141,10 @@ class Request {
       std::string problem = fmt::format("HTTP {}", status);
       return status_passes(status) ? try_again(std::move(problem)) : failed(std::move(problem));
     }
-    if (!writer_) return failed("expected a picture, found an empty answer");
+    if (!writer_) {
+      const bool picture = options_.expected == Expected::picture;
+      return failed(fmt::format("expected a {}, found an empty answer", picture ? "picture" : "file"));
+    }
     if (range_ && range_->total && writer_->size() < *range_->total) {
       return try_again(fmt::format("broken off after {} of {} bytes", writer_->size(), *range_->total));
     }
@@ -174,10 +168,29 @@ class Request {
 
 }  // namespace
 
+std::string why_no_picture(const HttpHead& head, std::span<const std::byte> beginning) {
+  std::string type = head.content_type.substr(0, head.content_type.find(';'));
+  std::ranges::transform(type, type.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (type.starts_with("text/") || type.ends_with("json") || type.ends_with("html+xml") || type == "application/xml") {
+    return fmt::format("expected a picture, found {}", type);
+  }
+  if (!head.content_encoding.empty() && head.content_encoding != "identity") {
+    return fmt::format("expected a picture, found it compressed ({}) without having asked for that",
+                       head.content_encoding);
+  }
+  const auto* const text = reinterpret_cast<const char*>(beginning.data());
+  const std::string_view start(text, std::min<std::size_t>(beginning.size(), 256));
+  const std::size_t first = start.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && start[first] == '<') return "expected a picture, found markup (HTML or XML)";
+  return "";
+}
+
 DownloadResult download(const std::string& url, HttpClient& client, const DownloadCache& cache,
                         const DownloadOptions& options, core::Rng& rng,
                         const std::function<void(std::chrono::milliseconds)>& wait) {
-  if (host_of(url).empty()) return failed("expected an address that begins with http:// or https://").result;
+  if (host_of(url).empty())
+    return failed("expected an address that begins with http:// or https:// and a plain host").result;
   for (std::size_t tried = 1;; ++tried) {
     Attempt attempt = Request(url, cache, options).send(client);
     if (attempt.result.problem.empty() || !attempt.again) return attempt.result;

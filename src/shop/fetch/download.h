@@ -11,6 +11,9 @@
 
 namespace selvedge::fetch {
 
+// Why what begins so is no picture, or "". Servers call pictures many things, so only what surely is text is refused.
+std::string why_no_picture(const HttpHead& head, std::span<const std::byte> beginning);
+
 // Failures of the server are in the result. Throws unavailable if the cache cannot be written, and what `wait` throws.
 DownloadResult download(const std::string& url, HttpClient& client, const DownloadCache& cache,
                         const DownloadOptions& options, core::Rng& rng,

@@ -17,6 +17,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 #include "shop/fetch/download_options.h"
+#include "shop/fetch/host_access.h"
 
 namespace selvedge::fetch {
 namespace {
@@ -50,14 +51,15 @@ void rename_over(const fs::path& from, const fs::path& to) {
               fmt::format("cannot rename {} to {}: {}", from.string(), to.string(), failure.message()));
 }
 
-// Not flushed to disk: a loss of power leaves at worst an entry that does not fit its file, which is then fetched
-// again.
+// The URL is for people, and without what is secret in it: its hash names the files. Not flushed to disk: a loss of
+// power leaves at worst an entry that does not fit its file, which is then fetched again.
 void write_entry(const fs::path& path, const std::string& url, const Entry& entry) {
   files::make_parent_folders(path);
   const fs::path partial = files::partial_path(path);
   std::ofstream stream(partial, std::ios::binary | std::ios::trunc);
-  stream << fmt::format("{}url {}\netag {}\nlast-modified {}\nbytes {}\nsha256 {}\n", first_line, sendable_url(url),
-                        entry.validators.etag, entry.validators.last_modified, entry.bytes, entry.sha256);
+  stream << fmt::format("{}url {}\netag {}\nlast-modified {}\nbytes {}\nsha256 {}\n", first_line,
+                        shown_url(sendable_url(url)), entry.validators.etag, entry.validators.last_modified,
+                        entry.bytes, entry.sha256);
   stream.close();
   if (stream.fail()) throw cannot_write(partial);
   rename_over(partial, path);

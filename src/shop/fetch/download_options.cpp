@@ -4,9 +4,11 @@
 #include <idn2.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <memory>
+#include <string_view>
 
 #include "ground/files/loaded_library.h"
 
@@ -19,7 +21,7 @@ std::pair<std::size_t, std::size_t> host_range(const std::string& url) {
   std::ranges::transform(scheme, scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   const std::size_t begin = scheme.starts_with("http://") ? 7 : scheme.starts_with("https://") ? 8 : 0;
   if (begin == 0) return {0, 0};
-  return {begin, std::min(url.find_first_of("/?#\\", begin), url.size())};
+  return {begin, std::min(url.find_first_of("/?#", begin), url.size())};
 }
 
 // A host beyond ASCII in the letters of the name system (IDNA 2008); one that cannot be written so stays.
@@ -33,6 +35,53 @@ std::string plain_host(const std::string& host) {
   return outcome == IDN2_OK && plain != nullptr ? std::string(plain) : host;
 }
 
+bool all_of(std::string_view text, std::string_view marks, bool beyond_ascii) {
+  return std::ranges::all_of(text, [&](char c) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return plain || marks.find(c) != std::string_view::npos || (beyond_ascii && static_cast<unsigned char>(c) >= 0x80);
+  });
+}
+
+struct Authority {
+  std::string host;  // in small letters; of IPv6 with its brackets; empty: there is none that all read alike
+  int port = 0;      // 0: the URL names none
+};
+
+// Programs disagree on which host an unusual URL names: "https://a\\@b/" is a's for a browser and b's for libcurl. Only
+// what all of them read alike has a host here.
+Authority authority_of(std::string_view text) {
+  const std::size_t at = text.find('@');
+  if (at != std::string_view::npos) {
+    const std::string_view user = text.substr(0, at);
+    const auto is_doubtful = [](char c) { return c == '\\' || static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; };
+    if (std::ranges::any_of(user, is_doubtful)) return {};
+    text.remove_prefix(at + 1);
+  }
+  const bool six = text.starts_with('[');
+  const std::size_t end = six ? text.find(']') : std::min(text.find(':'), text.size());
+  if (end == std::string_view::npos) return {};
+  std::string_view host = text.substr(0, six ? end + 1 : end), port = text.substr(host.size());
+  if (six ? !all_of(host.substr(1, end - 1), ":.%", false) : !all_of(host, "-._~", true)) return {};
+  if (!six && host.ends_with('.')) host.remove_suffix(1);  // the root of all names: the same host
+  if (host.empty() || host == "[]") return {};
+  Authority authority;
+  if (!port.empty() && port != ":") {
+    const char* const last = port.data() + port.size();
+    const auto read = std::from_chars(port.data() + 1, last, authority.port);
+    if (port[0] != ':' || read.ec != std::errc() || read.ptr != last || authority.port < 1 || authority.port > 65'535)
+      return {};
+  }
+  authority.host = host;
+  std::ranges::transform(authority.host, authority.host.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return authority;
+}
+
+Authority authority_of_url(const std::string& url) {
+  const auto [begin, end] = host_range(url);
+  return authority_of(std::string_view(url).substr(begin, end - begin));
+}
+
 }  // namespace
 
 std::chrono::milliseconds pause_before(std::size_t next, const DownloadOptions& options, core::Rng& rng) {
@@ -43,11 +92,16 @@ std::chrono::milliseconds pause_before(std::size_t next, const DownloadOptions& 
 }
 
 std::string host_of(const std::string& url) {
-  const auto [begin, end] = host_range(url);
-  std::string host = url.substr(begin, end - begin);
-  host.erase(0, host.rfind('@') + 1);  // npos + 1 is 0
-  std::ranges::transform(host, host.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  return host;
+  const Authority authority = authority_of_url(url);
+  return authority.port == 0 ? authority.host : fmt::format("{}:{}", authority.host, authority.port);
+}
+
+std::string origin_of(const std::string& url) {
+  const Authority authority = authority_of_url(url);
+  if (authority.host.empty()) return "";
+  const bool secure = url[4] != ':';
+  const int port = authority.port != 0 ? authority.port : secure ? 443 : 80;
+  return fmt::format("{}://{}:{}", secure ? "https" : "http", authority.host, port);
 }
 
 std::string sendable_url(const std::string& url) {

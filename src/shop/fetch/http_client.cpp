@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <exception>
 #include <string_view>
@@ -117,6 +118,17 @@ const Curl& libcurl() {
 
 }  // namespace
 
+namespace {
+
+using HeaderList = std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)>;
+using Clock = std::chrono::steady_clock;
+
+bool is_https(std::string_view url) {
+  return url.size() > 8 && (url[4] == 's' || url[4] == 'S') && url.substr(5, 3) == "://";
+}
+
+}  // namespace
+
 struct HttpClient::State {
   const DownloadOptions& options;
   const std::atomic<bool>& stop;
@@ -207,12 +219,8 @@ struct HttpClient::State {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, message.data());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_FOLLOWLOCATION, 1L);
-    set(CURLOPT_MAXREDIRS, static_cast<long>(options.max_redirects));
     set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_bytes));
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(options.total_timeout.count()));
     set(CURLOPT_USERAGENT, options.user_agent.c_str());
     // Behind a proxy the address that we connect to is the proxy's, and nothing would be checked.
     if (!options.allow_private_addresses) set(CURLOPT_PROXY, "");
@@ -227,6 +235,36 @@ struct HttpClient::State {
     set(CURLOPT_XFERINFODATA, this);
   }
 
+  // The headers of `lines` and, where the host has an access of its own, what that says.
+  HeaderList headers_for(const std::string& url, const std::vector<std::string>& lines, bool trusted) {
+    HeaderList list(nullptr, libcurl().slist_free_all);
+    const auto add = [&](const std::string& line) {
+      curl_slist* longer = libcurl().slist_append(list.get(), line.c_str());
+      if (longer == nullptr) throw Error(ErrorKind::unavailable, "not enough memory for a request");
+      static_cast<void>(list.release());
+      list.reset(longer);
+    };
+    for (const std::string& line : lines) add(line);
+    const HostAccess* access = trusted ? access_to(url, options.hosts) : nullptr;
+    if (access == nullptr) return list;
+    for (const std::string& line : access->headers) add(line);
+    if (!access->user.empty() || !access->password.empty()) {
+      set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+      set(CURLOPT_USERNAME, access->user.c_str());
+      set(CURLOPT_PASSWORD, access->password.c_str());
+    }
+    return list;
+  }
+
+  // Where the answer sends the client on; empty for any other answer.
+  std::string redirected_to() const {
+    constexpr std::array<long, 5> redirects = {301, 302, 303, 307, 308};
+    if (std::ranges::find(redirects, head.status) == redirects.end()) return "";
+    const char* url = nullptr;
+    libcurl().easy_getinfo(curl.get(), CURLINFO_REDIRECT_URL, &url);
+    return url == nullptr ? "" : url;
+  }
+
   std::string explain(CURLcode code) const {
     if (!problem.empty()) return problem;
     if (code == CURLE_ABORTED_BY_CALLBACK) return "stopped";
@@ -236,7 +274,6 @@ struct HttpClient::State {
     }
     if (code == CURLE_FILESIZE_EXCEEDED) return fmt::format("expected at most {} bytes, found more", options.max_bytes);
     if (code == CURLE_UNSUPPORTED_PROTOCOL) return "expected http or https, also where it is redirected to";
-    if (code == CURLE_TOO_MANY_REDIRECTS) return fmt::format("redirected more than {} times", options.max_redirects);
     return message[0] != '\0' ? message.data() : libcurl().easy_strerror(code);
   }
 };
@@ -248,9 +285,10 @@ HttpClient::HttpClient(const DownloadOptions& options, const std::atomic<bool>& 
 
 HttpClient::~HttpClient() = default;
 
-HttpAnswer HttpClient::get(const std::string& url, const std::vector<std::string>& headers, const BodySink& body) {
+// One request and its answer; `next` is where the answer sends the client on.
+HttpAnswer HttpClient::get_once(const std::string& url, const std::vector<std::string>& headers, bool trusted,
+                                std::chrono::milliseconds time, std::string& next) {
   State& state = *state_;
-  state.body = &body;
   state.head = {};
   state.received = 0;
   state.problem.clear();
@@ -258,15 +296,10 @@ HttpAnswer HttpClient::get(const std::string& url, const std::vector<std::string
   state.refused = {};
   state.message[0] = '\0';
   state.set_up();
-  std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)> list(nullptr, libcurl().slist_free_all);
-  for (const std::string& header : headers) {
-    curl_slist* longer = libcurl().slist_append(list.get(), header.c_str());
-    if (longer == nullptr) throw Error(ErrorKind::unavailable, "not enough memory for a request");
-    static_cast<void>(list.release());
-    list.reset(longer);
-  }
+  const HeaderList list = state.headers_for(url, headers, trusted);
   state.set(CURLOPT_HTTPHEADER, list.get());
   state.set(CURLOPT_URL, url.c_str());
+  state.set(CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(time.count())));
   const CURLcode code = libcurl().easy_perform(state.curl.get());
   if (state.failure) {
     state.curl.reset();
@@ -277,6 +310,7 @@ HttpAnswer HttpClient::get(const std::string& url, const std::vector<std::string
   curl_off_t seconds = 0;
   libcurl().easy_getinfo(state.curl.get(), CURLINFO_RETRY_AFTER, &seconds);
   if (seconds > 0) answer.retry_after = std::chrono::seconds(seconds);
+  if (code == CURLE_OK) next = state.redirected_to();
   answer.head = std::move(state.head);
   if (code != CURLE_OK) {
     answer.problem = state.explain(code);
@@ -284,6 +318,31 @@ HttpAnswer HttpClient::get(const std::string& url, const std::vector<std::string
   }
   state.curl.reset();  // before the list of headers, which it refers to
   return answer;
+}
+
+// Redirects are followed here and not by libcurl, which would send a host's headers to the next one too.
+HttpAnswer HttpClient::get(const std::string& url, const std::vector<std::string>& headers, const BodySink& body) {
+  state_->body = &body;
+  const auto end = Clock::now() + state_->options.total_timeout;
+  std::string at = url;
+  bool trusted = true;  // until what was asked for by https is to be asked for by http
+  for (std::size_t redirects = 0;; ++redirects) {
+    if (host_of(at).empty()) {
+      HttpAnswer refused;
+      refused.problem = "expected http or https and a plain host, also where it is redirected to";
+      return refused;
+    }
+    std::string next;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+    HttpAnswer answer = get_once(at, headers, trusted, left, next);
+    if (next.empty()) return answer;
+    if (redirects == state_->options.max_redirects) {
+      answer.problem = fmt::format("redirected more than {} times", redirects);
+      return answer;
+    }
+    trusted = trusted && (!is_https(at) || is_https(next));
+    at = std::move(next);
+  }
 }
 
 }  // namespace selvedge::fetch

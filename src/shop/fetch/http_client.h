@@ -35,7 +35,8 @@ struct HttpAnswer {
 // Takes a piece of the body of an answer 200 or 206; returns why no more of it is wanted, or "".
 using BodySink = std::function<std::string(const HttpHead&, std::span<const std::byte>)>;
 
-// Speaks http and https, follows redirects, asks for no compression, and connects to public addresses only, unless
+// Speaks http and https, follows redirects, unpacks nothing, sends DownloadOptions::hosts to those hosts alone, and
+// never by http what was asked for by https, and connects to public addresses only, unless
 // allowed: the address is checked when the connection is made, after the name was resolved, so neither a redirect nor a
 // name that changes its address gets past it. Keeps connections for the next request. For one thread.
 class HttpClient {
@@ -51,6 +52,8 @@ class HttpClient {
 
  private:
   struct State;
+  HttpAnswer get_once(const std::string& url, const std::vector<std::string>& headers, bool trusted,
+                      std::chrono::milliseconds time, std::string& next);
   std::unique_ptr<State> state_;
 };
 

@@ -185,6 +185,15 @@ void VectorIndex::remove(const ProductId& product) {
   products_.pop_back();
 }
 
+std::span<const float> VectorIndex::embedding(const ProductId& product, std::int64_t image) const {
+  const auto known = slots_.find(product);
+  if (known == slots_.end()) return {};
+  for (std::uint32_t row = products_[known->second].first_row; row != no_row; row = rows_[row].next) {
+    if (rows_[row].image == image) return embeddings_.row(row);
+  }
+  return {};
+}
+
 std::optional<std::vector<float>> VectorIndex::mean_embedding(const ProductId& product) const {
   const auto known = slots_.find(product);
   if (known == slots_.end()) return std::nullopt;

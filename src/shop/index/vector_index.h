@@ -79,6 +79,8 @@ class VectorIndex {
   // Removes all images of a product; does nothing if there are none.
   void remove(const ProductId& product);
 
+  // That of a product's image; empty if the index does not hold it. Valid until the index changes.
+  std::span<const float> embedding(const ProductId& product, std::int64_t image) const;
   // The mean of the product's embeddings, scaled to length 1; nothing if the product is unknown or they cancel out.
   std::optional<std::vector<float>> mean_embedding(const ProductId& product) const;
 

@@ -15,6 +15,7 @@
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
 #include "shop/feeds/product_json.h"
+#include "shop/fetch/host_access.h"
 #include "shop/intake/picture_intake.h"
 
 namespace selvedge::intake {
@@ -44,8 +45,9 @@ class Importer {
       if (shared) return shared->next();
       return next < batches.size() ? std::optional(next++) : std::nullopt;
     };
-    while (const auto batch = next_batch()) {
+    while (const auto batch = stopped() ? std::nullopt : next_batch()) {
       import_batch(batches[*batch]);
+      if (stopped()) break;
       done += batches[*batch].size();
       if (options_.progress) {
         options_.progress({"importing products", done, feed.products.size(),
@@ -83,11 +85,13 @@ class Importer {
   // A picture that the catalogue knew may be gone when it is to be stored, because another writer removed the last
   // product with it: then once more, with every picture decoded.
   void import_batch(std::span<const feeds::FeedProduct> products) {
-    const std::size_t skipped = report_.skipped.size(), left_out = left_out_.size(), embedded = report_.embedded;
+    const std::size_t skipped = report_.skipped.size(), left_out = left_out_.size(), embedded = report_.embedded,
+                      warnings = report_.warnings.size();
     write_despite_removals([&](bool trusting) {
       report_.skipped.resize(skipped);
       left_out_.resize(left_out);
       report_.embedded = embedded;
+      report_.warnings.resize(warnings);
       import_batch_once(products, trusting);
     });
   }
@@ -109,6 +113,7 @@ class Importer {
     };
     const PictureIntake intake(catalogue_, encoder_.model.fingerprint, open, trusting);
     core::parallel_for(entries.size(), options_.threads, [&](std::size_t i) { take(intake, entries[i]); });
+    if (stopped()) return;  // pictures that were waited for are missing
     std::vector<IncomingPicture*> readable;
     for (Entry& entry : entries) {
       if (entry.problem.empty()) readable.push_back(&entry.picture);
@@ -122,13 +127,15 @@ class Importer {
     }
   }
 
+  bool stopped() const { return options_.stop && options_.stop(); }
+
   std::vector<catalogue::PutOutcome> put(const std::vector<catalogue::ProductRecord>& records) {
     const std::string& model = encoder_.model.fingerprint;
     if (!options_.merge) return catalogue_.put(records, model);
     std::vector<catalogue::PutOutcome> outcomes;
     for (const catalogue::ProductRecord& record : records) {
       const auto merged = [&](const StoredProduct* stored) {
-        return catalogue::ProductRecord{options_.merge(record.facts, stored), record.images};
+        return catalogue::ProductRecord{options_.merge(record.facts, stored), record.images, record.feed};
       };
       outcomes.push_back(catalogue_.put(record.facts.id, model, merged).outcome);
     }
@@ -146,7 +153,7 @@ class Importer {
         return;
       }
       entry.picture =
-          intake.take(files::read_file(file_of(reference), recommend::max_picture_bytes), reference, reference);
+          intake.take(files::read_file(file_of(reference), recommend::max_picture_bytes), reference, shown(reference));
     } catch (const std::exception& failure) {
       entry.problem = failure.what();
     }
@@ -156,7 +163,12 @@ class Importer {
     if (reference.find("://") == std::string::npos) return reference;
     if (options_.fetch) return options_.fetch(reference);
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: expected a file; pictures are not downloaded here, fetch it first", reference));
+                fmt::format("{}: expected a file; pictures are not downloaded here, fetch it first", shown(reference)));
+  }
+
+  // For messages, which are kept: an address may hold secrets.
+  static std::string shown(const std::string& reference) {
+    return feeds::is_url(reference) ? fetch::shown_url(reference) : reference;
   }
 
   std::vector<catalogue::ProductRecord> records_of(std::span<const feeds::FeedProduct> products,
@@ -181,17 +193,24 @@ class Importer {
     return records;
   }
 
+  static std::string warning_of(const Entry& entry) {
+    const std::string& reference = entry.source->reference;
+    return feeds::is_data_url(reference) ? entry.picture.warning
+                                         : fmt::format("{}: {}", shown(reference), entry.picture.warning);
+  }
+
   // The product with the pictures that could be read. One that could not is reported and replaces nothing: the picture
   // stored from there stays, or if there is none, every stored picture that the feed may mean it to replace.
   catalogue::ProductRecord record_of(const feeds::FeedProduct& product, std::span<Entry> pictures,
                                      const std::vector<StoredImage>& stored) {
-    catalogue::ProductRecord record{product.facts, {}};
+    catalogue::ProductRecord record{product.facts, {}, options_.feed};
     // Contents of stored pictures are known, so they need no thumbnail and no embedding.
     const auto keep = [&](const StoredImage& image) {
       record.images.push_back({image.content, image.reference, image.width, image.height, {}, {}});
     };
     bool replacement_missing = false;
     for (Entry& entry : pictures) {
+      if (!entry.picture.warning.empty()) report_.warnings.push_back({entry.source->source, warning_of(entry)});
       if (entry.problem.empty()) {
         record.images.push_back(std::move(entry.picture.record));
         continue;

@@ -25,6 +25,10 @@ struct ImportOptions {
   // Share the feed with all imports of the same feed into the same catalogue that run now with this set. One of them
   // takes each batch; another takes it over if that one dies. For catalogues on a server.
   bool share = false;
+  // The name of the feed that owns the products from now on (catalogue sync). Empty: their owners stay.
+  std::string feed;
+  // Asked between batches: true ends the import, and what was imported counts. Empty: never.
+  std::function<bool()> stop;
   // Combines the feed's facts with the stored ones at the moment of storing (Catalogue::put). Empty: the feed's facts
   // are stored.
   std::function<ProductFacts(const ProductFacts& fed, const StoredProduct* stored)> merge;
@@ -38,8 +42,8 @@ struct ImportOptions {
 // and importing it after a kill finishes the job.
 //
 // A picture named twice for a product counts once. A picture that cannot be read is skipped with its reason and never
-// replaces a stored one: what was imported from there stays. A product without any readable picture is left as it was.
-// A shared import reports only its own batches.
+// replaces a stored one: what was imported from there stays. One whose end is missing is taken with a warning. A
+// product without any readable picture is left as it was. A shared import reports only its own batches.
 //
 // Throws what Catalogue::put throws, e.g. if the encoder's model is not the catalogue's.
 ImportReport import_products(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,

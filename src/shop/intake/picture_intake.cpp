@@ -20,6 +20,7 @@ IncomingPicture PictureIntake::take(std::span<const std::byte> bytes, const std:
   record.height = picture.original_height;
   record.thumbnail = std::move(picture.thumbnail);
   incoming.image = std::move(picture.image);
+  incoming.warning = std::move(picture.warning);
   return incoming;
 }
 

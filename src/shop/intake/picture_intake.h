@@ -16,8 +16,9 @@ namespace selvedge::intake {
 // A picture on its way in. The record has its embedding after embed_new.
 struct IncomingPicture {
   catalogue::ImageRecord record;
-  bool known = false;  // to the catalogue, with thumbnail and embedding: the record needs neither
-  Image image;         // to be embedded, unless known
+  bool known = false;   // to the catalogue, with thumbnail and embedding: the record needs neither
+  Image image;          // to be embedded, unless known
+  std::string warning;  // what is not as it was meant, unless known
 };
 
 // Decodes a picture's bytes; `name` is for messages.

@@ -43,9 +43,15 @@ struct ProductWriting {
   catalogue::WriteCheck check;
 };
 
+struct ProductWritten {
+  catalogue::WrittenProduct stored;
+  // Of new pictures that are not as they were meant: "images[0]: the file ends early; …".
+  std::vector<std::string> warnings;
+};
+
 // Stores the product. Without pictures it keeps those that are stored. Returns what was written, whatever others write
 // next and whatever a replica has. Throws what `check`, `open` and Catalogue::put throw, NoSuchPicture and NoPictures.
-catalogue::WrittenProduct write_product(catalogue::Catalogue& catalogue, const ProductFacts& facts,
-                                        std::span<const NewPicture> pictures, const ProductWriting& writing);
+ProductWritten write_product(catalogue::Catalogue& catalogue, const ProductFacts& facts,
+                             std::span<const NewPicture> pictures, const ProductWriting& writing);
 
 }  // namespace selvedge::intake

@@ -2,7 +2,7 @@
 
 namespace selvedge::recommend {
 
-nlohmann::ordered_json answers_json(std::span<const Recommendation> answers, feeds::Reader reader) {
+nlohmann::ordered_json answers_json(std::span<const Recommendation> answers, const feeds::ReaderBelow& reader) {
   auto list = nlohmann::ordered_json::array();
   for (const Recommendation& answer : answers) {
     list.push_back({{"rank", list.size() + 1},
@@ -27,6 +27,16 @@ nlohmann::ordered_json garments_json(std::span<const PhotoGarment> garments, std
                                 {"confidence", garment.confidence},
                                 {"box", rect_json(garment.box)}});
   }
+  return json;
+}
+
+nlohmann::ordered_json answered_json(const Answered& answered, feeds::Reader reader) {
+  nlohmann::ordered_json json = {{"crop", nullptr}};
+  if (answered.crop) json["crop"] = rect_json(*answered.crop);
+  json.update(garments_json(answered.garments, answered.garment));
+  json["verdict"] = to_string(answered.verdict);
+  json["none_probability"] = none_probability(answered.answers);
+  json["answers"] = answers_json(answered.answers, reader);
   return json;
 }
 

@@ -29,6 +29,10 @@ class DatabaseSearch final : public ProductSearch {
     return server_.nearest(query, encoder_.model.fingerprint, k, filter);
   }
 
+  core::EmbeddingMatrix embeddings(std::span<const core::Hit> hits) const override {
+    return server_.embeddings_of(hits, encoder_.model.fingerprint);
+  }
+
   std::optional<std::vector<float>> mean_embedding(const ProductId& product) const override {
     std::vector<float> sum(encoder_.model.embedding_size);
     for (const catalogue::ImageEmbedding& image : server_.embeddings_of(product, encoder_.model.fingerprint)) {

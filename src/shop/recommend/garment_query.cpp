@@ -7,26 +7,11 @@
 #include <utility>
 
 #include "ground/garments/finder.h"
+#include "ground/garments/garment_part.h"
 #include "ground/image/resize.h"
 
 namespace selvedge::recommend {
 namespace {
-
-// A crop's share that the garment's box takes, and where its centre lies. Upper garments: as in the photos of worn tops
-// that the model was trained on (medians over 300 of them). Others: as in a shop's pictures, which they nearly fill.
-struct Framing {
-  double width, height, centre;
-};
-constexpr Framing upper_body{0.59, 0.57, 0.55};
-constexpr Framing other{0.75, 0.8, 0.5};
-
-Framing framing_of(GarmentKind kind) {
-  const bool upper = kind == GarmentKind::top || kind == GarmentKind::outerwear;
-  return upper ? upper_body : other;
-}
-
-// A crop that keeps this share of the photo or more is not worth making: the model learned from whole photos.
-constexpr double nearly_all = 0.6;
 
 Rect rect_of(const garments::Box& box, double scale_x, double scale_y, const QueryPhoto& photo) {
   const auto left = static_cast<int>(std::floor(box.x * scale_x)), top = static_cast<int>(std::floor(box.y * scale_y));
@@ -38,16 +23,16 @@ Rect rect_of(const garments::Box& box, double scale_x, double scale_y, const Que
   return rect;
 }
 
-std::vector<PhotoGarment> garments_in(const ShopView& view, const QueryPhoto& photo) {
+void find_in(const ShopView& view, GarmentQuery& query) {
+  const QueryPhoto& photo = query.photo;
   garments::Findings found;
   view.stage.run([&] { found = view.finder->find(photo.image); });
   const double scale_x = double(photo.width) / photo.image.width, scale_y = double(photo.height) / photo.image.height;
-  std::vector<PhotoGarment> garments;
   for (const std::size_t i : garments::by_prominence(found, photo.image.width, photo.image.height)) {
     const garments::FoundGarment& one = found.garments[i];
-    garments.push_back({one.kind, rect_of(one.box, scale_x, scale_y, photo), one.confidence});
+    query.garments.push_back({one.kind, rect_of(one.box, scale_x, scale_y, photo), one.confidence});
+    query.shares.push_back(one.kinds);
   }
-  return garments;
 }
 
 std::optional<std::size_t> first_of(const std::vector<PhotoGarment>& garments, std::optional<GarmentKind> kind) {
@@ -101,18 +86,12 @@ OpenPhoto open_in_memory(const Image& photo) {
 
 std::optional<Rect> crop_around(const PhotoGarment& garment, int photo_width, int photo_height,
                                 const ImageEncoder& encoder) {
-  const Framing framing = framing_of(garment.kind);
-  const double shape = double(encoder.input_width) / encoder.input_height;
-  const double height = std::max(garment.box.height / framing.height, garment.box.width / framing.width / shape);
-  Rect crop;
-  crop.width = std::min(photo_width, static_cast<int>(std::lround(height * shape)));
-  crop.height = std::min(photo_height, static_cast<int>(std::lround(height)));
-  const double centre_x = garment.box.x + garment.box.width / 2.0, centre_y = garment.box.y + garment.box.height / 2.0;
-  crop.x = std::clamp(static_cast<int>(std::lround(centre_x - crop.width / 2.0)), 0, photo_width - crop.width);
-  crop.y =
-      std::clamp(static_cast<int>(std::lround(centre_y - framing.centre * crop.height)), 0, photo_height - crop.height);
-  const bool all = double(crop.width) * crop.height >= nearly_all * photo_width * photo_height;
-  return all ? std::nullopt : std::optional(crop);
+  return garments::part_around(garment.kind, garment.box, photo_width, photo_height,
+                               {encoder.input_width, encoder.input_height});
+}
+
+std::optional<garments::KindShares> GarmentQuery::kinds() const {
+  return garment ? std::optional(shares[*garment]) : std::nullopt;
 }
 
 Image image_of(const ShopView& view, const GarmentQuery& query, const PhotoGarment& garment) {
@@ -125,7 +104,7 @@ GarmentQuery find_garments(const ShopView& view, const OpenPhoto& open) {
   GarmentQuery query;
   query.searched = true;
   query.photo = open(std::nullopt, finding_detail);
-  query.garments = garments_in(view, query.photo);
+  find_in(view, query);
   return query;
 }
 
@@ -143,7 +122,8 @@ GarmentQuery look_at(const ShopView& view, const OpenPhoto& open, const Recommen
   }
   GarmentQuery query = find_garments(view, open);
   const bool asked = options.garment || options.kind;
-  if (query.garments.empty() && !asked && std::min(query.photo.width, query.photo.height) < least_searched_side) {
+  if (query.garments.empty() && !asked &&
+      std::min(query.photo.width, query.photo.height) < garments::least_searched_side) {
     query.searched = false;
     return query;
   }

@@ -22,6 +22,8 @@ ImageEncoder encoder_of(const embedding::Embedder& embedder, const std::filesyst
   encoder.input_height = embedder.picture_height();
   encoder.embed = [&embedder](std::span<const Image> images) { return embedder.embed(images); };
   encoder.match_probability = [&embedder](float similarity) { return embedder.match_probability(similarity); };
+  encoder.kinds = garments::read_kind_model(directory, embedder.card());
+  encoder.answers = embedder.card().answers;
   return encoder;
 }
 

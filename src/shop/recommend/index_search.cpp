@@ -124,6 +124,14 @@ class IndexSearch final : public ProductSearch {
     return hits;
   }
 
+  core::EmbeddingMatrix embeddings(std::span<const core::Hit> hits) const override {
+    core::EmbeddingMatrix rows(hits.size(), encoder_.model.embedding_size);
+    const auto lock = lock_to_read();
+    for (std::size_t i = 0; i < hits.size(); ++i)
+      std::ranges::copy(index_.embedding(hits[i].product, hits[i].image), rows.row(i).begin());
+    return rows;
+  }
+
   std::optional<std::vector<float>> mean_embedding(const ProductId& product) const override {
     const auto lock = lock_to_read();
     return index_.mean_embedding(product);

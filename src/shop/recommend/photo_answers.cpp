@@ -2,20 +2,37 @@
 
 #include <utility>
 
+#include "shop/recommend/answer_order.h"
 #include "shop/recommend/query_photo.h"
 
 namespace selvedge::recommend {
+namespace {
 
-PhotoAnswers answer_photos(const ShopView& view, std::vector<Image> photos, const RecommendOptions& options) {
-  using Clock = std::chrono::steady_clock;
-  PhotoAnswers result;
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
+
+PhotoAnswers answer_embedding(const ShopView& view, PhotoQuery query, const RecommendOptions& options,
+                              const std::optional<PageEnd>& after) {
   const auto start = Clock::now();
-  const std::vector<float> query = fused(view.stage.embed(std::move(photos)));
+  PhotoAnswers result;
+  AnswerPage page = view.recommender.search_page(query.embedding, options, query.kinds, after);
+  result.verdict = verdict_of(page.answers);  // before they are put in another order
+  result.answers = std::move(page.answers);
+  result.next = std::move(page.next);
+  result.query = std::move(query);
+  put_in_order(result.answers, options.order);
+  result.searching = Clock::now() - start;
+  return result;
+}
+
+PhotoAnswers answer_photos(const ShopView& view, std::vector<Image> photos, const RecommendOptions& options,
+                           const std::optional<garments::KindShares>& kinds) {
+  const auto start = Clock::now();
+  std::vector<float> query = fused(view.stage.embed(std::move(photos)));
   const auto embedded = Clock::now();
-  result.answers = view.recommender.search(query, options);
-  result.verdict = verdict_of(result.answers);
+  PhotoAnswers result = answer_embedding(view, {std::move(query), kinds}, options);
   result.embedding = embedded - start;
-  result.searching = Clock::now() - embedded;
   return result;
 }
 

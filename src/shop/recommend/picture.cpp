@@ -28,6 +28,7 @@ Picture open_picture(std::span<const std::byte> bytes, const std::string& name, 
   Picture picture;
   picture.original_width = decoded.original_width;
   picture.original_height = decoded.original_height;
+  picture.warning = std::move(decoded.warning);
   picture.image = std::move(decoded.image);
   picture.thumbnail = image::encode_jpeg(image::fit_within(picture.image, thumbnail_side), thumbnail_quality);
   return picture;

@@ -23,6 +23,7 @@ struct Picture {
   std::vector<std::byte> thumbnail;  // JPEG
   int original_width = 0;            // upright
   int original_height = 0;
+  std::string warning;  // image::DecodedImage::warning
 };
 
 // The longer side, in pixels, to which pictures are shrunk while they are decoded: twice what the model and a thumbnail

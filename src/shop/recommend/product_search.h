@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/core/embedding_matrix.h"
 #include "ground/core/hit.h"
 #include "shop/catalogue/catalogue.h"
 #include "shop/recommend/recommender.h"
@@ -33,6 +34,8 @@ class ProductSearch {
   // pass.
   virtual std::vector<core::Hit> nearest(std::span<const float> query, std::size_t k,
                                          const ProductFilter& filter) const = 0;
+  // The embeddings of the hits' images, one a row; zeros for an image that has gone since.
+  virtual core::EmbeddingMatrix embeddings(std::span<const core::Hit> hits) const = 0;
   // The mean of the product's embeddings, scaled to length 1; nothing if there is no such product or they cancel out.
   virtual std::optional<std::vector<float>> mean_embedding(const ProductId& product) const = 0;
 };

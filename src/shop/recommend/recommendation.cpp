@@ -18,8 +18,10 @@ double none_probability(std::span<const Recommendation> answers) {
 
 Verdict verdict_of(std::span<const Recommendation> answers) {
   constexpr double match = 0.5, similar = 0.1;
-  if (answers.empty() || answers.front().match_probability < similar) return Verdict::nothing_close;
-  return answers.front().match_probability >= match ? Verdict::match : Verdict::similar;
+  double likeliest = 0;  // of answers in moved order it need not be the first
+  for (const Recommendation& answer : answers) likeliest = std::max(likeliest, answer.match_probability);
+  if (likeliest < similar) return Verdict::nothing_close;
+  return likeliest >= match ? Verdict::match : Verdict::similar;
 }
 
 }  // namespace selvedge

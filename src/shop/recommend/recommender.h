@@ -4,6 +4,7 @@
 // recommend may be called from any number of threads at once, also while refresh runs.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/garments/kind_model.h"
 #include "selvedge/image.h"
 #include "selvedge/recommendation.h"
 #include "shop/catalogue/catalogue.h"
@@ -42,6 +44,31 @@ struct RecommenderOptions {
   // thread.
   std::function<void(const std::string&)> message;
 };
+
+// Where an answer stands among all that a query has: no two share a place, so none is answered twice or passed over
+// where several are equally good.
+struct AnswerPlace {
+  bool by_cosine = false;  // behind the nearest, which are put in an order of their own (ranking.h)
+  float score = 0;         // larger comes first
+  ProductId product;       // smaller comes first
+  std::weak_ordering operator<=>(const AnswerPlace& other) const;
+  bool operator==(const AnswerPlace&) const = default;
+};
+
+// Where a page of answers ended: the next goes on behind it.
+struct PageEnd {
+  AnswerPlace place;
+  std::size_t products = 0;     // up to here, as many as the search has found
+  double none_probability = 1;  // in [0, 1]: that the photo shows none of the answers so far
+};
+
+struct AnswerPage {
+  std::vector<Recommendation> answers;  // best first
+  std::optional<PageEnd> next;          // nothing: there are no more, or `most_paged_products` were looked at
+};
+
+// Each page searches from the beginning, so that it needs no memory of those before; this bounds what it costs.
+inline constexpr std::size_t most_paged_products = 10'000;
 
 class ProductSearch;
 
@@ -74,15 +101,29 @@ class Recommender {
                                         const RecommendOptions& options = {}) const;
   // The same for an image in memory that is already cropped; ignores options.crop.
   std::vector<Recommendation> recommend(const Image& photo, const RecommendOptions& options = {}) const;
-  // The same for an embedding by the encoder's model; ignores options.crop.
-  std::vector<Recommendation> search(std::span<const float> query, const RecommendOptions& options = {}) const;
-  // The products most similar to a product, by the mean of its embeddings, without the product itself. Ignores
-  // options.crop. Nothing if the catalogue has no such product.
+  // The same for an embedding by the encoder's model; ignores options.crop. Best first, whatever options.order says: it
+  // is for whoever lists the answers. `kinds` is what a finder says of the query's garment.
+  std::vector<Recommendation> search(std::span<const float> query, const RecommendOptions& options = {},
+                                     const std::optional<garments::KindShares>& kinds = {}) const;
+  // The first answers, or those behind `after`, which a page for the same query, options and kinds gave. What changes
+  // in the catalogue between two pages changes no answer given before: what is new and more similar is not answered.
+  AnswerPage search_page(std::span<const float> query, const RecommendOptions& options,
+                         const std::optional<garments::KindShares>& kinds = {},
+                         const std::optional<PageEnd>& after = {}) const;
+  // The products most similar to a product, by the mean of its embeddings, without the product itself, in
+  // options.order. Ignores options.crop. Nothing if the catalogue has no such product.
   std::optional<std::vector<Recommendation>> similar(const ProductId& id, const RecommendOptions& options = {}) const;
+  std::optional<AnswerPage> similar_page(const ProductId& id, const RecommendOptions& options,
+                                         const std::optional<PageEnd>& after = {}) const;
 
  private:
-  std::vector<Recommendation> search_without(std::span<const float> query, const RecommendOptions& options,
-                                             const ProductId* left_out) const;
+  struct Query {
+    std::span<const float> embedding;
+    const RecommendOptions& options;
+    std::optional<garments::KindShares> kinds;
+    const ProductId* left_out;  // the product whose likeness is asked for; null for a photo's
+  };
+  AnswerPage page(const Query& query, const std::optional<PageEnd>& after) const;
 
   const catalogue::Catalogue& catalogue_;
   const ImageEncoder& encoder_;

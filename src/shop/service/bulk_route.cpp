@@ -104,8 +104,10 @@ Json result_of(Service& service, const Line& line, const FetchPicture& fetch, To
   std::string outcome = "failed";
   try {
     if (line.problem.empty()) {
-      outcome = catalogue::to_string(write_product(service, line.input, fetch).outcome);
+      const intake::ProductWritten written = write_product(service, line.input, fetch);
+      outcome = catalogue::to_string(written.stored.outcome);
       result["outcome"] = outcome;
+      if (!written.warnings.empty()) result["warnings"] = written.warnings;
     } else {
       result["problem"] = line.problem;
     }

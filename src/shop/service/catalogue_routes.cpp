@@ -10,6 +10,7 @@
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
 #include "shop/service/parameters.h"
+#include "shop/service/photo_request.h"
 #include "shop/service/preconditions.h"
 #include "shop/service/problem.h"
 #include "shop/service/product_body.h"
@@ -81,7 +82,8 @@ HttpResponse catalogue(Service& service, const HttpRequest& request) {
       {"currencies", facets.currencies},
       {"price_min", price(facets.price_min)},
       {"price_max", price(facets.price_max)},
-      {"limits", {{"max_body_bytes", settings.max_body_bytes}, {"max_pixels", settings.max_pixels}, {"max_photos", 4}}},
+      {"limits",
+       {{"max_body_bytes", settings.max_body_bytes}, {"max_pixels", settings.max_pixels}, {"max_photos", most_photos}}},
       {"photos_kept", settings.keep_photos_days > 0}};
   return json_response(json);
 }
@@ -99,10 +101,10 @@ std::vector<std::string> sample_names(const Service& service) {
   return names;
 }
 
-HttpResponse samples(Service& service, const HttpRequest&) {
+HttpResponse samples(Service& service, const HttpRequest& request) {
   Json json = Json::array();
   for (const std::string& name : sample_names(service))
-    json.push_back({{"name", name}, {"url", "/v1/samples/" + name}});
+    json.push_back({{"name", name}, {"url", request.base_path + "v1/samples/" + name}});
   return json_response(json);
 }
 

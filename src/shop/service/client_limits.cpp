@@ -152,6 +152,22 @@ ClientLimits::Admission ClientLimits::enter(const std::string& client, Clock::ti
   return admission;
 }
 
+std::optional<ClientQuota> ClientLimits::quota(const std::string& client, Clock::time_point now) const {
+  if (options_.per_minute <= 0) return std::nullopt;
+  State state{options_.burst, now, 0, 0};
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = states_.find(client); known != states_.end()) state = known->second;
+  }
+  refill(state, now);
+  const auto seconds_for = [&](double tokens) {
+    return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(tokens * 60 / options_.per_minute)));
+  };
+  return ClientQuota{static_cast<std::int64_t>(options_.burst),
+                     std::max<std::int64_t>(0, static_cast<std::int64_t>(state.tokens)), seconds_for(options_.burst),
+                     seconds_for(options_.burst - state.tokens)};
+}
+
 void ClientLimits::leave(const std::string& client) {
   const std::lock_guard lock(mutex_);
   if (const auto at = states_.find(client); at != states_.end()) --at->second.inside;

@@ -27,6 +27,14 @@ struct ClientLimitOptions {
   std::chrono::milliseconds settle_every{1000};  // how often shared buckets are settled
 };
 
+// How much a client may still ask. A bucket that was emptied is full again after `window`.
+struct ClientQuota {
+  std::int64_t requests = 0;      // at once, after a pause
+  std::int64_t left = 0;          // at once, now
+  std::chrono::seconds window{};  // rounded up, as is the next
+  std::chrono::seconds until_full{};
+};
+
 // The network that an address counts as. IPv6: its network of 64 bits, because a subscriber has all addresses of it.
 // IPv4: the address, also if written as IPv6 (::ffff:1.2.3.4). Other text comes back unchanged.
 std::string client_network(const std::string& address);
@@ -68,6 +76,8 @@ class ClientLimits {
 
   // `client` is a key's id or an address. Throws Problem 429, which says when to try again.
   Admission enter(const std::string& client, Clock::time_point now);
+  // Nothing where there is no limit. As far as this service knows, where several share buckets.
+  std::optional<ClientQuota> quota(const std::string& client, Clock::time_point now) const;
   // Done by the thread. True unless the shared buckets could not be reached.
   bool settle(Clock::time_point now);
   std::size_t clients() const;

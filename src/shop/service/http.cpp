@@ -6,6 +6,12 @@
 
 namespace selvedge::service {
 
+std::string path_below(std::string_view base_path, std::string_view path) {
+  const std::string_view prefix = base_path.substr(0, base_path.size() - 1);  // without the slash at its end
+  const bool is_below = path.starts_with(base_path) || path == prefix;
+  return std::string(is_below ? path.substr(prefix.size()) : path);
+}
+
 std::string in_small_letters(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(),

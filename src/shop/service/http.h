@@ -30,13 +30,16 @@ struct Body {
 struct HttpRequest {
   std::string id;                                          // for the log, X-Request-Id and problem documents
   std::string method;                                      // "GET"; HEAD arrives as GET
-  std::string path;                                        // as sent, percent-encoded, without the query
+  std::string base_path = "/";                             // the service's; links in the answer begin with it
+  std::string path;                                        // below the base path, percent-encoded, without the query
+  std::string query_text;                                  // as sent, without its '?'
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
   std::map<std::string, std::string> path_values;          // of the route's {names}, decoded; filled by the service
   std::string client;                                      // address, for limits and the log
   // Filled by the service:
   std::string route = "unknown";  // as in the table of routes; for the log and the metrics
   std::string key;                // id of its key; empty without one
+  bool may_write = false;         // whether its key has the scope write
   // Value of a header, empty if not sent. The name may be in any case.
   std::function<std::string(const std::string&)> header = [](const std::string&) { return std::string(); };
   // Takes the body, which has been received before. Call once. Throws Problem: 413 over max_bytes, 400 for a malformed
@@ -56,6 +59,10 @@ struct HttpResponse {
   std::function<void(const BodyWriter&)> stream;
   std::shared_ptr<void> held;  // until the body is sent
 };
+
+// "/find/v1/x" -> "/v1/x" for the base path "/find/"; "" for "/find". Another path comes back as it is: a proxy may
+// have taken the base path off, and probes come without it.
+std::string path_below(std::string_view base_path, std::string_view path);
 
 // Changes ASCII letters only.
 std::string in_small_letters(std::string_view text);

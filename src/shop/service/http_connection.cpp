@@ -19,6 +19,19 @@ constexpr std::size_t requests_a_connection = 1000;
 
 }  // namespace
 
+void Connection::deadline(seconds time, void (Connection::*action)()) {
+  const std::size_t turn = ++timers_;
+  timer_.expires_after(time);
+  timer_.async_wait([self = shared_from_this(), turn, action](const Failure& failure) {
+    if (!failure && turn == self->timers_) (self.get()->*action)();
+  });
+}
+
+void Connection::no_deadline() {
+  ++timers_;
+  timer_.cancel();
+}
+
 void Connection::read_head() {
   state_ = State::head;
   exchange_.reset();
@@ -48,7 +61,7 @@ void Connection::look_for_head() {
 void Connection::refuse_head(const Problem& problem) {
   RequestHead head;
   head.method = "unknown";
-  exchange_ = std::make_shared<Exchange>(std::move(head), peer_, false);
+  exchange_ = std::make_shared<Exchange>(std::move(head), peer_, settings());
   exchange_->response = response_of(problem, exchange_->request.id);
   exchange_->response.headers.emplace_back("X-Request-Id", exchange_->request.id);
   keep_ = false;
@@ -57,8 +70,7 @@ void Connection::refuse_head(const Problem& problem) {
 
 void Connection::take_head(std::size_t size) {
   try {
-    exchange_ = std::make_shared<Exchange>(parse_head(std::string_view(input_).substr(0, size)), peer_,
-                                           settings().behind_proxy);
+    exchange_ = std::make_shared<Exchange>(parse_head(std::string_view(input_).substr(0, size)), peer_, settings());
   } catch (const Problem& problem) {
     return refuse_head(problem);
   }

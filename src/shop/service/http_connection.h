@@ -139,19 +139,6 @@ void Connection::read_more(Then then) {
                           });
 }
 
-void Connection::deadline(seconds time, void (Connection::*action)()) {
-  const std::size_t turn = ++timers_;
-  timer_.expires_after(time);
-  timer_.async_wait([self = shared_from_this(), turn, action](const Failure& failure) {
-    if (!failure && turn == self->timers_) (self.get()->*action)();
-  });
-}
-
-void Connection::no_deadline() {
-  ++timers_;
-  timer_.cancel();
-}
-
 template <typename Work>
 void Connection::on_worker(Work work) {
   state_ = State::working;

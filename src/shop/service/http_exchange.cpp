@@ -15,18 +15,15 @@
 #include "shop/service/byte_range.h"
 #include "shop/service/multipart.h"
 #include "shop/service/problem.h"
+#include "shop/service/time_text.h"
 
 namespace selvedge::service {
 namespace {
 
 constexpr std::size_t most_form_parts = 64;
 
-std::string time_text(const char* format) {
-  const std::time_t seconds = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[64];
-  return {text, std::strftime(text, sizeof text, format, &utc)};
+std::chrono::sys_seconds this_second() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
 // The entry that our own proxy added is the last of the last line.
@@ -61,14 +58,16 @@ std::string request_id(const std::string& given) {
   return fmt::format("{:016x}", random());
 }
 
-Exchange::Exchange(RequestHead request_head, const std::string& peer, bool behind_proxy)
+Exchange::Exchange(RequestHead request_head, const std::string& peer, const ServiceSettings& settings)
     : head(std::move(request_head)) {
   request.id = request_id(head.first("x-request-id"));
   request.method = only_head() ? "GET" : head.method;
   const std::size_t mark = head.target.find('?');
-  request.path = head.target.substr(0, mark);
-  if (mark != std::string::npos) request.query = parse_query(std::string_view(head.target).substr(mark + 1));
-  request.client = client_of(head, peer, behind_proxy);
+  request.base_path = settings.base_path;
+  request.path = path_below(settings.base_path, std::string_view(head.target).substr(0, mark));
+  if (mark != std::string::npos) request.query_text = head.target.substr(mark + 1);
+  request.query = parse_query(request.query_text);
+  request.client = client_of(head, peer, settings.behind_proxy);
   request.header = [this](const std::string& name) { return head.first(in_small_letters(name)); };
 }
 
@@ -102,7 +101,7 @@ void Exchange::answer(Service& service) {
 std::string Exchange::log_line(bool as_json) const {
   const double milliseconds =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - admitted.since).count();
-  const std::string time = time_text("%Y-%m-%dT%H:%M:%SZ");
+  const std::string time = time_text(this_second());
   if (as_json) {
     const nlohmann::ordered_json json = {{"time", time},
                                          {"request_id", request.id},
@@ -126,9 +125,8 @@ std::string Exchange::log_line(bool as_json) const {
 std::string Exchange::answer_head(bool keep_alive) const {
   const auto status = static_cast<unsigned>(response.status);
   const auto reason = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
-  std::string text =
-      fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", status, std::string_view(reason.data(), reason.size()),
-                  time_text("%a, %d %b %Y %H:%M:%S GMT"));
+  std::string text = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", status,
+                                 std::string_view(reason.data(), reason.size()), header_time_text(this_second()));
   const auto add = [&](std::string_view name, std::string_view value) {
     // Whatever a value is made of, it stays one line.
     std::string line(value);

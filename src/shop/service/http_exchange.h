@@ -12,7 +12,7 @@
 namespace selvedge::service {
 
 struct Exchange {
-  Exchange(RequestHead request_head, const std::string& peer, bool behind_proxy);
+  Exchange(RequestHead request_head, const std::string& peer, const ServiceSettings& settings);
 
   RequestHead head;
   HttpRequest request;

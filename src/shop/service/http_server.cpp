@@ -8,6 +8,7 @@
 
 #include <boost/asio/ip/v6_only.hpp>
 
+#include "shop/service/addresses.h"
 #include "shop/service/http_connection.h"
 
 namespace selvedge::service {
@@ -120,7 +121,7 @@ HttpServer::HttpServer(Service& service, std::function<void(const std::string&)>
     throw Error(ErrorKind::unavailable,
                 fmt::format("{}:{}: expected an address and a free port to listen on, found it taken or not allowed; "
                             "--port 0 takes any that is free",
-                            settings.host, settings.port));
+                            host_in_url(settings.host), settings.port));
   }
 }
 

@@ -6,6 +6,8 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <utility>
+
 namespace selvedge::service {
 namespace {
 
@@ -47,6 +49,20 @@ struct Metrics::Families {
           .Name("selvedge_search_sampled_products_total")
           .Help("Of sampled searches by the graph: products of the exact answer, by whether they were found")
           .Register(registry);
+  prometheus::Family<prometheus::Gauge>& sync_success =
+      prometheus::BuildGauge()
+          .Name("selvedge_sync_last_success_timestamp_seconds")
+          .Help("When the catalogue was last in step with a feed; 0: never")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& sync_failures = prometheus::BuildGauge()
+                                                             .Name("selvedge_sync_failures")
+                                                             .Help("Runs of a feed since its last success")
+                                                             .Register(registry);
+  prometheus::Family<prometheus::Gauge>& sync_products =
+      prometheus::BuildGauge()
+          .Name("selvedge_sync_products")
+          .Help("Products of the last run that took a feed, by what became of them")
+          .Register(registry);
   prometheus::Gauge& queue = gauge(registry, "selvedge_queue_images", "Images waiting for the network");
   prometheus::Gauge& in_flight = gauge(registry, "selvedge_requests_in_flight", "Requests being answered");
   prometheus::Gauge& products = gauge(registry, "selvedge_products", "Products of the index");
@@ -74,6 +90,20 @@ void Metrics::requests_in_flight(std::size_t count) { families_->in_flight.Set(s
 void Metrics::rejected(const std::string& reason) { families_->rejections.Add({{"reason", reason}}).Increment(); }
 
 void Metrics::replicas_behind(double seconds) { families_->behind.Set(seconds); }
+
+void Metrics::syncs(const std::vector<catalogue::FeedHistory>& feeds) {
+  for (const catalogue::FeedHistory& feed : feeds) {
+    const std::string& name = feed.last.feed;
+    const auto success = feed.last_good.value_or(std::chrono::sys_seconds{}).time_since_epoch();
+    families_->sync_success.Add({{"feed", name}}).Set(static_cast<double>(success.count()));
+    families_->sync_failures.Add({{"feed", name}}).Set(static_cast<double>(feed.failures));
+    if (!feed.last_taken) continue;
+    const catalogue::SyncRun& run = *feed.last_taken;
+    for (const auto& [outcome, products] : {std::pair("added", run.added), std::pair("changed", run.changed),
+                                            std::pair("unchanged", run.unchanged), std::pair("gone", run.gone)})
+      families_->sync_products.Add({{"feed", name}, {"outcome", outcome}}).Set(static_cast<double>(products));
+  }
+}
 
 void Metrics::search_sampled(std::size_t found, std::size_t expected) {
   families_->sampled.Add({{"found", "yes"}}).Increment(static_cast<double>(found));

@@ -5,6 +5,9 @@
 
 #include <memory>
 #include <string>
+#include <vector>
+
+#include "shop/catalogue/sync_log.h"
 
 namespace selvedge::service {
 
@@ -26,6 +29,8 @@ class Metrics {
   // A graph search that was also done exactly: how many of the `expected` right products it found.
   void search_sampled(std::size_t found, std::size_t expected);
   void replicas_behind(double seconds);
+  // Of every feed that ever ran.
+  void syncs(const std::vector<catalogue::FeedHistory>& feeds);
   void catalogue(std::size_t products, std::size_t images, long long revision);
 
   // Prometheus' text exposition format, 0.0.4.

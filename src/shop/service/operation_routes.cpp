@@ -36,8 +36,12 @@ HttpResponse metrics(Service& service, const HttpRequest&) {
   return {200, "text/plain; version=0.0.4; charset=utf-8", service.metrics.text(), {}, {}, {}};
 }
 
-HttpResponse openapi(Service&, const HttpRequest&) {
-  return {200, "application/json", std::string(parts::openapi), {}, {}, {}};
+// As it stands in the source tree, but for the server's path.
+std::string openapi_below(const std::string& base_path) {
+  if (base_path == "/") return std::string(parts::openapi);
+  Json document = Json::parse(parts::openapi);
+  document["servers"] = {{{"url", base_path.substr(0, base_path.size() - 1)}}};  // a path follows, with its own slash
+  return document.dump(1);
 }
 
 const char* type_of(const fs::path& file) {
@@ -82,14 +86,23 @@ HttpResponse asset(Service& service, const HttpRequest& request) {
   return page_file(service, request, fs::path("assets") / name, "public, max-age=31536000, immutable");
 }
 
+// Every page of the shop's site asks for it, under one name: browsers look again after a while only.
+HttpResponse widget(Service& service, const HttpRequest& request) {
+  return page_file(service, request, "widget.js", "public, max-age=600");
+}
+
 }  // namespace
 
 void add_operation_routes(Service& service) {
   add_route(service, "GET", "/healthz", RouteAccess::open, health);
   add_route(service, "GET", "/readyz", RouteAccess::open, ready);
   add_route(service, "GET", "/metrics", RouteAccess::open, metrics);
-  add_route(service, "GET", "/openapi.json", RouteAccess::open, openapi);
+  service.router.add({"GET", "/openapi.json", RouteAccess::open,
+                      [document = openapi_below(service.settings.base_path)](const HttpRequest&) {
+                        return HttpResponse{200, "application/json", document, {}, {}, {}};
+                      }});
   add_route(service, "GET", "/assets/{name}", RouteAccess::open, asset);
+  add_route(service, "GET", "/widget.js", RouteAccess::open, widget);
   for (const auto& [path, file] : {std::pair{"/", "index.html"},
                                    {"/admin", "admin.html"},
                                    {"/docs", "docs.html"},

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
+#include "ground/core/nearest_name.h"
+#include "shop/catalogue/filter_condition.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {
@@ -24,12 +27,37 @@ Price price_of(const std::string& name, const std::string& text) {
   return *price;
 }
 
+// The messages do not say the value: it may be as long as a body.
+void require_bounded(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  std::size_t all = 0;
+  for (const auto& [name, value] : pairs) {
+    require_parameter_name(name);
+    const bool is_cursor = name == "cursor";
+    const std::size_t longest = is_cursor ? longest_cursor : longest_parameter;
+    if (value.size() > longest) {
+      throw bad_parameter(name, fmt::format("{}: expected at most {} bytes, found {}", name, longest, value.size()));
+    }
+    if (is_cursor) continue;
+    all += value.size();
+    if (all > most_parameter_bytes) {
+      throw bad_parameter(name, fmt::format("{}: expected at most {} bytes of all parameters together, found more",
+                                            name, most_parameter_bytes));
+    }
+  }
+}
+
 }  // namespace
 
+void require_parameter_name(const std::string& name) {
+  if (name.size() <= longest_parameter_name) return;
+  throw bad_parameter("parameters",
+                      fmt::format("parameters: expected names of parameters of at most {} bytes, found one of {}",
+                                  longest_parameter_name, name.size()));
+}
+
 Parameters::Parameters(const HttpRequest& request, const Body& body) : pairs_(request.query) {
-  for (const BodyPart& part : body.parts) {
-    if (part.filename.empty()) pairs_.emplace_back(part.name, part.bytes);
-  }
+  for (const BodyPart& part : body.parts) pairs_.emplace_back(part.name, part.bytes);
+  require_bounded(pairs_);
 }
 
 std::vector<std::string> Parameters::texts(const std::string& name) {
@@ -82,9 +110,15 @@ std::optional<bool> Parameters::boolean(const std::string& name) {
 
 ProductFilter Parameters::filter() {
   ProductFilter filter;
-  filter.category = text("category");
-  filter.colour = text("colour");
-  filter.item_group_id = text("item_group_id");
+  const auto add = [](const std::string& name, std::vector<std::string>& values, std::string_view text,
+                      catalogue::Commas commas) {
+    if (text.empty()) return;
+    if (const auto expected = catalogue::add_values(values, text, commas))
+      throw bad_parameter(name, fmt::format("{}: expected {}, found '{}'", name, *expected, text));
+  };
+  for (const catalogue::TextCondition& one : catalogue::text_conditions) {
+    for (const std::string& value : texts(one.name)) add(one.name, filter.*one.values, value, one.commas);
+  }
   filter.in_stock = boolean("in_stock");
   if (const auto least = text("price_min")) filter.price_min = price_of("price_min", *least);
   if (const auto most = text("price_max")) filter.price_max = price_of("price_max", *most);
@@ -92,18 +126,23 @@ ProductFilter Parameters::filter() {
     const std::size_t equals = condition.find('=');
     if (equals == 0 || equals == std::string::npos)
       throw bad_parameter("attribute", fmt::format("attribute: expected NAME=VALUE, found '{}'", condition));
-    const auto [there, is_new] = filter.attributes.emplace(condition.substr(0, equals), condition.substr(equals + 1));
-    if (!is_new)
-      throw bad_parameter("attribute", fmt::format("attribute: expected '{}' once, found it twice", there->first));
+    add("attribute", filter.attributes[condition.substr(0, equals)], std::string_view(condition).substr(equals + 1),
+        catalogue::Commas::separate);
   }
   return filter;
 }
 
+std::optional<std::string> Parameters::other() const {
+  const auto found = std::ranges::find_if(pairs_, [&](const auto& pair) { return !asked_.contains(pair.first); });
+  return found == pairs_.end() ? std::nullopt : std::optional(found->first);
+}
+
 void Parameters::refuse_others() const {
-  for (const auto& [name, value] : pairs_) {
-    if (!asked_.contains(name))
-      throw bad_parameter(name, fmt::format("'{}': expected a parameter of /openapi.json, found this one", name));
-  }
+  const auto name = other();
+  if (!name) return;
+  const std::vector<std::string> known(asked_.begin(), asked_.end());
+  throw bad_parameter(*name, fmt::format("'{}': expected a parameter of /openapi.json, found this one{}", *name,
+                                         core::did_you_mean(*name, known)));
 }
 
 }  // namespace selvedge::service

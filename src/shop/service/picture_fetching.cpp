@@ -49,8 +49,12 @@ class Patient {
 
 }  // namespace
 
-PictureFetching::PictureFetching(std::filesystem::path folder, bool allow_private_addresses, FetchPatience patience)
-    : folder_(std::move(folder)), allow_private_addresses_(allow_private_addresses), patience_(patience) {}
+PictureFetching::PictureFetching(std::filesystem::path folder, bool allow_private_addresses, FetchPatience patience,
+                                 std::vector<fetch::HostAccess> hosts)
+    : folder_(std::move(folder)),
+      allow_private_addresses_(allow_private_addresses),
+      patience_(patience),
+      hosts_(std::move(hosts)) {}
 
 PictureFetching::~PictureFetching() = default;
 
@@ -69,6 +73,7 @@ void PictureFetching::run(const std::vector<std::string>& urls, const std::funct
   // Somebody waits for the answer: less patience than an import has.
   fetch::DownloadOptions options;
   options.allow_private_addresses = allow_private_addresses_;
+  options.hosts = hosts_;
   options.tries = 3;
   options.total_timeout = patience_.one;
   options.longest_pause = std::chrono::seconds(5);

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "shop/fetch/host_access.h"
+
 namespace selvedge::fetch {
 class DownloadCache;
 }
@@ -28,7 +30,9 @@ struct FetchPatience {
 class PictureFetching {
  public:
   // `folder` keeps fetched pictures, so that unchanged ones are not fetched again. It is made when first needed.
-  PictureFetching(std::filesystem::path folder, bool allow_private_addresses, FetchPatience patience = {});
+  // `hosts`: what is sent to single hosts.
+  PictureFetching(std::filesystem::path folder, bool allow_private_addresses, FetchPatience patience = {},
+                  std::vector<fetch::HostAccess> hosts = {});
   ~PictureFetching();
 
   // Runs `work` with a function that fetches these URLs. One thread calls it.
@@ -40,6 +44,7 @@ class PictureFetching {
   const std::filesystem::path folder_;
   const bool allow_private_addresses_;
   const FetchPatience patience_;
+  const std::vector<fetch::HostAccess> hosts_;
   std::mutex mutex_;
   std::unique_ptr<fetch::DownloadCache> cache_;  // made under mutex_
 };

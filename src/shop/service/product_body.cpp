@@ -63,8 +63,9 @@ PictureSource picture_in(const Input& value, const std::string& field) {
 
 }  // namespace
 
-feeds::Reader reader_of(const HttpRequest& request) {
-  return request.key.empty() ? feeds::Reader::anybody : feeds::Reader::key_holder;
+feeds::ReaderBelow reader_of(const HttpRequest& request) {
+  const feeds::Reader with_key = request.may_write ? feeds::Reader::editor : feeds::Reader::key_holder;
+  return {request.key.empty() ? feeds::Reader::anybody : with_key, request.base_path};
 }
 
 Input parse_object(std::string_view text, const std::string& field) {

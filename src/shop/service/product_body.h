@@ -38,8 +38,8 @@ ProductInput product_input(const nlohmann::json& json, const std::optional<Produ
 // RFC 7396: sets the fields that are there; null clears one. Throws as product_input.
 ProductFacts patched(ProductFacts facts, const nlohmann::json& patch);
 
-// Who gets the answer: a holder of one of the shop's keys, or anybody.
-feeds::Reader reader_of(const HttpRequest& request);
+// Who gets the answer, and where below the base path.
+feeds::ReaderBelow reader_of(const HttpRequest& request);
 
 // How large a feed in a request may be when it is unpacked.
 std::size_t unpacked_feed_bytes(const ServiceSettings& settings);

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "shop/catalogue/folded_text.h"
 #include "shop/service/parameters.h"
 #include "shop/service/preconditions.h"
 #include "shop/service/problem.h"
@@ -25,14 +26,41 @@ ProductId id_of(const HttpRequest& request) {
   return id;
 }
 
+// Products of the list whose id or title contains the text, in whatever case: it reads the list until it has enough.
+std::vector<StoredProduct> products_naming(const std::string& text, const catalogue::Catalogue& catalogue,
+                                           catalogue::ListOptions options) {
+  constexpr std::size_t at_once = 500;
+  const std::string sought = catalogue::folded(text);
+  const auto names = [&](const std::string& name) { return catalogue::folded(name).find(sought) != std::string::npos; };
+  std::vector<StoredProduct> found;
+  const std::size_t wanted = std::exchange(options.limit, at_once);
+  for (std::size_t read = at_once; read == at_once && found.size() < wanted;) {
+    std::vector<StoredProduct> products = catalogue.list(options);
+    read = products.size();
+    if (read > 0) options.after = products.back().facts.id;
+    for (StoredProduct& product : products) {
+      const bool fits = names(product.facts.id.value) || names(product.facts.title);
+      if (fits && found.size() < wanted) found.push_back(std::move(product));
+    }
+  }
+  return found;
+}
+
 HttpResponse list(Service& service, const HttpRequest& request) {
   Parameters parameters(request);
   catalogue::ListOptions options;
   options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, 100, 50)) + 1;  // one more tells if there are
   options.filter = parameters.filter();
   if (auto cursor = parameters.text("cursor")) options.after = ProductId{std::move(*cursor)};
+  const std::optional<std::string> text = parameters.text("text");
   parameters.refuse_others();
-  std::vector<StoredProduct> products = service.shop.catalogue().list(options);
+  // It may read the whole catalogue.
+  if (text && request.key.empty())
+    throw Problem(401, "key-needed", "text: expected with a key; send Authorization: Bearer and a token",
+                  "Authorization");
+  if (!request.may_write) options.filter.hidden = false;
+  std::vector<StoredProduct> products =
+      text ? products_naming(*text, service.shop.catalogue(), options) : service.shop.catalogue().list(options);
   Json json = {{"products", Json::array()}, {"next_cursor", nullptr}};
   if (products.size() == options.limit) {
     products.pop_back();
@@ -51,7 +79,8 @@ HttpResponse with_etag(HttpResponse response, const StoredProduct& product) {
 HttpResponse get(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
   const auto product = service.shop.catalogue().find(id);
-  if (!product) throw no_such_product(id);
+  const bool may_see = product && (!product->facts.hidden || request.may_write);
+  if (!may_see) throw no_such_product(id);
   if (is_known_to(request, etag_of(*product))) return with_etag({304, {}, {}, {}, {}, {}}, *product);
   return with_etag(json_response(feeds::product_json(*product, reader_of(request))), *product);
 }
@@ -63,7 +92,8 @@ ProductInput input_of(Body body, const ProductId& id) {
                   fmt::format("expected application/json or multipart/form-data, found '{}'", body.content_type),
                   "Content-Type");
   }
-  ProductInput input{{id, {}, {}, {}, {}, {}, {}, {}, {}, {}}, {}};
+  ProductInput input;
+  input.facts.id = id;
   std::vector<PictureSource> files;
   for (BodyPart& part : body.parts) {
     if (part.name == "product") {
@@ -84,13 +114,15 @@ HttpResponse put(Service& service, const HttpRequest& request) {
   const ProductId id = id_of(request);
   const ProductInput input = input_of(request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes)), id);
   const catalogue::WriteCheck check = precondition_of(request);
-  catalogue::WrittenProduct written;
+  intake::ProductWritten written;
   service.fetching.run(urls_of(input),
                        [&](const FetchPicture& fetch) { written = write_product(service, input, fetch, check); });
-  return with_etag(json_response({{"outcome", catalogue::to_string(written.outcome)},
-                                  {"product", feeds::product_json(written.product, reader_of(request))}},
-                                 written.outcome == catalogue::PutOutcome::added ? 201 : 200),
-                   written.product);
+  const auto& [outcome, product] = written.stored;
+  return with_etag(json_response({{"outcome", catalogue::to_string(outcome)},
+                                  {"product", feeds::product_json(product, reader_of(request))},
+                                  {"warnings", written.warnings}},
+                                 outcome == catalogue::PutOutcome::added ? 201 : 200),
+                   product);
 }
 
 HttpResponse patch(Service& service, const HttpRequest& request) {

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "ground/files/read_file.h"
-#include "shop/intake/write_product.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {
@@ -36,8 +35,8 @@ recommend::Picture open(Service& service, const recommend::ImageEncoder& encoder
   }
 }
 
-catalogue::WrittenProduct write(Service& service, const recommend::ShopView& view, const ProductInput& input,
-                                const FetchPicture& fetch, const catalogue::WriteCheck& check) {
+intake::ProductWritten write(Service& service, const recommend::ShopView& view, const ProductInput& input,
+                             const FetchPicture& fetch, const catalogue::WriteCheck& check) {
   std::vector<intake::NewPicture> pictures;
   for (const PictureSource& source : input.pictures) {
     const std::string field = fmt::format("images[{}]", pictures.size());
@@ -67,8 +66,8 @@ Problem others_came_between() {
 }
 
 // Once more where the catalogue was brought to another model between embedding and storing.
-catalogue::WrittenProduct write_with_the_present_model(Service& service, const ProductInput& input,
-                                                       const FetchPicture& fetch, const catalogue::WriteCheck& check) {
+intake::ProductWritten write_with_the_present_model(Service& service, const ProductInput& input,
+                                                    const FetchPicture& fetch, const catalogue::WriteCheck& check) {
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
     const auto view = service.shop.view();
     try {
@@ -93,10 +92,10 @@ std::vector<std::string> urls_of(const ProductInput& input) {
   return urls;
 }
 
-catalogue::WrittenProduct write_product(Service& service, const ProductInput& input, const FetchPicture& fetch,
-                                        const catalogue::WriteCheck& check) {
+intake::ProductWritten write_product(Service& service, const ProductInput& input, const FetchPicture& fetch,
+                                     const catalogue::WriteCheck& check) {
   const auto start = std::chrono::steady_clock::now();
-  catalogue::WrittenProduct written = write_with_the_present_model(service, input, fetch, check);
+  intake::ProductWritten written = write_with_the_present_model(service, input, fetch, check);
   service.shop.try_refresh();
   service.metrics.stage_done("write", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   return written;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "shop/intake/write_product.h"
 #include "shop/service/picture_fetching.h"
 #include "shop/service/product_body.h"
 #include "shop/service/service.h"
@@ -16,8 +17,8 @@ namespace selvedge::service {
 // whatever others write next and whatever a replica has. `check` is called before anything is decoded and again in the
 // writing transaction; an exception from it ends the writing. Throws Problem: 400 or 422, naming it, for a picture that
 // cannot be used; 503 if other writers keep coming between.
-catalogue::WrittenProduct write_product(Service& service, const ProductInput& input, const FetchPicture& fetch,
-                                        const catalogue::WriteCheck& check = {});
+intake::ProductWritten write_product(Service& service, const ProductInput& input, const FetchPicture& fetch,
+                                     const catalogue::WriteCheck& check = {});
 
 // The URLs of a product's pictures.
 std::vector<std::string> urls_of(const ProductInput& input);

@@ -3,14 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <span>
 #include <utility>
 
 #include "ground/files/base64.h"
-#include "ground/garments/garment.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
+#include "shop/recommend/answer_order.h"
 #include "shop/recommend/answers_json.h"
 #include "shop/recommend/garment_query.h"
 #include "shop/recommend/heat_map.h"
@@ -18,6 +17,7 @@
 #include "shop/recommend/picture.h"
 #include "shop/recommend/query_photo.h"
 #include "shop/service/parameters.h"
+#include "shop/service/photo_request.h"
 #include "shop/service/problem.h"
 #include "shop/service/product_body.h"
 #include "shop/service/query_id.h"
@@ -30,11 +30,10 @@ using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t most_answers = 100, usual_answers = 12;
-constexpr std::size_t most_photos = 4;
-constexpr std::size_t most_answered_garments = 12, most_answers_each = 24;  // with garment=all
-constexpr std::int64_t most_garments = 100;                                 // of a photo, that a request may name
-constexpr int heat_side = 256;                                              // longest side of a heat map, pixels
-constexpr int photo_quality = 85;                                           // of a kept query photo, JPEG
+constexpr std::size_t most_answers_each = 24;  // with garment=all
+constexpr std::size_t most_unlike = 20;
+constexpr int heat_side = 256;     // longest side of a heat map, pixels
+constexpr int photo_quality = 85;  // of a kept query photo, JPEG
 
 // A request's stages, in the order they were done.
 class Stages {
@@ -63,123 +62,28 @@ class Stages {
   Json milliseconds_ = Json::object();
 };
 
+AnswerOrder order_of(Parameters& parameters) {
+  const std::string name = parameters.text("sort").value_or(recommend::order_names.front());
+  const auto order = recommend::order_of(name);
+  if (!order) {
+    throw bad_parameter(
+        "sort", fmt::format("sort: expected one of {}, found '{}'", fmt::join(recommend::order_names, ", "), name));
+  }
+  return *order;
+}
+
 RecommendOptions wanted_of(Parameters& parameters) {
   RecommendOptions wanted;
   wanted.limit = static_cast<std::size_t>(parameters.integer("limit", 1, most_answers, usual_answers));
   wanted.filter = parameters.filter();
   wanted.group_variants = parameters.boolean("group_variants").value_or(false);
   wanted.min_probability = parameters.number("min_probability", 0, 1, 0);
+  wanted.order = order_of(parameters);
+  for (std::string& product : parameters.texts("unlike")) wanted.unlike.push_back({std::move(product)});
+  if (wanted.unlike.size() > most_unlike)
+    throw bad_parameter(
+        "unlike", fmt::format("unlike: expected at most {} products, found {}", most_unlike, wanted.unlike.size()));
   return wanted;
-}
-
-std::vector<std::string> photos_of(Body&& body) {
-  std::vector<std::string> photos;
-  if (!body.is_form()) {
-    const bool picture = body.content_type.empty() || body.content_type.starts_with("image/") ||
-                         body.content_type == "application/octet-stream";
-    if (!picture) {
-      throw Problem(415, "unsupported-media-type",
-                    fmt::format("expected a picture or a form, found '{}'", body.content_type), "Content-Type");
-    }
-    photos.push_back(std::move(body.bytes));
-  }
-  for (BodyPart& part : body.parts) {
-    if (part.name == "photo") photos.push_back(std::move(part.bytes));
-  }
-  if (photos.empty() || photos.size() > most_photos)
-    throw bad_parameter("photo", fmt::format("photo: expected 1 to {} photos, found {}", most_photos, photos.size()));
-  return photos;
-}
-
-// Waits for its turn to decode. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
-// that is not inside it.
-recommend::QueryPhoto open_photo(Service& service, const recommend::ImageEncoder& encoder, const std::string& file,
-                                 const std::optional<Rect>& crop, int detail) {
-  const image::DecodeLimits limits = decode_limits(service.settings);
-  const auto bytes = std::as_bytes(std::span(file));
-  const DecodingQueue::Place place(service.decoding, image::decoding_memory(bytes, limits));
-  try {
-    return recommend::open_query(bytes, "photo", crop, encoder, limits, detail);
-  } catch (const image::CropOutsidePhoto& error) {
-    throw bad_parameter("crop", error.what());
-  } catch (const image::TooManyPixels& error) {
-    throw Problem(422, "too-many-pixels", error.what(), "photo");
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::unavailable) throw;
-    throw Problem(422, "unreadable-picture", error.what(), "photo");
-  }
-}
-
-// What is asked of the photos' garments, and whether each garment is to be answered.
-struct Subject {
-  std::optional<Rect> crop;
-  bool whole = false;
-  std::optional<std::size_t> garment;
-  std::optional<GarmentKind> kind;
-  bool every = false;  // garment of the photo
-};
-
-Subject subject_of(Parameters& parameters) {
-  Subject subject;
-  if (const auto crop = parameters.text("crop")) {
-    subject.whole = *crop == "none";
-    if (!subject.whole) subject.crop = recommend::parse_crop(*crop);
-    if (!subject.whole && !subject.crop) {
-      throw bad_parameter("crop", fmt::format("crop: expected x,y,width,height in pixels, or none, found '{}'", *crop));
-    }
-  }
-  if (parameters.text("garment") == "all") {
-    subject.every = true;
-  } else if (const auto number = parameters.integer("garment", 1, most_garments, 0); number > 0) {
-    subject.garment = static_cast<std::size_t>(number - 1);
-  }
-  const bool one = subject.every || subject.garment.has_value();
-  if (const auto kind = parameters.text("kind")) {
-    subject.kind = garments::kind_of(*kind);
-    if (!subject.kind) {
-      throw bad_parameter(
-          "kind", fmt::format("kind: expected one of {}, found '{}'", fmt::join(garments::kind_names, ", "), *kind));
-    }
-  }
-  if ((subject.crop || subject.whole) && (one || subject.kind))
-    throw bad_parameter("crop", "crop: expected without garment and kind, which choose the part themselves");
-  if (one && subject.kind) throw bad_parameter("kind", "kind: expected without garment");
-  return subject;
-}
-
-recommend::OpenPhoto opener(Service& service, const recommend::ShopView& view, const std::string& file) {
-  return [&service, &view, &file](const std::optional<Rect>& crop, int detail) {
-    return open_photo(service, view.encoder, file, crop, detail);
-  };
-}
-
-// Several photos show one item: the garment of the first says which kind is looked at in the others.
-std::vector<recommend::GarmentQuery> look_at(Service& service, const recommend::ShopView& view,
-                                             const std::vector<std::string>& files, const RecommendOptions& wanted) {
-  std::vector<recommend::GarmentQuery> queries;
-  std::optional<GarmentKind> kind;
-  for (const std::string& file : files) {
-    try {
-      queries.push_back(recommend::look_at(view, opener(service, view, file), wanted, kind));
-    } catch (const recommend::NoSuchGarment& error) {
-      throw bad_parameter(error.option(), error.what());
-    }
-    const recommend::GarmentQuery& query = queries.back();
-    if (!kind && query.garment) kind = query.garments[*query.garment].kind;
-  }
-  return queries;
-}
-
-Json photo_json(const recommend::GarmentQuery& query) {
-  const recommend::QueryPhoto& photo = query.photo;
-  Json json = {{"width", photo.width},
-               {"height", photo.height},
-               {"format", image::to_string(photo.format)},
-               {"orientation", photo.orientation},
-               {"crop", nullptr}};
-  if (query.crop) json["crop"] = recommend::rect_json(*query.crop);
-  json.update(recommend::garments_json(query.garments, query.garment));
-  return json;
 }
 
 std::string data_url(const Image& picture) {
@@ -229,10 +133,18 @@ std::string signed_id(Service& service, const std::vector<Recommendation>& answe
   return service.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), products);
 }
 
-void add_answers(const HttpRequest& request, const std::vector<Recommendation>& answers, Verdict verdict, Json& json) {
-  json["verdict"] = to_string(verdict);
-  json["none_probability"] = none_probability(answers);
-  json["answers"] = recommend::answers_json(answers, reader_of(request));
+// One page of answers: they, what they amount to, and where they go on. `none_before`: how likely the photo shows none
+// of the answers before this page.
+void add_answers(Service& service, const HttpRequest& request, const recommend::ShopView& view,
+                 const recommend::PhotoAnswers& found, const RecommendOptions& wanted, double none_before, Json& json) {
+  json["verdict"] = to_string(found.verdict);
+  json["none_probability"] = std::max(0.0, none_before - (1 - none_probability(found.answers)));
+  json["answers"] = recommend::answers_json(found.answers, reader_of(request));
+  json["next_cursor"] = nullptr;
+  if (found.next) {
+    json["next_cursor"] = service.cursors.cursor_of({found.query, {}, wanted, *found.next, found.verdict},
+                                                    view.encoder.model.fingerprint);
+  }
 }
 
 // Answers each garment of the photo by itself, the most prominent ones where there are very many. Each has an id of its
@@ -245,40 +157,66 @@ void answer_each(Service& service, const HttpRequest& request, const recommend::
   for (std::size_t i = 0; i < count; ++i) images.push_back(recommend::image_of(view, query, query.garments[i]));
   const core::EmbeddingMatrix embeddings = view.stage.embed(std::move(images));
   for (std::size_t i = 0; i < count; ++i) {
-    const auto answers = view.recommender.search(embeddings.row(i), wanted);
-    garments[i]["id"] = signed_id(service, answers);
-    add_answers(request, answers, verdict_of(answers), garments[i]);
+    const auto row = embeddings.row(i);
+    const auto found = recommend::answer_embedding(view, {{row.begin(), row.end()}, query.shares[i]}, wanted);
+    garments[i]["id"] = signed_id(service, found.answers);
+    add_answers(service, request, view, found, wanted, 1, garments[i]);
   }
 }
 
-// What of the photos is asked for, checked against what there is.
-RecommendOptions asked_of(const Subject& subject, RecommendOptions wanted, std::size_t photos,
-                          const recommend::ShopView& view) {
-  if (subject.crop && photos > 1) throw bad_parameter("crop", "crop: expected with one photo, found several");
-  if ((subject.garment || subject.every) && photos > 1)
-    throw bad_parameter("garment", "garment: expected with one photo, found several");
-  if (subject.every && wanted.limit > most_answers_each)
-    throw bad_parameter("limit", fmt::format("limit: expected at most {} with garment=all", most_answers_each));
-  if (subject.every && view.finder == nullptr)
-    throw bad_parameter("garment", "garment: this service has no finder of garments (its setting `finder` is empty)");
-  wanted.crop = subject.crop;
-  wanted.whole = subject.whole;
-  wanted.garment = subject.garment;
-  wanted.kind = subject.kind;
-  return wanted;
+// The query that a cursor continues. Beside it stand at most a limit and what else the route has read by now: a filter
+// that is another now would lose answers.
+ContinuedQuery continued(Service& service, const recommend::ShopView& view, Parameters& parameters,
+                         const std::string& cursor) {
+  auto query = service.cursors.open(cursor, view.encoder.model.fingerprint);
+  if (!query) {
+    throw bad_parameter("cursor",
+                        "cursor: expected the next_cursor of an answer of this catalogue and its model, found another "
+                        "text; ask for the first answers anew");
+  }
+  query->options.limit = static_cast<std::size_t>(
+      parameters.integer("limit", 1, most_answers, static_cast<std::int64_t>(query->options.limit)));
+  if (const auto other = parameters.other()) {
+    throw bad_parameter(*other, fmt::format("'{}': expected beside a cursor at most limit, found this one; the cursor "
+                                            "holds the rest of the query",
+                                            *other));
+  }
+  return std::move(*query);
+}
+
+// The next answers to a photo of before.
+HttpResponse go_on(Service& service, const HttpRequest& request, PhotoRequest& asked, const std::string& cursor) {
+  Stages stages(service.metrics);
+  const auto view = service.shop.view();
+  const ContinuedQuery query = continued(service, *view, asked.parameters(), cursor);
+  if (asked.has_photos())
+    throw bad_parameter("photo", "photo: expected none beside a cursor, which goes on with the one of before");
+  if (query.photo.embedding.empty())
+    throw bad_parameter("cursor", "cursor: expected one of a photo's answers, found one of similar products");
+  recommend::PhotoAnswers found = recommend::answer_embedding(*view, query.photo, query.options, query.end);
+  found.verdict = query.verdict;
+  stages.done("search", found.searching);
+  Json json = {{"id", signed_id(service, found.answers)}, {"photos", Json::array()}};
+  json["model"] = feeds::model_json(view->encoder.model, reader_of(request));
+  json["catalogue_revision"] = view->recommender.revision();
+  add_answers(service, request, *view, found, query.options, query.end.none_probability, json);
+  json["timings_ms"] = stages.milliseconds();
+  return json_response(json);
 }
 
 HttpResponse recommend(Service& service, const HttpRequest& request) {
   Stages stages(service.metrics);
-  Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
-  Parameters parameters(request, body);
-  const RecommendOptions options = wanted_of(parameters);
-  const Subject subject = subject_of(parameters);
-  const auto to_explain = static_cast<std::size_t>(parameters.integer("explain", 0, 10, 0));
-  parameters.refuse_others();
-  const std::vector<std::string> files = photos_of(std::move(body));
+  PhotoRequest asked(service, request);
+  if (const auto cursor = asked.parameters().text("cursor")) return go_on(service, request, asked, *cursor);
+  RecommendOptions wanted = wanted_of(asked.parameters());
+  const Subject subject = subject_of(asked.parameters());
+  const auto to_explain = static_cast<std::size_t>(asked.parameters().integer("explain", 0, 10, 0));
+  asked.parameters().refuse_others();
+  if (subject.every && wanted.limit > most_answers_each)
+    throw bad_parameter("limit", fmt::format("limit: expected at most {} with garment=all", most_answers_each));
+  const std::vector<std::string>& files = asked.photos();
   const auto view = service.shop.view();
-  const RecommendOptions wanted = asked_of(subject, options, files.size(), *view);
+  set_subject(subject, files.size(), *view, wanted);
   if (to_explain > 0 && !view->embedder.has_parts())
     throw bad_parameter("explain", "explain: the catalogue's model cannot say what matched; leave it out");
 
@@ -292,7 +230,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   const Image* const first = images.empty() ? nullptr : &subject_of_first->photo.image;
   recommend::PhotoAnswers found;
   found.verdict = Verdict::no_garment;
-  if (first) found = recommend::answer_photos(*view, std::move(images), wanted);
+  if (first) found = recommend::answer_photos(*view, std::move(images), wanted, subject_of_first->kinds());
   stages.done("embed", found.embedding);
   stages.done("search", found.searching);
 
@@ -302,7 +240,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   if (subject.every) answer_each(service, request, *view, queries.front(), wanted, json["photos"][0]["garments"]);
   json["model"] = feeds::model_json(view->encoder.model, reader_of(request));
   json["catalogue_revision"] = view->recommender.revision();
-  add_answers(request, found.answers, found.verdict, json);
+  add_answers(service, request, *view, found, wanted, 1, json);
   if (to_explain > 0 && first) {
     const Json heat =
         stages.timed("explain", [&] { return explain(service, *view, *first, found.answers, to_explain); });
@@ -315,10 +253,9 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
 }
 
 HttpResponse garments(Service& service, const HttpRequest& request) {
-  Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
-  const Parameters parameters(request, body);
-  parameters.refuse_others();
-  const std::vector<std::string> files = photos_of(std::move(body));
+  PhotoRequest asked(service, request);
+  asked.parameters().refuse_others();
+  const std::vector<std::string>& files = asked.photos();
   const auto view = service.shop.view();
   if (view->finder == nullptr)
     throw Problem(404, "no-finder", "this service has no finder of garments: its setting `finder` is empty");
@@ -329,16 +266,31 @@ HttpResponse garments(Service& service, const HttpRequest& request) {
 }
 
 HttpResponse similar(Service& service, const HttpRequest& request) {
-  Parameters parameters(request);
-  const RecommendOptions wanted = wanted_of(parameters);
-  parameters.refuse_others();
   const ProductId id{request.path_values.at("id")};
   const auto view = service.shop.view();
-  const auto answers = view->recommender.similar(id, wanted);
-  if (!answers) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
-  const Json json = {{"id", id.value},
-                     {"model", feeds::model_json(view->encoder.model, reader_of(request))},
-                     {"answers", recommend::answers_json(*answers, reader_of(request))}};
+  Parameters parameters(request);
+  ContinuedQuery query;
+  std::optional<recommend::PageEnd> after;
+  if (const auto cursor = parameters.text("cursor")) {
+    query = continued(service, *view, parameters, *cursor);
+    if (query.product != id)
+      throw bad_parameter("cursor", "cursor: expected one of this product's similar products, found another's");
+    after = query.end;
+  } else {
+    query.options = wanted_of(parameters);
+    parameters.refuse_others();
+  }
+  auto page = view->recommender.similar_page(id, query.options, after);
+  if (!page) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
+  recommend::put_in_order(page->answers, query.options.order);
+  Json json = {{"id", signed_id(service, page->answers)},
+               {"model", feeds::model_json(view->encoder.model, reader_of(request))},
+               {"answers", recommend::answers_json(page->answers, reader_of(request))},
+               {"next_cursor", nullptr}};
+  if (page->next) {
+    json["next_cursor"] = service.cursors.cursor_of({{}, id, query.options, *page->next, Verdict::nothing_close},
+                                                    view->encoder.model.fingerprint);
+  }
   return json_response(json);
 }
 

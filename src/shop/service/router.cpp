@@ -61,7 +61,8 @@ std::pair<const Route*, std::map<std::string, std::string>> Router::find(const s
     if (auto values = matched(route.path, path)) return {&route, std::move(*values)};
   }
   const std::string others = methods_of(path);
-  if (others.empty()) throw Problem(404, "no-such-route", fmt::format("'{}': no such path; see /openapi.json", path));
+  if (others.empty())
+    throw Problem(404, "no-such-route", fmt::format("'{}': no such path; openapi.json lists all", path));
   throw Problem(405, "method-not-allowed", fmt::format("'{}': expected {}, found {}", path, others, method));
 }
 

@@ -17,6 +17,7 @@ enum class RouteAccess {
   read,      // anybody, unless the settings ask for a key with this scope
   write,     // a key with this scope
   feedback,  // as read
+  embed,     // a key with this scope
 };
 
 struct Route {

@@ -44,6 +44,7 @@ std::size_t workers(std::int64_t setting) {
 
 catalogue::KeyScope scope_of(RouteAccess access) {
   if (access == RouteAccess::write) return catalogue::KeyScope::write;
+  if (access == RouteAccess::embed) return catalogue::KeyScope::embed;
   return access == RouteAccess::feedback ? catalogue::KeyScope::feedback : catalogue::KeyScope::read;
 }
 
@@ -71,12 +72,28 @@ std::vector<std::byte> key_of_query_ids(catalogue::Catalogue& catalogue) {
   }
 }
 
-// For what a page of this server may load and who may frame it; the page is built to live with it.
 constexpr double pictures_a_request = 20;  // that one client may ask for, beside each request of another kind
 
-constexpr const char* content_security_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+// What a page of this server may load, which it is built to live with, and who may frame it. The shopper's page also
+// fetches a picture that the shopper drags to it from another site.
+std::string content_security_policy(const std::string& path, const std::vector<std::string>& frame_ancestors) {
+  std::string framed_by;
+  for (const std::string& one : frame_ancestors) framed_by += one == "self" ? " 'self'" : " " + one;
+  return fmt::format(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'{}; "
+      "font-src 'self'; form-action 'none'; frame-ancestors{}; base-uri 'none'; manifest-src 'self'",
+      path == "/" ? " https:" : "", framed_by.empty() ? " 'none'" : framed_by);
+}
+
+// A request that is meant for a route would otherwise lose its beginning to the base path.
+void require_no_route(const Router& router, const std::string& base_path) {
+  if (base_path == "/") return;
+  const bool begins_one =
+      std::ranges::any_of(router.routes(), [&](const Route& route) { return route.path.starts_with(base_path); });
+  if (!begins_one && router.methods_of(base_path.substr(0, base_path.size() - 1)).empty()) return;
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("base_path: expected a path that is none of the service's own, found '{}'", base_path));
+}
 
 std::string address_client(const HttpRequest& request) { return "address " + client_network(request.client); }
 
@@ -105,17 +122,23 @@ Service::Service(catalogue::Catalogue& catalogue, recommend::ModelFinder find_mo
       picture_limits({pictures_a_request * settings.rate_per_minute, pictures_a_request * settings.rate_burst, 0}),
       shop(catalogue, std::move(find_model), shop_options(settings, metrics, message)),
       query_ids(key_of_query_ids(catalogue)),
-      fetching(catalogue.local_file(".fetched"), settings.allow_private_addresses),
+      cursors(key_of_query_ids(catalogue)),
+      fetching(catalogue.local_file(".fetched"), settings.allow_private_addresses, {}, settings.hosts),
+      photo_fetching({settings.photo_urls, static_cast<std::size_t>(settings.max_body_bytes)}),
       decoding({workers(settings.decode_workers), decode_limits(settings).max_memory,
                 static_cast<std::size_t>(settings.decode_queue)}),
       storage_(static_cast<std::size_t>(settings.stored_bytes_per_day)) {
   image::start_decoders(decoding.options().at_a_time);
   add_recommendation_routes(*this);
+  add_embedding_route(*this);
   add_product_routes(*this);
   add_bulk_route(*this);
   add_feed_route(*this);
   add_catalogue_routes(*this);
+  add_owner_routes(*this);
+  add_sync_routes(*this);
   add_operation_routes(*this);
+  require_no_route(router, settings.base_path);
 }
 
 image::DecodeLimits decode_limits(const ServiceSettings& settings) {
@@ -137,8 +160,6 @@ std::optional<catalogue::ApiKey> Service::key_of(const HttpRequest& request) {
     auto key = shop.catalogue().keys().check(token, now_seconds());
     if (key) return key;
   }
-  // Counts against the address, so that guessing is slow.
-  const auto admission = limits.enter(address_client(request), ClientLimits::Clock::now());
   throw Problem(401, "unknown-key", "expected 'Bearer' and a key of this catalogue that is not revoked, found another",
                 "Authorization");
 }
@@ -147,23 +168,47 @@ bool Service::may_store(const HttpRequest& request, std::size_t bytes, std::chro
   return !request.key.empty() || storage_.take(address_client(request), bytes, today);
 }
 
+void Service::enter(ClientLimits& entered, const std::string& client, Admitted& admitted) {
+  // First, so that a refusal says as well what is left.
+  admitted.limits = &entered;
+  admitted.client = client;
+  admitted.held = std::make_shared<ClientLimits::Admission>(entered.enter(client, ClientLimits::Clock::now()));
+}
+
+// RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10).
+void Service::add_quota(const Admitted& admitted, HttpResponse& response) const {
+  if (admitted.limits == nullptr) return;
+  const auto quota = admitted.limits->quota(admitted.client, ClientLimits::Clock::now());
+  if (!quota) return;
+  const char* const policy = admitted.limits == &picture_limits ? "pictures" : "requests";
+  response.headers.emplace_back("RateLimit-Policy",
+                                fmt::format("\"{}\";q={};w={}", policy, quota->requests, quota->window.count()));
+  response.headers.emplace_back("RateLimit",
+                                fmt::format("\"{}\";r={};t={}", policy, quota->left, quota->until_full.count()));
+}
+
 // The key, its scope and what the client has asked before.
 void Service::check_key(HttpRequest& request, Admitted& admitted) {
   const RouteAccess access = admitted.route->access;
   // Probes, scrapes and the page are never turned away: that is when they are needed.
   if (access == RouteAccess::open) return;
-  if (access == RouteAccess::picture) {
-    admitted.held = std::make_shared<ClientLimits::Admission>(
-        picture_limits.enter(address_client(request), ClientLimits::Clock::now()));
-    return;
+  if (access == RouteAccess::picture) return enter(picture_limits, address_client(request), admitted);
+  std::optional<catalogue::ApiKey> key;
+  try {
+    key = key_of(request);
+  } catch (const Problem&) {
+    // Counts against the address, so that guessing is slow.
+    enter(limits, address_client(request), admitted);
+    throw;
   }
-  const std::optional<catalogue::ApiKey> key = key_of(request);
-  if (key) request.key = key->id;
-  admitted.held = std::make_shared<ClientLimits::Admission>(
-      limits.enter(key ? "key " + key->id : address_client(request), ClientLimits::Clock::now()));
+  if (key) {
+    request.key = key->id;
+    request.may_write = key->allows(catalogue::KeyScope::write);
+  }
+  enter(limits, key ? "key " + key->id : address_client(request), admitted);
   const catalogue::KeyScope scope = scope_of(access);
   // What is open to everybody is open to every key too: a shop's page with a key for writing reads as well.
-  const bool needs_key = access == RouteAccess::write || settings.reads == "key";
+  const bool needs_key = access == RouteAccess::write || access == RouteAccess::embed || settings.reads == "key";
   if (!key && needs_key) {
     throw Problem(401, "key-needed",
                   fmt::format("expected a header 'Authorization: Bearer KEY' with a key of scope {}, found none; "
@@ -180,23 +225,33 @@ void Service::check_key(HttpRequest& request, Admitted& admitted) {
 
 void Service::add_cors(const HttpRequest& request, HttpResponse& response) const {
   const std::string origin = request.header("Origin");
-  if (origin.empty() || settings.cors_origins.empty()) return;
   const auto& allowed = settings.cors_origins;
+  if (allowed.empty()) return;
   const bool all = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
-  if (!all && std::find(allowed.begin(), allowed.end(), origin) == allowed.end()) return;
-  response.headers.emplace_back("Access-Control-Allow-Origin", all ? "*" : origin);
-  response.headers.emplace_back("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, ETag");
+  // Also where the origin is not allowed, or none was sent: a cache must not hand that answer to an allowed one.
   if (!all) response.headers.emplace_back("Vary", "Origin");
+  if (origin.empty() || (!all && std::find(allowed.begin(), allowed.end(), origin) == allowed.end())) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", all ? "*" : origin);
+  response.headers.emplace_back("Access-Control-Expose-Headers",
+                                "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, ETag");
 }
 
 std::optional<HttpResponse> Service::admit_checked(HttpRequest& request, Admitted& admitted) {
+  // The base path without its slash: from there a page's relative links would lead beside it.
+  if (request.path.empty()) {
+    HttpResponse response{308, {}, {}, {}, {}, {}};
+    const std::string query = request.query_text.empty() ? "" : "?" + request.query_text;
+    response.headers = {{"Location", request.base_path + query}};
+    return response;
+  }
   const std::string methods = router.methods_of(request.path);
   if (request.method == "OPTIONS" && !methods.empty()) {
     HttpResponse response{204, {}, {}, {}, {}, {}};
-    response.headers = {{"Allow", methods + ", OPTIONS"},
-                        {"Access-Control-Allow-Methods", methods},
-                        {"Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match"},
-                        {"Access-Control-Max-Age", "600"}};
+    response.headers = {
+        {"Allow", methods + ", OPTIONS"},
+        {"Access-Control-Allow-Methods", methods},
+        {"Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"},
+        {"Access-Control-Max-Age", "600"}};
     return response;
   }
   auto [route, values] = router.find(request.method, request.path);
@@ -234,10 +289,12 @@ HttpResponse Service::guarded(const HttpRequest& request, const std::function<Ht
 
 HttpResponse Service::finished(const HttpRequest& request, HttpResponse response, const Admitted& admitted) {
   add_cors(request, response);
+  add_quota(admitted, response);
   response.headers.emplace_back("X-Request-Id", request.id);
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   if (response.content_type.starts_with("text/html")) {
-    response.headers.emplace_back("Content-Security-Policy", content_security_policy);
+    response.headers.emplace_back("Content-Security-Policy",
+                                  content_security_policy(request.path, settings.frame_ancestors));
     response.headers.emplace_back("Referrer-Policy", "same-origin");
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - admitted.since;

@@ -12,10 +12,12 @@
 
 #include "ground/image/decode.h"
 #include "shop/recommend/live_shop.h"
+#include "shop/service/answer_cursor.h"
 #include "shop/service/client_allowance.h"
 #include "shop/service/client_limits.h"
 #include "shop/service/decoding_queue.h"
 #include "shop/service/metrics.h"
+#include "shop/service/photo_fetching.h"
 #include "shop/service/picture_fetching.h"
 #include "shop/service/problem.h"
 #include "shop/service/query_id.h"
@@ -35,7 +37,9 @@ struct Service {
   ClientLimits picture_limits;  // a page asks for many at once
   recommend::LiveShop shop;
   const QueryIds query_ids;
-  PictureFetching fetching;
+  const AnswerCursors cursors;
+  PictureFetching fetching;      // of products' pictures
+  PhotoFetching photo_fetching;  // of query photos
   DecodingQueue decoding;
   std::atomic<bool> draining = false;  // it will stop: /readyz says no
   Router router;
@@ -45,6 +49,9 @@ struct Service {
   struct Admitted {
     const Route* route = nullptr;
     std::shared_ptr<void> held;  // its place among its client's requests; held until the answer is sent
+    // Whose requests count together, and for which limits; nullptr: for none.
+    std::string client;
+    const ClientLimits* limits = nullptr;
     std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
   };
   // The answer, if the request ends here; else fills `admitted`.
@@ -66,6 +73,8 @@ struct Service {
   HttpResponse finished(const HttpRequest& request, HttpResponse response, const Admitted& admitted);
   HttpResponse guarded(const HttpRequest& request, const std::function<HttpResponse()>& make);
   std::optional<catalogue::ApiKey> key_of(const HttpRequest& request);
+  void enter(ClientLimits& entered, const std::string& client, Admitted& admitted);
+  void add_quota(const Admitted& admitted, HttpResponse& response) const;
   void add_cors(const HttpRequest& request, HttpResponse& response) const;
 
   ClientAllowance storage_;
@@ -83,10 +92,13 @@ void add_route(Service& service, const char* method, const char* path, RouteAcce
 
 // Each group of routes has its own source file.
 void add_recommendation_routes(Service& service);  // recommendation_routes.cpp
+void add_embedding_route(Service& service);        // embedding_route.cpp
 void add_product_routes(Service& service);         // product_routes.cpp
 void add_bulk_route(Service& service);             // bulk_route.cpp
 void add_feed_route(Service& service);             // feed_route.cpp
 void add_catalogue_routes(Service& service);       // catalogue_routes.cpp: images, catalogue, samples, feedback
-void add_operation_routes(Service& service);       // operation_routes.cpp: health, metrics, openapi.json, the page
+void add_owner_routes(Service& service);      // owner_routes.cpp: feedback, keys and settings, for the shop's owner
+void add_sync_routes(Service& service);       // sync_routes.cpp: the runs of the shop's feeds
+void add_operation_routes(Service& service);  // operation_routes.cpp: health, metrics, openapi.json, the page
 
 }  // namespace selvedge::service

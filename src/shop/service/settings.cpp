@@ -7,9 +7,14 @@
 #include <cctype>
 #include <charconv>
 #include <limits>
+#include <set>
 #include <utility>
 
+#include "ground/core/nearest_name.h"
+#include "ground/files/read_file.h"
 #include "selvedge/error.h"
+#include "shop/fetch/download_options.h"
+#include "shop/service/addresses.h"
 
 namespace selvedge::service {
 namespace {
@@ -29,7 +34,7 @@ Setting number(const char* name, Number ServiceSettings::*member, Number least, 
             if (!whole || !(value >= least && value <= most)) throw wrong(name, expected, text);
             settings.*member = value;
           },
-          [=](const ServiceSettings& settings) { return fmt::format("{}", settings.*member); }};
+          [=](const ServiceSettings& settings) { return fmt::format("{}", settings.*member); }, true};
 }
 
 Setting text(const char* name, std::string ServiceSettings::*member, const std::vector<std::string>& allowed,
@@ -40,7 +45,7 @@ Setting text(const char* name, std::string ServiceSettings::*member, const std::
               throw wrong(name, fmt::format("one of {}", fmt::join(allowed, ", ")), value);
             settings.*member = value;
           },
-          [=](const ServiceSettings& settings) { return settings.*member; }};
+          [=](const ServiceSettings& settings) { return settings.*member; }, !allowed.empty()};
 }
 
 Setting flag(const char* name, bool ServiceSettings::*member, const char* help) {
@@ -49,7 +54,7 @@ Setting flag(const char* name, bool ServiceSettings::*member, const char* help) 
             if (value != "true" && value != "false") throw wrong(name, "true or false", value);
             settings.*member = value == "true";
           },
-          [=](const ServiceSettings& settings) { return std::string(settings.*member ? "true" : "false"); }};
+          [=](const ServiceSettings& settings) { return std::string(settings.*member ? "true" : "false"); }, true};
 }
 
 Setting folder(const char* name, std::filesystem::path ServiceSettings::*member, const char* help) {
@@ -57,19 +62,44 @@ Setting folder(const char* name, std::filesystem::path ServiceSettings::*member,
           [=](const ServiceSettings& settings) { return (settings.*member).string(); }};
 }
 
-// Separated by commas.
-Setting list(const char* name, std::vector<std::string> ServiceSettings::*member, const char* help) {
+// Separated by commas. `check` throws for an item that may not be one.
+using ItemCheck = void (*)(const char* name, std::string_view item);
+
+Setting list(const char* name, std::vector<std::string> ServiceSettings::*member, const char* help,
+             ItemCheck check = nullptr) {
   return {name, help,
           [=](ServiceSettings& settings, std::string_view value) {
-            std::vector<std::string>& items = settings.*member;
-            items.clear();
+            std::vector<std::string> items;
             while (!value.empty()) {
               const std::string_view item = value.substr(0, value.find(','));
+              if (check != nullptr && !item.empty()) check(name, item);
               if (!item.empty()) items.emplace_back(item);
               value.remove_prefix(std::min(value.size(), item.size() + 1));
             }
+            settings.*member = std::move(items);
           },
           [=](const ServiceSettings& settings) { return fmt::format("{}", fmt::join(settings.*member, ",")); }};
+}
+
+void check_cors_origin(const char* name, std::string_view item) {
+  if (item != "*" && !is_origin(item))
+    throw wrong(name, "*, or origins as browsers send them, such as https://shop.example without a path", item);
+}
+
+void check_frame_ancestor(const char* name, std::string_view item) {
+  constexpr std::string_view any_subdomain = "://*.";
+  std::string origin(item);
+  if (const std::size_t at = origin.find(any_subdomain); at != std::string::npos) origin.erase(at + 3, 2);
+  if (item != "self" && item != "*" && !is_origin(origin))
+    throw wrong(name, "self, *, or origins such as https://shop.example or https://*.shop.example, without a path",
+                item);
+}
+
+Setting base_path_setting() {
+  return {"base_path",
+          "path below which visitors see the service, such as /find/; a proxy may take it off or leave it on",
+          [](ServiceSettings& settings, std::string_view value) { settings.base_path = base_path_from(value); },
+          [](const ServiceSettings& settings) { return settings.base_path; }};
 }
 
 std::string variable_of(const std::string& name) {
@@ -92,6 +122,124 @@ std::string text_of(const toml::node& value) {
   return "(another type)";
 }
 
+// One table of [[feeds]] or [[hosts]].
+class ListedTable {
+ public:
+  ListedTable(const toml::table& table, std::string list, const std::filesystem::path& file)
+      : table_(table), list_(std::move(list)), file_(file) {}
+
+  std::string text(const char* name) {
+    known_.insert(name);
+    const toml::node* value = table_.get(name);
+    return value == nullptr ? "" : text_of(*value);
+  }
+  std::string required(const char* name) {
+    std::string value = text(name);
+    if (value.empty()) throw problem(fmt::format("{}: expected text, found none", name));
+    return value;
+  }
+  std::vector<std::string> texts(const char* name) {
+    known_.insert(name);
+    std::vector<std::string> all;
+    const toml::node* value = table_.get(name);
+    if (value == nullptr) return all;
+    const toml::array* array = value->as_array();
+    if (array == nullptr) throw problem(fmt::format("{}: expected a list of texts", name));
+    for (const toml::node& item : *array) all.push_back(text_of(item));
+    return all;
+  }
+  // What the file that `name` names holds, without the end of its last line.
+  std::string secret(const char* name) {
+    constexpr std::size_t longest = 64 << 10;
+    const std::string path = text(name);
+    if (path.empty()) return "";
+    std::string held = files::read_text(file_.parent_path() / path, longest);
+    while (held.ends_with('\n') || held.ends_with('\r')) held.pop_back();
+    return held;
+  }
+  void refuse_others() {
+    for (const auto& [key, value] : table_) {
+      if (!known_.contains(std::string(key.str())))
+        throw problem(fmt::format("'{}': expected one of {}", key.str(), fmt::join(known_, ", ")));
+    }
+  }
+  Error problem(const std::string& text) const {
+    return {ErrorKind::invalid_argument,
+            fmt::format("{}:{}: [[{}]]: {}", file_.string(), table_.source().begin.line, list_, text)};
+  }
+
+ private:
+  const toml::table& table_;
+  const std::string list_;
+  const std::filesystem::path& file_;
+  std::set<std::string> known_;
+};
+
+const toml::array& tables_of(const toml::node& value, std::string_view name, const std::string& where) {
+  const toml::array* list = value.as_array();
+  const bool tables =
+      list != nullptr && std::ranges::all_of(*list, [](const toml::node& one) { return one.is_table(); });
+  if (!tables) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: {}: expected tables that begin with [[{}]]", where, name, name));
+  }
+  return *list;
+}
+
+void add_feed(ServiceSettings& settings, ListedTable& table) {
+  sync::FeedSource feed;
+  feed.location = table.required("url");
+  feed.name = table.text("name");
+  if (feed.name.empty()) feed.name = sync::default_name(feed.location);
+  const std::string gone = table.text("gone"), every = table.text("every"), mark = table.text("decimal_mark");
+  feed.reading.currency = table.text("currency");
+  feed.reading.encoding = table.text("encoding");
+  table.refuse_others();
+  if (!gone.empty()) {
+    const auto known = intake::gone_from(gone);
+    if (!known) throw table.problem(fmt::format("gone: expected keep, hide or remove, found '{}'", gone));
+    feed.gone = *known;
+  }
+  if (!mark.empty() && mark != "point" && mark != "comma")
+    throw table.problem(fmt::format("decimal_mark: expected point or comma, found '{}'", mark));
+  if (!mark.empty())
+    feed.reading.decimal_mark = mark == "comma" ? feeds::DecimalMark::comma : feeds::DecimalMark::point;
+  try {
+    if (!every.empty()) feed.every = sync::parse_interval(every);
+  } catch (const Error& error) {
+    throw table.problem(fmt::format("every: {}", error.what()));
+  }
+  settings.feeds.push_back(std::move(feed));
+}
+
+void add_host(ServiceSettings& settings, ListedTable& table) {
+  fetch::HostAccess access;
+  const std::string name = table.required("name");
+  const auto host = fetch::access_name(name);
+  if (!host) {
+    throw table.problem(
+        fmt::format("name: expected a host without a path, such as cdn.example or cdn.example:8443 (both by https), or "
+                    "http://cdn.example, found '{}'",
+                    name));
+  }
+  access.host = *host;
+  access.user = table.text("user");
+  access.password = table.secret("password_file");
+  access.headers = table.texts("headers");
+  std::string more = table.secret("headers_file");
+  table.refuse_others();
+  for (std::string_view rest = more; !rest.empty();) {
+    std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    while (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) access.headers.emplace_back(line);
+  }
+  for (const std::string& header : access.headers) {
+    if (const auto problem = fetch::problem_of_header(header)) throw table.problem(*problem);
+  }
+  settings.hosts.push_back(std::move(access));
+}
+
 }  // namespace
 
 const std::vector<Setting>& service_settings() {
@@ -100,6 +248,7 @@ const std::vector<Setting>& service_settings() {
   static const std::vector<Setting> settings{
       text("host", &S::host, {}, "address to listen on; 127.0.0.1: only this machine"),
       number<std::int64_t>("port", &S::port, 0, 65535, "port; 0: any free one"),
+      base_path_setting(),
       number<std::int64_t>("connections", &S::connections, 1, 10'000, "connections at a time"),
       number<std::int64_t>("connections_per_address", &S::connections_per_address, 0, 10'000,
                            "connections from one address (IPv6: one /64), except behind a proxy; 0: no limit"),
@@ -134,7 +283,11 @@ const std::vector<Setting>& service_settings() {
       number<std::int64_t>("requests_at_a_time", &S::requests_at_a_time, 0, 10'000,
                            "requests of one key or address at a time; 0: no limit"),
       text("reads", &S::reads, {"open", "key"}, "open: reading needs no key; key: it needs one with scope read"),
-      list("cors_origins", &S::cors_origins, "origins whose pages may call the API, separated by commas; *: all"),
+      list("cors_origins", &S::cors_origins, "origins whose pages may call the API, separated by commas; *: all",
+           check_cors_origin),
+      list("frame_ancestors", &S::frame_ancestors,
+           "who may show the pages in a frame: self, *, or origins, separated by commas; empty: nobody",
+           check_frame_ancestor),
       flag("behind_proxy", &S::behind_proxy, "take the client's address from the last entry of X-Forwarded-For"),
       number<std::int64_t>("keep_photos_days", &S::keep_photos_days, 0, 36'500,
                            "how long query photos are kept; 0: never stored"),
@@ -156,8 +309,10 @@ const std::vector<Setting>& service_settings() {
              "model directory of the finder of garments in query photos; empty: photos are taken whole"),
       folder("web", &S::web, "folder of the built page"),
       folder("samples", &S::samples, "folder of sample photos that the page offers"),
+      flag("photo_urls", &S::photo_urls,
+           "query photos may be named by URL (photo_url) and are fetched, from public addresses"),
       flag("allow_private_addresses", &S::allow_private_addresses,
-           "also fetch pictures from private and loopback addresses"),
+           "also fetch products' pictures and feeds, but no query photos, from private and loopback addresses"),
   };
   return settings;
 }
@@ -174,12 +329,22 @@ void read_settings_file(ServiceSettings& settings, const std::filesystem::path& 
   }
   for (const auto& [key, value] : table) {
     const std::string where = fmt::format("{}:{}", file.string(), value.source().begin.line);
+    if (key.str() == "feeds" || key.str() == "hosts") {
+      for (const toml::node& entry : tables_of(value, key.str(), where)) {
+        ListedTable listed(*entry.as_table(), std::string(key.str()), file);
+        key.str() == "feeds" ? add_feed(settings, listed) : add_host(settings, listed);
+      }
+      continue;
+    }
     const auto& all = service_settings();
     const std::string_view name = key.str();
     const auto setting = std::find_if(all.begin(), all.end(), [&](const Setting& s) { return s.name == name; });
     if (setting == all.end()) {
+      std::vector<std::string> names;
+      for (const Setting& known : all) names.push_back(known.name);
       throw Error(ErrorKind::invalid_argument,
-                  fmt::format("{}: '{}': expected a setting that `selvedge serve --help` lists", where, key.str()));
+                  fmt::format("{}: '{}': expected a setting that `selvedge serve --help` lists{}", where, key.str(),
+                              core::did_you_mean(name, names)));
     }
     try {
       setting->set(settings, text_of(value));
@@ -187,6 +352,20 @@ void read_settings_file(ServiceSettings& settings, const std::filesystem::path& 
       throw Error(error.kind(), fmt::format("{}: {}", where, error.what()));
     }
   }
+  sync::require_feeds(settings.feeds);
+}
+
+std::string described_feeds(const ServiceSettings& settings) {
+  std::string text;
+  for (const sync::FeedSource& feed : settings.feeds) {
+    text += fmt::format("feeds: {} from {}, every {}, gone: {}\n", feed.name, sync::shown_location(feed.location),
+                        sync::interval_text(feed.every), intake::to_string(feed.gone));
+  }
+  for (const fetch::HostAccess& access : settings.hosts) {
+    text += fmt::format("hosts: {}, {} headers{}\n", access.host, access.headers.size(),
+                        access.user.empty() && access.password.empty() ? "" : ", a name and password");
+  }
+  return text;
 }
 
 void read_settings_environment(ServiceSettings& settings,

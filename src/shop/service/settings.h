@@ -11,11 +11,15 @@
 #include <string_view>
 #include <vector>
 
+#include "shop/fetch/host_access.h"
+#include "shop/sync/feed_source.h"
+
 namespace selvedge::service {
 
 struct ServiceSettings {
   std::string host = "127.0.0.1";
   std::int64_t port = 8080;                    // 0: any free one, printed at the start
+  std::string base_path = "/";                 // where visitors see the service: "/find/"
   std::int64_t connections = 512;              // at a time
   std::int64_t connections_per_address = 100;  // from one address, except behind a proxy; 0: no limit
   std::int64_t workers = 64;                   // threads that answer requests, one each; more requests wait in order
@@ -38,6 +42,7 @@ struct ServiceSettings {
   std::int64_t requests_at_a_time = 32;          // of a key or address; 0: no limit
   std::string reads = "open";                    // or "key": reading and recommending need a key with scope read
   std::vector<std::string> cors_origins;         // origins that may use the API from a browser, or "*"
+  std::vector<std::string> frame_ancestors;      // "self", "*", or origins whose pages may frame the pages; empty: none
   bool behind_proxy = false;                     // the client's address is the last of X-Forwarded-For
   std::int64_t keep_photos_days = 0;             // how long query photos are kept; 0: never stored
   std::int64_t stored_bytes_per_day = 16 << 20;  // of feedback and query photos from one address
@@ -51,7 +56,10 @@ struct ServiceSettings {
   std::filesystem::path finder;                  // finds garments in query photos; empty: photos are taken whole
   std::filesystem::path web;                     // the built page; empty: found beside the program
   std::filesystem::path samples;                 // a folder of sample photos for the page
-  bool allow_private_addresses = false;          // also fetch pictures from private and loopback addresses
+  bool photo_urls = false;                       // query photos may be named by URL, and are fetched
+  bool allow_private_addresses = false;          // also products' pictures and feeds from private addresses
+  std::vector<sync::FeedSource> feeds;           // that the service keeps the catalogue in step with; of a file alone
+  std::vector<fetch::HostAccess> hosts;          // headers and passwords for single hosts; of a file alone
 };
 
 struct Setting {
@@ -60,12 +68,18 @@ struct Setting {
   // Throws invalid_argument, naming the setting, for a bad value.
   std::function<void(ServiceSettings&, std::string_view text)> set;
   std::function<std::string(const ServiceSettings&)> get;
+  // Whether the service tells its owner's clients the value: numbers, switches and words it does, but no path of the
+  // server and no address, which may hold a password.
+  bool told = false;
 };
 
 const std::vector<Setting>& service_settings();
 
-// Throws not_found; corrupt_data with file and line; invalid_argument for an unknown key, a wrong type or a value out
-// of range.
+// Feeds and hosts, a line each, without anything secret.
+std::string described_feeds(const ServiceSettings& settings);
+
+// Also reads the files that hold the secrets of [[hosts]], relative to the folder of `file`. Throws not_found;
+// corrupt_data with file and line; invalid_argument for an unknown key, a wrong type or a value out of range.
 void read_settings_file(ServiceSettings& settings, const std::filesystem::path& file);
 // `variable` returns the value of an environment variable, or nothing.
 void read_settings_environment(ServiceSettings& settings,

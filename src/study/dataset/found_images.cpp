@@ -1,5 +1,7 @@
 #include "study/dataset/found_images.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -21,13 +23,14 @@ std::optional<std::string> image_file_problem(const std::filesystem::path& path)
   const auto size = static_cast<std::size_t>(file.gcount());
   if (size == 0) return "is empty";
   if (!image::sniff_image_format(std::as_bytes(std::span(start.data(), size)))) {
-    return "expected a JPEG, PNG, WebP, HEIF or AVIF image, found other contents";
+    return fmt::format("expected an image ({}), found other contents", image::picture_formats);
   }
   return std::nullopt;
 }
 
 bool has_image_extension(const std::filesystem::path& path) {
-  constexpr std::array<std::string_view, 7> known = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"};
+  constexpr std::array<std::string_view, 11> known = {".jpg",  ".jpeg", ".png", ".webp", ".heic", ".heif",
+                                                      ".avif", ".gif",  ".bmp", ".tif",  ".tiff"};
   std::string extension = path.extension().string();
   std::ranges::transform(extension, extension.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });

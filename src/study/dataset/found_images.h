@@ -33,7 +33,7 @@ struct FoundImages {
 // first bytes only: that it decodes is `dataset check`'s affair.
 std::optional<std::string> image_file_problem(const std::filesystem::path& path);
 
-// .jpg .jpeg .png .webp .heic .heif .avif, in any case.
+// .jpg .jpeg .png .webp .heic .heif .avif .gif .bmp .tif .tiff, in any case.
 bool has_image_extension(const std::filesystem::path& path);
 
 // A name that a system made (.DS_Store, ._a.jpg, @eaDir, __MACOSX, Thumbs.db): never an image of the data set.

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Raise it whenever decode_image() or resize() begin to answer with other pixels.
-constexpr std::uint32_t decode_version = 1;
+constexpr std::uint32_t decode_version = 2;
 
 constexpr std::uint32_t padded_mark = 1u << 16;  // in a file's decode version
 

@@ -125,24 +125,21 @@ Calibration fit_calibration(std::span<const ScoredPair> pairs) {
   return best.scale >= 0 ? best : Calibration{0, std::log(matching / others)};
 }
 
-CalibrationQuality calibration_quality(std::span<const ScoredPair> pairs, const Calibration& calibration,
-                                       std::size_t bins) {
-  if (pairs.empty() || bins == 0) {
-    throw Error(ErrorKind::invalid_argument, "[calibration_quality] expected pairs and bins, got none");
+CalibrationQuality probability_quality(std::span<const JudgedProbability> judged, std::size_t bins) {
+  if (judged.empty() || bins == 0) {
+    throw Error(ErrorKind::invalid_argument, "[probability_quality] expected probabilities and bins, got none");
   }
   CalibrationQuality quality;
   quality.bins.resize(bins);
-  for (const ScoredPair& pair : pairs) {
-    const double similarity = std::isnan(pair.similarity) ? -1.0 : static_cast<double>(pair.similarity);
-    const double probability = match_probability(calibration, similarity);
-    const double truth = pair.match ? 1 : 0;
-    auto& bin = quality.bins[std::min(static_cast<std::size_t>(probability * static_cast<double>(bins)), bins - 1)];
-    bin.probability += probability;
+  for (const JudgedProbability& one : judged) {
+    const double truth = one.right ? 1 : 0;
+    auto& bin = quality.bins[std::min(static_cast<std::size_t>(one.probability * static_cast<double>(bins)), bins - 1)];
+    bin.probability += one.probability;
     bin.matches += truth;
     ++bin.pairs;
-    quality.brier += (probability - truth) * (probability - truth);
+    quality.brier += (one.probability - truth) * (one.probability - truth);
   }
-  const auto total = static_cast<double>(pairs.size());
+  const auto total = static_cast<double>(judged.size());
   quality.brier /= total;
   for (ReliabilityBin& bin : quality.bins) {
     if (bin.pairs == 0) continue;
@@ -151,6 +148,16 @@ CalibrationQuality calibration_quality(std::span<const ScoredPair> pairs, const 
     bin.matches /= static_cast<double>(bin.pairs);
   }
   return quality;
+}
+
+CalibrationQuality calibration_quality(std::span<const ScoredPair> pairs, const Calibration& calibration,
+                                       std::size_t bins) {
+  std::vector<JudgedProbability> judged;
+  for (const ScoredPair& pair : pairs) {
+    const double similarity = std::isnan(pair.similarity) ? -1.0 : static_cast<double>(pair.similarity);
+    judged.push_back({match_probability(calibration, similarity), pair.match});
+  }
+  return probability_quality(judged, bins);
 }
 
 }  // namespace selvedge::evaluation

@@ -53,6 +53,14 @@ struct CalibrationQuality {
   std::vector<ReliabilityBin> bins;  // equal widths over [0, 1]
 };
 
+// What was said of an answer, and whether it was so.
+struct JudgedProbability {
+  double probability = 0;
+  bool right = false;
+};
+// Throws invalid_argument without any, or without bins.
+CalibrationQuality probability_quality(std::span<const JudgedProbability> judged, std::size_t bins = 10);
+// The same of pairs and what a calibration says of them.
 CalibrationQuality calibration_quality(std::span<const ScoredPair> pairs, const Calibration& calibration,
                                        std::size_t bins = 10);
 

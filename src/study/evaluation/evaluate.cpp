@@ -174,8 +174,11 @@ EvaluationResult evaluate(const EvaluationPlan& plan, const core::EmbeddingMatri
     add_examples(plan, embeddings, result);
     const PlannedGalleries& usual = plan.galleries[usual_galleries(plan)];
     core::Rng rng = core::Rng(plan.seed).fork(absent_stream);
-    const auto answers = top_answers_half_absent(embeddings, plan.products, usual.galleries, rng);
-    if (!answers.empty()) result.top_answers = judge_top_answers(answers, usual.size, decision.calibration);
+    const auto answers = top_answers_half_absent(embeddings, plan.products, usual.galleries, decision.rules(), rng);
+    if (!answers.empty()) {
+      result.top_answers =
+          judge_top_answers(answers, usual.size, [&](std::size_t row) { return plan.images[row].kind; });
+    }
   }
   return result;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ground/core/embedding_matrix.h"
+#include "study/evaluation/answer_rules.h"
 #include "study/evaluation/calibration.h"
 #include "study/evaluation/evaluation_plan.h"
 #include "study/evaluation/pair_metrics.h"
@@ -18,7 +19,11 @@ namespace selvedge::evaluation {
 // How a model decides; chosen on validation pairs.
 struct Decision {
   double threshold = 0;
-  Calibration calibration;
+  Calibration calibration;                                         // of pairs
+  std::optional<model_directory::AnswerCalibration> answers = {};  // of best answers; nothing: `calibration`
+  std::optional<garments::KindModel> kinds = {};
+
+  AnswerRules rules() const { return {calibration, answers, kinds}; }
 };
 
 struct JudgedPair {

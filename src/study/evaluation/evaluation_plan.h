@@ -19,6 +19,7 @@ struct PlannedImage {
   std::size_t manifest_image = 0;  // position in Manifest::images
   std::string path;                // as in the manifest
   ProductId product;
+  std::string kind = {};  // of its garment, as the manifest's column `kind` names it; empty where it does not
 };
 
 // A product image beside a person image, by row.

@@ -26,17 +26,32 @@ constexpr std::uint64_t views_stream = 700;
 
 constexpr std::size_t view_gallery = 1000, view_galleries = 20;
 
-// The readable rows alone; the others join `skipped`, unless an earlier model named them already.
+// Unless an earlier model named them already.
+void add_skipped(const std::vector<Skipped>& more, std::vector<Skipped>& skipped) {
+  for (const Skipped& one : more) {
+    const bool known =
+        std::any_of(skipped.begin(), skipped.end(), [&](const Skipped& s) { return s.source == one.source; });
+    if (!known) skipped.push_back(one);
+  }
+}
+
+// The first picture of each judged product, and the distractors.
+core::EmbeddingMatrix all_products(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings,
+                                   const core::EmbeddingMatrix& others) {
+  std::vector<std::size_t> rows;
+  for (const ProductRows& product : plan.products) rows.push_back(product.product_images.front());
+  core::EmbeddingMatrix gallery = embeddings.select(rows);
+  for (std::size_t i = 0; i < others.rows(); ++i) gallery.append(others.row(i));
+  return gallery;
+}
+
+// The readable rows alone; the others join `skipped`.
 core::EmbeddingMatrix readable_rows(const embedding::EmbeddedFiles& embedded, std::vector<Skipped>& skipped) {
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
     if (embedded.readable[i]) rows.push_back(i);
   }
-  for (const Skipped& one : embedded.skipped) {
-    const bool known =
-        std::any_of(skipped.begin(), skipped.end(), [&](const Skipped& s) { return s.source == one.source; });
-    if (!known) skipped.push_back(one);
-  }
+  add_skipped(embedded.skipped, skipped);
   return embedded.embeddings.select(rows);
 }
 
@@ -176,7 +191,9 @@ evaluation::JudgedModel judge_model(const fs::path& directory, Planned& planned,
   model.input_height = card.input.height;
   model.embedding_size = card.embedding_size;
   model.licence = card.licence;
-  model.decision = {card.threshold, {card.match.scale, card.match.bias}};
+  model.decision = {card.threshold, {card.match.scale, card.match.bias}, card.answers};
+  // Embeddings that are compared by a learned distance are no directions, which a kind could be read off.
+  if (card.l1_weights.empty()) model.decision.kinds = garments::read_kind_model(directory, card);
   model.epochs = evaluation::read_training_log(directory / "log.csv");
   const embedding::EmbeddedFiles embedded =
       embedding::embed_files(embedder, files_of(planned.plan, planned.manifest), progress);
@@ -189,6 +206,14 @@ evaluation::JudgedModel judge_model(const fs::path& directory, Planned& planned,
     model.perturbed.push_back(judge_perturbation(embedder, planned, embedded.embeddings, name, progress));
   if (!options.attribute.empty()) model.agreement = judge_attribute(embedder, planned, options.attribute, progress);
   if (options.views) model.views = judge_single_views(embedder, planned, progress);
+  if (!options.absent.empty()) {
+    const core::EmbeddingMatrix gallery = all_products(planned.plan, embedded.embeddings, others);
+    for (const PhotoSource& source : options.absent) {
+      const QueryPhotos photos = embed_photos(embedder, options.finder, source.files, progress);
+      add_skipped(photos.skipped, planned.skipped);
+      model.absent.push_back(judge_absent(model.decision.rules(), gallery, source.name, photos));
+    }
+  }
   model.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return model;
 }

@@ -7,15 +7,18 @@
 #include <string>
 #include <vector>
 
+#include "ground/garments/finder.h"
 #include "selvedge/progress.h"
 #include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
+#include "study/evaluation/absent_claims.h"
 #include "study/evaluation/attribute_agreement.h"
 #include "study/evaluation/colour_baseline.h"
 #include "study/evaluation/comparison.h"
 #include "study/evaluation/evaluate.h"
 #include "study/evaluation/evaluation_plan.h"
 #include "study/evaluation/mistakes.h"
+#include "study/evaluation/query_photos.h"
 #include "study/evaluation/robustness.h"
 #include "study/evaluation/training_log.h"
 
@@ -46,6 +49,7 @@ struct JudgedModel {
   std::optional<ViewRetrieval> views;           // where asked for
   std::vector<PairedDifference> to_first;       // one a gallery size: this model against the report's first one
   std::vector<TrainingEpoch> epochs;            // empty where no run log lies beside the model
+  std::vector<AbsentClaims> absent;             // one a source asked for
   double seconds = 0;                           // embedding and judging
 };
 
@@ -55,6 +59,8 @@ struct JudgingOptions {
   std::vector<std::string> perturbations;          // of person images
   std::string attribute;                           // column whose agreement is asked for; empty: none
   bool views = false;                              // whether perturbed views of single pictures find each other
+  std::vector<PhotoSource> absent;                 // photos of what the galleries do not have
+  const garments::Finder* finder = nullptr;        // of garments in these; null: they are taken whole
 };
 
 // The images of a plan, by row.

@@ -42,7 +42,7 @@ std::vector<ScoredPair> top_answers(const std::vector<dataset::Product>& product
   if (rows.size() < fewest_products) return {};
   core::Rng draw = rng.fork(answer_stream);
   const auto drawn = draw_galleries(rows, std::min(usual_gallery, rows.size()), calibration_galleries, draw);
-  return answers_as_pairs(top_answers_half_absent(embedded.embeddings, rows, drawn, draw));
+  return answers_as_pairs(top_answers_half_absent(embedded.embeddings, rows, drawn, {}, draw));
 }
 
 }  // namespace
@@ -83,6 +83,7 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
 
   model_directory::ModelCard card = embedder.card();
   card.match = {fitted.scale, fitted.bias};
+  card.answers.reset();  // it would decide instead of what was fitted now
   card.threshold = choice.threshold;
   card.metrics["validation_accuracy"] = judged.accuracy;
   card.metrics["validation_f1"] = judged.f1;
@@ -103,6 +104,7 @@ CalibratedModel calibrate_like(const std::filesystem::path& model_directory, con
                                                          model_directory.string(), shape(card), shape(other)));
   }
   card.match = other.match;
+  card.answers = other.answers;
   card.threshold = other.threshold;
   card.metrics = other.metrics;
   model_directory::write_model_card(card, model_directory);

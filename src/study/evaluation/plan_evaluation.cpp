@@ -109,8 +109,12 @@ EvaluationPlan plan_evaluation(const dataset::Manifest& manifest, const PlanOpti
   for (const auto* some : {&pairs, &train, &validation}) add_images(*some, images);
 
   const Rows rows(images);
+  const auto kind = std::ranges::find(manifest.attribute_names, "kind") - manifest.attribute_names.begin();
   for (const std::size_t image : images) {
-    plan.images.push_back({image, manifest.images[image].path.string(), manifest.images[image].product});
+    const dataset::ManifestImage& one = manifest.images[image];
+    const bool is_named = kind < std::ssize(one.attributes);
+    plan.images.push_back({image, one.path.string(), one.product,
+                           is_named ? one.attributes[static_cast<std::size_t>(kind)] : std::string()});
   }
   for (const dataset::Product& product : products) {
     plan.product_ids.push_back(product.id);

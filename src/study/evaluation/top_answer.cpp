@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <numeric>
+#include <utility>
 
 #include "selvedge/error.h"
 
@@ -12,32 +15,60 @@ constexpr double wanted_recall = 0.95;
 
 // The queries of one gallery; `absent[i]`: product i is taken out for its own query.
 void judge_gallery(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
-                   const Gallery& gallery, const std::vector<bool>& absent, std::span<TopAnswer> answers) {
+                   const Gallery& gallery, const std::vector<bool>& absent, const AnswerRules& rules,
+                   std::span<TopAnswer> answers) {
   std::vector<ProductRows> chosen;
-  for (const std::size_t product : gallery.products) chosen.push_back(products[product]);
+  std::vector<std::size_t> pictures;
+  for (const std::size_t product : gallery.products) {
+    chosen.push_back(products[product]);
+    pictures.push_back(products[product].product_images.front());
+  }
+  const std::vector<garments::KindShares> kinds = kinds_of_rows(rules, embeddings.select(pictures));
   const ProductSide side(embeddings, chosen);
   for_each_query(embeddings, gallery.queries, side, [&](std::size_t query, std::span<const float> similarities) {
-    std::size_t best = query == 0 && absent[query] ? 1 : 0;
-    for (std::size_t p = 0; p < similarities.size(); ++p) {
-      if (p == query && absent[query]) continue;
-      if (similarities[p] > similarities[best]) best = p;
-    }
-    answers[query] = {similarities[best], !absent[query], best == query};
+    std::vector<std::size_t> allowed(similarities.size());
+    std::iota(allowed.begin(), allowed.end(), std::size_t{0});
+    if (absent[query]) std::erase(allowed, query);
+    const auto photo = rules.kinds_of(std::nullopt, embeddings.row(gallery.queries[query]));
+    FirstAnswer first = first_answer(rules, similarities, allowed, kinds, photo);
+    const double said = rules.probability(first, photo);
+    const bool right = first.product == query;
+    answers[query] = {std::move(first), gallery.queries[query], said, !absent[query], right};
   });
+}
+
+std::vector<KindQuality> quality_by_kind(std::span<const TopAnswer> answers,
+                                         const std::function<std::string(std::size_t)>& kind_of_query) {
+  std::map<std::string, std::vector<JudgedProbability>> by_kind;
+  for (const TopAnswer& answer : answers) {
+    const std::string kind = kind_of_query(answer.query);
+    if (!kind.empty()) by_kind[kind].push_back({answer.probability, answer.right});
+  }
+  std::vector<KindQuality> kinds;
+  for (const auto& [kind, judged] : by_kind) {
+    KindQuality quality{kind, judged.size(), 0, 0, probability_quality(judged).expected_error};
+    for (const JudgedProbability& one : judged) {
+      quality.said += one.probability / static_cast<double>(judged.size());
+      quality.right += (one.right ? 1 : 0) / static_cast<double>(judged.size());
+    }
+    kinds.push_back(quality);
+  }
+  return kinds;
 }
 
 }  // namespace
 
 std::vector<TopAnswer> top_answers_half_absent(const core::EmbeddingMatrix& embeddings,
                                                std::span<const ProductRows> products,
-                                               std::span<const Gallery> galleries, core::Rng& rng) {
+                                               std::span<const Gallery> galleries, const AnswerRules& rules,
+                                               core::Rng& rng) {
   std::vector<TopAnswer> all;
   for (const Gallery& gallery : galleries) {
     if (gallery.products.size() < 2) continue;  // without its own product, a query would have no answer
     std::vector<bool> absent(gallery.queries.size(), false);
     for (const std::size_t query : rng.sample(absent.size(), absent.size() / 2)) absent[query] = true;
     std::vector<TopAnswer> answers(gallery.queries.size());
-    judge_gallery(embeddings, products, gallery, absent, answers);
+    judge_gallery(embeddings, products, gallery, absent, rules, answers);
     all.insert(all.end(), answers.begin(), answers.end());
   }
   return all;
@@ -45,31 +76,34 @@ std::vector<TopAnswer> top_answers_half_absent(const core::EmbeddingMatrix& embe
 
 std::vector<ScoredPair> answers_as_pairs(std::span<const TopAnswer> answers) {
   std::vector<ScoredPair> pairs;
-  for (const TopAnswer& answer : answers) pairs.push_back({answer.similarity, answer.right});
+  for (const TopAnswer& answer : answers) pairs.push_back({answer.first.similarity, answer.right});
   return pairs;
 }
 
 TopAnswerQuality judge_top_answers(std::span<const TopAnswer> answers, std::size_t gallery,
-                                   const Calibration& calibration) {
+                                   const std::function<std::string(std::size_t)>& kind_of_query) {
   if (answers.empty()) throw Error(ErrorKind::invalid_argument, "[judge_top_answers] expected answers, got none");
   TopAnswerQuality judged{.gallery = gallery, .answers = answers.size()};
-  judged.calibration = calibration_quality(answers_as_pairs(answers), calibration);
+  std::vector<JudgedProbability> probabilities;
   std::vector<ScoredPair> presence;
-  std::vector<float> present, absent;
+  std::vector<double> present, absent;
   std::size_t right = 0;
   for (const TopAnswer& answer : answers) {
-    presence.push_back({answer.similarity, answer.present});
-    (answer.present ? present : absent).push_back(answer.similarity);
+    probabilities.push_back({answer.probability, answer.right});
+    presence.push_back({static_cast<float>(answer.probability), answer.present});
+    (answer.present ? present : absent).push_back(answer.probability);
     right += answer.right ? 1 : 0;
   }
+  judged.calibration = probability_quality(probabilities);
   judged.presence_auc = roc_auc(presence);
+  judged.presence_roc = roc_curve(presence);
+  if (kind_of_query) judged.kinds = quality_by_kind(answers, kind_of_query);
   if (present.empty() || absent.empty()) return judged;
   judged.right = static_cast<double>(right) / static_cast<double>(present.size());
   std::sort(present.begin(), present.end(), std::greater<>());
   const auto needed = static_cast<std::size_t>(std::ceil(wanted_recall * static_cast<double>(present.size())));
-  const float threshold = present[needed - 1];
-  judged.false_matches = static_cast<double>(std::count_if(absent.begin(), absent.end(),
-                                                           [&](float similarity) { return similarity >= threshold; })) /
+  const double threshold = present[needed - 1];
+  judged.false_matches = static_cast<double>(std::ranges::count_if(absent, [&](double p) { return p >= threshold; })) /
                          static_cast<double>(absent.size());
   return judged;
 }

@@ -15,8 +15,8 @@ std::string changes(double low, double high) { return fmt::format("{:+.3f} to {:
 ReportTable top_answer_table(const Report& report) {
   ReportTable table{
       "Best answers, half of the queries' products absent",
-      "Calibration error: of the probability that the best answer is the product asked for. AUC: how well the best "
-      "similarity tells present products from absent ones. False matches: share of absent ones accepted where 95 % "
+      "Calibration error: of the probability that the best answer is the product asked for. AUC: how well it "
+      "tells present products from absent ones. False matches: share of absent ones accepted where 95 % "
       "of the present are.",
       {"Model", "N", "right where present", "calibration error", "Brier", "presence AUC", "false matches at 95 %"},
       {}};
@@ -25,6 +25,43 @@ ReportTable top_answer_table(const Report& report) {
     const evaluation::TopAnswerQuality& q = *model.result.top_answers;
     table.rows.push_back({model.name, std::to_string(q.gallery), figure(q.right), figure(q.calibration.expected_error),
                           figure(q.calibration.brier), figure(q.presence_auc), figure(q.false_matches)});
+  }
+  return table;
+}
+
+ReportTable kind_table(const Report& report) {
+  ReportTable table{"Best answers by kind of garment",
+                    "What is said of the best answers to photos of each kind of garment that the manifest names, and "
+                    "how often it is so; half of the products asked for are absent.",
+                    {"Model", "kind", "answers", "said", "right", "calibration error"},
+                    {}};
+  for (const evaluation::JudgedModel& model : report.models) {
+    if (!model.result.top_answers) continue;
+    for (const evaluation::KindQuality& kind : model.result.top_answers->kinds) {
+      table.rows.push_back({model.name, kind.kind, std::to_string(kind.answers), figure(kind.said), figure(kind.right),
+                            figure(kind.expected_error)});
+    }
+  }
+  return table;
+}
+
+std::string with_interval(const evaluation::Share& share) {
+  return fmt::format("{} ({})", figure(share.value()), interval(share.interval()[0], share.interval()[1]));
+}
+
+ReportTable absent_table(const Report& report) {
+  ReportTable table{"Photos of what the gallery does not have",
+                    "By source: the share in which no garment is found, and the shares whose first answer is called "
+                    "likely (at least 0.5) or sure (at least 0.9) all the same; with their 95 % intervals. Lower is "
+                    "better, but for photos of no garment, where nothing should be found.",
+                    {"Model", "source", "photos", "among", "no garment found", "at least 0.5", "at least 0.9"},
+                    {}};
+  for (const evaluation::JudgedModel& model : report.models) {
+    for (const evaluation::AbsentClaims& claims : model.absent) {
+      table.rows.push_back({model.name, claims.source, std::to_string(claims.likely.of), std::to_string(claims.gallery),
+                            with_interval(claims.no_garment), with_interval(claims.likely),
+                            with_interval(claims.sure)});
+    }
   }
   return table;
 }
@@ -151,9 +188,10 @@ ReportTable drawing_table(const Report& report) {
 
 std::vector<ReportTable> further_tables(const Report& report) {
   std::vector<ReportTable> tables;
-  for (ReportTable& table : std::vector<ReportTable>{
-           top_answer_table(report), mistake_table(report), perturbed_table(report), views_table(report),
-           agreement_table(report), comparison_table(report), drawing_table(report)}) {
+  for (ReportTable& table :
+       std::vector<ReportTable>{top_answer_table(report), kind_table(report), absent_table(report),
+                                mistake_table(report), perturbed_table(report), views_table(report),
+                                agreement_table(report), comparison_table(report), drawing_table(report)}) {
     if (!table.rows.empty()) tables.push_back(std::move(table));
   }
   return tables;

@@ -115,6 +115,10 @@ json drawings_of(const evaluation::JudgedModel& model) {
                                   {"curve", points},
                                   {"landed", landed(experiment)}});
   }
+  if (const auto& answers = model.result.top_answers) {
+    for (const evaluation::RocPoint& point : answers->presence_roc)
+      entry["presence_roc"].push_back({{"x", point.false_positive_rate}, {"y", point.true_positive_rate}});
+  }
   entry["epochs"] = json::array();
   for (const evaluation::TrainingEpoch& epoch : model.epochs) {
     entry["epochs"].push_back({{"epoch", epoch.epoch},

@@ -47,6 +47,8 @@ json json_of(const evaluation::CalibrationQuality& quality, const evaluation::De
           {"bins", bins}};
 }
 
+json json_of(const evaluation::Share& share) { return {{"share", share.value()}, {"ci95", share.interval()}}; }
+
 void add_further(const evaluation::JudgedModel& model, json& to) {
   if (model.mistakes) {
     const evaluation::Mistakes::Shares shares = model.mistakes->shares();
@@ -76,6 +78,14 @@ void add_further(const evaluation::JudgedModel& model, json& to) {
       values[value.value] = {{"queries", value.queries}, {"share", value.share}};
     to["agreement"] = {{"k", model.agreement->k}, {"mean", model.agreement->mean}, {"values", values}};
   }
+  for (const evaluation::AbsentClaims& claims : model.absent) {
+    to["absent"].push_back({{"source", claims.source},
+                            {"gallery", claims.gallery},
+                            {"photos", claims.likely.of},
+                            {"no_garment", json_of(claims.no_garment)},
+                            {"at_least_0.5", json_of(claims.likely)},
+                            {"at_least_0.9", json_of(claims.sure)}});
+  }
   for (std::size_t i = 0; i < model.to_first.size(); ++i) {
     json entry = json_of(model.to_first[i]);
     entry["gallery"] = model.result.retrieval[i].size;
@@ -102,6 +112,12 @@ void add_result(const evaluation::JudgedModel& model, json& to) {
         {"gallery", answers->gallery},           {"answers", answers->answers},
         {"right_where_present", answers->right}, {"expected_error", answers->calibration.expected_error},
         {"presence_auc", answers->presence_auc}, {"false_matches_at_95", answers->false_matches}};
+    for (const evaluation::KindQuality& kind : answers->kinds) {
+      to["best_answers"]["kinds"][kind.kind] = {{"answers", kind.answers},
+                                                {"said", kind.said},
+                                                {"right", kind.right},
+                                                {"expected_error", kind.expected_error}};
+    }
   }
   add_further(model, to);
   if (model.result.retrieval.empty()) return;

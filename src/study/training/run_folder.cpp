@@ -121,6 +121,7 @@ model::OnnxExportOptions export_options(const model_directory::ModelCard& card) 
 void finish_model_directory(model_directory::ModelCard& card, const std::string& onnx,
                             const std::filesystem::path& out) {
   files::write_file_atomically(out / "model.onnx", onnx);
+  std::filesystem::remove(out / "kinds.json");  // of the network before
   card.fingerprint = files::sha256_hex(onnx);
   model_directory::write_model_card(card, out);
 }

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "ground/core/nearest_name.h"
 #include "selvedge/error.h"
 
 namespace selvedge::training {
@@ -297,8 +298,8 @@ void assign(TrainConfig& config, const std::string& source, const std::string& k
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: {}: expected {}, found '{}'", source, key, setting.expected, text));
   }
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("{}: unknown setting '{}'; known: {}", source, key, fmt::join(known, ", ")));
+  throw Error(ErrorKind::invalid_argument, fmt::format("{}: unknown setting '{}'{}; known: {}", source, key,
+                                                       core::did_you_mean(key, known), fmt::join(known, ", ")));
 }
 
 std::string scalar_text(const toml::node& node) {

@@ -1,10 +1,14 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { connect, type Catalogue } from "../api/client";
 import { messages } from "../messages";
+import { FeedbackPanel } from "./feedback_panel";
+import { FeedPanel } from "./feed_panel";
 import { ImportPanel } from "./import_panel";
 import { storedKey, storeKey } from "./key";
 import { KeyForm } from "./key_form";
+import { KeysPanel } from "./keys_panel";
 import { ProductList } from "./product_list";
+import { SettingsPanel } from "./settings_panel";
 import { StatusPanel } from "./status_panel";
 
 export function AdminPage() {
@@ -14,14 +18,14 @@ export function AdminPage() {
   return (
     <>
       <header class="masthead">
-        <a class="brand" href="/">{messages.brand}</a>
+        <a class="brand" href="./">{messages.brand}</a>
         {key && <button type="button" class="quiet" onClick={() => keep(null)}>{words.leave}</button>}
       </header>
       <main class="admin">
         <h1>{words.heading}</h1>
         {key === null ? <KeyForm onKey={keep} /> : <Panels key={key} writeKey={key} />}
       </main>
-      <footer class="footer"><nav><a href="/">{words.toShop}</a><a href="/docs">{messages.shop.reference}</a></nav></footer>
+      <footer class="footer"><nav><a href="./">{words.toShop}</a><a href="docs">{messages.shop.reference}</a></nav></footer>
     </>
   );
 }
@@ -40,7 +44,11 @@ function Panels({ writeKey }: { writeKey: string }) {
     <>
       <StatusPanel catalogue={catalogue} ready={ready} onRefresh={changed} />
       <ImportPanel api={api} limits={catalogue?.limits} onDone={changed} />
+      <FeedPanel api={api} version={version} />
       <ProductList api={api} version={version} onChanged={changed} />
+      <FeedbackPanel api={api} version={version} />
+      <KeysPanel api={api} version={version} />
+      <SettingsPanel api={api} />
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
-import { imageUrl, type Api, type Product, type ProductPage } from "../api/client";
+import { useState } from "preact/hooks";
+import { imageUrl, type Api, type Product } from "../api/client";
 import { failureOfException, failureOfResponse, type Failure } from "../api/failure";
 import { messages } from "../messages";
 import { Dialog } from "../parts/dialog";
@@ -7,6 +7,7 @@ import { FailureNote } from "../parts/failure_note";
 import { priceText } from "../shop/price";
 import { titleOf } from "../shop/verdict";
 import { ProductForm } from "./product_form";
+import { useAsked } from "./use_asked";
 
 const page_size = 20;
 
@@ -19,26 +20,24 @@ interface Props {
 export function ProductList({ api, version, onChanged }: Props) {
   const words = messages.admin;
   const [cursor, setCursor] = useState<string | null>(null);
-  const [page, setPage] = useState<ProductPage | null>(null);
+  const [sought, setSought] = useState("");
   const [failure, setFailure] = useState<Failure | null>(null);
   const [form, setForm] = useState<{ product: Product | null } | null>(null);
   const [leaving, setLeaving] = useState<Product | null>(null);
   const [said, setSaid] = useState("");
 
-  useEffect(() => {
-    const abort = new AbortController();
-    api.GET("/v1/products", { params: { query: { limit: page_size, ...(cursor ? { cursor } : {}) } }, signal: abort.signal }).then(
-      ({ data, error, response }) => {
-        if (data) setPage(data);
-        setFailure(data ? null : failureOfResponse(response, error));
-      },
-      (error) => { if (!abort.signal.aborted) setFailure(failureOfException(error)); },
-    );
-    return () => abort.abort();
-  }, [api, cursor, version]);
+  const { data: page, failure: unlisted } = useAsked(
+    (signal) => api.GET("/v1/products", { params: { query: { limit: page_size, ...(sought ? { text: sought } : {}), ...(cursor ? { cursor } : {}) } }, signal }),
+    [api, sought, cursor, version]);
+  const seek = (event: SubmitEvent) => {
+    event.preventDefault();
+    setCursor(null);
+    setSought(String(new FormData(event.currentTarget as HTMLFormElement).get("text")).trim());
+  };
 
   const remove = async (product: Product) => {
     setLeaving(null);
+    setFailure(null);
     try {
       const { error, response } = await api.DELETE("/v1/products/{id}", { params: { path: { id: product.id } } });
       if (!response.ok) throw failureOfResponse(response, error);
@@ -56,8 +55,12 @@ export function ProductList({ api, version, onChanged }: Props) {
         <p class="soft" role="status">{said}</p>
         <button type="button" onClick={() => setForm({ product: null })}>{words.add}</button>
       </div>
-      {failure && <FailureNote failure={failure} />}
-      {page?.products.length === 0 ? <p class="soft">{words.empty}</p> : (
+      <form class="import-form" role="search" onSubmit={seek}>
+        <label class="field"><span>{words.seek}</span><input name="text" type="search" maxLength={200} autocomplete="off" /></label>
+        <button type="submit">{words.find}</button>
+      </form>
+      {(failure ?? unlisted) && <FailureNote failure={(failure ?? unlisted)!} />}
+      {page?.products.length === 0 ? <p class="soft" role="status">{sought ? words.nothingFound(sought) : words.empty}</p> : (
         <div class="table-scroll" tabIndex={0} role="region" aria-label={words.table}>
           <table class="products">
             <thead>
@@ -104,7 +107,7 @@ function Row({ product, onEdit, onRemove }: { product: Product; onEdit: () => vo
   return (
     <tr>
       <td>{product.image_url && <img class="thumb" src={imageUrl(product.image_url, 128)} alt="" width={48} height={60} loading="lazy" />}</td>
-      <td><span class="row-title">{title}</span><br /><span class="soft">{product.id}</span></td>
+      <td><span class="row-title">{title}</span><br /><span class="soft">{product.id}</span>{product.hidden && <><br /><span class="soft">{words.hidden}</span></>}</td>
       <td>{product.category}</td>
       <td>{product.colour}</td>
       <td class="is-number">{priceText(product.price, product.currency)}</td>

@@ -8,6 +8,7 @@ export type BulkLine = Schemas["BulkLine"];
 export type Catalogue = Schemas["Catalogue"];
 export type FeedReading = Schemas["FeedReading"];
 export type Feedback = Schemas["Feedback"];
+export type FeedbackReport = Schemas["FeedbackReport"];
 export type FoundGarment = Schemas["Garment"];
 export type GarmentKind = Schemas["GarmentKind"];
 export type Heat = Schemas["Heat"];
@@ -18,12 +19,19 @@ export type ProductPage = Schemas["ProductPage"];
 export type ProductPatch = Schemas["ProductPatch"];
 export type Recommendations = Schemas["Recommendations"];
 export type Sample = Schemas["Sample"];
+export type SyncRun = Schemas["SyncRun"];
+export type Syncs = Schemas["Syncs"];
 export type Verdict = Recommendations["verdict"];
 
 export type Api = Client<paths>;
 
+// Where the service is, seen from one of its pages: at the root of a host or below a path of it.
+export function serviceOf(page: string): string {
+  return new URL(".", page).href;
+}
+
 // `key` is sent as a bearer token with every request; the shopper's page has none.
-export function connect(key?: string, base = location.origin): Api {
+export function connect(key?: string, base = serviceOf(location.href)): Api {
   return createClient<paths>({
     baseUrl: base,
     headers: key ? { Authorization: `Bearer ${key}` } : {},

@@ -1,12 +1,12 @@
-// Turns whatever went wrong into words for a person. The words themselves are in messages/.
-import { messages } from "../messages";
+// Whatever went wrong, as something for which there are words: messages/ holds them, in the reader's language.
+import type { Messages } from "../messages";
 import type { Problem } from "./client";
 
-export type FailureKind = keyof typeof messages.failures;
+export type FailureKind = keyof Messages["failures"];
 
 export interface Failure {
   kind: FailureKind;
-  words: string;
+  words?: string; // instead of those that messages/ has for its kind
   detail?: string; // the server's own sentence, where it adds something
   requestId?: string; // finds the request in the server's log
   retry: boolean; // whether trying the same again may help
@@ -17,7 +17,7 @@ const may_pass: FailureKind[] = ["busy", "slow_down", "unreachable", "server", "
 const detail_helps: FailureKind[] = ["bad_request", "conflict", "server", "forbidden"];
 
 export function failure(kind: FailureKind, more: Partial<Pick<Failure, "detail" | "requestId">> = {}): Failure {
-  return { kind, words: messages.failures[kind], retry: may_pass.includes(kind), ...more };
+  return { kind, retry: may_pass.includes(kind), ...more };
 }
 
 export function failureOfResponse(response: Response, body: unknown): Failure {
@@ -59,5 +59,5 @@ function isProblem(body: unknown): body is Problem {
 }
 
 function isFailure(error: unknown): error is Failure {
-  return typeof error === "object" && error !== null && "kind" in error && "words" in error;
+  return typeof error === "object" && error !== null && "kind" in error && "retry" in error;
 }

@@ -72,3 +72,10 @@ export function unlessWhole(rect: Rect, bounds: Size): Rect | null {
 export function cropParameter(rect: Rect): string {
   return [rect.x, rect.y, rect.width, rect.height].join(",");
 }
+
+// The same back; null for anything else. It may lie outside a photo: see inside().
+export function cropOfParameter(text: string): Rect | null {
+  if (!/^\d{1,6}(,\d{1,6}){3}$/.test(text)) return null;
+  const [x, y, width, height] = text.split(",").map(Number) as [number, number, number, number];
+  return width > 0 && height > 0 ? { x, y, width, height } : null;
+}

@@ -1,5 +1,6 @@
 import { imageUrl } from "../api/client";
 import { messages } from "../messages";
+import { pictureVersions } from "./picture_versions";
 
 interface Props {
   image: { url: string; width: number; height: number } | undefined;
@@ -11,12 +12,8 @@ interface Props {
 // The browser takes the 256 or the 512 pixel version; the place is reserved before either comes.
 export function ProductPicture({ image, alt, sizes, eager = false }: Props) {
   if (!image?.url) return <span class="no-picture">{messages.results.noImage}</span>;
-  const version = (size: 256 | 512) => {
-    const scale = Math.min(1, size / Math.max(image.width, image.height, 1));
-    return `${imageUrl(image.url, size)} ${Math.max(1, Math.round(image.width * scale))}w`;
-  };
   return (
-    <img src={imageUrl(image.url, 256)} srcset={`${version(256)}, ${version(512)}`} sizes={sizes} alt={alt} width={image.width || 256}
+    <img src={imageUrl(image.url, 256)} srcset={pictureVersions(image)} sizes={sizes} alt={alt} width={image.width || 256}
       height={image.height || 256} loading={eager ? "eager" : "lazy"} decoding="async" />
   );
 }

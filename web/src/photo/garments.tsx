@@ -2,6 +2,7 @@
 import type { FoundGarment } from "../api/client";
 import { messages } from "../messages";
 import type { Subject } from "../shop/search";
+import { drawingOrder, numbered, placeOn } from "./garment_layout";
 import type { Photo } from "./photo";
 
 interface BoxesProps {
@@ -12,18 +13,15 @@ interface BoxesProps {
 }
 
 export function GarmentBoxes({ photo, garments, chosen, onChoose }: BoxesProps) {
-  const percent = (part: number, of: number) => `${(part / of) * 100}%`;
-  // The largest first, so that a smaller one in front of it can be tapped.
-  const drawn = [...garments].sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
   return (
     <div class="crop">
       <div class="crop-stage is-still" style={{ "--ratio": String(photo.width / photo.height) }}>
         <img src={photo.url} alt={messages.photo.alt} width={photo.width} height={photo.height} draggable={false} />
-        {drawn.map(({ number, kind, box }) => (
+        {drawingOrder(garments).map(({ number, kind, box }) => (
           // For fingers and mice; by keyboard and to screen readers the chips below say the same.
           <button key={number} type="button" class={number === chosen ? "garment-box is-chosen" : "garment-box"} tabIndex={-1} aria-hidden="true"
             title={messages.garments.kinds[kind]} onClick={() => onChoose(number)}
-            style={{ left: percent(box.x, photo.width), top: percent(box.y, photo.height), width: percent(box.width, photo.width), height: percent(box.height, photo.height) }} />
+            style={placeOn(photo, box)} />
         ))}
       </div>
     </div>
@@ -42,12 +40,8 @@ interface ChipsProps {
 export function GarmentChips({ garments, chosen, subject, onChoose, onWhole, onFrame }: ChipsProps) {
   const words = messages.garments;
   const byGarment = subject.kind === "main" || subject.kind === "garment";
-  const times = new Map<string, number>();
-  const chips = garments.map(({ number, kind }) => {
-    const nth = (times.get(kind) ?? 0) + 1;
-    times.set(kind, nth);
-    return { number, words: nth === 1 ? words.kinds[kind] : words.another(words.kinds[kind], nth) };
-  });
+  const chips = numbered(garments).map(({ number, kind, nth }) =>
+    ({ number, words: nth === 1 ? words.kinds[kind] : words.another(words.kinds[kind], nth) }));
   return (
     <div class="chips" role="group" aria-label={words.label}>
       {chips.map((chip) => (

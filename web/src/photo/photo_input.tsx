@@ -1,21 +1,23 @@
-// Where a photo comes from: chosen, taken, dropped or pasted.
+// Where a photo comes from: chosen, taken, dropped or pasted, also from another window.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { messages } from "../messages";
-import { fileOf } from "./photo";
+import { addressOf, fileOf } from "./photo";
 
 interface Props {
   onFile: (file: File) => void;
 }
 
-const accepted = "image/*,.heic,.heif,.avif";
+const accepted = "image/*,.heic,.heif,.avif,.tif,.tiff";
 
-export function PhotoButtons({ onFile, compact = false }: Props & { compact?: boolean }) {
+export function PhotoButtons({ onFile, compact = false, children }: Props & { compact?: boolean; children?: ComponentChildren }) {
   const words = messages.photo;
   return (
     <div class="photo-buttons">
       <FileButton label={compact ? words.another : words.choose} main={!compact} onFile={onFile} />
       {/* Only where a camera is at hand: elsewhere the attribute would open the same file chooser again. */}
       <FileButton label={words.take} camera onFile={onFile} />
+      {children}
     </div>
   );
 }
@@ -36,12 +38,23 @@ function FileButton({ label, main = false, camera = false, onFile }: Props & { l
   );
 }
 
-// Drops and pastes anywhere on the page. `onNothing` hears of those that carried no file.
-export function useDropAndPaste(onFile: (file: File) => void, onNothing: () => void): boolean {
+interface Listeners {
+  onFile: (file: File) => void;
+  onAddress: (address: string) => void; // of a picture in another window, which came without its file
+  onNothing: () => void; // neither
+}
+
+// Drops and pastes anywhere on the page.
+export function useDropAndPaste({ onFile, onAddress, onNothing }: Listeners): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
     let depth = 0;
-    const take = (file: File | null) => (file ? onFile(file) : onNothing());
+    const take = (data: DataTransfer | null) => {
+      const file = fileOf(data), address = addressOf(data);
+      if (file) onFile(file);
+      else if (address) onAddress(address);
+      else onNothing();
+    };
     const enter = (event: DragEvent) => { event.preventDefault(); depth++; setOver(true); };
     const leave = () => { depth = Math.max(0, depth - 1); if (depth === 0) setOver(false); };
     const hover = (event: DragEvent) => event.preventDefault();
@@ -49,17 +62,16 @@ export function useDropAndPaste(onFile: (file: File) => void, onNothing: () => v
       event.preventDefault();
       depth = 0;
       setOver(false);
-      take(fileOf(event.dataTransfer));
+      take(event.dataTransfer);
     };
     const paste = (event: ClipboardEvent) => {
-      const file = fileOf(event.clipboardData);
       // Text pasted into a field is none of our business.
-      if (file || !(event.target instanceof HTMLInputElement)) take(file);
+      if (fileOf(event.clipboardData) || !(event.target instanceof HTMLInputElement)) take(event.clipboardData);
     };
     const listeners: [string, (event: never) => void][] =
       [["dragenter", enter], ["dragleave", leave], ["dragover", hover], ["drop", drop], ["paste", paste]];
     for (const [name, listener] of listeners) document.addEventListener(name, listener as EventListener);
     return () => { for (const [name, listener] of listeners) document.removeEventListener(name, listener as EventListener); };
-  }, [onFile, onNothing]);
+  }, [onFile, onAddress, onNothing]);
   return over;
 }

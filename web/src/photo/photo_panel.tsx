@@ -16,9 +16,10 @@ interface Props {
   refused: boolean; // the server could not read it either
   onSubject: (subject: Subject) => void;
   onFile: (file: File) => void;
+  onTurn: () => void;
 }
 
-export function PhotoPanel({ photo, subject, garments, chosen, refused, onSubject, onFile }: Props) {
+export function PhotoPanel({ photo, subject, garments, chosen, refused, onSubject, onFile, onTurn }: Props) {
   const words = messages.photo;
   const choose = (number: number) => onSubject({ kind: "garment", number });
   const drawable = photo.url ? { ...photo, url: photo.url } : null;
@@ -38,7 +39,9 @@ export function PhotoPanel({ photo, subject, garments, chosen, refused, onSubjec
       <GarmentChips garments={garments} chosen={chosen} subject={subject} onChoose={choose} onWhole={() => onSubject({ kind: "whole" })}
         onFrame={drawable ? () => onSubject({ kind: "crop", rect: framed ?? centred(photo) }) : undefined} />
       {photo.shrunk && <p class="soft">{words.shrunk}</p>}
-      <PhotoButtons onFile={onFile} compact />
+      <PhotoButtons onFile={onFile} compact>
+        {drawable && <button type="button" onClick={onTurn}>{words.turn}</button>}
+      </PhotoButtons>
     </section>
   );
 }

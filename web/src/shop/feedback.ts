@@ -7,7 +7,7 @@ const most_events = 200;
 
 export interface Reporter {
   shown(answered: Answered): void; // once per answer of the server
-  clicked(answered: Answered, answer: Answer): void;
+  clicked(answered: Answered, answer: Answer): void; // once per answer and product
   notThis(answered: Answered, answer: Answer): void; // held back for a while, so that it can be undone
   undo(answer: Answer): void;
   flush(): void; // sends what is held back
@@ -30,6 +30,9 @@ export function reporter(api: Api, hold_ms = 5000): Reporter {
       send(answered.id, answered.answers.map((answer) => event("shown", answer)));
     },
     clicked(answered, answer) {
+      const once = `${answered.id} ${answer.product.id}`;
+      if (told.has(once)) return;
+      told.add(once);
       send(answered.id, [event("clicked", answer)]);
     },
     notThis(answered, answer) {

@@ -1,12 +1,12 @@
 // What matched: the photo's part and the product's picture, each under its heat map.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Answer, Api, Heat } from "../api/client";
 import { failureOfException, type Failure } from "../api/failure";
-import { whole, type Rect } from "../crop/geometry";
+import { whole } from "../crop/geometry";
 import { messages } from "../messages";
 import { FailureNote } from "../parts/failure_note";
 import { ProductPicture } from "../parts/product_picture";
-import type { Photo } from "../photo/photo";
+import { CroppedPhoto } from "../photo/cropped_photo";
 import { explain, type Answered } from "./search";
 
 // Heat maps by question and product, kept while the answers are the same.
@@ -43,7 +43,7 @@ export function HeatView({ api, answered, answer }: { api: Api; answered: Answer
       <div class="heat-pair">
         <figure>
           <div class="heat-stack">
-            {source.kind === "photo" && <CroppedPhoto photo={source.photo} part={answered.part ?? whole(source.photo)} />}
+            {source.kind === "photo" && <CroppedPhoto photo={source.photo} part={answered.part ?? whole(source.photo)} side={512} />}
             {heat && <img class="heat-map" src={heat.query} alt="" />}
           </div>
           <figcaption>{words.yourPhoto}</figcaption>
@@ -58,20 +58,4 @@ export function HeatView({ api, answered, answer }: { api: Api; answered: Answer
       </div>
     </div>
   );
-}
-
-function CroppedPhoto({ photo, part }: { photo: Photo; part: Rect }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = Math.min(1, 512 / Math.max(part.width, part.height, 1));
-  useEffect(() => {
-    if (!photo.url) return;
-    const image = new Image();
-    image.src = photo.url;
-    image.decode().then(() => {
-      const context = canvas.current?.getContext("2d");
-      context?.drawImage(image, part.x, part.y, part.width, part.height, 0, 0, context.canvas.width, context.canvas.height);
-    }, () => undefined);
-  }, [photo]);
-  if (!photo.url) return null;
-  return <canvas ref={canvas} width={Math.round(part.width * scale)} height={Math.round(part.height * scale)} />;
 }

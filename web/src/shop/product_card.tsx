@@ -1,5 +1,4 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Answer } from "../api/client";
+import type { Answer, Product } from "../api/client";
 import { messages } from "../messages";
 import { ProductPicture } from "../parts/product_picture";
 import { priceText, stockText } from "./price";
@@ -7,43 +6,38 @@ import { most_explained, type Answered } from "./search";
 import { matchWords, percent, titleOf } from "./verdict";
 
 export interface CardActions {
+  addressOf: (product: Product) => string; // where the product is open
   open: (answer: Answer, why: boolean) => void;
   more: (answer: Answer) => void;
-  putAway: (answer: Answer) => void;
+  putAway: (answer: Answer, at: number) => void; // `at`: its place in the grid
   takeBack: (answer: Answer) => void;
 }
 
 interface Props {
   answered: Answered;
   answer: Answer;
-  putAway: boolean;
-  focus: boolean; // the shopper just put this away or took it back: focus stays here
+  at: number; // in the grid
   actions: CardActions;
 }
 
-export function ProductCard({ answered, answer, putAway, focus, actions }: Props) {
+export function ProductCard({ answered, answer, at, actions }: Props) {
   const words = messages.results;
   const { product } = answer;
   const title = titleOf(product);
-  const first = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => { if (focus) first.current?.focus(); }, [putAway]);
-
-  if (putAway) {
-    return (
-      <li class="card is-away">
-        <p>{words.hidden(title)}</p>
-        <button ref={first} type="button" onClick={() => actions.takeBack(answer)}>{words.undo}</button>
-      </li>
-    );
-  }
   const forPhoto = answered.question.source.kind === "photo";
+  // A click opens it here. With a key, or the middle button, it is a link as any other.
+  const onClick = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    actions.open(answer, false);
+  };
   return (
     <li class="card">
       <div class="card-picture">
-        <ProductPicture image={answer.image} alt="" sizes="(min-width: 1100px) 220px, 45vw" eager={answer.rank <= 4} />
+        <ProductPicture image={answer.image} alt="" sizes="(min-width: 1100px) 220px, 45vw" eager={at < 4} />
       </div>
       <h3 class="card-title">
-        <button ref={first} type="button" class="card-open" aria-haspopup="dialog" onClick={() => actions.open(answer, false)}>{title}</button>
+        <a class="card-open" href={actions.addressOf(product)} onClick={onClick}>{title}</a>
       </h3>
       <p class="card-price">
         <span>{priceText(product.price, product.currency)}</span>
@@ -54,7 +48,18 @@ export function ProductCard({ answered, answer, putAway, focus, actions }: Props
         <CardButton words={words.moreLikeThis} title={title} onClick={() => actions.more(answer)} />
         {forPhoto && answer.rank <= most_explained && <CardButton words={words.why} title={title} onClick={() => actions.open(answer, true)} />}
       </div>
-      <CardButton class="quiet card-away" words={words.notThis} title={title} onClick={() => actions.putAway(answer)} />
+      <CardButton class="quiet card-away" words={words.notThis} title={title} onClick={() => actions.putAway(answer, at)} />
+    </li>
+  );
+}
+
+// In the place of a card that was put away.
+export function AwayCard({ answer, actions }: { answer: Answer; actions: CardActions }) {
+  const words = messages.results;
+  return (
+    <li class="card is-away">
+      <p>{words.hidden(titleOf(answer.product))}</p>
+      <button type="button" onClick={() => actions.takeBack(answer)}>{words.undo}</button>
     </li>
   );
 }
@@ -64,7 +69,7 @@ export function Match({ answered, answer }: { answered: Answered; answer: Answer
   return (
     <p class={probability >= 0.5 ? "match is-likely" : "match"}>
       <span class="meter" aria-hidden="true"><span style={{ width: `${Math.max(2, probability * 100)}%` }} /></span>
-      <span class="match-words">{matchWords(probability, answered.verdict, answer.rank)}</span>{" "}
+      <span class="match-words">{matchWords(probability, answered.verdict)}</span>{" "}
       <span class="match-number">{percent(probability)} <span class="visually-hidden">{messages.match.number}</span></span>
     </p>
   );

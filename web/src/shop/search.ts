@@ -1,6 +1,7 @@
 // Asks the server: for a photo's closest products, or for those that resemble a product.
 import { type Answer, type Api, type FoundGarment, type Heat, type Product, type Verdict } from "../api/client";
 import { failure, failureOfException, failureOfResponse } from "../api/failure";
+import { uploading } from "../api/upload";
 import { cropParameter, type Rect } from "../crop/geometry";
 import { queryOfFilters, type Filters } from "../filters/filter_state";
 import { contentType, type Photo } from "../photo/photo";
@@ -13,6 +14,7 @@ export type Subject = { kind: "main" } | { kind: "garment"; number: number } | {
 export interface Question {
   source: Source;
   subject: Subject; // of a photo
+  unlike: readonly string[]; // ids of products that are not meant
   filters: Filters;
   limit: number;
 }
@@ -29,16 +31,17 @@ export interface Answered {
 
 const patience_ms = 60_000;
 
-export async function ask(api: Api, question: Question, signal: AbortSignal): Promise<Answered> {
+// `onSent` hears which share of the photo is sent.
+export async function ask(api: Api, question: Question, signal: AbortSignal, onSent: (share: number) => void): Promise<Answered> {
   return patiently(signal, async (within) => {
     if (question.source.kind === "photo") {
-      const found = await recommend(api, question, question.source.photo, 0, within);
+      const found = await recommend(api, question, question.source.photo, 0, within, onSent);
       const photo = found.photos[0]!;
       const searched = question.subject.kind === "main" || question.subject.kind === "garment";
       return { question, id: found.id, verdict: found.verdict, answers: found.answers, garments: searched ? photo.garments : null, garment: photo.garment, part: photo.crop };
     }
     const { data, error, response } = await api.GET("/v1/products/{id}/similar", {
-      params: { path: { id: question.source.product.id }, query: { limit: question.limit, ...queryOfFilters(question.filters) } },
+      params: { path: { id: question.source.product.id }, query: parametersOf(question) },
       signal: within,
     });
     if (!data) throw failureOfResponse(response, error);
@@ -59,12 +62,11 @@ export async function explain(api: Api, question: Question, count: number, signa
 // As many as the API explains in one answer.
 export const most_explained = 10;
 
-async function recommend(api: Api, question: Question, photo: Photo, explained: number, signal: AbortSignal) {
+async function recommend(api: Api, question: Question, photo: Photo, explained: number, signal: AbortSignal, onSent: (share: number) => void = () => undefined) {
   const { data, error, response } = await api.POST("/v1/recommendations", {
     params: {
       query: {
-        limit: question.limit,
-        ...queryOfFilters(question.filters),
+        ...parametersOf(question),
         ...subjectParameters(question.subject),
         ...(explained ? { explain: explained } : {}),
       },
@@ -72,13 +74,18 @@ async function recommend(api: Api, question: Question, photo: Photo, explained: 
     headers: { "Content-Type": contentType(photo.blob) },
     body: photo.blob as never,
     bodySerializer: (blob: unknown) => blob as Blob,
+    fetch: uploading(onSent),
     signal,
   });
   if (!data) throw failureOfResponse(response, error);
   return data;
 }
 
-function subjectParameters(subject: Subject): { crop?: string; garment?: string } {
+function parametersOf({ limit, unlike, filters }: Question) {
+  return { limit, ...(unlike.length ? { unlike: [...unlike] } : {}), ...queryOfFilters(filters) };
+}
+
+export function subjectParameters(subject: Subject): { crop?: string; garment?: string } {
   switch (subject.kind) {
     case "main": return {};
     case "garment": return { garment: String(subject.number) };
@@ -87,7 +94,8 @@ function subjectParameters(subject: Subject): { crop?: string; garment?: string 
   }
 }
 
-async function patiently<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+// `work`, given up after a minute, or when `signal` says so; throws a Failure, or what `signal` was aborted with.
+export async function patiently<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const within = new AbortController();
   const give_up = () => within.abort(signal.reason);
   signal.addEventListener("abort", give_up);

@@ -3,14 +3,15 @@ import type { Answer, Catalogue, Verdict } from "../api/client";
 import { messages } from "../messages";
 import type { Answered } from "./search";
 
-const sure = 0.9;
+// From here on an answer is called the product itself.
+export const sure = 0.9;
 const likely = 0.5;
 
-// A photo's garment is one product: only the first answer may be called it.
-export function matchWords(probability: number, verdict: Verdict | null, rank: number): string {
+// A photo's garment is one product, and the probabilities of all answers sum to one: at most one may be called it.
+export function matchWords(probability: number, verdict: Verdict | null): string {
   const words = messages.match;
-  if (rank === 1 && probability >= sure) return words.very;
-  if (rank === 1 && probability >= likely) return words.probably;
+  if (probability >= sure) return words.very;
+  if (probability >= likely) return words.probably;
   return verdict === "nothing_close" ? words.far : words.alike;
 }
 
@@ -31,8 +32,8 @@ export function headingOf(answered: Answered, catalogue: Catalogue | null): Head
   if (source.kind === "similar") {
     return { heading: messages.results.likeHeading(titleOf(source.product)), text: messages.results.likeText };
   }
-  const first = answered.answers[0]!;
-  if (answered.verdict === "match" && first.match_probability >= sure) return words.very;
+  const likeliest = Math.max(...answered.answers.map((answer) => answer.match_probability));
+  if (answered.verdict === "match" && likeliest >= sure) return words.very;
   const { category } = answered.question.filters;
   if (answered.verdict === "nothing_close" && category) return words.nothing_in(category);
   return words[answered.verdict ?? "similar"];

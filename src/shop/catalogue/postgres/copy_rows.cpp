@@ -40,6 +40,12 @@ CopyRows& CopyRows::text(std::string_view value) {
   return *this;
 }
 
+CopyRows& CopyRows::boolean(bool value) {
+  put(1, 4);
+  put(value ? 1 : 0, 1);
+  return *this;
+}
+
 CopyRows& CopyRows::integer(std::int32_t value) {
   put(4, 4);
   put(static_cast<std::uint32_t>(value), 4);

@@ -18,6 +18,7 @@ class CopyRows {
   // Begins a row of `columns` values, which follow in order.
   CopyRows& row(int columns);
   CopyRows& text(std::string_view value);
+  CopyRows& boolean(bool value);
   CopyRows& integer(std::int32_t value);
   CopyRows& bigint(std::int64_t value);
   CopyRows& bigint(const std::optional<std::int64_t>& value);

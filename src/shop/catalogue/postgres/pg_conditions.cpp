@@ -2,58 +2,37 @@
 
 #include <fmt/format.h>
 
+#include "shop/catalogue/postgres/postgres_store.h"
+
 namespace selvedge::catalogue {
 
-namespace {
-
-// The different texts of a catalogue's columns.
-class PostgresTexts : public StoredTexts {
- public:
-  explicit PostgresTexts(PostgresConnection& connection) : connection_(connection) {}
-  std::vector<std::string> categories() override {
-    return texts(connection_.run("SELECT DISTINCT category_folded FROM products"));
-  }
-  std::vector<std::string> colours() override {
-    return texts(connection_.run("SELECT DISTINCT colour_folded FROM products"));
-  }
-  std::vector<std::string> attribute(const std::string& name) override {
-    return texts(connection_.run("SELECT DISTINCT value_folded FROM attributes WHERE name = $1", {name}));
-  }
-
- private:
-  static std::vector<std::string> texts(const PgRows& rows) {
-    std::vector<std::string> all;
-    for (int i = 0; i < rows.size(); ++i) all.push_back(rows[i].text(0));
-    return all;
-  }
-  PostgresConnection& connection_;
-};
-
-}  // namespace
-
-ResolvedFilter resolved_in(PostgresConnection& connection, const ProductFilter& filter) {
-  PostgresTexts texts(connection);
+ResolvedFilter resolved_in(PostgresConnection& connection, KeptTexts& kept, const ProductFilter& filter) {
+  if (filter.empty()) return {};
+  using Column = StoredTexts::Column;
+  const StoredTexts texts(kept, read_catalogue(connection).revision, [&](Column column, const std::string& attribute) {
+    if (column == Column::category) return texts_of(connection.run("SELECT DISTINCT category_folded FROM products"));
+    if (column == Column::colour) return texts_of(connection.run("SELECT DISTINCT colour_folded FROM products"));
+    if (column == Column::attribute_name) return texts_of(connection.run("SELECT DISTINCT name FROM attributes"));
+    return texts_of(connection.run("SELECT DISTINCT value_folded FROM attributes WHERE name = $1", {attribute}));
+  });
   return resolved(filter, texts);
 }
 
 PgConditions::PgConditions(const ResolvedFilter& resolved) {
   const ProductFilter& filter = resolved.filter;
-  if (resolved.category_asked) add("p.category_folded = ANY ({})", resolved.categories);
-  if (resolved.colour_asked) add("p.colour_folded = ANY ({})", resolved.colours);
-  add_text("p.currency_folded = {}", filter.currency);
-  add_text("p.item_group_id = {}", filter.item_group_id);
+  if (resolved.categories) add("p.category_folded = ANY ({})", *resolved.categories);
+  if (resolved.colours) add("p.colour_folded = ANY ({})", *resolved.colours);
+  if (!filter.currency.empty()) add("p.currency_folded = ANY ({})", filter.currency);
+  if (!filter.item_group_id.empty()) add("p.item_group_id = ANY ({})", filter.item_group_id);
   if (filter.price_min) add("p.price >= {}", filter.price_min->units);
   if (filter.price_max) add("p.price <= {}", filter.price_max->units);
   if (filter.in_stock) add(*filter.in_stock ? "p.stock > {}" : "p.stock = {}", std::int64_t{0});
+  if (filter.hidden) add("p.hidden = ({} <> 0)", std::int64_t{*filter.hidden});
   for (const auto& [name, texts] : resolved.attributes) {
     add("p.id IN (SELECT product FROM attributes WHERE name = {}", name);
     values_.emplace_back(texts);
     conditions_ += fmt::format(" AND value_folded = ANY (${}))", values_.size());
   }
-}
-
-void PgConditions::add_text(const char* condition, const std::optional<std::string>& value) {
-  if (value) add(condition, *value);
 }
 
 void PgConditions::add(const char* condition, const PgValue& value) {

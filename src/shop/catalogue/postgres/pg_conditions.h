@@ -1,7 +1,6 @@
 // A product filter as the conditions of a statement, its values apart. Inside catalogue/ only.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +11,7 @@
 namespace selvedge::catalogue {
 
 // The filter with the texts of this catalogue that its conditions find.
-ResolvedFilter resolved_in(PostgresConnection& connection, const ProductFilter& filter);
+ResolvedFilter resolved_in(PostgresConnection& connection, KeptTexts& kept, const ProductFilter& filter);
 
 class PgConditions {
  public:
@@ -26,8 +25,6 @@ class PgConditions {
   const std::vector<PgValue>& values() const { return values_; }
 
  private:
-  void add_text(const char* condition, const std::optional<std::string>& value);
-
   std::string conditions_;
   std::vector<PgValue> values_;
 };

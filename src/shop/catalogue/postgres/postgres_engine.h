@@ -9,6 +9,7 @@
 
 #include "shop/catalogue/catalogue_engine.h"
 #include "shop/catalogue/postgres/postgres_store.h"
+#include "shop/catalogue/stored_texts.h"
 
 namespace selvedge::catalogue {
 
@@ -18,7 +19,8 @@ std::unique_ptr<CatalogueEngine> open_on_postgres(const std::string& url, const 
 
 class PostgresProducts final : public ProductRows {
  public:
-  explicit PostgresProducts(PostgresStore& store) : store_(store) {}
+  // `kept` must outlive this.
+  PostgresProducts(PostgresStore& store, KeptTexts& kept) : store_(store), kept_(kept) {}
 
   CatalogueState state(Moment moment) override;
   CatalogueCounts counts() override;
@@ -28,6 +30,7 @@ class PostgresProducts final : public ProductRows {
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
   std::vector<ProductId> filter(const ProductFilter& filter) override;
+  std::vector<OwnedProduct> owners() override;
   Facets facets() override;
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
@@ -44,6 +47,7 @@ class PostgresProducts final : public ProductRows {
 
  private:
   PostgresStore& store_;
+  KeptTexts& kept_;
 };
 
 class PostgresKeys final : public KeyRows {
@@ -70,6 +74,7 @@ class PostgresFeedback final : public FeedbackRows {
   FeedbackOutcome add(std::span<const FeedbackEvent> events) override;
   std::vector<FeedbackDay> by_day(const FeedbackPeriod& period) override;
   std::vector<FeedbackPair> pairs(std::span<const FeedbackKind> kinds) override;
+  std::vector<UnclickedQuery> unclicked(std::chrono::sys_seconds from, std::size_t limit, int places) override;
   std::optional<std::vector<std::byte>> photo(const std::string& query) override;
   PurgeReport purge(std::chrono::sys_seconds before) override;
   PurgeReport purge_photos(std::chrono::sys_seconds before) override;
@@ -80,14 +85,27 @@ class PostgresFeedback final : public FeedbackRows {
   PostgresStore& store_;
 };
 
+class PostgresSyncs final : public SyncRows {
+ public:
+  explicit PostgresSyncs(PostgresStore& store) : store_(store) {}
+
+  void record(const SyncRun& run, std::size_t kept) override;
+  std::vector<SyncRun> runs(std::size_t limit) override;
+  std::unique_ptr<SyncTurn> take_turn() override;
+
+ private:
+  PostgresStore& store_;
+};
+
 class PostgresServer final : public ServerRows {
  public:
-  explicit PostgresServer(PostgresStore& store) : store_(store) {}
+  PostgresServer(PostgresStore& store, KeptTexts& kept) : store_(store), kept_(kept) {}
 
   std::optional<std::chrono::duration<double>> staleness() override;
   std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
                                  const ProductFilter& filter) override;
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) override;
+  core::EmbeddingMatrix embeddings_of(std::span<const core::Hit> hits, const std::string& model) override;
   bool make_search_index() override;
   std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) override;
   std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) override;
@@ -95,6 +113,7 @@ class PostgresServer final : public ServerRows {
 
  private:
   PostgresStore& store_;
+  KeptTexts& kept_;
 };
 
 class PostgresEngine final : public CatalogueEngine {
@@ -108,15 +127,18 @@ class PostgresEngine final : public CatalogueEngine {
   ProductRows& products() override { return products_; }
   KeyRows& keys() override { return keys_; }
   FeedbackRows& feedback() override { return feedback_; }
+  SyncRows& syncs() override { return syncs_; }
   ServerRows* server() override { return &server_; }
   FileUpkeep* file() override { return nullptr; }
 
  private:
   PostgresStore store_;
-  PostgresProducts products_{store_};
+  KeptTexts kept_;  // by filters of products and of searches alike
+  PostgresProducts products_{store_, kept_};
   PostgresKeys keys_{store_};
   PostgresFeedback feedback_{store_};
-  PostgresServer server_{store_};
+  PostgresSyncs syncs_{store_};
+  PostgresServer server_{store_, kept_};
 };
 
 }  // namespace selvedge::catalogue

@@ -24,6 +24,14 @@ constexpr const char* feedback_of_days =
     "sum(bought)::bigint, sum(not_this)::bigint, "
     "coalesce(sum(1.0::double precision / best) FILTER (WHERE shown), 0) FROM judged GROUP BY day ORDER BY day";
 
+// A row a shown product of the queries without a click.
+constexpr const char* shown_without_click =
+    "SELECT q.id, q.time, f.product FROM (SELECT key, id, time FROM queries q WHERE time >= $1 "
+    "AND EXISTS (SELECT 1 FROM feedback f WHERE f.query = q.key AND f.kind = 'shown') "
+    "AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.query = q.key AND f.kind IN ('clicked', 'bought')) "
+    "ORDER BY time DESC, id LIMIT $2) q JOIN feedback f ON f.query = q.key "
+    "WHERE f.kind = 'shown' AND f.rank <= $3 ORDER BY q.time DESC, q.id, f.rank, f.product";
+
 // False, with nothing stored, if there is a query of this id.
 bool insert_query(PostgresConnection& connection, const QueryRecord& query) {
   const PgRows rows = connection.run(
@@ -155,6 +163,16 @@ std::vector<FeedbackPair> PostgresFeedback::pairs(std::span<const FeedbackKind> 
                        row.integer(5) != 0});
     }
     return pairs;
+  });
+}
+
+std::vector<UnclickedQuery> PostgresFeedback::unclicked(sys_seconds from, std::size_t limit, int places) {
+  return store_.read("reading feedback", [&](PostgresConnection& connection) {
+    const PgRows rows = connection.run(shown_without_click,
+                                       {seconds_of_time(from), static_cast<std::int64_t>(limit), std::int64_t{places}});
+    UnclickedQueries found;
+    for (int i = 0; i < rows.size(); ++i) found.add(rows[i].text(0), rows[i].integer(1), {rows[i].text(2)});
+    return std::move(found.queries);
   });
 }
 

@@ -90,7 +90,7 @@ std::vector<std::optional<StoredProduct>> PostgresProducts::find_all(std::span<c
 
 std::vector<StoredProduct> PostgresProducts::list(const ListOptions& options) {
   return store_.read("listing products", [&](PostgresConnection& connection) {
-    PgConditions conditions(resolved_in(connection, options.filter));
+    PgConditions conditions(resolved_in(connection, kept_, options.filter));
     if (options.after) conditions.add("p.id > {}", options.after->value);
     return in_order(read_products(connection, read_ids(connection, conditions, options.limit)));
   });
@@ -99,7 +99,7 @@ std::vector<StoredProduct> PostgresProducts::list(const ListOptions& options) {
 void PostgresProducts::for_each_product(const ProductFilter& filter,
                                         const std::function<void(const StoredProduct&)>& visit) {
   store_.read("reading products", [&](PostgresConnection& connection) {
-    const std::vector<std::string> ids = read_ids(connection, PgConditions(resolved_in(connection, filter)));
+    const std::vector<std::string> ids = read_ids(connection, PgConditions(resolved_in(connection, kept_, filter)));
     for (std::size_t begin = 0; begin < ids.size(); begin += products_at_once) {
       const auto part = std::span(ids).subspan(begin, std::min(products_at_once, ids.size() - begin));
       for (const StoredProduct& product : in_order(read_products(connection, {part.begin(), part.end()})))
@@ -111,18 +111,31 @@ void PostgresProducts::for_each_product(const ProductFilter& filter,
 std::vector<ProductId> PostgresProducts::filter(const ProductFilter& filter) {
   return store_.read("filtering products", [&](PostgresConnection& connection) {
     std::vector<ProductId> ids;
-    for (std::string& id : read_ids(connection, PgConditions(resolved_in(connection, filter))))
+    for (std::string& id : read_ids(connection, PgConditions(resolved_in(connection, kept_, filter))))
       ids.push_back({std::move(id)});
     return ids;
+  });
+}
+
+std::vector<OwnedProduct> PostgresProducts::owners() {
+  // For what decides a write.
+  return store_.read_latest("reading whose products are whose", [](PostgresConnection& connection) {
+    std::vector<OwnedProduct> products;
+    connection.stream("SELECT id, feed, hidden FROM products ORDER BY id", {}, [&](const PgRow& row) {
+      products.push_back({{row.text(0)}, row.text(1), row.integer(2) != 0});
+    });
+    return products;
   });
 }
 
 Facets PostgresProducts::facets() {
   return store_.read("reading what products can be told apart by", [](PostgresConnection& connection) {
     const auto values = [&](const char* column) {
-      const PgRows rows = connection.run(
-          fmt::format("SELECT {0}, count(*) FROM products WHERE {0} <> '' GROUP BY 1 ORDER BY 2 DESC, 1", column)
-              .c_str());
+      const PgRows rows =
+          connection.run(fmt::format("SELECT {0}, count(*) FROM products WHERE NOT hidden AND {0} <> '' GROUP BY 1 "
+                                     "ORDER BY 2 DESC, 1",
+                                     column)
+                             .c_str());
       CountedTexts texts;
       for (int i = 0; i < rows.size(); ++i)
         texts.emplace_back(rows[i].text(0), static_cast<std::size_t>(rows[i].integer(1)));
@@ -132,7 +145,8 @@ Facets PostgresProducts::facets() {
     std::map<std::string, CountedTexts> attributes;
     connection.stream(
         "SELECT name, value, count(*) FROM attributes WHERE name IN (SELECT name FROM attributes GROUP BY name "
-        "HAVING max(length(value)) <= 200 AND count(DISTINCT value_folded) <= 1000) GROUP BY 1, 2",
+        "HAVING max(length(value)) <= 200 AND count(DISTINCT value_folded) <= 1000) "
+        "AND NOT EXISTS (SELECT FROM products p WHERE p.id = attributes.product AND p.hidden) GROUP BY 1, 2",
         {}, [&](const PgRow& row) {
           attributes[row.text(0)].emplace_back(row.text(1), static_cast<std::size_t>(row.integer(2)));
         });
@@ -141,7 +155,7 @@ Facets PostgresProducts::facets() {
     facets.colours = single_values(values("colour"), ListedText::colour);
     facets.attributes = attribute_facets(attributes);
     for (auto& currency : values("currency")) facets.currencies.push_back(std::move(currency.first));
-    const PgRows range = connection.run("SELECT min(price), max(price) FROM products");
+    const PgRows range = connection.run("SELECT min(price), max(price) FROM products WHERE NOT hidden");
     if (!range[0].is_null(0)) {
       facets.price_min = Price{range[0].integer(0)};
       facets.price_max = Price{range[0].integer(1)};
@@ -184,11 +198,13 @@ CatalogueState PostgresProducts::for_each_embedding(const EmbeddingVisitor& visi
   return store_.read("reading embeddings", [&](PostgresConnection& connection) {
     const CatalogueRow catalogue = read_catalogue(connection);
     const std::size_t size = catalogue.model.identity.embedding_size;
-    connection.stream("SELECT product, image, vector, checksum FROM embeddings WHERE model = $1", {catalogue.model.key},
-                      [&](const PgRow& row) {
-                        if (const auto embedding = intact_embedding(row, size, damaged))
-                          visit({row.text(0)}, row.integer(1), *embedding);
-                      });
+    connection.stream(
+        "SELECT product, image, vector, checksum FROM embeddings WHERE model = $1 "
+        "AND NOT EXISTS (SELECT FROM products p WHERE p.id = embeddings.product AND p.hidden)",
+        {catalogue.model.key}, [&](const PgRow& row) {
+          if (const auto embedding = intact_embedding(row, size, damaged))
+            visit({row.text(0)}, row.integer(1), *embedding);
+        });
     return catalogue.state();
   });
 }
@@ -200,12 +216,12 @@ Changes PostgresProducts::changes_since(std::int64_t revision) {
     changes.state = catalogue.state();
     if (catalogue.revision <= revision) return changes;
     connection.stream(
-        "SELECT p.id, i.id FROM products p JOIN images i ON i.product = p.id WHERE p.revision > $1 "
+        "SELECT p.id, i.id, p.hidden FROM products p JOIN images i ON i.product = p.id WHERE p.revision > $1 "
         "ORDER BY p.revision, i.position",
         {revision}, [&](const PgRow& row) {
           const ProductId id{row.text(0)};
           if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
-          changes.changed.back().images.push_back({row.integer(1), {}});
+          if (row.integer(2) == 0) changes.changed.back().images.push_back({row.integer(1), {}});
         });
     for (std::size_t begin = 0; begin < changes.changed.size(); begin += products_at_once) {
       const std::size_t count = std::min(products_at_once, changes.changed.size() - begin);
@@ -229,6 +245,7 @@ std::vector<ProductRecord> PostgresProducts::records(const std::vector<std::stri
     for (const StoredProduct& stored : products) {
       ProductRecord& record = records.emplace_back();
       record.facts = stored.facts;
+      record.feed = stored.feed;
       record.images.resize(stored.images.size());
       for (std::size_t i = 0; i < stored.images.size(); ++i) {
         const StoredImage& image = stored.images[i];

@@ -165,9 +165,35 @@ CREATE TABLE secrets (
   value bytea NOT NULL);
 )";
 
+// A hidden product is kept and shown to no shopper; `feed` names the feed that owns a product. Then what the feeds'
+// last runs came to; complaints are lines, `content` is the SHA-256 of the feed that was taken.
+constexpr const char* feeds_kept_in_step = R"(
+ALTER TABLE products ADD COLUMN hidden boolean NOT NULL DEFAULT false,
+  ADD COLUMN feed text COLLATE "C" NOT NULL DEFAULT '';
+CREATE INDEX ON products (id) WHERE hidden;
+CREATE TABLE sync_runs (
+  key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  feed text COLLATE "C" NOT NULL,
+  source text NOT NULL,
+  started bigint NOT NULL,
+  ended bigint NOT NULL,
+  outcome text NOT NULL,
+  added bigint NOT NULL,
+  changed bigint NOT NULL,
+  unchanged bigint NOT NULL,
+  gone bigint NOT NULL,
+  skipped bigint NOT NULL,
+  embedded bigint NOT NULL,
+  complaints text NOT NULL,
+  content text NOT NULL,
+  pictures_seen bigint NOT NULL);
+CREATE INDEX ON sync_runs (feed, key);
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
 constexpr std::array postgres_steps = {products_and_images, clients_and_answers,       parts_of_shared_work,
-                                       buckets_of_tokens,   folded_text_and_checksums, secrets_of_the_shop};
+                                       buckets_of_tokens,   folded_text_and_checksums, secrets_of_the_shop,
+                                       feeds_kept_in_step};
 constexpr std::size_t folding_step = 4;  // what it made is filled by us
 
 // Each text of a column once: there are far fewer than products.

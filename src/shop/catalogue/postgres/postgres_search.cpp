@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "selvedge/error.h"
 #include "shop/catalogue/postgres/copy_rows.h"
@@ -39,14 +41,15 @@ std::string text_of(std::span<const float> query) { return fmt::format("[{}]", f
 
 // A row an image, by distance; `count` of them at most. `by_index` false: every embedding that fits is compared.
 PgRows nearest_images(PostgresConnection& connection, const ModelRow& model, std::span<const float> query,
-                      const ProductFilter& filter, std::size_t count, bool by_index) {
-  const PgConditions conditions(resolved_in(connection, filter));
+                      const std::optional<ResolvedFilter>& filter, std::size_t count, bool by_index) {
+  const PgConditions conditions(filter.value_or(ResolvedFilter{}));
   std::vector<PgValue> values = conditions.values();
   values.emplace_back(text_of(query));
   const std::string distance = distance_of(model, fmt::format("${}", values.size()));
   const std::string sql = fmt::format(
-      "SELECT e.product, e.image, 1 - {0} FROM embeddings e{1} WHERE e.model = {2} AND {3} ORDER BY {0}{4} LIMIT {5}",
-      distance, filter.empty() ? "" : " JOIN products p ON p.id = e.product", model.key, conditions.all(),
+      "SELECT e.product, e.image, 1 - {0} FROM embeddings e{1} WHERE e.model = {2} AND {3} AND NOT EXISTS "
+      "(SELECT FROM products h WHERE h.id = e.product AND h.hidden) ORDER BY {0}{4} LIMIT {5}",
+      distance, filter ? " JOIN products p ON p.id = e.product" : "", model.key, conditions.all(),
       by_index ? "" : " + 0", count);
   return connection.run(sql.c_str(), values);
 }
@@ -121,8 +124,9 @@ std::vector<core::Hit> PostgresServer::nearest(std::span<const float> query, con
           fmt::format("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {}", search_effort)
               .c_str());
     }
+    const auto resolved = filter.empty() ? std::nullopt : std::optional(resolved_in(connection, kept_, filter));
     for (std::size_t count = 2 * k;;) {
-      const PgRows rows = nearest_images(connection, own, query, filter, count, by_index);
+      const PgRows rows = nearest_images(connection, own, query, resolved, count, by_index);
       std::vector<core::Hit> hits = best_of(rows, k);
       const bool no_more = static_cast<std::size_t>(rows.size()) < count;
       if (hits.size() == k || (no_more && !by_index)) return hits;
@@ -161,6 +165,38 @@ std::vector<ImageEmbedding> PostgresServer::embeddings_of(const ProductId& id, c
   // A replica may not have heard of the model yet.
   if (auto found = store_.read_latest("reading embeddings", embeddings_at)) return std::move(*found);
   throw unknown_model(model);
+}
+
+core::EmbeddingMatrix PostgresServer::embeddings_of(std::span<const core::Hit> hits, const std::string& model) {
+  std::map<std::pair<std::string, std::int64_t>, std::size_t> row_of;
+  std::vector<std::string> products;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    row_of.emplace(std::pair(hits[i].product.value, hits[i].image), i);
+    products.push_back(hits[i].product.value);
+  }
+  std::size_t found = 0;
+  const auto embeddings_at = [&](PostgresConnection& connection) -> std::optional<core::EmbeddingMatrix> {
+    const std::optional<ModelRow> own = find_model(connection, model);
+    if (!own) return std::nullopt;
+    const std::size_t size = own->identity.embedding_size;
+    core::EmbeddingMatrix embeddings(hits.size(), size);
+    const PgRows rows = connection.run(
+        "SELECT product, image, vector, coalesce(checksum, '') FROM embeddings WHERE product = ANY($1) AND model = $2",
+        {products, own->key});
+    found = 0;
+    for (int i = 0; i < rows.size(); ++i) {
+      const auto row = row_of.find({rows[i].text(0), rows[i].integer(1)});
+      if (row == row_of.end() || problem_of_embedding(rows[i].bytes(2), halfvec_bytes(size), rows[i].text(3))) continue;
+      std::ranges::copy(floats_of_halfvec(rows[i].bytes(2), size), embeddings.row(row->second).begin());
+      ++found;
+    }
+    return embeddings;
+  };
+  // A replica may not have heard of the model or of some products yet.
+  auto embeddings = store_.read("reading embeddings", embeddings_at);
+  if (found < hits.size() || !embeddings) embeddings = store_.read_latest("reading embeddings", embeddings_at);
+  if (!embeddings) throw unknown_model(model);
+  return std::move(*embeddings);
 }
 
 bool PostgresServer::make_search_index() {

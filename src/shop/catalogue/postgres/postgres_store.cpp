@@ -202,8 +202,8 @@ std::map<std::string, StoredProduct> read_products(PostgresConnection& connectio
                                                    const std::vector<std::string>& ids) {
   std::map<std::string, StoredProduct> products;
   const PgRows facts = connection.run(
-      "SELECT id, title, category, colour, price, currency, stock, url, item_group_id, revision FROM products "
-      "WHERE id = ANY ($1)",
+      "SELECT id, title, category, colour, price, currency, stock, url, item_group_id, revision, hidden, feed "
+      "FROM products WHERE id = ANY ($1)",
       {ids});
   for (int i = 0; i < facts.size(); ++i) {
     const PgRow row = facts[i];
@@ -218,6 +218,8 @@ std::map<std::string, StoredProduct> read_products(PostgresConnection& connectio
     stored.facts.url = row.text(7);
     stored.facts.item_group_id = row.text(8);
     stored.revision = row.integer(9);
+    stored.facts.hidden = row.integer(10) != 0;
+    stored.feed = row.text(11);
   }
   const PgRows attributes =
       connection.run("SELECT product, name, value FROM attributes WHERE product = ANY ($1)", {ids});

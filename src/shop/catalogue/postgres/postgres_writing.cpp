@@ -12,7 +12,7 @@ namespace {
 constexpr const char* tables_of_a_plan = R"(
 CREATE TEMP TABLE IF NOT EXISTS put_products (id text COLLATE "C", title text, category text, colour text,
   price bigint, currency text, stock bigint, url text, item_group_id text, revision bigint, category_folded text,
-  colour_folded text, currency_folded text) ON COMMIT DELETE ROWS;
+  colour_folded text, currency_folded text, hidden boolean, feed text) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS put_attributes (product text COLLATE "C", name text, value text, value_folded text)
   ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS put_images (product text COLLATE "C", position integer, content text COLLATE "C",
@@ -28,9 +28,10 @@ void copy_products(PostgresConnection& connection, const std::vector<PlannedProd
     const std::string& id = facts.id.value;
     std::optional<std::int64_t> price;
     if (facts.price) price = facts.price->units;
-    products.row(13).text(id).text(facts.title).text(facts.category).text(facts.colour).bigint(price);
+    products.row(15).text(id).text(facts.title).text(facts.category).text(facts.colour).bigint(price);
     products.text(facts.currency).bigint(facts.stock).text(facts.url).text(facts.item_group_id).bigint(one.revision);
     products.text(one.folded.category).text(one.folded.colour).text(one.folded.currency);
+    products.boolean(facts.hidden).text(one.feed);
     for (const auto& [name, value] : facts.attributes)
       attributes.row(4).text(id).text(name).text(value).text(one.folded.attributes.at(name));
     if (one.images == nullptr) continue;
@@ -60,7 +61,7 @@ void copy_contents(PostgresConnection& connection, const std::vector<PlannedCont
 void write_facts(PostgresConnection& connection) {
   constexpr const char* columns =
       "id, title, category, colour, price, currency, stock, url, item_group_id, revision, category_folded, "
-      "colour_folded, currency_folded";
+      "colour_folded, currency_folded, hidden, feed";
   connection.run(
       fmt::format(
           "INSERT INTO products ({0}) SELECT {0} FROM put_products ON CONFLICT (id) DO UPDATE SET "
@@ -68,7 +69,7 @@ void write_facts(PostgresConnection& connection) {
           "currency = excluded.currency, stock = excluded.stock, url = excluded.url, "
           "item_group_id = excluded.item_group_id, revision = excluded.revision, "
           "category_folded = excluded.category_folded, colour_folded = excluded.colour_folded, "
-          "currency_folded = excluded.currency_folded",
+          "currency_folded = excluded.currency_folded, hidden = excluded.hidden, feed = excluded.feed",
           columns)
           .c_str());
   connection.run("DELETE FROM attributes WHERE product IN (SELECT id FROM put_products)");

@@ -43,6 +43,7 @@ std::vector<ProductRecord> SqliteProducts::records(const std::vector<std::string
       if (!stored) continue;
       ProductRecord& record = records.emplace_back();
       record.facts = stored->facts;
+      record.feed = stored->feed;
       for (const StoredImage& image : stored->images) {
         ImageRecord& copied = record.images.emplace_back();
         copied.content = image.content;

@@ -5,6 +5,7 @@
 
 #include "shop/catalogue/catalogue_engine.h"
 #include "shop/catalogue/sqlite/sqlite_store.h"
+#include "shop/catalogue/stored_texts.h"
 
 namespace selvedge::catalogue {
 
@@ -24,6 +25,7 @@ class SqliteProducts final : public ProductRows {
   std::vector<StoredProduct> list(const ListOptions& options) override;
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
   std::vector<ProductId> filter(const ProductFilter& filter) override;
+  std::vector<OwnedProduct> owners() override;
   Facets facets() override;
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
@@ -40,6 +42,7 @@ class SqliteProducts final : public ProductRows {
 
  private:
   SqliteStore& store_;
+  KeptTexts kept_;
 };
 
 class SqliteKeys final : public KeyRows {
@@ -66,11 +69,24 @@ class SqliteFeedback final : public FeedbackRows {
   FeedbackOutcome add(std::span<const FeedbackEvent> events) override;
   std::vector<FeedbackDay> by_day(const FeedbackPeriod& period) override;
   std::vector<FeedbackPair> pairs(std::span<const FeedbackKind> kinds) override;
+  std::vector<UnclickedQuery> unclicked(std::chrono::sys_seconds from, std::size_t limit, int places) override;
   std::optional<std::vector<std::byte>> photo(const std::string& query) override;
   PurgeReport purge(std::chrono::sys_seconds before) override;
   PurgeReport purge_photos(std::chrono::sys_seconds before) override;
   std::vector<RecordedQuery> recorded(const std::string& after, std::size_t limit) override;
   void insert(std::span<const RecordedQuery> queries) override;
+
+ private:
+  SqliteStore& store_;
+};
+
+class SqliteSyncs final : public SyncRows {
+ public:
+  explicit SqliteSyncs(SqliteStore& store) : store_(store) {}
+
+  void record(const SyncRun& run, std::size_t kept) override;
+  std::vector<SyncRun> runs(std::size_t limit) override;
+  std::unique_ptr<SyncTurn> take_turn() override;
 
  private:
   SqliteStore& store_;
@@ -97,6 +113,7 @@ class SqliteEngine final : public CatalogueEngine {
   ProductRows& products() override { return products_; }
   KeyRows& keys() override { return keys_; }
   FeedbackRows& feedback() override { return feedback_; }
+  SyncRows& syncs() override { return syncs_; }
   ServerRows* server() override { return nullptr; }
   FileUpkeep* file() override { return &upkeep_; }
 
@@ -106,6 +123,7 @@ class SqliteEngine final : public CatalogueEngine {
   SqliteProducts products_{store_};
   SqliteKeys keys_{store_};
   SqliteFeedback feedback_{store_};
+  SqliteSyncs syncs_{store_};
   SqliteUpkeep upkeep_{store_};
 };
 

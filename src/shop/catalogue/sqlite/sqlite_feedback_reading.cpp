@@ -26,6 +26,14 @@ constexpr const char* feedback_of_days =
     "SELECT day, count(*), sum(shown), sum(shown AND best IS NOT NULL), sum(bought), sum(not_this), "
     "coalesce(sum(CASE WHEN shown THEN 1.0 / best END), 0) FROM judged GROUP BY day ORDER BY day";
 
+// A row a shown product of the queries without a click.
+constexpr const char* shown_without_click =
+    "SELECT q.id, q.time, f.product FROM (SELECT key, id, time FROM queries q WHERE time >= ? "
+    "AND EXISTS (SELECT 1 FROM feedback f WHERE f.query = q.key AND f.kind = 'shown') "
+    "AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.query = q.key AND f.kind IN ('clicked', 'bought')) "
+    "ORDER BY time DESC, id LIMIT ?) q JOIN feedback f ON f.query = q.key "
+    "WHERE f.kind = 'shown' AND f.rank <= ? ORDER BY q.time DESC, q.id, f.rank, f.product";
+
 FeedbackDay day_of(SQLite::Statement& row) {
   const auto count = [&](int column) { return static_cast<std::size_t>(row.getColumn(column).getInt64()); };
   FeedbackDay day;
@@ -72,6 +80,17 @@ std::vector<FeedbackPair> SqliteFeedback::pairs(std::span<const FeedbackKind> ki
                        query.getColumn(5).getInt() != 0});
     }
     return pairs;
+  });
+}
+
+std::vector<UnclickedQuery> SqliteFeedback::unclicked(std::chrono::sys_seconds from, std::size_t limit, int places) {
+  return store_.transact(Access::read, "reading feedback", [&](SQLite::Database& database) {
+    SQLite::Statement query(database, shown_without_click);
+    SQLite::bind(query, seconds_of_time(from), static_cast<std::int64_t>(limit), places);
+    UnclickedQueries found;
+    while (query.executeStep())
+      found.add(query.getColumn(0).getString(), query.getColumn(1).getInt64(), {query.getColumn(2).getString()});
+    return std::move(found.queries);
   });
 }
 

@@ -27,29 +27,22 @@ std::string json_of(const std::vector<std::string>& texts) {
   return json + "]";
 }
 
-// The different texts of a catalogue's columns.
-class SqliteTexts : public StoredTexts {
- public:
-  explicit SqliteTexts(SQLite::Database& database) : database_(database) {}
-  std::vector<std::string> categories() override { return of("SELECT DISTINCT category_folded FROM products"); }
-  std::vector<std::string> colours() override { return of("SELECT DISTINCT colour_folded FROM products"); }
-  std::vector<std::string> attribute(const std::string& name) override {
-    return of("SELECT DISTINCT value_folded FROM attributes WHERE name = ?", name);
-  }
-
- private:
-  std::vector<std::string> of(const char* sql, const std::string& name = "") {
-    SQLite::Statement query(database_, sql);
-    if (!name.empty()) query.bind(1, name);
-    std::vector<std::string> texts;
-    while (query.executeStep()) texts.push_back(query.getColumn(0).getString());
-    return texts;
-  }
-  SQLite::Database& database_;
-};
-
-ResolvedFilter resolved_in(SQLite::Database& database, const ProductFilter& filter) {
-  SqliteTexts texts(database);
+ResolvedFilter resolved_in(SQLite::Database& database, KeptTexts& kept, const ProductFilter& filter) {
+  if (filter.empty()) return {};
+  using Column = StoredTexts::Column;
+  const StoredTexts texts(
+      kept, read_catalogue_row(database).revision, [&](Column column, const std::string& attribute) {
+        const char* const sql = column == Column::category ? "SELECT DISTINCT category_folded FROM products"
+                                : column == Column::colour ? "SELECT DISTINCT colour_folded FROM products"
+                                : column == Column::attribute_name
+                                    ? "SELECT DISTINCT name FROM attributes"
+                                    : "SELECT DISTINCT value_folded FROM attributes WHERE name = ?";
+        SQLite::Statement query(database, sql);
+        if (column == Column::attribute_value) query.bind(1, attribute);
+        std::vector<std::string> found;
+        while (query.executeStep()) found.push_back(query.getColumn(0).getString());
+        return found;
+      });
   return resolved(filter, texts);
 }
 
@@ -58,13 +51,14 @@ class ProductQuery {
  public:
   explicit ProductQuery(const ResolvedFilter& resolved) {
     const ProductFilter& filter = resolved.filter;
-    if (resolved.category_asked) add_among("p.category_folded", resolved.categories);
-    if (resolved.colour_asked) add_among("p.colour_folded", resolved.colours);
-    add_text("p.currency_folded = ?", filter.currency);
-    add_text("p.item_group_id = ?", filter.item_group_id);
+    if (resolved.categories) add_among("p.category_folded", *resolved.categories);
+    if (resolved.colours) add_among("p.colour_folded", *resolved.colours);
+    add_any("p.currency_folded", filter.currency);
+    add_any("p.item_group_id", filter.item_group_id);
     if (filter.price_min) add("p.price >= ?", filter.price_min->units);
     if (filter.price_max) add("p.price <= ?", filter.price_max->units);
     if (filter.in_stock) add(*filter.in_stock ? "p.stock > ?" : "p.stock = ?", std::int64_t{0});
+    if (filter.hidden) add("p.hidden = ?", std::int64_t{*filter.hidden});
     for (const auto& [name, texts] : resolved.attributes) {
       add("p.key IN (SELECT product FROM attributes WHERE name = ? AND value_folded IN (SELECT value FROM "
           "json_each(?)))",
@@ -92,8 +86,15 @@ class ProductQuery {
  private:
   using Value = std::variant<std::string, std::int64_t>;
 
-  void add_text(const char* condition, const std::optional<std::string>& value) {
-    if (value) add(condition, *value);
+  // A client's own texts: bound as they are, because JSON may not hold every byte.
+  void add_any(const char* column, const std::vector<std::string>& values) {
+    if (values.empty()) return;
+    std::string places;
+    for (const std::string& value : values) {
+      places += places.empty() ? "?" : ", ?";
+      values_.emplace_back(std::in_place_type<std::string>, value);
+    }
+    add_condition(fmt::format("{} IN ({})", column, places));
   }
   void add_among(const std::string& column, const std::vector<std::string>& texts) {
     add_condition(column + " IN (SELECT value FROM json_each(?))");
@@ -118,10 +119,12 @@ class ProductQuery {
 // Of the attributes that hold no long texts and no text of its own for nearly each product.
 constexpr const char* few_values =
     "SELECT name, value, count(*) FROM attributes WHERE name IN (SELECT name FROM attributes GROUP BY name "
-    "HAVING max(length(value)) <= 200 AND count(DISTINCT value_folded) <= 1000) GROUP BY 1, 2";
+    "HAVING max(length(value)) <= 200 AND count(DISTINCT value_folded) <= 1000) "
+    "AND product NOT IN (SELECT key FROM products WHERE hidden) GROUP BY 1, 2";
 
+// Of products that answers may show.
 constexpr const char* all_embeddings =
-    "SELECT p.id, i.id, e.vector, e.checksum FROM images i JOIN products p ON p.key = i.product "
+    "SELECT p.id, i.id, e.vector, e.checksum FROM images i JOIN products p ON p.key = i.product AND NOT p.hidden "
     "JOIN embeddings e ON e.content = i.content AND e.model = ? ";
 
 void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const EmbeddingVisitor& visit,
@@ -151,7 +154,7 @@ std::vector<std::optional<StoredProduct>> SqliteProducts::find_all(std::span<con
 
 std::vector<StoredProduct> SqliteProducts::list(const ListOptions& options) {
   return store_.transact(Access::read, "listing products", [&](SQLite::Database& database) {
-    ProductQuery query(resolved_in(database, options.filter));
+    ProductQuery query(resolved_in(database, kept_, options.filter));
     if (options.after) query.after(*options.after);
     ProductReader reader(database);
     std::vector<StoredProduct> products;
@@ -164,21 +167,34 @@ void SqliteProducts::for_each_product(const ProductFilter& filter,
                                       const std::function<void(const StoredProduct&)>& visit) {
   store_.transact(Access::read, "reading products", [&](SQLite::Database& database) {
     ProductReader reader(database);
-    for (const ProductId& id : ProductQuery(resolved_in(database, filter)).run(database))
+    for (const ProductId& id : ProductQuery(resolved_in(database, kept_, filter)).run(database))
       visit(reader.read(id.value).value());
   });
 }
 
 std::vector<ProductId> SqliteProducts::filter(const ProductFilter& filter) {
   return store_.transact(Access::read, "filtering products", [&](SQLite::Database& database) {
-    return ProductQuery(resolved_in(database, filter)).run(database);
+    return ProductQuery(resolved_in(database, kept_, filter)).run(database);
+  });
+}
+
+std::vector<OwnedProduct> SqliteProducts::owners() {
+  return store_.transact(Access::read, "reading whose products are whose", [&](SQLite::Database& database) {
+    SQLite::Statement query(database, "SELECT id, feed, hidden FROM products ORDER BY id");
+    std::vector<OwnedProduct> products;
+    while (query.executeStep()) {
+      products.push_back(
+          {{query.getColumn(0).getString()}, query.getColumn(1).getString(), query.getColumn(2).getInt() != 0});
+    }
+    return products;
   });
 }
 
 Facets SqliteProducts::facets() {
   return store_.transact(Access::read, "reading what products can be told apart by", [&](SQLite::Database& database) {
     const auto values = [&](const char* column) {
-      SQLite::Statement query(database, std::string("SELECT ") + column + ", count(*) FROM products WHERE " + column +
+      SQLite::Statement query(database, std::string("SELECT ") + column +
+                                            ", count(*) FROM products WHERE NOT hidden AND " + column +
                                             " <> '' GROUP BY 1 ORDER BY 2 DESC, 1");
       CountedTexts texts;
       while (query.executeStep())
@@ -195,7 +211,7 @@ Facets SqliteProducts::facets() {
     facets.colours = single_values(values("colour"), ListedText::colour);
     facets.attributes = attribute_facets(attributes);
     for (auto& currency : values("currency")) facets.currencies.push_back(std::move(currency.first));
-    SQLite::Statement range(database, "SELECT min(price), max(price) FROM products");
+    SQLite::Statement range(database, "SELECT min(price), max(price) FROM products WHERE NOT hidden");
     if (range.executeStep() && !range.getColumn(0).isNull()) {
       facets.price_min = Price{range.getColumn(0).getInt64()};
       facets.price_max = Price{range.getColumn(1).getInt64()};
@@ -258,6 +274,9 @@ Changes SqliteProducts::changes_since(std::int64_t revision) {
           changes.changed.back().images.push_back({image, {v.begin(), v.end()}});
         },
         [&](const std::string& problem) { changes.damaged.push_back(problem); });
+    SQLite::Statement hidden(database, "SELECT id FROM products WHERE hidden AND revision > ? ORDER BY revision");
+    hidden.bind(1, revision);
+    while (hidden.executeStep()) changes.changed.push_back({{hidden.getColumn(0).getString()}, {}});
     SQLite::Statement removed(database, "SELECT product FROM removals WHERE revision > ? ORDER BY revision");
     removed.bind(1, revision);
     while (removed.executeStep()) changes.removed.push_back({removed.getColumn(0).getString()});

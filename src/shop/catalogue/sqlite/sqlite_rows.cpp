@@ -15,8 +15,8 @@ namespace selvedge::catalogue {
 namespace {
 
 constexpr const char* product_columns =
-    "SELECT key, id, title, category, colour, price, currency, stock, url, item_group_id, revision FROM products "
-    "WHERE id = ?";
+    "SELECT key, id, title, category, colour, price, currency, stock, url, item_group_id, revision, hidden, feed "
+    "FROM products WHERE id = ?";
 
 ModelRow model_row(SQLite::Statement& query, int first) {
   ModelRow row;
@@ -103,6 +103,8 @@ std::optional<StoredProduct> ProductReader::read(const std::string& id) {
   facts.url = product.getColumn(8).getString();
   facts.item_group_id = product.getColumn(9).getString();
   stored.revision = product.getColumn(10).getInt64();
+  facts.hidden = product.getColumn(11).getInt() != 0;
+  stored.feed = product.getColumn(12).getString();
 
   attributes.reset();
   attributes.bind(1, key);

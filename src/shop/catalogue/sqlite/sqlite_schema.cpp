@@ -132,8 +132,34 @@ CREATE TABLE secrets (
   value BLOB NOT NULL) WITHOUT ROWID;
 )";
 
+// A hidden product is kept and shown to no shopper; `feed` names the feed that owns a product. Then what the feeds'
+// last runs came to; complaints are lines, `content` is the SHA-256 of the feed that was taken.
+constexpr const char* feeds_kept_in_step = R"(
+ALTER TABLE products ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE products ADD COLUMN feed TEXT NOT NULL DEFAULT '';
+CREATE INDEX products_hidden ON products (key) WHERE hidden;
+CREATE TABLE sync_runs (
+  key INTEGER PRIMARY KEY,
+  feed TEXT NOT NULL,
+  source TEXT NOT NULL,
+  started INTEGER NOT NULL,
+  ended INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  added INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  unchanged INTEGER NOT NULL,
+  gone INTEGER NOT NULL,
+  skipped INTEGER NOT NULL,
+  embedded INTEGER NOT NULL,
+  complaints TEXT NOT NULL,
+  content TEXT NOT NULL,
+  pictures_seen INTEGER NOT NULL);
+CREATE INDEX sync_runs_by_feed ON sync_runs (feed, key);
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
-constexpr std::array steps = {tables, indexes_for_filters, keys_and_feedback, folded_text_and_checksums, secrets};
+constexpr std::array steps = {tables,  indexes_for_filters, keys_and_feedback, folded_text_and_checksums,
+                              secrets, feeds_kept_in_step};
 
 int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();

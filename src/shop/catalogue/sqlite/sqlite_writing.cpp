@@ -88,7 +88,7 @@ class PlanWriter {
     const std::int64_t key =
         upsert_product_(facts.id.value, facts.title, facts.category, facts.colour, price, facts.currency, facts.stock,
                         facts.url, facts.item_group_id, product.revision, product.folded.category,
-                        product.folded.colour, product.folded.currency)
+                        product.folded.colour, product.folded.currency, std::int64_t{facts.hidden}, product.feed)
             .value();
     delete_attributes_(key);
     for (const auto& [name, value] : facts.attributes)
@@ -102,13 +102,13 @@ class PlanWriter {
   Command upsert_product_{
       database_,
       "INSERT INTO products (id, title, category, colour, price, currency, stock, url, item_group_id, "
-      "revision, category_folded, colour_folded, currency_folded) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+      "revision, category_folded, colour_folded, currency_folded, hidden, feed) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
       "title = excluded.title, category = excluded.category, colour = excluded.colour, "
       "price = excluded.price, currency = excluded.currency, stock = excluded.stock, url = excluded.url, "
       "item_group_id = excluded.item_group_id, revision = excluded.revision, "
       "category_folded = excluded.category_folded, colour_folded = excluded.colour_folded, "
-      "currency_folded = excluded.currency_folded RETURNING key"};
+      "currency_folded = excluded.currency_folded, hidden = excluded.hidden, feed = excluded.feed RETURNING key"};
   Command delete_attributes_{database_, "DELETE FROM attributes WHERE product = ?"};
   Command insert_attribute_{database_,
                             "INSERT INTO attributes (product, name, value, value_folded) VALUES (?, ?, ?, ?)"};

@@ -218,6 +218,10 @@
     sets.push(line("chance", [{x: 0, y: 0}, {x: 1, y: 1}], c.grey, {borderDash: [3, 4], borderWidth: 1}));
     plot("roc", "scatter", sets, {x: axis(c, "false positive rate", {min: 0, max: 1}), y: axis(c, "true positive rate", {min: 0, max: 1})},
       "Of the matching pairs, how many are found (up) for how many others taken for matches (right), at every threshold.");
+    histogram("histogram-random", c, first.random, "two products");
+    histogram("histogram-hard", c, first.hard, "the nearest wrong product");
+  }
+  function plotTruth(c) {
     const bins = report.calibration.bins.filter((bin) => bin.pairs > 0);
     const most = Math.max(...bins.map((bin) => bin.pairs));
     plot("reliability", "scatter", [line("said and true", bins.map((bin) => ({x: bin.said, y: bin.true})), c.indigo,
@@ -225,8 +229,13 @@
       line("perfect", [{x: 0, y: 0}, {x: 1, y: 1}], c.grey, {borderDash: [3, 4], borderWidth: 1})],
       {x: axis(c, "match probability said", {min: 0, max: 1}), y: axis(c, "share that was right", {min: 0, max: 1})},
       `Of ${report.calibration.of === "pairs" ? "pairs of a product and a person" : "the best answers of a gallery, half of the products asked for being absent"}. Larger points hold more. Expected calibration error ${number(report.calibration.expected_error)}, Brier score ${number(report.calibration.brier)} (guessing: 0.250).`);
-    histogram("histogram-random", c, first.random, "two products");
-    histogram("histogram-hard", c, first.hard, "the nearest wrong product");
+    byId("presence-panel").hidden = !first.presence_roc;
+    if (!first.presence_roc) return;
+    const best = report.best_answers;
+    plot("presence", "scatter", [line(`this model, AUC ${number(best.presence_auc)}`, first.presence_roc, c.indigo),
+      line("chance", [{x: 0, y: 0}, {x: 1, y: 1}], c.grey, {borderDash: [3, 4], borderWidth: 1})],
+      {x: axis(c, "absent products accepted", {min: 0, max: 1}), y: axis(c, "present products accepted", {min: 0, max: 1})},
+      `Photos whose first answer is accepted at every threshold of its probability; N = ${count(best.gallery)}, half of the products asked for being absent. Where 95 % of the present are accepted, so are ${number(best.false_matches_at_95)} of the absent.`);
   }
   function plotTraining(c) {
     const column = (key) => first.epochs.filter((epoch) => epoch[key] !== null).map((epoch) => ({x: epoch.epoch, y: epoch[key]}));
@@ -245,6 +254,8 @@
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     if (report.topk) plotRetrieval(c);
     if (report.pairs) plotPairs(c);
+    byId("truth").hidden = !report.calibration;
+    if (report.calibration) plotTruth(c);
     byId("training").hidden = first.epochs.length === 0;
     if (first.epochs.length > 0) plotTraining(c);
   }

@@ -1,0 +1,49 @@
+#include "mistyped.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "ground/core/nearest_name.h"
+
+namespace selvedge::cli {
+namespace {
+
+std::vector<std::string> options_of(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::vector<std::string> commands_of(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* one : command.get_subcommands({})) names.push_back(one->get_name());
+  return names;
+}
+
+std::string full_name(const CLI::App& command) {
+  return command.get_parent() == nullptr ? command.get_name()
+                                         : full_name(*command.get_parent()) + " " + command.get_name();
+}
+
+}  // namespace
+
+std::string mistyped_argument(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  const auto options = options_of(*command), commands = commands_of(*command);
+  for (const std::string& argument : app.remaining(true)) {
+    const bool is_option = argument.starts_with("--");
+    const std::string name = argument.substr(0, argument.find('='));
+    const std::string meant = core::did_you_mean(name, is_option ? options : commands);
+    if (!meant.empty())
+      return fmt::format("'{}' is no {} of {}{}", name, is_option ? "option" : "command", full_name(*command), meant);
+    // What follows a word that is no command is not for this one.
+    if (!is_option) break;
+  }
+  return "";
+}
+
+}  // namespace selvedge::cli

@@ -1,0 +1,62 @@
+#include "stopping_signals.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace selvedge::cli {
+namespace {
+
+sigset_t stopping() {
+  sigset_t signals{};
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// As if nobody had waited for it, so that whoever started the process sees why it ended.
+[[noreturn]] void end_by(int signal) {
+  const sigset_t signals = stopping();
+  ::signal(signal, SIG_DFL);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  raise(signal);
+  _exit(128 + signal);
+}
+
+}  // namespace
+
+StoppingSignals::StoppingSignals() {
+  const sigset_t signals = stopping();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  thread_ = std::thread([this] { wait(); });
+}
+
+StoppingSignals::~StoppingSignals() {
+  ended_ = true;
+  pthread_kill(thread_.native_handle(), SIGTERM);  // wakes it
+  thread_.join();
+  const sigset_t signals = stopping();
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+void StoppingSignals::on_stop(std::function<void()> stop) {
+  const std::lock_guard lock(mutex_);
+  stop_ = std::move(stop);
+}
+
+void StoppingSignals::wait() {
+  const sigset_t signals = stopping();
+  for (bool told = false;; told = true) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (ended_) return;
+    const std::lock_guard lock(mutex_);
+    if (told || !stop_) end_by(signal);
+    stop_();
+  }
+}
+
+}  // namespace selvedge::cli

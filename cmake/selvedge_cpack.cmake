@@ -1,0 +1,10 @@
+# Read by cpack once for each generator: the packages of Debian hold every component, the archive what runs from its folder.
+if(CPACK_GENERATOR STREQUAL "DEB")
+  set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
+else()
+  set(CPACK_COMPONENTS_ALL runtime)
+  set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
+  set(CPACK_COMPONENT_INCLUDE_TOPLEVEL_DIRECTORY ON)
+  set(CPACK_PACKAGING_INSTALL_PREFIX "")
+  set(CPACK_PACKAGE_FILE_NAME "selvedge-${CPACK_DEBIAN_PACKAGE_VERSION}-x86_64")
+endif()

@@ -1,0 +1,66 @@
+#include "shop/service/feed_syncing.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace selvedge::service {
+namespace {
+
+std::string run_line(const catalogue::SyncRun& run) {
+  return fmt::format("feed '{}': {}; {} added, {} changed, {} gone{}{}", run.feed, catalogue::to_string(run.outcome),
+                     run.added, run.changed, run.gone, run.complaints.empty() ? "" : "; ",
+                     fmt::join(run.complaints, "; "));
+}
+
+}  // namespace
+
+FeedSyncing::FeedSyncing(Service& service)
+    : service_(service),
+      thread_([this] { sync::follow_feeds(service_.shop.catalogue(), service_.settings.feeds, options()); }) {}
+
+FeedSyncing::~FeedSyncing() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+bool FeedSyncing::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+sync::FollowOptions FeedSyncing::options() {
+  sync::FollowOptions follow;
+  follow.sync.downloads.allow_private_addresses = service_.settings.allow_private_addresses;
+  follow.sync.downloads.hosts = service_.settings.hosts;
+  follow.sync.threads = 1;  // the others answer shoppers
+  follow.sync.stop = [this] { return stopping(); };
+  follow.run = [this](const sync::FeedSource& feed, const sync::SyncOptions& its) {
+    const auto view = service_.shop.view();  // to the end of the run, whatever model comes meanwhile
+    return sync::sync_feed(service_.shop.catalogue(), view->encoder, feed, its);
+  };
+  follow.ran = [this](const catalogue::SyncRun& run) {
+    service_.shop.try_refresh();
+    if (service_.message && run.outcome != catalogue::SyncOutcome::unchanged) service_.message(run_line(run));
+  };
+  follow.message = [this](const std::string& text) {
+    if (service_.message) service_.message(text);
+  };
+  follow.round = [this] {
+    try {
+      service_.metrics.syncs(service_.shop.catalogue().syncs().feeds());
+    } catch (const Error&) {
+      // The catalogue does not answer: what was known stays, and who follows the catalogue says so.
+    }
+  };
+  follow.wait = [this](std::chrono::seconds time) {
+    std::unique_lock lock(mutex_);
+    return !changed_.wait_for(lock, time, [&] { return stopping_; });
+  };
+  return follow;
+}
+
+}  // namespace selvedge::service

@@ -1,0 +1,103 @@
+// What the shop's owner reads: what came of the answers, the keys, the settings as they hold.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "shop/service/parameters.h"
+#include "shop/service/product_body.h"
+#include "shop/service/service.h"
+#include "shop/service/time_text.h"
+
+namespace selvedge::service {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using std::chrono::sys_days;
+using std::chrono::sys_seconds;
+
+constexpr std::int64_t most_days = 366, usual_days = 28;
+constexpr std::size_t most_unclicked = 20;  // queries
+constexpr int unclicked_places = 6;         // products of each
+
+std::string day_text(sys_days day) { return fmt::format("{:%F}", day); }
+
+Json counts_json(const catalogue::FeedbackDay& counts) {
+  const auto number = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
+  return {{"queries", counts.queries},
+          {"shown", counts.shown},
+          {"clicked", counts.clicked},
+          {"click_through", number(counts.click_through())},
+          {"bought", counts.bought},
+          {"not_this", counts.not_this},
+          {"mean_reciprocal_rank", number(counts.mean_reciprocal_rank())}};
+}
+
+Json unclicked_json(Service& service, const HttpRequest& request, sys_days from) {
+  catalogue::Catalogue& catalogue = service.shop.catalogue();
+  Json json = Json::array();
+  for (const auto& query : catalogue.feedback().unclicked(from, most_unclicked, unclicked_places)) {
+    Json products = Json::array();
+    for (const auto& product : catalogue.find_all(query.shown)) {
+      if (product) products.push_back(feeds::product_json(*product, reader_of(request)));
+    }
+    json.push_back({{"time", time_text(query.time)}, {"products", std::move(products)}});
+  }
+  return json;
+}
+
+HttpResponse feedback_report(Service& service, const HttpRequest& request) {
+  Parameters parameters(request);
+  const std::chrono::days back(parameters.integer("days", 1, most_days, usual_days) - 1);
+  parameters.refuse_others();
+  const sys_days from = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) - back;
+  Json json = {{"days", Json::array()}};
+  catalogue::FeedbackDay all;
+  for (const catalogue::FeedbackDay& day : service.shop.catalogue().feedback().by_day({from, {}})) {
+    Json& one = json["days"].emplace_back(Json{{"day", day_text(day.day)}});
+    one.update(counts_json(day));
+    all += day;
+  }
+  json["all"] = counts_json(all);
+  json["unclicked"] = unclicked_json(service, request, from);
+  return json_response(json);
+}
+
+HttpResponse keys(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
+  Json json = {{"keys", Json::array()}};
+  for (const catalogue::ApiKey& key : service.shop.catalogue().keys().list()) {
+    Json scopes = Json::array();
+    for (const catalogue::KeyScope scope : key.scopes) scopes.push_back(to_string(scope));
+    json["keys"].push_back({{"id", key.id},
+                            {"label", key.label},
+                            {"scopes", std::move(scopes)},
+                            {"created", time_text(key.created)},
+                            {"last_used", key.last_used ? Json(day_text(*key.last_used)) : Json(nullptr)},
+                            {"revoked", key.revoked ? Json(time_text(*key.revoked)) : Json(nullptr)}});
+  }
+  return json_response(json);
+}
+
+HttpResponse settings(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
+  Json json = {{"settings", Json::array()}};
+  for (const Setting& setting : service_settings()) {
+    const std::string value = setting.get(service.settings);
+    json["settings"].push_back({{"name", setting.name},
+                                {"set", !value.empty()},
+                                {"value", setting.told ? Json(value) : Json(nullptr)},
+                                {"help", setting.help}});
+  }
+  return json_response(json);
+}
+
+}  // namespace
+
+void add_owner_routes(Service& service) {
+  add_route(service, "GET", "/v1/feedback", RouteAccess::write, feedback_report);
+  add_route(service, "GET", "/v1/keys", RouteAccess::write, keys);
+  add_route(service, "GET", "/v1/settings", RouteAccess::write, settings);
+}
+
+}  // namespace selvedge::service

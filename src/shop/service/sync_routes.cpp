@@ -1,0 +1,50 @@
+// GET /v1/syncs: the shop's feeds and what their last runs came to.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "shop/service/parameters.h"
+#include "shop/service/product_body.h"
+#include "shop/service/service.h"
+#include "shop/service/time_text.h"
+
+namespace selvedge::service {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json run_json(const catalogue::SyncRun& run) {
+  return {{"feed", run.feed},
+          {"source", run.source},
+          {"started", time_text(run.started)},
+          {"ended", time_text(run.ended)},
+          {"outcome", catalogue::to_string(run.outcome)},
+          {"added", run.added},
+          {"changed", run.changed},
+          {"unchanged", run.unchanged},
+          {"gone", run.gone},
+          {"skipped", run.skipped},
+          {"pictures_embedded", run.embedded},
+          {"complaints", run.complaints}};
+}
+
+HttpResponse syncs(Service& service, const HttpRequest& request) {
+  Parameters parameters(request);
+  const auto limit = static_cast<std::size_t>(parameters.integer("limit", 1, 500, 50));
+  parameters.refuse_others();
+  const catalogue::SyncLog log = service.shop.catalogue().syncs();
+  Json json = {{"feeds", Json::array()}, {"runs", Json::array()}};
+  for (const sync::FeedSource& feed : service.settings.feeds) {
+    json["feeds"].push_back({{"name", feed.name},
+                             {"source", sync::shown_location(feed.location)},
+                             {"every_seconds", feed.every.count()},
+                             {"gone", intake::to_string(feed.gone)}});
+  }
+  for (const catalogue::SyncRun& run : log.runs(limit)) json["runs"].push_back(run_json(run));
+  return json_response(json);
+}
+
+}  // namespace
+
+void add_sync_routes(Service& service) { add_route(service, "GET", "/v1/syncs", RouteAccess::write, syncs); }
+
+}  // namespace selvedge::service

@@ -1,0 +1,338 @@
+#include "shop/sync/sync_feed.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <map>
+#include <memory>
+#include <random>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "ground/files/read_file.h"
+#include "ground/files/sha256.h"
+#include "selvedge/error.h"
+#include "shop/fetch/download_cache.h"
+#include "shop/fetch/downloads.h"
+#include "shop/intake/import_products.h"
+
+namespace selvedge::sync {
+namespace {
+
+namespace fs = std::filesystem;
+using catalogue::SyncOutcome;
+
+constexpr std::chrono::hours read_again_after{1};       // a sale may have begun
+constexpr std::chrono::hours pictures_again_after{24};  // another picture may be behind an address
+constexpr std::size_t products_at_once = 256;           // compared, and stored in one transaction
+constexpr std::size_t most_complaints_of_a_kind = 8;
+
+std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+// Ends a run between two steps.
+class Stopped : public std::exception {};
+
+// The feed's bytes, and where its relative references start.
+struct GotFeed {
+  std::string bytes;
+  bool fetched = false;
+};
+
+class Run {
+ public:
+  Run(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder, const FeedSource& source,
+      const SyncOptions& options)
+      : catalogue_(catalogue), encoder_(encoder), source_(source), options_(options) {}
+
+  catalogue::SyncRun finished(const std::optional<catalogue::FeedHistory>& history, catalogue::SyncTurn& turn) {
+    turn_ = &turn;
+    run_.feed = source_.name;
+    run_.source = shown_location(source_.location);
+    run_.started = now();
+    if (history) run_.pictures_seen = history->last.pictures_seen;
+    try {
+      run_.outcome = take(history);
+    } catch (const Stopped&) {
+      run_.outcome = SyncOutcome::stopped;
+    } catch (const std::exception& failure) {
+      run_.outcome = stopped() ? SyncOutcome::stopped : SyncOutcome::failed;
+      complain(failure.what());
+    }
+    run_.ended = now();
+    catalogue_.syncs().record(run_);
+    return run_;
+  }
+
+ private:
+  bool stopped() const { return options_.stop && options_.stop(); }
+  void go_on() {
+    if (stopped()) throw Stopped();
+    turn_->require_held();
+  }
+  void complain(std::string text) { run_.complaints.push_back(std::move(text)); }
+
+  SyncOutcome take(const std::optional<catalogue::FeedHistory>& history) {
+    const bool folder = !feeds::is_url(source_.location) && fs::is_directory(source_.location);
+    GotFeed got = folder ? GotFeed() : get();
+    go_on();
+    if (!folder) run_.content = content_of(got.bytes);
+    if (!options_.take_over.empty()) take_over(options_.take_over);
+    const bool every_picture = options_.full || run_.started - run_.pictures_seen >= pictures_again_after;
+    if (!every_picture && !options_.force && history && is_known(*history)) return SyncOutcome::unchanged;
+
+    feeds::ProductFeed feed = read(std::move(got));
+    if (const auto reason = leave_to_their_owners(feed)) {
+      complain(*reason);
+      return SyncOutcome::refused;
+    }
+    const feeds::ProductFeed* const all = &feed;
+    const intake::GoneProducts gone = intake::gone_products(catalogue_, std::span(&all, 1), source_.name);
+    if (const auto reason = intake::why_suspicious(gone, source_.gone)) {
+      if (!options_.force) {
+        complain(
+            fmt::format("{}; nothing was changed. If it is right, `catalogue sync --force` takes it once", *reason));
+        return SyncOutcome::refused;
+      }
+      complain(*reason + "; taken by force");
+    }
+    store(feed, every_picture);
+    go_on();
+    let_go(gone);
+    if (every_picture) run_.pictures_seen = run_.started;
+    return SyncOutcome::taken;
+  }
+
+  // By this, and not by what its server says of it, the same feed is known on every machine.
+  std::string content_of(const std::string& bytes) const {
+    const feeds::FeedOptions& reading = source_.reading;
+    return files::sha256_hex(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", files::sha256_hex(bytes),
+                                         intake::to_string(source_.gone), reading.currency,
+                                         static_cast<int>(reading.decimal_mark), reading.encoding,
+                                         reading.format ? static_cast<int>(*reading.format) : -1));
+  }
+
+  bool is_known(const catalogue::FeedHistory& history) const {
+    const auto& taken = history.last_taken;
+    return taken && !run_.content.empty() && taken->content == run_.content && taken->skipped == 0 &&
+           catalogue::is_good(history.last.outcome) && run_.started - taken->started < read_again_after;
+  }
+
+  GotFeed get() {
+    if (!feeds::is_url(source_.location)) {
+      if (!fs::exists(source_.location)) {
+        throw Error(ErrorKind::not_found,
+                    fmt::format("{}: expected a feed or a folder, found nothing", source_.location));
+      }
+      return {files::read_text(source_.location, source_.reading.max_bytes), false};
+    }
+    fetch::DownloadOptions options = face::download_options(options_.downloads);
+    options.expected = fetch::Expected::any_file;
+    options.max_bytes = source_.reading.max_bytes;
+    options.total_timeout = options_.feed_timeout;
+    options.wait = options_.wait;
+    // What is secret in the address goes to no file.
+    const fetch::SplitUrl split = fetch::split_credentials(source_.location);
+    if (!split.user.empty() || !split.password.empty()) {
+      fetch::HostAccess access;
+      if (const fetch::HostAccess* known = fetch::access_to(split.url, options.hosts)) access = *known;
+      access.host = fetch::origin_of(split.url);
+      access.user = split.user;
+      access.password = split.password;
+      options.hosts.insert(options.hosts.begin(), std::move(access));
+    }
+    const fetch::DownloadCache cache(cache_folder());
+    fetch::Downloads downloads(cache, {split.url}, std::move(options), core::Rng(std::random_device()()));
+    const fetch::DownloadResult result = face::wait_for(downloads, split.url, options_.stop);
+    if (stopped()) throw Stopped();
+    if (!result.problem.empty())
+      throw Error(ErrorKind::unavailable, fmt::format("{}: {}", run_.source, result.problem));
+    return {files::read_text(result.file, source_.reading.max_bytes), true};
+  }
+
+  fs::path cache_folder() const { return catalogue_.local_file(".feeds"); }
+
+  feeds::ProductFeed read(GotFeed got) {
+    if (!got.fetched) {
+      feeds::ProductFeed feed = feeds::read_product_feed(source_.location, source_.reading);
+      complain_of(feed.skipped);
+      return feed;
+    }
+    feeds::ProductFeed feed = feeds::parse_product_feed(std::move(got.bytes), run_.source, "/", source_.reading);
+    leave_out_paths(feed);
+    complain_of(feed.skipped);
+    return feed;
+  }
+
+  // Somebody else's feed names no file of this machine.
+  static void leave_out_paths(feeds::ProductFeed& feed) {
+    for (feeds::FeedProduct& product : feed.products) {
+      std::erase_if(product.images, [&](const feeds::FeedImage& image) {
+        const bool path = !feeds::is_url(image.reference) && !feeds::is_data_url(image.reference);
+        if (path) feed.skipped.push_back({image.source, "expected the address of a picture, found a path"});
+        return path;
+      });
+      if (product.images.empty()) feed.unusable.push_back(product.facts.id);
+    }
+    std::erase_if(feed.products, [](const feeds::FeedProduct& product) { return product.images.empty(); });
+  }
+
+  // All products of the feed `former` become this one's, also those that this one no longer names.
+  void take_over(const std::string& former) {
+    std::vector<ProductId> ids;
+    for (catalogue::OwnedProduct& product : catalogue_.owners()) {
+      if (product.feed == former) ids.push_back(std::move(product.id));
+    }
+    for (std::span<const ProductId> rest(ids); !rest.empty();) {
+      const auto part = rest.first(std::min(products_at_once, rest.size()));
+      rest = rest.subspan(part.size());
+      std::vector<catalogue::ProductRecord> taken;
+      for (auto& stored : catalogue_.find_all(part)) {
+        if (stored) taken.push_back({std::move(stored->facts), {}, source_.name});
+      }
+      catalogue_.update(taken);
+      go_on();
+    }
+    complain(fmt::format("{} products of feed '{}' are this feed's from now on", ids.size(), former));
+  }
+
+  // Products of other feeds stay theirs. Returns why the feed seems to be another one under a new name.
+  std::optional<std::string> leave_to_their_owners(feeds::ProductFeed& feed) {
+    std::unordered_map<ProductId, std::string> others;
+    for (catalogue::OwnedProduct& product : catalogue_.owners()) {
+      if (!product.feed.empty() && product.feed != source_.name)
+        others.emplace(std::move(product.id), std::move(product.feed));
+    }
+    const std::size_t named = feed.products.size();
+    std::size_t left = 0;
+    std::string example;
+    std::map<std::string, std::size_t> of_owner;
+    std::erase_if(feed.products, [&](const feeds::FeedProduct& product) {
+      const auto owner = others.find(product.facts.id);
+      if (owner == others.end()) return false;
+      if (left++ == 0) example = fmt::format("'{}' of feed '{}'", product.facts.id.value, owner->second);
+      ++of_owner[owner->second];
+      feed.unusable.push_back(product.facts.id);  // it is named all the same
+      return true;
+    });
+    if (left == 0) return std::nullopt;
+    for (const auto& [owner, count] : of_owner) {
+      if (count * 2 <= named || options_.force || std::ranges::find(options_.beside, owner) != options_.beside.end())
+        continue;
+      return fmt::format(
+          "{} of the feed's {} products are those of feed '{}', which is not run here; nothing was changed. If this is "
+          "that feed under another name, `catalogue sync --take-over '{}'` makes them this one's; if both are wanted, "
+          "name both",
+          count, named, owner, owner);
+    }
+    run_.skipped += left;
+    complain(fmt::format("{} products are other feeds', such as {}; they are left to them", left, example));
+    return std::nullopt;
+  }
+
+  void complain_of(const std::vector<Skipped>& skipped) {
+    run_.skipped += skipped.size();
+    for (const Skipped& one : std::span(skipped).first(std::min(skipped.size(), most_complaints_of_a_kind)))
+      complain(fmt::format("{}: {}", one.source, one.reason));
+    if (skipped.size() > most_complaints_of_a_kind)
+      complain(fmt::format("and {} more like these", skipped.size() - most_complaints_of_a_kind));
+  }
+
+  // Facts alone where that is all that changed; the others with their pictures.
+  void store(feeds::ProductFeed& feed, bool every_picture) {
+    feeds::ProductFeed with_pictures;
+    for (std::span<feeds::FeedProduct> rest(feed.products); !rest.empty();) {
+      const auto part = rest.first(std::min(products_at_once, rest.size()));
+      rest = rest.subspan(part.size());
+      if (every_picture) {
+        std::ranges::move(part, std::back_inserter(with_pictures.products));
+      } else {
+        store_facts(part, with_pictures.products);
+        go_on();
+      }
+    }
+    if (with_pictures.products.empty()) return;
+    intake::ImportOptions options;
+    options.threads = options_.threads;
+    options.feed = source_.name;
+    options.stop = options_.stop;
+    options.progress = [this](const Progress& progress) {
+      turn_->require_held();
+      if (options_.progress) options_.progress(progress);
+    };
+    face::PictureDownloads downloads(with_pictures, catalogue_.local_file(), options_.downloads);
+    const ImportReport report =
+        intake::import_products(catalogue_, encoder_, with_pictures, downloads.options_with(options));
+    run_.added += report.added;
+    run_.changed += report.changed;
+    run_.unchanged += report.unchanged;
+    run_.embedded += report.embedded;
+    complain_of(report.skipped);
+  }
+
+  void store_facts(std::span<feeds::FeedProduct> products, std::vector<feeds::FeedProduct>& with_pictures) {
+    std::vector<ProductId> ids;
+    for (const feeds::FeedProduct& product : products) ids.push_back(product.facts.id);
+    const auto stored = catalogue_.find_all(ids);
+    std::vector<catalogue::ProductRecord> changed;
+    for (std::size_t i = 0; i < products.size(); ++i) {
+      if (!stored[i] || !same_addresses(products[i].images, stored[i]->images)) {
+        with_pictures.push_back(std::move(products[i]));
+      } else if (stored[i]->facts == products[i].facts && stored[i]->feed == source_.name) {
+        ++run_.unchanged;
+      } else {
+        changed.push_back({std::move(products[i].facts), {}, source_.name});
+      }
+    }
+    if (changed.empty()) return;
+    const std::size_t count = catalogue_.update(changed);
+    run_.changed += count;
+    run_.unchanged += changed.size() - count;
+  }
+
+  // Files of this machine may have changed without a word.
+  static bool same_addresses(const std::vector<feeds::FeedImage>& fed, const std::vector<StoredImage>& stored) {
+    std::vector<std::string_view> named;
+    for (const feeds::FeedImage& image : fed) {
+      if (!feeds::is_url(image.reference)) return false;
+      if (std::ranges::find(named, image.reference) == named.end()) named.push_back(image.reference);
+    }
+    return std::ranges::equal(named, stored, {}, {}, [](const StoredImage& image) { return image.reference; });
+  }
+
+  void let_go(const intake::GoneProducts& gone) {
+    if (source_.gone == intake::Gone::keep) return;
+    const auto doubt = intake::why_uncertain(gone, source_.gone);
+    if (doubt && !options_.force) return complain(*doubt + "; they are kept");
+    run_.gone = intake::let_go(catalogue_, gone, source_.gone);
+    if (source_.gone == intake::Gone::remove && !gone.hidden.empty())
+      complain(fmt::format("{} of the products that were removed had been hidden", gone.hidden.size()));
+  }
+
+  catalogue::Catalogue& catalogue_;
+  const recommend::ImageEncoder& encoder_;
+  const FeedSource& source_;
+  const SyncOptions& options_;
+  catalogue::SyncTurn* turn_ = nullptr;
+  catalogue::SyncRun run_;
+};
+
+}  // namespace
+
+OthersTurn::OthersTurn(const std::string& catalogue)
+    : Error(ErrorKind::unavailable,
+            fmt::format("{}: another process brings this catalogue in step with a feed just now; try again later",
+                        catalogue)) {}
+
+std::optional<catalogue::SyncRun> sync_feed(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,
+                                            const FeedSource& feed, const SyncOptions& options) {
+  const auto turn = catalogue.syncs().take_turn();
+  if (!turn) throw OthersTurn(catalogue.name());
+  const auto history = catalogue.syncs().feed(feed.name);
+  if (options.due && !options.due(history)) return std::nullopt;
+  return Run(catalogue, encoder, feed, options).finished(history, *turn);
+}
+
+}  // namespace selvedge::sync

@@ -1,0 +1,58 @@
+import type { WidgetMessages } from ".";
+
+export const de: WidgetMessages = {
+  label: "Suche mit Foto",
+  open: "Mit Foto suchen",
+  close: "Schließen",
+  heading: "Gesehen? Hier finden",
+  lead: "Foto von jemandem wählen, dessen Kleidung gefällt. Wir zeigen die ähnlichsten Artikel aus diesem Shop.",
+  choose: "Foto wählen",
+  take: "Foto aufnehmen",
+  another: "Anderes Foto",
+  hint: "oder hier ablegen",
+  opening: "Das Foto wird geöffnet …",
+  searching: "Der Shop wird durchsucht …",
+  photo: "Das gewählte Foto",
+  undrawn: "Dieser Browser kann das Bild nicht anzeigen. Es wird als Ganzes gesucht.",
+  garments: "Wonach suchen?",
+  another_of_kind: "{kind} {n}",
+  whole: "Ganzes Foto",
+  answers: "Treffer",
+  one_answer: "1 Artikel",
+  many_answers: "{n} Artikel",
+  no_picture: "Kein Bild",
+  sold_out: "Ausverkauft",
+  new_tab: "öffnet einen neuen Tab",
+  retry: "Noch einmal versuchen",
+
+  verdicts: {
+    very: { heading: "Das ist es", text: "Der erste Artikel ist sehr wahrscheinlich der auf dem Foto." },
+    match: { heading: "Das könnte es sein", text: "Der erste Artikel ist eher der auf dem Foto als ein anderer." },
+    similar: { heading: "Ähnlich", text: "Genau diesen Artikel hat der Shop wohl nicht. Diese sehen ihm am ähnlichsten." },
+    nothing_close: { heading: "Nichts Ähnliches dabei", text: "Der Shop hat nichts, was so aussieht. Das hier kommt am nächsten." },
+    no_garment: { heading: "Kein Kleidungsstück auf dem Foto gefunden", text: "Ein anderes Foto hilft, oder die Suche mit dem ganzen Foto." },
+    none: { heading: "Nichts gefunden", text: "Kein Artikel dieses Shops kann hier gezeigt werden." },
+  },
+
+  kinds: {
+    top: "Oberteil", outerwear: "Jacke oder Mantel", dress: "Kleid", trousers: "Hose", shorts: "Shorts", skirt: "Rock", shoes: "Schuhe", bag: "Tasche", hat: "Hut",
+  },
+
+  failures: {
+    too_large: "Dieses Foto ist für den Shop zu groß. Eine kleinere Kopie hilft; 1.000 Pixel genügen.",
+    too_many_pixels: "Dieses Foto hat für den Shop zu viele Pixel. Eine kleinere Kopie hilft; 1.000 Pixel genügen.",
+    not_shared: "Diese Website gibt ihr Bild nicht an andere Seiten. Speichern Sie das Bild und wählen Sie es hier aus, oder kopieren Sie es und fügen Sie es ein.",
+    not_a_picture: "Diese Datei lässt sich nicht als Bild lesen. JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP und TIFF gehen.",
+    bad_request: "Etwas an der Anfrage war anders als erwartet.",
+    unauthorized: "Hier ist ein gültiger Schlüssel nötig.",
+    forbidden: "Das darf dieser Schlüssel nicht.",
+    not_found: "Das gibt es hier nicht mehr.",
+    conflict: "Das hat inzwischen jemand geändert. Bitte neu ansehen und noch einmal versuchen.",
+    slow_down: "Das war zu viel auf einmal. Bitte in ein paar Sekunden noch einmal versuchen.",
+    busy: "Der Shop ist gerade ausgelastet. Bitte in ein paar Sekunden noch einmal versuchen.",
+    timeout: "Innerhalb einer Minute kam keine Antwort. Bitte noch einmal versuchen.",
+    slow_upload: "Das Foto kam zu langsam an. Bitte die Verbindung prüfen und noch einmal versuchen.",
+    unreachable: "Der Shop ist nicht erreichbar. Bitte die Verbindung prüfen und noch einmal versuchen.",
+    server: "Beim Shop ist etwas schiefgegangen.",
+  },
+};

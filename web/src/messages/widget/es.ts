@@ -1,0 +1,58 @@
+import type { WidgetMessages } from ".";
+
+export const es: WidgetMessages = {
+  label: "Buscar con una foto",
+  open: "Buscar con una foto",
+  close: "Cerrar",
+  heading: "¿Te gusta lo que lleva? Encuéntralo",
+  lead: "Elige una foto de alguien que lleve algo que te guste. Mostramos los artículos más parecidos de esta tienda.",
+  choose: "Elegir una foto",
+  take: "Hacer una foto",
+  another: "Otra foto",
+  hint: "o suéltala aquí",
+  opening: "Abriendo la foto…",
+  searching: "Buscando en la tienda…",
+  photo: "La foto elegida",
+  undrawn: "Este navegador no puede mostrar esta imagen. Se busca entera.",
+  garments: "Qué buscar",
+  another_of_kind: "{kind} {n}",
+  whole: "Toda la foto",
+  answers: "Resultados",
+  one_answer: "1 artículo",
+  many_answers: "{n} artículos",
+  no_picture: "Sin imagen",
+  sold_out: "Agotado",
+  new_tab: "se abre en otra pestaña",
+  retry: "Intentar de nuevo",
+
+  verdicts: {
+    very: { heading: "Es este", text: "El primer artículo es muy probablemente el de tu foto." },
+    match: { heading: "Podría ser este", text: "Lo más probable es que el primer artículo sea el de tu foto." },
+    similar: { heading: "Parecidos", text: "Parece que la tienda no tiene ese artículo. Estos son los que más se le parecen." },
+    nothing_close: { heading: "No hay nada parecido", text: "La tienda no tiene nada que se le parezca. Esto es lo más cercano." },
+    no_garment: { heading: "No se ve ninguna prenda en esta foto", text: "Prueba con otra foto, o busca con toda la foto." },
+    none: { heading: "No se ha encontrado nada", text: "Ningún artículo de esta tienda se puede mostrar aquí." },
+  },
+
+  kinds: {
+    top: "Parte de arriba", outerwear: "Chaqueta o abrigo", dress: "Vestido", trousers: "Pantalón", shorts: "Pantalón corto", skirt: "Falda", shoes: "Zapatos", bag: "Bolso", hat: "Sombrero",
+  },
+
+  failures: {
+    too_large: "Esta foto es demasiado grande para la tienda. Prueba con una copia más pequeña; bastan 1000 píxeles.",
+    too_many_pixels: "Esta foto tiene demasiados píxeles para la tienda. Prueba con una copia más pequeña; bastan 1000 píxeles.",
+    not_shared: "Ese sitio no deja que otras páginas usen su imagen. Guarda la imagen y elígela aquí, o cópiala y pégala.",
+    not_a_picture: "Este archivo no se puede leer como imagen. Sirven JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP y TIFF.",
+    bad_request: "Algo en la solicitud no era como se esperaba.",
+    unauthorized: "Aquí hace falta una clave válida.",
+    forbidden: "Esta clave no lo permite.",
+    not_found: "Ya no está aquí.",
+    conflict: "Alguien lo ha cambiado mientras tanto. Míralo otra vez e inténtalo de nuevo.",
+    slow_down: "Han sido demasiadas peticiones a la vez. Inténtalo de nuevo en unos segundos.",
+    busy: "La tienda está muy ocupada ahora. Inténtalo de nuevo en unos segundos.",
+    timeout: "No ha llegado respuesta en un minuto. Inténtalo de nuevo.",
+    slow_upload: "La foto ha tardado demasiado en llegar. Comprueba la conexión e inténtalo de nuevo.",
+    unreachable: "No se puede conectar con la tienda. Comprueba la conexión e inténtalo de nuevo.",
+    server: "Algo ha fallado en la tienda.",
+  },
+};

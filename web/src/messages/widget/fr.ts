@@ -1,0 +1,58 @@
+import type { WidgetMessages } from ".";
+
+export const fr: WidgetMessages = {
+  label: "Recherche par photo",
+  open: "Chercher avec une photo",
+  close: "Fermer",
+  heading: "Vu et approuvé ? Trouvez-le ici",
+  lead: "Choisissez la photo d’une personne dont la tenue vous plaît. Nous montrons les articles les plus proches de cette boutique.",
+  choose: "Choisir une photo",
+  take: "Prendre une photo",
+  another: "Une autre photo",
+  hint: "ou déposez-la ici",
+  opening: "Ouverture de la photo…",
+  searching: "Recherche dans la boutique…",
+  photo: "La photo choisie",
+  undrawn: "Ce navigateur ne peut pas afficher cette image. Elle est cherchée en entier.",
+  garments: "Que chercher ?",
+  another_of_kind: "{kind} {n}",
+  whole: "Toute la photo",
+  answers: "Résultats",
+  one_answer: "1 article",
+  many_answers: "{n} articles",
+  no_picture: "Pas d’image",
+  sold_out: "Épuisé",
+  new_tab: "s’ouvre dans un nouvel onglet",
+  retry: "Réessayer",
+
+  verdicts: {
+    very: { heading: "C’est lui", text: "Le premier article est très probablement celui de votre photo." },
+    match: { heading: "C’est peut-être lui", text: "Le premier article est plutôt celui de votre photo qu’un autre." },
+    similar: { heading: "Ressemblants", text: "La boutique ne semble pas avoir cet article. Voici ceux qui lui ressemblent le plus." },
+    nothing_close: { heading: "Rien de ressemblant ici", text: "La boutique n’a rien qui y ressemble. Voici ce qui s’en approche le plus." },
+    no_garment: { heading: "Aucun vêtement trouvé sur cette photo", text: "Essayez une autre photo, ou cherchez avec toute la photo." },
+    none: { heading: "Rien trouvé", text: "Aucun article de cette boutique ne peut être montré ici." },
+  },
+
+  kinds: {
+    top: "Haut", outerwear: "Veste ou manteau", dress: "Robe", trousers: "Pantalon", shorts: "Short", skirt: "Jupe", shoes: "Chaussures", bag: "Sac", hat: "Chapeau",
+  },
+
+  failures: {
+    too_large: "Cette photo est trop lourde pour la boutique. Essayez une copie plus petite ; 1 000 pixels suffisent.",
+    too_many_pixels: "Cette photo a trop de pixels pour la boutique. Essayez une copie plus petite ; 1 000 pixels suffisent.",
+    not_shared: "Ce site ne donne pas son image à d’autres pages. Enregistrez l’image et choisissez-la ici, ou copiez-la et collez-la.",
+    not_a_picture: "Ce fichier n’est pas une image lisible. JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP et TIFF conviennent.",
+    bad_request: "Quelque chose dans la demande n’était pas comme prévu.",
+    unauthorized: "Une clé valable est nécessaire ici.",
+    forbidden: "Cette clé ne le permet pas.",
+    not_found: "Ce n’est plus ici.",
+    conflict: "Quelqu’un l’a modifié entre-temps. Regardez de nouveau, puis réessayez.",
+    slow_down: "C’était trop à la fois. Réessayez dans quelques secondes.",
+    busy: "La boutique est très sollicitée. Réessayez dans quelques secondes.",
+    timeout: "Pas de réponse au bout d’une minute. Réessayez.",
+    slow_upload: "L’envoi de la photo a été trop long. Vérifiez votre connexion, puis réessayez.",
+    unreachable: "La boutique est injoignable. Vérifiez votre connexion, puis réessayez.",
+    server: "Un problème est survenu du côté de la boutique.",
+  },
+};

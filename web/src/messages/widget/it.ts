@@ -1,0 +1,58 @@
+import type { WidgetMessages } from ".";
+
+export const it: WidgetMessages = {
+  label: "Cerca con una foto",
+  open: "Cerca con una foto",
+  close: "Chiudi",
+  heading: "Ti piace quel look? Trovalo qui",
+  lead: "Scegli la foto di una persona che indossa qualcosa che ti piace. Mostriamo gli articoli più simili di questo negozio.",
+  choose: "Scegli una foto",
+  take: "Scatta una foto",
+  another: "Un’altra foto",
+  hint: "o trascinala qui",
+  opening: "Apertura della foto…",
+  searching: "Ricerca nel negozio…",
+  photo: "La foto scelta",
+  undrawn: "Questo browser non può mostrare l’immagine. Viene cercata per intero.",
+  garments: "Che cosa cercare",
+  another_of_kind: "{kind} {n}",
+  whole: "Tutta la foto",
+  answers: "Risultati",
+  one_answer: "1 articolo",
+  many_answers: "{n} articoli",
+  no_picture: "Nessuna immagine",
+  sold_out: "Esaurito",
+  new_tab: "si apre in una nuova scheda",
+  retry: "Riprova",
+
+  verdicts: {
+    very: { heading: "È questo", text: "Il primo articolo è molto probabilmente quello della foto." },
+    match: { heading: "Potrebbe essere questo", text: "Il primo articolo è più probabilmente quello della foto che un altro." },
+    similar: { heading: "Simili", text: "Il negozio non sembra avere proprio quell’articolo. Questi gli somigliano di più." },
+    nothing_close: { heading: "Niente di simile qui", text: "Il negozio non ha nulla che gli somigli. Questi sono i più vicini." },
+    no_garment: { heading: "Nessun capo trovato in questa foto", text: "Prova con un’altra foto, o cerca con tutta la foto." },
+    none: { heading: "Nessun risultato", text: "Nessun articolo di questo negozio può essere mostrato qui." },
+  },
+
+  kinds: {
+    top: "Maglia o camicia", outerwear: "Giacca o cappotto", dress: "Vestito", trousers: "Pantaloni", shorts: "Pantaloncini", skirt: "Gonna", shoes: "Scarpe", bag: "Borsa", hat: "Cappello",
+  },
+
+  failures: {
+    too_large: "Questa foto è troppo grande per il negozio. Prova con una copia più piccola; bastano 1000 pixel.",
+    too_many_pixels: "Questa foto ha troppi pixel per il negozio. Prova con una copia più piccola; bastano 1000 pixel.",
+    not_shared: "Quel sito non lascia usare la sua immagine ad altre pagine. Salva l’immagine e sceglila qui, oppure copiala e incollala.",
+    not_a_picture: "Questo file non si può leggere come immagine. Vanno bene JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP e TIFF.",
+    bad_request: "Qualcosa nella richiesta non era come previsto.",
+    unauthorized: "Qui serve una chiave valida.",
+    forbidden: "Questa chiave non lo permette.",
+    not_found: "Non è più qui.",
+    conflict: "Nel frattempo qualcuno l’ha modificato. Controlla e riprova.",
+    slow_down: "Troppe richieste in una volta. Riprova tra qualche secondo.",
+    busy: "Il negozio è molto impegnato. Riprova tra qualche secondo.",
+    timeout: "Nessuna risposta entro un minuto. Riprova.",
+    slow_upload: "La foto ha impiegato troppo ad arrivare. Controlla la connessione e riprova.",
+    unreachable: "Il negozio non è raggiungibile. Controlla la connessione e riprova.",
+    server: "Qualcosa è andato storto nel negozio.",
+  },
+};
