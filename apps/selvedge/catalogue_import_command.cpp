@@ -145,7 +145,7 @@ intake::GoneProducts find_gone(const ImportArguments& arguments, const catalogue
   }
   std::vector<const feeds::ProductFeed*> all;
   for (const auto& [source, feed] : feeds) all.push_back(&feed);
-  return intake::gone_products(catalogue, all);
+  return intake::gone_products(catalogue.owners(), all);
 }
 
 ExitCode import(const ImportArguments& arguments) {

@@ -2,12 +2,11 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 #include "catalogue_command.h"
+#include "ground/core/stop_flag.h"
 #include "ground/terminal/progress_bar.h"
 #include "import_output.h"
 #include "installed.h"
@@ -59,31 +58,6 @@ std::vector<sync::FeedSource> feeds_of(const SyncArguments& arguments, std::vect
   return feeds;
 }
 
-// Says when it is time to stop, to those who ask and to the one who waits.
-class Stop {
- public:
-  void set() {
-    {
-      const std::lock_guard lock(mutex_);
-      set_ = true;
-    }
-    changed_.notify_all();
-  }
-  bool is_set() const {
-    const std::lock_guard lock(mutex_);
-    return set_;
-  }
-  bool within(std::chrono::seconds time) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, time, [&] { return set_; });
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  bool set_ = false;
-};
-
 ExitCode run_sync(const SyncArguments& arguments) {
   StoppingSignals signals;
   service::ServiceSettings settings;
@@ -94,7 +68,7 @@ ExitCode run_sync(const SyncArguments& arguments) {
   const embedding::Embedder embedder = load_embedder(directory);
   const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, directory);
 
-  Stop stop;
+  core::StopFlag stop;
   signals.on_stop([&] { stop.set(); });
   sync::SyncOptions options;
   options.downloads = arguments.downloads;
@@ -127,7 +101,7 @@ ExitCode run_sync(const SyncArguments& arguments) {
   follow.run = run;
   follow.sync = options;
   follow.message = [](const std::string& text) { fmt::print(stderr, "selvedge: {}\n", text); };
-  follow.wait = [&](std::chrono::seconds time) { return !stop.within(time); };
+  follow.wait = [&](std::chrono::seconds time) { return !stop.set_within(time); };
   sync::follow_feeds(catalogue, feeds, follow);
   return ExitCode::done;
 }

@@ -2,19 +2,10 @@
 
 #include <algorithm>
 
+#include "command_tree.h"
+
 namespace selvedge::cli {
 namespace {
-
-// Those of option groups too, which are nameless commands of CLI11's.
-std::vector<const CLI::Option*> options_of(const CLI::App& command) {
-  std::vector<const CLI::Option*> options = command.get_options({});
-  for (const CLI::App* group : command.get_subcommands([](const CLI::App* sub) { return sub->get_name().empty(); })) {
-    for (const CLI::Option* option : group->get_options({})) {
-      if (option != group->get_help_ptr()) options.push_back(option);  // each group has a --help of its own
-    }
-  }
-  return options;
-}
 
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
@@ -26,8 +17,9 @@ const CLI::Option* find_option(const CLI::App& command, const std::string& name)
 }
 
 const CLI::App* find_command(const CLI::App& command, const std::string& name) {
-  const auto found = command.get_subcommands([&](const CLI::App* sub) { return sub->get_name() == name; });
-  return found.empty() || name.empty() ? nullptr : found.front();
+  const auto commands = commands_of(command);
+  const auto found = std::ranges::find(commands, name, &CLI::App::get_name);
+  return found == commands.end() ? nullptr : *found;
 }
 
 // CLI11 keeps the values of IsMember in the option's type, as "TEXT:{csv,json}".
@@ -75,8 +67,7 @@ Completions complete(const CLI::App& app, const std::vector<std::string>& words)
     }
     return found;
   }
-  for (const CLI::App* sub : command->get_subcommands([](const CLI::App* any) { return !any->get_name().empty(); }))
-    offer(sub->get_name(), sub->get_description());
+  for (const CLI::App* sub : commands_of(*command)) offer(sub->get_name(), sub->get_description());
   found.files =
       std::ranges::any_of(options_of(*command), [](const CLI::Option* option) { return option->get_positional(); });
   return found;

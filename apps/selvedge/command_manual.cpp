@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "command_tree.h"
+
 namespace selvedge::cli {
 namespace {
 
@@ -33,10 +35,6 @@ std::string as_line(std::string text) {
 }
 
 std::string page_name(const std::vector<std::string>& path) { return fmt::format("{}", fmt::join(path, "-")); }
-
-std::vector<const CLI::App*> commands_of(const CLI::App& app, bool named) {
-  return app.get_subcommands([named](const CLI::App* sub) { return sub->get_name().empty() != named; });
-}
 
 void write_options(std::string& page, const CLI::App& command, const std::string& heading) {
   std::vector<std::string> groups;
@@ -67,7 +65,7 @@ std::string page_of(const CLI::App& command, const std::vector<std::string>& pat
   const std::string name = page_name(path), typed = fmt::format("{}", fmt::join(path, " "));
   std::string title = plain(name);
   std::ranges::transform(title, title.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
-  const auto commands = commands_of(command, true);
+  const auto commands = commands_of(command);
   std::string page = fmt::format(".TH \"{}\" 1 \"\" \"selvedge {}\" \"Selvedge\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n",
                                  title, plain(version), plain(name), as_line(command.get_description()));
   page += ".B " + plain(typed) + "\n[options]";
@@ -81,7 +79,7 @@ std::string page_of(const CLI::App& command, const std::vector<std::string>& pat
                         as_line(sub->get_description()), plain(name + "-" + sub->get_name()));
   }
   write_options(page, command, "OPTIONS");
-  for (const CLI::App* group : commands_of(command, false))
+  for (const CLI::App* group : option_groups_of(command))
     write_options(page, *group, as_line(group->get_description()));
   if (std::string footer = command.get_footer(); !footer.empty()) {
     for (const std::string_view heading : {"Example:\n", "Examples:\n"}) {
@@ -101,7 +99,7 @@ void add_pages(std::map<std::string, std::string>& pages, const CLI::App& comman
                const std::string& version) {
   path.push_back(command.get_name());
   pages[page_name(path) + ".1"] = page_of(command, path, version);
-  for (const CLI::App* sub : commands_of(command, true)) add_pages(pages, *sub, path, version);
+  for (const CLI::App* sub : commands_of(command)) add_pages(pages, *sub, path, version);
 }
 
 }  // namespace

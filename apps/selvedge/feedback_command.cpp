@@ -8,6 +8,7 @@
 
 #include "catalogue_command.h"
 #include "exchange/feedback_pairs/feedback_export.h"
+#include "ground/core/moment.h"
 #include "ground/terminal/progress_bar.h"
 #include "ground/terminal/table.h"
 #include "print_json.h"
@@ -61,14 +62,14 @@ void report(const FeedbackOptions& options) {
   if (options.target.json) {
     Json json = {{"days", Json::array()}, {"all", json_of(all)}};
     for (const catalogue::FeedbackDay& day : days) {
-      json["days"].push_back({{"day", to_text(day.day)}});
+      json["days"].push_back({{"day", core::day_text(day.day)}});
       json["days"].back().update(json_of(day));
     }
     print_json(json);
     return;
   }
   std::vector<std::vector<std::string>> rows;
-  for (const catalogue::FeedbackDay& day : days) rows.push_back(row_of(to_text(day.day), day));
+  for (const catalogue::FeedbackDay& day : days) rows.push_back(row_of(core::day_text(day.day), day));
   rows.push_back(row_of("all", all));
   fmt::print("{}", terminal::format_table(
                        {"day", "queries", "shown", "clicked", "click-through", "MRR", "bought", "not this"}, rows));
@@ -113,7 +114,7 @@ void purge(const FeedbackOptions& options) {
     throw CLI::RequiredError("--older-than or --photos-older-than");
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   const auto before = [](const std::string& age) {
-    return std::max(current_time() - parse_age(age), std::chrono::sys_seconds{});
+    return std::max(core::current_time() - parse_age(age), std::chrono::sys_seconds{});
   };
   catalogue::PurgeReport sum;
   if (!options.older_than.empty()) sum = catalogue.feedback().purge(before(options.older_than));

@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "catalogue_command.h"
+#include "ground/core/moment.h"
 #include "ground/terminal/table.h"
 #include "print_json.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
-#include "time_arguments.h"
 
 namespace selvedge::cli {
 namespace {
@@ -35,16 +35,16 @@ Json json_of(const catalogue::ApiKey& key) {
   return {{"id", key.id},
           {"label", key.label},
           {"scopes", words_of(key)},
-          {"created", to_text(key.created)},
-          {"last_used", key.last_used ? Json(to_text(*key.last_used)) : Json(nullptr)},
-          {"revoked", key.revoked ? Json(to_text(*key.revoked)) : Json(nullptr)}};
+          {"created", core::time_text(key.created)},
+          {"last_used", key.last_used ? Json(core::day_text(*key.last_used)) : Json(nullptr)},
+          {"revoked", key.revoked ? Json(core::time_text(*key.revoked)) : Json(nullptr)}};
 }
 
 void create(const KeyOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   std::vector<catalogue::KeyScope> scopes;
   for (const std::string& word : options.scopes) scopes.push_back(catalogue::scope_from(word).value());
-  const catalogue::NewApiKey made = catalogue.keys().create(options.label, scopes, current_time());
+  const catalogue::NewApiKey made = catalogue.keys().create(options.label, scopes, core::current_time());
   if (options.target.json) {
     Json json = json_of(made.key);
     json["token"] = made.token;
@@ -71,15 +71,16 @@ void list(const KeyOptions& options) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const catalogue::ApiKey& key : keys) {
-    rows.push_back({key.id, key.label, fmt::format("{}", fmt::join(words_of(key), " ")), to_text(key.created),
-                    key.last_used ? to_text(*key.last_used) : "never", key.revoked ? to_text(*key.revoked) : "-"});
+    rows.push_back({key.id, key.label, fmt::format("{}", fmt::join(words_of(key), " ")), core::time_text(key.created),
+                    key.last_used ? core::day_text(*key.last_used) : "never",
+                    key.revoked ? core::time_text(*key.revoked) : "-"});
   }
   fmt::print("{}", terminal::format_table({"key", "label", "scopes", "created", "last used", "revoked"}, rows));
 }
 
 void revoke(const KeyOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
-  if (!catalogue.keys().revoke(options.id, current_time())) {
+  if (!catalogue.keys().revoke(options.id, core::current_time())) {
     throw Error(ErrorKind::not_found, fmt::format("{}: no key '{}'; `selvedge key list --catalogue {}` names them",
                                                   options.target.url, options.id, options.target.url));
   }

@@ -4,22 +4,23 @@
 
 #include <vector>
 
+#include "command_tree.h"
 #include "ground/core/nearest_name.h"
 
 namespace selvedge::cli {
 namespace {
 
-std::vector<std::string> options_of(const CLI::App& command) {
+std::vector<std::string> names_of_options(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options()) {
+  for (const CLI::Option* option : options_of(command)) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   return names;
 }
 
-std::vector<std::string> commands_of(const CLI::App& command) {
+std::vector<std::string> names_of_commands(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const CLI::App* one : command.get_subcommands({})) names.push_back(one->get_name());
+  for (const CLI::App* one : commands_of(command)) names.push_back(one->get_name());
   return names;
 }
 
@@ -33,7 +34,7 @@ std::string full_name(const CLI::App& command) {
 std::string mistyped_argument(const CLI::App& app) {
   const CLI::App* command = &app;
   while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
-  const auto options = options_of(*command), commands = commands_of(*command);
+  const auto options = names_of_options(*command), commands = names_of_commands(*command);
   for (const std::string& argument : app.remaining(true)) {
     const bool is_option = argument.starts_with("--");
     const std::string name = argument.substr(0, argument.find('='));

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <utility>
@@ -21,21 +20,8 @@ Error no_picture(const std::string& where, const std::string& expected) {
 }
 
 void add_folder(const fs::path& folder, PictureList& list) {
-  std::vector<fs::path> found;
-  try {
-    for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
-      if (dataset::is_system_file(entry->path())) {
-        entry.disable_recursion_pending();
-      } else if (dataset::has_image_extension(entry->path()) && !entry->is_directory()) {
-        found.push_back(entry->path());
-      }
-    }
-  } catch (const fs::filesystem_error& failure) {
-    throw Error(ErrorKind::unavailable,
-                fmt::format("{}: cannot be read: {}", failure.path1().string(), failure.code().message()));
-  }
+  std::vector<fs::path> found = dataset::images_below(folder);
   if (found.empty()) throw no_picture(folder.string(), "a folder with pictures (.jpg, .png, .webp, .heic, …)");
-  std::ranges::sort(found);
   for (fs::path& path : found) list.pictures.push_back({path.lexically_relative(folder).string(), std::move(path)});
 }
 

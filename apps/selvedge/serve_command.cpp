@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -13,6 +12,8 @@
 
 #include "commands.h"
 #include "environment.h"
+#include "ground/core/moment.h"
+#include "ground/core/stop_flag.h"
 #include "installed.h"
 #include "shop/service/addresses.h"
 #include "shop/service/feed_syncing.h"
@@ -44,7 +45,7 @@ service::ServiceSettings settings_of(const ServeArguments& options) {
 }
 
 void forget_old(catalogue::Catalogue& catalogue, const service::ServiceSettings& settings) {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto now = core::current_time();
   // Photos of a time when the shop kept them go too once it keeps none.
   catalogue.feedback().purge_photos(now - std::chrono::days(settings.keep_photos_days));
   if (const auto server = catalogue.server()) server->forget_idle_buckets();
@@ -57,30 +58,21 @@ class Housekeeping {
   Housekeeping(catalogue::Catalogue& catalogue, const service::ServiceSettings& settings,
                std::function<void(const std::string&)> message)
       : thread_([this, &catalogue, &settings, say = std::move(message)] {
-          std::unique_lock lock(mutex_);
           do {
-            lock.unlock();
             try {
               forget_old(catalogue, settings);
             } catch (const std::exception& error) {
               say(fmt::format("old feedback could not be removed: {}", error.what()));
             }
-            lock.lock();
-          } while (!stop_.wait_for(lock, std::chrono::hours(24), [&] { return stopping_; }));
+          } while (!stop_.set_within(std::chrono::hours(24)));
         }) {}
   ~Housekeeping() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    stop_.notify_all();
+    stop_.set();
     thread_.join();
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
+  core::StopFlag stop_;
   std::thread thread_;
 };
 

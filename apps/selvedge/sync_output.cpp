@@ -1,4 +1,5 @@
 #include "sync_output.h"
+#include "ground/core/moment.h"
 
 #include <fmt/format.h>
 
@@ -7,40 +8,25 @@
 
 #include "ground/terminal/table.h"
 #include "print_json.h"
-#include "time_arguments.h"
+#include "shop/sync/sync_json.h"
 
 namespace selvedge::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json sync_json(const catalogue::SyncRun& run) {
-  return {{"feed", run.feed},
-          {"source", run.source},
-          {"started", to_text(run.started)},
-          {"ended", to_text(run.ended)},
-          {"outcome", catalogue::to_string(run.outcome)},
-          {"added", run.added},
-          {"changed", run.changed},
-          {"unchanged", run.unchanged},
-          {"gone", run.gone},
-          {"skipped", run.skipped},
-          {"pictures_embedded", run.embedded},
-          {"complaints", run.complaints}};
-}
-
 }  // namespace
 
 void print_syncs(const CatalogueTarget& target, std::span<const catalogue::SyncRun> runs) {
   if (target.json) {
     Json all = Json::array();
-    for (const catalogue::SyncRun& run : runs) all.push_back(sync_json(run));
+    for (const catalogue::SyncRun& run : runs) all.push_back(sync::run_json(run));
     return print_json(Json{{"runs", std::move(all)}});
   }
   std::vector<std::vector<std::string>> rows;
   for (const catalogue::SyncRun& run : runs) {
     const auto count = [](std::size_t number) { return std::to_string(number); };
-    rows.push_back({to_text(run.started), run.feed, catalogue::to_string(run.outcome), count(run.added),
+    rows.push_back({core::time_text(run.started), run.feed, catalogue::to_string(run.outcome), count(run.added),
                     count(run.changed), count(run.unchanged), count(run.gone), count(run.skipped),
                     count(run.embedded)});
   }
@@ -49,16 +35,16 @@ void print_syncs(const CatalogueTarget& target, std::span<const catalogue::SyncR
                  {"started", "feed", "outcome", "added", "changed", "unchanged", "gone", "skipped", "embedded"}, rows));
   for (const catalogue::SyncRun& run : runs) {
     for (const std::string& complaint : run.complaints)
-      fmt::print("{} {}: {}\n", to_text(run.started), run.feed, complaint);
+      fmt::print("{} {}: {}\n", core::time_text(run.started), run.feed, complaint);
   }
 }
 
 void print_sync(const CatalogueTarget& target, const catalogue::SyncRun& run) {
   for (const std::string& complaint : run.complaints) fmt::print(stderr, "selvedge: {}: {}\n", run.feed, complaint);
   if (target.json) {
-    fmt::print("{}\n", sync_json(run).dump(-1, ' ', false, Json::error_handler_t::replace));
+    fmt::print("{}\n", sync::run_json(run).dump(-1, ' ', false, Json::error_handler_t::replace));
   } else {
-    fmt::print("{} {}: {}", to_text(run.ended), run.feed, catalogue::to_string(run.outcome));
+    fmt::print("{} {}: {}", core::time_text(run.ended), run.feed, catalogue::to_string(run.outcome));
     if (run.outcome == catalogue::SyncOutcome::taken || run.outcome == catalogue::SyncOutcome::stopped) {
       fmt::print("; {} added, {} changed, {} unchanged, {} gone, {} skipped; {} pictures embedded", run.added,
                  run.changed, run.unchanged, run.gone, run.skipped, run.embedded);

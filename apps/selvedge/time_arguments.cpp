@@ -61,19 +61,4 @@ seconds parse_age(const std::string& text) {
 std::string problem_of_day(const std::string& text) { return problem_of(parse_day, text); }
 std::string problem_of_age(const std::string& text) { return problem_of(parse_age, text); }
 
-std::string to_text(sys_days day) {
-  const year_month_day date(day);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
-}
-
-std::string to_text(sys_seconds time) {
-  const sys_days date = floor<days>(time);
-  const hh_mm_ss clock(time - date);
-  return fmt::format("{}T{:02}:{:02}:{:02}Z", to_text(date), clock.hours().count(), clock.minutes().count(),
-                     clock.seconds().count());
-}
-
-sys_seconds current_time() { return floor<seconds>(system_clock::now()); }
-
 }  // namespace selvedge::cli

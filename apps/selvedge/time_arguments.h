@@ -1,4 +1,4 @@
-// Days and ages as the command line takes and prints them; days are of UTC.
+// Days and ages as the command line takes them; days are of UTC.
 #pragma once
 
 #include <chrono>
@@ -14,11 +14,5 @@ std::chrono::seconds parse_age(const std::string& text);
 // For CLI11's check: what is wrong, or "".
 std::string problem_of_day(const std::string& text);
 std::string problem_of_age(const std::string& text);
-
-// "2026-03-01", "2026-03-01T09:30:00Z"
-std::string to_text(std::chrono::sys_days day);
-std::string to_text(std::chrono::sys_seconds time);
-
-std::chrono::sys_seconds current_time();
 
 }  // namespace selvedge::cli

@@ -44,6 +44,7 @@ TEST(Program, names_what_a_mistyped_word_was_meant_to_be) {
               HasSubstr("'imprt' is no command of selvedge catalogue; did you mean 'import'?"));
   EXPECT_THAT(refused("recommend --catalouge shop.db x.jpg", 2), HasSubstr("did you mean '--catalogue'?"));
   EXPECT_THAT(refused("serve --catalogue shop.db --max-pixel=5", 2), HasSubstr("did you mean '--max-pixels'?"));
+  EXPECT_THAT(refused("model calibrate x --dta y", 2), HasSubstr("did you mean '--data'?")) << "of a group of options";
   EXPECT_THAT(refused("sing", 2), Not(HasSubstr("did you mean")));
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
+#include "ground/core/percent_encoding.h"
 #include "shop/recommend/query_photo.h"
 #include "shop/service/parameters.h"
 
@@ -32,7 +33,7 @@ void read_query(std::string_view text) {
   std::string again;
   for (const auto& [name, value] : request.query) again.append(encoded(name)).append("=").append(encoded(value)) += '&';
   require(service::parse_query(again) == request.query);
-  require(service::percent_decoded(encoded(query)) == query && service::percent_decoded(query).size() <= query.size());
+  require(core::percent_decoded(encoded(query)) == query && core::percent_decoded(query).size() <= query.size());
 
   const auto filter = unless_refused([&] {
     service::Parameters parameters(request);

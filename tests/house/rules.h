@@ -125,7 +125,7 @@ inline const std::vector<Library> libraries = {
      .headers = {"nlohmann/"},
      .allowed_in = {"src/shop/service/", "src/study/report/", "src/study/paper/", "src/ground/model_directory/",
                     "apps/", "src/shop/feeds/", "src/shop/recommend/answers_json", "src/shop/face/json",
-                    "src/study/dataset/street2shop"},
+                    "src/shop/sync/sync_json", "src/study/dataset/street2shop"},
      .in_headers = true},
     {.name = "OpenSSL and libcsv", .headers = {"openssl/", "csv.h"}, .allowed_in = {"src/ground/files/"}},
     {.name = "dates", .headers = {"boost/date_time/"}, .allowed_in = {"src/shop/feeds/"}},

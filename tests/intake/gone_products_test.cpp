@@ -26,7 +26,7 @@ class GoneProductsTest : public testing::ColourShop {
     std::vector<const feeds::ProductFeed*> all;
     for (const std::string& text : csv) feeds.push_back(feeds::parse_product_feed(text, "feed.csv", "/"));
     for (const feeds::ProductFeed& feed : feeds) all.push_back(&feed);
-    return gone_products(catalogue_, all);
+    return gone_products(catalogue_.owners(), all);
   }
 };
 
@@ -80,12 +80,12 @@ TEST_F(GoneProductsTest, are_those_of_one_owner_and_hidden_ones_count_for_no_fif
   store({"a", "b"});
   const feeds::ProductFeed none;
   const feeds::ProductFeed* const feed = &none;
-  EXPECT_THAT(gone_products(catalogue_, std::span(&feed, 1)).ids, ElementsAre(ProductId{"a"}, ProductId{"b"}));
-  GoneProducts theirs = gone_products(catalogue_, std::span(&feed, 1), "main");
+  EXPECT_THAT(gone_products(catalogue_.owners(), std::span(&feed, 1)).ids, ElementsAre(ProductId{"a"}, ProductId{"b"}));
+  GoneProducts theirs = gone_products(catalogue_.owners(), std::span(&feed, 1), "main");
   EXPECT_THAT(theirs.ids, ElementsAre(ProductId{"f"}));
   EXPECT_EQ(let_go(catalogue_, theirs, Gone::keep), 0u);
   EXPECT_EQ(let_go(catalogue_, theirs, Gone::hide), 1u);
-  theirs = gone_products(catalogue_, std::span(&feed, 1), "main");
+  theirs = gone_products(catalogue_.owners(), std::span(&feed, 1), "main");
   EXPECT_THAT(theirs.ids, IsEmpty());
   EXPECT_THAT(theirs.hidden, ElementsAre(ProductId{"f"}));
   EXPECT_EQ(theirs.stored, 0u);

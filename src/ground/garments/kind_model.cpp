@@ -48,6 +48,10 @@ KindShares KindModel::query_shares(const std::optional<KindShares>& found, std::
   return scaled(both);
 }
 
+double KindModel::order_bonus(const KindShares& query, const KindShares& product) const {
+  return order_weight * agreement(query, product);
+}
+
 double agreement(const KindShares& query, const KindShares& product) {
   const auto common = static_cast<double>(std::inner_product(query.begin(), query.end(), product.begin(), 0.0F));
   const auto likeliest = static_cast<double>(*std::ranges::max_element(query));

@@ -26,6 +26,8 @@ struct KindModel {
 
   // `embedding` has weights.size() / kind_count values.
   KindShares shares(std::span<const float> embedding) const;
+  // What is added to the cosine of a product in the order of the answers, at most 0.
+  double order_bonus(const KindShares& query, const KindShares& product) const;
   // Of a query: what the finder says of its garment, where one looked, and what its embedding shows.
   KindShares query_shares(const std::optional<KindShares>& found, std::span<const float> embedding) const;
 };

@@ -26,6 +26,15 @@ void require_same_id(const ProductFacts& facts, const ProductId& id) {
   if (facts.id != id) throw refused(id, fmt::format("product_id: expected '{}', found '{}'", id.value, facts.id.value));
 }
 
+// Others are in no catalogue.
+std::vector<std::string> possible_ids(std::span<const ProductId> ids) {
+  std::vector<std::string> possible;
+  for (const ProductId& id : ids) {
+    if (!problem_of(id)) possible.push_back(id.value);
+  }
+  return possible;
+}
+
 }  // namespace
 
 bool is_postgres_url(const std::string& url) {
@@ -160,12 +169,8 @@ std::size_t Catalogue::update(std::span<const ProductRecord> records) {
 }
 
 std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& check) {
-  std::vector<std::string> possible;  // others are in no catalogue
-  for (const ProductId& id : ids) {
-    if (!problem_of(id)) possible.push_back(id.value);
-  }
   std::size_t removed = 0;
-  engine_->products().write_products("removing products", possible, false, [&](const StoredBefore& before) {
+  engine_->products().write_products("removing products", possible_ids(ids), false, [&](const StoredBefore& before) {
     for (const ProductId& id : ids) {
       if (check) check(before.find(id.value));
     }
@@ -177,12 +182,8 @@ std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& 
 }
 
 std::size_t Catalogue::hide(std::span<const ProductId> ids) {
-  std::vector<std::string> possible;
-  for (const ProductId& id : ids) {
-    if (!problem_of(id)) possible.push_back(id.value);
-  }
   std::vector<ProductRecord> records;
-  engine_->products().write_products("hiding products", possible, false, [&](const StoredBefore& before) {
+  engine_->products().write_products("hiding products", possible_ids(ids), false, [&](const StoredBefore& before) {
     records.clear();
     for (const auto& [id, stored] : before.products) {
       if (stored.facts.hidden) continue;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ground/core/moment.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/html_text.h"
 #include "shop/feeds/read_sale_dates.h"
@@ -9,8 +10,6 @@
 
 namespace selvedge::feeds {
 namespace {
-
-std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
 constexpr std::size_t longest_cell = 100;  // bytes, of a price, a count or a date
 
@@ -34,7 +33,7 @@ std::string expectation(const std::string& problem) {
 }  // namespace
 
 FactReader::FactReader(const FeedOptions& options, FeedReport& report)
-    : options_(options), report_(report), moment_(options.moment.value_or(now())) {}
+    : options_(options), report_(report), moment_(options.moment.value_or(core::current_time())) {}
 
 void FactReader::set_text(ProductFacts& facts, std::string_view name, std::string_view text,
                           const std::string& source) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ground/core/percent_encoding.h"
 #include "ground/files/base64.h"
 #include "shop/feeds/ascii.h"
 
@@ -12,27 +13,6 @@ namespace {
 bool begins_with(std::string_view text, std::string_view beginning) {
   return text.size() >= beginning.size() &&
          std::equal(beginning.begin(), beginning.end(), text.begin(), [](char a, char b) { return a == small(b); });
-}
-
-int digit_of(char c) {
-  const char lower = small(c);
-  if (c >= '0' && c <= '9') return c - '0';
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? digit_of(text[i + 1]) : -1;
-    const int low = high >= 0 ? digit_of(text[i + 2]) : -1;
-    if (low >= 0) {
-      plain += static_cast<char>(high * 16 + low);
-      i += 2;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
 }
 
 }  // namespace
@@ -55,7 +35,7 @@ std::optional<std::vector<std::byte>> data_url_bytes(std::string_view reference)
   const std::size_t comma = reference.find(',');
   if (!is_data_url(reference) || comma == std::string_view::npos) return std::nullopt;
   const std::string kind = small(reference.substr(0, comma));
-  std::string data = percent_decoded(reference.substr(comma + 1));
+  std::string data = core::percent_decoded(reference.substr(comma + 1));
   if (kind.ends_with(";base64")) {
     std::erase_if(data, is_space);
     return files::base64_decoded(data);
@@ -75,7 +55,7 @@ std::string plain_reference(std::string_view reference) {
     if (begins_with(reference, scheme)) return std::string(scheme) + std::string(reference.substr(scheme.size()));
   }
   for (const std::string_view local : {"file://localhost/", "file:///"}) {
-    if (begins_with(reference, local)) return percent_decoded(reference.substr(local.size() - 1));
+    if (begins_with(reference, local)) return core::percent_decoded(reference.substr(local.size() - 1));
   }
   return std::string(reference);
 }

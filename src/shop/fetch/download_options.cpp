@@ -15,10 +15,15 @@
 namespace selvedge::fetch {
 namespace {
 
+std::string in_small_letters(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
 // Where the host begins, and where it ends; {0, 0} for no http or https URL.
 std::pair<std::size_t, std::size_t> host_range(const std::string& url) {
-  std::string scheme = url.substr(0, 8);
-  std::ranges::transform(scheme, scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  const std::string scheme = in_small_letters(url.substr(0, 8));
   const std::size_t begin = scheme.starts_with("http://") ? 7 : scheme.starts_with("https://") ? 8 : 0;
   if (begin == 0) return {0, 0};
   return {begin, std::min(url.find_first_of("/?#", begin), url.size())};
@@ -71,9 +76,7 @@ Authority authority_of(std::string_view text) {
     if (port[0] != ':' || read.ec != std::errc() || read.ptr != last || authority.port < 1 || authority.port > 65'535)
       return {};
   }
-  authority.host = host;
-  std::ranges::transform(authority.host, authority.host.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  authority.host = in_small_letters(std::string(host));
   return authority;
 }
 

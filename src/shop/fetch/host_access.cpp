@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "ground/core/percent_encoding.h"
 #include "shop/fetch/download_options.h"
 
 namespace selvedge::fetch {
@@ -15,19 +15,6 @@ bool is_token(std::string_view text) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
   });
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    const char* const digits = text.data() + i + 1;
-    const bool coded =
-        text[i] == '%' && i + 3 <= text.size() && std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
-    plain += coded ? static_cast<char>(value) : text[i];
-    if (coded) i += 2;
-  }
-  return plain;
 }
 
 // Behind "https://", and where the host's part ends; {0, 0} for other text.
@@ -79,8 +66,8 @@ SplitUrl split_credentials(const std::string& url) {
   if (at == std::string::npos || at < begin) return {url, "", ""};
   const std::string given = url.substr(begin, at - begin);
   const std::size_t colon = std::min(given.find(':'), given.size());
-  return {url.substr(0, begin) + url.substr(at + 1), percent_decoded(given.substr(0, colon)),
-          percent_decoded(given.substr(std::min(colon + 1, given.size())))};
+  return {url.substr(0, begin) + url.substr(at + 1), core::percent_decoded(given.substr(0, colon)),
+          core::percent_decoded(given.substr(std::min(colon + 1, given.size())))};
 }
 
 std::string shown_url(const std::string& url) {

@@ -116,16 +116,8 @@ const Curl& libcurl() {
   return loaded;
 }
 
-}  // namespace
-
-namespace {
-
 using HeaderList = std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)>;
 using Clock = std::chrono::steady_clock;
-
-bool is_https(std::string_view url) {
-  return url.size() > 8 && (url[4] == 's' || url[4] == 'S') && url.substr(5, 3) == "://";
-}
 
 }  // namespace
 
@@ -325,6 +317,7 @@ HttpAnswer HttpClient::get(const std::string& url, const std::vector<std::string
   state_->body = &body;
   const auto end = Clock::now() + state_->options.total_timeout;
   std::string at = url;
+  const auto is_https = [](const std::string& one) { return origin_of(one).starts_with("https:"); };
   bool trusted = true;  // until what was asked for by https is to be asked for by http
   for (std::size_t redirects = 0;; ++redirects) {
     if (host_of(at).empty()) {

@@ -25,8 +25,8 @@ std::optional<Gone> gone_from(std::string_view word) {
 
 const char* to_string(Gone gone) { return words_of_gone[static_cast<std::size_t>(gone)].first.data(); }
 
-GoneProducts gone_products(const catalogue::Catalogue& catalogue, std::span<const feeds::ProductFeed* const> feeds,
-                           std::string_view owner) {
+GoneProducts gone_products(std::vector<catalogue::OwnedProduct> stored,
+                           std::span<const feeds::ProductFeed* const> feeds, std::string_view owner) {
   GoneProducts gone;
   std::unordered_set<ProductId> named;
   for (const feeds::ProductFeed* feed : feeds) {
@@ -36,7 +36,7 @@ GoneProducts gone_products(const catalogue::Catalogue& catalogue, std::span<cons
     if (gone.cut_off.empty()) gone.cut_off = feed->cut_off;
   }
   gone.named = named.size();
-  for (catalogue::OwnedProduct& product : catalogue.owners()) {
+  for (catalogue::OwnedProduct& product : stored) {
     if (product.feed != owner) continue;
     ++(product.hidden ? gone.stored_hidden : gone.stored);
     if (!named.contains(product.id)) (product.hidden ? gone.hidden : gone.ids).push_back(std::move(product.id));

@@ -32,10 +32,11 @@ struct GoneProducts {
   std::string cut_off;              // why a feed seems to lack its end; empty: it does not
 };
 
-// Of the products that the feed `owner` owns (catalogue sync); empty: of those that no feed owns. A product that a feed
-// names but that could not be used, because its picture is missing, is not gone.
-GoneProducts gone_products(const catalogue::Catalogue& catalogue, std::span<const feeds::ProductFeed* const> feeds,
-                           std::string_view owner = "");
+// Of the products that the feed `owner` owns (catalogue sync); empty: of those that no feed owns. `stored`: as
+// Catalogue::owners gives them. A product that a feed names but that could not be used, because its picture is missing,
+// is not gone.
+GoneProducts gone_products(std::vector<catalogue::OwnedProduct> stored,
+                           std::span<const feeds::ProductFeed* const> feeds, std::string_view owner = "");
 
 // How many products go. To hide leaves out those that are hidden already; to remove takes them too, also those that the
 // shop hid by hand, because the feed lacks them all the same.

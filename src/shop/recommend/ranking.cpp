@@ -49,10 +49,8 @@ std::vector<RankedHit> Ranking::ranked(std::span<const core::Hit> nearest) const
     const core::Hit& hit = nearest[i];
     float score = hit.similarity;
     if (i < first.size()) {
-      if (kinds_) {
-        const double agreement = garments::agreement(*kinds_, encoder_.kinds->shares(embeddings.row(i)));
-        score += static_cast<float>(encoder_.kinds->order_weight * agreement);
-      }
+      if (kinds_)
+        score += static_cast<float>(encoder_.kinds->order_bonus(*kinds_, encoder_.kinds->shares(embeddings.row(i))));
       if (!away_.empty()) score -= core::dot(away_, embeddings.row(i));
     }
     ranked.push_back({hit, {i >= first.size(), score, hit.product}});

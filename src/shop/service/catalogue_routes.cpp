@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "ground/core/moment.h"
 #include "ground/files/read_file.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
@@ -176,7 +177,7 @@ HttpResponse feedback(Service& service, const HttpRequest& request) {
                   fmt::format("expected application/json, found '{}'", body.content_type), "Content-Type");
   const nlohmann::json json = parse_object(body.bytes, "body");
   const std::string query = text_field(json, "query_id", "");
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto now = core::current_time();
   const auto asked = service.query_ids.open(query);
   if (!asked || asked->time > now + std::chrono::minutes(1) || asked->time < now - feedback_time)
     throw bad_parameter("query_id", "query_id: expected the id of an answer of the last 30 days, found another");

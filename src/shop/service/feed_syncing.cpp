@@ -19,17 +19,8 @@ FeedSyncing::FeedSyncing(Service& service)
       thread_([this] { sync::follow_feeds(service_.shop.catalogue(), service_.settings.feeds, options()); }) {}
 
 FeedSyncing::~FeedSyncing() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
+  stop_.set();
   thread_.join();
-}
-
-bool FeedSyncing::stopping() const {
-  const std::lock_guard lock(mutex_);
-  return stopping_;
 }
 
 sync::FollowOptions FeedSyncing::options() {
@@ -37,7 +28,7 @@ sync::FollowOptions FeedSyncing::options() {
   follow.sync.downloads.allow_private_addresses = service_.settings.allow_private_addresses;
   follow.sync.downloads.hosts = service_.settings.hosts;
   follow.sync.threads = 1;  // the others answer shoppers
-  follow.sync.stop = [this] { return stopping(); };
+  follow.sync.stop = [this] { return stop_.is_set(); };
   follow.run = [this](const sync::FeedSource& feed, const sync::SyncOptions& its) {
     const auto view = service_.shop.view();  // to the end of the run, whatever model comes meanwhile
     return sync::sync_feed(service_.shop.catalogue(), view->encoder, feed, its);
@@ -56,10 +47,7 @@ sync::FollowOptions FeedSyncing::options() {
       // The catalogue does not answer: what was known stays, and who follows the catalogue says so.
     }
   };
-  follow.wait = [this](std::chrono::seconds time) {
-    std::unique_lock lock(mutex_);
-    return !changed_.wait_for(lock, time, [&] { return stopping_; });
-  };
+  follow.wait = [this](std::chrono::seconds time) { return !stop_.set_within(time); };
   return follow;
 }
 

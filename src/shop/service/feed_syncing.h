@@ -2,10 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
+#include "ground/core/stop_flag.h"
 #include "shop/service/service.h"
 #include "shop/sync/follow_feeds.h"
 
@@ -22,12 +21,9 @@ class FeedSyncing {
 
  private:
   sync::FollowOptions options();
-  bool stopping() const;
 
   Service& service_;
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;
+  core::StopFlag stop_;
   std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include "ground/core/percent_encoding.h"
 
 namespace selvedge::service {
 
@@ -19,31 +20,12 @@ std::string in_small_letters(std::string_view text) {
   return lower;
 }
 
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size()) {
-      const char* const begin = text.data() + i + 1;
-      const auto [end, failure] = std::from_chars(begin, begin + 2, value, 16);
-      if (failure == std::errc() && end == begin + 2) {
-        decoded += static_cast<char>(value);
-        i += 2;
-        continue;
-      }
-    }
-    decoded += text[i];
-  }
-  return decoded;
-}
-
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> pairs;
   const auto decoded = [](std::string_view text) {
     std::string plain(text);
     std::replace(plain.begin(), plain.end(), '+', ' ');
-    return percent_decoded(plain);
+    return core::percent_decoded(plain);
   };
   while (!query.empty()) {
     const std::string_view pair = query.substr(0, query.find('&'));

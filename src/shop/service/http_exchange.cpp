@@ -1,5 +1,6 @@
 #include "shop/service/http_exchange.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,19 +13,18 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include "ground/core/moment.h"
 #include "shop/service/byte_range.h"
 #include "shop/service/multipart.h"
 #include "shop/service/problem.h"
-#include "shop/service/time_text.h"
 
 namespace selvedge::service {
 namespace {
 
 constexpr std::size_t most_form_parts = 64;
 
-std::chrono::sys_seconds this_second() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
+// As HTTP headers have it (RFC 9110, 5.6.7): "Fri, 31 May 2024 09:30:00 GMT".
+std::string header_time_text(std::chrono::sys_seconds time) { return fmt::format("{:%a, %d %b %Y %T} GMT", time); }
 
 // The entry that our own proxy added is the last of the last line.
 std::string client_of(const RequestHead& head, const std::string& peer, bool behind_proxy) {
@@ -101,7 +101,7 @@ void Exchange::answer(Service& service) {
 std::string Exchange::log_line(bool as_json) const {
   const double milliseconds =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - admitted.since).count();
-  const std::string time = time_text(this_second());
+  const std::string time = core::time_text(core::current_time());
   if (as_json) {
     const nlohmann::ordered_json json = {{"time", time},
                                          {"request_id", request.id},
@@ -125,8 +125,9 @@ std::string Exchange::log_line(bool as_json) const {
 std::string Exchange::answer_head(bool keep_alive) const {
   const auto status = static_cast<unsigned>(response.status);
   const auto reason = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
-  std::string text = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", status,
-                                 std::string_view(reason.data(), reason.size()), header_time_text(this_second()));
+  std::string text =
+      fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", status, std::string_view(reason.data(), reason.size()),
+                  header_time_text(core::current_time()));
   const auto add = [&](std::string_view name, std::string_view value) {
     // Whatever a value is made of, it stays one line.
     std::string line(value);

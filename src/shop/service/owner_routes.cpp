@@ -1,26 +1,20 @@
 // What the shop's owner reads: what came of the answers, the keys, the settings as they hold.
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <chrono>
 
+#include "ground/core/moment.h"
 #include "shop/service/parameters.h"
 #include "shop/service/product_body.h"
 #include "shop/service/service.h"
-#include "shop/service/time_text.h"
 
 namespace selvedge::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
 using std::chrono::sys_days;
-using std::chrono::sys_seconds;
 
 constexpr std::int64_t most_days = 366, usual_days = 28;
 constexpr std::size_t most_unclicked = 20;  // queries
 constexpr int unclicked_places = 6;         // products of each
-
-std::string day_text(sys_days day) { return fmt::format("{:%F}", day); }
 
 Json counts_json(const catalogue::FeedbackDay& counts) {
   const auto number = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
@@ -41,7 +35,7 @@ Json unclicked_json(Service& service, const HttpRequest& request, sys_days from)
     for (const auto& product : catalogue.find_all(query.shown)) {
       if (product) products.push_back(feeds::product_json(*product, reader_of(request)));
     }
-    json.push_back({{"time", time_text(query.time)}, {"products", std::move(products)}});
+    json.push_back({{"time", core::time_text(query.time)}, {"products", std::move(products)}});
   }
   return json;
 }
@@ -50,11 +44,11 @@ HttpResponse feedback_report(Service& service, const HttpRequest& request) {
   Parameters parameters(request);
   const std::chrono::days back(parameters.integer("days", 1, most_days, usual_days) - 1);
   parameters.refuse_others();
-  const sys_days from = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) - back;
+  const sys_days from = std::chrono::floor<std::chrono::days>(core::current_time()) - back;
   Json json = {{"days", Json::array()}};
   catalogue::FeedbackDay all;
   for (const catalogue::FeedbackDay& day : service.shop.catalogue().feedback().by_day({from, {}})) {
-    Json& one = json["days"].emplace_back(Json{{"day", day_text(day.day)}});
+    Json& one = json["days"].emplace_back(Json{{"day", core::day_text(day.day)}});
     one.update(counts_json(day));
     all += day;
   }
@@ -72,9 +66,9 @@ HttpResponse keys(Service& service, const HttpRequest& request) {
     json["keys"].push_back({{"id", key.id},
                             {"label", key.label},
                             {"scopes", std::move(scopes)},
-                            {"created", time_text(key.created)},
-                            {"last_used", key.last_used ? Json(day_text(*key.last_used)) : Json(nullptr)},
-                            {"revoked", key.revoked ? Json(time_text(*key.revoked)) : Json(nullptr)}});
+                            {"created", core::time_text(key.created)},
+                            {"last_used", key.last_used ? Json(core::day_text(*key.last_used)) : Json(nullptr)},
+                            {"revoked", key.revoked ? Json(core::time_text(*key.revoked)) : Json(nullptr)}});
   }
   return json_response(json);
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "ground/core/moment.h"
 #include "ground/files/base64.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
@@ -130,7 +131,7 @@ void keep_photo(Service& service, const HttpRequest& request, const std::string&
 std::string signed_id(Service& service, const std::vector<Recommendation>& answers) {
   std::vector<ProductId> products;
   for (const Recommendation& answer : answers) products.push_back(answer.product.facts.id);
-  return service.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), products);
+  return service.query_ids.sign(core::current_time(), products);
 }
 
 // One page of answers: they, what they amount to, and where they go on. `none_before`: how likely the photo shows none

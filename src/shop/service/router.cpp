@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "ground/core/percent_encoding.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {
@@ -32,7 +33,7 @@ std::optional<std::map<std::string, std::string>> matched(std::string_view patte
       continue;
     }
     if (found[i].empty()) return std::nullopt;
-    values[std::string(wanted[i].substr(1, wanted[i].size() - 2))] = percent_decoded(found[i]);
+    values[std::string(wanted[i].substr(1, wanted[i].size() - 2))] = core::percent_decoded(found[i]);
   }
   return values;
 }

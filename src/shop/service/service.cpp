@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "ground/core/moment.h"
 #include "ground/core/parallel.h"
 #include "ground/files/secret_bytes.h"
 #include "ground/garments/finder.h"
@@ -46,10 +47,6 @@ catalogue::KeyScope scope_of(RouteAccess access) {
   if (access == RouteAccess::write) return catalogue::KeyScope::write;
   if (access == RouteAccess::embed) return catalogue::KeyScope::embed;
   return access == RouteAccess::feedback ? catalogue::KeyScope::feedback : catalogue::KeyScope::read;
-}
-
-std::chrono::sys_seconds now_seconds() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
 // Where several services share a catalogue, they share what a client may ask. Pictures are counted by each for itself:
@@ -157,7 +154,7 @@ std::optional<catalogue::ApiKey> Service::key_of(const HttpRequest& request) {
   if (in_small_letters(std::string_view(header).substr(0, scheme.size())) == scheme) {
     std::string_view token = std::string_view(header).substr(scheme.size());
     token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
-    auto key = shop.catalogue().keys().check(token, now_seconds());
+    auto key = shop.catalogue().keys().check(token, core::current_time());
     if (key) return key;
   }
   throw Problem(401, "unknown-key", "expected 'Bearer' and a key of this catalogue that is not revoked, found another",

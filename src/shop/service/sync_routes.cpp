@@ -1,31 +1,13 @@
 // GET /v1/syncs: the shop's feeds and what their last runs came to.
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include "shop/service/parameters.h"
 #include "shop/service/product_body.h"
 #include "shop/service/service.h"
-#include "shop/service/time_text.h"
+#include "shop/sync/sync_json.h"
 
 namespace selvedge::service {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json run_json(const catalogue::SyncRun& run) {
-  return {{"feed", run.feed},
-          {"source", run.source},
-          {"started", time_text(run.started)},
-          {"ended", time_text(run.ended)},
-          {"outcome", catalogue::to_string(run.outcome)},
-          {"added", run.added},
-          {"changed", run.changed},
-          {"unchanged", run.unchanged},
-          {"gone", run.gone},
-          {"skipped", run.skipped},
-          {"pictures_embedded", run.embedded},
-          {"complaints", run.complaints}};
-}
 
 HttpResponse syncs(Service& service, const HttpRequest& request) {
   Parameters parameters(request);
@@ -39,7 +21,7 @@ HttpResponse syncs(Service& service, const HttpRequest& request) {
                              {"every_seconds", feed.every.count()},
                              {"gone", intake::to_string(feed.gone)}});
   }
-  for (const catalogue::SyncRun& run : log.runs(limit)) json["runs"].push_back(run_json(run));
+  for (const catalogue::SyncRun& run : log.runs(limit)) json["runs"].push_back(sync::run_json(run));
   return json_response(json);
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "ground/core/moment.h"
+
 namespace selvedge::sync {
 namespace {
 
@@ -14,8 +16,6 @@ using std::chrono::sys_seconds;
 constexpr seconds longest_pause{60};  // other processes run feeds too, and their runs are shown here
 constexpr seconds others_turn_pause{5};
 
-sys_seconds current_time() { return std::chrono::floor<seconds>(std::chrono::system_clock::now()); }
-
 class Rounds {
  public:
   Rounds(const catalogue::Catalogue& catalogue, const std::vector<FeedSource>& feeds, const FollowOptions& options)
@@ -23,9 +23,9 @@ class Rounds {
 
   // Runs what is due. Returns when to look again.
   sys_seconds go() {
-    sys_seconds next = current_time() + longest_pause;
+    sys_seconds next = core::current_time() + longest_pause;
     for (const FeedSource& feed : feeds_) {
-      if (options_.sync.stop && options_.sync.stop()) return current_time();
+      if (options_.sync.stop && options_.sync.stop()) return core::current_time();
       next = std::min(next, guarded(feed));
     }
     return next;
@@ -39,23 +39,23 @@ class Rounds {
       said_.erase(feed.name);
       return next;
     } catch (const OthersTurn&) {
-      return current_time() + others_turn_pause;
+      return core::current_time() + others_turn_pause;
     } catch (const std::exception& failure) {
       std::string& said = said_[feed.name];
       if (options_.message && said != failure.what())
         options_.message(fmt::format("feed '{}' cannot be run: {}", feed.name, failure.what()));
       said = failure.what();
-      return current_time() + longest_pause;
+      return core::current_time() + longest_pause;
     }
   }
 
   sys_seconds run_if_due(const FeedSource& feed) {
     const sys_seconds due = due_time(feed, catalogue_.syncs().feed(feed.name));
-    if (due > current_time()) return due;
+    if (due > core::current_time()) return due;
     SyncOptions sync = options_.sync;
     for (const FeedSource& other : feeds_) sync.beside.push_back(other.name);
     // Asked again: another process may have run it while this one waited for the turn.
-    sync.due = [&](const auto& history) { return due_time(feed, history) <= current_time(); };
+    sync.due = [&](const auto& history) { return due_time(feed, history) <= core::current_time(); };
     if (const auto run = options_.run(feed, sync); run && options_.ran) options_.ran(*run);
     return due_time(feed, catalogue_.syncs().feed(feed.name));
   }
@@ -79,7 +79,7 @@ void follow_feeds(const catalogue::Catalogue& catalogue, const std::vector<FeedS
   do {
     const sys_seconds next = rounds.go();
     if (options.round) options.round();
-    const seconds pause = std::max(seconds(1), next - current_time());
+    const seconds pause = std::max(seconds(1), next - core::current_time());
     if (!options.wait(pause)) return;
   } while (true);
 }

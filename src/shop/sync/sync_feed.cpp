@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ground/core/moment.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
@@ -30,16 +31,8 @@ constexpr std::chrono::hours pictures_again_after{24};  // another picture may b
 constexpr std::size_t products_at_once = 256;           // compared, and stored in one transaction
 constexpr std::size_t most_complaints_of_a_kind = 8;
 
-std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
-
 // Ends a run between two steps.
 class Stopped : public std::exception {};
-
-// The feed's bytes, and where its relative references start.
-struct GotFeed {
-  std::string bytes;
-  bool fetched = false;
-};
 
 class Run {
  public:
@@ -51,7 +44,7 @@ class Run {
     turn_ = &turn;
     run_.feed = source_.name;
     run_.source = shown_location(source_.location);
-    run_.started = now();
+    run_.started = core::current_time();
     if (history) run_.pictures_seen = history->last.pictures_seen;
     try {
       run_.outcome = take(history);
@@ -61,7 +54,7 @@ class Run {
       run_.outcome = stopped() ? SyncOutcome::stopped : SyncOutcome::failed;
       complain(failure.what());
     }
-    run_.ended = now();
+    run_.ended = core::current_time();
     catalogue_.syncs().record(run_);
     return run_;
   }
@@ -76,20 +69,23 @@ class Run {
 
   SyncOutcome take(const std::optional<catalogue::FeedHistory>& history) {
     const bool folder = !feeds::is_url(source_.location) && fs::is_directory(source_.location);
-    GotFeed got = folder ? GotFeed() : get();
+    std::string bytes = folder ? "" : get();
     go_on();
-    if (!folder) run_.content = content_of(got.bytes);
+    if (!folder) run_.content = content_of(bytes);
     if (!options_.take_over.empty()) take_over(options_.take_over);
     const bool every_picture = options_.full || run_.started - run_.pictures_seen >= pictures_again_after;
     if (!every_picture && !options_.force && history && is_known(*history)) return SyncOutcome::unchanged;
 
-    feeds::ProductFeed feed = read(std::move(got));
-    if (const auto reason = leave_to_their_owners(feed)) {
+    feeds::ProductFeed feed =
+        folder ? feeds::read_product_feed(source_.location, source_.reading) : read(std::move(bytes));
+    complain_of(feed.skipped);
+    std::vector<catalogue::OwnedProduct> owners = catalogue_.owners();
+    if (const auto reason = leave_to_their_owners(feed, owners)) {
       complain(*reason);
       return SyncOutcome::refused;
     }
     const feeds::ProductFeed* const all = &feed;
-    const intake::GoneProducts gone = intake::gone_products(catalogue_, std::span(&all, 1), source_.name);
+    const intake::GoneProducts gone = intake::gone_products(std::move(owners), std::span(&all, 1), source_.name);
     if (const auto reason = intake::why_suspicious(gone, source_.gone)) {
       if (!options_.force) {
         complain(
@@ -120,13 +116,14 @@ class Run {
            catalogue::is_good(history.last.outcome) && run_.started - taken->started < read_again_after;
   }
 
-  GotFeed get() {
+  // The feed's bytes.
+  std::string get() {
     if (!feeds::is_url(source_.location)) {
       if (!fs::exists(source_.location)) {
         throw Error(ErrorKind::not_found,
                     fmt::format("{}: expected a feed or a folder, found nothing", source_.location));
       }
-      return {files::read_text(source_.location, source_.reading.max_bytes), false};
+      return files::read_text(source_.location, source_.reading.max_bytes);
     }
     fetch::DownloadOptions options = face::download_options(options_.downloads);
     options.expected = fetch::Expected::any_file;
@@ -149,20 +146,18 @@ class Run {
     if (stopped()) throw Stopped();
     if (!result.problem.empty())
       throw Error(ErrorKind::unavailable, fmt::format("{}: {}", run_.source, result.problem));
-    return {files::read_text(result.file, source_.reading.max_bytes), true};
+    return files::read_text(result.file, source_.reading.max_bytes);
   }
 
   fs::path cache_folder() const { return catalogue_.local_file(".feeds"); }
 
-  feeds::ProductFeed read(GotFeed got) {
-    if (!got.fetched) {
-      feeds::ProductFeed feed = feeds::read_product_feed(source_.location, source_.reading);
-      complain_of(feed.skipped);
-      return feed;
+  feeds::ProductFeed read(std::string bytes) const {
+    if (!feeds::is_url(source_.location)) {
+      const fs::path root = fs::absolute(source_.location).parent_path();
+      return feeds::parse_product_feed(std::move(bytes), source_.location, root, source_.reading);
     }
-    feeds::ProductFeed feed = feeds::parse_product_feed(std::move(got.bytes), run_.source, "/", source_.reading);
+    feeds::ProductFeed feed = feeds::parse_product_feed(std::move(bytes), run_.source, "/", source_.reading);
     leave_out_paths(feed);
-    complain_of(feed.skipped);
     return feed;
   }
 
@@ -199,11 +194,11 @@ class Run {
   }
 
   // Products of other feeds stay theirs. Returns why the feed seems to be another one under a new name.
-  std::optional<std::string> leave_to_their_owners(feeds::ProductFeed& feed) {
+  std::optional<std::string> leave_to_their_owners(feeds::ProductFeed& feed,
+                                                   std::span<const catalogue::OwnedProduct> owners) {
     std::unordered_map<ProductId, std::string> others;
-    for (catalogue::OwnedProduct& product : catalogue_.owners()) {
-      if (!product.feed.empty() && product.feed != source_.name)
-        others.emplace(std::move(product.id), std::move(product.feed));
+    for (const catalogue::OwnedProduct& product : owners) {
+      if (!product.feed.empty() && product.feed != source_.name) others.emplace(product.id, product.feed);
     }
     const std::size_t named = feed.products.size();
     std::size_t left = 0;

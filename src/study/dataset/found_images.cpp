@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "ground/image/decode.h"
+#include "selvedge/error.h"
 
 namespace selvedge::dataset {
 
@@ -35,6 +36,25 @@ bool has_image_extension(const std::filesystem::path& path) {
   std::ranges::transform(extension, extension.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return std::ranges::find(known, extension) != known.end();
+}
+
+std::vector<std::filesystem::path> images_below(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> found;
+  try {
+    for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
+      if (is_system_file(entry->path())) {
+        entry.disable_recursion_pending();
+      } else if (has_image_extension(entry->path()) && !entry->is_directory()) {
+        found.push_back(entry->path());
+      }
+    }
+  } catch (const fs::filesystem_error& failure) {
+    throw Error(ErrorKind::unavailable,
+                fmt::format("{}: cannot be read: {}", failure.path1().string(), failure.code().message()));
+  }
+  std::ranges::sort(found);
+  return found;
 }
 
 bool is_system_file(const std::filesystem::path& path) {

@@ -36,6 +36,10 @@ std::optional<std::string> image_file_problem(const std::filesystem::path& path)
 // .jpg .jpeg .png .webp .heic .heif .avif .gif .bmp .tif .tiff, in any case.
 bool has_image_extension(const std::filesystem::path& path);
 
+// All files below the folder that have such an extension, sorted by path; none of a system's, nor of a folder of such a
+// name. Throws unavailable where a folder cannot be read.
+std::vector<std::filesystem::path> images_below(const std::filesystem::path& folder);
+
 // A name that a system made (.DS_Store, ._a.jpg, @eaDir, __MACOSX, Thumbs.db): never an image of the data set.
 bool is_system_file(const std::filesystem::path& path);
 

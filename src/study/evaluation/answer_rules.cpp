@@ -33,7 +33,7 @@ FirstAnswer first_answer(const AnswerRules& rules, std::span<const float> simila
   const auto score = [&](std::size_t product) {
     const auto cosine = static_cast<double>(similarities[product]);
     if (!photo || kinds.empty()) return cosine;
-    return cosine + rules.kinds->order_weight * garments::agreement(*photo, kinds[product]);
+    return cosine + rules.kinds->order_bonus(*photo, kinds[product]);
   };
   const std::size_t best = *std::ranges::max_element(allowed, {}, score);
   FirstAnswer answer{best, similarities[best], {}};

@@ -52,17 +52,10 @@ PhotoSource photo_source(std::string_view text) {
                 fmt::format("--absent: expected a folder of photos, found none at {}", folder.string()));
   PhotoSource source;
   source.name = is_named ? std::string(text.substr(0, equals)) : fs::weakly_canonical(folder).filename().string();
-  for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
-    if (dataset::is_system_file(entry->path())) {
-      entry.disable_recursion_pending();
-    } else if (entry->is_regular_file() && dataset::has_image_extension(entry->path())) {
-      source.files.push_back(entry->path());
-    }
-  }
+  source.files = dataset::images_below(folder);
   if (source.files.empty())
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("--absent: expected photos in {}, found none", folder.string()));
-  std::ranges::sort(source.files);
   return source;
 }
 

@@ -1,0 +1,16 @@
+#include "ground/core/moment.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace selvedge::core {
+
+std::chrono::sys_seconds current_time() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+std::string day_text(std::chrono::sys_days day) { return fmt::format("{:%F}", day); }
+
+std::string time_text(std::chrono::sys_seconds time) { return fmt::format("{:%FT%T}Z", time); }
+
+}  // namespace selvedge::core

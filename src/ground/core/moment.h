@@ -1,0 +1,15 @@
+// Moments of UTC, to the second.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace selvedge::core {
+
+std::chrono::sys_seconds current_time();
+
+// RFC 3339: "2026-03-01", and "2026-03-01T09:30:00Z" of a moment. Of 1970 to 9999.
+std::string day_text(std::chrono::sys_days day);
+std::string time_text(std::chrono::sys_seconds time);
+
+}  // namespace selvedge::core

@@ -1,0 +1,19 @@
+#include "ground/core/moment.h"
+
+#include <gtest/gtest.h>
+
+namespace selvedge::core {
+namespace {
+
+using namespace std::chrono;
+
+TEST(Moment, is_written_with_all_its_digits) {
+  const sys_days day(2024y / May / 3d);
+  EXPECT_EQ(day_text(day), "2024-05-03");
+  EXPECT_EQ(time_text(day + 9h + 5min + 7s), "2024-05-03T09:05:07Z");
+  EXPECT_EQ(time_text(sys_seconds{}), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(time_text(sys_days(9999y / December / 31d) + 23h + 59min + 59s), "9999-12-31T23:59:59Z");
+}
+
+}  // namespace
+}  // namespace selvedge::core
