@@ -1,12 +1,17 @@
-// How fast does a model embed? bench_embed MODEL_DIRECTORY
+// How fast does a model embed? bench_embed MODEL_DIRECTORY [THE_SAME_IN_8_BITS]
 //
 // Images a second for batches of 1 and 32 on one thread and on all, beside the same network in PyTorch eager (Debian's
 // python3-torch, bench/embed_peer.py) on as many, and the share of this machine's peak that the network reaches.
-// The pictures have the network's size already: decoding is bench_decode's question.
+// The second model, of `selvedge model quantise`, is run in turns with the first: the ratio of the two, and the share
+// of what the processor does in multiply-adds of 8 bits (VNNI). The pictures have the network's size already: decoding
+// is bench_decode's question.
 #include <fmt/format.h>
+#include <immintrin.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -53,17 +58,59 @@ multiply_add(std::size_t rounds, float factor) {
   return total;
 }
 
-double peak_gflops(std::size_t threads) {
+// The same of bytes: 16 accumulators of 16 sums, to each of which an instruction adds 4 products.
+__attribute__((target("avx512f,avx512vnni"), optimize("O3"))) float multiply_add_bytes(std::size_t rounds,
+                                                                                       float factor) {
+  __m512i sums[16];
+  for (__m512i& sum : sums) sum = _mm512_setzero_si512();
+  const __m512i a = _mm512_set1_epi8(static_cast<char>(factor * 3)), b = _mm512_set1_epi8(5);
+  for (std::size_t r = 0; r < rounds; ++r) {
+#pragma GCC unroll 16
+    for (__m512i& sum : sums) {
+      sum = _mm512_dpbusd_epi32(sum, a, b);
+      __asm__ volatile("" : "+v"(sum));  // so that rounds are not joined into one
+    }
+  }
+  int total = 1;
+  std::array<std::int32_t, 16> values;
+  for (const __m512i& sum : sums) {
+    _mm512_storeu_si512(values.data(), sum);
+    for (const std::int32_t value : values) total += value & 7;
+  }
+  return static_cast<float>(total);
+}
+
+// Additions and multiplications, in billions a second, where a round of `work` does `operations`.
+double peak_of(float (*work)(std::size_t, float), double operations, std::size_t threads) {
   constexpr std::size_t rounds = 4'000'000;
   double best = 0;
   std::vector<float> results(threads);
   for (int run = 0; run < 3; ++run) {
     const auto start = Clock::now();
-    core::parallel_for(threads, threads, [&](std::size_t i) { results[i] = multiply_add(rounds, 0.999f); });
-    best = std::max(best, static_cast<double>(threads * rounds) * 512 / seconds(start) / 1e9);
+    core::parallel_for(threads, threads, [&](std::size_t i) { results[i] = work(rounds, 0.999f); });
+    best = std::max(best, static_cast<double>(threads * rounds) * operations / seconds(start) / 1e9);
   }
   if (results[0] == 0) fmt::print("\n");  // so that the work is not left out
   return best;
+}
+
+// Of the same pictures, one model after the other.
+void print_eight_bits(const embedding::Embedder& whole, const embedding::Embedder& rounded,
+                      const std::vector<Image>& pictures, double multiply_adds, std::size_t threads) {
+  const bool has_vnni = __builtin_cpu_supports("avx512vnni") > 0;
+  const double peak = has_vnni ? peak_of(multiply_add_bytes, 16 * 16 * 4 * 2, threads) : 0;
+  for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
+    const std::vector<Image> images(pictures.begin(), pictures.begin() + static_cast<std::ptrdiff_t>(batch));
+    double in_float = 0, in_bytes = 0;
+    for (int turn = 0; turn < 3; ++turn) {
+      in_float = std::max(in_float, images_per_second(whole, images));
+      in_bytes = std::max(in_bytes, images_per_second(rounded, images));
+    }
+    fmt::print("threads {}  batch {:>2}: 8 bits {:7.1f} images/s ({:.2f} ms each), float {:7.1f}, ratio {:.2f}; {}\n",
+               threads, batch, in_bytes, 1000 / in_bytes, in_float, in_bytes / in_float,
+               has_vnni ? fmt::format("{:.0f} % of {:.0f} GOP/s", 100 * in_bytes * 2 * multiply_adds / 1e9 / peak, peak)
+                        : "this processor has no VNNI");
+  }
 }
 
 struct Peer {
@@ -88,8 +135,8 @@ Peer run_peer(int width, int height, std::size_t threads) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc != 2) {
-    fmt::print(stderr, "usage: {} MODEL_DIRECTORY (architecture street2shop)\n", argv[0]);
+  if (argc != 2 && argc != 3) {
+    fmt::print(stderr, "usage: {} MODEL_DIRECTORY [THE_SAME_IN_8_BITS] (architecture street2shop)\n", argv[0]);
     return 2;
   }
   const std::size_t all = core::available_processors();
@@ -102,7 +149,7 @@ int main(int argc, char** argv) try {
   }
   for (const std::size_t threads : all == 1 ? std::vector<std::size_t>{1} : std::vector<std::size_t>{1, all}) {
     const embedding::Embedder embedder(argv[1], {.threads = static_cast<int>(threads)});
-    const double peak = peak_gflops(threads);
+    const double peak = peak_of(multiply_add, 512, threads);
     for (const std::size_t batch : {std::size_t{1}, std::size_t{32}}) {
       const double ours =
           images_per_second(embedder, {pictures.begin(), pictures.begin() + static_cast<std::ptrdiff_t>(batch)});
@@ -112,6 +159,10 @@ int main(int argc, char** argv) try {
           "of {:.0f} GFLOP/s\n",
           threads, batch, ours, 1000 / ours, theirs, ours / theirs, batch == 32 ? " (target 2)" : "",
           100 * ours * 2 * peer.multiply_adds / 1e9 / peak, peak);
+    }
+    if (argc == 3) {
+      print_eight_bits(embedder, embedding::Embedder(argv[2], {.threads = static_cast<int>(threads)}), pictures,
+                       peer.multiply_adds, threads);
     }
   }
 } catch (const std::exception& error) {

@@ -42,24 +42,30 @@ class Eye {
 
   core::EmbeddingMatrix embed(std::span<const Image> images) const { return embedder_.embed(images); }
 
-  // The part around the most prominent garment of the kinds, or, where there is none and `any`, of all. The picture
-  // itself where that is nearly all of it or nothing is found.
-  Image part_of(const Image& picture, const Kinds& kinds, bool any) const {
-    const garments::Findings found = finder_.find(picture);
+  // The part around the most prominent garment of the kinds, or, where there is none and `any`, of all. Nothing where
+  // that is nearly all of the picture or nothing is found.
+  std::optional<Image> cut(const Image& picture, const garments::Findings& found, const Kinds& kinds, bool any) const {
     const garments::FoundGarment* best = nullptr;
     for (const std::size_t i : garments::by_prominence(found, picture.width, picture.height)) {
       const bool wanted = std::ranges::find(kinds, found.garments[i].kind) != kinds.end();
       if (wanted || (any && best == nullptr)) best = &found.garments[i];
       if (wanted) break;
     }
-    if (best == nullptr) return picture;
+    if (best == nullptr) return std::nullopt;
     const garments::Box& box = best->box;
     const PhotoGarment garment{
         best->kind,
         {static_cast<int>(box.x), static_cast<int>(box.y), static_cast<int>(box.width), static_cast<int>(box.height)},
         best->confidence};
     const auto crop = recommend::crop_around(garment, picture.width, picture.height, encoder_);
-    return crop ? image::crop(picture, *crop) : picture;
+    return crop ? std::optional(image::crop(picture, *crop)) : std::nullopt;
+  }
+
+  garments::Findings find(const Image& picture) const { return finder_.find(picture); }
+
+  // That part, or the picture itself.
+  Image part_of(const Image& picture, const Kinds& kinds, bool any) const {
+    return cut(picture, find(picture), kinds, any).value_or(picture);
   }
 
  private:
@@ -81,21 +87,35 @@ struct Shown {
   Kinds kinds;
 };
 
+// The whole pictures' embeddings with those of the parts in place of theirs.
+core::EmbeddingMatrix with_parts(const Eye& eye, const core::EmbeddingMatrix& whole,
+                                 const std::map<std::size_t, Image>& parts) {
+  core::EmbeddingMatrix rows = whole;
+  for (const auto& [row, part] : parts) {
+    const core::EmbeddingMatrix one = eye.embed(std::span(&part, 1));
+    std::ranges::copy(one.row(0), rows.row(row).begin());
+  }
+  return rows;
+}
+
 Gallery open_gallery(const Eye& eye, const std::vector<Shown>& pictures) {
   Gallery gallery;
-  std::vector<Image> whole, told, any;
+  std::vector<Image> whole;
+  std::map<std::size_t, Image> told, any;
   for (const Shown& shown : pictures) {
+    const std::size_t row = whole.size();
     gallery.ids.push_back(shown.id);
     gallery.types.push_back(shown.type);
     whole.push_back(image::load_image(shown.file).image);
-    told.push_back(eye.part_of(whole.back(), shown.kinds, shown.kinds.empty()));
-    any.push_back(eye.part_of(whole.back(), shown.kinds, true));
-    gallery.cut_told += told.back().width != whole.back().width || told.back().height != whole.back().height;
-    gallery.cut_any += any.back().width != whole.back().width || any.back().height != whole.back().height;
+    const garments::Findings found = eye.find(whole.back());
+    if (auto part = eye.cut(whole.back(), found, shown.kinds, shown.kinds.empty())) told[row] = std::move(*part);
+    if (auto part = eye.cut(whole.back(), found, shown.kinds, true)) any[row] = std::move(*part);
   }
   gallery.whole = eye.embed(whole);
-  gallery.told = eye.embed(told);
-  gallery.any = eye.embed(any);
+  gallery.told = with_parts(eye, gallery.whole, told);
+  gallery.any = with_parts(eye, gallery.whole, any);
+  gallery.cut_told = told.size();
+  gallery.cut_any = any.size();
   return gallery;
 }
 

@@ -17,8 +17,8 @@
 
 #include "ground/core/parallel.h"
 #include "selvedge/error.h"
-#include "study/training/allocator.h"
 #include "study/training/trainer.h"
+#include "study/training/training_machine.h"
 
 namespace {
 

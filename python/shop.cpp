@@ -107,7 +107,7 @@ ProgressSink progress_into(const py::object& show) {
   return [&show](const Progress& progress) {
     const py::gil_scoped_acquire python;
     if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-    if (!show.is_none()) show(progress.done, progress.total);
+    if (!show.is_none() && progress.total > 0) show(progress.done, progress.total);
   };
 }
 

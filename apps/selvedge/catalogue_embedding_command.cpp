@@ -2,15 +2,19 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "catalogue_command.h"
 #include "ground/terminal/progress_bar.h"
 #include "import_output.h"
 #include "installed.h"
+#include "picture_finder.h"
 #include "print_json.h"
 #include "product_facts.h"
 #include "selvedge/error.h"
@@ -30,6 +34,7 @@ struct EmbeddingOptions {
   std::filesystem::path model;
   face::DownloadSettings downloads;
   bool share = false;
+  std::optional<bool> find_garments;
   std::string id;
   std::vector<std::string> images;
   std::vector<std::string> facts;
@@ -72,6 +77,7 @@ ExitCode put(const EmbeddingOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   feeds::FeedProduct product;
   product.facts.id = {options.id};
+  if (auto stored = catalogue.find({options.id})) product.facts = std::move(stored->facts);
   set_facts(product.facts, options.facts);
   const auto merged = [&](const StoredProduct* stored) {
     ProductFacts facts = product.facts;
@@ -97,6 +103,8 @@ ExitCode put(const EmbeddingOptions& options) {
   feed.products.push_back(product);
   face::PictureDownloads downloads(feed, catalogue.local_file(), options.downloads);
   intake::ImportOptions import_options;
+  const PictureFinder finder(options.find_garments.value_or(false));
+  import_options.garments = finder.search();
   import_options.merge = [&](const ProductFacts&, const StoredProduct* stored) { return merged(stored); };
   const ImportReport report = intake::import_products(catalogue, recommend::encoder_of(embedder, directory), feed,
                                                       downloads.options_with(import_options));
@@ -107,13 +115,19 @@ ExitCode put(const EmbeddingOptions& options) {
   return report.added + report.changed + report.unchanged == 0 ? ExitCode::failed : outcome;
 }
 
+bool has_found_parts(const catalogue::Catalogue& catalogue) {
+  const std::vector<catalogue::PartCount> counts = catalogue.part_counts();
+  return std::ranges::any_of(counts, [](const catalogue::PartCount& count) { return !count.finder.empty(); });
+}
+
 void run_reindex(const EmbeddingOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   const auto directory = choose_model_directory(options.model, {});
   const embedding::Embedder embedder = load_embedder(directory);
-  const intake::ReindexReport report =
-      intake::reindex(catalogue, recommend::encoder_of(embedder, directory),
-                      {options.share, terminal::make_progress_bar(options.target.quiet)});
+  const PictureFinder finder(options.find_garments ? *options.find_garments : has_found_parts(catalogue));
+  const intake::ReindexReport report = intake::reindex(
+      catalogue, recommend::encoder_of(embedder, directory),
+      {options.share, finder.search(), !options.find_garments, terminal::make_progress_bar(options.target.quiet)});
   const catalogue::CatalogueState state = catalogue.state();
   if (options.target.json) {
     print_json(Json{{"switched", report.switched},
@@ -124,7 +138,7 @@ void run_reindex(const EmbeddingOptions& options) {
     return;
   }
   print_model(state.model);
-  if (!report.switched) {
+  if (!report.switched && report.from_originals + report.from_thumbnails == 0) {
     fmt::print("pictures    were embedded by this model already\n");
   } else {
     fmt::print("pictures    {} embedded from originals, {} from thumbnails\n", report.from_originals,
@@ -154,17 +168,25 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
     auto [verb, options] = add("put", "Add or change one product; facts and pictures not given stay as they are",
                                " --id p1 --image front.jpg --image back.jpg --set title='Red dress' --set price=19.90");
     verb->add_option("--id", options->id, "the product's id")->required();
-    verb->add_option("--image", options->images, "a picture file or URL, repeated; they replace the product's pictures")
+    verb->add_option(
+            "--image", options->images,
+            "a picture file or URL, repeated; they replace the product's pictures. front.jpg#crop=40,60,300,400 "
+            "sets the part that the product is found by (left,top,width,height in pixels), #crop=none the "
+            "whole picture, #crop=garment takes such a part back")
         ->allow_extra_args(false);
     verb->add_option("--set", options->facts, "NAME=VALUE: a fact or attribute; an empty value clears it")
         ->allow_extra_args(false);
+    add_find_garments_option(*verb, options->find_garments);
     add_download_options(*verb, options->downloads);
     verb->callback([&outcome, options = options] { outcome = put(*options); });
   }
   {
     auto [verb, options] =
-        add("reindex", "Bring the catalogue to another model while it is in use; may be interrupted and run again",
+        add("reindex",
+            "Bring the catalogue to another model, or its pictures to another finder of garments, while it is in use; "
+            "may be interrupted and run again",
             " --model runs/new");
+    add_find_garments_option(*verb, options->find_garments, "as each picture was embedded before");
     verb->add_flag("--share", options->share,
                    "share the work with all reindexes to the same model that run at the same time, on any machine");
     verb->callback([options = options] { run_reindex(*options); });

@@ -11,10 +11,13 @@
 #include "ground/terminal/progress_bar.h"
 #include "import_output.h"
 #include "installed.h"
+#include "picture_finder.h"
 #include "print_json.h"
 #include "product_facts.h"
 #include "selvedge/error.h"
+#include "shop/face/fetched_feed.h"
 #include "shop/feeds/product_json.h"
+#include "shop/fetch/host_access.h"
 #include "shop/intake/gone_products.h"
 #include "shop/intake/import_products.h"
 
@@ -31,6 +34,7 @@ struct ImportArguments {
   feeds::FeedOptions feed;
   face::DownloadSettings downloads;
   bool share = false;
+  std::optional<bool> find_garments;
   bool dry_run = false;
   intake::Gone gone = intake::Gone::keep;
   bool force = false;
@@ -71,7 +75,8 @@ void print_products(const feeds::ProductFeed& feed) {
     line("url", facts.url);
     line("item_group_id", facts.item_group_id);
     for (const auto& [name, value] : facts.attributes) line(name, value);
-    for (const feeds::FeedImage& image : product.images) line("image", image.reference);
+    for (const feeds::FeedImage& image : product.images)
+      line("image", image.crop.empty() ? image.reference : image.reference + "#crop=" + image.crop);
   }
 }
 
@@ -80,7 +85,10 @@ Json products_json(const feeds::ProductFeed& feed) {
   for (const feeds::FeedProduct& product :
        std::span(feed.products).first(std::min(shown_products, feed.products.size()))) {
     StoredProduct stored{product.facts, 0, {}};
-    for (const feeds::FeedImage& image : product.images) stored.images.push_back({0, "", image.reference, 0, 0});
+    for (const feeds::FeedImage& image : product.images) {
+      stored.images.push_back({0, "", image.reference, 0, 0, {}});
+      stored.images.back().part.asked = image.crop;
+    }
     all.push_back(Json::parse(feeds::to_json_line(stored)));
   }
   return all;
@@ -126,11 +134,20 @@ ExitCode show(const ImportArguments& arguments, const catalogue::Catalogue& cata
   return outcome;
 }
 
-Feeds read_feeds(const ImportArguments& arguments) {
+Feeds read_feeds(const ImportArguments& arguments, const catalogue::Catalogue& catalogue) {
   const feeds::FeedOptions options = feed_options(arguments);
+  face::FeedFetching fetching;
+  fetching.folder = catalogue.local_file(".feeds");
+  fetching.downloads = arguments.downloads;
   Feeds feeds;
-  for (const std::string& source : arguments.sources)
-    feeds.emplace_back(source, feeds::read_product_feed(source, options));
+  for (const std::string& source : arguments.sources) {
+    if (!feeds::is_url(source)) {
+      feeds.emplace_back(source, feeds::read_product_feed(source, options));
+      continue;
+    }
+    std::string bytes = face::fetch_feed(source, options.max_bytes, fetching);
+    feeds.emplace_back(fetch::shown_url(source), face::parse_fetched_feed(std::move(bytes), source, options));
+  }
   return feeds;
 }
 
@@ -150,7 +167,7 @@ intake::GoneProducts find_gone(const ImportArguments& arguments, const catalogue
 
 ExitCode import(const ImportArguments& arguments) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(arguments.target.url);
-  const Feeds feeds = read_feeds(arguments);
+  const Feeds feeds = read_feeds(arguments, catalogue);
   const intake::GoneProducts gone = find_gone(arguments, catalogue, feeds);
   if (arguments.dry_run) return show(arguments, catalogue, feeds, gone);
   if (arguments.gone != intake::Gone::keep && !arguments.force) intake::require_removable(gone, arguments.gone);
@@ -159,6 +176,8 @@ ExitCode import(const ImportArguments& arguments) {
   const recommend::ImageEncoder encoder = recommend::encoder_of(embedder, directory);
   intake::ImportOptions import_options;
   import_options.share = arguments.share;
+  const PictureFinder finder(arguments.find_garments.value_or(false));
+  import_options.garments = finder.search();
   import_options.progress = terminal::make_progress_bar(arguments.target.quiet);
   ImportReport report;
   Around around;
@@ -199,8 +218,8 @@ void add_import_verb(CLI::App& catalogue, ExitCode& outcome) {
           "SOURCE", arguments->sources,
           "a table with any separator and the usual names of columns (product_id, image, title, price, ...; "
           "others are attributes), Shopify's or WooCommerce's product export, a Google Merchant or Facebook feed "
-          "(TSV, CSV, RSS, Atom), JSON, or a folder; also in gzip or zip. The format is detected. Pictures by "
-          "URL are fetched")
+          "(TSV, CSV, RSS, Atom), JSON, or a folder; also in gzip or zip. The format is detected. A URL is "
+          "fetched, and so are pictures by URL")
       ->required();
   add_feed_options(verb, *arguments);
   verb.add_flag("--dry-run", arguments->dry_run,
@@ -209,6 +228,7 @@ void add_import_verb(CLI::App& catalogue, ExitCode& outcome) {
   verb.add_flag("--share", arguments->share,
                 "share the work with all imports of the same feed that run at the same time, on any machine that sees "
                 "the same pictures; for catalogues on PostgreSQL");
+  add_find_garments_option(verb, arguments->find_garments);
   add_download_options(verb, arguments->downloads);
   verb.callback([&outcome, arguments] { outcome = import(*arguments); });
 }

@@ -10,6 +10,7 @@
 #include "ground/terminal/progress_bar.h"
 #include "import_output.h"
 #include "installed.h"
+#include "picture_finder.h"
 #include "selvedge/error.h"
 #include "shop/service/settings.h"
 #include "shop/sync/follow_feeds.h"
@@ -31,6 +32,7 @@ struct SyncArguments {
   bool force = false;
   bool full = false;
   std::string take_over;
+  std::optional<bool> find_garments;
 };
 
 // Those of the command line, else of the settings.
@@ -74,6 +76,8 @@ ExitCode run_sync(const SyncArguments& arguments) {
   options.downloads = arguments.downloads;
   options.downloads.hosts = settings.hosts;
   options.downloads.allow_private_addresses |= settings.allow_private_addresses;
+  const PictureFinder finder(arguments.find_garments.value_or(settings.find_garments));
+  options.garments = finder.search();
   options.force = arguments.force;
   options.full = arguments.full;
   options.take_over = arguments.take_over;
@@ -129,9 +133,10 @@ void add_sync_verb(CLI::App& catalogue, ExitCode& outcome) {
                   "name of a feed whose products become this one's, because it is that feed under another name; once")
       ->excludes(verb.get_option("--every"));
   add_reading_options(verb, arguments->reading);
-  verb.add_option(
-      "--config", arguments->config,
-      "TOML file of settings as `selvedge serve` takes it, for its [[feeds]], [[hosts]] and allow_private_addresses");
+  add_find_garments_option(verb, arguments->find_garments, "what the settings say");
+  verb.add_option("--config", arguments->config,
+                  "TOML file of settings as `selvedge serve` takes it, for its [[feeds]], [[hosts]], find_garments and "
+                  "allow_private_addresses");
   add_download_cache_options(verb, arguments->downloads);
   verb.callback([&outcome, arguments] { outcome = run_sync(*arguments); });
 }

@@ -86,22 +86,50 @@ void list(const UpkeepOptions& options) {
   if (more && !options.target.quiet) fmt::print(stderr, "more: --after {}\n", products.back().facts.id.value);
 }
 
+std::string words_of(const catalogue::PartCount& count) {
+  const std::string finder = count.finder.empty() ? "" : fmt::format(" (finder {:.12})", count.finder);
+  if (count.source == PartSource::finder) return fmt::format("{} by the garment in them{}", count.images, finder);
+  if (count.source == PartSource::shop) return fmt::format("{} as the shop set it", count.images);
+  if (finder.empty()) return fmt::format("{} whole, no finder looked", count.images);
+  return fmt::format("{} whole, without a garment or filled by it{}", count.images, finder);
+}
+
 void show_catalogue(const UpkeepOptions& options, const catalogue::Catalogue& catalogue) {
   const catalogue::CatalogueState state = catalogue.state();
   const catalogue::CatalogueCounts counts = catalogue.counts();
+  const std::vector<catalogue::PartCount> parts = catalogue.part_counts();
   if (options.target.json) {
+    Json found_by = Json::array();
+    for (const catalogue::PartCount& count : parts)
+      found_by.push_back({{"source", to_string(count.source)}, {"finder", count.finder}, {"images", count.images}});
     print_json(Json{{"catalogue", catalogue.name()},
                     {"id", state.id},
                     {"revision", state.revision},
                     {"products", counts.products},
                     {"images", counts.images},
+                    {"parts", std::move(found_by)},
                     {"model", feeds::model_json(state.model, feeds::Reader::owner)}});
     return;
   }
-  fmt::print(
-      "catalogue   {}\nid          {}\nrevision    {}\nproducts    {}\nimages      {}\nmodel       {} ({:.12})\n",
-      catalogue.name(), state.id, state.revision, counts.products, counts.images, state.model.name,
-      state.model.fingerprint);
+  fmt::print("catalogue   {}\nid          {}\nrevision    {}\nproducts    {}\nimages      {}\n", catalogue.name(),
+             state.id, state.revision, counts.products, counts.images);
+  for (const catalogue::PartCount& count : parts) fmt::print("            {}\n", words_of(count));
+  fmt::print("model       {} ({:.12})\n", state.model.name, state.model.fingerprint);
+}
+
+// What of a picture its product is found by.
+std::string words_of(const PicturePart& part) {
+  std::string words = part.source == PartSource::finder ? "the garment" : "the whole picture";
+  if (part.source == PartSource::shop)
+    words = part.box ? "the part that the shop set" : "the whole picture, set by the shop";
+  if (part.source == PartSource::whole && part.box) words = "the whole picture, which the garment nearly fills";
+  if (part.source == PartSource::whole && !part.box && !part.finder.empty()) words += ", in which no garment was found";
+  if (!part.kind.empty()) words += fmt::format("; {}, confidence {:.2f}", part.kind, part.confidence);
+  if (part.box) {
+    words += fmt::format(", at {:.0f} % from the left and {:.0f} % from the top, {:.0f} % x {:.0f} % of the picture",
+                         100 * part.box->x, 100 * part.box->y, 100 * part.box->width, 100 * part.box->height);
+  }
+  return words;
 }
 
 void show_product(const StoredProduct& product) {
@@ -121,8 +149,10 @@ void show_product(const StoredProduct& product) {
   if (facts.hidden) line("hidden", "true");
   line("feed", product.feed);
   line("revision", std::to_string(product.revision));
-  for (const StoredImage& image : product.images)
+  for (const StoredImage& image : product.images) {
     line("image", fmt::format("{} ({}x{})", image.reference, image.width, image.height));
+    line("  found by", words_of(image.part));
+  }
 }
 
 void show(const UpkeepOptions& options) {

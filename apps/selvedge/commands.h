@@ -26,6 +26,7 @@ void add_embed_command(CLI::App& app, ExitCode& outcome);
 void add_transfer_command(CLI::App& app, ExitCode& outcome);
 void add_paper_command(CLI::App& app, ExitCode& outcome);
 void add_model_command(CLI::App& app, ExitCode& outcome);
-void add_model_making_commands(CLI::App& model);  // `model import` and `model calibrate`
+void add_model_making_commands(CLI::App& model);  // `model import`, `model calibrate` and `model kinds`
+void add_quantise(CLI::App& model);               // `model quantise`
 
 }  // namespace selvedge::cli

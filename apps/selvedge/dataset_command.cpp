@@ -17,7 +17,6 @@
 #include "ground/terminal/table.h"
 #include "print_json.h"
 #include "study/dataset/check.h"
-#include "study/dataset/check_sheet.h"
 #include "study/dataset/import.h"
 #include "study/dataset/manifest.h"
 

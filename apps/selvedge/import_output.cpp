@@ -45,9 +45,10 @@ void add_download_cache_options(CLI::App& verb, face::DownloadSettings& settings
   verb.add_option("--picture-cache", settings.folder,
                   "folder for pictures fetched by URL; unchanged ones are not fetched again; default: the catalogue's "
                   "name with .images");
-  verb.add_flag("--allow-private-addresses", settings.allow_private_addresses,
-                "also fetch pictures from private, loopback and link-local addresses and through a proxy; somebody "
-                "else's feed may then reach into your network");
+  verb.add_flag(
+      "--allow-private-addresses", settings.allow_private_addresses,
+      "also fetch feeds and pictures from private, loopback and link-local addresses and through a proxy; somebody "
+      "else's feed may then reach into your network");
 }
 
 // The same and --config

@@ -14,14 +14,14 @@
 #include "child_program.h"
 #include "commands.h"
 #include "exchange/feedback_pairs/feedback_export.h"
-#include "ground/files/partial_folder.h"
+#include "ground/files/atomic_file.h"
 #include "ground/files/sha256.h"
 #include "ground/model_directory/model_card.h"
 #include "ground/terminal/progress_bar.h"
 #include "installed.h"
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
-#include "study/evaluation/compare_models.h"
+#include "study/evaluation/comparison.h"
 #include "training_data.h"
 
 namespace selvedge::cli {

@@ -77,6 +77,7 @@ void add_model_command(CLI::App& app, ExitCode&) {
   auto* command = app.add_subcommand("model", "Model directories");
   command->require_subcommand(1);
   add_model_making_commands(*command);
+  add_quantise(*command);
   auto* show = command->add_subcommand("show", "Load a model, check it and print its card");
   const auto options = std::make_shared<Options>();
   show->add_option("directory", options->directory, "Model directory")->required();

@@ -8,7 +8,6 @@
 #include "commands.h"
 #include "installed.h"
 #include "selvedge/error.h"
-#include "study/paper/paper_report.h"
 #include "study/paper/paper_run.h"
 
 namespace selvedge::cli {

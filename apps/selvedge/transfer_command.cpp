@@ -14,7 +14,7 @@
 #include "installed.h"
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
-#include "study/report/drawing_sheet.h"
+#include "study/report/example_sheets.h"
 
 namespace selvedge::cli {
 namespace {

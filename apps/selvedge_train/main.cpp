@@ -11,11 +11,10 @@
 #include "environment.h"
 #include "ground/terminal/progress_bar.h"
 #include "selvedge/error.h"
-#include "study/training/allocator.h"
-#include "study/training/blas_check.h"
 #include "study/training/classifier_study.h"
 #include "study/training/finder_trainer.h"
 #include "study/training/trainer.h"
+#include "study/training/training_machine.h"
 #include "train_arguments.h"
 
 namespace {

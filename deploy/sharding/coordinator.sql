@@ -43,9 +43,11 @@ BEGIN;
 LOCK TABLE catalogue IN EXCLUSIVE MODE;
 CREATE FOREIGN TABLE copied_embeddings (
   product text COLLATE "C" NOT NULL, image bigint NOT NULL, model integer NOT NULL, vector halfvec NOT NULL,
-  checksum text COLLATE "C")
+  checksum text COLLATE "C", asked text COLLATE "C" NOT NULL DEFAULT '', source text COLLATE "C" NOT NULL DEFAULT 'whole',
+  finder text COLLATE "C" NOT NULL DEFAULT '', garment text COLLATE "C" NOT NULL DEFAULT '')
   SERVER :"server" OPTIONS (schema_name 'public', table_name :'table');
-INSERT INTO copied_embeddings (product, image, model, vector, checksum) SELECT product, image, model, vector, checksum FROM :"table";
+INSERT INTO copied_embeddings (product, image, model, vector, checksum, asked, source, finder, garment)
+  SELECT product, image, model, vector, checksum, asked, source, finder, garment FROM :"table";
 ALTER TABLE embeddings DETACH PARTITION :"table";
 DROP TABLE :"table";
 ALTER FOREIGN TABLE copied_embeddings RENAME TO :"table";

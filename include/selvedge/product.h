@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "selvedge/export.h"
 #include "selvedge/price.h"
 #include "selvedge/product_id.h"
 
@@ -30,12 +31,45 @@ struct ProductFacts {
   bool operator==(const ProductFacts&) const = default;
 };
 
+// In fractions of a picture's width and height, inside it.
+struct PictureBox {
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+  bool operator==(const PictureBox&) const = default;
+};
+
+// Who chose what of a picture a product is found by.
+enum class PartSource {
+  whole,   // nobody: the whole picture, because nothing was looked for or found, or because it fills the picture
+  finder,  // the finder of garments: the part around the product's garment
+  shop     // the shop: a part, or the whole picture
+};
+// "whole", "finder", "shop", as in JSON.
+SELVEDGE_EXPORT const char* to_string(PartSource source);
+
+// What of a picture a product is found by.
+struct PicturePart {
+  PartSource source = PartSource::whole;
+  // Of the garment that was found, also where it fills the picture; of the part that the shop set.
+  std::optional<PictureBox> box;
+  std::string kind;      // of the garment that was found: "top", ... (GarmentKind); empty: none was
+  float confidence = 0;  // in (0, 1) with a kind
+  std::string finder;    // the first 16 digits of the fingerprint of the finder that looked; empty: none did
+  // What was asked for: "" the whole picture; "garment", or "garment top outerwear" where the product's facts say its
+  // kind; "40,60,300,400", a part in pixels of the upright picture, or "none", the whole, where the shop set it.
+  std::string asked;
+  bool operator==(const PicturePart&) const = default;
+};
+
 struct StoredImage {
   std::int64_t id = 0;  // unique in the catalogue, never used again: what the index knows the image by
   std::string content;
   std::string reference;
   int width = 0;
   int height = 0;
+  PicturePart part = {};
   bool operator==(const StoredImage&) const = default;
 };
 

@@ -27,7 +27,7 @@ namespace selvedge {
 struct ShopOptions {
   // Where the model is, given the directory that the catalogue names. Empty: that directory.
   std::function<std::filesystem::path(const std::filesystem::path& recorded)> find_model;
-  // Model directory of a finder of garments (models/finder). Empty: photos are taken whole.
+  // Model directory of a finder of garments (models/finder). Empty: photos, and products' pictures, are taken whole.
   std::filesystem::path finder;
   // Search in a catalogue on PostgreSQL itself, instead of in an index in memory.
   bool search_in_database = false;
@@ -40,7 +40,9 @@ struct ShopOptions {
 // A product on its way into the shop.
 struct NewProduct {
   ProductFacts facts;
-  std::vector<std::string> pictures;  // at least one: paths, or http and https addresses
+  // At least one: paths, or http and https addresses. "front.jpg#crop=40,60,300,400" sets the part that the product is
+  // found by, in pixels of the upright picture; "#crop=none" the whole.
+  std::vector<std::string> pictures;
 };
 
 struct ImportReport {
@@ -58,9 +60,12 @@ struct ImportReport {
 
 struct ImportSettings {
   std::string currency;                  // of prices that a feed gives without one, e.g. "EUR"; empty: unknown
-  bool allow_private_addresses = false;  // fetch pictures from private and loopback addresses too
-  // Counts products; those it has counted are stored for good. What it throws ends the import and is thrown on.
+  bool allow_private_addresses = false;  // fetch pictures and feeds from private and loopback addresses too
+  // Counts products; those it has counted are stored for good. 0 of 0 while a feed is fetched. What it throws ends the
+  // import and is thrown on.
   ProgressSink progress;
+  // Find the product's garment in each picture, where the shop has a finder. False: pictures are taken whole.
+  bool find_garments = false;
 };
 
 // What the photos of one query show, and the products that answer it.
@@ -109,8 +114,10 @@ class SELVEDGE_EXPORT Shop {
   // Adds the products, or replaces those that are there. Putting the same again changes nothing. One without a picture
   // that can be read is skipped.
   ImportReport put(std::span<const NewProduct> products, const ImportSettings& settings = {});
-  // The same of a feed: CSV, JSON lines, Shopify's and Google Merchant's, or a folder (docs/formats.md).
-  ImportReport import(const std::filesystem::path& feed, const ImportSettings& settings = {});
+  // The same of a feed: CSV, JSON lines, Shopify's and Google Merchant's, or a folder (docs/formats.md). `feed` is a
+  // path, or an http or https URL, which may hold a name and password. A feed from a URL names no file of this machine.
+  // Throws Error unavailable where it cannot be fetched.
+  ImportReport import(const std::string& feed, const ImportSettings& settings = {});
   // Changes a product's facts in one transaction: what others write at the same time is not lost. False where there is
   // no such product. Throws Error invalid_argument for facts that may not be stored.
   bool update(const ProductId& id, const std::function<ProductFacts(const ProductFacts&)>& change);

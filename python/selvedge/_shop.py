@@ -177,9 +177,12 @@ class Shop:
     ) -> ImportReport:
         """Puts the products of a feed: CSV, JSON lines, Shopify's, Google Merchant's, …, or a folder (docs/formats.md).
 
-        `currency` is that of prices which come without one. The rest is as for `put`.
+        `feed` is a path, or an http or https address, which may hold a name and password. A feed from an address names its
+        pictures by addresses: it reads no file of this machine. `currency` is that of prices which come without one. The
+        rest is as for `put`; private and loopback addresses are allowed or refused for the feed too.
 
-        Raises Error: not_found where there is no feed, corrupt_data for one that cannot be read.
+        Raises Error: not_found where there is no feed, unavailable where it cannot be fetched, corrupt_data for one that
+        cannot be read.
         """
         report = self._shop.import_feed(os.fspath(feed), currency, allow_private_addresses, progress)
         self._tell()

@@ -7,26 +7,22 @@
 #include <regex>
 #include <set>
 
-#include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "markdown_commands.h"
-#include "run_program.h"
-#include "test_folder.h"
+#include "page_machine.h"
 
 namespace selvedge::apps {
 namespace {
 
 namespace fs = std::filesystem;
 
-// A machine as far as the page's commands see one: its folders below another, the program as it was built, and
-// stand-ins for what only root may do. systemctl starts and stops the service as the unit of deploy/ would, and leaves
-// its address in `port`.
-class Machine {
+// With stand-ins for what only root may do. systemctl starts and stops the service as the unit of deploy/ would, and
+// leaves its address in the file `address`.
+class Machine : public PageMachine {
  public:
-  Machine() {
-    for (const char* name : {"bin", "var/lib/selvedge", "etc/selvedge", "etc/nginx/sites-available",
-                             "etc/nginx/sites-enabled", "usr/share/doc/selvedge", "home"})
-      fs::create_directories(folder_ / name);
+  Machine()
+      : PageMachine({"var/lib/selvedge", "etc/selvedge", "etc/nginx/sites-available", "etc/nginx/sites-enabled",
+                     "usr/share/doc/selvedge"}) {
     fs::create_directory_symlink(SELVEDGE_SOURCE_DIR "/deploy", folder_ / "usr/share/doc/selvedge/examples");
     fs::copy(SELVEDGE_SOURCE_DIR "/deploy/selvedge.toml", folder_ / "etc/selvedge");
     program("sudo", "[ \"$1\" != -u ] || shift 2\nexec \"$@\"\n");
@@ -57,32 +53,11 @@ esac
             "/usr/bin/curl \"$@\"\n");
   }
   ~Machine() { run("systemctl stop selvedge"); }
-
-  Ran run(std::string commands) const {
-    // Every absolute path of the page lies in the machine.
-    commands =
-        std::regex_replace(commands, std::regex("([ \"])/(var|etc|usr)/"), "$1" + folder_.path().string() + "/$2/");
-    files::write_file_atomically(folder_ / "commands.sh",
-                                 "set -euxo pipefail\nexport MACHINE=" + folder_.path().string() +
-                                     " SOURCE=" SELVEDGE_SOURCE_DIR "\nexport PATH=$MACHINE/bin:" SELVEDGE_BINARY_DIR
-                                     ":$PATH XDG_CACHE_HOME=$MACHINE/cache\ncd $MACHINE/home\n" +
-                                     commands);
-    return run_shell("bash " + (folder_ / "commands.sh").string());
-  }
-
- private:
-  void program(const std::string& name, const std::string& script) const {
-    files::write_file_atomically(folder_ / "bin" / name, "#!/bin/bash\nset -e\n" + script);
-    fs::permissions(folder_ / "bin" / name, fs::perms::owner_all);
-  }
-  const TestFolder folder_;
 };
 
 TEST(Production, commands_run_one_after_the_other) {
   const Machine machine;
-  const Ran shop = machine.run(
-      "selvedge synth --out drawn --products 8 --worn 1 --seed 1 --width 96 --height 128 --quiet\n"
-      "cp drawn/* . && mv catalog.csv feed.csv\ncp $(ls *.jpg | head -1) photo.jpg\n");
+  const Ran shop = machine.draw_a_shop();
   ASSERT_EQ(shop.exit_code, 0) << shop.output;
   const std::string commands = commands_of(files::read_text(SELVEDGE_SOURCE_DIR "/docs/production.md"));
   ASSERT_THAT(commands, testing::HasSubstr("systemctl enable --now selvedge"));

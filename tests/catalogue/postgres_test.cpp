@@ -100,7 +100,8 @@ DROP TABLE secrets, sync_runs;
   ALTER TABLE products DROP COLUMN hidden, DROP COLUMN feed;
   ALTER TABLE products DROP COLUMN category_folded, DROP COLUMN colour_folded, DROP COLUMN currency_folded;
   ALTER TABLE attributes DROP COLUMN value_folded;
-  ALTER TABLE embeddings DROP COLUMN checksum;
+  ALTER TABLE embeddings DROP COLUMN checksum, DROP COLUMN asked, DROP COLUMN source, DROP COLUMN finder,
+    DROP COLUMN garment;
   CREATE INDEX ON products USING hash (lower(category));
   CREATE INDEX ON products USING hash (lower(colour));
   CREATE INDEX ON attributes USING hash (lower(value));
@@ -127,6 +128,7 @@ TEST_F(PostgresCatalogue, of_an_older_version_is_migrated_with_everything_kept) 
                 .integer(0),
             0);
   EXPECT_EQ(connection.run("SELECT count(*) FROM embeddings WHERE checksum IS NULL")[0].integer(0), 0);
+  EXPECT_EQ(catalogue.find({"p1"})->images.front().part, PicturePart()) << "a whole picture";
 }
 
 TEST_F(PostgresCatalogue, whose_making_was_killed_after_its_tables_is_made_after_all) {

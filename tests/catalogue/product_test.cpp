@@ -92,5 +92,18 @@ TEST(ProductFacts, have_no_attribute_named_as_a_column) {
   EXPECT_THAT(problem_of(facts), Optional(HasSubstr("'price'")));
 }
 
+TEST(ProductCrop, is_a_part_in_pixels_or_one_of_two_words) {
+  for (const char* crop : {"40,60,300,400", "0,0,1,1", "none", "garment"})
+    EXPECT_EQ(problem_of_crop(crop), std::nullopt) << crop;
+  for (const char* crop :
+       {"", "40,60,300", "40,60,300,0", "-1,0,3,3", "1,2,3,4,5", "1, 2,3,4", "99999999999,0,1,1", "whole", "None"}) {
+    EXPECT_TRUE(problem_of_crop(crop)) << crop;
+  }
+  EXPECT_TRUE(is_set_by_shop("40,60,300,400"));
+  EXPECT_TRUE(is_set_by_shop("none"));
+  EXPECT_FALSE(is_set_by_shop("garment top"));
+  EXPECT_FALSE(is_set_by_shop(""));
+}
+
 }  // namespace
 }  // namespace selvedge::catalogue

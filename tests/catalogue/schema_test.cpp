@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 
@@ -41,11 +42,20 @@ class Schema : public ::testing::Test {
     while (query.executeStep()) found.push_back(query.getColumn(0).getString());
     return found;
   }
-  // Takes back what later steps added.
-  void make_version(int version) {
+  void take_back_feeds() {
     execute(
         "DROP TABLE sync_runs; DROP INDEX products_hidden; ALTER TABLE products DROP COLUMN hidden; "
         "ALTER TABLE products DROP COLUMN feed");
+  }
+  // Takes back what later steps added.
+  void make_version(int version) {
+    execute(
+        "CREATE TABLE old (content INTEGER NOT NULL REFERENCES contents (key) ON DELETE CASCADE, model INTEGER NOT "
+        "NULL "
+        "REFERENCES models (key), vector BLOB NOT NULL, checksum TEXT, PRIMARY KEY (content, model)); "
+        "INSERT OR IGNORE INTO old SELECT i.content, e.model, e.vector, e.checksum FROM embeddings e JOIN images i "
+        "ON i.id = e.image; DROP TABLE embeddings; ALTER TABLE old RENAME TO embeddings");
+    if (version < 6) take_back_feeds();
     if (version < 5) execute("DROP TABLE secrets");
     if (version < 4)
       execute(
@@ -74,7 +84,7 @@ class Schema : public ::testing::Test {
 };
 
 TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
-  for (const int version : {1, 2, 3, 4, 5}) {
+  for (const int version : {1, 2, 3, 4, 5, 6}) {
     std::filesystem::remove(path_);
     make_catalogue();
     const auto wanted = tables();
@@ -96,6 +106,25 @@ TEST_F(Schema, of_an_older_version_is_migrated_with_everything_kept) {
     EXPECT_EQ(catalogue.syncs().runs(9).size(), 1u);
     EXPECT_EQ(catalogue.feedback().add(std::vector{FeedbackEvent{"q", FeedbackKind::shown, {"p1"}}}).stored, 1u);
   }
+}
+
+TEST_F(Schema, of_a_version_that_embedded_contents_gives_each_image_the_embedding_of_its_content) {
+  {
+    Catalogue catalogue = Catalogue::create(path_, model_a);
+    catalogue.put(std::vector{product_record("p1", {"x", "y"}), product_record("p2", {"x"})}, model_a.fingerprint);
+  }
+  make_version(6);
+  Catalogue catalogue = Catalogue::open(path_);
+  std::vector<std::string> seen;
+  catalogue.for_each_embedding([&](const ProductId& id, std::int64_t, std::span<const float> embedding) {
+    for (const char* name : {"x", "y"}) {
+      if (std::ranges::equal(embedding, testing::embedding_of(name))) seen.push_back(id.value + name);
+    }
+  });
+  EXPECT_THAT(seen, ::testing::UnorderedElementsAre("p1x", "p1y", "p2x"));
+  const StoredImage image = catalogue.find({"p2"})->images.front();
+  EXPECT_EQ(image.part, PicturePart()) << "a whole picture, at which no finder looked";
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
 }
 
 TEST_F(Schema, of_a_newer_version_is_refused_and_left_alone) {

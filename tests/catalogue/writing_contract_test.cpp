@@ -283,7 +283,7 @@ class DamagedEmbeddings : public WritingContract {
   void flip(const std::string& product) {
     if (GetParam().name == "sqlite") {
       const std::string of =
-          " WHERE content IN (SELECT i.content FROM images i JOIN products p ON p.key = i.product "
+          " WHERE image IN (SELECT i.id FROM images i JOIN products p ON p.key = i.product "
           "WHERE p.id = '" +
           product + "')";
       run("UPDATE embeddings SET vector = CAST(x'00' || substr(vector, 2) AS BLOB)" + of);

@@ -10,7 +10,6 @@
 #include "ground/files/csv.h"
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
-#include "study/dataset/check_sheet.h"
 
 namespace selvedge::dataset {
 namespace {

@@ -10,7 +10,7 @@
 #include "dataset/drawn_data.h"
 #include "dataset/zip_files.h"
 #include "selvedge/error.h"
-#include "study/dataset/lookbook.h"
+#include "study/dataset/found_images.h"
 
 namespace selvedge::dataset {
 namespace {

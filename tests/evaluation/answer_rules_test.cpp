@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "selvedge/error.h"
-#include "study/evaluation/absent_claims.h"
 #include "study/evaluation/query_photos.h"
+#include "study/evaluation/top_answer.h"
 #include "test_folder.h"
 
 namespace selvedge::evaluation {

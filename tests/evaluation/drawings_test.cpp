@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "ground/image/picture_similarity.h"
+#include "ground/image/likeness.h"
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 

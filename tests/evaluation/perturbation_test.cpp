@@ -1,4 +1,4 @@
-#include "study/evaluation/perturbation.h"
+#include "study/evaluation/robustness.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

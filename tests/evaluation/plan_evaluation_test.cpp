@@ -1,4 +1,4 @@
-#include "study/evaluation/plan_evaluation.h"
+#include "study/evaluation/evaluation_plan.h"
 
 #include <gtest/gtest.h>
 

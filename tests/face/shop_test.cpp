@@ -1,10 +1,12 @@
-// A program that knows the face alone.
+// A program that knows the face alone, and a server of feeds for it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <thread>
 
+#include "fetch/scripted_server.h"
+#include "ground/files/read_file.h"
 #include "recommend/recommend_fixture.h"
 #include "selvedge/selvedge.h"
 
@@ -86,6 +88,47 @@ TEST_F(ShopOfColours, skips_a_product_without_a_readable_picture_and_says_why) {
   EXPECT_EQ(report.added, 0U);
   ASSERT_FALSE(report.skipped.empty());
   EXPECT_THAT(to_string(report.skipped.front()), HasSubstr("broken.png"));
+}
+
+TEST_F(ShopOfColours, imports_a_feed_from_its_url_with_pictures_by_url_alone) {
+  std::string rows;
+  const ScriptedServer server([&](const Exchange& exchange) {
+    if (exchange.path() == "/feed.csv?token=hush") return exchange.ok(rows, "Content-Type: text/csv\r\n");
+    const auto bytes = files::read_text(picture(exchange.path().substr(1, exchange.path().find('.') - 1)));
+    exchange.ok(bytes);
+  });
+  rows = "product_id,image\nred," + server.url("/red.png") + "\nblue," + server.url("/blue.png") + "\ngreen," +
+         picture("green") + "\n";
+  Shop shop = Shop::create(catalogue_, SELVEDGE_SOURCE_DIR "/models/default");
+  const std::string url = server.url("/feed.csv?token=hush");
+  std::size_t told = 0;
+  const ImportReport report = shop.import(
+      url, {.allow_private_addresses = true, .progress = [&](const Progress& progress) { told = progress.done; }});
+  EXPECT_EQ(report.added, 2U);
+  EXPECT_EQ(told, 2U);
+  EXPECT_EQ(shop.recommend(blue_).answers.at(0).product.facts.id.value, "blue");
+  ASSERT_FALSE(report.skipped.empty());
+  EXPECT_THAT(to_string(report.skipped.front()), HasSubstr("expected the address of a picture, found a path"));
+  EXPECT_EQ(shop.import(url, {.allow_private_addresses = true}).unchanged, 2U);
+  try {
+    shop.import(url);
+    FAIL() << "this machine is no public address";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+    EXPECT_THAT(error.what(), ::testing::StartsWith(server.url("/feed.csv: ")));
+    EXPECT_THAT(error.what(), ::testing::Not(HasSubstr("hush")));
+  }
+}
+
+TEST_F(ShopOfColours, ends_the_import_of_a_feed_that_does_not_come_when_its_progress_throws) {
+  const ScriptedServer server([](const Exchange& exchange) { exchange.stay_silent(); });
+  Shop shop = Shop::create(catalogue_, SELVEDGE_SOURCE_DIR "/models/default");
+  const ProgressSink enough = [](const Progress& progress) {
+    EXPECT_EQ(progress.total, 0U);
+    throw std::domain_error("enough");
+  };
+  EXPECT_THROW(shop.import(server.url("/feed.csv"), {.allow_private_addresses = true, .progress = enough}),
+               std::domain_error);
 }
 
 TEST_F(ShopOfColours, follows_what_another_program_changes) {

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "shop/feeds/read_price.h"
-#include "shop/feeds/read_sale_dates.h"
 #include "shop/feeds/read_stock.h"
 
 namespace selvedge::feeds {

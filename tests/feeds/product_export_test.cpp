@@ -32,6 +32,9 @@ TEST_P(ProductExport, is_read_again_without_a_loss) {
   catalogue::ProductRecord other = product_record("p2", {"c"});
   other.facts.attributes = {{"size, EU", "38"}};
   other.facts.hidden = true;
+  awkward.images[0].part = {PartSource::shop, PictureBox{0.1, 0.1, 0.2, 0.2}, "", 0, "", "3,4,6,8"};
+  awkward.images[1].part = {PartSource::finder, PictureBox{0.1, 0.1, 0.2, 0.2}, "top", 0.5F, "f", "garment top"};
+  other.images[0].part.asked = "none";
   catalogue.put(std::vector{awkward, other}, model_a.fingerprint);
 
   const std::filesystem::path target = folder / ("shop" + GetParam());
@@ -43,6 +46,10 @@ TEST_P(ProductExport, is_read_again_without_a_loss) {
   EXPECT_EQ(feed.products[1].facts, other.facts);
   ASSERT_THAT(feed.products[0].images, SizeIs(2));
   EXPECT_EQ(feed.products[0].images[1].reference, awkward.images[1].reference);
+  EXPECT_EQ(feed.products[0].images[0].reference, awkward.images[0].reference);
+  EXPECT_EQ(feed.products[0].images[0].crop, "3,4,6,8") << "what the shop set";
+  EXPECT_EQ(feed.products[0].images[1].crop, "") << "what was found is found again";
+  EXPECT_EQ(feed.products[1].images[0].crop, "none");
 }
 
 TEST_P(ProductExport, writes_no_cell_that_a_spreadsheet_runs_and_reads_back_what_it_was) {

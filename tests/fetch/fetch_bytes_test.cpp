@@ -1,4 +1,4 @@
-#include "shop/fetch/fetch_bytes.h"
+#include "shop/fetch/download.h"
 
 #include "fetch/fetch_fixture.h"
 

@@ -1,4 +1,4 @@
-#include "shop/fetch/public_address.h"
+#include "shop/fetch/host_access.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

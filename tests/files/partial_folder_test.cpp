@@ -1,4 +1,3 @@
-#include "ground/files/partial_folder.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "ground/files/partial_path.h"
+#include "ground/files/atomic_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

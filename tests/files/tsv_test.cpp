@@ -1,4 +1,4 @@
-#include "ground/files/tsv.h"
+#include "ground/files/csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

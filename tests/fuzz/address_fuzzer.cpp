@@ -5,7 +5,7 @@
 
 #include "fuzz/fuzzer.h"
 #include "shop/fetch/download_options.h"
-#include "shop/fetch/public_address.h"
+#include "shop/fetch/host_access.h"
 #include "shop/service/client_limits.h"
 
 namespace selvedge::fuzz {

@@ -6,7 +6,6 @@
 #include "shop/feeds/html_text.h"
 #include "shop/feeds/picture_address.h"
 #include "shop/feeds/read_price.h"
-#include "shop/feeds/read_sale_dates.h"
 #include "shop/feeds/read_stock.h"
 
 namespace selvedge::fuzz {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
+#include "ground/encoder_graph/eight_bits.h"
 #include "ground/encoder_graph/network_graph.h"
 
 namespace selvedge::fuzz {
@@ -22,6 +23,8 @@ void read_network(std::string_view bytes) {
     outputs.push_back(output.name);
   }
   graph->keep_only(outputs);
+  graph->sort_nodes();
+  encoder_graph::tensors_to_sample(*graph);
   const std::string written = graph->bytes();
   const encoder_graph::NetworkGraph again(written, "written");
   require(again.outputs().size() == outputs.size());

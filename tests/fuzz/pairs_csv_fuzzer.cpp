@@ -2,8 +2,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "study/dataset/lookbook.h"
-#include "study/dataset/pairs_csv.h"
+#include "study/dataset/found_images.h"
 
 namespace selvedge::fuzz {
 namespace {

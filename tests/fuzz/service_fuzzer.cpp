@@ -8,6 +8,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
+#include "ground/core/ascii.h"
 #include "ground/files/sha256.h"
 #include "ground/model_directory/model_card.h"
 #include "shop/service/multipart.h"
@@ -77,7 +78,7 @@ class Shop {
 service::Body body_of(const std::string& type, const std::string& bytes, std::size_t max_bytes) {
   service::Body body;
   if (bytes.size() > max_bytes) throw service::Problem(413, "too-large", "expected a smaller body");
-  body.content_type = service::in_small_letters(std::string_view(type).substr(0, type.find(';')));
+  body.content_type = core::in_small_letters(std::string_view(type).substr(0, type.find(';')));
   if (body.is_form()) {
     body.parts = service::parse_form(bytes, type, 64);
   } else {
@@ -120,12 +121,12 @@ void ask(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> headers;
   for (std::string_view header = take_line(text); !header.empty(); header = take_line(text)) {
     const std::size_t colon = std::min(header.find(':'), header.size());
-    headers.emplace_back(service::in_small_letters(header.substr(0, colon)),
+    headers.emplace_back(core::in_small_letters(header.substr(0, colon)),
                          shop.filled_in(std::string(header.substr(std::min(colon + 1, header.size())))));
   }
   request.header = [&](const std::string& name) {
     for (const auto& [known, value] : headers) {
-      if (known == service::in_small_letters(name)) return value;
+      if (known == core::in_small_letters(name)) return value;
     }
     return std::string();
   };

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "fuzz/fuzzer.h"
-#include "ground/files/tsv.h"
+#include "ground/files/csv.h"
 
 namespace selvedge::fuzz {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
+#include "ground/garments/answer_probability.h"
 #include "selvedge/error.h"
 #include "test_folder.h"
 
@@ -35,6 +36,19 @@ std::vector<float> axis(Kind kind) {
   std::vector<float> embedding(kind_count);
   embedding[static_cast<std::size_t>(kind)] = 1;
   return embedding;
+}
+
+TEST(AnswerProbability, is_that_of_the_card_with_the_mean_bias_of_the_querys_kinds) {
+  const model_directory::AnswerCalibration answers{8, 3, -4, 0.5, {{"dress", 1}, {"bag", -2}}};
+  KindShares half{};
+  half[static_cast<std::size_t>(Kind::dress)] = 0.5F;
+  half[static_cast<std::size_t>(Kind::bag)] = 0.5F;
+  const auto logistic = [](double x) { return 1 / (1 + std::exp(-x)); };
+  const double without = 8 * 0.75 + 3 * (0.75 - 0.25) - 4;
+  EXPECT_NEAR(answer_probability(answers, 0.75, 0.25, std::nullopt), logistic(without), 1e-12);
+  EXPECT_NEAR(answer_probability(answers, 0.75, 0.25, surely(Kind::dress)), logistic(without + 1), 1e-12);
+  EXPECT_NEAR(answer_probability(answers, 0.75, 0.25, half), logistic(without - 0.5), 1e-12);
+  EXPECT_NEAR(answer_probability(answers, 0.75, 0.25, surely(Kind::hat)), logistic(without), 1e-12);
 }
 
 TEST(KindModel, is_the_softmax_of_its_rows) {

@@ -1,4 +1,4 @@
-#include "ground/garments/suppression.h"
+#include "ground/garments/read_maps.h"
 
 #include <gtest/gtest.h>
 

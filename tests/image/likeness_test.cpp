@@ -5,10 +5,9 @@
 #include <filesystem>
 #include <numeric>
 
-#include "ground/image/colour_histogram.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
-#include "ground/image/perceptual_hash.h"
+#include "ground/image/likeness.h"
 #include "ground/image/resize.h"
 #include "image/fixtures.h"
 #include "selvedge/error.h"
@@ -84,10 +83,10 @@ TEST(PerceptualHash, of_a_mirrored_picture_is_another) {
 
 TEST(PerceptualHash, refuses_an_empty_picture) { EXPECT_THROW(perceptual_hash(Image()), Error); }
 
-// Real product photos on white, which share much of their outline.
+// Real product pictures on white, which share much of their outline.
 TEST(PerceptualHash, separates_real_products_and_recognises_their_copies) {
   std::filesystem::path folder = std::filesystem::path(SELVEDGE_SOURCE_DIR) / "../shared/data/worn_tops/shop";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "real photos are not at " << folder;
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "real pictures are not at " << folder;
   std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());

@@ -1,4 +1,4 @@
-#include "ground/image/picture_similarity.h"
+#include "ground/image/likeness.h"
 
 #include <gtest/gtest.h>
 

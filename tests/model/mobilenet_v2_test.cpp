@@ -197,7 +197,14 @@ TEST(MobileNetV2, frozen_blocks_stay_as_they_are_and_the_others_learn) {
   optimiser.step();
   EXPECT_TRUE(torch::equal(frozen, trunk->blocks[1].project->weight));
   EXPECT_FALSE(torch::equal(free, trunk->blocks[2].expand->weight));
-  EXPECT_THROW(trunk->freeze(18), Error);
+  EXPECT_THROW(trunk->freeze(19), Error);
+}
+
+TEST(MobileNetV2, leaves_nothing_to_learn_where_it_is_frozen_whole) {
+  MobileNetV2 trunk;
+  trunk->freeze(MobileNetV2Impl::whole);
+  for (const auto& parameter : trunk->named_parameters())
+    EXPECT_FALSE(parameter.value().requires_grad()) << parameter.key();
 }
 
 TEST(ImagenetWeights, give_the_feature_maps_of_python) {

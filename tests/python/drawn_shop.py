@@ -26,8 +26,8 @@ class DrawnShop:
         assert ran.returncode == expected, (arguments, ran.returncode, ran.stderr)
         return ran.stdout
 
-    def run_json(self, arguments):
-        return json.loads(self.run(arguments))
+    def run_json(self, arguments, expected=0):
+        return json.loads(self.run(arguments, expected))
 
     def catalogue(self, name="shop.db"):
         """A catalogue of all products, imported by the program."""

@@ -1,5 +1,9 @@
 """Shop, beside `selvedge recommend` and `selvedge catalogue`."""
 
+import csv
+import functools
+import http.server
+import threading
 import unittest
 from decimal import Decimal
 
@@ -7,6 +11,11 @@ import numpy as np
 import PIL.Image
 import selvedge
 from drawn_shop import DrawnShop, product_of
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format, *args):
+        pass
 
 
 class ShopOfDrawings(unittest.TestCase):
@@ -130,6 +139,41 @@ class ShopOfDrawings(unittest.TestCase):
             self.assertEqual(again.to_dict()[key], theirs[key], key)
         with self.assertRaises(selvedge.Error):
             shop.import_feed("nowhere.csv")
+
+    def test_imports_a_feed_from_its_address_where_that_is_allowed(self):
+        folder = self.drawn.folder / "drawn"
+        handler = functools.partial(QuietHandler, directory=str(folder))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        with open(self.drawn.feed, newline="") as file:
+            rows = list(csv.DictReader(file))
+        with open(folder / "by_address.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            for row in rows[:-1]:
+                writer.writerow({**row, "image": f"{base}/{row['image']}"})
+            writer.writerow(rows[-1])  # by its path
+        shop = self.made("fetched.db")
+        told = []
+        address = f"{base}/by_address.csv"
+        show = lambda done, total: told.append((done, total))  # noqa: E731
+        report = shop.import_feed(address, allow_private_addresses=True, progress=show)
+        self.assertEqual(report.added, 11)
+        self.assertEqual(told[-1], (11, 11))
+        self.assertNotIn(0, [total for _, total in told])
+        self.assertIn("expected the address of a picture, found a path", [one.reason for one in report.skipped])
+        theirs = self.drawn.run_json(
+            f"catalogue import --json --quiet --catalogue {self.drawn.folder}/fetched.db --allow-private-addresses {address}", 3  # something was skipped
+        )
+        for key in ("added", "changed", "unchanged"):
+            self.assertEqual(theirs[key], 11 if key == "unchanged" else 0, key)
+        for wrong in (address, f"{base}/none.csv"):
+            with self.assertRaisesRegex(selvedge.Error, wrong) as caught:
+                shop.import_feed(wrong, allow_private_addresses=wrong is not address)
+            self.assertEqual(caught.exception.kind, "unavailable")
 
     def test_puts_changes_and_removes_products(self):
         shop = self.made("put.db")

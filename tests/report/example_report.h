@@ -5,7 +5,6 @@
 #include <string>
 
 #include "study/report/report.h"
-#include "study/report/report_page.h"
 
 namespace selvedge::report {
 

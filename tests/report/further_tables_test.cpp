@@ -1,4 +1,3 @@
-#include "study/report/further_tables.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/example_report.h"
-#include "study/report/report_json.h"
+#include "study/report/report.h"
 
 namespace selvedge::report {
 namespace {

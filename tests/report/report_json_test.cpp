@@ -1,4 +1,4 @@
-#include "study/report/report_json.h"
+#include "study/report/report.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "study/report/report_tables.h"
+#include "study/report/report.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "study/scenes/mask_labels.h"
+#include "study/scenes/labelled_picture.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,7 +6,7 @@
 #include "ground/files/sha256.h"
 #include "scenes/small_pictures.h"
 #include "selvedge/error.h"
-#include "study/scenes/cut_out.h"
+#include "study/scenes/labelled_picture.h"
 
 namespace selvedge::scenes {
 namespace {

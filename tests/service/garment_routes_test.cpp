@@ -122,5 +122,63 @@ TEST_F(GarmentsServed, need_a_finder) {
   EXPECT_TRUE(photo_of("")["garments"].empty());
 }
 
+// The product's own pictures.
+class PicturesServed : public GarmentsServed {
+ protected:
+  PicturesServed() { settings_.find_garments = true; }
+  Json part_of(const service::HttpResponse& written) {
+    EXPECT_LT(written.status, 300) << written.body;
+    const Json product = Json::parse(ask("GET", "/v1/products/worn", {}, writer_).body);
+    EXPECT_EQ(product["images"], Json::parse(written.body)["product"]["images"]);
+    return product["images"].at(0).at("part");
+  }
+  service::HttpResponse put(const std::string& images) {
+    return ask("PUT", "/v1/products/worn", json_body(R"({"title":"Thing","images":[)" + images + "]}"), writer_);
+  }
+
+  std::map<std::string, std::string> writer_ = key({catalogue::KeyScope::write});
+};
+
+TEST_F(PicturesServed, are_searched_for_the_products_garment_which_is_told) {
+  const Json part = part_of(ask("PUT", "/v1/products/worn", product_form(R"({"title":"Thing"})", person_), writer_));
+  const Json main = photo_of("")["garments"].at(0);
+  EXPECT_EQ(part["kind"], main["kind"]);
+  ASSERT_TRUE(part["box"].is_object());
+  EXPECT_NEAR(part["box"]["x"].get<double>(), main["box"]["x"].get<int>() / 384.0, 0.01);
+  EXPECT_NEAR(part["box"]["height"].get<double>(), main["box"]["height"].get<int>() / 512.0, 0.01);
+  EXPECT_NEAR(part["confidence"].get<double>(), main["confidence"].get<double>(), 0.01);
+  EXPECT_NE(part["source"], "shop");
+}
+
+TEST_F(PicturesServed, are_taken_whole_unless_the_setting_says_otherwise) {
+  settings_.find_garments = false;
+  const Json part = part_of(ask("PUT", "/v1/products/worn", product_form(R"({"title":"Thing"})", person_), writer_));
+  EXPECT_EQ(part, Json::parse(R"({"source":"whole","box":null,"kind":null,"confidence":null})"));
+}
+
+TEST_F(PicturesServed, are_found_by_the_part_that_the_shop_sets_until_it_takes_it_back) {
+  part_of(ask("PUT", "/v1/products/worn", product_form(R"({"title":"Thing"})", person_), writer_));
+  const std::string content = Json::parse(ask("GET", "/v1/products/worn").body)["images"][0]["content"];
+  const std::string kept = R"({"content":")" + content + "\"";
+  const Json set = part_of(put(kept + R"(,"crop":"96,128,192,256"})"));
+  EXPECT_EQ(
+      set,
+      Json::parse(
+          R"({"source":"shop","box":{"x":0.25,"y":0.25,"width":0.5,"height":0.5},"kind":null,"confidence":null})"));
+  EXPECT_EQ(Json::parse(put(kept + "}").body)["outcome"], "unchanged");
+  EXPECT_EQ(part_of(put(kept + R"(,"crop":"none"})"))["source"], "shop");
+  EXPECT_NE(part_of(put(kept + R"(,"crop":"garment"})"))["source"], "shop");
+}
+
+TEST_F(PicturesServed, have_no_part_that_is_not_in_them) {
+  EXPECT_EQ(field(put(R"({"base64":"AAAA","crop":"1,2,3"})")), "images[0].crop");
+  EXPECT_EQ(field(put(R"({"base64":"AAAA","crop":7})")), "images[0].crop");
+  ask("PUT", "/v1/products/worn", product_form(R"({"title":"Thing"})", person_), writer_);
+  const std::string content = Json::parse(ask("GET", "/v1/products/worn").body)["images"][0]["content"];
+  const service::HttpResponse outside = put(R"({"content":")" + content + R"(","crop":"300,0,100,100"})");
+  EXPECT_EQ(outside.status, 400);
+  EXPECT_THAT(outside.body, HasSubstr("which has 384 x 512 pixels"));
+}
+
 }  // namespace
 }  // namespace selvedge::testing

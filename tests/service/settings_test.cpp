@@ -117,6 +117,22 @@ TEST(ServiceSettings, refuse_feeds_and_hosts_that_cannot_be_with_their_line) {
   }
 }
 
+TEST(ServiceSettings, name_the_key_that_a_mistyped_one_of_a_feed_or_host_means) {
+  for (const auto& [mistyped, meant] : {std::pair("[[feeds]]\nulr = \"/a\"", "url"),
+                                        {"[[feeds]]\nurl = \"/a\"\nevry = \"1h\"", "every"},
+                                        {"[[feeds]]\nurl = \"/a\"\ndecimal-mark = \"comma\"", "decimal_mark"},
+                                        {"[[hosts]]\nnmae = \"a\"", "name"},
+                                        {"[[hosts]]\nname = \"a\"\npassword = \"hush\"", "password_file"},
+                                        {"[[feed]]\nurl = \"/a\"", "feeds"},
+                                        {"[[host]]\nname = \"a\"", "hosts"}}) {
+    const std::string message = refusal(std::string("\n") + mistyped + "\n");
+    EXPECT_NE(message.find(fmt::format("did you mean '{}'?", meant)), std::string::npos) << message;
+    EXPECT_NE(message.find("selvedge_settings.toml:2"), std::string::npos) << message;
+    EXPECT_EQ(message.find("hush"), std::string::npos) << message;
+  }
+  EXPECT_EQ(refusal("[[feeds]]\nurl = \"/a\"\ngender = \"x\"\n").find("did you mean"), std::string::npos);
+}
+
 TEST(ServiceSettings, say_which_environment_variable_is_wrong) {
   ServiceSettings settings;
   try {

@@ -103,6 +103,29 @@ TEST_P(SyncTurns, old_runs_are_forgotten_except_the_last_good_one) {
   EXPECT_FALSE(log.feed("nobody"));
 }
 
+TEST_P(SyncTurns, the_history_of_one_feed_is_the_one_among_all) {
+  const catalogue::Catalogue catalogue = make();
+  const catalogue::SyncLog log = catalogue.syncs();
+  log.record(run_of("it's", SyncOutcome::taken, 1));
+  log.record(run_of("b", SyncOutcome::taken, 2));
+  log.record(run_of("it's", SyncOutcome::refused, 3));
+  log.record(run_of("b", SyncOutcome::unchanged, 4));
+  const auto all = log.feeds();
+  ASSERT_EQ(all.size(), 2u);
+  for (const catalogue::FeedHistory& one : all) {
+    const auto alone = log.feed(one.last.feed);
+    ASSERT_TRUE(alone) << one.last.feed;
+    EXPECT_EQ(alone->last.started, one.last.started);
+    EXPECT_EQ(alone->last_good, one.last_good);
+    EXPECT_EQ(alone->failures, one.failures);
+    EXPECT_EQ(alone->last_taken->content, one.last_taken->content);
+  }
+  EXPECT_EQ(log.feed("it's")->failures, 1u);
+  EXPECT_EQ(log.feed("it's")->last.outcome, SyncOutcome::refused);
+  EXPECT_FALSE(log.feed("it"));
+  EXPECT_FALSE(log.feed(""));
+}
+
 TEST_P(SyncTurns, hidden_products_are_in_no_answer_and_no_facet_and_come_back) {
   catalogue::Catalogue catalogue = make();
   std::vector<catalogue::ProductRecord> records = {product_record("p1", {"x"}), product_record("p2", {"y"})};

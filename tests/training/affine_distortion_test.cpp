@@ -1,4 +1,4 @@
-#include "study/training/affine_distortion.h"
+#include "study/training/augmentation.h"
 
 #include <gtest/gtest.h>
 

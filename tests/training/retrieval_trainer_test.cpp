@@ -3,10 +3,14 @@
 #include <torch/torch.h>
 
 #include <cmath>
+#include <map>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "ground/embedding/embedder.h"
 #include "ground/files/read_file.h"
+#include "ground/image/decode.h"
 #include "image/fixtures.h"
 #include "selvedge/error.h"
 #include "study/model/street2shop_tower.h"
@@ -217,6 +221,51 @@ TEST_F(RetrievalTrainer, goes_on_with_a_grid_from_weights_that_know_of_none) {
   TrainOptions run = options("other");
   run.init = folder_ / "grid";
   EXPECT_THAT(message_of(run, ErrorKind::corrupt_data), HasSubstr("projection.weight"));
+}
+
+TEST_F(RetrievalTrainer, whitens_what_it_keeps_by_the_pairs_it_was_trained_on) {
+  config_.epochs = 1;
+  config_.retrieval.augmentation.untouched = 1;  // so that the pictures below are those that it was whitened by
+  config_.retrieval.augmentation.flip = 0;
+  train(config_, manifest_, options("plain"));
+  config_.retrieval.whitened = true;
+  train(config_, manifest_, options("whitened"));
+  const auto unevenness = [&](const std::string& name) {
+    const embedding::Embedder embedder(folder_ / name);
+    std::map<std::string, std::vector<Image>> products;
+    for (std::size_t i = 0; i < manifest_.images.size(); ++i) {
+      if (manifest_.images[i].split == dataset::Split::train)
+        products[manifest_.images[i].product.value].push_back(
+            image::decode_image(files::read_file(manifest_.full_path(i)), "picture").image);
+    }
+    std::vector<torch::Tensor> rows;
+    for (auto& [id, images] : products) {
+      const core::EmbeddingMatrix found = embedder.embed(images);
+      const auto row = [&](std::size_t i) {
+        return torch::tensor(std::vector<float>(found.row(i).begin(), found.row(i).end()));
+      };
+      for (std::size_t i = 1; i < images.size(); ++i) rows.push_back(row(0) - row(i));
+    }
+    const torch::Tensor sizes = std::get<1>(torch::linalg_svd(torch::stack(rows), false));
+    return (sizes.max() / sizes.mean()).item<double>();
+  };
+  EXPECT_LT(unevenness("whitened"), 0.9 * unevenness("plain"));
+  EXPECT_EQ(embedding::Embedder(folder_ / "whitened").card().settings.at("model.whitened"), "true");
+}
+
+TEST_F(RetrievalTrainer, learns_the_projection_alone_where_the_whole_trunk_is_frozen) {
+  config_.epochs = 1;
+  train(config_, manifest_, options("first"));
+  config_.retrieval.frozen_blocks = 18;
+  config_.learning_rate = 1e-2;  // so that float16 shows every change
+  TrainOptions run = options("second");
+  run.init = folder_ / "first";
+  train(config_, manifest_, run);
+  const auto first = tower_of("first")->named_parameters(), second = tower_of("second")->named_parameters();
+  for (const auto& parameter : first) {
+    const bool is_trunk = parameter.key().rfind("trunk.", 0) == 0;
+    EXPECT_EQ(torch::equal(parameter.value(), second[parameter.key()]), is_trunk) << parameter.key();
+  }
 }
 
 TEST_F(RetrievalTrainer, refuses_weights_it_cannot_start_from) {

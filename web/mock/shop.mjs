@@ -36,7 +36,7 @@ export class Shop {
     const images = pictures.map((bytes, i) => {
       const content = sha256(bytes);
       this.images.set(content, bytes);
-      return { id: i + 1, content, url: `/v1/images/${content}`, ...jpegSize(bytes), reference: "" };
+      return { id: i + 1, content, url: `/v1/images/${content}`, ...jpegSize(bytes), reference: "", part: { source: "whole", box: null, kind: null, confidence: null } };
     });
     const before = this.products.get(id);
     const { title = "", category = "", colour = "", price = null, currency = "", stock = null, url = "", item_group_id = "", attributes = {} } = facts;

@@ -14,7 +14,7 @@ export function answered(probabilities: number[], verdict: Answered["verdict"] =
   const answers: Answer[] = probabilities.map((match_probability, i) => ({
     rank: i + 1,
     product: product(`P${i + 1}`),
-    image: { id: i, content: "0".repeat(64), url: "/v1/images/x", width: 300, height: 400, reference: "" },
+    image: { id: i, content: "0".repeat(64), url: "/v1/images/x", width: 300, height: 400, reference: "", part: { source: "whole", box: null, kind: null, confidence: null } },
     similarity: 0.5,
     match_probability,
   }));

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/preact";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { FoundPictures } from "../src/admin/found_pictures";
 import { CropTool } from "../src/crop/crop_tool";
 import { FilterBar } from "../src/filters/filter_bar";
 import { noFilters } from "../src/filters/filter_state";
@@ -116,5 +117,25 @@ describe("the filters", () => {
   test("say what is wrong with a price", () => {
     render(<FilterBar filters={{ ...noFilters, priceMin: "cheap" }} catalogue={null} onChange={vi.fn()} />);
     expect(screen.getByRole("alert").textContent).toContain("19.90");
+  });
+});
+
+describe("a product's pictures with what was found in them", () => {
+  const picture = { content: "0".repeat(64), url: "/v1/images/x", width: 300, height: 400, reference: "" };
+  const box = { x: 0.25, y: 0.1, width: 0.5, height: 0.6 };
+  test("shows the garment's box and kind, what the shop set, and what was taken whole", () => {
+    const { container } = render(<FoundPictures pictures={[
+      { ...picture, id: 1, part: { source: "finder", box, kind: "top", confidence: 0.934 } },
+      { ...picture, id: 2, part: { source: "shop", box, kind: null, confidence: null } },
+      { ...picture, id: 3, part: { source: "whole", box: null, kind: null, confidence: null } },
+      { ...picture, id: 4, part: { source: "whole", box: { x: 0, y: 0, width: 1, height: 1 }, kind: "dress", confidence: 0.8 } },
+    ]} />);
+    const words = messages.admin.found;
+    const said = [...container.querySelectorAll("li")].map((item) => item.textContent);
+    expect(said).toEqual([`${words.garment}: ${messages.garments.kinds.top}, 93 %`, words.set, words.whole, `${words.fills}: ${messages.garments.kinds.dress}, 80 %`]);
+    const boxes = [...container.querySelectorAll<HTMLElement>(".found-box")];
+    expect(boxes).toHaveLength(3);
+    expect(boxes[0]!.style.left).toBe("25%");
+    expect(boxes[0]!.style.height).toBe("60%");
   });
 });

@@ -15,6 +15,11 @@ describe("a feed", () => {
       images: [{ base64: "YWJj", reference: "shop/a.jpg" }, { url: "https://x.example/b.jpg" }, { base64: "AAAA" }],
     });
   });
+  test("says what part of a picture the product is found by", async () => {
+    const cropped = { ...reading, products: [{ ...reading.products[0]!, pictures: ["https://x.example/b.jpg#crop=1,2,30,40", "https://x.example/c.jpg#crop=none"] }] };
+    expect(JSON.parse(await itemsOfReading(cropped, new Map())[0]!.json()).images).toEqual([
+      { url: "https://x.example/b.jpg", crop: "1,2,30,40" }, { url: "https://x.example/c.jpg", crop: "none" }]);
+  });
   test("says which picture is missing", async () => {
     await expect(itemsOfReading(reading, new Map())[0]!.json()).rejects.toThrow("shop/a.jpg");
   });

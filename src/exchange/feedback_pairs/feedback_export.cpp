@@ -1,3 +1,5 @@
+// Goes through the feedback once and settles what each query says of each product. Then it writes photos and pictures
+// beside the manifest, each once. A picture that its shop has lost is replaced by the thumbnail, and counted.
 #include "exchange/feedback_pairs/feedback_export.h"
 
 #include <fmt/format.h>
@@ -8,7 +10,6 @@
 
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
-#include "ground/files/partial_folder.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "ground/image/decode.h"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -25,5 +26,12 @@ image::DecodedImage decode_tiff(const image::decoding::Source& source);
 
 // What libheif does once, some of it by reading files.
 void warm_up_heif();
+
+// ---- What the program selvedge-decode does: the other side of image::decode_image.
+
+// Decodes pictures that come over the socket at handle 3, into the memory at handle 4, until the other side is gone.
+// `confine` is called once, after everything that needs more rights than decoding; where it returns a problem, that is
+// sent and nothing is decoded. Returns the program's exit status.
+int serve_decoding(const std::function<const char*()>& confine);
 
 }  // namespace selvedge::codecs

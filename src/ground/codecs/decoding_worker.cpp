@@ -1,4 +1,5 @@
-#include "ground/codecs/decoding_worker.h"
+// A loop over requests: decode into the shared memory, answer, give memory back. The other side ends a process that
+// takes too long; a timer of processor time is the backstop for when the other side is gone.
 
 #include <malloc.h>
 #include <pthread.h>

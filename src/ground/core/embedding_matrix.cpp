@@ -1,3 +1,5 @@
+// Rows lie one after the other in one vector. A dot product keeps sixteen partial sums, which the compiler turns into
+// vector code without loosening the rules of floating point.
 #include "ground/core/embedding_matrix.h"
 
 #include <cmath>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "ground/core/ascii.h"
+
 namespace selvedge::core {
 namespace {
 
@@ -10,11 +12,8 @@ namespace {
 constexpr std::size_t shortest_part = 3;
 
 std::string plain(std::string_view name) {
-  std::string text(name);
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == '-') c = '_';
-  }
+  std::string text = in_small_letters(name);
+  std::ranges::replace(text, '-', '_');
   return text;
 }
 

@@ -1,3 +1,5 @@
+// Pictures are decoded on all processors, 64 at a time, and handed to the network as batches. So memory stays bounded,
+// whatever the number of files.
 #include "ground/embedding/embed_files.h"
 
 #include <algorithm>

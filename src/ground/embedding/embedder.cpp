@@ -1,3 +1,5 @@
+// One session of ONNX Runtime, checked against the model card before its first run: input, outputs and their shapes.
+// The file may not name others, because ONNX Runtime would read them from wherever the program was started.
 #include "ground/embedding/embedder.h"
 
 #include <fmt/format.h>
@@ -29,18 +31,9 @@ Ort::SessionOptions session_options(int threads) {
   options.SetGraphOptimizationLevel(GraphOptimizationLevel::ORT_ENABLE_ALL);
   // Threads that spin between calls starve whatever else runs on the machine.
   options.AddConfigEntry("session.intra_op.allow_spinning", "0");
+  // Without VNNI the fast kernels of 8 bits overflow: a network then gives the same embeddings by slower ones.
+  options.AddConfigEntry("session.x64quantprecision", "1");
   return options;
-}
-
-// Writes one image as 3 planes of height x width floats, normalised as the card says.
-void fill_planes(const Image& image, const model_directory::InputFormat& input, float* planes) {
-  const std::size_t area = static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.height);
-  for (std::size_t c = 0; c < 3; ++c) {
-    const float scale = 1.0f / (255.0f * input.std[c]);
-    const float shift = -input.mean[c] / input.std[c];
-    for (std::size_t i = 0; i < area; ++i)
-      planes[c * area + i] = static_cast<float>(image.rgb[i * 3 + c]) * scale + shift;
-  }
 }
 
 // The input and output by which a network of ours tells an embedding's parts; docs/formats.md.

@@ -12,7 +12,7 @@ namespace {
 using model_directory::Framing;
 using model_directory::InputFormat;
 
-// What remains of the picture; cut out before it is scaled, so that a long picture costs no more than a square one.
+// What remains of the image; cut out before it is scaled, so that a long image costs no more than a square one.
 Rect centre(const Image& image, const InputFormat& input) {
   const PictureSize covered = picture_size(input);
   const double scale =
@@ -41,6 +41,16 @@ Image framed(const Image& image, const InputFormat& input) {
       break;
   }
   return image::resize(image, input.width, input.height);
+}
+
+void fill_planes(const Image& image, const InputFormat& input, float* planes) {
+  const std::size_t area = static_cast<std::size_t>(input.width) * static_cast<std::size_t>(input.height);
+  for (std::size_t c = 0; c < 3; ++c) {
+    const float scale = 1.0f / (255.0f * input.std[c]);
+    const float shift = -input.mean[c] / input.std[c];
+    for (std::size_t i = 0; i < area; ++i)
+      planes[c * area + i] = static_cast<float>(image.rgb[i * 3 + c]) * scale + shift;
+  }
 }
 
 }  // namespace selvedge::embedding

@@ -1,3 +1,5 @@
+// Reads the graph without running it, decides which input takes pictures and which outputs are made of them alone,
+// then adds layers for preparation and joining. The result must embed noise before it is called a model.
 #include "ground/embedding/import_model.h"
 
 #include <fmt/format.h>

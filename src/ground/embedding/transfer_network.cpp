@@ -12,14 +12,14 @@ namespace selvedge::embedding {
 namespace {
 
 // Plane after plane in [0, 1] -> pixels.
-Image picture_of(std::span<const float> planes, int width, int height) {
-  Image picture(width, height);
-  const std::size_t area = picture.rgb.size() / 3;
-  for (std::size_t i = 0; i < picture.rgb.size(); ++i) {
+Image image_of(std::span<const float> planes, int width, int height) {
+  Image image(width, height);
+  const std::size_t area = image.rgb.size() / 3;
+  for (std::size_t i = 0; i < image.rgb.size(); ++i) {
     const float value = std::clamp(planes[i % 3 * area + i / 3], 0.0F, 1.0F);
-    picture.rgb[i] = static_cast<std::uint8_t>(std::lround(255 * value));
+    image.rgb[i] = static_cast<std::uint8_t>(std::lround(255 * value));
   }
-  return picture;
+  return image;
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ std::vector<Image> TransferNetwork::convert(std::span<const Image> images) const
   const std::vector<float> values = network_.outputs(framed);
   std::vector<Image> drawn;
   for (std::size_t i = 0; i < images.size(); ++i)
-    drawn.push_back(picture_of(std::span(values).subspan(i * network_.dim(), network_.dim()), width, height));
+    drawn.push_back(image_of(std::span(values).subspan(i * network_.dim(), network_.dim()), width, height));
   return drawn;
 }
 

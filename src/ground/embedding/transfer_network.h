@@ -1,4 +1,4 @@
-// Pictures to pictures by a trained transfer network (PixelDTGAN): from somebody wearing a product to a drawing of it.
+// Images to images by a trained transfer network (PixelDTGAN): from somebody wearing a product to a drawing of it.
 #pragma once
 
 #include <filesystem>
@@ -23,7 +23,7 @@ void require_embeddings(const model_directory::ModelCard& card, const std::files
 class TransferNetwork {
  public:
   // Throws as Embedder, invalid_argument where the model is no transfer network, and corrupt_data where what it gives
-  // is no picture of its input's size.
+  // is no image of its input's size.
   explicit TransferNetwork(const std::filesystem::path& model_directory, const EmbedderOptions& options = {});
 
   const model_directory::ModelCard& card() const { return network_.card(); }

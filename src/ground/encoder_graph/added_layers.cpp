@@ -1,3 +1,5 @@
+// Layers as ONNX nodes, appended to a graph that somebody else exported. They use operators that mean the same in
+// every opset, so the network's own opset stays as it is.
 #include "ground/encoder_graph/added_layers.h"
 
 #include <fmt/format.h>

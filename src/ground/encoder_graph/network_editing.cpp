@@ -128,6 +128,13 @@ std::string NetworkGraph::add_integers(const std::string& like, std::span<const 
   return name;
 }
 
+std::string NetworkGraph::add_constant(const std::string& like, int element, const std::vector<std::int64_t>& shape,
+                                       std::string_view raw) {
+  std::string name = fresh_name("selvedge_" + like);
+  initializers_[name] = {kept(tensor_message(name, element, shape, raw)), false, false};
+  return name;
+}
+
 std::string NetworkGraph::bytes() const {
   std::size_t size = 1024;
   for (const Node& node : nodes_) size += node.message.size() + 16;
@@ -145,6 +152,10 @@ std::string NetworkGraph::bytes() const {
     write_bytes(graph, tensor.sparse ? graph_field::sparse_initializer : graph_field::initializer, tensor.message);
   }
   for (const TensorInfo& input : inputs_) write_bytes(graph, graph_field::input, value_message(input));
+  for (const TensorInfo& input : inputs_with_defaults_) {
+    if (keeps_defaults_ && initializers_.contains(input.name))
+      write_bytes(graph, graph_field::input, value_message(input));
+  }
   for (const TensorInfo& output : outputs_) write_bytes(graph, graph_field::output, value_message(output));
   std::string model;
   model.reserve(graph.size() + 1024);

@@ -1,3 +1,5 @@
+// Reads the fields of an ONNX file that are needed to follow tensors from node to node. A field given twice is
+// refused, because other readers would join the two, and one could hide what the other says.
 #include "ground/encoder_graph/network_graph.h"
 
 #include <fmt/format.h>
@@ -82,7 +84,6 @@ NetworkGraph::NetworkGraph(std::string_view bytes, std::string name) : name_(std
 
 void NetworkGraph::read_model(std::string_view bytes) {
   std::string_view graph;
-  std::uint64_t opset = 0;
   WireReader reader(bytes);
   while (const auto field = reader.next()) {
     switch (field->number) {
@@ -102,7 +103,7 @@ void NetworkGraph::read_model(std::string_view bytes) {
           if (part->number == model_field::opset_domain) domain = part->bytes;
           if (part->number == model_field::opset_version) version = part->value;
         }
-        if (domain.empty() || domain == "ai.onnx") opset = version;
+        if (domain.empty() || domain == "ai.onnx") opset_ = version;
         model_fields_.push_back(field->whole);
         break;
       }
@@ -129,9 +130,9 @@ void NetworkGraph::read_model(std::string_view bytes) {
   }
   if (graph.empty() || ir_version_ == 0)
     throw Error(ErrorKind::corrupt_data, "no ONNX network: expected a graph in it, found none");
-  if (opset < oldest_opset) {
+  if (opset_ < oldest_opset) {
     throw Error(ErrorKind::corrupt_data,
-                fmt::format("expected operators of opset {} or later, found {}; export it anew", oldest_opset, opset));
+                fmt::format("expected operators of opset {} or later, found {}; export it anew", oldest_opset, opset_));
   }
   read_graph(graph);
 }
@@ -180,7 +181,7 @@ void NetworkGraph::read_graph(std::string_view graph) {
   }
   // Old files list their constants as inputs too.
   for (TensorInfo& input : inputs) {
-    if (!initializers_.contains(input.name)) inputs_.push_back(std::move(input));
+    (initializers_.contains(input.name) ? inputs_with_defaults_ : inputs_).push_back(std::move(input));
   }
   for (const Node& node : nodes_) names_.insert(node.outputs.begin(), node.outputs.end());
 }

@@ -16,7 +16,14 @@
 namespace selvedge::encoder_graph {
 
 // ONNX's numbers of element types that networks take and give.
-enum ElementType : int { float32_element = 1, uint8_element = 2, int64_element = 7, float16_element = 10 };
+enum ElementType : int {
+  float32_element = 1,
+  uint8_element = 2,
+  int8_element = 3,
+  int32_element = 6,
+  int64_element = 7,
+  float16_element = 10
+};
 
 // "float16"; "element type 99" for one that ONNX does not have.
 std::string element_name(int element);
@@ -40,6 +47,19 @@ struct Attribute {
   bool is_list = false;
 };
 
+// A node as the file has it, for those who change networks.
+struct NodeParts {
+  std::string op;
+  std::vector<std::string> inputs, outputs;                   // in their places; empty: one left out
+  std::map<std::string, std::vector<std::int64_t>> integers;  // its attributes of whole numbers
+};
+
+// Constant numbers, row-major.
+struct FloatConstant {
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;
+};
+
 class NetworkGraph {
  public:
   // `bytes` of the file must outlive the graph; `name` is the file's, for messages. Throws corrupt_data where the bytes
@@ -60,6 +80,13 @@ class NetworkGraph {
   // The tensors that this input decides and no other one.
   std::set<std::string> decided_by(const std::string& input) const;
 
+  std::uint64_t opset() const { return opset_; }
+  // The nodes in the order they run, without those inside branches.
+  std::vector<NodeParts> nodes() const;
+  // A constant's numbers where they are float32, or float16 with or without the cast to float32 behind it; nothing
+  // where `tensor` is anything else or its values lie in another file.
+  std::optional<FloatConstant> floats_of(const std::string& tensor) const;
+
   // The weights' files, as the network names them.
   std::set<std::string> external_files() const;
   // Reads weights that lie in other files of `folder` into the network. A file is named by a plain relative path: one
@@ -73,6 +100,10 @@ class NetworkGraph {
   // A new input in an input's place; whoever adds it makes `old_input` of it by nodes that run first.
   void replace_input(const std::string& old_input, const TensorInfo& input);
   void set_outputs(std::vector<TensorInfo> outputs) { outputs_ = std::move(outputs); }
+
+  // Lets the written file have the inputs that a constant stands for until they are fed, as this one has. Without it
+  // they are constants alone: files of old list all their constants so.
+  void keep_inputs_with_defaults() { keeps_defaults_ = true; }
 
   // Selvedge's own text in the file, under the key "selvedge": what the file's fingerprint covers beside the network.
   void set_note(std::string note) { note_ = std::move(note); }
@@ -88,6 +119,14 @@ class NetworkGraph {
   std::string add_floats(const std::string& like, const std::vector<std::int64_t>& shape,
                          std::span<const float> values);
   std::string add_integers(const std::string& like, std::span<const std::int64_t> values);
+
+  // The same of other elements: `raw` holds them as little-endian bytes. An empty shape: one number.
+  std::string add_constant(const std::string& like, int element, const std::vector<std::int64_t>& shape,
+                           std::string_view raw);
+  // Lets the node at a position of nodes() read other tensors, as many as before.
+  void set_inputs(std::size_t node, const std::vector<std::string>& inputs);
+  // Orders the nodes so that each runs behind those whose outputs it reads; else as they were.
+  void sort_nodes();
 
   // The ONNX file. Throws invalid_argument where it would exceed the 2 GB that Protocol Buffers hold.
   std::string bytes() const;
@@ -119,12 +158,15 @@ class NetworkGraph {
   std::string name_;
   std::deque<std::string> owned_;  // what the views below look at beside the file
   std::uint64_t ir_version_ = 0;
+  std::uint64_t opset_ = 0;
   std::vector<std::string_view> model_fields_;  // kept as they are
   std::string note_;
   std::string_view graph_name_;
   std::vector<Node> nodes_;
   std::map<std::string, Initializer> initializers_;
   std::vector<TensorInfo> inputs_, outputs_;
+  std::vector<TensorInfo> inputs_with_defaults_;
+  bool keeps_defaults_ = false;
   std::set<std::string> names_;           // of all tensors, inner graphs' too
   std::set<std::string> external_files_;  // whose tensors are initializers
   bool external_inside_ = false;          // a node's tensor keeps its values in another file

@@ -32,7 +32,7 @@ enum : int { sparse_tensor = 22, sparse_tensors = 23 };
 }  // namespace attribute_field
 
 namespace tensor_field {
-enum : int { dims = 1, element = 2, name = 8, raw_data = 9, external_data = 13, data_location = 14 };
+enum : int { dims = 1, element = 2, floats = 4, name = 8, raw_data = 9, external_data = 13, data_location = 14 };
 }
 
 namespace value_field {

@@ -1,3 +1,5 @@
+// Protocol Buffers' wire format, read in place: a field is a view of the message. Every length is checked against what
+// is left before it is used.
 #include "ground/encoder_graph/wire_format.h"
 
 #include <cstring>

@@ -1,4 +1,4 @@
-// Writes files that appear whole or not at all: beside their place, then renamed into it.
+// Files and folders that appear whole or not at all: written beside their place, then renamed into it.
 #pragma once
 
 #include <cstddef>
@@ -37,5 +37,41 @@ void require_other_file(const std::filesystem::path& output, const std::filesyst
 
 void write_file_atomically(const std::filesystem::path& target, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& target, std::string_view text);
+
+// fsync of a file or folder, which makes a rename outlast a loss of power; nothing where it cannot be opened.
+void flush_to_disk(const std::filesystem::path& path);
+
+// ---- Where an output is while it is being written.
+
+// Beside its place, under a name that tells which process writes it: "<target>.partial-<pid of this process>"
+std::filesystem::path partial_path(const std::filesystem::path& target);
+
+// Creates the missing folders above `target`. Throws unavailable if one cannot be created.
+void make_parent_folders(const std::filesystem::path& target);
+
+// Removes what processes of this machine that were killed left beside `target`: files and folders named
+// "<target>.partial-<pid>" of which no process has that id. What cannot be removed stays, without an error.
+void remove_stale_partials(const std::filesystem::path& target);
+
+// A folder. Fill path(), then keep(). Without keep() (an exception) nothing is left; a killed process leaves only a
+// folder named
+// "<target>.partial-<pid>", which the next one for the same target removes.
+class PartialFolder {
+ public:
+  // Creates missing parent folders. Throws invalid_argument if `target` is empty or exists, unavailable if the folder
+  // cannot be created.
+  explicit PartialFolder(std::filesystem::path target);
+  ~PartialFolder();
+  PartialFolder(const PartialFolder&) = delete;
+  PartialFolder& operator=(const PartialFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  // Throws unavailable if it cannot be renamed, as when something came there meanwhile.
+  void keep();
+
+ private:
+  std::filesystem::path target_, path_;
+  bool kept_ = false;
+};
 
 }  // namespace selvedge::files

@@ -1,4 +1,5 @@
-// CSV (RFC 4180, UTF-8, an optional byte order mark), parsed by libcsv, with line numbers for messages.
+// Tables as text, with line numbers for messages: CSV (RFC 4180, UTF-8, an optional byte order mark), parsed by libcsv,
+// and tab-separated tables.
 #pragma once
 
 #include <cstddef>
@@ -36,5 +37,12 @@ CsvTable parse_csv(std::string_view text, std::string source, char separator = '
 
 // One line, ended by "\n"; fields are quoted if necessary.
 std::string csv_line(const std::vector<std::string>& fields);
+
+// ---- Tab-separated tables (UTF-8, an optional byte order mark), as shopping feeds have them.
+
+// A row a line. A field may be quoted as in CSV, and then holds tabs and line breaks; a quote that does not end right
+// before a tab or a line's end is a character like any other (feeds are full of 15" bags), so nothing is malformed.
+// Throws corrupt_data for a text without a header row.
+CsvTable parse_tsv(std::string_view text, std::string source);
 
 }  // namespace selvedge::files

@@ -1,3 +1,5 @@
+// OpenSSL does the cryptography: random bytes, HMAC-SHA256, and AES-256-GCM with a random nonce before the sealed
+// bytes.
 #include "ground/files/secret_bytes.h"
 
 #include <openssl/crypto.h>

@@ -35,14 +35,14 @@ Finder::Finder(const std::filesystem::path& model_directory, const FinderOptions
   }
 }
 
-Findings Finder::find(const Image& picture) const {
-  image::require_pixels(picture, "Finder");
+Findings Finder::find(const Image& image) const {
+  image::require_pixels(image, "Finder");
   const int width = card().input.width, height = card().input.height;
-  const Image framed = letterboxed(picture, width, height);
+  const Image framed = letterboxed(image, width, height);
   const std::vector<float> maps = network_.outputs(std::span(&framed, 1));
   return read_maps(maps,
-                   {height / finder_stride, width / finder_stride, picture.width, picture.height,
-                    letterbox_of(picture.width, picture.height, width, height)},
+                   {height / finder_stride, width / finder_stride, image.width, image.height,
+                    letterbox_of(image.width, image.height, width, height)},
                    {options_.least_confidence, options_.every_kind});
 }
 

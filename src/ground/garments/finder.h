@@ -1,4 +1,4 @@
-// Finds people and garments in a picture: runs a trained finder by ONNX Runtime.
+// Finds people and garments in an image: runs a trained finder by ONNX Runtime.
 #pragma once
 
 #include <filesystem>
@@ -24,9 +24,9 @@ class Finder {
   explicit Finder(const std::filesystem::path& model_directory, const FinderOptions& options = {});
 
   const model_directory::ModelCard& card() const { return network_.card(); }
-  // In pixels of `picture`, of any size. Several threads may call this at once. Throws invalid_argument for an empty
-  // picture, internal if the network yields a value that is not finite.
-  Findings find(const Image& picture) const;
+  // In pixels of `image`, of any size. Several threads may call this at once. Throws invalid_argument for an empty
+  // image, internal if the network yields a value that is not finite.
+  Findings find(const Image& image) const;
 
  private:
   embedding::Embedder network_;

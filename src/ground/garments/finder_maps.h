@@ -1,4 +1,4 @@
-// What the finder's network gives for a picture, and so what training, export and use must agree on.
+// What the finder's network gives for an image, and so what training, export and use must agree on.
 #pragma once
 
 #include "ground/garments/garment.h"

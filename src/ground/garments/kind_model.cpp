@@ -1,3 +1,5 @@
+// The shares of a query are a product of two opinions, each with its exponent: the finder's and the embedding's. No
+// opinion counts as zero, so neither rules a kind out alone.
 #include "ground/garments/kind_model.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// A picture inside a frame of another shape: scaled to just fit, centred, grey around.
+// An image inside a frame of another shape: scaled to just fit, centred, grey around.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,10 @@
 
 namespace selvedge::garments {
 
-// Around pictures that the finder is trained, judged and used with.
+// Around images that the finder is trained, judged and used with.
 inline constexpr std::uint8_t letterbox_grey = 114;
 
-// Frame pixel = scale * picture pixel + (x, y); the picture covers width x height pixels of the frame from there.
+// Frame pixel = scale * image pixel + (x, y); the image covers width x height pixels of the frame from there.
 struct Letterbox {
   float scale_x = 1, scale_y = 1;  // alike but for rounding to whole pixels
   int x = 0, y = 0;
@@ -22,9 +22,9 @@ struct Letterbox {
 };
 
 // Sizes must be > 0.
-Letterbox letterbox_of(int picture_width, int picture_height, int frame_width, int frame_height);
+Letterbox letterbox_of(int image_width, int image_height, int frame_width, int frame_height);
 
-// The picture in its frame. Throws invalid_argument for an empty picture.
-Image letterboxed(const Image& picture, int frame_width, int frame_height);
+// The image in its frame. Throws invalid_argument for an empty image.
+Image letterboxed(const Image& image, int frame_width, int frame_height);
 
 }  // namespace selvedge::garments

@@ -1,10 +1,12 @@
+// Peaks of the centre maps become candidates, and their box maps boxes. Of boxes that overlap much the likeliest
+// stays. Mask maps are cut to each box last.
 #include "ground/garments/read_maps.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "ground/garments/finder_maps.h"
-#include "ground/garments/suppression.h"
 
 namespace selvedge::garments {
 namespace {
@@ -13,7 +15,7 @@ constexpr float most_overlap = 0.5F;         // of two boxes of one kind
 constexpr float same_garment = 0.8F;         // overlap from which boxes of two kinds are one garment, seen as both
 constexpr std::size_t most_candidates = 64;  // of one kind, the likeliest
 constexpr float least_shown = 0.1F;          // how likely some cell must show a garment for it to have a mask
-constexpr float least_side = 1;              // pixels of the picture
+constexpr float least_side = 1;              // pixels of the image
 
 float sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
 
@@ -93,7 +95,7 @@ class Reader {
                  static_cast<std::size_t>(x)];
   }
 
-  // In pixels of the picture, clipped to it.
+  // In pixels of the image, clipped to it.
   Box box_at(int sought, int y, int x) const {
     constexpr float cell = finder_stride;
     float distance[4];
@@ -102,7 +104,7 @@ class Reader {
     const float cx = (static_cast<float>(x) + 0.5F) * cell, cy = (static_cast<float>(y) + 0.5F) * cell;
     const Box box = sizes_.frame.out_of_frame(
         {cx - distance[0], cy - distance[1], distance[0] + distance[2], distance[1] + distance[3]});
-    const auto width = static_cast<float>(sizes_.picture_width), height = static_cast<float>(sizes_.picture_height);
+    const auto width = static_cast<float>(sizes_.image_width), height = static_cast<float>(sizes_.image_height);
     const float left = std::clamp(box.x, 0.0F, width), right = std::clamp(box.x + box.width, 0.0F, width);
     const float top = std::clamp(box.y, 0.0F, height), bottom = std::clamp(box.y + box.height, 0.0F, height);
     return {left, top, right - left, bottom - top};
@@ -139,6 +141,19 @@ Findings read_maps(std::span<const float> maps, const MapSizes& sizes, const Rea
   for (const std::size_t i : without_duplicates(boxes, options.every_kind ? 1 : same_garment))
     findings.garments.push_back(std::move(all[i]));
   return findings;
+}
+
+std::vector<std::size_t> without_duplicates(std::span<const ScoredBox> boxes, float most_overlap) {
+  std::vector<std::size_t> order(boxes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return boxes[i].score; });
+  std::vector<std::size_t> kept;
+  for (const std::size_t i : order) {
+    const bool is_new =
+        std::ranges::none_of(kept, [&](std::size_t k) { return overlap(boxes[i].box, boxes[k].box) > most_overlap; });
+    if (is_new) kept.push_back(i);
+  }
+  return kept;
 }
 
 }  // namespace selvedge::garments

@@ -1,16 +1,19 @@
 // From the network's maps to findings. Kept by the garments room to itself, and by its tests.
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <vector>
 
 #include "ground/garments/findings.h"
+#include "ground/garments/garment.h"
 #include "ground/garments/letterbox.h"
 
 namespace selvedge::garments {
 
 struct MapSizes {
-  int rows = 0, columns = 0;                  // cells
-  int picture_width = 0, picture_height = 0;  // pixels, before the letterbox
+  int rows = 0, columns = 0;              // cells
+  int image_width = 0, image_height = 0;  // pixels, before the letterbox
   Letterbox frame;
 };
 
@@ -21,5 +24,16 @@ struct ReadingOptions {
 
 // `maps` as finder_maps.h describes them, finder_map_count x rows x columns finite values.
 Findings read_maps(std::span<const float> maps, const MapSizes& sizes, const ReadingOptions& options);
+
+// ---- Of boxes that show the same thing, the best one stays.
+
+struct ScoredBox {
+  Box box;
+  float score = 0;
+};
+
+// Greedy non-maximum suppression: goes through the boxes by falling score (of equal ones, the earlier first) and keeps
+// each that overlaps none of those kept by more than `most_overlap`. Returns their positions in that order.
+std::vector<std::size_t> without_duplicates(std::span<const ScoredBox> boxes, float most_overlap);
 
 }  // namespace selvedge::garments

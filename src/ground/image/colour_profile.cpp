@@ -1,3 +1,5 @@
+// Profiles of three curves and a matrix, which nearly all pictures have, are converted by tables made here. lcms
+// converts the others: grey, CMYK, and profiles with tables.
 #include <lcms2.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// The sheet's height follows from its rows before anything is drawn. Cairo draws frames and text; pictures are copied
+// pixel by pixel, so that their own values reach the sheet.
 #include "ground/image/contact_sheet.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Tells the format by its first bytes, checks length and limits, and hands the bytes to another process. Only JPEGs of
+// our own making are decoded in this one.
 #include "ground/image/decode.h"
 
 #include <fmt/format.h>
@@ -8,7 +10,7 @@
 
 #include "ground/files/read_file.h"
 #include "ground/image/decoders.h"
-#include "ground/image/decoding_pool.h"
+#include "ground/image/decoding_process.h"
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 

@@ -47,7 +47,7 @@ class TooManyPixels : public Error {
   explicit TooManyPixels(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
 };
 
-// The crop is not inside its picture. A class of its own, because such a picture is not unreadable.
+// The crop is not inside its photo. A class of its own, because such a photo is not unreadable.
 class CropOutsidePhoto : public Error {
  public:
   explicit CropOutsidePhoto(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}

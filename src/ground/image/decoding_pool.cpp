@@ -1,4 +1,5 @@
-#include "ground/image/decoding_pool.h"
+// Idle processes wait in a list. A call takes one or starts one, and puts it back if it lives on, so as many run as
+// threads decode at a time.
 
 #include <unistd.h>
 

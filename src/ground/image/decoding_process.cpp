@@ -1,3 +1,5 @@
+// Requests and answers go over a socket, bytes and pixels through memory that both sides map. The memory is sealed, so
+// the other side cannot shrink it; its messages are never trusted to end.
 #include "ground/image/decoding_process.h"
 
 #include <fcntl.h>
@@ -16,8 +18,6 @@
 #include <cstring>
 #include <ctime>
 #include <utility>
-
-#include "ground/image/decoding_program.h"
 
 namespace selvedge::image::decoding {
 namespace {

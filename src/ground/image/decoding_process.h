@@ -1,4 +1,5 @@
-// Inside image/ only: one selvedge-decode that runs, and the memory shared with it.
+// Inside image/ only: the processes that run selvedge-decode, one by one and as a pool, and the memory shared with
+// them.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 
 #include "ground/image/decode.h"
 #include "ground/image/decoding_message.h"
+#include "selvedge/error.h"
 
 namespace selvedge::image::decoding {
 
@@ -61,5 +63,28 @@ class DecodingProcess {
   bool greeted_ = false;
   std::uint64_t address_space_ = 0;
 };
+
+// ---- The pool: processes that decode_image decodes in, kept to be used again (decoding_pool.cpp).
+
+// decode_image, for bytes within limits.max_bytes of a format that is read.
+DecodedImage decode_elsewhere(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options);
+
+// ---- Starting the program selvedge-decode (decoding_program.cpp).
+
+// Whether this build is instrumented: then it is slower, and its shadow memory is terabytes.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool sanitized = true;
+#elif defined(__has_feature)  // as clang says it
+inline constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+inline constexpr bool sanitized = false;
+#endif
+
+// Starts it with those handles, its own process group and nothing else of this program's; the process's id. Throws
+// unavailable.
+int start_program(int socket, int memory);
+
+// Unavailable, with what errno says.
+Error cannot_start(const std::string& what);
 
 }  // namespace selvedge::image::decoding

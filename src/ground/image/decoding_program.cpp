@@ -1,4 +1,6 @@
-#include "ground/image/decoding_program.h"
+// posix_spawn starts the program afresh, with two handles and a short list of variables. fork() alone would copy the
+// locks that other threads hold.
+#include "ground/image/decoding_process.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// libjpeg leaves by longjmp on an error, so the function that it may leave holds no object with a destructor.
 #include "ground/image/encode.h"
 #include "ground/image/require_pixels.h"
 

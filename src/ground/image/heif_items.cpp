@@ -1,3 +1,5 @@
+// Reads the boxes of ISO base media for three questions: how large each item is, what it is made of, and how often
+// each part is decoded. Reading behind the end gives zeros and is noticed.
 #include "ground/image/heif_items.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Light is scaled in linear sRGB, by a table of 256 levels. Blur is two passes of one dimension. JPEG is a true round
+// trip through encoder and decoder.
 #include "ground/image/perturb.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// What a shopper's camera, screen and room do to a picture: for training's augmentation and for judging robustness.
+// What a shopper's camera, screen and room do to a photo: for training's augmentation and for judging robustness.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace selvedge::image {
 
-// Separable, sigma in pixels of this picture, cut off at 3 sigma, edges continued. sigma <= 0 changes nothing.
+// Separable, sigma in pixels of this image, cut off at 3 sigma, edges continued. sigma <= 0 changes nothing.
 Image gaussian_blur(const Image& image, double sigma);
 
 // Multiplies each channel's light (linear sRGB, not its coded value) and clips: a gain of 2 is one stop brighter.
@@ -19,7 +19,7 @@ void scale_light(Image& image, const std::array<double, 3>& gains);
 // What is left after storing as JPEG of this quality (1 to 100).
 Image through_jpeg(const Image& image, int quality);
 
-// Fills the part of `rect` that lies in the picture.
+// Fills the part of `rect` that lies in the image.
 void fill(Image& image, const Rect& rect, const std::array<std::uint8_t, 3>& colour);
 
 // One byte a pixel: 1 where a pixel belongs to the light background, that is, all channels at least `lightest` and

@@ -1,3 +1,5 @@
+// Two passes of one dimension, with weights that are worked out once for each side. Shrinking averages every source
+// pixel that a new one covers; growing interpolates.
 #include "ground/image/resize.h"
 #include "ground/image/require_pixels.h"
 

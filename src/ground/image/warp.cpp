@@ -1,3 +1,5 @@
+// Goes through the pixels of the result and asks the map where each comes from. Samples are bilinear, in whole numbers
+// of 1/256; beyond the edge the edge goes on.
 #include "ground/image/warp.h"
 
 #include <fmt/format.h>

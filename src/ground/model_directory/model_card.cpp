@@ -1,3 +1,5 @@
+// Every field is checked as it is read: type, range, and what it must agree with. A message names the file and the
+// field.
 #include "ground/model_directory/model_card.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Presets are a table of numbers. A preprocessor_config.json is read by its names for sizes, crops and rescaling, each
+// checked as it is read.
 #include "ground/model_directory/preprocessing.h"
 
 #include <fmt/format.h>

@@ -95,6 +95,8 @@ CatalogueServer Catalogue::require_server(std::string_view what) const {
 CatalogueState Catalogue::state() const { return engine_->products().state(Moment::any); }
 CatalogueState Catalogue::latest_state() const { return engine_->products().state(Moment::latest); }
 std::unique_ptr<ChangeWatch> Catalogue::watch_changes() const { return engine_->watch_changes(); }
+std::vector<PartCount> Catalogue::part_counts() const { return engine_->products().part_counts(); }
+
 CatalogueCounts Catalogue::counts() const { return engine_->products().counts(); }
 
 std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, const std::string& model) {
@@ -227,8 +229,9 @@ std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& co
   return engine_->products().thumbnail(content);
 }
 
-std::vector<bool> Catalogue::known_contents(std::span<const std::string> contents, const std::string& model) const {
-  return engine_->products().known_contents(contents, model);
+std::vector<bool> Catalogue::known_contents(std::span<const std::string> contents, const std::string& model,
+                                            const std::string& asked) const {
+  return engine_->products().known_contents(contents, model, asked);
 }
 
 CatalogueState Catalogue::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) const {

@@ -54,6 +54,13 @@ struct CatalogueCounts {
   std::size_t images = 0;
 };
 
+// How many pictures are found by what a source chose, as a finder saw them.
+struct PartCount {
+  PartSource source = PartSource::whole;
+  std::string finder;  // PicturePart::finder
+  std::size_t images = 0;
+};
+
 enum class PutOutcome { added, changed, unchanged };
 // "added", "changed" or "unchanged", for messages and JSON.
 const char* to_string(PutOutcome outcome);
@@ -129,14 +136,24 @@ struct Facets {
   std::optional<Price> price_max;
 };
 
-// An image content without an embedding of some model.
+// An image content that images without an embedding of some model have.
 struct PendingContent {
+  struct Use {
+    std::int64_t image = 0;       // without an embedding of the model
+    std::string asked;            // PicturePart::asked of its embedding by the catalogue's model
+    std::string title, category;  // of its product
+  };
   std::string content;
   std::vector<std::string> references;
+  std::vector<Use> uses;
+  int width = 0;  // pixels, of the upright original
+  int height = 0;
 };
 struct ContentEmbedding {
   std::string content;
   std::vector<float> embedding;
+  PicturePart part = {};
+  std::vector<std::int64_t> images = {};  // with that content, whose embedding it is; empty: all of them
 };
 
 // Says what is wrong with a thumbnail's bytes; nullopt if nothing is. May be called from several threads at once.
@@ -186,12 +203,15 @@ class Catalogue {
   std::unique_ptr<ChangeWatch> watch_changes() const;
   // Counts rows: tens of milliseconds at a million products.
   CatalogueCounts counts() const;
+  // What the pictures' embeddings are of, in the order of PartSource and finder. Reads a row an image.
+  std::vector<PartCount> part_counts() const;
 
   // Adds or replaces the products, all in one transaction. A record equal to the stored product changes nothing, not
-  // even the revision. Image contents that the catalogue knows (known_contents) need no thumbnail and no embedding.
-  // Throws invalid_argument, with nothing stored, for facts that problem_of refuses, a product without images, or an
-  // embedding of another length, not finite or not normalised. Throws OtherModel if `model` is not, or no longer, the
-  // catalogue's model. Throws PictureGone for an image that needs a thumbnail or an embedding after all.
+  // even the revision; an embedding that another finder's part is of makes it another. Image contents that the
+  // catalogue knows (known_contents) need no thumbnail and no embedding. Throws invalid_argument, with nothing stored,
+  // for facts that problem_of refuses, a product without images, or an embedding of another length, not finite or not
+  // normalised. Throws OtherModel if `model` is not, or no longer, the catalogue's model. Throws PictureGone for an
+  // image that needs a thumbnail or an embedding after all.
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model);
   // Writes one product. `change` makes its record from what is stored at that moment. Throws as put.
   WrittenProduct put(const ProductId& id, const std::string& model, const ProductChange& change);
@@ -226,9 +246,10 @@ class Catalogue {
   Facets facets() const;
   // JPEG bytes; nothing if no image has this content.
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) const;
-  // For each content: whether its thumbnail and its embedding by `model` are stored. Such a content need not be decoded
-  // or embedded.
-  std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) const;
+  // For each content: whether its thumbnail and an embedding by `model` of what is asked for (PicturePart::asked) are
+  // stored. Such a content need not be decoded or embedded.
+  std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,
+                                   const std::string& asked = "") const;
 
   // Visits every embedding of the catalogue's model, except of hidden products. Returns the state they belong to.
   // Damaged ones go to `damaged`; without it they throw corrupt_data.

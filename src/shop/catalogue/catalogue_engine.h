@@ -45,6 +45,7 @@ class ProductRows {
 
   virtual CatalogueState state(Moment moment) = 0;
   virtual CatalogueCounts counts() = 0;
+  virtual std::vector<PartCount> part_counts() = 0;
   // In one transaction, in which no other writer has a turn: reads those of the products that exist, asks `decide` what
   // is to be written and stores that. Returns those of the products that exist then where `read_back` is set, else
   // nothing. `ids` are such as problem_of() lets pass. `action` is for messages: "storing products".
@@ -58,7 +59,8 @@ class ProductRows {
   virtual std::vector<OwnedProduct> owners() = 0;
   virtual Facets facets() = 0;
   virtual std::optional<std::vector<std::byte>> thumbnail(const std::string& content) = 0;
-  virtual std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) = 0;
+  virtual std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,
+                                           const std::string& asked) = 0;
   virtual CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) = 0;
   virtual Changes changes_since(std::int64_t revision) = 0;
   virtual void add_model(const ModelIdentity& model) = 0;
@@ -115,7 +117,8 @@ class SyncRows {
 
   // Keeps the feed's `kept` last runs, and its last good ones.
   virtual void record(const SyncRun& run, std::size_t kept) = 0;
-  virtual std::vector<SyncRun> runs(std::size_t limit) = 0;
+  // The `limit` last ones of a feed, or of all where `feed` is nothing; the newest first.
+  virtual std::vector<SyncRun> runs(const std::optional<std::string>& feed, std::size_t limit) = 0;
   virtual std::unique_ptr<SyncTurn> take_turn() = 0;
 };
 

@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 
+#include "ground/core/ascii.h"
+
 namespace selvedge::catalogue {
 namespace {
 
@@ -24,18 +26,11 @@ std::optional<std::string> mapped(std::string_view text, int options) {
   return std::string(reinterpret_cast<const char*>(result), static_cast<std::size_t>(size));
 }
 
-std::string folded_ascii(std::string_view text) {
-  std::string small(text);
-  for (char& c : small) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return small;
-}
-
 }  // namespace
 
 std::string folded(std::string_view text) {
-  if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return folded_ascii(text);
+  if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    return core::in_small_letters(text);
   // Decomposed first: a few characters fold differently when their marks stand apart (U+0345).
   const auto apart = mapped(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
   if (!apart) return std::string(text);

@@ -6,7 +6,13 @@
 #include <array>
 #include <charconv>
 
+#include "ground/core/ascii.h"
 #include "shop/catalogue/utf8.h"
+
+const char* selvedge::to_string(PartSource source) {
+  constexpr std::array names = {"whole", "finder", "shop"};
+  return names[static_cast<std::size_t>(source)];
+}
 
 namespace selvedge::catalogue {
 namespace {
@@ -55,6 +61,20 @@ std::optional<std::string> set_stock(ProductFacts& facts, std::string_view text)
   return std::nullopt;
 }
 
+// "40,60,300,400": four numbers, the last two > 0.
+bool is_part(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (int i = 0; i < 4; ++i) {
+    int value = -1;
+    const auto [next, failure] = std::from_chars(at, end, value);
+    const bool separated = i < 3 ? next != end && *next == ',' : next == end;
+    if (failure != std::errc() || !separated || value < (i < 2 ? 0 : 1)) return false;
+    at = next + 1;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string> problem_of_text(std::string_view name, std::string_view text) {
@@ -98,9 +118,7 @@ bool names_a_user(std::string_view url) {
 std::optional<std::string> problem_of_page_url(std::string_view url) {
   if (url.empty()) return std::nullopt;
   const auto starts_with = [&](std::string_view scheme) {
-    return url.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), url.begin(), [](char a, char b) {
-             return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
-           });
+    return url.size() > scheme.size() && core::begins_with(url, scheme);
   };
   if (!starts_with("http://") && !starts_with("https://"))
     return fmt::format("url: expected an address that begins with http:// or https://, found '{:.100}'", url);
@@ -137,6 +155,15 @@ std::optional<std::string> problem_of(const ProductFacts& facts) {
     return fmt::format("product: expected at most {} bytes of text in all, found {}", max_facts_bytes, bytes);
   return std::nullopt;
 }
+
+std::optional<std::string> problem_of_crop(std::string_view text) {
+  if (text == "none" || text == "garment" || is_part(text)) return std::nullopt;
+  return fmt::format(
+      "crop: expected left,top,width,height in pixels such as 40,60,300,400, or none, or garment, found '{:.100}'",
+      text);
+}
+
+bool is_set_by_shop(std::string_view asked) { return asked == "none" || is_part(asked); }
 
 bool is_fact(std::string_view name) {
   return name == "price" || name == "stock" ||

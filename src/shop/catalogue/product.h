@@ -36,6 +36,13 @@ bool is_fact(std::string_view name);
 // "product_id" and the names of images: they are no facts.
 std::optional<std::string> set_fact(ProductFacts& facts, std::string_view name, std::string_view text);
 
+// What a shop may set for a picture: "40,60,300,400" (left, top, width, height in pixels of the upright picture),
+// "none" (the whole picture) or "garment" (its garment is looked for, whatever was set before). What is wrong with the
+// text, as "expected ..., found ..."; nothing if it is one of these.
+std::optional<std::string> problem_of_crop(std::string_view text);
+// Whether the shop set what was asked for: PicturePart::asked.
+bool is_set_by_shop(std::string_view asked);
+
 // An image to be stored with its product.
 struct ImageRecord {
   std::string content;    // SHA-256 of the file's bytes, 64 lower-case hex digits
@@ -43,7 +50,8 @@ struct ImageRecord {
   int width = 0;          // pixels, of the upright original
   int height = 0;
   std::vector<std::byte> thumbnail;  // JPEG, longest side <= 512; may be empty if the catalogue knows the content
-  std::vector<float> embedding;      // L2-normalised; may be empty if the catalogue knows the content
+  std::vector<float> embedding;  // L2-normalised; may be empty if the catalogue knows the content as it is asked for
+  PicturePart part = {};         // what the embedding is of; without an embedding only `asked` counts
 };
 
 struct ProductRecord {

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <locale>
 #include <random>
+#include <sstream>
+#include <tuple>
 
 #include "ground/core/embedding_matrix.h"
 #include "shop/catalogue/stored_time.h"
@@ -41,6 +44,8 @@ void require_record(const ProductRecord& record, std::size_t embedding_size) {
     if (!hex)
       throw refused(record.facts.id, fmt::format("image content: expected a SHA-256, found '{}'", image.content));
     if (const auto problem = problem_of_text("image reference", image.reference))
+      throw refused(record.facts.id, *problem);
+    if (const auto problem = problem_of_text("picture part", image.part.asked + image.part.finder + image.part.kind))
       throw refused(record.facts.id, *problem);
     if (!image.embedding.empty()) require_embedding(record.facts.id, image.embedding, embedding_size);
   }
@@ -106,10 +111,54 @@ void UnclickedQueries::add(const std::string& id, std::int64_t seconds, ProductI
   queries.back().shown.push_back(std::move(shown));
 }
 
+std::string stored_garment(const PicturePart& part) {
+  if (!part.box) return "";
+  std::string text =
+      fmt::format("{:.6f} {:.6f} {:.6f} {:.6f}", part.box->x, part.box->y, part.box->width, part.box->height);
+  if (!part.kind.empty()) text += fmt::format(" {} {:.4f}", part.kind, part.confidence);
+  return text;
+}
+
+PartSource stored_part_source(const std::string& word) {
+  for (const PartSource source : {PartSource::whole, PartSource::finder, PartSource::shop}) {
+    if (word == to_string(source)) return source;
+  }
+  throw Error(ErrorKind::corrupt_data,
+              fmt::format("picture: expected a part of whole, finder or shop, found '{:.100}'", word));
+}
+
+std::vector<PartCount> in_order(std::vector<PartCount> counts) {
+  std::ranges::sort(counts, [](const PartCount& a, const PartCount& b) {
+    return std::tie(a.source, a.finder) < std::tie(b.source, b.finder);
+  });
+  return counts;
+}
+
+PicturePart stored_part(const std::string& asked, const std::string& source, const std::string& finder,
+                        const std::string& garment) {
+  PicturePart part;
+  part.asked = asked;
+  part.source = stored_part_source(source);
+  part.finder = finder;
+  if (garment.empty()) return part;
+  std::istringstream text(garment);
+  text.imbue(std::locale::classic());
+  PictureBox& box = part.box.emplace();
+  bool whole = static_cast<bool>(text >> box.x >> box.y >> box.width >> box.height);
+  if (whole && text >> part.kind) whole = static_cast<bool>(text >> part.confidence);
+  if (!whole) {
+    throw Error(
+        ErrorKind::corrupt_data,
+        fmt::format("picture: expected a garment as 'x y width height kind confidence', found '{:.100}'", garment));
+  }
+  return part;
+}
+
 bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted) {
-  return std::equal(
-      stored.begin(), stored.end(), wanted.begin(), wanted.end(),
-      [](const StoredImage& a, const ImageRecord& b) { return a.content == b.content && a.reference == b.reference; });
+  return std::ranges::equal(stored, wanted, [](const StoredImage& a, const ImageRecord& b) {
+    const bool seen_anew = !b.embedding.empty() && b.part.finder != a.part.finder;
+    return a.content == b.content && a.reference == b.reference && a.part.asked == b.part.asked && !seen_anew;
+  });
 }
 
 std::string words_of_scopes(const std::vector<KeyScope>& scopes) {

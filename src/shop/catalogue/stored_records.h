@@ -53,10 +53,26 @@ struct UnclickedQueries {
   void add(const std::string& id, std::int64_t seconds, ProductId shown);
 };
 
+// The columns of the table sync_runs in both engines, in the order in which runs are written and read.
+inline constexpr const char* sync_columns =
+    "feed, source, started, ended, outcome, added, changed, unchanged, gone, skipped, embedded, complaints, content, "
+    "pictures_seen";
+
 // A run's outcome and complaints as the tables hold them. Reading throws corrupt_data for a word that no version wrote.
 SyncOutcome stored_sync_outcome(const std::string& word);
 std::string lines_of(const std::vector<std::string>& complaints);
 std::vector<std::string> complaints_of(std::string_view lines);
+
+// A part's box, kind and confidence as the tables hold them: "x y width height", and behind it "kind confidence" where
+// a garment was found; "" without a box. Reading throws corrupt_data for other texts, or another source.
+std::string stored_garment(const PicturePart& part);
+PicturePart stored_part(const std::string& asked, const std::string& source, const std::string& finder,
+                        const std::string& garment);
+PartSource stored_part_source(const std::string& word);
+// Rows of source, finder and number of images, and their order for people.
+inline constexpr const char* count_parts =
+    "SELECT e.source, e.finder, count(*) FROM embeddings e, catalogue k WHERE e.model = k.model GROUP BY 1, 2";
+std::vector<PartCount> in_order(std::vector<PartCount> counts);
 
 bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted);
 

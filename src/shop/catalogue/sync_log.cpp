@@ -37,6 +37,24 @@ std::string one_line(std::string_view text, std::size_t longest) {
   return line;
 }
 
+constexpr std::size_t all_runs = std::numeric_limits<std::int32_t>::max();
+
+// Of each feed whose runs these are, by name. `runs`: the newest first.
+std::vector<FeedHistory> histories_of(std::vector<SyncRun> runs) {
+  std::map<std::string, FeedHistory> histories;
+  for (SyncRun& run : runs) {
+    const auto [at, first] = histories.try_emplace(run.feed);
+    FeedHistory& history = at->second;
+    if (first) history.last = run;
+    if (!history.last_good && is_good(run.outcome)) history.last_good = run.ended;
+    if (!history.last_good && run.outcome != SyncOutcome::stopped) ++history.failures;
+    if (!history.last_taken && run.outcome == SyncOutcome::taken) history.last_taken = std::move(run);
+  }
+  std::vector<FeedHistory> feeds;
+  for (auto& [name, history] : histories) feeds.push_back(std::move(history));
+  return feeds;
+}
+
 }  // namespace
 
 const char* to_string(SyncOutcome outcome) {
@@ -85,28 +103,13 @@ void SyncLog::record(SyncRun run) const {
   rows_->record(run, kept_runs);
 }
 
-std::vector<SyncRun> SyncLog::runs(std::size_t limit) const { return rows_->runs(limit); }
+std::vector<SyncRun> SyncLog::runs(std::size_t limit) const { return rows_->runs(std::nullopt, limit); }
 
-std::vector<FeedHistory> SyncLog::feeds() const {
-  std::map<std::string, FeedHistory> histories;
-  for (SyncRun& run : rows_->runs(std::numeric_limits<std::int32_t>::max())) {  // the newest first
-    const auto [at, first] = histories.try_emplace(run.feed);
-    FeedHistory& history = at->second;
-    if (first) history.last = run;
-    if (!history.last_good && is_good(run.outcome)) history.last_good = run.ended;
-    if (!history.last_good && run.outcome != SyncOutcome::stopped) ++history.failures;
-    if (!history.last_taken && run.outcome == SyncOutcome::taken) history.last_taken = std::move(run);
-  }
-  std::vector<FeedHistory> feeds;
-  for (auto& [name, history] : histories) feeds.push_back(std::move(history));
-  return feeds;
-}
+std::vector<FeedHistory> SyncLog::feeds() const { return histories_of(rows_->runs(std::nullopt, all_runs)); }
 
-std::optional<FeedHistory> SyncLog::feed(std::string_view name) const {
-  for (FeedHistory& history : feeds()) {
-    if (history.last.feed == name) return std::move(history);
-  }
-  return std::nullopt;
+std::optional<FeedHistory> SyncLog::feed(const std::string& name) const {
+  std::vector<FeedHistory> histories = histories_of(rows_->runs(name, all_runs));
+  return histories.empty() ? std::nullopt : std::optional(std::move(histories.front()));
 }
 
 std::unique_ptr<SyncTurn> SyncLog::take_turn() const { return rows_->take_turn(); }

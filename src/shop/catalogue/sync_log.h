@@ -71,7 +71,8 @@ class SyncLog {
   std::vector<SyncRun> runs(std::size_t limit) const;
   // Of every feed that ever ran, by name.
   std::vector<FeedHistory> feeds() const;
-  std::optional<FeedHistory> feed(std::string_view name) const;
+  // Of this one; nothing where it never ran.
+  std::optional<FeedHistory> feed(const std::string& name) const;
 
   // The one turn of the catalogue, over all processes and machines; nullptr while somebody else has it.
   std::unique_ptr<SyncTurn> take_turn() const;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "ground/core/ascii.h"
 #include "ground/core/nearest_name.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/filter_condition.h"
@@ -20,12 +21,6 @@ constexpr std::size_t longest_facet_value = 60;  // bytes
 
 std::string_view separators_of(ListedText kind) {
   return kind == ListedText::category ? ">|;" : ",/;|\n";  // "Coats, Jackets" is one category
-}
-
-std::string_view without_spaces(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 // Folded. German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish; with the forms for both genders
@@ -81,7 +76,7 @@ std::string key_of(std::string_view value, ListedText kind) {
 std::vector<std::string> found_by(const std::vector<std::string>& values, ListedText kind, const TextList& texts) {
   const auto plain = [&](std::string_view text) { return kind == ListedText::colour ? plain_colour(text) : text; };
   std::unordered_set<std::string_view> wanted;
-  for (const std::string& value : values) wanted.insert({value, plain(value), plain(without_spaces(value))});
+  for (const std::string& value : values) wanted.insert({value, plain(value), plain(core::trimmed(value))});
   std::vector<std::string> found;
   std::ranges::copy_if(*texts, std::back_inserter(found), [&](const std::string& text) {
     if (wanted.contains(plain(text))) return true;
@@ -111,7 +106,7 @@ std::vector<std::string> listed_values(std::string_view text, ListedText kind) {
   std::vector<std::string> values;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find_first_of(separators_of(kind), begin), text.size());
-    const std::string_view value = without_spaces(text.substr(begin, end - begin));
+    const std::string_view value = core::trimmed(text.substr(begin, end - begin));
     if (!value.empty() && std::ranges::find(values, value) == values.end()) values.emplace_back(value);
     begin = end + 1;
   }

@@ -15,7 +15,7 @@ constexpr std::size_t checksum_digits = 16;
 
 bool same_records(const std::vector<ImageRecord>& a, const std::vector<ImageRecord>& b) {
   return std::ranges::equal(a, b, [](const ImageRecord& x, const ImageRecord& y) {
-    return x.content == y.content && x.reference == y.reference;
+    return x.content == y.content && x.reference == y.reference && x.part.asked == y.part.asked;
   });
 }
 
@@ -86,8 +86,10 @@ class PutPlanner {
   }
 
   void need(const ProductId& product, const ImageRecord& image) {
-    if (!position_.try_emplace(image.content, plan_.contents.size()).second) return;
-    plan_.contents.push_back({image.content, image.width, image.height, {}, {}, product, image.reference});
+    if (position_.try_emplace(image.content, plan_.contents.size()).second)
+      plan_.contents.push_back({image.content, image.width, image.height, {}, product, image.reference});
+    if (embedding_.try_emplace({image.content, image.part.asked}, plan_.embeddings.size()).second)
+      plan_.embeddings.push_back({image.content, image.part.asked, {}, nullptr});
   }
 
   // What any record of the call brings serves all that have the same content.
@@ -102,15 +104,21 @@ class PutPlanner {
           content.width = image.width;
           content.height = image.height;
         }
-        if (content.embedding.empty()) content.embedding = image.embedding;
+        const auto as_asked = embedding_.find({image.content, image.part.asked});
+        if (as_asked == embedding_.end() || image.embedding.empty()) continue;
+        PlannedEmbedding& planned = plan_.embeddings[as_asked->second];
+        if (!planned.embedding.empty()) continue;
+        planned.embedding = image.embedding;
+        planned.part = &image.part;
       }
     }
   }
 
   const StoredBefore& before_;
   std::map<std::string, Change> changed_;
-  std::vector<std::string> order_;               // of the changes; an id may come again
-  std::map<std::string, std::size_t> position_;  // of a content in the plan
+  std::vector<std::string> order_;                                        // of the changes; an id may come again
+  std::map<std::string, std::size_t> position_;                           // of a content in the plan
+  std::map<std::pair<std::string, std::string>, std::size_t> embedding_;  // of a content as it is asked for
   WritingPlan plan_;
 };
 

@@ -33,15 +33,22 @@ struct StoredBefore {
   const StoredProduct* find(const std::string& id) const;
 };
 
-// A picture content that the written products have. Its parts may be empty: then the catalogue must have them.
+// A picture content that the written products have. Its thumbnail may be empty: then the catalogue must have it.
 struct PlannedContent {
   std::string sha256;
   int width = 0;
   int height = 0;
   std::span<const std::byte> thumbnail;
-  std::span<const float> embedding;
   ProductId product;  // one that has it, for messages
   std::string reference;
+};
+
+// The embedding of what is asked for of a content. It may be empty: then the catalogue must have it.
+struct PlannedEmbedding {
+  std::string sha256;
+  std::string asked;  // PicturePart::asked
+  std::span<const float> embedding;
+  const PicturePart* part = nullptr;  // what the embedding is of; nullptr without one
 };
 
 struct PlannedProduct {
@@ -59,11 +66,12 @@ struct PlannedRemoval {
 
 // What is to be stored. Refers to the records that it was made from.
 struct WritingPlan {
-  std::int64_t revision = 0;             // of the catalogue afterwards
-  bool empty = true;                     // nothing is to be stored
-  std::vector<PutOutcome> outcomes;      // of each record
-  std::vector<PlannedContent> contents;  // each once
-  std::vector<PlannedProduct> products;  // each once: what its last record says
+  std::int64_t revision = 0;                 // of the catalogue afterwards
+  bool empty = true;                         // nothing is to be stored
+  std::vector<PutOutcome> outcomes;          // of each record
+  std::vector<PlannedContent> contents;      // each once
+  std::vector<PlannedEmbedding> embeddings;  // each content with each that is asked of it once
+  std::vector<PlannedProduct> products;      // each once: what its last record says
   std::vector<PlannedRemoval> removals;
   // Contents that a product had. Each is dropped if no image has it when everything else is stored, and not before: two
   // products may have swapped their pictures.

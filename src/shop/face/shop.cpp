@@ -8,6 +8,7 @@
 #include "ground/image/require_pixels.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
+#include "shop/face/fetched_feed.h"
 #include "shop/face/picture_downloads.h"
 #include "shop/feeds/product_feed.h"
 #include "shop/intake/import_products.h"
@@ -52,6 +53,18 @@ struct Shop::Parts {
             query.garment};
   }
 
+  feeds::ProductFeed fetched(const std::string& url, const feeds::FeedOptions& reading,
+                             const ImportSettings& settings) const {
+    face::FeedFetching fetching;
+    fetching.folder = catalogue.local_file(".feeds");
+    fetching.downloads.allow_private_addresses = settings.allow_private_addresses;
+    fetching.stop = [&settings] {  // whose progress may end the import
+      if (settings.progress) settings.progress({"fetching", 0, 0, ""});
+      return false;
+    };
+    return face::parse_fetched_feed(face::fetch_feed(url, reading.max_bytes, fetching), url, reading);
+  }
+
   ImportReport import(const feeds::ProductFeed& feed, const ImportSettings& settings) {
     face::DownloadSettings fetching;
     fetching.allow_private_addresses = settings.allow_private_addresses;
@@ -59,6 +72,7 @@ struct Shop::Parts {
     intake::ImportOptions options;
     options.progress = settings.progress;
     const auto view = live.view();
+    if (settings.find_garments) options.garments = intake::garment_search(view->finder.get());
     try {
       ImportReport report = intake::import_products(catalogue, view->encoder, feed, downloads.options_with(options));
       live.try_refresh();
@@ -130,10 +144,11 @@ ImportReport Shop::put(std::span<const NewProduct> products, const ImportSetting
   return parts_->import(feed, settings);
 }
 
-ImportReport Shop::import(const std::filesystem::path& feed, const ImportSettings& settings) {
+ImportReport Shop::import(const std::string& feed, const ImportSettings& settings) {
   feeds::FeedOptions options;
   options.currency = settings.currency;
-  const feeds::ProductFeed read = feeds::read_product_feed(feed, options);
+  const feeds::ProductFeed read =
+      feeds::is_url(feed) ? parts_->fetched(feed, options, settings) : feeds::read_product_feed(feed, options);
   ImportReport report = parts_->import(read, settings);
   report.notes = feeds::lines_of(read.report);
   return report;

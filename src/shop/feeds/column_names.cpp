@@ -1,3 +1,5 @@
+// A name is squeezed first: small letters, no accents, no spaces or marks. Then it is looked up as it is, without its
+// number, without its language, and apart from its currency, in this order.
 #include "shop/feeds/column_names.h"
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include <utility>
 
 #include "shop/feeds/feed_text.h"
-#include "shop/feeds/known_names.h"
 #include "shop/feeds/read_price.h"
 
 namespace selvedge::feeds {

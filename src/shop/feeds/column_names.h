@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace selvedge::feeds {
@@ -61,5 +62,17 @@ class ColumnPlan {
   std::vector<Meaning> meanings_;
   std::map<Field, std::vector<std::size_t>> columns_;
 };
+
+// ---- The names that shops give their columns and fields, as data (known_names.cpp).
+
+struct FieldNames {
+  Field field;
+  std::vector<std::string_view> names;  // as attribute_name spells them, the surest first
+};
+
+const std::vector<FieldNames>& names_of_fields();
+
+// Names of attributes that shops spell differently and filters should find as one: "größe" and "size".
+const std::vector<std::pair<std::string_view, std::string_view>>& names_of_attributes();
 
 }  // namespace selvedge::feeds

@@ -1,3 +1,5 @@
+// One way from a feed's texts to facts, for every format. What cannot be read leaves the fact empty and is counted in
+// the report, with an example.
 #include "shop/feeds/fact_reader.h"
 
 #include <fmt/format.h>
@@ -5,7 +7,7 @@
 #include "ground/core/moment.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/html_text.h"
-#include "shop/feeds/read_sale_dates.h"
+#include "shop/feeds/read_price.h"
 #include "shop/feeds/read_stock.h"
 
 namespace selvedge::feeds {

@@ -1,3 +1,5 @@
+// Rows of one id are merged as they come: the first row's facts stand, variants add pieces and may lower the price,
+// and contradictions are noted. Lists are bounded, whatever the feed holds.
 #include "shop/feeds/feed_builder.h"
 
 #include <fmt/format.h>
@@ -5,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "selvedge/error.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/value_list.h"
 
@@ -110,13 +113,27 @@ std::string host_of(std::string_view url) {
   return std::string(behind.substr(0, behind.find_first_of("/?#")));
 }
 
+// Takes the crop off "front.jpg#crop=40,60,300,400". Throws invalid_argument for one that cannot be read.
+std::string crop_of(std::string& reference) {
+  constexpr std::string_view mark = "#crop=";
+  const std::size_t at = reference.rfind(mark);
+  if (at == std::string::npos) return "";
+  std::string crop = reference.substr(at + mark.size());
+  if (const auto problem = catalogue::problem_of_crop(crop)) throw Error(ErrorKind::invalid_argument, *problem);
+  reference.resize(at);
+  return crop;
+}
+
 }  // namespace
 
 FeedImage feed_image(const std::string& reference, const std::string& source, const std::filesystem::path& root) {
-  std::string whole = plain_reference(reference);
+  std::string whole = reference;
+  std::string crop = crop_of(whole);
+  if (has_open_scheme(whole)) return {whole, source.empty() ? whole : source, std::move(crop)};
+  whole = plain_reference(whole);
   if (!is_url(whole) && !is_data_url(whole))
     whole = std::filesystem::absolute(root / whole).lexically_normal().string();
-  return {whole, source.empty() ? whole : source};
+  return {whole, source.empty() ? whole : source, std::move(crop)};
 }
 
 void FeedBuilder::keep(const std::string& source, const std::string& reason) {
@@ -148,7 +165,11 @@ void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& refere
       skip(facts.id, source, *problem);
       continue;
     }
-    images.push_back(has_open_scheme(reference) ? FeedImage{reference, source} : feed_image(reference, source, root_));
+    try {
+      images.push_back(feed_image(reference, source, root_));
+    } catch (const Error& error) {
+      skip(facts.id, source, error.what());
+    }
   }
   if (images.empty()) return;
   const auto known = positions_.find(facts.id);

@@ -1,4 +1,6 @@
-#include "shop/feeds/feed_encoding.h"
+// Marks and zero bytes tell the wide encodings. The others are told by whether the bytes are UTF-8, and by what the
+// file declares. iconv converts; what has no meaning becomes a replacement character or is dropped.
+#include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>
 #include <iconv.h>
@@ -11,9 +13,9 @@
 #include <string_view>
 #include <utility>
 
+#include "ground/core/ascii.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/utf8.h"
-#include "shop/feeds/ascii.h"
 
 namespace selvedge::feeds {
 namespace {
@@ -74,7 +76,7 @@ std::string declared_encoding(std::string_view text) {
   if (at == std::string_view::npos) return "";
   const std::size_t end = declaration.find(declaration[at], at + 1);
   if (end == std::string_view::npos) return "";
-  return small(declaration.substr(at + 1, end - at - 1));
+  return core::in_small_letters(declaration.substr(at + 1, end - at - 1));
 }
 
 bool is_encoding_name(std::string_view name) {
@@ -212,7 +214,7 @@ std::string from_wide(std::string_view bytes, const Wide& wide, const std::strin
 
 std::string from_forced(std::string_view bytes, const std::string& forced, const std::string& source,
                         FeedReport& report) {
-  const std::string name = page_of(small(forced), bytes);
+  const std::string name = page_of(core::in_small_letters(forced), bytes);
   auto result = is_encoding_name(name) ? converted(bytes, name, 1) : std::nullopt;
   if (!result) {
     throw Error(ErrorKind::invalid_argument,

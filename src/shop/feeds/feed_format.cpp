@@ -1,4 +1,4 @@
-#include "shop/feeds/feed_format.h"
+#include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>
 

@@ -1,3 +1,5 @@
+// A record is names and texts, of whatever format. Its columns are planned once for each set of names; of several
+// columns for one field the surest that is not empty counts.
 #include "shop/feeds/feed_record.h"
 
 #include <fmt/format.h>

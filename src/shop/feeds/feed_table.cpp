@@ -1,3 +1,5 @@
+// The separator is the one that splits the header into most names that are known. A file that is not CSV throughout is
+// read record by record, so that one stray quote costs one row.
 #include "shop/feeds/feed_table.h"
 
 #include <fmt/format.h>
@@ -6,10 +8,9 @@
 #include <array>
 #include <optional>
 
+#include "ground/core/ascii.h"
 #include "ground/files/csv.h"
-#include "ground/files/tsv.h"
 #include "selvedge/error.h"
-#include "shop/feeds/ascii.h"
 #include "shop/feeds/column_names.h"
 #include "shop/feeds/feed_text.h"
 
@@ -193,7 +194,7 @@ bool ends_in_open_entity(std::string_view field) {
   if (at == std::string_view::npos || at + 1 == field.size() || field.size() - at > longest) return false;
   std::string_view name = field.substr(at + 1);
   if (name.size() > 1 && name[0] == '#') name.remove_prefix(1);
-  return std::ranges::all_of(name, [](char c) { return is_digit(c) || (small(c) >= 'a' && small(c) <= 'z'); });
+  return std::ranges::all_of(name, [](char c) { return core::is_digit(c) || core::is_letter(c); });
 }
 
 // "A &amp; B": a sign between spaces, of which the parser has dropped the second. `field` ends with its ';'.

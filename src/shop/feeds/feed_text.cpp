@@ -1,23 +1,24 @@
+// Small readings of single cells, which all readers share: trimming, ids, attribute names, category paths and lists of
+// pictures. None of them throws for text.
 #include "shop/feeds/feed_text.h"
 
 #include <algorithm>
 #include <array>
 
+#include "ground/core/ascii.h"
 #include "shop/catalogue/folded_text.h"
-#include "shop/feeds/ascii.h"
 #include "shop/feeds/picture_address.h"
 
 namespace selvedge::feeds {
 namespace {
 
-bool is_separator(char c) { return is_space(c) || c == ',' || c == ';' || c == '|'; }
+bool is_separator(char c) { return core::is_space(c) || c == ',' || c == ';' || c == '|'; }
 
 bool begins_address(std::string_view text) {
   constexpr std::array<std::string_view, 7> beginnings = {
       "http:", "https:", "//", "file:", "data:", "https\\:", "www."};
   return std::ranges::any_of(beginnings, [&](std::string_view beginning) {
-    return text.size() > beginning.size() &&
-           std::equal(beginning.begin(), beginning.end(), text.begin(), [](char a, char b) { return a == small(b); });
+    return text.size() > beginning.size() && core::begins_with(text, beginning);
   });
 }
 
@@ -36,7 +37,7 @@ std::string without_brackets(std::string_view list) {
       const bool closes = next == std::string_view::npos || list[next] == ',' || list[next] == ']';
       if (closes || before == '[' || before == ',') c = ' ';
     }
-    if (!is_space(seen)) before = seen;
+    if (!core::is_space(seen)) before = seen;
   }
   return plain;
 }
@@ -52,24 +53,18 @@ void add_reference(std::vector<std::string>& references, std::string_view piece)
 std::string attribute_name(std::string_view name) {
   name = trimmed(name);
   if (const std::size_t colon = name.rfind(':');
-      colon != std::string_view::npos && colon + 1 < name.size() && !is_space(name[colon + 1]))
+      colon != std::string_view::npos && colon + 1 < name.size() && !core::is_space(name[colon + 1]))
     name.remove_prefix(colon + 1);
   const std::string folded = catalogue::folded(trimmed(name));
   std::string plain;
   for (const char c : folded) {
-    if (!is_space(c) && c != '-') {
+    if (!core::is_space(c) && c != '-') {
       plain += c;
     } else if (!plain.empty() && plain.back() != '_') {
       plain += '_';
     }
   }
   return plain;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 std::string clean_id(std::string_view text) {
@@ -138,7 +133,7 @@ std::vector<std::string> picture_references(std::string_view list) {
     }
     std::size_t next = i;
     bool only_spaces = true;
-    for (; next < list.size() && is_separator(list[next]); ++next) only_spaces &= is_space(list[next]);
+    for (; next < list.size() && is_separator(list[next]); ++next) only_spaces &= core::is_space(list[next]);
     const std::string_view before = list.substr(begin, i - begin), after = list.substr(next);
     bool splits = begins_address(after);
     if (!splits && has_picture_ending(before) && !begins_address(before)) {

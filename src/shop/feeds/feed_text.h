@@ -5,13 +5,15 @@
 #include <string_view>
 #include <vector>
 
+#include "ground/core/ascii.h"
+
 namespace selvedge::feeds {
 
 // "g:Image Link" → "image_link", "Shoe-size" → "shoe_size": no namespace (no space behind its colon), small letters of
 // every script, '_' for spaces and hyphens.
 std::string attribute_name(std::string_view name);
 
-std::string_view trimmed(std::string_view text);
+using core::trimmed;
 
 // An id without spaces around it and without control characters, which no one means.
 std::string clean_id(std::string_view text);

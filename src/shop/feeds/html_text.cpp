@@ -1,3 +1,5 @@
+// Markup is dropped and entities are resolved, over and over until nothing changes, because shops' systems escape what
+// is escaped already. The number of passes is bounded.
 #include "shop/feeds/html_text.h"
 
 #include <libxml/HTMLparser.h>
@@ -8,9 +10,9 @@
 #include <optional>
 #include <utility>
 
+#include "ground/core/ascii.h"
 #include "ground/files/loaded_library.h"
 #include "shop/catalogue/utf8.h"
-#include "shop/feeds/ascii.h"
 #include "shop/feeds/feed_text.h"
 
 namespace selvedge::feeds {
@@ -21,25 +23,23 @@ constexpr std::size_t longest_entity = 32;  // with '&' and ';'
 constexpr int most_passes = 8;              // over a text that is escaped again and again
 
 // Of HTML's white space, which knows two more than other texts of feeds.
-bool breaks(char c) { return is_space(c) || c == '\f' || c == '\v'; }
-bool is_letter(char c) { return small(c) >= 'a' && small(c) <= 'z'; }
+bool breaks(char c) { return core::is_space(c) || c == '\f' || c == '\v'; }
 
 bool starts_with_word(std::string_view text, std::string_view word) {
-  return text.size() > word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return a == small(b); }) &&
-         !is_letter(text[word.size()]);
+  return text.size() > word.size() && core::begins_with(text, word) && !core::is_letter(text[word.size()]);
 }
 
 // Where `closing` begins, in any case; the end if it does not.
 std::size_t find_closing(std::string_view html, std::string_view closing, std::size_t from) {
-  const auto found = std::search(html.begin() + static_cast<std::ptrdiff_t>(std::min(from, html.size())), html.end(),
-                                 closing.begin(), closing.end(), [](char a, char b) { return small(a) == b; });
+  const auto found =
+      std::search(html.begin() + static_cast<std::ptrdiff_t>(std::min(from, html.size())), html.end(), closing.begin(),
+                  closing.end(), [](char a, char b) { return core::in_small_letters(a) == b; });
   return static_cast<std::size_t>(found - html.begin());
 }
 
 // Behind the markup that `html` begins with; 0 where its '<' is a character like any other.
 std::size_t end_of_markup(std::string_view html) {
-  if (html.size() < 2 || (!is_letter(html[1]) && html[1] != '/' && html[1] != '!')) return 0;
+  if (html.size() < 2 || (!core::is_letter(html[1]) && html[1] != '/' && html[1] != '!')) return 0;
   if (html.starts_with("<![CDATA[")) return 9;  // escaped once too often
   if (html.starts_with("<!--")) {
     const std::size_t comment = html.find("-->");
@@ -124,7 +124,7 @@ std::optional<Entity> entity_at(std::string_view text) {
     const std::string_view name = inside.substr(0, length == std::string_view::npos ? 0 : length);
     const bool number = name.starts_with('#');
     const bool plain = !name.empty() && std::ranges::all_of(number ? name.substr(1) : name, [](char c) {
-      return is_letter(c) || (c >= '0' && c <= '9');
+      return core::is_letter(c) || (c >= '0' && c <= '9');
     });
     const unsigned long code = !plain ? 0 : number ? code_of_number(name.substr(1)) : code_of_name(std::string(name));
     if (code == 0) return begin == 1 ? std::nullopt : std::optional(Entity{"&", begin});

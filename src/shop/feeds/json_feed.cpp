@@ -1,3 +1,5 @@
+// An object is flattened to a record of names and texts, so that JSON takes the same way as tables from there. A
+// document that is no JSON as a whole is read element by element.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -95,10 +97,17 @@ class Flattened {
     }
   }
 
+  // {"url": "front.jpg", "crop": "40,60,300,400"}: as feed_image() reads it.
+  static void add_crop(FeedValue& picture, const Input& element) {
+    const Input* crop = element.is_object() ? member(element, {"crop"}) : nullptr;
+    if (crop != nullptr && crop->is_string()) picture.text += "#crop=" + crop->get<std::string>();
+  }
+
   // {"value": "19.90", "currency": "EUR"}, {"name": "Dresses"}, {"src": "https://..."}.
   void add_object(const std::string& name, const Input& value) {
     const Input* text = member(value, {"amount", "value", "name", "title", "src", "url", "href", "label"});
     if (auto one = text == nullptr ? std::nullopt : scalar(name, *text)) {
+      if (is_picture_name(name)) add_crop(*one, value);
       values_.push_back(std::move(*one));
       const Input* currency = member(value, {"currency", "currency_code", "currencyCode"});
       if (auto code = currency == nullptr ? std::nullopt : scalar("currency", *currency))
@@ -120,6 +129,7 @@ class Flattened {
         continue;
       }
       if (is_picture_name(name)) {
+        add_crop(*one, element);
         one->whole = true;
         values_.push_back(std::move(*one));
       } else if (!one->text.empty()) {

@@ -1,9 +1,11 @@
+// One pass over the bytes that knows strings, escapes and braces, and no more of JSON. Elements are found by their
+// braces and, where these lie, by their indentation.
 #include "shop/feeds/json_repair.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "shop/feeds/ascii.h"
+#include "ground/core/ascii.h"
 
 namespace selvedge::feeds {
 namespace {
@@ -13,9 +15,9 @@ std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
   if (text.substr(at, 2) != "\\u" || at + 6 > text.size()) return std::nullopt;
   unsigned unit = 0;
   for (const char c : text.substr(at + 2, 4)) {
-    const char lower = small(c);
-    if (!is_digit(lower) && (lower < 'a' || lower > 'f')) return std::nullopt;
-    unit = unit * 16 + static_cast<unsigned>(is_digit(lower) ? lower - '0' : lower - 'a' + 10);
+    const char lower = core::in_small_letters(c);
+    if (!core::is_digit(lower) && (lower < 'a' || lower > 'f')) return std::nullopt;
+    unit = unit * 16 + static_cast<unsigned>(core::is_digit(lower) ? lower - '0' : lower - 'a' + 10);
   }
   return unit;
 }
@@ -65,7 +67,7 @@ std::optional<std::size_t> end_of_object(std::string_view text, std::size_t begi
 }
 
 std::size_t behind_space(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_space(text[at])) ++at;
+  while (at < text.size() && core::is_space(text[at])) ++at;
   return at;
 }
 

@@ -1,4 +1,6 @@
-#include "shop/feeds/known_names.h"
+// Data alone: names in the main European languages and of the common shop systems, squeezed as column_names.cpp
+// squeezes them. The order within a field is that of sureness.
+#include "shop/feeds/column_names.h"
 
 namespace selvedge::feeds {
 

@@ -1,10 +1,12 @@
+// Finds where each item begins and ends by its tags, without parsing what lies between. So a damaged item costs itself
+// alone, and the file is never a tree in memory.
 #include "shop/feeds/markup_items.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "shop/feeds/ascii.h"
+#include "ground/core/ascii.h"
 
 namespace selvedge::feeds {
 namespace {
@@ -13,7 +15,7 @@ constexpr std::size_t longest_item = std::size_t{4} << 20;
 
 bool same_letters(std::string_view a, std::string_view b) {
   return std::ranges::equal(
-      a, b, {}, [](char c) { return small(c); }, [](char c) { return small(c); });
+      a, b, {}, [](char c) { return core::in_small_letters(c); }, [](char c) { return core::in_small_letters(c); });
 }
 
 bool has(const std::vector<std::string_view>& names, std::string_view name) {

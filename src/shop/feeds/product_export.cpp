@@ -1,3 +1,5 @@
+// Two passes over the catalogue: the first learns which attributes there are, for the header; the second writes the
+// rows.
 #include "shop/feeds/product_export.h"
 
 #include <fmt/format.h>
@@ -67,6 +69,7 @@ std::size_t export_csv(const catalogue::Catalogue& catalogue, const ProductFilte
     }
     for (const StoredImage& image : product.images) {
       fields[0] = image.reference;
+      if (catalogue::is_set_by_shop(image.part.asked)) fields[0] += "#crop=" + image.part.asked;
       out << safe_csv_line(fields, formulas);
     }
     ++written;

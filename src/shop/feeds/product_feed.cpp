@@ -1,3 +1,4 @@
+// The way of a feed: unpack, make UTF-8, recognise, read. Each step is a file of its own (format_readers.h).
 #include "shop/feeds/product_feed.h"
 
 #include <fmt/format.h>
@@ -5,14 +6,11 @@
 #include <algorithm>
 #include <exception>
 
+#include "ground/core/ascii.h"
 #include "ground/files/read_file.h"
 #include "selvedge/error.h"
-#include "shop/feeds/ascii.h"
 #include "shop/feeds/feed_builder.h"
-#include "shop/feeds/feed_encoding.h"
-#include "shop/feeds/feed_format.h"
 #include "shop/feeds/format_readers.h"
-#include "shop/feeds/unpacked_feed.h"
 
 namespace selvedge::feeds {
 namespace {
@@ -47,7 +45,7 @@ void read_text(const FeedText& feed, const FeedOptions& options, FeedBuilder& bu
 // Not a readme or a licence.
 bool is_named_as_feed(std::string_view name) {
   const std::string_view file = name.substr(name.rfind('/') + 1);
-  return file.find('.') != std::string_view::npos && !small(file).ends_with(".txt");
+  return file.find('.') != std::string_view::npos && !core::in_small_letters(file).ends_with(".txt");
 }
 
 void read_file(const FeedFile& file, const FeedOptions& options, FeedBuilder& builder) {

@@ -22,10 +22,13 @@ namespace selvedge::feeds {
 struct FeedImage {
   std::string reference;  // an absolute path, a URL (http, https) or the picture itself (data:)
   std::string source;     // its place in the feed, for messages: "feed.csv:17"
+  std::string crop = {};  // what of it is to be looked at (catalogue::problem_of_crop); empty: the feed does not say
 };
 
 // The picture that `reference` names: a URL as it stands, or a path made absolute from `root` (empty: from the current
-// folder). `source` is what messages call it; empty: the address or the absolute path itself.
+// folder). "#crop=40,60,300,400" behind it, or another text that problem_of_crop() lets pass, is FeedImage::crop;
+// throws invalid_argument for others. "//host/a.jpg" stays as it is. `source` is what messages call it; empty: the
+// address or the absolute path itself.
 FeedImage feed_image(const std::string& reference, const std::string& source = "",
                      const std::filesystem::path& root = {});
 

@@ -1,9 +1,12 @@
+// Reads a product strictly, member by member, with a problem that names the member. What is shown to strangers leaves
+// out addresses that may hold a name, password or token.
 #include "shop/feeds/product_json.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "shop/feeds/picture_address.h"
 #include "shop/feeds/read_price.h"
@@ -87,13 +90,31 @@ std::string shown_reference(const std::string& reference, Reader reader) {
 
 }  // namespace
 
+Json part_json(const PicturePart& part) {
+  // Six digits, as they are stored.
+  const auto share = [](double value) { return std::round(value * 1e6) / 1e6; };
+  Json json = {{"source", to_string(part.source)}, {"box", nullptr}, {"kind", nullptr}, {"confidence", nullptr}};
+  if (part.box) {
+    json["box"] = {{"x", share(part.box->x)},
+                   {"y", share(part.box->y)},
+                   {"width", share(part.box->width)},
+                   {"height", share(part.box->height)}};
+  }
+  if (!part.kind.empty()) {
+    json["kind"] = part.kind;
+    json["confidence"] = std::round(double(part.confidence) * 1e4) / 1e4;
+  }
+  return json;
+}
+
 Json image_json(const StoredImage& image, const ReaderBelow& reader) {
   return {{"id", image.id},
           {"content", image.content},
           {"url", reader.base_path + "v1/images/" + image.content},
           {"width", image.width},
           {"height", image.height},
-          {"reference", shown_reference(image.reference, reader.reader)}};
+          {"reference", shown_reference(image.reference, reader.reader)},
+          {"part", part_json(image.part)}};
 }
 
 Json product_json(const StoredProduct& product, const ReaderBelow& reader) {
@@ -186,7 +207,10 @@ std::string to_json_line(const StoredProduct& product) {
   if (facts.hidden) json["hidden"] = true;
   if (!facts.attributes.empty()) json["attributes"] = facts.attributes;
   json["images"] = Json::array();
-  for (const StoredImage& image : product.images) json["images"].push_back(image.reference);
+  for (const StoredImage& image : product.images) {
+    const bool set = catalogue::is_set_by_shop(image.part.asked);
+    json["images"].push_back(set ? Json{{"url", image.reference}, {"crop", image.part.asked}} : Json(image.reference));
+  }
   return json.dump();
 }
 

@@ -32,6 +32,8 @@ struct ReaderBelow {
   std::string base_path;  // "/", or "/find/": begins and ends with a slash
 };
 
+// What of a picture its product is found by: `source`, `box` in fractions of the picture, `kind` and `confidence`.
+nlohmann::ordered_json part_json(const PicturePart& part);
 // `url` is the picture's path on the service's host: "/v1/images/…" below the base path.
 nlohmann::ordered_json image_json(const StoredImage& image, const ReaderBelow& reader);
 // Every field of Product; an unknown text is "", an unknown price or stock null.
@@ -60,7 +62,8 @@ nlohmann::ordered_json report_json(const FeedReport& report);
 // As export writes a price: never with three decimals, which could be thousands ("1.299").
 std::string exported_price(Price price);
 
-// One line of export, without its end: `id`, the known facts, and the references of the images. A feed's reader reads
+// One line of export, without its end: `id`, the known facts, and the references of the images, with `crop` where the
+// shop set a part. A feed's reader reads
 // it back (read_product_feed).
 std::string to_json_line(const StoredProduct& product);
 

@@ -1,12 +1,21 @@
+// Cuts the text into what stands before, within and after the digits. The last separator is one of decimals or of
+// thousands by the number of digits behind it; where both are possible, the currency or the table's habit decides.
 #include "shop/feeds/read_price.h"
 
 #include <fmt/format.h>
+#include <boost/date_time/gregorian/gregorian_types.hpp>
+#include <boost/date_time/gregorian/parsers.hpp>
+#include <boost/date_time/posix_time/posix_time_types.hpp>
+#include <boost/date_time/posix_time/time_parsers.hpp>
 
 #include <algorithm>
 #include <array>
+#include <exception>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "ground/core/ascii.h"
 #include "shop/catalogue/digits.h"
 #include "shop/catalogue/folded_text.h"
 #include "shop/feeds/feed_text.h"
@@ -140,10 +149,9 @@ struct Parts {
 };
 
 Parts parts_of(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   std::size_t begin = 0, end = text.size();
-  while (begin < end && !is_digit(text[begin])) ++begin;
-  while (end > begin && !is_digit(text[end - 1])) --end;
+  while (begin < end && !core::is_digit(text[begin])) ++begin;
+  while (end > begin && !core::is_digit(text[end - 1])) --end;
   std::string_view after = text.substr(end);
   bool whole = false;
   // "12,-", "12.--", "12,–": no decimals.
@@ -283,6 +291,78 @@ PriceReading read_price(std::string_view text, DecimalMark mark) {
   if (!reading.price) return refused("an amount with at most 12 digits and 4 decimals");
   reading.doubt = number->doubt;
   return reading;
+}
+
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+namespace gregorian = boost::gregorian;
+namespace posix_time = boost::posix_time;
+
+// "2026-03-01", or "01.03.2026" and "01/03/2026" with the day first.
+gregorian::date date_of(const std::string& text) {
+  const bool year_first = text.size() == 10 && catalogue::all_digits(std::string_view(text).substr(0, 4));
+  if (year_first) return gregorian::from_simple_string(text);
+  return gregorian::from_uk_string(text);
+}
+
+// Removes "Z", "+01:00" or "-0800" from the end. Nothing for an offset of another form.
+std::optional<seconds> take_offset(std::string_view& time) {
+  time = trimmed(time);
+  if (time.ends_with('Z') || time.ends_with('z')) {
+    time.remove_suffix(1);
+    return seconds(0);
+  }
+  const std::size_t sign = time.find_last_of("+-");
+  if (sign == std::string_view::npos) return seconds(0);
+  std::string digits;
+  for (const char c : time.substr(sign + 1)) {
+    if (c != ':') digits += c;
+  }
+  if ((digits.size() != 2 && digits.size() != 4) || !catalogue::all_digits(digits)) return std::nullopt;
+  const int hours = std::stoi(digits.substr(0, 2)), minutes = digits.size() == 4 ? std::stoi(digits.substr(2)) : 0;
+  if (hours > 14 || minutes > 59) return std::nullopt;
+  const seconds offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
+  const bool behind = time[sign] == '-';
+  time = trimmed(time.substr(0, sign));
+  return behind ? -offset : offset;
+}
+
+std::optional<sys_seconds> moment_of(std::string_view text, bool ends) {
+  text = trimmed(text);
+  const std::size_t split = text.find_first_of("T ");
+  const gregorian::date date = date_of(std::string(text.substr(0, split)));
+  if (date.is_special()) return std::nullopt;
+  const auto days = (date - gregorian::date(1970, 1, 1)).days();
+  const sys_seconds midnight{seconds(std::int64_t{days} * 86'400)};
+  if (split == std::string_view::npos) return midnight + (ends ? seconds(86'400) : seconds(0));
+  std::string_view time = text.substr(split + 1);
+  const auto offset = take_offset(time);
+  if (!offset || time.size() < 4 || time.size() > 15 || time.find(':') == std::string_view::npos) return std::nullopt;
+  const posix_time::time_duration of_day = posix_time::duration_from_string(std::string(time));
+  if (of_day.is_special() || of_day.is_negative() || of_day.total_seconds() > 86'400) return std::nullopt;
+  return midnight + seconds(of_day.total_seconds()) - *offset;
+}
+
+}  // namespace
+
+std::optional<sys_seconds> read_moment(std::string_view text, bool ends) {
+  text = trimmed(text);
+  if (text.size() < 8 || text.size() > 40) return std::nullopt;
+  try {
+    return moment_of(text, ends);
+  } catch (const std::exception&) {
+    return std::nullopt;  // Boost.DateTime throws for every text that is no date
+  }
+}
+
+std::optional<SalePeriod> read_sale_period(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos || text.find('/', slash + 1) != std::string_view::npos) return std::nullopt;
+  SalePeriod period{read_moment(text.substr(0, slash), false), read_moment(text.substr(slash + 1), true)};
+  if (!period.begin || !period.end || *period.end <= *period.begin) return std::nullopt;
+  return period;
 }
 
 }  // namespace selvedge::feeds

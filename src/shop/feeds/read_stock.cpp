@@ -1,3 +1,5 @@
+// Words are folded to small letters without spaces and looked up in lists of the main European languages. Numbers may
+// have a unit behind them.
 #include "shop/feeds/read_stock.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Checks the header once, then makes a record of each row. The quotes that our own export puts before formulas are
+// taken back.
 #include <fmt/format.h>
 
 #include <algorithm>

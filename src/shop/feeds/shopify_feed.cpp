@@ -1,3 +1,5 @@
+// Rows of one handle follow each other and are put together before the product is added. Columns are found by all the
+// names that Shopify has given them over the years.
 #include <fmt/format.h>
 
 #include <algorithm>

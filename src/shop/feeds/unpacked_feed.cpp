@@ -1,4 +1,6 @@
-#include "shop/feeds/unpacked_feed.h"
+// One budget of bytes holds for all archives of a feed, nested ones included, and is charged while they unpack. So a
+// bomb ends at the limit, not after it.
+#include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>
 #include <zip.h>
@@ -10,8 +12,8 @@
 #include <memory>
 #include <string_view>
 
+#include "ground/core/ascii.h"
 #include "selvedge/error.h"
-#include "shop/feeds/ascii.h"
 
 namespace selvedge::feeds {
 namespace {
@@ -87,7 +89,7 @@ struct CloseFile {
 
 // What macOS and others add, folders, and files that are no text.
 bool may_be_feed(std::string_view name) {
-  const std::string lower = small(name);
+  const std::string lower = core::in_small_letters(name);
   const std::string_view file = std::string_view(lower).substr(lower.rfind('/') + 1);
   if (file.empty() || file.starts_with('.') || lower.starts_with("__macosx/")) return false;
   constexpr std::array<std::string_view, 12> endings = {".csv", ".tsv",  ".txt",   ".tab",    ".xml", ".json",

@@ -1,3 +1,5 @@
+// Variations may come before their parent, so all rows are read before products are made. A variation is given to its
+// parent by id or SKU, and stands alone where there is none.
 #include <fmt/format.h>
 
 #include <algorithm>

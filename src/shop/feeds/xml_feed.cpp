@@ -1,3 +1,5 @@
+// Items are cut out by their tags (markup_items.h) and parsed one by one by pugixml. It resolves no entity but XML's
+// own and reads nothing from outside.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,8 +10,8 @@
 #include <set>
 #include <string_view>
 
+#include "ground/core/ascii.h"
 #include "selvedge/error.h"
-#include "shop/feeds/ascii.h"
 #include "shop/feeds/feed_record.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/format_readers.h"
@@ -152,7 +154,7 @@ std::string open_root(std::string_view text) {
   const std::string name(text.substr(at + 1, end - at - 1));
   const std::size_t closing = text.rfind("</" + name);
   const std::size_t behind = closing == std::string_view::npos ? closing : closing + 2 + name.size();
-  return behind < text.size() && (text[behind] == '>' || is_space(text[behind])) ? "" : name;
+  return behind < text.size() && (text[behind] == '>' || core::is_space(text[behind])) ? "" : name;
 }
 
 struct Seen {

@@ -1,12 +1,18 @@
+// A request asks for what the cache lacks: the whole file, the rest of a part, or whether it has changed. Its answer
+// is done, a problem that stays, or one that a later try may not have.
 #include "shop/fetch/download.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <memory>
 #include <string_view>
+
+#include "ground/core/ascii.h"
+#include "shop/fetch/http_client.h"
 
 namespace selvedge::fetch {
 namespace {
@@ -169,9 +175,7 @@ class Request {
 }  // namespace
 
 std::string why_no_picture(const HttpHead& head, std::span<const std::byte> beginning) {
-  std::string type = head.content_type.substr(0, head.content_type.find(';'));
-  std::ranges::transform(type, type.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string type = core::in_small_letters(head.content_type.substr(0, head.content_type.find(';')));
   if (type.starts_with("text/") || type.ends_with("json") || type.ends_with("html+xml") || type == "application/xml") {
     return fmt::format("expected a picture, found {}", type);
   }
@@ -206,6 +210,31 @@ DownloadResult download(const std::string& url, HttpClient& client, const Downlo
     const std::chrono::milliseconds pause = pause_before(tried, options, rng);
     wait(attempt.retry_after ? std::max<std::chrono::milliseconds>(*attempt.retry_after, pause) : pause);
   }
+}
+
+FetchedBytes fetch_bytes(const std::string& url, const DownloadOptions& options) {
+  if (host_of(url).empty()) return {{}, "expected an address that begins with http:// or https:// and a plain host"};
+  const std::atomic<bool> never_stop = false;
+  HttpClient client(options, never_stop);
+  FetchedBytes fetched;
+  const auto take = [&](const HttpHead& head, std::span<const std::byte> bytes) -> std::string {
+    if (fetched.bytes.empty()) {
+      if (auto problem = why_no_picture(head, bytes); !problem.empty()) return problem;
+    }
+    if (fetched.bytes.size() + bytes.size() > options.max_bytes)
+      return fmt::format("expected at most {} bytes, found more", options.max_bytes);
+    fetched.bytes.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return "";
+  };
+  const HttpAnswer answer = client.get(sendable_url(url), {"Accept: image/*,*/*;q=0.5"}, take);
+  if (!answer.problem.empty()) {
+    fetched.problem = answer.problem;
+  } else if (answer.head.status != 200) {
+    fetched.problem = fmt::format("HTTP {}", answer.head.status);
+  } else if (fetched.bytes.empty()) {
+    fetched.problem = "expected a picture, found an empty answer";
+  }
+  return fetched;
 }
 
 }  // namespace selvedge::fetch

@@ -1,3 +1,5 @@
+// A URL's hash names its files: the bytes, an entry that says what they are, and a part. Locks of a byte each in one
+// lock file keep processes and threads apart. Nothing is flushed, because what is lost is fetched again.
 #include "shop/fetch/download_cache.h"
 
 #include <fcntl.h>
@@ -12,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ground/files/partial_path.h"
+#include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"

@@ -1,3 +1,5 @@
+// URLs are read strictly: only one that browsers and libcurl read alike has a host here. Otherwise a check would see
+// one host, and the request go to another.
 #include "shop/fetch/download_options.h"
 
 #include <fmt/format.h>
@@ -10,23 +12,18 @@
 #include <memory>
 #include <string_view>
 
+#include "ground/core/ascii.h"
 #include "ground/files/loaded_library.h"
+#include "shop/fetch/authority_range.h"
 
 namespace selvedge::fetch {
 namespace {
 
-std::string in_small_letters(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
-// Where the host begins, and where it ends; {0, 0} for no http or https URL.
-std::pair<std::size_t, std::size_t> host_range(const std::string& url) {
-  const std::string scheme = in_small_letters(url.substr(0, 8));
-  const std::size_t begin = scheme.starts_with("http://") ? 7 : scheme.starts_with("https://") ? 8 : 0;
-  if (begin == 0) return {0, 0};
-  return {begin, std::min(url.find_first_of("/?#", begin), url.size())};
+// Where the host's part of an http or https URL stands; {0, 0} in other text.
+AuthorityRange http_authority(std::string_view url) {
+  const AuthorityRange range = authority_range(url);
+  const std::string scheme = core::in_small_letters(url.substr(0, range.begin));
+  return scheme == "http://" || scheme == "https://" ? range : AuthorityRange{};
 }
 
 // A host beyond ASCII in the letters of the name system (IDNA 2008); one that cannot be written so stays.
@@ -42,8 +39,8 @@ std::string plain_host(const std::string& host) {
 
 bool all_of(std::string_view text, std::string_view marks, bool beyond_ascii) {
   return std::ranges::all_of(text, [&](char c) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return plain || marks.find(c) != std::string_view::npos || (beyond_ascii && static_cast<unsigned char>(c) >= 0x80);
+    return core::is_letter(c) || core::is_digit(c) || marks.find(c) != std::string_view::npos ||
+           (beyond_ascii && static_cast<unsigned char>(c) >= 0x80);
   });
 }
 
@@ -76,12 +73,12 @@ Authority authority_of(std::string_view text) {
     if (port[0] != ':' || read.ec != std::errc() || read.ptr != last || authority.port < 1 || authority.port > 65'535)
       return {};
   }
-  authority.host = in_small_letters(std::string(host));
+  authority.host = core::in_small_letters(host);
   return authority;
 }
 
 Authority authority_of_url(const std::string& url) {
-  const auto [begin, end] = host_range(url);
+  const auto [begin, end] = http_authority(url);
   return authority_of(std::string_view(url).substr(begin, end - begin));
 }
 
@@ -108,7 +105,7 @@ std::string origin_of(const std::string& url) {
 }
 
 std::string sendable_url(const std::string& url) {
-  const auto [begin, path] = host_range(url);
+  const auto [begin, path] = http_authority(url);
   const std::size_t user = url.substr(0, path).rfind('@');
   const std::size_t host = user == std::string::npos || user < begin ? begin : user + 1;
   const std::size_t port = std::min(url.find(':', host), path);

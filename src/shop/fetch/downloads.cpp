@@ -1,3 +1,5 @@
+// Worker threads take the next job whose host may be asked again. A host has a number of connections at a time, so one
+// slow shop does not hold up the others.
 #include "shop/fetch/downloads.h"
 
 #include <fmt/format.h>

@@ -1,10 +1,15 @@
+// Texts are cut by hand and strictly, because what they hold is secret: no message repeats a header's value or a
+// password. The ranges of private addresses are IANA's, as data.
 #include "shop/fetch/host_access.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
+#include "ground/core/ascii.h"
 #include "ground/core/percent_encoding.h"
+#include "shop/fetch/authority_range.h"
 #include "shop/fetch/download_options.h"
 
 namespace selvedge::fetch {
@@ -12,16 +17,9 @@ namespace {
 
 bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+    return core::is_letter(c) || core::is_digit(c) ||
            std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
   });
-}
-
-// Behind "https://", and where the host's part ends; {0, 0} for other text.
-std::pair<std::size_t, std::size_t> authority_of(const std::string& url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string::npos) return {0, 0};
-  return {scheme + 3, std::min(url.find_first_of("/?#", scheme + 3), url.size())};
 }
 
 }  // namespace
@@ -61,7 +59,7 @@ const HostAccess* access_to(const std::string& url, const std::vector<HostAccess
 }
 
 SplitUrl split_credentials(const std::string& url) {
-  const auto [begin, end] = authority_of(url);
+  const auto [begin, end] = authority_range(url);
   const std::size_t at = url.substr(0, end).rfind('@');
   if (at == std::string::npos || at < begin) return {url, "", ""};
   const std::string given = url.substr(begin, at - begin);
@@ -73,6 +71,88 @@ SplitUrl split_credentials(const std::string& url) {
 std::string shown_url(const std::string& url) {
   const std::string plain = split_credentials(url).url;
   return plain.substr(0, plain.find_first_of("?#"));
+}
+
+namespace {
+
+struct Ipv4Range {
+  std::uint32_t first;
+  int bits;  // that an address shares with `first`
+  std::string_view kind;
+};
+constexpr std::array<Ipv4Range, 15> ipv4_ranges = {{{0x00000000, 8, "unspecified"},
+                                                    {0x0A000000, 8, "private"},
+                                                    {0x64400000, 10, "private"},  // carriers' NAT
+                                                    {0x7F000000, 8, "loopback"},
+                                                    {0xA9FE0000, 16, "link-local"},  // clouds' metadata services
+                                                    {0xAC100000, 12, "private"},
+                                                    {0xC0000000, 24, "reserved"},
+                                                    {0xC0000200, 24, "reserved"},
+                                                    {0xC0586300, 24, "reserved"},
+                                                    {0xC0A80000, 16, "private"},
+                                                    {0xC6120000, 15, "reserved"},
+                                                    {0xC6336400, 24, "reserved"},
+                                                    {0xCB007100, 24, "reserved"},
+                                                    {0xE0000000, 4, "multicast"},
+                                                    {0xF0000000, 4, "reserved"}}};
+
+struct Ipv6Range {
+  std::array<std::uint8_t, 4> first;
+  int bits;  // at most 32
+  std::string_view kind;
+};
+constexpr std::array<Ipv6Range, 8> ipv6_ranges = {
+    {{{0xFC, 0, 0, 0}, 7, "private"},
+     {{0xFE, 0x80, 0, 0}, 10, "link-local"},
+     {{0xFE, 0xC0, 0, 0}, 10, "private"},
+     {{0xFF, 0, 0, 0}, 8, "multicast"},
+     {{0x20, 0x01, 0x0D, 0xB8}, 32, "reserved"},  // documentation
+     {{0x20, 0x01, 0, 0}, 23, "reserved"},        // protocols, Teredo among them
+     {{0x3F, 0xFF, 0, 0}, 20, "reserved"},        // documentation
+     {{0x5F, 0, 0, 0}, 16, "reserved"}}};         // segment routing
+
+std::uint32_t number_of(const std::uint8_t* bytes) {
+  return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 | bytes[3];
+}
+
+bool same_beginning(std::uint32_t a, std::uint32_t b, int bits) { return ((a ^ b) >> (32 - bits)) == 0; }
+
+bool starts_with(const Ipv6& address, const std::vector<std::uint8_t>& beginning) {
+  return std::equal(beginning.begin(), beginning.end(), address.begin());
+}
+
+Ipv4 four_of(const Ipv6& address, std::size_t at) {
+  return {address[at], address[at + 1], address[at + 2], address[at + 3]};
+}
+
+}  // namespace
+
+std::string_view kind_of_private(const Ipv4& address) {
+  const std::uint32_t number = number_of(address.data());
+  for (const Ipv4Range& range : ipv4_ranges) {
+    if (same_beginning(number, range.first, range.bits)) return range.kind;
+  }
+  return "";
+}
+
+std::string_view kind_of_private(const Ipv6& address) {
+  const std::vector<std::uint8_t> zeros(10, 0);
+  if (starts_with(address, zeros)) {
+    const bool mapped = address[10] == 0xFF && address[11] == 0xFF;
+    const bool compatible = address[10] == 0 && address[11] == 0;
+    const std::uint32_t last = number_of(&address[12]);
+    if (compatible && last == 0) return "unspecified";
+    if (compatible && last == 1) return "loopback";
+    return mapped || compatible ? kind_of_private(four_of(address, 12)) : "reserved";
+  }
+  if (starts_with(address, {0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0}))
+    return kind_of_private(four_of(address, 12));
+  if (starts_with(address, {0x20, 0x02})) return kind_of_private(four_of(address, 2));
+  for (const Ipv6Range& range : ipv6_ranges) {
+    if (same_beginning(number_of(address.data()), number_of(range.first.data()), range.bits)) return range.kind;
+  }
+  // Nothing but 2000::/3 has been given out as global unicast.
+  return (address[0] & 0xE0) == 0x20 ? "" : "reserved";
 }
 
 }  // namespace selvedge::fetch

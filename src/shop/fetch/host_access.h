@@ -1,6 +1,8 @@
-// What a server wants to see before it gives a file: headers, a name and a password.
+// Which servers may be asked, and what one wants to see before it gives a file: headers, a name and a password.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,5 +36,16 @@ SplitUrl split_credentials(const std::string& url);
 
 // The URL as people may see it: without name, password, query and fragment.
 std::string shown_url(const std::string& url);
+
+// ---- Public network addresses and private ones.
+
+using Ipv4 = std::array<std::uint8_t, 4>;   // in the order in which they are written
+using Ipv6 = std::array<std::uint8_t, 16>;  // likewise
+
+// The kind of an address that is not public: "loopback", "private", "link-local", "multicast", "unspecified" or
+// "reserved" (IANA's special-purpose registries, RFC 6890); empty for a public one. An IPv6 address that stands for an
+// IPv4 one (mapped, compatible, NAT64, 6to4) is of that address's kind.
+std::string_view kind_of_private(const Ipv4& address);
+std::string_view kind_of_private(const Ipv6& address);
 
 }  // namespace selvedge::fetch

@@ -1,3 +1,5 @@
+// libcurl is loaded at the first request. Every address is checked when it is connected to, so a name that changes its
+// address gains nothing. Redirects are followed here, so headers stay with their host.
 #include "shop/fetch/http_client.h"
 
 #include <arpa/inet.h>
@@ -14,26 +16,18 @@
 #include <string_view>
 #include <utility>
 
+#include "ground/core/ascii.h"
 #include "ground/files/loaded_library.h"
 #include "selvedge/error.h"
-#include "shop/fetch/public_address.h"
+#include "shop/fetch/host_access.h"
 
 namespace selvedge::fetch {
 namespace {
 
 constexpr std::size_t longest_header = 1024;  // of those kept; a longer one counts as absent
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && std::string_view(" \t\r\n").find(text.back()) != std::string_view::npos)
-    text.remove_suffix(1);
-  return text;
-}
-
 bool is_named(std::string_view line, std::string_view name) {
-  return line.size() > name.size() && line[name.size()] == ':' &&
-         std::equal(name.begin(), name.end(), line.begin(),
-                    [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b); });
+  return line.size() > name.size() && line[name.size()] == ':' && core::begins_with(line, name);
 }
 
 bool is_printable(std::string_view text) {
@@ -155,7 +149,7 @@ struct HttpClient::State {
           std::pair("content-type", &head.content_type), std::pair("content-encoding", &head.content_encoding),
           std::pair("content-range", &head.content_range)}) {
       if (!is_named(line, name)) continue;
-      const std::string_view text = trimmed(line.substr(std::strlen(name) + 1));
+      const std::string_view text = core::trimmed(line.substr(std::strlen(name) + 1));
       if (text.size() <= longest_header && is_printable(text)) *value = text;
     }
     return size;

@@ -1,3 +1,5 @@
+// An element is a row's 8-bit codes behind a head with its scale. The distance is a dot product of whole numbers, in
+// the widest instructions that the processor has.
 #include "shop/index/graph_space.h"
 
 #include <algorithm>

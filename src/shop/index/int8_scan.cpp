@@ -1,3 +1,5 @@
+// One loop in three forms, AVX-512 VNNI, AVX2 and plain, which give the same whole numbers. The best that the
+// processor has is taken.
 #include "shop/index/int8_scan.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// hnswlib's graph behind nodes of our own, and a file format for it. A saved graph is restored only after every link
+// and length in it has been checked.
 #include "shop/index/node_graph.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// A row becomes 8-bit codes, a scale, and the length of what was rounded away. From these follows a bound on the error
+// of each estimate, with floating-point rounding in it, so a scan misses no row.
 #include "shop/index/quantised_rows.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Rows of the index move when others are removed; nodes of the graph do not. Two tables lead from one to the other,
+// and rows without a node wait to be joined.
 #include "shop/index/row_graph.h"
 
 #include "ground/core/parallel.h"

@@ -1,3 +1,5 @@
+// A search scans codes first and compares in float what the error bound cannot rule out, likeliest first. Large k and
+// wide requests compare every row, small masks walk their products' lists.
 #include "shop/index/vector_index.h"
 
 #include <fmt/format.h>

@@ -25,6 +25,7 @@ namespace {
 struct Entry {
   const feeds::FeedProduct* product = nullptr;
   const feeds::FeedImage* source = nullptr;
+  PictureWish wish;
   IncomingPicture picture;
   std::string problem;  // why it cannot be used
 };
@@ -73,10 +74,11 @@ class Importer {
 
   // The same for whoever would store the same, in the same batches.
   std::string name_of(const feeds::ProductFeed& feed) const {
-    std::string all = fmt::format("{} {}\n", encoder_.model.fingerprint, options_.batch_images);
+    std::string all =
+        fmt::format("{} {} {}\n", encoder_.model.fingerprint, options_.batch_images, options_.garments.finder);
     for (const feeds::FeedProduct& product : feed.products) {
       all += feeds::to_json_line({product.facts, 0, {}});
-      for (const feeds::FeedImage& image : product.images) all += "\n" + image.reference;
+      for (const feeds::FeedImage& image : product.images) all += "\n" + image.reference + " " + image.crop;
       all += "\n\n";
     }
     return "import " + files::sha256_hex(all);
@@ -97,21 +99,32 @@ class Importer {
   }
 
   void import_batch_once(std::span<const feeds::FeedProduct> products, bool trusting) {
+    std::vector<ProductId> ids;
+    for (const feeds::FeedProduct& product : products) ids.push_back(product.facts.id);
+    const std::vector<std::optional<StoredProduct>> stored = catalogue_.find_all(ids);
     std::vector<Entry> entries;
-    for (const feeds::FeedProduct& product : products) {
+    for (std::size_t i = 0; i < products.size(); ++i) {
+      const feeds::FeedProduct& product = products[i];
       std::set<std::string_view> listed;
       for (const feeds::FeedImage& image : product.images) {
         if (!listed.insert(image.reference).second) continue;
         Entry entry;
         entry.product = &product;
         entry.source = &image;
+        entry.wish.crop = image.crop;
+        if (stored[i]) entry.wish.stored = stored[i]->images;
         entries.push_back(std::move(entry));
       }
     }
-    const auto open = [&](std::span<const std::byte> bytes, const std::string& name) {
-      return recommend::open_picture(bytes, name, encoder_);
+    const auto open = [&](std::span<const std::byte> bytes, const std::string& name, const std::optional<Rect>& part) {
+      return recommend::open_picture(bytes, name, encoder_, {}, part);
     };
-    const PictureIntake intake(catalogue_, encoder_.model.fingerprint, open, trusting);
+    const PictureEyes eyes{encoder_, options_.garments, open};
+    const PictureIntake intake(catalogue_, eyes, trusting);
+    for (Entry& entry : entries) {
+      const ProductFacts& facts = entry.product->facts;
+      entry.wish.usual = usually_asked(options_.garments, facts.category, facts.title);
+    }
     core::parallel_for(entries.size(), options_.threads, [&](std::size_t i) { take(intake, entries[i]); });
     if (stopped()) return;  // pictures that were waited for are missing
     std::vector<IncomingPicture*> readable;
@@ -149,11 +162,11 @@ class Importer {
       if (feeds::is_data_url(reference)) {
         const auto bytes = feeds::data_url_bytes(reference);
         if (!bytes) throw Error(ErrorKind::invalid_argument, "expected a picture in base64, found other text");
-        entry.picture = intake.take(*bytes, "", "picture in the feed");
+        entry.picture = intake.take(*bytes, "", "picture in the feed", entry.wish);
         return;
       }
-      entry.picture =
-          intake.take(files::read_file(file_of(reference), recommend::max_picture_bytes), reference, shown(reference));
+      entry.picture = intake.take(files::read_file(file_of(reference), recommend::max_picture_bytes), reference,
+                                  shown(reference), entry.wish);
     } catch (const std::exception& failure) {
       entry.problem = failure.what();
     }
@@ -206,7 +219,7 @@ class Importer {
     catalogue::ProductRecord record{product.facts, {}, options_.feed};
     // Contents of stored pictures are known, so they need no thumbnail and no embedding.
     const auto keep = [&](const StoredImage& image) {
-      record.images.push_back({image.content, image.reference, image.width, image.height, {}, {}});
+      record.images.push_back({image.content, image.reference, image.width, image.height, {}, {}, image.part});
     };
     bool replacement_missing = false;
     for (Entry& entry : pictures) {

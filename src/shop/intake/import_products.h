@@ -11,6 +11,7 @@
 #include "selvedge/shop.h"
 #include "shop/catalogue/catalogue.h"
 #include "shop/feeds/product_feed.h"
+#include "shop/intake/picture_garment.h"
 #include "shop/recommend/image_encoder.h"
 
 namespace selvedge::intake {
@@ -25,6 +26,9 @@ struct ImportOptions {
   // Share the feed with all imports of the same feed into the same catalogue that run now with this set. One of them
   // takes each batch; another takes it over if that one dies. For catalogues on a server.
   bool share = false;
+  // Finds the product's garment in each picture. Off: pictures are taken whole, but for those that the shop set a part
+  // of.
+  GarmentSearch garments;
   // The name of the feed that owns the products from now on (catalogue sync). Empty: their owners stay.
   std::string feed;
   // Asked between batches: true ends the import, and what was imported counts. Empty: never.
@@ -37,9 +41,10 @@ struct ImportOptions {
 
 // Reads, decodes and embeds the pictures and puts the products in the feed's order, one transaction a batch.
 //
-// A stored product is replaced by the feed's. One that is the same (facts, references, SHA-256 of each file) is left as
-// it is. No content that the catalogue knows is decoded or embedded again. So importing a feed twice changes nothing,
-// and importing it after a kill finishes the job.
+// A stored product is replaced by the feed's. One that is the same (facts, references, SHA-256 of each file and what is
+// asked of it, PicturePart::asked) is left as it is. What the shop set for a picture stays unless the feed sets another
+// part. No content that the catalogue knows as it is asked for is decoded or embedded again. So importing a feed twice
+// changes nothing, and importing it after a kill finishes the job.
 //
 // A picture named twice for a product counts once. A picture that cannot be read is skipped with its reason and never
 // replaces a stored one: what was imported from there stays. One whose end is missing is taken with a warning. A

@@ -6,15 +6,39 @@
 #include <optional>
 #include <utility>
 
+#include "shop/intake/stored_picture.h"
+
 namespace selvedge::intake {
 namespace {
 
-catalogue::ImageRecord stored_picture(const std::optional<StoredProduct>& product, const NewPicture& picture) {
+const StoredImage& stored_picture(const std::optional<StoredProduct>& product, const NewPicture& picture) {
   if (product) {
     const auto image = std::ranges::find(product->images, picture.content, &StoredImage::content);
-    if (image != product->images.end()) return {image->content, image->reference, image->width, image->height, {}, {}};
+    if (image != product->images.end()) return *image;
   }
   throw NoSuchPicture(picture);
+}
+
+// A picture that the product has, as it is, or for another part of it.
+IncomingPicture kept_picture(const catalogue::Catalogue& catalogue, const StoredImage& image, const NewPicture& picture,
+                             const PictureWish& wish, const PictureEyes& eyes) {
+  IncomingPicture kept{{image.content, image.reference, image.width, image.height, {}, {}, image.part}, true, {}, {}};
+  if (wish.crop.empty()) return kept;
+  const std::string asked = asked_of(wish, image.content);
+  if (asked == image.part.asked) return kept;
+  auto stored = stored_original(std::span(&image.reference, 1), image.content);
+  if (!stored) stored = stored_thumbnail(catalogue, image.content);
+  if (!stored) throw NoSuchPicture(picture);  // another writer removed it just now
+  const auto open = [&](const std::optional<Rect>& part) { return eyes.open(stored->bytes, picture.name, part); };
+  // A part's pixels are those of the original, which a thumbnail does not have.
+  OpenPart open_part;
+  if (stored->original) open_part = [&](const Rect& part) { return open(part).image; };
+  PictureSubject subject = subject_of(open(std::nullopt).image, {image.width, image.height}, asked,
+                                      {eyes.search, eyes.encoder, open_part, picture.name});
+  kept.known = false;
+  kept.image = std::move(subject.image);
+  kept.record.part = std::move(subject.part);
+  return kept;
 }
 
 // Without images where the product is to keep those that it has.
@@ -23,11 +47,15 @@ catalogue::ProductRecord record_of(const catalogue::Catalogue& catalogue, const 
                                    std::vector<std::string>& warnings) {
   const auto stored = catalogue.find_latest(facts.id);
   if (writing.check) writing.check(stored ? &*stored : nullptr);
-  const PictureIntake intake(catalogue, writing.model, writing.open, trusting);
+  const PictureIntake intake(catalogue, writing.eyes, trusting);
+  const std::string usual = usually_asked(writing.eyes.search, facts.category, facts.title);
   std::vector<IncomingPicture> incoming;
   for (const NewPicture& picture : pictures) {
-    incoming.push_back(picture.content.empty() ? intake.take(picture.bytes(), picture.reference, picture.name)
-                                               : IncomingPicture{stored_picture(stored, picture), true, {}, {}});
+    PictureWish wish{picture.crop, usual, {}};
+    if (stored) wish.stored = stored->images;
+    incoming.push_back(picture.content.empty()
+                           ? intake.take(picture.bytes(), picture.reference, picture.name, wish)
+                           : kept_picture(catalogue, stored_picture(stored, picture), picture, wish, writing.eyes));
     if (!incoming.back().warning.empty())
       warnings.push_back(fmt::format("{}: {}", picture.name, incoming.back().warning));
   }
@@ -54,7 +82,7 @@ ProductWritten write_product(catalogue::Catalogue& catalogue, const ProductFacts
   return write_despite_removals([&](bool trusting) {
     ProductWritten written;
     const catalogue::ProductRecord record = record_of(catalogue, facts, pictures, writing, trusting, written.warnings);
-    written.stored = catalogue.put(facts.id, writing.model, [&](const StoredProduct* stored) {
+    written.stored = catalogue.put(facts.id, writing.eyes.encoder.model.fingerprint, [&](const StoredProduct* stored) {
       if (writing.check) writing.check(stored);
       if (record.images.empty() && stored == nullptr) throw NoPictures();
       return catalogue::ProductRecord(record);  // a copy: the transaction may be tried again

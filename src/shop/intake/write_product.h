@@ -17,6 +17,7 @@ struct NewPicture {
   std::function<std::vector<std::byte>()> bytes;  // called when they are needed; what it throws ends the writing
   std::string reference;                          // where the original is; may be empty
   std::string name;                               // for messages and for `open`: "images[0]"
+  std::string crop = {};                          // PictureWish::crop
 };
 
 // NewPicture::content names no picture of the product. invalid_argument.
@@ -36,8 +37,7 @@ class NoPictures : public Error {
 };
 
 struct ProductWriting {
-  std::string model;  // fingerprint of the model that embeds
-  OpenPicture open;
+  PictureEyes eyes;
   EmbedImages embed;
   // Called before anything is decoded, and again in the writing transaction.
   catalogue::WriteCheck check;
@@ -50,7 +50,9 @@ struct ProductWritten {
 };
 
 // Stores the product. Without pictures it keeps those that are stored. Returns what was written, whatever others write
-// next and whatever a replica has. Throws what `check`, `open` and Catalogue::put throw, NoSuchPicture and NoPictures.
+// next and whatever a replica has. A picture that the product has is looked at again only where `crop` asks for another
+// part of it: in its original where that is a file that is still the same, else in its thumbnail. Throws what `check`,
+// `open` and Catalogue::put throw, NoSuchPicture and NoPictures.
 ProductWritten write_product(catalogue::Catalogue& catalogue, const ProductFacts& facts,
                              std::span<const NewPicture> pictures, const ProductWriting& writing);
 

@@ -18,9 +18,10 @@ int longest_side_for(const ImageEncoder& encoder) {
 }
 
 Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder,
-                     const image::DecodeLimits& limits) {
+                     const image::DecodeLimits& limits, const std::optional<Rect>& part) {
   image::DecodeOptions options;
   options.limits = limits;
+  options.crop = part;
   options.at_least_width = std::max(thumbnail_side, encoder.input_width);
   options.at_least_height = std::max(thumbnail_side, encoder.input_height);
   options.longest_side = longest_side_for(encoder);
@@ -30,7 +31,8 @@ Picture open_picture(std::span<const std::byte> bytes, const std::string& name, 
   picture.original_height = decoded.original_height;
   picture.warning = std::move(decoded.warning);
   picture.image = std::move(decoded.image);
-  picture.thumbnail = image::encode_jpeg(image::fit_within(picture.image, thumbnail_side), thumbnail_quality);
+  if (!part)
+    picture.thumbnail = image::encode_jpeg(image::fit_within(picture.image, thumbnail_side), thumbnail_quality);
   return picture;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,8 +31,9 @@ struct Picture {
 // use. The model loses nothing, and large pictures do not fill the memory.
 int longest_side_for(const ImageEncoder& encoder);
 
-// Throws what decode_image throws; `name` is for messages.
+// The picture, or its part, in pixels of the upright original, which has no thumbnail then. Throws what decode_image
+// throws; `name` is for messages.
 Picture open_picture(std::span<const std::byte> bytes, const std::string& name, const ImageEncoder& encoder,
-                     const image::DecodeLimits& limits = {});
+                     const image::DecodeLimits& limits = {}, const std::optional<Rect>& part = {});
 
 }  // namespace selvedge::recommend

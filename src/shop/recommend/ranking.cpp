@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ground/core/embedding_matrix.h"
+#include "ground/garments/answer_probability.h"
 
 namespace selvedge::recommend {
 namespace {
@@ -70,8 +71,7 @@ void Ranking::judge_against(std::span<const core::Hit> nearest, const core::Hit&
 
 double Ranking::probability(float similarity) const {
   if (!encoder_.answers) return encoder_.match_probability(similarity);
-  const double bias = kinds_ ? garments::kind_bias(encoder_.answers->kinds, *kinds_) : 0;
-  return encoder_.answers->probability(static_cast<double>(similarity), background_, bias);
+  return garments::answer_probability(*encoder_.answers, static_cast<double>(similarity), background_, kinds_);
 }
 
 }  // namespace selvedge::recommend

@@ -77,12 +77,12 @@ std::vector<Line> csv_lines(const std::string& text, std::size_t max_bytes) {
       line.input.facts = std::move(product.facts);
       for (const feeds::FeedImage& image : product.images) {
         if (auto bytes = feeds::data_url_bytes(image.reference)) {
-          line.input.pictures.push_back({std::move(*bytes), {}, {}, {}});
+          line.input.pictures.push_back({std::move(*bytes), {}, {}, {}, image.crop});
           continue;
         }
         if (!feeds::is_url(image.reference))
           line.problem = fmt::format("image: expected an http or https URL, found '{}'", image.reference.substr(1));
-        line.input.pictures.push_back({{}, {}, image.reference, image.reference});
+        line.input.pictures.push_back({{}, {}, image.reference, image.reference, image.crop});
       }
     }
     for (const Skipped& skipped : feed.skipped) {

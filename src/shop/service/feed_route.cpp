@@ -19,7 +19,8 @@ Json feed_product_json(const feeds::FeedProduct& product) {
   for (const feeds::FeedImage& image : product.images) {
     // A path of the client's own, relative as in the feed.
     const bool path = !feeds::is_url(image.reference) && !feeds::is_data_url(image.reference);
-    pictures.push_back(path ? image.reference.substr(1) : image.reference);
+    const std::string name = path ? image.reference.substr(1) : image.reference;
+    pictures.push_back(image.crop.empty() ? name : name + "#crop=" + image.crop);
   }
   return {{"source", product.images.front().source}, {"product", std::move(input)}, {"pictures", std::move(pictures)}};
 }

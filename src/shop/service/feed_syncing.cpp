@@ -31,7 +31,9 @@ sync::FollowOptions FeedSyncing::options() {
   follow.sync.stop = [this] { return stop_.is_set(); };
   follow.run = [this](const sync::FeedSource& feed, const sync::SyncOptions& its) {
     const auto view = service_.shop.view();  // to the end of the run, whatever model comes meanwhile
-    return sync::sync_feed(service_.shop.catalogue(), view->encoder, feed, its);
+    sync::SyncOptions with_finder = its;
+    if (service_.settings.find_garments) with_finder.garments = intake::garment_search(view->finder.get());
+    return sync::sync_feed(service_.shop.catalogue(), view->encoder, feed, with_finder);
   };
   follow.ran = [this](const catalogue::SyncRun& run) {
     service_.shop.try_refresh();

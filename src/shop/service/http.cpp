@@ -1,7 +1,6 @@
 #include "shop/service/http.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include "ground/core/percent_encoding.h"
 
@@ -11,13 +10,6 @@ std::string path_below(std::string_view base_path, std::string_view path) {
   const std::string_view prefix = base_path.substr(0, base_path.size() - 1);  // without the slash at its end
   const bool is_below = path.starts_with(base_path) || path == prefix;
   return std::string(is_below ? path.substr(prefix.size()) : path);
-}
-
-std::string in_small_letters(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {

@@ -64,9 +64,6 @@ struct HttpResponse {
 // have taken the base path off, and probes come without it.
 std::string path_below(std::string_view base_path, std::string_view path);
 
-// Changes ASCII letters only.
-std::string in_small_letters(std::string_view text);
-
 // The pairs of "a=1&b=x%20y", decoded, in order. '+' is a space. A name may occur more than once.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
 

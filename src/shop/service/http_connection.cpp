@@ -8,6 +8,7 @@
 
 #include <boost/asio/write.hpp>
 
+#include "ground/core/ascii.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service::edge {
@@ -101,7 +102,7 @@ void Connection::read_body() {
     keep_ = false;
     return on_worker([this] { answer_on_worker(); });
   }
-  const std::string coding = in_small_letters(head.first("content-encoding"));
+  const std::string coding = core::in_small_letters(head.first("content-encoding"));
   if (!coding.empty() && coding != "identity") {
     return refuse_body({415, "unsupported-coding", "expected a body without Content-Encoding, found an encoded one",
                         "Content-Encoding"});

@@ -13,6 +13,7 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include "ground/core/ascii.h"
 #include "ground/core/moment.h"
 #include "shop/service/byte_range.h"
 #include "shop/service/multipart.h"
@@ -36,7 +37,7 @@ std::string client_of(const RequestHead& head, const std::string& peer, bool beh
 }
 
 std::string content_type_of(const std::string& value) {
-  std::string type = in_small_letters(std::string_view(value).substr(0, value.find(';')));
+  std::string type = core::in_small_letters(std::string_view(value).substr(0, value.find(';')));
   while (!type.empty() && type.back() == ' ') type.pop_back();
   return type;
 }
@@ -68,7 +69,7 @@ Exchange::Exchange(RequestHead request_head, const std::string& peer, const Serv
   if (mark != std::string::npos) request.query_text = head.target.substr(mark + 1);
   request.query = parse_query(request.query_text);
   request.client = client_of(head, peer, settings.behind_proxy);
-  request.header = [this](const std::string& name) { return head.first(in_small_letters(name)); };
+  request.header = [this](const std::string& name) { return head.first(core::in_small_letters(name)); };
 }
 
 void Exchange::refuse(Service& service, const Problem& problem) {

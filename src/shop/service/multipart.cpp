@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "ground/core/ascii.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {
@@ -18,11 +19,8 @@ Problem bad_form(const std::string& found) {
           "body"};
 }
 
-std::string_view without_spaces_around(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+// A line's end among blanks is a fault of the form, not a blank.
+std::string_view without_spaces_around(std::string_view text) { return core::trimmed(text, " \t"); }
 
 // Of `form-data; name="a\"b"; filename=c`, the parameter of that name (in small letters); nothing where it is absent.
 std::optional<std::string> parameter_of(std::string_view value, std::string_view name) {
@@ -43,7 +41,7 @@ std::optional<std::string> parameter_of(std::string_view value, std::string_view
     } else {
       text = without_spaces_around(value.substr(end, value.find(';', end) - end));
     }
-    if (in_small_letters(key) == name) return text;
+    if (core::in_small_letters(key) == name) return text;
     at = value.find(';', std::min(end, value.size()));
   }
   return std::nullopt;
@@ -62,12 +60,12 @@ BodyPart part_with(std::string_view head) {
     if (!is_text) throw bad_form("a part's header with control characters");
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) throw bad_form("a part's line that is no header");
-    const std::string name = in_small_letters(line.substr(0, colon));
+    const std::string name = core::in_small_letters(line.substr(0, colon));
     const std::string_view value = without_spaces_around(line.substr(colon + 1));
     if (name == "content-type") part.content_type = value;
     if (name != "content-disposition") continue;
     const auto of_form = parameter_of(value, "name");
-    if (!in_small_letters(value).starts_with("form-data") || !of_form) break;
+    if (!core::in_small_letters(value).starts_with("form-data") || !of_form) break;
     named = true;
     part.name = *of_form;
     part.filename = parameter_of(value, "filename").value_or("");

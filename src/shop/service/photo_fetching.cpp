@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "shop/fetch/fetch_bytes.h"
+#include "shop/fetch/download.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {

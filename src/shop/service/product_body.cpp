@@ -51,10 +51,14 @@ PictureSource picture_in(const Input& value, const std::string& field) {
       picture.url = picture.reference = text;
     } else if (name == "reference") {
       picture.reference = text;
+    } else if (name == "crop") {
+      if (const auto problem = catalogue::problem_of_crop(text))
+        throw bad_parameter(field + ".crop", fmt::format("{}.{}", field, *problem));
+      picture.crop = text;
     } else {
       throw bad_parameter(field + "." + name, fmt::format("{}.{}: expected base64, content or url", field, name));
     }
-    sources += name != "reference";
+    sources += name != "reference" && name != "crop";
   }
   if (sources != 1)
     throw bad_parameter(field, fmt::format("{}: expected one of base64, content and url, found {}", field, sources));

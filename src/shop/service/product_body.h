@@ -21,6 +21,7 @@ struct PictureSource {
   std::string content;    // SHA-256 of a picture that the product has
   std::string url;        // to be fetched
   std::string reference;  // where the original is; may be empty with bytes
+  std::string crop = {};  // what of it is to be looked at (catalogue::problem_of_crop); empty: not said
 };
 
 struct ProductInput {

@@ -100,7 +100,7 @@ ProductInput input_of(Body body, const ProductId& id) {
       input = product_input(parse_object(part.bytes, "product"), id);
     } else if (part.name == "image") {
       const auto bytes = std::as_bytes(std::span(part.bytes));
-      files.push_back({{bytes.begin(), bytes.end()}, {}, {}, {}});
+      files.push_back({{bytes.begin(), bytes.end()}, {}, {}, {}, {}});
     } else {
       throw bad_parameter(part.name, fmt::format("'{}': expected parts `product` and `image`", part.name));
     }

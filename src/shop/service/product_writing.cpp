@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ground/files/read_file.h"
+#include "ground/garments/finder.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {
@@ -22,17 +23,30 @@ std::vector<std::byte> fetched(const FetchPicture& fetch, const std::string& url
 }
 
 recommend::Picture open(Service& service, const recommend::ImageEncoder& encoder, std::span<const std::byte> bytes,
-                        const std::string& field) {
+                        const std::string& field, const std::optional<Rect>& part) {
   try {
     const image::DecodeLimits limits = decode_limits(service.settings);
     const DecodingQueue::Place place(service.decoding, image::decoding_memory(bytes, limits));
-    return recommend::open_picture(bytes, field, encoder, limits);
+    return recommend::open_picture(bytes, field, encoder, limits, part);
   } catch (const image::TooManyPixels& error) {
     throw Problem(422, "too-many-pixels", error.what(), field);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::internal || error.kind() == ErrorKind::unavailable) throw;
     throw Problem(422, "unreadable-picture", error.what(), field);
   }
+}
+
+// On the embedding stage, as for query photos.
+intake::GarmentSearch garments_of(const Service& service, const recommend::ShopView& view) {
+  if (!service.settings.find_garments) return {};
+  intake::GarmentSearch search = intake::garment_search(view.finder.get());
+  if (!search.on()) return search;
+  search.find = [&view](const Image& picture) {
+    garments::Findings found;
+    view.stage.run([&] { found = view.finder->find(picture); });
+    return found;
+  };
+  return search;
 }
 
 intake::ProductWritten write(Service& service, const recommend::ShopView& view, const ProductInput& input,
@@ -43,19 +57,22 @@ intake::ProductWritten write(Service& service, const recommend::ShopView& view, 
     const auto bytes = [&source, &fetch, field] {
       return source.url.empty() ? source.bytes : fetched(fetch, source.url, field);
     };
-    pictures.push_back({source.content, bytes, source.reference, field});
+    pictures.push_back({source.content, bytes, source.reference, field, source.crop});
   }
-  intake::ProductWriting writing;
-  writing.model = view.encoder.model.fingerprint;
-  writing.open = [&](std::span<const std::byte> bytes, const std::string& field) {
-    return open(service, view.encoder, bytes, field);
+  const auto open_picture = [&](std::span<const std::byte> bytes, const std::string& field,
+                                const std::optional<Rect>& part) {
+    return open(service, view.encoder, bytes, field, part);
   };
-  writing.embed = [&](std::vector<Image> images) { return view.stage.embed(std::move(images)); };
-  writing.check = check;
+  const intake::GarmentSearch search = garments_of(service, view);
+  const intake::ProductWriting writing{{view.encoder, search, open_picture},
+                                       [&](std::vector<Image> images) { return view.stage.embed(std::move(images)); },
+                                       check};
   try {
     return intake::write_product(service.shop.catalogue(), input.facts, pictures, writing);
   } catch (const intake::NoSuchPicture& error) {
     throw bad_parameter(error.name() + ".content", error.what());
+  } catch (const intake::PartOutside& error) {
+    throw bad_parameter("images", error.what());
   } catch (const intake::NoPictures& error) {
     throw bad_parameter("images", error.what());
   }

@@ -33,6 +33,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t most_answers = 100, usual_answers = 12;
 constexpr std::size_t most_answers_each = 24;  // with garment=all
 constexpr std::size_t most_unlike = 20;
+// Bytes of a body without a photo: its parameters with their names, each byte up to six in JSON ("\u0001").
+constexpr std::size_t longest_question = longest_cursor + 8 * most_parameter_bytes;
 constexpr int heat_side = 256;     // longest side of a heat map, pixels
 constexpr int photo_quality = 85;  // of a kept query photo, JPEG
 
@@ -266,10 +268,27 @@ HttpResponse garments(Service& service, const HttpRequest& request) {
   return json_response(json);
 }
 
+// A body of parameters alone: a form or a JSON object, or none.
+Body body_of_parameters(const HttpRequest& request) {
+  Body body = request.read_body(longest_question);
+  if (body.content_type == "application/json") {
+    body.parts = parts_of_json(body.bytes);
+  } else if (!body.is_form() && !body.bytes.empty()) {
+    throw Problem(415, "unsupported-media-type",
+                  fmt::format("expected a form or application/json, found '{}'", body.content_type), "Content-Type");
+  }
+  for (const BodyPart& part : body.parts) {
+    if (part.name == "photo" || !part.filename.empty())
+      throw bad_parameter(part.name, fmt::format("'{}': expected no photo and no file, found one", part.name));
+  }
+  return body;
+}
+
+// GET, or POST with the parameters in a body: a cursor may be longer than a request's first line.
 HttpResponse similar(Service& service, const HttpRequest& request) {
   const ProductId id{request.path_values.at("id")};
   const auto view = service.shop.view();
-  Parameters parameters(request);
+  Parameters parameters(request, request.method == "POST" ? body_of_parameters(request) : Body());
   ContinuedQuery query;
   std::optional<recommend::PageEnd> after;
   if (const auto cursor = parameters.text("cursor")) {
@@ -301,6 +320,7 @@ void add_recommendation_routes(Service& service) {
   add_route(service, "POST", "/v1/recommendations", RouteAccess::read, recommend);
   add_route(service, "POST", "/v1/garments", RouteAccess::read, garments);
   add_route(service, "GET", "/v1/products/{id}/similar", RouteAccess::read, similar);
+  add_route(service, "POST", "/v1/products/{id}/similar", RouteAccess::read, similar, longest_question);
 }
 
 }  // namespace selvedge::service

@@ -9,6 +9,7 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
+#include "ground/core/ascii.h"
 #include "shop/service/http.h"
 #include "shop/service/problem.h"
 
@@ -25,9 +26,8 @@ Problem malformed(const std::string& detail) { return {400, "bad-request", detai
 
 bool is_token(std::string_view text) {
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           marks.find(static_cast<char>(c)) != std::string_view::npos;
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return core::is_digit(c) || core::is_letter(c) || marks.find(c) != std::string_view::npos;
   });
 }
 
@@ -45,12 +45,6 @@ void check_lines(std::string_view head) {
     if (!is_token(line.substr(0, line.find(':'))) || line.find(':') == std::string_view::npos)
       throw malformed("expected header fields as 'Name: value', each on one line, found another line");
   }
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
 // The one value of a field that may come once; nothing where it was not sent.
@@ -75,7 +69,7 @@ void read_framing(RequestHead& head) {
     head.content_length = std::stoull(*length);
   }
   if (!coding) return;
-  if (length || !head.http11 || in_small_letters(*coding) != "chunked") {
+  if (length || !head.http11 || core::in_small_letters(*coding) != "chunked") {
     throw Problem(400, "bad-body", "expected one plain Content-Length or Transfer-Encoding: chunked, found another",
                   "Transfer-Encoding");
   }
@@ -92,7 +86,7 @@ void check_host(const RequestHead& head) {
 // "http://shop.example/v1?x" -> "/v1?x", as a proxy is asked.
 std::string origin_form(const std::string& target) {
   if (target.starts_with('/') || target == "*") return target;
-  const std::string start = in_small_letters(std::string_view(target).substr(0, 8));
+  const std::string start = core::in_small_letters(std::string_view(target).substr(0, 8));
   if (!start.starts_with("http://") && start != "https://") throw malformed("expected a path or an http URL as target");
   const std::size_t host = target.find("//") + 2;
   const std::size_t rest = std::min(target.find_first_of("/?", host), target.size());
@@ -150,14 +144,14 @@ RequestHead parse_head(std::string_view bytes) {
   head.http11 = message.version() >= 11;
   head.keep_alive = parser.keep_alive();
   for (const auto& field : message) {
-    head.fields.emplace_back(in_small_letters({field.name_string().data(), field.name_string().size()}),
-                             trimmed({field.value().data(), field.value().size()}));
+    head.fields.emplace_back(core::in_small_letters({field.name_string().data(), field.name_string().size()}),
+                             core::trimmed({field.value().data(), field.value().size()}, " \t"));
   }
   read_framing(head);
   check_host(head);
   head.target = origin_form(std::string(message.target()));
   if (head.target == "*" && head.method != "OPTIONS") throw malformed("expected a path as target, found '*'");
-  head.expects_continue = head.http11 && in_small_letters(head.first("expect")) == "100-continue";
+  head.expects_continue = head.http11 && core::in_small_letters(head.first("expect")) == "100-continue";
   return head;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "ground/core/ascii.h"
 #include "ground/core/moment.h"
 #include "ground/core/parallel.h"
 #include "ground/files/secret_bytes.h"
@@ -151,7 +152,7 @@ std::optional<catalogue::ApiKey> Service::key_of(const HttpRequest& request) {
   const std::string header = request.header("Authorization");
   if (header.empty()) return std::nullopt;
   constexpr std::string_view scheme = "bearer ";
-  if (in_small_letters(std::string_view(header).substr(0, scheme.size())) == scheme) {
+  if (core::begins_with(header, scheme)) {
     std::string_view token = std::string_view(header).substr(scheme.size());
     token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
     auto key = shop.catalogue().keys().check(token, core::current_time());

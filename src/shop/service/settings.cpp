@@ -7,7 +7,6 @@
 #include <cctype>
 #include <charconv>
 #include <limits>
-#include <set>
 #include <utility>
 
 #include "ground/core/nearest_name.h"
@@ -122,24 +121,33 @@ std::string text_of(const toml::node& value) {
   return "(another type)";
 }
 
+constexpr const char* feeds_list = "feeds";
+constexpr const char* hosts_list = "hosts";
+
 // One table of [[feeds]] or [[hosts]].
 class ListedTable {
  public:
-  ListedTable(const toml::table& table, std::string list, const std::filesystem::path& file)
-      : table_(table), list_(std::move(list)), file_(file) {}
+  // `known`: its keys. Throws invalid_argument for another one.
+  ListedTable(const toml::table& table, std::string list, const std::filesystem::path& file,
+              const std::vector<std::string>& known)
+      : table_(table), list_(std::move(list)), file_(file) {
+    for (const auto& [key, value] : table_) {
+      if (std::ranges::find(known, key.str()) != known.end()) continue;
+      throw problem(fmt::format("'{}': expected one of {}{}", key.str(), fmt::join(known, ", "),
+                                core::did_you_mean(key.str(), known)));
+    }
+  }
 
-  std::string text(const char* name) {
-    known_.insert(name);
+  std::string text(const char* name) const {
     const toml::node* value = table_.get(name);
     return value == nullptr ? "" : text_of(*value);
   }
-  std::string required(const char* name) {
+  std::string required(const char* name) const {
     std::string value = text(name);
     if (value.empty()) throw problem(fmt::format("{}: expected text, found none", name));
     return value;
   }
-  std::vector<std::string> texts(const char* name) {
-    known_.insert(name);
+  std::vector<std::string> texts(const char* name) const {
     std::vector<std::string> all;
     const toml::node* value = table_.get(name);
     if (value == nullptr) return all;
@@ -149,19 +157,13 @@ class ListedTable {
     return all;
   }
   // What the file that `name` names holds, without the end of its last line.
-  std::string secret(const char* name) {
+  std::string secret(const char* name) const {
     constexpr std::size_t longest = 64 << 10;
     const std::string path = text(name);
     if (path.empty()) return "";
     std::string held = files::read_text(file_.parent_path() / path, longest);
     while (held.ends_with('\n') || held.ends_with('\r')) held.pop_back();
     return held;
-  }
-  void refuse_others() {
-    for (const auto& [key, value] : table_) {
-      if (!known_.contains(std::string(key.str())))
-        throw problem(fmt::format("'{}': expected one of {}", key.str(), fmt::join(known_, ", ")));
-    }
   }
   Error problem(const std::string& text) const {
     return {ErrorKind::invalid_argument,
@@ -172,7 +174,6 @@ class ListedTable {
   const toml::table& table_;
   const std::string list_;
   const std::filesystem::path& file_;
-  std::set<std::string> known_;
 };
 
 const toml::array& tables_of(const toml::node& value, std::string_view name, const std::string& where) {
@@ -186,7 +187,9 @@ const toml::array& tables_of(const toml::node& value, std::string_view name, con
   return *list;
 }
 
-void add_feed(ServiceSettings& settings, ListedTable& table) {
+void add_feed(ServiceSettings& settings, const toml::table& entry, const std::filesystem::path& file) {
+  const ListedTable table(entry, feeds_list, file,
+                          {"url", "name", "every", "gone", "currency", "decimal_mark", "encoding"});
   sync::FeedSource feed;
   feed.location = table.required("url");
   feed.name = table.text("name");
@@ -194,7 +197,6 @@ void add_feed(ServiceSettings& settings, ListedTable& table) {
   const std::string gone = table.text("gone"), every = table.text("every"), mark = table.text("decimal_mark");
   feed.reading.currency = table.text("currency");
   feed.reading.encoding = table.text("encoding");
-  table.refuse_others();
   if (!gone.empty()) {
     const auto known = intake::gone_from(gone);
     if (!known) throw table.problem(fmt::format("gone: expected keep, hide or remove, found '{}'", gone));
@@ -212,7 +214,8 @@ void add_feed(ServiceSettings& settings, ListedTable& table) {
   settings.feeds.push_back(std::move(feed));
 }
 
-void add_host(ServiceSettings& settings, ListedTable& table) {
+void add_host(ServiceSettings& settings, const toml::table& entry, const std::filesystem::path& file) {
+  const ListedTable table(entry, hosts_list, file, {"name", "headers", "headers_file", "user", "password_file"});
   fetch::HostAccess access;
   const std::string name = table.required("name");
   const auto host = fetch::access_name(name);
@@ -226,8 +229,7 @@ void add_host(ServiceSettings& settings, ListedTable& table) {
   access.user = table.text("user");
   access.password = table.secret("password_file");
   access.headers = table.texts("headers");
-  std::string more = table.secret("headers_file");
-  table.refuse_others();
+  const std::string more = table.secret("headers_file");
   for (std::string_view rest = more; !rest.empty();) {
     std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
@@ -306,7 +308,9 @@ const std::vector<Setting>& service_settings() {
                            "images from which the index in memory is searched by a graph, no longer exactly"),
       text("log", &S::log, {"text", "json", "none"}, "one line a request on standard error: text, json or none"),
       folder("finder", &S::finder,
-             "model directory of the finder of garments in query photos; empty: photos are taken whole"),
+             "model directory of the finder of garments in query photos and pictures; empty: they are taken whole"),
+      flag("find_garments", &S::find_garments,
+           "embed the part around the product's garment of its own pictures, when they are stored; false: all of them"),
       folder("web", &S::web, "folder of the built page"),
       folder("samples", &S::samples, "folder of sample photos that the page offers"),
       flag("photo_urls", &S::photo_urls,
@@ -329,22 +333,24 @@ void read_settings_file(ServiceSettings& settings, const std::filesystem::path& 
   }
   for (const auto& [key, value] : table) {
     const std::string where = fmt::format("{}:{}", file.string(), value.source().begin.line);
-    if (key.str() == "feeds" || key.str() == "hosts") {
-      for (const toml::node& entry : tables_of(value, key.str(), where)) {
-        ListedTable listed(*entry.as_table(), std::string(key.str()), file);
-        key.str() == "feeds" ? add_feed(settings, listed) : add_host(settings, listed);
-      }
+    if (key.str() == feeds_list || key.str() == hosts_list) {
+      for (const toml::node& entry : tables_of(value, key.str(), where))
+        (key.str() == feeds_list ? add_feed : add_host)(settings, *entry.as_table(), file);
       continue;
     }
     const auto& all = service_settings();
     const std::string_view name = key.str();
     const auto setting = std::find_if(all.begin(), all.end(), [&](const Setting& s) { return s.name == name; });
-    if (setting == all.end()) {
-      std::vector<std::string> names;
-      for (const Setting& known : all) names.push_back(known.name);
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("{}: '{}': expected a setting that `selvedge serve --help` lists{}", where, key.str(),
-                              core::did_you_mean(name, names)));
+    const bool tables = value.is_table() || value.is_array_of_tables();
+    if (setting == all.end() || tables) {
+      std::vector<std::string> names{feeds_list, hosts_list};
+      for (const Setting& known : all) {
+        if (!tables) names.push_back(known.name);
+      }
+      throw Error(
+          ErrorKind::invalid_argument,
+          fmt::format("{}: '{}': expected a setting that `selvedge serve --help` lists, [[feeds]] or [[hosts]]{}",
+                      where, key.str(), core::did_you_mean(name, names)));
     }
     try {
       setting->set(settings, text_of(value));

@@ -53,7 +53,8 @@ struct ServiceSettings {
   std::string search = "index";                  // in memory; or "database": in PostgreSQL
   std::int64_t graph_from_images = 200'000;      // images from which a graph is searched
   std::string log = "text";                      // or "json", or "none"
-  std::filesystem::path finder;                  // finds garments in query photos; empty: photos are taken whole
+  std::filesystem::path finder;                  // finds garments in photos and pictures; empty: they are taken whole
+  bool find_garments = false;                    // also in the products' own pictures
   std::filesystem::path web;                     // the built page; empty: found beside the program
   std::filesystem::path samples;                 // a folder of sample photos for the page
   bool photo_urls = false;                       // query photos may be named by URL, and are fetched

@@ -1,3 +1,5 @@
+// Readings of what a person writes: NAME=LOCATION and intervals such as 15m. A location's secrets appear in no
+// message.
 #include "shop/sync/feed_source.h"
 
 #include <fmt/format.h>

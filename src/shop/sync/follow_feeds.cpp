@@ -1,3 +1,5 @@
+// A round runs what is due and says when the next one is. The catalogue tells when each feed ran last, so several
+// processes that follow the same feeds do not run one twice.
 #include "shop/sync/follow_feeds.h"
 
 #include <fmt/format.h>

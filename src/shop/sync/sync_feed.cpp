@@ -1,3 +1,5 @@
+// A run is steps over batches of products: compare with the catalogue, store facts alone where the pictures are the
+// same, else import. What the feed no longer names is hidden or removed at the end.
 #include "shop/sync/sync_feed.h"
 
 #include <fmt/format.h>
@@ -6,7 +8,6 @@
 #include <exception>
 #include <map>
 #include <memory>
-#include <random>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -16,8 +17,7 @@
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
-#include "shop/fetch/download_cache.h"
-#include "shop/fetch/downloads.h"
+#include "shop/face/fetched_feed.h"
 #include "shop/intake/import_products.h"
 
 namespace selvedge::sync {
@@ -125,53 +125,22 @@ class Run {
       }
       return files::read_text(source_.location, source_.reading.max_bytes);
     }
-    fetch::DownloadOptions options = face::download_options(options_.downloads);
-    options.expected = fetch::Expected::any_file;
-    options.max_bytes = source_.reading.max_bytes;
-    options.total_timeout = options_.feed_timeout;
-    options.wait = options_.wait;
-    // What is secret in the address goes to no file.
-    const fetch::SplitUrl split = fetch::split_credentials(source_.location);
-    if (!split.user.empty() || !split.password.empty()) {
-      fetch::HostAccess access;
-      if (const fetch::HostAccess* known = fetch::access_to(split.url, options.hosts)) access = *known;
-      access.host = fetch::origin_of(split.url);
-      access.user = split.user;
-      access.password = split.password;
-      options.hosts.insert(options.hosts.begin(), std::move(access));
+    const face::FeedFetching fetching{catalogue_.local_file(".feeds"), options_.downloads, options_.feed_timeout,
+                                      options_.stop, options_.wait};
+    try {
+      return face::fetch_feed(source_.location, source_.reading.max_bytes, fetching);
+    } catch (const Error&) {
+      if (stopped()) throw Stopped();
+      throw;
     }
-    const fetch::DownloadCache cache(cache_folder());
-    fetch::Downloads downloads(cache, {split.url}, std::move(options), core::Rng(std::random_device()()));
-    const fetch::DownloadResult result = face::wait_for(downloads, split.url, options_.stop);
-    if (stopped()) throw Stopped();
-    if (!result.problem.empty())
-      throw Error(ErrorKind::unavailable, fmt::format("{}: {}", run_.source, result.problem));
-    return files::read_text(result.file, source_.reading.max_bytes);
   }
-
-  fs::path cache_folder() const { return catalogue_.local_file(".feeds"); }
 
   feeds::ProductFeed read(std::string bytes) const {
     if (!feeds::is_url(source_.location)) {
       const fs::path root = fs::absolute(source_.location).parent_path();
       return feeds::parse_product_feed(std::move(bytes), source_.location, root, source_.reading);
     }
-    feeds::ProductFeed feed = feeds::parse_product_feed(std::move(bytes), run_.source, "/", source_.reading);
-    leave_out_paths(feed);
-    return feed;
-  }
-
-  // Somebody else's feed names no file of this machine.
-  static void leave_out_paths(feeds::ProductFeed& feed) {
-    for (feeds::FeedProduct& product : feed.products) {
-      std::erase_if(product.images, [&](const feeds::FeedImage& image) {
-        const bool path = !feeds::is_url(image.reference) && !feeds::is_data_url(image.reference);
-        if (path) feed.skipped.push_back({image.source, "expected the address of a picture, found a path"});
-        return path;
-      });
-      if (product.images.empty()) feed.unusable.push_back(product.facts.id);
-    }
-    std::erase_if(feed.products, [](const feeds::FeedProduct& product) { return product.images.empty(); });
+    return face::parse_fetched_feed(std::move(bytes), source_.location, source_.reading);
   }
 
   // All products of the feed `former` become this one's, also those that this one no longer names.
@@ -253,6 +222,7 @@ class Run {
     options.threads = options_.threads;
     options.feed = source_.name;
     options.stop = options_.stop;
+    options.garments = options_.garments;
     options.progress = [this](const Progress& progress) {
       turn_->require_held();
       if (options_.progress) options_.progress(progress);
@@ -287,11 +257,19 @@ class Run {
     run_.unchanged += changed.size() - count;
   }
 
+  static bool sets_another_part(const feeds::FeedImage& fed, const std::vector<StoredImage>& stored) {
+    const auto image = std::ranges::find(stored, fed.reference, &StoredImage::reference);
+    if (image == stored.end()) return true;
+    const bool set = catalogue::is_set_by_shop(image->part.asked);
+    return fed.crop == "garment" ? set : image->part.asked != fed.crop;
+  }
+
   // Files of this machine may have changed without a word.
   static bool same_addresses(const std::vector<feeds::FeedImage>& fed, const std::vector<StoredImage>& stored) {
     std::vector<std::string_view> named;
     for (const feeds::FeedImage& image : fed) {
       if (!feeds::is_url(image.reference)) return false;
+      if (!image.crop.empty() && sets_another_part(image, stored)) return false;
       if (std::ranges::find(named, image.reference) == named.end()) named.push_back(image.reference);
     }
     return std::ranges::equal(named, stored, {}, {}, [](const StoredImage& image) { return image.reference; });

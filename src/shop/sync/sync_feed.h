@@ -10,6 +10,7 @@
 #include "selvedge/progress.h"
 #include "shop/catalogue/catalogue.h"
 #include "shop/face/picture_downloads.h"
+#include "shop/intake/picture_garment.h"
 #include "shop/recommend/image_encoder.h"
 #include "shop/sync/feed_source.h"
 
@@ -24,6 +25,7 @@ struct SyncOptions {
   // Names of feeds that are run besides. A feed most of whose products are those of any other is refused, because it
   // may be that one under another name.
   std::vector<std::string> beside;
+  intake::GarmentSearch garments;                   // ImportOptions::garments
   std::size_t threads = 0;                          // for reading and decoding; 0: one a processor
   std::chrono::milliseconds feed_timeout{600'000};  // of one request for a feed, with its whole answer
   // Asked between steps and while files are waited for; true ends the run. Empty: never.

@@ -1,4 +1,5 @@
-#include "study/dataset/deepfashion.h"
+// One reader for both benchmarks: the names of the list's columns tell whether a row is an image or a pair.
+#include "study/dataset/found_images.h"
 
 #include <fmt/format.h>
 

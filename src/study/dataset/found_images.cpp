@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "ground/core/ascii.h"
 #include "ground/image/decode.h"
 #include "selvedge/error.h"
 
@@ -32,9 +33,7 @@ std::optional<std::string> image_file_problem(const std::filesystem::path& path)
 bool has_image_extension(const std::filesystem::path& path) {
   constexpr std::array<std::string_view, 11> known = {".jpg",  ".jpeg", ".png", ".webp", ".heic", ".heif",
                                                       ".avif", ".gif",  ".bmp", ".tif",  ".tiff"};
-  std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string extension = core::in_small_letters(path.extension().string());
   return std::ranges::find(known, extension) != known.end();
 }
 

@@ -1,3 +1,5 @@
+// Decoded pictures of one size lie in one file. A new file takes from older ones what they hold undamaged, and only
+// the rest is decoded.
 #include "study/dataset/image_cache.h"
 
 #include <fmt/format.h>

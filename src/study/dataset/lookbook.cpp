@@ -1,4 +1,4 @@
-#include "study/dataset/lookbook.h"
+#include "study/dataset/found_images.h"
 
 #include <algorithm>
 

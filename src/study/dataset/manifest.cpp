@@ -1,3 +1,4 @@
+// Rows are checked one by one, then against those before: no image twice for a product, no product in two splits.
 #include "study/dataset/manifest.h"
 
 #include <fmt/format.h>

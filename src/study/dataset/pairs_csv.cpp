@@ -1,4 +1,5 @@
-#include "study/dataset/pairs_csv.h"
+// Reads rows in order and remembers each image's first row, so that an image named again keeps its attributes.
+#include "study/dataset/found_images.h"
 
 #include <fmt/format.h>
 

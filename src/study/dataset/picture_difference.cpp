@@ -1,3 +1,5 @@
+// One thumbnail is fitted onto the other by Gauss-Newton, in place, size, gain and offset. What then still differs is
+// the measure, in the whole and in its worst block. Both directions are tried where it matters.
 #include "study/dataset/picture_difference.h"
 
 #include <algorithm>

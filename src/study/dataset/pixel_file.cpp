@@ -1,3 +1,5 @@
+// A header, a record for each picture, then the pixels, all of fixed size, so that threads write at their own places.
+// Sizes are checked against the file's before anything is multiplied.
 #include "study/dataset/pixel_file.h"
 
 #include <fcntl.h>

@@ -1,7 +1,8 @@
-#include "study/dataset/product_folders.h"
+#include "study/dataset/found_images.h"
 
 #include <algorithm>
 
+#include "ground/core/ascii.h"
 #include "selvedge/error.h"
 
 namespace selvedge::dataset {
@@ -15,9 +16,7 @@ std::vector<std::filesystem::path> sorted_entries(const std::filesystem::path& f
 }
 
 bool is_product_image_name(const std::filesystem::path& path) {
-  std::string name = path.filename().string();
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string name = core::in_small_letters(path.filename().string());
   return name.starts_with("product") || name.find("clean1") != std::string::npos;
 }
 

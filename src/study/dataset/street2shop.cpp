@@ -1,4 +1,6 @@
-#include "study/dataset/street2shop.h"
+// Files are found first, by their numbers, then the lists of tests, of training and of the shops are read. A product
+// of a test stays in the test whatever the other lists say.
+#include "study/dataset/found_images.h"
 
 #include <fmt/format.h>
 
@@ -30,9 +32,9 @@ std::int64_t number_in(const Json& object, const char* name) {
 std::string box_of(const Json& pair) {
   const auto box = pair.find("bbox");
   if (box == pair.end() || !box->is_object()) return "";
-  const auto side = [&](const char* name) { return number_in(*box, name); };
-  if (std::min({side("left"), side("top"), side("width"), side("height")}) < 0) return "";
-  return fmt::format("{},{},{},{}", side("left"), side("top"), side("width"), side("height"));
+  const auto number = [&](const char* name) { return number_in(*box, name); };
+  if (std::min({number("left"), number("top"), number("width"), number("height")}) < 0) return "";
+  return fmt::format("{},{},{},{}", number("left"), number("top"), number("width"), number("height"));
 }
 
 // "train_pairs_dresses.json" after "train_pairs_" → "dresses"; empty where the name is another.
@@ -59,7 +61,7 @@ class Street2ShopReader {
         if (is_test == test) read_pairs(path, category, test ? Split::test : Split::train);
       }
     }
-    for (const auto& [path, category] : shop_lists_) read_shop_photos(path, category);
+    for (const auto& [path, category] : shop_lists_) read_shop_pictures(path, category);
     return std::move(found_);
   }
 
@@ -84,7 +86,7 @@ class Street2ShopReader {
         const std::string stem = path.stem().string();
         std::int64_t number = 0;
         const auto [end, failure] = std::from_chars(stem.data(), stem.data() + stem.size(), number);
-        if (failure == std::errc() && end == stem.data() + stem.size()) photos_.try_emplace(number, path);
+        if (failure == std::errc() && end == stem.data() + stem.size()) files_.try_emplace(number, path);
       }
     }
   }
@@ -113,19 +115,19 @@ class Street2ShopReader {
     }
   }
 
-  void read_shop_photos(const fs::path& path, const std::string& category) {
+  void read_shop_pictures(const fs::path& path, const std::string& category) {
     for (const Json& one : list_at(path)) {
       const std::string id = fmt::format("{}/{}", category, number_in(one, "product"));
       const auto split = splits_.find(id);
-      // Hundreds of thousands of the shops' photos are of no product that anybody wears.
+      // Hundreds of thousands of the shops' pictures are of no product that anybody wears.
       if (split != splits_.end()) add(number_in(one, "photo"), id, Role::product, split->second, "", "");
     }
   }
 
   void add(std::int64_t photo, const std::string& id, Role role, Split split, const std::string& box,
            const std::string& source) {
-    const auto file = photos_.find(photo);
-    if (file == photos_.end()) {
+    const auto file = files_.find(photo);
+    if (file == files_.end()) {
       if (!source.empty()) found_.skipped.push_back({source, fmt::format("photo {}: no such file", photo)});
       return;
     }
@@ -135,7 +137,7 @@ class Street2ShopReader {
   fs::path folder_;
   std::vector<std::tuple<fs::path, std::string, bool>> lists_;
   std::vector<std::pair<fs::path, std::string>> shop_lists_;
-  std::unordered_map<std::int64_t, fs::path> photos_;
+  std::unordered_map<std::int64_t, fs::path> files_;
   std::map<std::string, Split> splits_;
   std::set<std::tuple<std::string, std::int64_t, Role>> taken_;
   FoundImages found_;

@@ -1,3 +1,5 @@
+// The zip's directory is checked before anything is written: names that leave the folder, links, sizes and ratios. An
+// entry that is whole on disk already is not unpacked again.
 #include "study/dataset/unpack_zip.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Logistic regression by Newton's method with a prior. A slope that comes out below 0 is taken out and the rest fitted
+// again.
 #include "study/evaluation/answer_calibration.h"
 
 #include <algorithm>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "ground/garments/answer_probability.h"
+
 namespace selvedge::evaluation {
 
 AnswerRules AnswerRules::of(const model_directory::ModelCard& card, const std::filesystem::path& model_directory) {
@@ -17,8 +19,7 @@ std::optional<garments::KindShares> AnswerRules::kinds_of(const std::optional<ga
 double AnswerRules::probability(const FirstAnswer& answer, const std::optional<garments::KindShares>& photo) const {
   const auto similarity = static_cast<double>(answer.similarity);
   if (!answers) return match_probability(match, similarity);
-  const double bias = photo ? garments::kind_bias(answers->kinds, *photo) : 0;
-  return answers->probability(similarity, answers->background_of(answer.next), bias);
+  return garments::answer_probability(*answers, similarity, answers->background_of(answer.next), photo);
 }
 
 std::vector<garments::KindShares> kinds_of_rows(const AnswerRules& rules, const core::EmbeddingMatrix& gallery) {

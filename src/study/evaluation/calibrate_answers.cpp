@@ -15,7 +15,7 @@
 #include "study/evaluation/answer_rules.h"
 #include "study/evaluation/model_calibration.h"
 #include "study/evaluation/pair_metrics.h"
-#include "study/evaluation/perturbation.h"
+#include "study/evaluation/robustness.h"
 
 namespace selvedge::evaluation {
 namespace {

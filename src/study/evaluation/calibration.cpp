@@ -1,3 +1,4 @@
+// Platt's scaling with softened targets, by Newton's method (Platt 1999).
 #include "study/evaluation/calibration.h"
 
 #include <algorithm>

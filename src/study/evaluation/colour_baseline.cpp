@@ -4,8 +4,8 @@
 #include <string>
 
 #include "ground/core/parallel.h"
-#include "ground/image/colour_histogram.h"
 #include "ground/image/decode.h"
+#include "ground/image/likeness.h"
 #include "ground/image/resize.h"
 #include "selvedge/error.h"
 

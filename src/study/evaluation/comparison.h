@@ -1,10 +1,16 @@
-// Two models on the same queries: is the difference more than chance?
+// Two models on the same queries or pairs: is the difference more than chance?
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "selvedge/progress.h"
+#include "selvedge/skipped.h"
+#include "study/dataset/manifest.h"
 #include "study/evaluation/retrieval.h"
 
 namespace selvedge::evaluation {
@@ -31,5 +37,22 @@ struct ComparedModel {
 // +.684 [+.650, +.712]."
 std::string comparison_in_words(const ComparedModel& first, const ComparedModel& second,
                                 const PairedDifference& difference, std::size_t gallery);
+
+// ---- On pairs that neither was trained on.
+
+struct ModelComparison {
+  ComparedModel first, second;
+  PairedDifference difference;
+  std::size_t products = 0;  // of a gallery, distractors included
+  std::size_t queries = 0;
+  std::vector<Skipped> skipped;  // images that cannot be decoded
+
+  std::string in_words() const { return comparison_in_words(first, second, difference, products); }
+};
+
+// Ranks the photos of split `test`, each among all products of the split and, as distractors, the product images of the
+// other splits. Throws as Embedder and plan_evaluation.
+ModelComparison compare_models(const std::filesystem::path& first, const std::filesystem::path& second,
+                               const dataset::Manifest& manifest, std::uint64_t seed, const ProgressSink& progress);
 
 }  // namespace selvedge::evaluation

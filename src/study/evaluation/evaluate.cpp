@@ -1,3 +1,5 @@
+// Every draw has a stream of the plan's seed of its own, so that one experiment's draws do not depend on whether
+// another was asked for.
 #include "study/evaluation/evaluate.h"
 
 #include <algorithm>

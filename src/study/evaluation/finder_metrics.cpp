@@ -1,3 +1,5 @@
+// Found boxes are matched to true ones from the surest down, each true one once. Average precision is the area below
+// the precision made non-increasing.
 #include "study/evaluation/finder_metrics.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Pictures are judged one at a time; those that the report shows are spread evenly over the set.
 #include "study/evaluation/judge_finder.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// One model after the other is loaded, embeds the plan's images once, and answers every question that was asked, from
+// these embeddings where it can.
 #include "study/evaluation/judge_models.h"
 
 #include <fmt/format.h>
@@ -10,7 +12,7 @@
 #include "ground/image/decode.h"
 #include "selvedge/error.h"
 #include "study/evaluation/evaluate.h"
-#include "study/evaluation/perturbation.h"
+#include "study/evaluation/robustness.h"
 
 namespace selvedge::evaluation {
 

@@ -11,7 +11,6 @@
 #include "selvedge/progress.h"
 #include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
-#include "study/evaluation/absent_claims.h"
 #include "study/evaluation/attribute_agreement.h"
 #include "study/evaluation/colour_baseline.h"
 #include "study/evaluation/comparison.h"
@@ -20,6 +19,7 @@
 #include "study/evaluation/mistakes.h"
 #include "study/evaluation/query_photos.h"
 #include "study/evaluation/robustness.h"
+#include "study/evaluation/top_answer.h"
 #include "study/evaluation/training_log.h"
 
 namespace selvedge::evaluation {

@@ -1,3 +1,4 @@
+// Kinds are rare and common, so a picture counts by the inverse root of its kind's number.
 #include "study/evaluation/kind_training.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// A product's picture is split into garment and light background. Colour, print and outline of the garment are then
+// numbers, and two garments differ where their numbers do.
 #include "study/evaluation/mistakes.h"
 
 #include <algorithm>

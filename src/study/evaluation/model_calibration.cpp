@@ -1,3 +1,5 @@
+// Pairs are drawn by a stream of their own and embedded by ONNX Runtime, as in a shop, so what is fitted holds for
+// what is served.
 #include "study/evaluation/model_calibration.h"
 
 #include <fmt/format.h>

@@ -12,9 +12,9 @@
 #include "selvedge/progress.h"
 #include "selvedge/skipped.h"
 #include "study/dataset/manifest.h"
-#include "study/evaluation/absent_claims.h"
 #include "study/evaluation/calibration.h"
 #include "study/evaluation/query_photos.h"
+#include "study/evaluation/top_answer.h"
 
 namespace selvedge::evaluation {
 

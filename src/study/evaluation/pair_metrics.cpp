@@ -1,3 +1,5 @@
+// All figures come from one list, sorted by similarity, and from the steps between different similarities. So pairs
+// that tie are predicted alike.
 #include "study/evaluation/pair_metrics.h"
 
 #include <algorithm>
@@ -35,13 +37,13 @@ struct Step {
 
 std::vector<Step> steps_of(std::span<const ScoredPair> pairs) {
   const std::vector<ScoredPair> sorted = ranked(pairs);
-  std::vector<Step> steps{{}};
+  std::vector<Step> thresholds{{}};
   Step step;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     ++(sorted[i].match ? step.true_positives : step.false_positives);
-    if (i + 1 == sorted.size() || sorted[i + 1].similarity != sorted[i].similarity) steps.push_back(step);
+    if (i + 1 == sorted.size() || sorted[i + 1].similarity != sorted[i].similarity) thresholds.push_back(step);
   }
-  return steps;
+  return thresholds;
 }
 
 }  // namespace

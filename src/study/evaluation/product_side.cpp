@@ -1,3 +1,5 @@
+// Four queries are compared with a row at a time, so that each row is loaded once. Padding keeps a query's sums the
+// same whatever its neighbours are.
 #include "study/evaluation/product_side.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Galleries overlap, so each distinct query is compared with every product once, and ranked in each gallery from
+// there.
 #include "study/evaluation/retrieval.h"
 
 #include <algorithm>

@@ -11,7 +11,9 @@
 #include "ground/core/embedding_matrix.h"
 #include "study/evaluation/answer_rules.h"
 #include "study/evaluation/calibration.h"
+#include "study/evaluation/finder_metrics.h"
 #include "study/evaluation/pair_metrics.h"
+#include "study/evaluation/query_photos.h"
 #include "study/evaluation/retrieval.h"
 
 namespace selvedge::evaluation {
@@ -61,5 +63,22 @@ struct TopAnswerQuality {
 // invalid_argument where there is no answer.
 TopAnswerQuality judge_top_answers(std::span<const TopAnswer> answers, std::size_t gallery,
                                    const std::function<std::string(std::size_t)>& kind_of_query = {});
+
+// ---- What is claimed of photos of no product in the gallery, source by source.
+
+struct AbsentClaims {
+  std::string source;
+  std::size_t gallery = 0;  // pictures
+  Share no_garment;         // of the photos; these get no answer
+  Share likely;             // of the photos: a first answer of at least 1/2
+  Share sure;               // of at least 9/10
+};
+
+// Counts one photo: whether no garment was found, and the probability of its first answer, 0 without one.
+void count_claim(AbsentClaims& claims, bool no_garment, double said);
+
+// `gallery`: one picture a product, not empty. Photos that cannot be read count nowhere.
+AbsentClaims judge_absent(const AnswerRules& rules, const core::EmbeddingMatrix& gallery, const std::string& source,
+                          const QueryPhotos& photos);
 
 }  // namespace selvedge::evaluation

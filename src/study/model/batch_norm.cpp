@@ -1,3 +1,5 @@
+// Two passes: sums a channel, then the normalised values, both over blocks of all rows and in the input's own type.
+// Several processes add up their sums between the passes.
 #include "study/model/batch_norm.h"
 
 #include <ATen/Parallel.h>

@@ -1,3 +1,5 @@
+// Loops over channels that lie side by side, compiled for several instruction sets; the processor chooses when the
+// program starts.
 #include "study/model/batch_norm_kernel.h"
 
 #include <bit>

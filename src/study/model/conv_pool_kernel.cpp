@@ -1,3 +1,5 @@
+// One body in three instruction sets. Rows are worked through while they are in the cache: convolve, keep the largest,
+// then the activation, which keeps the order.
 #include "study/model/conv_pool_kernel.h"
 
 #include <algorithm>

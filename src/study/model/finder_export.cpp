@@ -3,8 +3,8 @@
 #include "ground/garments/finder_maps.h"
 #include "selvedge/error.h"
 #include "study/model/finder_layers.h"
-#include "study/model/onnx_convolution.h"
 #include "study/model/onnx_exporter.h"
+#include "study/model/onnx_graph.h"
 
 namespace selvedge::model {
 namespace {

@@ -1,3 +1,5 @@
+// The layers are those of finder_layers.h, which the exporter walks as well; here libtorch runs them. Batch
+// normalisation is unfolded for training and folded for use.
 #include "study/model/finder_network.h"
 
 #include <fmt/format.h>

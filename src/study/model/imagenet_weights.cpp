@@ -4,8 +4,8 @@
 #include <torch/script.h>
 
 #include "selvedge/error.h"
-#include "study/model/intact_archive.h"
 #include "study/model/mobilenet_v2.h"
+#include "study/model/weights.h"
 
 namespace selvedge::model {
 

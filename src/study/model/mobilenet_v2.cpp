@@ -1,3 +1,5 @@
+// Blocks of Sandler et al. 2018 from a table of stages. One walk over the layers serves running, unfolding and
+// folding.
 #include "study/model/mobilenet_v2.h"
 
 #include <fmt/format.h>
@@ -151,7 +153,11 @@ void freeze_first(const SameConv& first, const std::vector<InvertedResidual>& bl
   }
 }
 
-void MobileNetV2Impl::freeze(std::size_t count) { freeze_first(first, blocks, count, "MobileNetV2"); }
+void MobileNetV2Impl::freeze(std::size_t count) {
+  freeze_first(first, blocks, count == whole ? blocks.size() : count, "MobileNetV2");
+  if (count < whole) return;
+  for (torch::Tensor& parameter : last->parameters()) parameter.set_requires_grad(false);
+}
 
 void MobileNetV2Impl::unfold(const torch::Tensor& images) {
   pass_through(images, [](SameConvImpl& layer, const torch::Tensor& y) {

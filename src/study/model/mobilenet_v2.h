@@ -80,8 +80,9 @@ class MobileNetV2Impl : public torch::nn::Module {
   static bool is_level(std::size_t block) { return block == 6 || block == 13; }
 
   // Keeps the first convolution and the first `count` blocks as they are: no gradient reaches them, and unfold() leaves
-  // them out. They see the most pixels: without them a training step costs little more than half. Throws
-  // invalid_argument for more blocks than there are.
+  // them out. They see the most pixels: without them a training step costs little more than half. `whole` keeps the
+  // last convolution too. Throws invalid_argument for more blocks than there are.
+  static constexpr std::size_t whole = 18;
   void freeze(std::size_t count);
 
   // SameConvImpl's, of every convolution that is not frozen; `images` as forward() takes them, enough for statistics.

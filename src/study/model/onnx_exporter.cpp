@@ -1,3 +1,5 @@
+// Goes through a Sequential and writes each layer as nodes, each taking the one before as input. A layer that it does
+// not know is an error, never left out.
 #include "study/model/onnx_exporter.h"
 
 #include <fmt/format.h>

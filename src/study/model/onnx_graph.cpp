@@ -1,3 +1,5 @@
+// Nodes get names by counting. Constants are stored in the type that they are given in, and finish() adds the scaling
+// of each row to length 1.
 #include "study/model/onnx_graph.h"
 
 #include <fmt/format.h>
@@ -176,6 +178,22 @@ void set_attribute(const OnnxGraph::Output& output, const std::string& name, at:
 
 void set_text(const OnnxGraph::Output& output, const std::string& name, const std::string& value) {
   new_attribute(output, name, onnx::AttributeProto::STRING).set_s(value);
+}
+
+Feature add_convolution(OnnxGraph& graph, const Feature& in, const SameConvImpl& layer) {
+  const std::string weight = graph.constant("weight", layer.weight), bias = graph.constant("bias", layer.bias);
+  const auto convolution = graph.add("Conv", {in.name, weight, bias});
+  const auto rows = layer.padding(in.rows), columns = layer.padding(in.columns);
+  const std::int64_t kernel = layer.options.kernel, stride = layer.options.stride;
+  set_attribute(convolution, "kernel_shape", {kernel, kernel});
+  set_attribute(convolution, "strides", {stride, stride});
+  set_attribute(convolution, "group", layer.options.groups);
+  set_attribute(convolution, "pads", {rows.before, columns.before, rows.after, columns.after});
+  Feature out{convolution.name, (in.rows + stride - 1) / stride, (in.columns + stride - 1) / stride};
+  if (layer.options.relu6) {
+    out.name = graph.add("Clip", {convolution.name, graph.scalar("zero", 0), graph.scalar("six", 6)}).name;
+  }
+  return out;
 }
 
 }  // namespace selvedge::model

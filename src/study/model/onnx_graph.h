@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "study/model/mobilenet_v2.h"
 #include "study/model/onnx_exporter.h"
 
 namespace onnx {
@@ -69,5 +70,16 @@ void set_attribute(const OnnxGraph::Output& output, const std::string& name, std
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, float value);
 void set_attribute(const OnnxGraph::Output& output, const std::string& name, at::ArrayRef<std::int64_t> values);
 void set_text(const OnnxGraph::Output& output, const std::string& name, const std::string& value);
+
+// ---- Convolutions of ours as nodes.
+
+// A feature map in the graph: where it is and its size, which padding depends on.
+struct Feature {
+  std::string name;
+  std::int64_t rows = 0, columns = 0;
+};
+
+// As SameConvImpl::forward, of a layer that is not unfolded.
+Feature add_convolution(OnnxGraph& graph, const Feature& in, const SameConvImpl& layer);
 
 }  // namespace selvedge::model

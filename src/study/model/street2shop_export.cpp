@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "study/model/onnx_convolution.h"
 #include "study/model/onnx_exporter.h"
+#include "study/model/onnx_graph.h"
 
 namespace selvedge::model {
 namespace {

@@ -1,4 +1,5 @@
-// Selvedge's own tower: one image in, one embedding out, the same weights for the shopper's photo and the shop's.
+// Selvedge's own tower: one image in, one embedding out, the same weights for the shopper's photo and the shop's
+// picture.
 #pragma once
 
 #include <torch/torch.h>

@@ -1,3 +1,4 @@
+// Convolutions lead down to one code, and doublings back up to a drawing, as in Yoo et al. 2016.
 #include "study/model/transfer_network.h"
 
 #include <fmt/format.h>

@@ -26,4 +26,9 @@ std::vector<std::int64_t> stored_shape(const std::filesystem::path& path, const 
 // Throws as load_weights.
 void average_with_weights(torch::nn::Module& network, const std::filesystem::path& path);
 
+// libtorch 1.13 reads its archives (zip files) without comparing checksums, and may crash on a damaged one. Reads every
+// entry of a zip and compares its checksum. Throws not_found for a missing file, corrupt_data for one that is no zip or
+// has a damaged entry, named.
+void require_intact_archive(const std::filesystem::path& path);
+
 }  // namespace selvedge::model

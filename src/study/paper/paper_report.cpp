@@ -1,4 +1,6 @@
-#include "study/paper/paper_report.h"
+// Reads what the steps have left in the run's folder and lays it beside the paper's figures. A section whose step is
+// not done is left out.
+#include "study/paper/paper_run.h"
 
 #include <fmt/format.h>
 
@@ -11,8 +13,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 #include "study/evaluation/paper_figures.h"
-#include "study/paper/paper_rivals.h"
-#include "study/paper/paper_values.h"
+#include "study/paper/paper_sections.h"
 #include "study/report/paper_page.h"
 
 namespace selvedge::paper {

@@ -1,3 +1,5 @@
+// A step is one run of another program and a file that it leaves. A step whose file is there is done, so a run that
+// was stopped goes on where it was.
 #include "study/paper/paper_run.h"
 
 #include <fmt/format.h>
@@ -208,6 +210,28 @@ void open_paper_folder(const PaperArguments& arguments) {
 
 void run_paper_steps(const PaperArguments& arguments, const PaperPrograms& programs) {
   PaperSteps(arguments, programs).run();
+}
+
+const std::vector<PaperTrial>& paper_trials() {
+  static const std::vector<PaperTrial> trials{
+      {"base", "as the paper", "its choice", {}},
+      {"relu", "ReLU for LeakyReLU", "stuck at an accuracy of 0.5", {"model.activation=relu"}},
+      {"no_dropout", "no dropout", "tried, not kept", {"model.dropout=0"}},
+      {"rate_0.1", "SGD at 0.1", "a higher rate: tried, not kept", {"optimiser.learning_rate=0.1"}},
+      {"rate_0.5", "SGD at 0.5", "a higher rate: tried, not kept", {"optimiser.learning_rate=0.5"}},
+      {"adam", "Adam at 0.001", "tried, not kept", {"optimiser.kind=adam", "optimiser.learning_rate=0.001"}},
+      {"tall",
+       "300 x 150 pixels (height x width)",
+       "tried, not kept",
+       {"model.input_height=300", "model.input_width=150"}},
+      {"no_he", "libtorch's initialisation for He's", "nothing", {"model.he_initialisation=false"}},
+      {"learned_scale",
+       "sigmoid(scale x cosine + bias), both learned",
+       "nothing",
+       {"loss.learn_scale=true", "loss.initial_scale=10"}},
+      {"one_person", "one person image a product, all pairs", "at least 10 are needed", {}, true},
+  };
+  return trials;
 }
 
 }  // namespace selvedge::paper

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "study/dataset/manifest.h"
-#include "study/paper/paper_trials.h"
 
 namespace selvedge::paper {
 
@@ -26,6 +25,18 @@ struct PaperPrograms {
   // The file of a training configuration, such as "paper.toml".
   std::function<std::filesystem::path(const std::string& name)> configuration;
 };
+
+// A variant that the paper tried, as settings of its configuration.
+struct PaperTrial {
+  std::string key;   // its folder
+  std::string what;  // as shown
+  std::string said;  // what the paper says of it
+  std::vector<std::string> settings;
+  bool one_person = false;  // one person image a product, and all pairs, beside the full-length base
+};
+
+// The first is the base, on a tenth of the pairs as the others.
+const std::vector<PaperTrial>& paper_trials();
 
 // The folder of a run.
 struct PaperFolder {
@@ -66,5 +77,9 @@ void open_paper_folder(const PaperArguments& arguments);
 // Runs every step that has not been done. A trial that diverges or collapses is a result; any other failure ends the
 // run with Error, and the same command goes on where it stopped.
 void run_paper_steps(const PaperArguments& arguments, const PaperPrograms& programs);
+
+// Writes paper.json and paper.html into arguments.out: what the steps done so far found, beside what the paper says.
+// Throws as reading their files does.
+void write_paper_report(const PaperArguments& arguments);
 
 }  // namespace selvedge::paper

@@ -1,4 +1,5 @@
-#include "study/report/evaluation_tables.h"
+// A table for each experiment: a row for each model, then the baselines, the paper and chance.
+#include "study/report/report.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +8,6 @@
 #include "ground/terminal/table.h"
 #include "study/evaluation/comparison.h"
 #include "study/evaluation/paper_figures.h"
-#include "study/report/further_tables.h"
 
 namespace selvedge::report {
 namespace {

@@ -1,3 +1,4 @@
+// Figures as JSON, as text, and as pictures with their boxes drawn in.
 #include "study/report/finder_report.h"
 
 #include <fmt/format.h>
@@ -7,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ground/image/contact_sheet.h"
-#include "study/report/json_values.h"
+#include "study/report/page.h"
 
 namespace selvedge::report {
 namespace {
@@ -26,7 +27,7 @@ constexpr Colour truth_colour = {150, 150, 150}, person_colour = {255, 255, 255}
 constexpr std::size_t sheet_columns = 8;
 constexpr std::uint8_t shown_share = 128;
 
-nlohmann::json json_of(const evaluation::Share& share) {
+nlohmann::json counted_share(const evaluation::Share& share) {
   const auto interval = share.interval();
   return {{"value", share.value()}, {"ci95", {interval[0], interval[1]}}, {"of", share.of}};
 }
@@ -42,9 +43,9 @@ nlohmann::json json_of(const evaluation::FinderFigures& figures) {
                          {"found_garments", figures.found_garments},
                          {"kinds", kinds},
                          {"mean_average_precision", figures.mean_average_precision},
-                         {"main_found", json_of(figures.main_found)},
-                         {"main_as_kind", json_of(figures.main_as_kind)},
-                         {"main_chosen", json_of(figures.main_chosen)}};
+                         {"main_found", counted_share(figures.main_found)},
+                         {"main_as_kind", counted_share(figures.main_as_kind)},
+                         {"main_chosen", counted_share(figures.main_chosen)}};
   if (figures.people) json["people_average_precision"] = *figures.people;
   return json;
 }

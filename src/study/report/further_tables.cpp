@@ -1,4 +1,5 @@
-#include "study/report/further_tables.h"
+// One function a table. A table is made where any model has its figures.
+#include "study/report/report.h"
 
 #include <fmt/format.h>
 

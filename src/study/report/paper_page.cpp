@@ -5,8 +5,7 @@
 #include "ground/files/base64.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
-#include "study/report/page_parts.h"
-#include "study/report/page_template.h"
+#include "study/report/page.h"
 
 namespace selvedge::report {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "selvedge/image.h"
-#include "study/report/further_tables.h"
+#include "study/report/report.h"
 
 namespace selvedge::report {
 

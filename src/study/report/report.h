@@ -1,10 +1,13 @@
-// Everything that a report says, as plain values; report_json, report_page and the tables write it down.
+// Everything that a report says, as plain values, and the forms in which it is written: report.json, report.html,
+// ranks.csv, pairs.csv, and tables for a terminal.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "selvedge/image.h"
 #include "study/evaluation/drawings.h"
 #include "study/evaluation/evaluation_plan.h"
 #include "study/evaluation/judge_models.h"
@@ -31,5 +34,55 @@ struct Report {
   std::string attribute;  // column whose agreement was asked for
   double seconds = 0;     // the whole evaluation
 };
+
+// ---- report.html: the evaluation as one page that opens from disk and loads nothing.
+
+// The picture of row `row` of the plan, its longest side at most `longest_side` pixels.
+using PictureOfRow = std::function<Image(std::size_t row, int longest_side)>;
+
+// The page holds the plotting library, the figures and JPEG thumbnails of the samples and examples (about a hundred at
+// most, whatever the data set's size: about 1 MB). Text from outside (product ids, paths, names) reaches the page as
+// JSON with every `<` escaped, and the document as text nodes, so that none of it is read as HTML. A picture that its
+// source throws an Error for is left out. Throws invalid_argument without a model.
+std::string report_page(const Report& report, const PictureOfRow& pictures);
+
+// ---- report.json. Its keys are relied on by others; docs/formats.md describes them.
+
+// `pairs`, `pairs_at_half`, `pairs_hard`, `pairs_train` = {accuracy, precision, recall, f1, auc, confusion: [[true
+// negatives, false positives], [false negatives, true positives]], threshold, pairs}; `topk[]` = {gallery, galleries,
+// distractors, queries, top1, top5, top10, top20, map, mrr, median_rank, chance: {…}, ci95: {top1: [low, high], …}};
+// `calibration`, `baselines[]`, `model`, `data`, `seed`, `seconds`. An experiment that was not asked for has no key.
+// With several models `models[]` holds each (the first one again), with these same keys. Text that is not UTF-8 is
+// written with replacement characters, numbers that are not finite as null. Throws invalid_argument without a model.
+std::string report_json(const Report& report);
+
+// ---- The evaluation row by row, for a reader's own tools.
+
+// ranks.csv: one row a query of Experiment 2: `model,gallery,gallery_number,image,product_id,rank,similarity,
+// best_product_id,best_similarity`; gallery_number counts from 1; best_product_id is empty where a distractor came
+// first.
+std::string ranks_csv(const Report& report);
+
+// pairs.csv: one row a pair of Experiment 1: `model,negatives,product_image,person_image,product_id,person_product_id,
+// match,similarity,predicted`; negatives is `random` or `hard`, match and predicted (at the model's threshold) 0 or 1.
+std::string pairs_csv(const Report& report);
+
+// ---- Tables.
+
+// One of those beyond the paper's two experiments, for the terminal and the page alike.
+struct ReportTable {
+  std::string title;
+  std::string about;  // a sentence on how to read it
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;  // as many cells as the header
+};
+
+// Those for which the report holds anything: best answers with half of the products absent, perturbed photos, views,
+// attribute agreement, models compared, drawings. Every model has its row or rows.
+std::vector<ReportTable> further_tables(const Report& report);
+
+// Both experiments' tables, each with the paper's figures, the baselines and chance beside every model's; then, of
+// several models, a sentence each on whether it is better than the first one.
+std::string evaluation_tables(const Report& report);
 
 }  // namespace selvedge::report

@@ -1,9 +1,11 @@
-#include "study/report/report_json.h"
+// One function for each part of report.json. What was not asked for gets no key, and numbers that are not finite
+// become null.
+#include "study/report/report.h"
 
 #include <string>
 
 #include "selvedge/error.h"
-#include "study/report/json_values.h"
+#include "study/report/page.h"
 
 namespace selvedge::report {
 namespace {

@@ -1,3 +1,5 @@
+// Backdrops are drawn by lot among kinds: a drawn place, a part of a real picture beside its person, a plain colour, a
+// gradient. A scene without garments may also stand before a page or a heap.
 #include "study/scenes/backdrop.h"
 
 #include <algorithm>
@@ -12,7 +14,6 @@
 #include "study/synthetic/colour.h"
 #include "study/synthetic/path.h"
 #include "study/synthetic/photograph.h"
-#include "study/synthetic/scene.h"
 
 namespace selvedge::scenes {
 namespace {

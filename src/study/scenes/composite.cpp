@@ -1,3 +1,5 @@
+// A scene is a backdrop and a cast. People, from far to near, and then loose garments are placed where they hide least
+// and pasted; then the whole is changed as a phone changes a picture.
 #include "study/scenes/composite.h"
 
 #include <algorithm>
@@ -259,8 +261,8 @@ std::optional<LabelledPicture> draw_head(const PictureLibrary& library, core::Rn
   return head;
 }
 
-// A crop of one photo: from the whole of it to a third of the person.
-Scene cropped_photo(const LabelledPicture& picture, SceneSize size, double closest, core::Rng& rng) {
+// A crop of one picture: from the whole of it to a third of the person.
+Scene cropped_picture(const LabelledPicture& picture, SceneSize size, double closest, core::Rng& rng) {
   const Part part = shown_part(picture, std::nullopt);
   if (part.width() <= 0) return fitted_scene(picture, size);
   const double whole = static_cast<double>(picture.image.height);
@@ -285,7 +287,7 @@ Scene cropped_photo(const LabelledPicture& picture, SceneSize size, double close
 
 Scene street_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng) {
   const auto any = [&] { return library.street(rng.below(library.street_count())); };
-  if (rng.chance(0.8)) return cropped_photo(*any(), size, 0.3, rng);
+  if (rng.chance(0.8)) return cropped_picture(*any(), size, 0.3, rng);
   const std::size_t count = 1 + rng.below(3);
   Stage stage(rng.chance(0.5) ? draw_letterbox(size.width, size.height, rng)
                               : draw_backdrop(library, size.width, size.height, rng));
@@ -304,12 +306,12 @@ Scene street_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng
 }
 
 Scene studio_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng) {
-  return cropped_photo(*library.studio(rng.below(library.studio_count())), size, 0.5, rng);
+  return cropped_picture(*library.studio(rng.below(library.studio_count())), size, 0.5, rng);
 }
 
 Scene home_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng) {
   const auto owned = owned_garment(library, rng);
-  return owned ? cropped_photo(*owned->picture, size, 0.7, rng) : empty_scene(library, size, rng);
+  return owned ? cropped_picture(*owned->picture, size, 0.7, rng) : empty_scene(library, size, rng);
 }
 
 Scene composite_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng) {

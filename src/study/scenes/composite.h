@@ -14,7 +14,7 @@ struct SceneSize {
 
 // One street photo, cropped anywhere on or around its person; or up to three of them, whole, on a background.
 Scene street_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);
-// One studio photo, cropped.
+// One studio picture, cropped.
 Scene studio_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);
 // One owner's photo of a garment on a floor or a bed, cropped a little.
 Scene home_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);

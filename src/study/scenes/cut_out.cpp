@@ -1,4 +1,6 @@
-#include "study/scenes/cut_out.h"
+// The ground is what has the colours of the frame, by k-means, and hangs together with it. What is left is the
+// garment; its outline and its contrast say whether to believe it.
+#include "study/scenes/labelled_picture.h"
 
 #include <algorithm>
 #include <array>

@@ -1,3 +1,5 @@
+// Pictures are drawn once from their number and kept packed, because drawing one takes longer than using it many
+// times.
 #include "study/scenes/drawn_pool.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Parts are found by flood fill over pixels that share a side and a label.
 #include "study/scenes/labelled_picture.h"
 
 #include <algorithm>

@@ -1,4 +1,6 @@
-#include "study/scenes/mask_labels.h"
+// Labels become kinds by a table of names. Then their place on the person, from the crown to the soles, corrects what
+// the name alone gets wrong.
+#include "study/scenes/labelled_picture.h"
 
 #include <algorithm>
 #include <utility>

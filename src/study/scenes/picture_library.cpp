@@ -1,3 +1,5 @@
+// Only lists are read at the start. A picture is decoded when it is asked for, and kept while there is room. What is
+// held back is told by hash, so it is the same everywhere.
 #include "study/scenes/picture_library.h"
 
 #include <fmt/format.h>
@@ -7,12 +9,12 @@
 #include <string_view>
 #include <utility>
 
+#include "ground/core/ascii.h"
 #include "ground/files/csv.h"
 #include "ground/files/sha256.h"
 #include "ground/image/decode.h"
 #include "selvedge/error.h"
-#include "study/scenes/cut_out.h"
-#include "study/scenes/mask_labels.h"
+#include "study/scenes/labelled_picture.h"
 
 namespace selvedge::scenes {
 namespace {
@@ -44,11 +46,11 @@ std::vector<std::uint8_t> palette_values(const Image& mask) {
   return values;
 }
 
-void require_same_size(const Image& photo, const Image& mask, const fs::path& path) {
-  if (photo.width == mask.width && photo.height == mask.height) return;
+void require_same_size(const Image& image, const Image& mask, const fs::path& path) {
+  if (image.width == mask.width && image.height == mask.height) return;
   throw Error(ErrorKind::corrupt_data,
-              fmt::format("{}: expected a mask of {} x {} pixels, the size of its photo; found {} x {}", path.string(),
-                          photo.width, photo.height, mask.width, mask.height));
+              fmt::format("{}: expected a mask of {} x {} pixels, the size of its picture; found {} x {}",
+                          path.string(), image.width, image.height, mask.width, mask.height));
 }
 
 // What shop_apparel calls kinds. What is worn under clothes, and what is neither one thing nor the other, is left out.
@@ -100,9 +102,9 @@ void PictureLibrary::list_street(const fs::path& folder) {
     street_names_[at] = row.fields.at(label);
   }
   const files::CsvTable table = files::read_csv(folder / "catalog.csv");
-  const std::size_t photo = table.column("image"), mask = table.column("mask");
+  const std::size_t image = table.column("image"), mask = table.column("mask");
   std::vector<std::string> names;
-  for (const files::CsvRow& row : table.rows) names.push_back(row.fields.at(photo));
+  for (const files::CsvRow& row : table.rows) names.push_back(row.fields.at(image));
   const std::vector<std::size_t> held = held_back_tenth(names);
   for (std::size_t i = 0; i < names.size(); ++i) {
     auto& list = std::binary_search(held.begin(), held.end(), i) ? judged_ : street_;
@@ -112,10 +114,10 @@ void PictureLibrary::list_street(const fs::path& folder) {
 
 void PictureLibrary::list_studio(const fs::path& folder) {
   const files::CsvTable table = files::read_csv(folder / "manifest.csv");
-  const std::size_t photo = table.column("image"), role = table.column("role"), split = table.column("split");
+  const std::size_t image = table.column("image"), role = table.column("role"), split = table.column("split");
   for (const files::CsvRow& row : table.rows) {
     if (row.fields.at(split) != "train") continue;
-    const fs::path path = row.fields.at(photo);
+    const fs::path path = row.fields.at(image);
     if (row.fields.at(role) == "product") products_.push_back({folder / path, {}, Kind::top});
     fs::path mask = folder / "parse" / path.filename();
     mask.replace_extension(".png");
@@ -125,24 +127,23 @@ void PictureLibrary::list_studio(const fs::path& folder) {
 
 void PictureLibrary::list_shop(const fs::path& folder) {
   const files::CsvTable table = files::read_csv(folder / "catalog.csv");
-  const std::size_t photo = table.column("image"), type = table.column("article_type");
+  const std::size_t image = table.column("image"), type = table.column("article_type");
   for (const files::CsvRow& row : table.rows) {
     for (const auto& [name, kind] : shop_kinds)
-      if (name == row.fields.at(type)) products_.push_back({folder / row.fields.at(photo), {}, kind});
+      if (name == row.fields.at(type)) products_.push_back({folder / row.fields.at(image), {}, kind});
   }
 }
 
 void PictureLibrary::list_homes(const fs::path& folder) {
   const files::CsvTable table = files::read_csv(folder / "catalog.csv");
-  const std::size_t photo = table.column("image"), category = table.column("category");
+  const std::size_t image = table.column("image"), category = table.column("category");
   std::vector<std::string> names;
-  for (const files::CsvRow& row : table.rows) names.push_back(row.fields.at(photo));
+  for (const files::CsvRow& row : table.rows) names.push_back(row.fields.at(image));
   const std::vector<std::size_t> held = held_back_tenth(names);
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (std::binary_search(held.begin(), held.end(), i)) continue;
     homes_.push_back({folder / names[i], {}});
-    std::string kind = table.rows[i].fields.at(category);
-    for (char& c : kind) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const std::string kind = core::in_small_letters(table.rows[i].fields.at(category));
     for (const auto& [name, of] : home_kinds)
       if (name == kind) owned_.push_back({folder / names[i], {}, of});
   }
@@ -166,11 +167,11 @@ std::shared_ptr<const LabelledPicture> PictureLibrary::keep(const Entry& entry, 
 }
 
 LabelledPicture PictureLibrary::read_street(const Entry& entry) const {
-  Image photo = load(entry.photo);
+  Image image = load(entry.picture);
   const Image mask = load(entry.mask);
-  require_same_size(photo, mask, entry.mask);
+  require_same_size(image, mask, entry.mask);
   LabelledPicture picture = street_labels(grey_values(mask), mask.width, street_names_);
-  picture.image = std::move(photo);
+  picture.image = std::move(image);
   remove_specks(picture);
   return picture;
 }
@@ -183,11 +184,11 @@ LabelledPicture PictureLibrary::judged(std::size_t i) const { return read_street
 
 std::shared_ptr<const LabelledPicture> PictureLibrary::studio(std::size_t i) const {
   return keep(studio_[i], [](const Entry& entry) {
-    Image photo = load(entry.photo);
+    Image image = load(entry.picture);
     const Image mask = load(entry.mask);
-    require_same_size(photo, mask, entry.mask);
+    require_same_size(image, mask, entry.mask);
     LabelledPicture picture = parse_labels(palette_values(mask), mask.width);
-    picture.image = std::move(photo);
+    picture.image = std::move(image);
     picture.cut_below = true;
     remove_specks(picture);
     return picture;
@@ -196,13 +197,13 @@ std::shared_ptr<const LabelledPicture> PictureLibrary::studio(std::size_t i) con
 
 std::shared_ptr<const LabelledPicture> PictureLibrary::product(Kind kind, std::size_t i) const {
   const Entry& entry = products_[of_kind_[static_cast<std::size_t>(kind)][i]];
-  return keep(entry, [](const Entry& of) { return cut_from_white(load(of.photo), of.kind); });
+  return keep(entry, [](const Entry& of) { return cut_from_white(load(of.picture), of.kind); });
 }
 
 std::shared_ptr<const LabelledPicture> PictureLibrary::owned(std::size_t i) const {
-  return keep(owned_[i], [](const Entry& entry) { return cut_from_ground(load(entry.photo), entry.kind); });
+  return keep(owned_[i], [](const Entry& entry) { return cut_from_ground(load(entry.picture), entry.kind); });
 }
 
-Image PictureLibrary::home(std::size_t i) const { return load(homes_[i].photo); }
+Image PictureLibrary::home(std::size_t i) const { return load(homes_[i].picture); }
 
 }  // namespace selvedge::scenes

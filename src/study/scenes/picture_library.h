@@ -35,7 +35,7 @@ class PictureLibrary {
   // Those held back, at their full size.
   std::size_t judged_count() const { return judged_.size(); }
   LabelledPicture judged(std::size_t i) const;
-  const std::filesystem::path& judged_photo(std::size_t i) const { return judged_[i].photo; }
+  const std::filesystem::path& judged_photo(std::size_t i) const { return judged_[i].picture; }
   // People in a studio, cut off below by the frame.
   std::size_t studio_count() const { return studio_.size(); }
   std::shared_ptr<const LabelledPicture> studio(std::size_t i) const;
@@ -52,7 +52,7 @@ class PictureLibrary {
 
  private:
   struct Entry {
-    std::filesystem::path photo, mask;
+    std::filesystem::path picture, mask;
     garments::Kind kind = garments::Kind::top;  // of products
     mutable std::shared_ptr<const LabelledPicture> kept = nullptr;
   };

@@ -1,3 +1,5 @@
+// What is laid over is sampled several times a pixel, colours and labels together, so that edges are soft and labels
+// are those of what is seen there.
 #include "study/scenes/stage.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// A body is a spine and four limbs of two pieces each. A point of the flat garment is moved by the piece that it
+// belongs to, and smoothly where two meet.
 #include "study/synthetic/body.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Cairo behind paths, colours and units of our own. Text is laid out large and scaled as outlines, so that the same
+// text looks the same at every size.
 #include "study/synthetic/canvas.h"
 
 #include <algorithm>

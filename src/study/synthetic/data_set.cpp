@@ -1,3 +1,5 @@
+// Every product and every image has a generator of its own, by seed and number. So products are drawn in parallel, and
+// a picture does not depend on those before it.
 #include "study/synthetic/data_set.h"
 
 #include <fmt/format.h>
@@ -13,7 +15,6 @@
 #include "ground/core/parallel.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
-#include "ground/files/partial_folder.h"
 #include "ground/image/encode.h"
 #include "selvedge/error.h"
 

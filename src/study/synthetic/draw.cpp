@@ -1,3 +1,4 @@
+// A garment is sewn once into layers and warped for each picture: flat for the shop, onto a posed body for a photo.
 #include "study/synthetic/draw.h"
 
 #include <algorithm>
@@ -6,10 +7,9 @@
 #include "study/synthetic/body.h"
 #include "study/synthetic/fabric.h"
 #include "study/synthetic/framing.h"
-#include "study/synthetic/garment_layers.h"
+#include "study/synthetic/layer.h"
 #include "study/synthetic/person_drawing.h"
 #include "study/synthetic/photograph.h"
-#include "study/synthetic/scene.h"
 #include "study/synthetic/tailor.h"
 
 namespace selvedge::synthetic {

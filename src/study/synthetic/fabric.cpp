@@ -1,3 +1,5 @@
+// Patterns are laid over the box around an outline and clipped by it. Scattered figures stand on a staggered grid,
+// moved a little by lot.
 #include "study/synthetic/fabric.h"
 
 #include <algorithm>

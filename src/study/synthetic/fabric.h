@@ -1,4 +1,4 @@
-// Cloth: its colour, its pattern, and the figures printed on it.
+// Cloth: its colour, its pattern, the figures printed on it, and what is sewn onto it.
 #pragma once
 
 #include "study/synthetic/canvas.h"
@@ -20,5 +20,22 @@ void paint_print(Canvas& canvas, const Cloth& cloth, Point centre);
 
 // One figure, about `size` wide and high. `accent` colours its small parts (a flower's heart, a cat's eyes).
 void draw_motif(Canvas& canvas, Motif motif, Point centre, double size, Colour colour, Colour accent);
+
+// ---- What is sewn onto the panels of a garment (garment_details.cpp), drawn flat, in garment units.
+
+// Collars, cuffs, bands: the second colour where the trim contrasts.
+Colour trim_colour(const Cloth& cloth);
+// Lines of seams and outlines.
+Colour seam_colour(const Cloth& cloth);
+
+// Ribs, collars, hoods and lapels around the neck; over the body panel.
+void draw_neck(Canvas& canvas, const GarmentSpec& spec);
+// The same behind the wearer's neck, with the inside of the back.
+void draw_behind_neck(Canvas& canvas, const GarmentSpec& spec);
+void draw_closure(Canvas& canvas, const GarmentSpec& spec);
+void draw_pockets(Canvas& canvas, const GarmentSpec& spec);
+void draw_belt(Canvas& canvas, const GarmentSpec& spec);
+// Folds and the roundness of the body, over `outline`.
+void shade_body(Canvas& canvas, const GarmentSpec& spec, const Path& outline);
 
 }  // namespace selvedge::synthetic

@@ -1,3 +1,4 @@
+// Bodies are outlines filled with skin and lined in a darker tone, limb by limb, from behind to front.
 #include "study/synthetic/figure.h"
 
 #include <array>

@@ -1,3 +1,5 @@
+// A category decides the cut, the cut what cloth and print go with it, each by lot. A family changes one of figures,
+// details or colours and keeps the rest.
 #include "study/synthetic/garment.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-#include "study/synthetic/garment_details.h"
+// Each detail is a path by the garment's measures (tailor.h), drawn on one side and mirrored where it has two.
+#include "study/synthetic/fabric.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
-#include "study/synthetic/garment_layers.h"
+// Each panel is drawn on a sheet of its own: cloth, print, details, then folds and shading. The sheet becomes a layer.
+#include "study/synthetic/layer.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "study/synthetic/fabric.h"
-#include "study/synthetic/garment_details.h"
 #include "study/synthetic/tailor.h"
 
 namespace selvedge::synthetic {

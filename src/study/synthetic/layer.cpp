@@ -1,3 +1,5 @@
+// A layer is cut into small triangles, and each is filled from the level that is about as fine as the target, as a
+// graphics card would do it.
 #include "study/synthetic/layer.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// A piece of a garment, drawn once and warped onto every body that wears it.
+// A garment drawn once, panel by panel, and warped onto every body that wears it.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "study/synthetic/canvas.h"
+#include "study/synthetic/garment.h"
 #include "study/synthetic/path.h"
 
 namespace selvedge::synthetic {
@@ -31,5 +32,9 @@ Layer make_layer(Panel panel, Point corner, double scale, const Canvas& canvas, 
 
 // Draws the layer over `target`, every point p of it at to_pixels(p). The map should be smooth over 0.15 units.
 void warp_layer(const Layer& layer, const std::function<Point(Point)>& to_pixels, Canvas& target);
+
+// The panels of a garment, drawn flat (garment_layers.cpp). In no particular order; which comes over which is the
+// wearer's affair. `scale` is pixels a garment unit.
+std::vector<Layer> draw_garment(const GarmentSpec& spec, double scale);
 
 }  // namespace selvedge::synthetic

@@ -1,3 +1,4 @@
+// An outline for each figure in a box of side 1, and small parts where the figure is large enough to show them.
 #include <cmath>
 #include <numbers>
 

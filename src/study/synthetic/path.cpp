@@ -1,3 +1,4 @@
+// A path is a list of points by commands. Smooth curves go through their points as Catmull-Rom splines.
 #include "study/synthetic/path.h"
 
 #include <algorithm>

@@ -1,9 +1,11 @@
+// Draws from behind to front: hair, body, garments, arms, head. Labels come from drawing each part once more by
+// itself.
 #include "study/synthetic/person_drawing.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "study/synthetic/garment_layers.h"
+#include "study/synthetic/layer.h"
 #include "study/synthetic/tailor.h"
 
 namespace selvedge::synthetic {

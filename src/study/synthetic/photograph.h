@@ -1,4 +1,4 @@
-// From a drawing to what a camera makes of it.
+// From a drawing to what a camera makes of it, and what stands behind the person.
 #pragma once
 
 #include "ground/core/rng.h"
@@ -28,5 +28,9 @@ Canvas soft_shadow(const Canvas& drawing, int radius, Point offset, double stren
 
 // The canvas must be opaque.
 Image expose(const Canvas& canvas, const Light& light, core::Rng& rng);
+
+// What stands behind the person (scene.cpp). Fills the whole canvas: a studio, a coloured gradient, a street, a room, a
+// park or a textured wall. `floor` is the y where the ground begins, in pixels; below the picture where it isn't seen.
+void draw_scene(Canvas& canvas, double floor, core::Rng& rng);
 
 }  // namespace selvedge::synthetic

@@ -1,3 +1,4 @@
+// Outlines follow from a cut's measures by tables and a few straight lines, in garment units.
 #include "study/synthetic/tailor.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Every picture is embedded once by the frozen encoder; from there a step is one matrix product. The layer starts as
+// the encoder's main directions, whitened by what pairs differ in.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,11 +14,11 @@
 #include "study/dataset/batches.h"
 #include "study/dataset/content_hash.h"
 #include "study/training/adapter_network.h"
-#include "study/training/architectures.h"
 #include "study/training/encoder_features.h"
 #include "study/training/retrieval_loss.h"
 #include "study/training/run_folder.h"
 #include "study/training/step_rules.h"
+#include "study/training/trainer.h"
 
 namespace selvedge::training {
 namespace {

@@ -1,5 +1,7 @@
-// What separates a shopper's photo from the shop's, drawn anew for every picture of every epoch.
+// What separates a shopper's photo from the shop's picture, drawn anew for every picture of every epoch.
 #pragma once
+
+#include <torch/torch.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -32,5 +34,11 @@ void turn_hues(std::uint8_t* pixels, std::size_t count, double angle);
 // Resamples `source` (RGB, no padding) to width x height with what chance says, into `pixels`.
 void augment(const std::uint8_t* source, int source_width, int source_height, const AugmentationOptions& options,
              bool is_person, core::Rng& rng, std::uint8_t* pixels, int width, int height);
+
+// Random affine distortions of whole batches: (N, 3, H, W) float -> the same, each image distorted for itself (Koch et
+// al. 2015, section 3.3, sizes as shares of theirs): each of rotation within 10 degrees, shear within 0.3 on either
+// axis, scale from 0.8 to 1.2 on either axis and a shift of up to 2 % of a side, with the given probability. Bilinear;
+// edges are continued. Draws from libtorch's generator.
+torch::Tensor distort(const torch::Tensor& images, double probability);
 
 }  // namespace selvedge::training

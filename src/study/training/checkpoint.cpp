@@ -4,7 +4,7 @@
 
 #include "ground/files/atomic_file.h"
 #include "selvedge/error.h"
-#include "study/model/intact_archive.h"
+#include "study/model/weights.h"
 
 namespace selvedge::training {
 namespace {

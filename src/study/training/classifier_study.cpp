@@ -1,3 +1,5 @@
+// The paper's tower with a softmax over products, trained on some images of a product and tested on others; then the
+// same with products added, tuned or trained again.
 #include "study/training/classifier_study.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Features are stored in parts, so that a run that was stopped need not embed them all again. What could not be
+// decoded is stored as NaN.
 #include "study/training/encoder_features.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Each garment draws its centre, its box and its share of the cells into the targets, larger ones first, so that small
+// ones stay in sight (Zhou et al. 2019, "Objects as Points").
 #include "study/training/finder_targets.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Hue and saturation change in chroma, light in luma, each pixel by its share of the garment. A product image without
+// a mask shows the garment where its light background ends.
 #include "study/training/recolouring.h"
 
 #include <algorithm>

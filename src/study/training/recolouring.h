@@ -1,4 +1,4 @@
-// A garment in another colour, the same in every picture that shows it: a new product without new photos.
+// A garment in another colour, the same in every picture that shows it: a new product without new pictures.
 #pragma once
 
 #include <cstddef>

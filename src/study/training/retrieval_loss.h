@@ -43,7 +43,7 @@ class EmbeddingMemoryImpl : public torch::nn::Module {
 TORCH_MODULE(EmbeddingMemory);
 
 // Classification of an attribute by cosine to a learned proxy of each value (Zhai and Wu 2019, "Classification is a
-// Strong Baseline for Deep Metric Learning"), so that embeddings of one value gather whatever photo they come from.
+// Strong Baseline for Deep Metric Learning"), so that embeddings of one value gather whatever image they come from.
 class AttributeHeadImpl : public torch::nn::Module {
  public:
   // `counts[v]`: images of value v in the training data. A value weighs count^-1/2, so that rare ones are not drowned.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "study/training/adapter_network.h"
+
 namespace selvedge::training {
 namespace {
 
@@ -46,6 +48,20 @@ void approach(const torch::nn::Module& from, torch::nn::Module& to, double share
   for (std::size_t i = 0; i < buffers.size(); ++i) {
     buffers[i].is_floating_point() ? kept[i].lerp_(buffers[i], share) : kept[i].copy_(buffers[i]);
   }
+}
+
+void whiten(model::Street2ShopTowerImpl& tower, const torch::Tensor& differences, double shrinkage) {
+  const torch::NoGradGuard no_gradient;
+  const std::int64_t size = tower.options.embedding_size;
+  const torch::Tensor stretch = whitened(torch::eye(size, differences.options()), differences, shrinkage);
+  auto& neck = *tower.neck;
+  const torch::Tensor scale = neck.weight / (neck.running_var + neck.options.eps()).sqrt();
+  const torch::Tensor shift = neck.bias - neck.running_mean * scale;
+  tower.projection->weight.copy_(stretch.mm(tower.projection->weight * scale.unsqueeze(1)));
+  neck.weight.fill_(1);
+  neck.bias.copy_(stretch.mv(shift));
+  neck.running_mean.zero_();
+  neck.running_var.fill_(1 - neck.options.eps());
 }
 
 RetrievalOptimiser make_retrieval_optimiser(const TrainConfig& config, const RetrievalNetwork& network) {

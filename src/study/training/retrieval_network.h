@@ -33,6 +33,11 @@ TORCH_MODULE(RetrievalNetwork);
 // Moves the parameters and batch statistics of `to` by `share` of the way to those of `from`; a share of 1 copies.
 void approach(const torch::nn::Module& from, torch::nn::Module& to, double share);
 
+// Stretches the tower's embedding so that what two pictures of one product differ in counts for little: `differences`
+// (pairs, D) between their embeddings, L2-normalised, are afterwards of about one size in every direction, as
+// whitened() makes them by `shrinkage`. The projection holds all of it; the neck is left with a shift.
+void whiten(model::Street2ShopTowerImpl& tower, const torch::Tensor& differences, double shrinkage);
+
 // AdamW in four groups: trunk and the rest, weights and what weight decay leaves alone. `first_of_rest` is where the
 // rest begins.
 struct RetrievalOptimiser {

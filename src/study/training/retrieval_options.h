@@ -32,7 +32,11 @@ struct RetrievalOptions {
   double average_decay = 0.998;   // of the moving average of weights, which is what is kept; 0: none
   bool mirrored_too = false;      // the exported graph adds the embeddings of an image and of its mirror image
   bool batch_norm = true;         // unfold the trunk's while training; the model that is kept has it folded
-  int frozen_blocks = 0;          // of the trunk's 17, with what lies before them: kept as they are; 0: nothing is
+  // The embedding that is kept is whitened by what the two pictures of a pair differ in, see whiten(); takes a look at
+  // every pair at the end of the run.
+  bool whitened = false;
+  double shrinkage = 1;   // of that, see whitened(); large: hardly whitened
+  int frozen_blocks = 0;  // of the trunk's 17, with what lies before them: kept as they are; 0: nothing is; 18: all is
   Precision precision = Precision::bfloat16;  // of the trunk's arithmetic; weights and the rest stay float32
   int small_epochs = 0;                       // epochs that begin the run at a smaller input
   double small_scale = 0.667;                 // of width and height, during those

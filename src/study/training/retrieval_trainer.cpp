@@ -10,12 +10,12 @@
 #include "study/model/batch_norm.h"
 #include "study/model/onnx_exporter.h"
 #include "study/model/weights.h"
-#include "study/training/architectures.h"
 #include "study/training/checkpoint.h"
 #include "study/training/retrieval_batches.h"
 #include "study/training/retrieval_network.h"
 #include "study/training/run_folder.h"
 #include "study/training/step_rules.h"
+#include "study/training/trainer.h"
 
 namespace selvedge::training {
 namespace {
@@ -23,6 +23,7 @@ namespace {
 namespace F = torch::nn::functional;
 
 constexpr std::size_t evaluation_batch = 128;
+constexpr std::uint64_t whitening_stream = 900;  // of the run's generator
 
 torch::Tensor normalised(const torch::Tensor& embeddings) {
   return F::normalize(embeddings, F::NormalizeFuncOptions().p(2).dim(1));
@@ -85,7 +86,10 @@ class RetrievalRun {
       write_run_log(summary_.epochs, options_.out / "log.csv");
       save_checkpoint(options_.out / "checkpoint.pt", *network_, *optimiser_.adamw, epoch, identity_);
     }
-    if (team_.leads()) export_model();
+    if (!team_.leads()) return summary_;
+    network_->eval();
+    if (settings_.whitened) whiten(*network_->average, differences(), settings_.shrinkage);
+    export_model();
     return summary_;
   }
 
@@ -302,8 +306,27 @@ class RetrievalRun {
                     record.epoch, record.similarity_spread, collapsed_spread, config_.learning_rate));
   }
 
+  // (pairs, D): between the embeddings of a pair's two pictures, which are shown as training shows them.
+  torch::Tensor differences() {
+    const torch::NoGradGuard no_gradient;
+    const core::Rng rng = rng_.fork(whitening_stream);
+    core::Rng order = rng.fork(0);
+    const std::vector<dataset::Batch> batches =
+        dataset::sample_batches(products_.pairs, {evaluation_batch / 2, 1}, order);
+    std::vector<torch::Tensor> found;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      const RetrievalBatch shown =
+          make_retrieval_batch(batches[i], {0, batches[i].size()}, data_, masks_, labels_, settings_.augmentation,
+                               config_.tower.input_width, config_.tower.input_height, rng.fork(i + 1), device_);
+      const torch::Tensor sides = normalised(network_->average->forward(shown.images));
+      const auto items = static_cast<std::int64_t>(batches[i].size());
+      found.push_back(sides.narrow(0, 0, items) - sides.narrow(0, items, items));
+      if (progress_) progress_({"whitening", i + 1, batches.size(), ""});
+    }
+    return torch::cat(found);
+  }
+
   void export_model() {
-    network_->eval();
     network_->to(torch::kCPU);
     network_->average->fold();
     model::save_weights(*network_->average, options_.out / "weights.pt", torch::kFloat16);

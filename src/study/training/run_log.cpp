@@ -1,3 +1,5 @@
+// One list of columns for each kind of log serves reading and writing. The whole file is written anew by rename, so a
+// killed run leaves whole rows.
 #include "study/training/run_log.h"
 
 #include <fmt/format.h>

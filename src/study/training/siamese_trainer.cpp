@@ -1,4 +1,6 @@
-#include "study/training/architectures.h"
+// Pairs are drawn once, shuffled for each epoch by its own generator. A batch gathers its distinct images, so that
+// each goes through the tower once.
+#include "study/training/trainer.h"
 
 #include <fmt/format.h>
 #include <torch/torch.h>
@@ -13,7 +15,7 @@
 #include "selvedge/error.h"
 #include "study/model/onnx_exporter.h"
 #include "study/model/weights.h"
-#include "study/training/affine_distortion.h"
+#include "study/training/augmentation.h"
 #include "study/training/checkpoint.h"
 #include "study/training/pair_batches.h"
 #include "study/training/run_folder.h"

@@ -1,3 +1,5 @@
+// Processes meet at a TCP store and add up by libtorch's Gloo group. What must be alike in all of them is compared by
+// its hash.
 #include "study/training/team.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// One list names every setting with its place in the structure. TOML, --set and the model card all go through it, so
+// none can know a setting that the others do not.
 #include "study/training/train_config.h"
 
 #include <fmt/format.h>
@@ -193,8 +195,10 @@ std::vector<Setting> street2shop_settings(RetrievalOptions& r) {
       yes_or_no("model.all_levels", r.all_levels),
       grid_setting("model.grid", r.grid),
       yes_or_no("model.mirrored_too", r.mirrored_too),
+      yes_or_no("model.whitened", r.whitened),
+      number("model.shrinkage", r.shrinkage, 0, 1e6),
       yes_or_no("training.batch_norm", r.batch_norm),
-      number("training.frozen_blocks", r.frozen_blocks, 0, 17),
+      number("training.frozen_blocks", r.frozen_blocks, 0, 18),
       number("training.batch_products", r.batch_products, 2, 65536),
       number("training.pair_share", r.pair_share, 0, 1),
       number("training.similar_group", r.similar_group, 1, 65536),

@@ -10,11 +10,8 @@
 
 #include "study/dataset/pairs.h"
 #include "study/model/paper_tower.h"
-#include "study/training/adapter_options.h"
-#include "study/training/finder_options.h"
-#include "study/training/koch_options.h"
+#include "study/training/model_options.h"
 #include "study/training/retrieval_options.h"
-#include "study/training/transfer_options.h"
 
 namespace selvedge::training {
 

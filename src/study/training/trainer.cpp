@@ -4,7 +4,6 @@
 
 #include "ground/files/atomic_file.h"
 #include "selvedge/error.h"
-#include "study/training/architectures.h"
 
 namespace selvedge::training {
 

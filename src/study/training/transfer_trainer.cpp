@@ -1,3 +1,4 @@
+// Each step trains the two discriminators and the transfer network on the same triples (Yoo et al. 2016, section 4).
 #include <fmt/format.h>
 
 #include <chrono>
@@ -10,9 +11,9 @@
 #include "study/model/onnx_exporter.h"
 #include "study/model/transfer_network.h"
 #include "study/model/weights.h"
-#include "study/training/architectures.h"
 #include "study/training/checkpoint.h"
 #include "study/training/run_folder.h"
+#include "study/training/trainer.h"
 
 namespace selvedge::training {
 namespace {

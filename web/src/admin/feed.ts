@@ -66,7 +66,14 @@ export function itemsOfReading(reading: FeedReading, pictures: ReadonlyMap<strin
 
 type ImageInput = NonNullable<ProductInput["images"]>[number];
 
-async function imageInput(image: string, pictures: ReadonlyMap<string, File>): Promise<ImageInput> {
+// "front.jpg#crop=40,60,300,400" says what part of the picture the product is found by.
+async function imageInput(whole: string, pictures: ReadonlyMap<string, File>): Promise<ImageInput> {
+  const [, image = whole, crop] = /^(.*)#crop=([a-z]+|\d+,\d+,\d+,\d+)$/s.exec(whole) ?? [];
+  const input = await sourceOf(image, pictures);
+  return crop ? { ...input, crop } : input;
+}
+
+async function sourceOf(image: string, pictures: ReadonlyMap<string, File>): Promise<ImageInput> {
   if (/^https?:\/\//i.test(image)) return { url: image };
   const inline = /^data:[^,]*;base64,/i.exec(image);
   if (inline) return { base64: decodeURIComponent(image.slice(inline[0].length)).replace(/\s/g, "") };

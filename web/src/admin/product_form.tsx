@@ -6,6 +6,7 @@ import { messages } from "../messages";
 import { Dialog } from "../parts/dialog";
 import { FailureNote } from "../parts/failure_note";
 import { titleOf } from "../shop/verdict";
+import { FoundPictures } from "./found_pictures";
 
 const fields = ["title", "category", "colour", "price", "currency", "stock", "url", "item_group_id"] as const;
 type Field = (typeof fields)[number];
@@ -48,6 +49,7 @@ export function ProductForm({ api, product, onClose, onSaved }: Props) {
               pattern={field === "price" ? "\\d{1,12}(\\.\\d{1,4})?" : field === "stock" ? "\\d+" : undefined} />
           </label>
         ))}
+        {product && <FoundPictures pictures={product.images} />}
         {!product && <label class="field is-wide"><span>{words.pictures}</span><input name="image" type="file" accept="image/*" multiple required /></label>}
         {failure && <FailureNote failure={failure} />}
         <div class="form-actions">

@@ -226,6 +226,15 @@ export const de: Messages = {
     cancel: "Abbrechen",
     save: "Speichern",
     saving: "Wird gespeichert …",
+    found: {
+      heading: "Wonach seine Bilder gefunden werden",
+      garment: "Das Kleidungsstück",
+      fills: "Das Kleidungsstück füllt das Bild",
+      whole: "Das ganze Bild",
+      set: "Ein vom Shop gewählter Ausschnitt",
+      setWhole: "Das ganze Bild, vom Shop so gewählt",
+      kind: (kind, percent) => `${kind}, ${percent} %`,
+    },
     fields: {
       id: "Id",
       title: "Titel",

@@ -246,6 +246,15 @@ export const en = {
     cancel: "Cancel",
     save: "Save",
     saving: "Saving…",
+    found: {
+      heading: "What its pictures are found by",
+      garment: "The garment",
+      fills: "The garment fills the picture",
+      whole: "The whole picture",
+      set: "A part set by the shop",
+      setWhole: "The whole picture, set by the shop",
+      kind: (kind: string, percent: number) => `${kind}, ${percent} %`,
+    },
     fields: {
       id: "Id",
       title: "Title",

@@ -225,6 +225,15 @@ export const es: Messages = {
     cancel: "Cancelar",
     save: "Guardar",
     saving: "Guardando…",
+    found: {
+      heading: "Por qué se encuentran sus imágenes",
+      garment: "La prenda",
+      fills: "La prenda llena la imagen",
+      whole: "La imagen entera",
+      set: "Una parte elegida por la tienda",
+      setWhole: "La imagen entera, elegida por la tienda",
+      kind: (kind, percent) => `${kind}, ${percent} %`,
+    },
     fields: {
       id: "Id",
       title: "Título",

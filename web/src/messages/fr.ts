@@ -225,6 +225,15 @@ export const fr: Messages = {
     cancel: "Annuler",
     save: "Enregistrer",
     saving: "Enregistrement…",
+    found: {
+      heading: "Ce par quoi ses images sont trouvées",
+      garment: "Le vêtement",
+      fills: "Le vêtement remplit l’image",
+      whole: "L’image entière",
+      set: "Une partie choisie par la boutique",
+      setWhole: "L’image entière, choix de la boutique",
+      kind: (kind, percent) => `${kind}, ${percent} %`,
+    },
     fields: {
       id: "Identifiant",
       title: "Titre",

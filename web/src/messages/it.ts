@@ -225,6 +225,15 @@ export const it: Messages = {
     cancel: "Annulla",
     save: "Salva",
     saving: "Salvataggio…",
+    found: {
+      heading: "In base a cosa si trovano le sue immagini",
+      garment: "Il capo",
+      fills: "Il capo riempie l’immagine",
+      whole: "L’immagine intera",
+      set: "Una parte scelta dal negozio",
+      setWhole: "L’immagine intera, scelta dal negozio",
+      kind: (kind, percent) => `${kind}, ${percent} %`,
+    },
     fields: {
       id: "Id",
       title: "Titolo",

@@ -73,6 +73,18 @@ CatalogueCounts PostgresProducts::counts() {
   });
 }
 
+std::vector<PartCount> PostgresProducts::part_counts() {
+  return store_.read("counting parts of pictures", [](PostgresConnection& connection) {
+    const PgRows rows = connection.run(count_parts);
+    std::vector<PartCount> counts;
+    for (int i = 0; i < rows.size(); ++i) {
+      counts.push_back(
+          {stored_part_source(rows[i].text(0)), rows[i].text(1), static_cast<std::size_t>(rows[i].integer(2))});
+    }
+    return in_order(std::move(counts));
+  });
+}
+
 std::optional<std::chrono::duration<double>> PostgresServer::staleness() { return store_.staleness(); }
 
 }  // namespace selvedge::catalogue

@@ -24,6 +24,7 @@ class PostgresProducts final : public ProductRows {
 
   CatalogueState state(Moment moment) override;
   CatalogueCounts counts() override;
+  std::vector<PartCount> part_counts() override;
   ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
                               const WriteDecision& decide) override;
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) override;
@@ -33,7 +34,8 @@ class PostgresProducts final : public ProductRows {
   std::vector<OwnedProduct> owners() override;
   Facets facets() override;
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
-  std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model) override;
+  std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,
+                                   const std::string& asked) override;
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) override;
   Changes changes_since(std::int64_t revision) override;
   void add_model(const ModelIdentity& model) override;
@@ -90,7 +92,7 @@ class PostgresSyncs final : public SyncRows {
   explicit PostgresSyncs(PostgresStore& store) : store_(store) {}
 
   void record(const SyncRun& run, std::size_t kept) override;
-  std::vector<SyncRun> runs(std::size_t limit) override;
+  std::vector<SyncRun> runs(const std::optional<std::string>& feed, std::size_t limit) override;
   std::unique_ptr<SyncTurn> take_turn() override;
 
  private:

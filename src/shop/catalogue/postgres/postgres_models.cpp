@@ -1,4 +1,6 @@
 // Embedding with another model beside the current one, and switching to it.
+#include <map>
+
 #include "shop/catalogue/postgres/copy_rows.h"
 #include "shop/catalogue/postgres/postgres_engine.h"
 #include "shop/catalogue/postgres/postgres_search.h"
@@ -12,6 +14,26 @@ namespace {
 constexpr const char* count_lacking_contents =
     "SELECT count(DISTINCT i.content) FROM images i WHERE NOT EXISTS "
     "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1)";
+
+// Which of the contents' images lack an embedding of the model.
+void add_uses(PostgresConnection& connection, std::int64_t model, std::vector<PendingContent>& pending) {
+  std::map<std::string, PendingContent*> by_content;
+  std::vector<std::string> contents;
+  for (PendingContent& one : pending) {
+    by_content[one.content] = &one;
+    contents.push_back(one.content);
+  }
+  const PgRows rows = connection.run(
+      "SELECT i.content, i.id, coalesce(e.asked, ''), p.title, p.category FROM images i JOIN products p "
+      "ON p.id = i.product LEFT JOIN embeddings e ON e.product = i.product AND e.image = i.id AND e.product = ANY ($3) "
+      "AND e.model = (SELECT model FROM catalogue) WHERE i.content = ANY ($1) AND NOT EXISTS (SELECT 1 FROM embeddings "
+      "n WHERE n.product = i.product AND n.image = i.id AND n.model = $2 AND n.product = ANY ($3)) ORDER BY i.id",
+      {contents, model, products_of_contents(connection, contents)});
+  for (int i = 0; i < rows.size(); ++i) {
+    by_content.at(rows[i].text(0))
+        ->uses.push_back({rows[i].integer(1), rows[i].text(2), rows[i].text(3), rows[i].text(4)});
+  }
+}
 
 }  // namespace
 
@@ -35,14 +57,19 @@ std::vector<PendingContent> PostgresProducts::contents_without_embedding(const s
         // The range is for the index; contents are hexadecimal digits.
         "AND starts_with(i.content, $3) AND i.content >= $3 AND i.content < $3 || 'g' GROUP BY i.content "
         "ORDER BY 2 LIMIT $2) "
-        "SELECT l.content, r.reference FROM lacking l, LATERAL (SELECT DISTINCT i.reference FROM images i "
+        "SELECT l.content, r.reference, c.width, c.height FROM lacking l JOIN contents c ON c.sha256 = l.content, "
+        "LATERAL (SELECT DISTINCT i.reference FROM images i "
         "WHERE i.content = l.content) r ORDER BY l.first",
         {key, static_cast<std::int64_t>(limit), prefix});
     std::vector<PendingContent> pending;
     for (int i = 0; i < rows.size(); ++i) {
-      if (pending.empty() || pending.back().content != rows[i].text(0)) pending.push_back({rows[i].text(0), {}});
+      if (pending.empty() || pending.back().content != rows[i].text(0)) {
+        pending.push_back(
+            {rows[i].text(0), {}, {}, static_cast<int>(rows[i].integer(2)), static_cast<int>(rows[i].integer(3))});
+      }
       pending.back().references.push_back(rows[i].text(1));
     }
+    add_uses(connection, key, pending);
     return pending;
   });
 }
@@ -62,11 +89,17 @@ void PostgresProducts::add_embeddings(const std::string& model, std::span<const 
     CopyRows rows;
     for (const ContentEmbedding& one : embeddings) {
       require_embedding_of_content(one, own.identity.embedding_size);
-      rows.row(3).text(one.content).halves(one.embedding).text(checksum_of(halfvec_of(one.embedding)));
+      const auto add = [&](const std::optional<std::int64_t>& image) {
+        rows.row(8).text(one.content).bigint(image).halves(one.embedding);
+        rows.text(checksum_of(halfvec_of(one.embedding))).text(one.part.asked).text(to_string(one.part.source));
+        rows.text(one.part.finder).text(stored_garment(one.part));
+      };
+      if (one.images.empty()) add(std::nullopt);
+      for (const std::int64_t image : one.images) add(image);
     }
     connection.run_script(
-        "CREATE TEMP TABLE IF NOT EXISTS new_embeddings (content text COLLATE \"C\", vector halfvec, checksum text) "
-        "ON COMMIT DELETE ROWS");
+        "CREATE TEMP TABLE IF NOT EXISTS new_embeddings (content text COLLATE \"C\", image bigint, vector halfvec, "
+        "checksum text, asked text, source text, finder text, garment text) ON COMMIT DELETE ROWS");
     connection.copy_in("COPY new_embeddings FROM STDIN (FORMAT binary)", rows);
     std::vector<std::string> contents;
     for (const ContentEmbedding& one : embeddings) contents.push_back(one.content);
@@ -74,14 +107,14 @@ void PostgresProducts::add_embeddings(const std::string& model, std::span<const 
     // Not ON CONFLICT: partitions on other servers (deploy/sharding) can have no key in common.
     connection.run(
         "DELETE FROM embeddings e USING images i, new_embeddings n WHERE i.content = n.content AND e.product = "
-        "i.product "
-        "AND e.image = i.id AND e.model = $1 AND e.product = ANY ($2)",
+        "i.product AND e.image = i.id AND (n.image IS NULL OR n.image = i.id) AND e.model = $1 "
+        "AND e.product = ANY ($2)",
         {own.key, products_of_contents(connection, contents)});
     connection.run(
-        "INSERT INTO embeddings (product, image, model, vector, checksum) "
-        "SELECT i.product, i.id, $1, e.vector, e.checksum "
-        "FROM (SELECT DISTINCT ON (content) content, vector, checksum FROM new_embeddings) e JOIN images i ON "
-        "i.content = e.content",
+        "INSERT INTO embeddings (product, image, model, vector, checksum, asked, source, finder, garment) "
+        "SELECT DISTINCT ON (i.product, i.id) i.product, i.id, $1, e.vector, e.checksum, e.asked, e.source, e.finder, "
+        "e.garment FROM new_embeddings e JOIN images i ON i.content = e.content "
+        "AND (e.image IS NULL OR e.image = i.id) ORDER BY i.product, i.id",
         {own.key});
   });
 }

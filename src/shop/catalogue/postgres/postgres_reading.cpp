@@ -177,19 +177,20 @@ std::optional<std::vector<std::byte>> PostgresFeedback::photo(const std::string&
   });
 }
 
-std::vector<bool> PostgresProducts::known_contents(std::span<const std::string> contents, const std::string& model) {
+std::vector<bool> PostgresProducts::known_contents(std::span<const std::string> contents, const std::string& model,
+                                                   const std::string& asked) {
   return store_.read_latest("looking for images", [&](PostgresConnection& connection) {
-    const std::vector<std::string> asked(contents.begin(), contents.end());
+    const std::vector<std::string> wanted(contents.begin(), contents.end());
     const std::optional<ModelRow> own = find_model(connection, model);
-    if (!own) return std::vector<bool>(asked.size());
+    if (!own) return std::vector<bool>(wanted.size());
     const PgRows rows = connection.run(
         "SELECT DISTINCT i.content FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
-        "WHERE i.content = ANY ($1) AND e.model = $2 AND e.product = ANY ($3)",
-        {asked, own->key, products_of_contents(connection, asked)});
+        "WHERE i.content = ANY ($1) AND e.model = $2 AND e.product = ANY ($3) AND e.asked = $4",
+        {wanted, own->key, products_of_contents(connection, wanted), asked});
     std::set<std::string> embedded;
     for (int i = 0; i < rows.size(); ++i) embedded.insert(rows[i].text(0));
     std::vector<bool> known;
-    for (const std::string& content : asked) known.push_back(embedded.contains(content));
+    for (const std::string& content : wanted) known.push_back(embedded.contains(content));
     return known;
   });
 }
@@ -249,7 +250,7 @@ std::vector<ProductRecord> PostgresProducts::records(const std::vector<std::stri
       record.images.resize(stored.images.size());
       for (std::size_t i = 0; i < stored.images.size(); ++i) {
         const StoredImage& image = stored.images[i];
-        record.images[i] = {image.content, image.reference, image.width, image.height, {}, {}};
+        record.images[i] = {image.content, image.reference, image.width, image.height, {}, {}, image.part};
         images[image.id] = &record.images[i];
       }
     }

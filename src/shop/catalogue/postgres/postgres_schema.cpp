@@ -190,10 +190,19 @@ CREATE TABLE sync_runs (
 CREATE INDEX ON sync_runs (feed, key);
 )";
 
+// An embedding is that of a part of its image: what was asked for, who chose the part ('whole', 'finder', 'shop'), the
+// finder that looked, and the box of the garment with its kind and confidence. What there was is of whole pictures.
+constexpr const char* parts_of_pictures = R"(
+ALTER TABLE embeddings ADD COLUMN asked text COLLATE "C" NOT NULL DEFAULT '',
+  ADD COLUMN source text COLLATE "C" NOT NULL DEFAULT 'whole',
+  ADD COLUMN finder text COLLATE "C" NOT NULL DEFAULT '',
+  ADD COLUMN garment text COLLATE "C" NOT NULL DEFAULT '';
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
 constexpr std::array postgres_steps = {products_and_images, clients_and_answers,       parts_of_shared_work,
                                        buckets_of_tokens,   folded_text_and_checksums, secrets_of_the_shop,
-                                       feeds_kept_in_step};
+                                       feeds_kept_in_step,  parts_of_pictures};
 constexpr std::size_t folding_step = 4;  // what it made is filled by us
 
 // Each text of a column once: there are far fewer than products.

@@ -226,13 +226,16 @@ std::map<std::string, StoredProduct> read_products(PostgresConnection& connectio
   for (int i = 0; i < attributes.size(); ++i)
     products[attributes[i].text(0)].facts.attributes[attributes[i].text(1)] = attributes[i].text(2);
   const PgRows images = connection.run(
-      "SELECT i.product, i.id, i.content, i.reference, c.width, c.height FROM images i "
-      "JOIN contents c ON c.sha256 = i.content WHERE i.product = ANY ($1) ORDER BY i.product, i.position",
+      "SELECT i.product, i.id, i.content, i.reference, c.width, c.height, e.asked, e.source, e.finder, e.garment "
+      "FROM images i JOIN contents c ON c.sha256 = i.content LEFT JOIN embeddings e ON e.product = i.product "
+      "AND e.image = i.id AND e.product = ANY ($1) AND e.model = (SELECT model FROM catalogue) "
+      "WHERE i.product = ANY ($1) ORDER BY i.product, i.position",
       {ids});
   for (int i = 0; i < images.size(); ++i) {
     const PgRow row = images[i];
     products[row.text(0)].images.push_back(
-        {row.integer(1), row.text(2), row.text(3), static_cast<int>(row.integer(4)), static_cast<int>(row.integer(5))});
+        {row.integer(1), row.text(2), row.text(3), static_cast<int>(row.integer(4)), static_cast<int>(row.integer(5)),
+         row.is_null(7) ? PicturePart() : stored_part(row.text(6), row.text(7), row.text(8), row.text(9))});
   }
   return products;
 }

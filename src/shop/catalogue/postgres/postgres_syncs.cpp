@@ -1,4 +1,6 @@
 // Runs of feeds, and the turn to run: an advisory lock of an open transaction, which ends with its connection.
+#include <fmt/format.h>
+
 #include "selvedge/error.h"
 #include "shop/catalogue/postgres/postgres_engine.h"
 #include "shop/catalogue/stored_records.h"
@@ -35,13 +37,13 @@ class LockedConnection final : public SyncTurn {
 void PostgresSyncs::record(const SyncRun& run, std::size_t kept) {
   store_.write("recording a sync", [&](PostgresConnection& connection) {
     const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
-    connection.run(
-        "INSERT INTO sync_runs (feed, source, started, ended, outcome, added, changed, unchanged, gone, skipped, "
-        "embedded, complaints, content, pictures_seen) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        {run.feed, run.source, seconds_of_time(run.started), seconds_of_time(run.ended), to_string(run.outcome),
-         number(run.added), number(run.changed), number(run.unchanged), number(run.gone), number(run.skipped),
-         number(run.embedded), lines_of(run.complaints), run.content, seconds_of_time(run.pictures_seen)});
+    const std::string insert =
+        fmt::format("INSERT INTO sync_runs ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                    sync_columns);
+    connection.run(insert.c_str(), {run.feed, run.source, seconds_of_time(run.started), seconds_of_time(run.ended),
+                                    to_string(run.outcome), number(run.added), number(run.changed),
+                                    number(run.unchanged), number(run.gone), number(run.skipped), number(run.embedded),
+                                    lines_of(run.complaints), run.content, seconds_of_time(run.pictures_seen)});
     connection.run(
         "DELETE FROM sync_runs WHERE feed = $1 AND key NOT IN (SELECT key FROM sync_runs WHERE feed = $1 "
         "ORDER BY key DESC LIMIT $2) AND key NOT IN (SELECT max(key) FROM sync_runs WHERE feed = $1 "
@@ -50,13 +52,13 @@ void PostgresSyncs::record(const SyncRun& run, std::size_t kept) {
   });
 }
 
-std::vector<SyncRun> PostgresSyncs::runs(std::size_t limit) {
+std::vector<SyncRun> PostgresSyncs::runs(const std::optional<std::string>& feed, std::size_t limit) {
   // Who runs next is decided by them.
   return store_.read_latest("reading the syncs", [&](PostgresConnection& connection) {
-    const PgRows rows = connection.run(
-        "SELECT feed, source, started, ended, outcome, added, changed, unchanged, gone, skipped, embedded, complaints, "
-        "content, pictures_seen FROM sync_runs ORDER BY key DESC LIMIT $1",
-        {static_cast<std::int64_t>(limit)});
+    const std::string query = fmt::format("SELECT {} FROM sync_runs {}ORDER BY key DESC LIMIT $1", sync_columns,
+                                          feed ? "WHERE feed = $2 " : "");
+    const auto most = static_cast<std::int64_t>(limit);
+    const PgRows rows = feed ? connection.run(query.c_str(), {most, *feed}) : connection.run(query.c_str(), {most});
     std::vector<SyncRun> runs;
     for (int i = 0; i < rows.size(); ++i) {
       const PgRow row = rows[i];

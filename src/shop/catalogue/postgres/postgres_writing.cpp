@@ -16,9 +16,11 @@ CREATE TEMP TABLE IF NOT EXISTS put_products (id text COLLATE "C", title text, c
 CREATE TEMP TABLE IF NOT EXISTS put_attributes (product text COLLATE "C", name text, value text, value_folded text)
   ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS put_images (product text COLLATE "C", position integer, content text COLLATE "C",
-  reference text) ON COMMIT DELETE ROWS;
+  reference text, asked text COLLATE "C") ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS put_contents (content text COLLATE "C" PRIMARY KEY, width integer, height integer,
-  jpeg bytea, vector halfvec, checksum text) ON COMMIT DELETE ROWS;
+  jpeg bytea) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS put_embeddings (content text COLLATE "C", asked text COLLATE "C", vector halfvec,
+  checksum text, source text, finder text, garment text, PRIMARY KEY (content, asked)) ON COMMIT DELETE ROWS;
 )";
 
 void copy_products(PostgresConnection& connection, const std::vector<PlannedProduct>& planned) {
@@ -37,7 +39,7 @@ void copy_products(PostgresConnection& connection, const std::vector<PlannedProd
     if (one.images == nullptr) continue;
     std::int32_t position = 0;
     for (const ImageRecord& image : *one.images)
-      images.row(4).text(id).integer(position++).text(image.content).text(image.reference);
+      images.row(5).text(id).integer(position++).text(image.content).text(image.reference).text(image.part.asked);
   }
   connection.copy_in("COPY put_products FROM STDIN (FORMAT binary)", products);
   connection.copy_in("COPY put_attributes FROM STDIN (FORMAT binary)", attributes);
@@ -47,15 +49,24 @@ void copy_products(PostgresConnection& connection, const std::vector<PlannedProd
 void copy_contents(PostgresConnection& connection, const std::vector<PlannedContent>& planned) {
   CopyRows contents;
   for (const PlannedContent& one : planned) {
-    contents.row(6).text(one.sha256).integer(one.width).integer(one.height);
+    contents.row(4).text(one.sha256).integer(one.width).integer(one.height);
     one.thumbnail.empty() ? contents.null() : contents.bytes(one.thumbnail);
-    if (one.embedding.empty()) {
-      contents.null().null();
-    } else {
-      contents.halves(one.embedding).text(checksum_of(halfvec_of(one.embedding)));
-    }
   }
   connection.copy_in("COPY put_contents FROM STDIN (FORMAT binary)", contents);
+}
+
+void copy_embeddings(PostgresConnection& connection, const std::vector<PlannedEmbedding>& planned) {
+  CopyRows embeddings;
+  for (const PlannedEmbedding& one : planned) {
+    embeddings.row(7).text(one.sha256).text(one.asked);
+    if (one.embedding.empty()) {
+      embeddings.null().null().null().null().null();
+      continue;
+    }
+    embeddings.halves(one.embedding).text(checksum_of(halfvec_of(one.embedding)));
+    embeddings.text(to_string(one.part->source)).text(one.part->finder).text(stored_garment(*one.part));
+  }
+  connection.copy_in("COPY put_embeddings FROM STDIN (FORMAT binary)", embeddings);
 }
 
 void write_facts(PostgresConnection& connection) {
@@ -83,7 +94,8 @@ void require_none(const WritingPlan& plan, const PgRows& contents, const char* w
   if (contents.size() > 0) throw picture_gone(content_of(plan, contents[0].text(0)), what);
 }
 
-// Thumbnails and embeddings that the catalogue has are kept, the others are taken from the plan.
+// Thumbnails that the catalogue has are kept, the others are taken from the plan; embeddings that the plan lacks are
+// those that the catalogue has.
 void write_images(PostgresConnection& connection, std::int64_t model, const WritingPlan& plan) {
   std::vector<std::string> contents;
   for (const PlannedContent& one : plan.contents) contents.push_back(one.sha256);
@@ -95,18 +107,21 @@ void write_images(PostgresConnection& connection, std::int64_t model, const Writ
                               "WHERE c.sha256 IS NULL LIMIT 1"),
                "a thumbnail");
   connection.run(
-      "UPDATE put_contents p SET vector = e.vector, checksum = e.checksum FROM (SELECT DISTINCT ON (i.content) "
-      "i.content, e.vector, e.checksum FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
-      "AND e.model = $1 WHERE i.content = ANY ($2) AND e.product = ANY ($3) ORDER BY i.content) e "
-      "WHERE e.content = p.content",
+      "UPDATE put_embeddings p SET vector = e.vector, checksum = e.checksum, source = e.source, finder = e.finder, "
+      "garment = e.garment FROM (SELECT DISTINCT ON (i.content, e.asked) i.content, e.asked, e.vector, e.checksum, "
+      "e.source, e.finder, e.garment FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
+      "AND e.model = $1 WHERE i.content = ANY ($2) AND e.product = ANY ($3) ORDER BY i.content, e.asked, i.id) e "
+      "WHERE e.content = p.content AND e.asked = p.asked AND p.vector IS NULL",
       {model, contents, products_of_contents(connection, contents)});
-  require_none(plan, connection.run("SELECT content FROM put_contents WHERE vector IS NULL LIMIT 1"), "an embedding");
+  require_none(plan, connection.run("SELECT content FROM put_embeddings WHERE vector IS NULL LIMIT 1"), "an embedding");
   connection.run("DELETE FROM images WHERE product IN (SELECT product FROM put_images)");
   connection.run(
       "WITH added AS (INSERT INTO images (product, position, content, reference) "
       "SELECT product, position, content, reference FROM put_images ORDER BY product, position "
-      "RETURNING product, id, content) INSERT INTO embeddings (product, image, model, vector, checksum) "
-      "SELECT a.product, a.id, $1, p.vector, p.checksum FROM added a JOIN put_contents p ON p.content = a.content",
+      "RETURNING product, id, position) INSERT INTO embeddings (product, image, model, vector, checksum, asked, "
+      "source, finder, garment) SELECT a.product, a.id, $1, p.vector, p.checksum, p.asked, p.source, p.finder, "
+      "p.garment FROM added a JOIN put_images i ON i.product = a.product AND i.position = a.position "
+      "JOIN put_embeddings p ON p.content = i.content AND p.asked = i.asked",
       {model});
 }
 
@@ -129,6 +144,7 @@ void write_plan(PostgresConnection& connection, const WritingPlan& plan, std::in
     connection.run_script(tables_of_a_plan);
     copy_products(connection, plan.products);
     copy_contents(connection, plan.contents);
+    copy_embeddings(connection, plan.embeddings);
     write_facts(connection);
     if (!plan.contents.empty()) write_images(connection, model, plan);
   }

@@ -36,7 +36,7 @@ std::vector<ProductRecord> SqliteProducts::records(const std::vector<std::string
     SQLite::Statement content(
         database,
         "SELECT t.jpeg, e.vector, e.checksum FROM contents c JOIN thumbnails t ON t.content = c.key "
-        "JOIN embeddings e ON e.content = c.key AND e.model = ? WHERE c.sha256 = ?");
+        "JOIN images i ON i.content = c.key JOIN embeddings e ON e.image = i.id AND e.model = ? WHERE i.id = ?");
     std::vector<ProductRecord> records;
     for (const std::string& id : ids) {
       const auto stored = reader.read(id);
@@ -50,8 +50,9 @@ std::vector<ProductRecord> SqliteProducts::records(const std::vector<std::string
         copied.reference = image.reference;
         copied.width = image.width;
         copied.height = image.height;
+        copied.part = image.part;
         content.reset();
-        SQLite::bind(content, row.model.key, image.content);
+        SQLite::bind(content, row.model.key, image.id);
         if (!content.executeStep()) continue;  // `put` will say what is missing
         copied.thumbnail = bytes_of_blob(content.getColumn(0));
         const SQLite::Column vector = content.getColumn(1);

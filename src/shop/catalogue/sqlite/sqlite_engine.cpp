@@ -71,4 +71,16 @@ CatalogueCounts SqliteProducts::counts() {
   });
 }
 
+std::vector<PartCount> SqliteProducts::part_counts() {
+  return store_.transact(Access::read, "counting parts of pictures", [](SQLite::Database& database) {
+    SQLite::Statement query(database, count_parts);
+    std::vector<PartCount> counts;
+    while (query.executeStep()) {
+      counts.push_back({stored_part_source(query.getColumn(0).getString()), query.getColumn(1).getString(),
+                        static_cast<std::size_t>(query.getColumn(2).getInt64())});
+    }
+    return in_order(std::move(counts));
+  });
+}
+
 }  // namespace selvedge::catalogue

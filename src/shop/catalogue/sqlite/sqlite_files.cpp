@@ -8,8 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "ground/files/flush_to_disk.h"
-#include "ground/files/partial_path.h"
+#include "ground/files/atomic_file.h"
 #include "selvedge/error.h"
 
 namespace selvedge::catalogue {

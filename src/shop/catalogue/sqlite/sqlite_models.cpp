@@ -15,7 +15,8 @@ ModelRow require_known(SQLite::Database& database, const std::string& fingerprin
 }
 
 constexpr const char* lacking =
-    " FROM contents c WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE content = c.key AND model = ?)";
+    " FROM contents c WHERE EXISTS (SELECT 1 FROM images i WHERE i.content = c.key AND NOT EXISTS "
+    "(SELECT 1 FROM embeddings WHERE image = i.id AND model = ?))";
 
 std::int64_t count_lacking(SQLite::Database& database, std::int64_t model) {
   SQLite::Statement query(database, std::string("SELECT count(*)") + lacking);
@@ -45,17 +46,32 @@ std::vector<PendingContent> SqliteProducts::contents_without_embedding(const std
   return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
     // Contents are hexadecimal digits, so the range is that of those that begin so. The +, so that the range's index is
     // used and not the order's.
-    SQLite::Statement query(database, std::string("SELECT c.key, c.sha256") + lacking +
+    SQLite::Statement query(database, std::string("SELECT c.key, c.sha256, c.width, c.height") + lacking +
                                           " AND c.sha256 >= ? AND c.sha256 < ? || 'g' "
                                           "ORDER BY +c.key LIMIT ?");
-    query.bind(1, require_known(database, model).key);
+    const std::int64_t key = require_known(database, model).key;
+    query.bind(1, key);
     query.bind(2, prefix);
     query.bind(3, prefix);
     query.bind(4, static_cast<std::int64_t>(limit));
     SQLite::Statement references(database, "SELECT DISTINCT reference FROM images WHERE content = ? ORDER BY id");
+    SQLite::Statement uses(
+        database,
+        "SELECT i.id, coalesce(e.asked, ''), p.title, p.category FROM images i JOIN products p ON p.key = i.product "
+        "LEFT JOIN embeddings e ON e.image = i.id AND e.model = (SELECT model FROM catalogue) "
+        "WHERE i.content = ? AND NOT EXISTS (SELECT 1 FROM embeddings WHERE image = i.id AND model = ?) "
+        "ORDER BY i.id");
     std::vector<PendingContent> pending;
     while (query.executeStep()) {
-      pending.push_back({query.getColumn(1).getString(), {}});
+      pending.push_back(
+          {query.getColumn(1).getString(), {}, {}, query.getColumn(2).getInt(), query.getColumn(3).getInt()});
+      uses.reset();
+      uses.bind(1, query.getColumn(0).getInt64());
+      uses.bind(2, key);
+      while (uses.executeStep()) {
+        pending.back().uses.push_back({uses.getColumn(0).getInt64(), uses.getColumn(1).getString(),
+                                       uses.getColumn(2).getString(), uses.getColumn(3).getString()});
+      }
       references.reset();
       references.bind(1, query.getColumn(0).getInt64());
       while (references.executeStep()) pending.back().references.push_back(references.getColumn(0).getString());
@@ -75,16 +91,28 @@ void SqliteProducts::add_embeddings(const std::string& model, std::span<const Co
     const ModelRow row = require_known(database, model);
     // A content that was removed meanwhile is no error: it has nothing to be found by any more.
     SQLite::Statement insert(database,
-                             "INSERT OR REPLACE INTO embeddings (content, model, vector, checksum) "
-                             "SELECT key, ?, ?, ? FROM contents WHERE sha256 = ?");
-    for (const ContentEmbedding& one : embeddings) {
-      require_embedding_of_content(one, row.identity.embedding_size);
+                             "INSERT OR REPLACE INTO embeddings (image, model, vector, checksum, asked, source, "
+                             "finder, garment) SELECT i.id, ?, ?, ?, ?, ?, ?, ? FROM images i JOIN contents c "
+                             "ON c.key = i.content WHERE c.sha256 = ? AND (? IS NULL OR i.id = ?)");
+    const auto store = [&](const ContentEmbedding& one, const std::int64_t* image) {
       insert.reset();
+      insert.clearBindings();
       insert.bind(1, row.key);
       insert.bindNoCopy(2, one.embedding.data(), static_cast<int>(one.embedding.size() * sizeof(float)));
       insert.bind(3, checksum_of(std::as_bytes(std::span(one.embedding))));
-      insert.bindNoCopy(4, one.content);
+      insert.bind(4, one.part.asked);
+      insert.bind(5, to_string(one.part.source));
+      insert.bind(6, one.part.finder);
+      insert.bind(7, stored_garment(one.part));
+      insert.bindNoCopy(8, one.content);
+      if (image != nullptr) insert.bind(9, *image);
+      if (image != nullptr) insert.bind(10, *image);
       insert.exec();
+    };
+    for (const ContentEmbedding& one : embeddings) {
+      require_embedding_of_content(one, row.identity.embedding_size);
+      if (one.images.empty()) store(one, nullptr);
+      for (const std::int64_t image : one.images) store(one, &image);
     }
   });
 }

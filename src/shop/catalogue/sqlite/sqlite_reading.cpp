@@ -55,6 +55,8 @@ class ProductQuery {
     if (resolved.colours) add_among("p.colour_folded", *resolved.colours);
     add_any("p.currency_folded", filter.currency);
     add_any("p.item_group_id", filter.item_group_id);
+    // No product is asked for by an empty group. SQLite takes the index of groups only where the query says so.
+    if (!filter.item_group_id.empty()) add_condition("p.item_group_id <> ''");
     if (filter.price_min) add("p.price >= ?", filter.price_min->units);
     if (filter.price_max) add("p.price <= ?", filter.price_max->units);
     if (filter.in_stock) add(*filter.in_stock ? "p.stock > ?" : "p.stock = ?", std::int64_t{0});
@@ -125,7 +127,7 @@ constexpr const char* few_values =
 // Of products that answers may show.
 constexpr const char* all_embeddings =
     "SELECT p.id, i.id, e.vector, e.checksum FROM images i JOIN products p ON p.key = i.product AND NOT p.hidden "
-    "JOIN embeddings e ON e.content = i.content AND e.model = ? ";
+    "JOIN embeddings e ON e.image = i.id AND e.model = ? ";
 
 void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const EmbeddingVisitor& visit,
                 const DamageVisitor& damaged) {
@@ -231,17 +233,20 @@ std::optional<std::vector<std::byte>> SqliteProducts::thumbnail(const std::strin
   });
 }
 
-std::vector<bool> SqliteProducts::known_contents(std::span<const std::string> contents, const std::string& model) {
+std::vector<bool> SqliteProducts::known_contents(std::span<const std::string> contents, const std::string& model,
+                                                 const std::string& asked) {
   return store_.transact(Access::read, "looking for images", [&](SQLite::Database& database) {
-    SQLite::Statement query(database,
-                            "SELECT 1 FROM contents c JOIN thumbnails t ON t.content = c.key "
-                            "JOIN embeddings e ON e.content = c.key JOIN models m ON m.key = e.model "
-                            "WHERE c.sha256 = ? AND m.fingerprint = ?");
+    SQLite::Statement query(
+        database,
+        "SELECT 1 FROM contents c JOIN thumbnails t ON t.content = c.key "
+        "JOIN images i ON i.content = c.key JOIN embeddings e ON e.image = i.id "
+        "JOIN models m ON m.key = e.model WHERE c.sha256 = ? AND m.fingerprint = ? AND e.asked = ?");
     std::vector<bool> known;
     for (const std::string& content : contents) {
       query.reset();
       query.bind(1, content);
       query.bind(2, model);
+      query.bind(3, asked);
       known.push_back(query.executeStep());
     }
     return known;

@@ -76,8 +76,9 @@ struct ProductReader::Statements {
         attributes(database, "SELECT name, value FROM attributes WHERE product = ?"),
         images(
             database,
-            "SELECT i.id, c.sha256, i.reference, c.width, c.height FROM images i JOIN contents c ON c.key = i.content "
-            "WHERE i.product = ? ORDER BY i.position") {}
+            "SELECT i.id, c.sha256, i.reference, c.width, c.height, e.asked, e.source, e.finder, e.garment "
+            "FROM images i JOIN contents c ON c.key = i.content LEFT JOIN embeddings e "
+            "ON e.image = i.id AND e.model = (SELECT model FROM catalogue) WHERE i.product = ? ORDER BY i.position") {}
   SQLite::Statement product, attributes, images;
 };
 
@@ -114,9 +115,14 @@ std::optional<StoredProduct> ProductReader::read(const std::string& id) {
   images.reset();
   images.bind(1, key);
   while (images.executeStep()) {
-    stored.images.push_back({images.getColumn(0).getInt64(), images.getColumn(1).getString(),
-                             images.getColumn(2).getString(), images.getColumn(3).getInt(),
-                             images.getColumn(4).getInt()});
+    stored.images.push_back({images.getColumn(0).getInt64(),
+                             images.getColumn(1).getString(),
+                             images.getColumn(2).getString(),
+                             images.getColumn(3).getInt(),
+                             images.getColumn(4).getInt(),
+                             {}});
+    const auto text = [&rows = images](int column) { return rows.getColumn(column).getString(); };
+    if (!images.getColumn(6).isNull()) stored.images.back().part = stored_part(text(5), text(6), text(7), text(8));
   }
   return stored;
 }

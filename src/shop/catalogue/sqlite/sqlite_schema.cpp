@@ -157,9 +157,29 @@ CREATE TABLE sync_runs (
 CREATE INDEX sync_runs_by_feed ON sync_runs (feed, key);
 )";
 
+// An embedding is that of an image, because products may be found by different parts of one content: what was asked
+// for, who chose what it is of ('whole', 'finder', 'shop'), the finder that looked, and the box of the garment with its
+// kind and confidence. What there was is of whole pictures.
+constexpr const char* parts_of_pictures = R"(
+CREATE TABLE image_embeddings (
+  image INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+  model INTEGER NOT NULL REFERENCES models (key),
+  vector BLOB NOT NULL,              -- embedding_size float32, little-endian
+  checksum TEXT,                     -- the first 16 hex digits of the SHA-256 of `vector`
+  asked TEXT NOT NULL DEFAULT '',
+  source TEXT NOT NULL DEFAULT 'whole',
+  finder TEXT NOT NULL DEFAULT '',
+  garment TEXT NOT NULL DEFAULT '',  -- x, y, width, height in fractions of the picture; kind, confidence
+  PRIMARY KEY (image, model));
+INSERT INTO image_embeddings (image, model, vector, checksum) SELECT i.id, e.model, e.vector, e.checksum
+  FROM images i JOIN embeddings e ON e.content = i.content ORDER BY i.id;
+DROP TABLE embeddings;
+ALTER TABLE image_embeddings RENAME TO embeddings;
+)";
+
 // Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
 constexpr std::array steps = {tables,  indexes_for_filters, keys_and_feedback, folded_text_and_checksums,
-                              secrets, feeds_kept_in_step};
+                              secrets, feeds_kept_in_step,  parts_of_pictures};
 
 int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();

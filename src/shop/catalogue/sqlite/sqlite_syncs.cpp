@@ -35,10 +35,9 @@ class LockedFile final : public SyncTurn {
 void SqliteSyncs::record(const SyncRun& run, std::size_t kept) {
   store_.transact(Access::write, "recording a sync", [&](SQLite::Database& database) {
     const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
-    SQLite::Statement insert(database,
-                             "INSERT INTO sync_runs (feed, source, started, ended, outcome, added, changed, unchanged, "
-                             "gone, skipped, embedded, complaints, content, pictures_seen) "
-                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    SQLite::Statement insert(database, fmt::format("INSERT INTO sync_runs ({}) "
+                                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                   sync_columns));
     SQLite::bind(insert, run.feed, run.source, seconds_of_time(run.started), seconds_of_time(run.ended),
                  to_string(run.outcome), number(run.added), number(run.changed), number(run.unchanged),
                  number(run.gone), number(run.skipped), number(run.embedded), lines_of(run.complaints), run.content,
@@ -53,12 +52,12 @@ void SqliteSyncs::record(const SyncRun& run, std::size_t kept) {
   });
 }
 
-std::vector<SyncRun> SqliteSyncs::runs(std::size_t limit) {
+std::vector<SyncRun> SqliteSyncs::runs(const std::optional<std::string>& feed, std::size_t limit) {
   return store_.transact(Access::read, "reading the syncs", [&](SQLite::Database& database) {
-    SQLite::Statement query(database,
-                            "SELECT feed, source, started, ended, outcome, added, changed, unchanged, gone, skipped, "
-                            "embedded, complaints, content, pictures_seen FROM sync_runs ORDER BY key DESC LIMIT ?");
+    SQLite::Statement query(database, fmt::format("SELECT {} FROM sync_runs {}ORDER BY key DESC LIMIT ?1", sync_columns,
+                                                  feed ? "WHERE feed = ?2 " : ""));
     query.bind(1, static_cast<std::int64_t>(limit));
+    if (feed) query.bind(2, *feed);
     std::vector<SyncRun> runs;
     while (query.executeStep()) {
       const auto count = [&](int column) { return static_cast<std::size_t>(query.getColumn(column).getInt64()); };

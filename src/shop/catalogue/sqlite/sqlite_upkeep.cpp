@@ -33,7 +33,8 @@ constexpr std::array checks = {
     Check{"image content without thumbnail", Row::content,
           "NOT EXISTS (SELECT 1 FROM thumbnails WHERE content = c.key AND length(jpeg) > 0)"},
     Check{"image content without embedding of the catalogue's model", Row::content,
-          "NOT EXISTS (SELECT 1 FROM embeddings e, catalogue k WHERE e.content = c.key AND e.model = k.model)"},
+          "EXISTS (SELECT 1 FROM images i, catalogue k WHERE i.content = c.key AND NOT EXISTS "
+          "(SELECT 1 FROM embeddings e WHERE e.image = i.id AND e.model = k.model))"},
     Check{"image content of no product", Row::content, "NOT EXISTS (SELECT 1 FROM images WHERE content = c.key)"},
     Check{"thumbnail that is no JPEG", Row::content,
           "EXISTS (SELECT 1 FROM thumbnails WHERE content = c.key AND substr(jpeg, 1, 3) <> x'FFD8FF')"},
@@ -85,7 +86,7 @@ void check_embeddings(SQLite::Database& database, std::vector<std::string>& prob
       database,
       fmt::format(
           "SELECT {}, m.embedding_size, e.vector, e.checksum FROM embeddings e JOIN models m ON m.key = e.model "
-          "JOIN contents c ON c.key = e.content",
+          "JOIN images ON images.id = e.image JOIN contents c ON c.key = images.content",
           content_name));
   while (query.executeStep()) {
     const auto size = static_cast<std::size_t>(query.getColumn(1).getInt64());

@@ -29,6 +29,9 @@ class Command {
 
  private:
   void bind(int at, const std::string& text) { statement_.bindNoCopy(at, text); }
+  void bind(int at, const std::optional<std::string>& text) {
+    if (text) bind(at, *text);
+  }
   void bind(int at, std::int64_t value) { statement_.bind(at, value); }
   void bind(int at, const std::optional<std::int64_t>& value) {
     if (value.has_value()) bind(at, value.value_or(0));
@@ -40,6 +43,16 @@ class Command {
   SQLite::Statement statement_;
 };
 
+// A content and what is asked of it.
+using Asked = std::pair<std::string, std::string>;
+
+// A row of embeddings but for its image and model.
+struct KeptEmbedding {
+  std::vector<std::byte> vector;
+  std::optional<std::string> checksum;
+  std::string asked, source, finder, garment;
+};
+
 class PlanWriter {
  public:
   PlanWriter(SQLite::Database& database, std::int64_t model) : database_(database), model_(model) {}
@@ -47,13 +60,18 @@ class PlanWriter {
   void write(const WritingPlan& plan) {
     std::map<std::string, std::int64_t> keys;
     for (const PlannedContent& content : plan.contents) keys[content.sha256] = write_content(content);
+    std::map<Asked, KeptEmbedding> embeddings;  // looked for before any image goes
+    for (const PlannedEmbedding& one : plan.embeddings)
+      embeddings[{one.sha256, one.asked}] = embedding_of(one, keys.at(one.sha256), plan);
     for (const PlannedProduct& product : plan.products) {
       const std::int64_t key = write_facts(product);
       if (product.images == nullptr) continue;
       delete_images_(key);
       std::int64_t position = 0;
-      for (const ImageRecord& image : *product.images)
-        insert_image_(key, position++, keys.at(image.content), image.reference);
+      for (const ImageRecord& image : *product.images) {
+        const auto id = insert_image_(key, position++, keys.at(image.content), image.reference);
+        write_embedding(id.value(), embeddings.at({image.content, image.part.asked}));
+      }
     }
     for (const PlannedRemoval& removal : plan.removals) {
       delete_product_(removal.id);
@@ -73,12 +91,37 @@ class PlanWriter {
       if (content.thumbnail.empty()) throw picture_gone(content, "a thumbnail");
       insert_thumbnail_(key, content.thumbnail);
     }
-    if (!has_embedding_(key, model_)) {
-      if (content.embedding.empty()) throw picture_gone(content, "an embedding");
-      const auto vector = std::as_bytes(content.embedding);
-      insert_embedding_(key, model_, vector, checksum_of(vector));
-    }
     return key;
+  }
+
+  // The plan's, else the one that the catalogue has.
+  KeptEmbedding embedding_of(const PlannedEmbedding& one, std::int64_t content, const WritingPlan& plan) {
+    KeptEmbedding kept;
+    if (!one.embedding.empty()) {
+      const auto vector = std::as_bytes(one.embedding);
+      kept = {{vector.begin(), vector.end()}, checksum_of(vector), one.asked,
+              to_string(one.part->source),    one.part->finder,    stored_garment(*one.part)};
+      return kept;
+    }
+    find_embedding_.reset();
+    find_embedding_.bind(1, content);
+    find_embedding_.bind(2, model_);
+    find_embedding_.bindNoCopy(3, one.asked);
+    if (!find_embedding_.executeStep()) throw picture_gone(content_of(plan, one.sha256), "an embedding");
+    const auto text = [&](int column) { return find_embedding_.getColumn(column).getString(); };
+    kept.vector = bytes_of_blob(find_embedding_.getColumn(0));
+    if (!find_embedding_.getColumn(1).isNull()) kept.checksum = text(1);
+    kept.asked = one.asked;
+    kept.source = text(2);
+    kept.finder = text(3);
+    kept.garment = text(4);
+    find_embedding_.reset();
+    return kept;
+  }
+
+  void write_embedding(std::int64_t image, const KeptEmbedding& one) {
+    insert_embedding_(image, model_, std::span<const std::byte>(one.vector), one.checksum, one.asked, one.source,
+                      one.finder, one.garment);
   }
 
   std::int64_t write_facts(const PlannedProduct& product) {
@@ -113,13 +156,19 @@ class PlanWriter {
   Command insert_attribute_{database_,
                             "INSERT INTO attributes (product, name, value, value_folded) VALUES (?, ?, ?, ?)"};
   Command delete_images_{database_, "DELETE FROM images WHERE product = ?"};
-  Command insert_image_{database_, "INSERT INTO images (product, position, content, reference) VALUES (?, ?, ?, ?)"};
+  Command insert_image_{database_,
+                        "INSERT INTO images (product, position, content, reference) VALUES (?, ?, ?, ?) RETURNING id"};
   Command find_content_{database_, "SELECT key FROM contents WHERE sha256 = ?"};
   Command insert_content_{database_, "INSERT INTO contents (sha256, width, height) VALUES (?, ?, ?) RETURNING key"};
   Command has_thumbnail_{database_, "SELECT 1 FROM thumbnails WHERE content = ?"};
   Command insert_thumbnail_{database_, "INSERT INTO thumbnails (content, jpeg) VALUES (?, ?)"};
-  Command has_embedding_{database_, "SELECT 1 FROM embeddings WHERE content = ? AND model = ?"};
-  Command insert_embedding_{database_, "INSERT INTO embeddings (content, model, vector, checksum) VALUES (?, ?, ?, ?)"};
+  SQLite::Statement find_embedding_{
+      database_,
+      "SELECT e.vector, e.checksum, e.source, e.finder, e.garment FROM images i JOIN embeddings e "
+      "ON e.image = i.id AND e.model = ?2 AND e.asked = ?3 WHERE i.content = ?1 ORDER BY i.id LIMIT 1"};
+  Command insert_embedding_{database_,
+                            "INSERT INTO embeddings (image, model, vector, checksum, asked, source, finder, "
+                            "garment) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
   Command delete_content_if_unused_{
       database_,
       "DELETE FROM contents WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM images WHERE content = contents.key)"};

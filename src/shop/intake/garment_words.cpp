@@ -1,0 +1,201 @@
+#include "shop/intake/garment_words.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "shop/catalogue/folded_text.h"
+
+namespace selvedge::intake {
+namespace {
+
+using garments::Kind;
+
+// Where the noun of a phrase stands.
+enum class Noun { last, first, either };
+// Whether a word may end a compound ("Sommerkleid", "sweatshirt").
+enum class Compound { no, yes };
+
+struct Word {
+  Kind kind = Kind::top;
+  Noun noun = Noun::last;
+};
+
+struct Words {
+  Kind kind;
+  Noun noun;
+  Compound compound;
+  std::string_view list;  // folded, separated by blanks
+};
+
+// Small on purpose: a word that is missing costs nothing, because the most prominent garment is taken then. Left out is
+// what means another thing in another of the languages.
+constexpr std::array words_of_kinds = {
+    Words{Kind::top, Noun::last, Compound::yes, "shirt shirts bluse blusen pullover hemd hemden oberteil oberteile"},
+    Words{Kind::top, Noun::last, Compound::no,
+          "top tops tee tees blouse blouses sweater sweaters jumper jumpers hoodie hoodies cardigan cardigans tunic "
+          "tunics jersey jerseys polo polos bra bras vest vests bodysuit bodysuits strickjacke strickjacken tunika "
+          "weste westen bh "
+          "tanktop tanktops"},
+    Words{Kind::top, Noun::first, Compound::no,
+          "haut hauts chemise chemises chemisier chemisiers pull pulls tunique gilet gilets débardeur soutien "
+          "camisa camisas camiseta camisetas blusa blusas sudadera sudaderas sujetador maglia maglie "
+          "maglietta magliette camicia camicie felpa felpe maglione maglioni canotta reggiseno"},
+    Words{Kind::outerwear, Noun::last, Compound::yes, "jacke jacken mantel mäntel jacket jackets coat coats"},
+    Words{Kind::outerwear, Noun::last, Compound::no,
+          "blazer blazers parka parkas anorak anoraks outerwear sakko sakkos"},
+    Words{Kind::outerwear, Noun::first, Compound::no,
+          "veste vestes manteau manteaux blouson blousons doudoune doudounes chaqueta chaquetas abrigo abrigos "
+          "giacca giacche cappotto cappotti giubbotto giubbotti giubbino piumino piumini"},
+    Words{Kind::dress, Noun::last, Compound::yes, "kleid kleider dress dresses"},
+    Words{Kind::dress, Noun::last, Compound::no,
+          "gown gowns jumpsuit jumpsuits playsuit playsuits overall overalls romper"},
+    Words{Kind::dress, Noun::first, Compound::no,
+          "robe robes combinaison combinaisons vestido vestidos vestito vestiti abito abiti tuta"},
+    Words{Kind::trousers, Noun::last, Compound::yes, "hose hosen"},
+    Words{Kind::trousers, Noun::last, Compound::no,
+          "trouser trousers pants jeans chinos chino leggings legging joggers tights"},
+    Words{Kind::trousers, Noun::first, Compound::no,
+          "pantalon pantalons pantalón pantalones vaqueros mallas pantalone pantaloni"},
+    Words{Kind::shorts, Noun::last, Compound::yes, "shorts bermuda bermudas"},
+    Words{Kind::shorts, Noun::first, Compound::no, "pantaloncini"},
+    Words{Kind::skirt, Noun::last, Compound::yes, "skirt skirts rock röcke"},
+    Words{Kind::skirt, Noun::first, Compound::no, "jupe jupes falda faldas gonna gonne"},
+    Words{Kind::shoes, Noun::last, Compound::yes, "schuh schuhe stiefel stiefelette stiefeletten sandale sandalen"},
+    Words{Kind::shoes, Noun::last, Compound::no,
+          "shoe shoes boot boots sneaker sneakers sandal sandals heels loafer loafers pumps trainers"},
+    Words{Kind::shoes, Noun::first, Compound::no,
+          "chaussure chaussures bottes bottines baskets sandales escarpins zapato zapatos zapatillas botas botines "
+          "sandalias scarpa scarpe stivali stivaletti sandali"},
+    Words{Kind::bag, Noun::last, Compound::yes, "tasche taschen bag bags rucksack rucksäcke"},
+    Words{Kind::bag, Noun::last, Compound::no, "backpack backpacks purse purses clutch tote"},
+    Words{Kind::bag, Noun::first, Compound::no,
+          "sac sacs cartable bolso bolsos bolsa bolsas mochila mochilas borsa borse zaino zaini"},
+    Words{Kind::hat, Noun::last, Compound::yes, "hut hüte mütze mützen hat hats"},
+    Words{Kind::hat, Noun::last, Compound::no, "cap caps beanie beanies kappe"},
+    Words{Kind::hat, Noun::first, Compound::no,
+          "chapeau chapeaux bonnet bonnets casquette casquettes sombrero sombreros gorro gorros gorra gorras cappello "
+          "cappelli berretto berretti"}};
+
+// What ends with a word that may end a compound and is of another kind, or of none.
+constexpr std::array<std::pair<std::string_view, std::optional<Kind>>, 9> no_compounds = {
+    {{"overshirt", Kind::outerwear},
+     {"overshirts", Kind::outerwear},
+     {"strumpfhose", std::nullopt},
+     {"strumpfhosen", std::nullopt},
+     {"undershirt", Kind::top},
+     {"handschuh", std::nullopt},
+     {"handschuhe", std::nullopt},
+     {"strickjacke", Kind::top},
+     {"strickjacken", Kind::top}}};
+
+// Behind these stands what a garment has, or is of or for.
+constexpr auto prepositions = std::to_array<std::string_view>(
+    {"with", "without", "for", "of",   "in",   "by",    "from", "mit", "ohne", "für", "aus", "von",
+     "im",   "zum",     "zur", "avec", "sans", "en",    "de",   "du",  "des",  "à",   "au",  "aux",
+     "pour", "con",     "sin", "para", "del",  "senza", "di",   "da",  "per",  "a",   "al"});
+
+std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
+  std::vector<std::string_view> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of(separators, begin), text.size());
+    if (end > begin) parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+class Dictionary {
+ public:
+  Dictionary() {
+    for (const Words& words : words_of_kinds) {
+      for (const std::string_view word : split(words.list, " ")) {
+        words_.try_emplace(word, Word{words.kind, words.noun});
+        if (words.compound == Compound::yes) endings_.push_back({word, words.kind});
+      }
+    }
+  }
+
+  std::optional<Word> find(std::string_view word) const {
+    for (const auto& [other, kind] : no_compounds) {
+      if (word == other) return kind ? std::optional(Word{*kind, Noun::last}) : std::nullopt;
+    }
+    if (const auto found = words_.find(word); found != words_.end()) return found->second;
+    for (const auto& [ending, kind] : endings_) {
+      constexpr std::size_t shortest_beginning = 3;
+      if (word.size() >= ending.size() + shortest_beginning && word.ends_with(ending)) return Word{kind, Noun::last};
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::unordered_map<std::string_view, Word> words_;
+  std::vector<std::pair<std::string_view, Kind>> endings_;
+};
+
+const Dictionary& dictionary() {
+  static const Dictionary all;
+  return all;
+}
+
+// The kind that one phrase names: "denim jacket with hood".
+std::optional<Kind> kind_of_phrase(std::string_view phrase) {
+  std::optional<Word> found;
+  for (const std::string_view word : split(phrase, " \t\r\n\"'()[].:*!?")) {
+    if (std::ranges::find(prepositions, word) != prepositions.end()) {
+      if (found) break;
+      continue;
+    }
+    // "T-Shirt", "Sweat-Jacke".
+    std::optional<Word> here = dictionary().find(word);
+    if (const std::size_t hyphen = word.rfind('-'); !here && hyphen != std::string_view::npos)
+      here = dictionary().find(word.substr(hyphen + 1));
+    if (!here) continue;
+    if (found && found->noun == Noun::first) break;
+    found = here;
+  }
+  return found ? std::optional(found->kind) : std::nullopt;
+}
+
+// Of what is listed: "Tops & Jackets".
+std::vector<Kind> kinds_of_list(std::string_view text) {
+  std::vector<Kind> kinds;
+  for (const std::string_view phrase : split(text, ",;&+|")) {
+    const auto kind = kind_of_phrase(phrase);
+    if (kind && std::ranges::find(kinds, *kind) == kinds.end()) kinds.push_back(*kind);
+  }
+  std::ranges::sort(kinds);
+  return kinds;
+}
+
+std::vector<Kind> kinds_of_category(std::string_view category) {
+  const std::vector<std::string_view> levels = split(category, ">/");
+  for (std::size_t i = levels.size(); i-- > 0;) {
+    std::vector<Kind> kinds = kinds_of_list(levels[i]);
+    if (!kinds.empty()) return kinds;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Kind> told_kinds(std::string_view category, std::string_view title) {
+  std::vector<Kind> kinds = kinds_of_category(catalogue::folded(category));
+  if (kinds.size() == 1) return kinds;
+  std::vector<Kind> of_title;
+  const std::string words = catalogue::folded(title);
+  for (const std::string_view phrase : split(words, ",;&+|/")) {
+    const auto kind = kind_of_phrase(phrase);
+    if (!kind) continue;
+    of_title.push_back(*kind);
+    break;  // "Tuta, scarpe incluse": what the product is stands first
+  }
+  if (kinds.empty()) return of_title;
+  const bool told = !of_title.empty() && std::ranges::find(kinds, of_title.front()) != kinds.end();
+  return told ? of_title : kinds;
+}
+
+}  // namespace selvedge::intake
