@@ -1,5 +1,5 @@
-// Reads the fields of an ONNX file that are needed to follow tensors from node to node. A field given twice is
-// refused, because other readers would join the two, and one could hide what the other says.
+// Reads the fields of an ONNX file that are needed to follow tensors from node to node. A second graph is refused,
+// because other readers would join the two, and one could hide what the other says.
 #include "ground/encoder_graph/network_graph.h"
 
 #include <fmt/format.h>

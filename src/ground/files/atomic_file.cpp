@@ -1,5 +1,5 @@
-// A file or folder is made beside its place, under the process's id, flushed to disk, and renamed. The id tells the
-// next process which leavings are of one that is dead.
+// A file or folder is made beside its place, under the process's id, and renamed; a file is flushed to disk before. The
+// id tells the next process which leavings are of one that is dead.
 #include "ground/files/atomic_file.h"
 
 #include <fcntl.h>

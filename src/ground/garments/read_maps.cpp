@@ -1,5 +1,5 @@
-// Peaks of the centre maps become candidates, and their box maps boxes. Of boxes that overlap much the likeliest
-// stays. Mask maps are cut to each box last.
+// Peaks of the centre maps become candidates, and their box maps boxes. Of boxes of one kind that overlap much the
+// likeliest stays; each gets its part of the mask maps. Last, boxes of two kinds in one place become one garment.
 #include "ground/garments/read_maps.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// A stage of less than two seconds shows nothing. A terminal's line is drawn over ten times a second; any other output
-// gets a line every ten seconds.
+// A stage of less than two seconds shows nothing. A terminal's line is redrawn at most ten times a second; any other
+// output gets a line at most every ten seconds.
 #include "ground/terminal/progress_bar.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // Marks and zero bytes tell the wide encodings. The others are told by whether the bytes are UTF-8, and by what the
-// file declares. iconv converts; what has no meaning becomes a replacement character or is dropped.
+// file declares. iconv converts; bytes that mean nothing in the encoding are dropped.
 #include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>

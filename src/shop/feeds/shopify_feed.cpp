@@ -1,5 +1,5 @@
-// Rows of one handle follow each other and are put together before the product is added. Columns are found by all the
-// names that Shopify has given them over the years.
+// Rows of one handle are put together wherever they stand, and products are made when all rows are read. Columns are
+// found by all the names that Shopify has given them over the years.
 #include <fmt/format.h>
 
 #include <algorithm>

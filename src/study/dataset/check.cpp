@@ -1,5 +1,5 @@
-// Every picture is decoded once, to a hash and a thumbnail. Hashes find pairs that may be alike, thumbnails decide.
-// Files with the same bytes are looked at once.
+// Every image is decoded once, to a hash and a thumbnail. Images with the same bytes are compared as one; of the
+// others, hashes find pairs that may be alike, and thumbnails decide.
 #include "study/dataset/check.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// calibrate_answers of model_calibration.h.
+// The first answers to photos of pairs and of absent products, in galleries of several sizes, are what is fitted to.
+// Figures come from two halves, each judged by rules fitted to the other; the card gets rules fitted to all.
 #include <fmt/format.h>
 
 #include <algorithm>

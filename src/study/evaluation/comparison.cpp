@@ -1,5 +1,5 @@
 // Products are drawn anew, not queries, because the photos of one product are no independent evidence. Each draw gives
-// one difference; the interval is that of all draws.
+// one difference; the interval holds the middle 95 % of them.
 #include "study/evaluation/comparison.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// Pairs and galleries are drawn over the manifest's images. Then only the images that they name get rows, in the
-// manifest's order.
+// Pairs are drawn over the manifest's images. All images of the split's complete products, and those that pairs name,
+// get rows in the manifest's order. Galleries are drawn over these rows.
 #include "study/evaluation/evaluation_plan.h"
 
 #include <algorithm>

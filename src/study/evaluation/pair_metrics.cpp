@@ -1,5 +1,5 @@
-// All figures come from one list, sorted by similarity, and from the steps between different similarities. So pairs
-// that tie are predicted alike.
+// AUC, curve and histogram come from one list, sorted by similarity, and from the steps between different similarities,
+// so pairs that tie count alike. The other figures come from a count at one threshold.
 #include "study/evaluation/pair_metrics.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Galleries overlap, so each distinct query is compared with every product once, and ranked in each gallery from
-// there.
+// Where that costs less, each distinct query is compared with every product once and ranked in each of its galleries
+// from there; else each gallery is searched by itself.
 #include "study/evaluation/retrieval.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// A table of named changes, each a function of an image and a generator.
+// Pictures are judged after changes of eight names, beside unchanged ones, and as two views of one product.
+// perturb() chooses the change by its name; the table holds names and descriptions alone.
 #include "study/evaluation/robustness.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Forward keeps the place of each maximum and no map before pooling; backward works from these places alone. Parts of
-// the batch depend on its size and the thread count only, so sums are the same in every run.
+// Forward keeps the place of each maximum and no map before pooling. Backward needs these places, the input, the weight
+// and the output's sign. Parts of the batch depend on its size and the thread count only, so sums are always the same.
 #include "study/model/conv_pool.h"
 
 #include <ATen/Parallel.h>

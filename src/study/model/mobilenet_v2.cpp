@@ -1,5 +1,5 @@
-// Blocks of Sandler et al. 2018 from a table of stages. One walk over the layers serves running, unfolding and
-// folding.
+// Blocks of Sandler et al. 2018 from a table of stages. One walk over the layers serves running and unfolding; folding
+// goes layer by layer.
 #include "study/model/mobilenet_v2.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// Nodes get names by counting. Constants are stored in the type that they are given in, and finish() adds the scaling
-// of each row to length 1.
+// Constants are stored as float32 or, where the graph asks for it, as float16 behind a Cast; integers as int64. Nodes
+// get names by counting. finish() adds the scaling of each row to length 1; the other ends do not.
 #include "study/model/onnx_graph.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// A step is one run of another program and a file that it leaves. A step whose file is there is done, so a run that
-// was stopped goes on where it was.
+// A step runs other programs, such as training and then judging, and leaves a file. A step whose file, or note of a
+// failed training, is there is done, so a run that was stopped goes on where it was.
 #include "study/paper/paper_run.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// Backdrops are drawn by lot among kinds: a drawn place, a part of a real picture beside its person, a plain colour, a
-// gradient. A scene without garments may also stand before a page or a heap.
+// Backdrops are drawn by lot among kinds: a drawn place or heap, a part of a real picture beside its person or garment,
+// a plain colour, a gradient, a texture. A scene without garments has heaps more often, and pages too.
 #include "study/scenes/backdrop.h"
 
 #include <algorithm>

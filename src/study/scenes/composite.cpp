@@ -1,5 +1,5 @@
-// A scene is a backdrop and a cast. People, from far to near, and then loose garments are placed where they hide least
-// and pasted; then the whole is changed as a phone changes a picture.
+// A composed scene is a backdrop and a cast: people, from far to near, then loose garments, each at that of four drawn
+// places where it hides least. Others show whole pictures or crops. All but fitted_scene's are changed as phones do.
 #include "study/scenes/composite.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-// The ground is what has the colours of the frame, by k-means, and hangs together with it. What is left is the
-// garment; its outline and its contrast say whether to believe it.
+// On white, the ground is what is light and hangs together with the frame; elsewhere, what has the frame's colours, by
+// k-means, and hangs together with it. The rest is the garment; its outline, size, skin or contrast say whether to
+// believe it.
 #include "study/scenes/labelled_picture.h"
 
 #include <algorithm>

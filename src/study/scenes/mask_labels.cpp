@@ -1,5 +1,5 @@
-// Labels become kinds by a table of names. Then their place on the person, from the crown to the soles, corrects what
-// the name alone gets wrong.
+// Labels become kinds by a table. In street photos their place on the person, from the crown to the soles, and what
+// else is worn then correct what the name alone gets wrong.
 #include "study/scenes/labelled_picture.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// What is laid over is sampled several times a pixel, colours and labels together, so that edges are soft and labels
-// are those of what is seen there.
+// A pixel takes its colour from 1 to 16 bilinear samples, more where a picture is shrunk more, so that edges are soft.
+// Its label is the nearest source pixel's, where the picture covers about half of it.
 #include "study/scenes/stage.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Every product and every image has a generator of its own, by seed and number. So products are drawn in parallel, and
-// a picture does not depend on those before it.
+// Every family of products and every image has a generator of its own, by seed and number. So products are drawn in
+// parallel, and a picture does not depend on those before it.
 #include "study/synthetic/data_set.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// Patterns are laid over the box around an outline and clipped by it. Scattered figures stand on a staggered grid,
-// moved a little by lot.
+// Patterns are laid over the box around an outline and clipped by the outline. Dots and motifs stand on a staggered
+// grid; flowers and camouflage are moved off it a little by lot.
 #include "study/synthetic/fabric.h"
 
 #include <algorithm>

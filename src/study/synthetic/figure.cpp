@@ -1,4 +1,5 @@
-// Bodies are outlines filled with skin and lined in a darker tone, limb by limb, from behind to front.
+// Each part of a person has a function: hair, limbs, torso, head, shoes, bag. Skin is an outline filled and lined in a
+// darker tone. The order of the parts is person_drawing.cpp's.
 #include "study/synthetic/figure.h"
 
 #include <array>

@@ -1,4 +1,5 @@
-// Each panel is drawn on a sheet of its own: cloth, print, details, then folds and shading. The sheet becomes a layer.
+// Each panel is drawn on a sheet of its own, which becomes a layer. On a body, hem and pockets are shaded with the
+// cloth; closure, belt and neck lie over the shading.
 #include "study/synthetic/layer.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// An outline for each figure in a box of side 1, and small parts where the figure is large enough to show them.
+// An outline for each figure in a box of side 1. Some figures have small parts in a second colour.
 #include <cmath>
 #include <numbers>
 
@@ -128,7 +128,7 @@ Path motif_outline(Motif motif) {
   return {};
 }
 
-// The small parts, for figures large enough to show them.
+// The small parts, of those figures that have them.
 void draw_details(Canvas& canvas, Motif motif, Colour accent) {
   switch (motif) {
     case Motif::flower:

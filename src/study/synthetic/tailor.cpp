@@ -1,4 +1,4 @@
-// Outlines follow from a cut's measures by tables and a few straight lines, in garment units.
+// Outlines follow from a cut's measures: widths by tables with smooth steps, points joined by curves, in garment units.
 #include "study/synthetic/tailor.h"
 
 #include <algorithm>

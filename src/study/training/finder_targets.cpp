@@ -1,5 +1,5 @@
-// Each garment draws its centre, its box and its share of the cells into the targets, larger ones first, so that small
-// ones stay in sight (Zhou et al. 2019, "Objects as Points").
+// Garments and people draw their centres, boxes and weights into the targets, larger ones first, so that small ones
+// stay in sight (Liu et al. 2020, "Training-Time-Friendly Network"). Masks are counted from the scene's labels.
 #include "study/training/finder_targets.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// What must be the same for a run to go on is one text, its identity: the settings and the data. The device, the
-// optimiser and the card are made here alike for all trainers.
+// What must be the same for a run to go on is one text, its identity: settings, data and where it starts. The device
+// and the card are made here alike for all trainers.
 #include "study/training/run_folder.h"
 
 #include <fmt/format.h>
