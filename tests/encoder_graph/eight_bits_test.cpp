@@ -89,6 +89,16 @@ TEST(EightBits, samples_are_wanted_of_what_convolutions_read_and_of_what_their_a
   EXPECT_THAT(tensors_to_sample(NetworkGraph(bytes, "n.onnx")), ElementsAre("coarse", "fine", "images"));
 }
 
+TEST(EightBits, refuse_values_that_are_no_numbers) {
+  const std::string bytes = embedding::plain_network().bytes();
+  for (const float value : {INFINITY, NAN}) {
+    NetworkGraph graph(bytes, "n.onnx");
+    auto samples = samples_of_plain();
+    samples.at("fine").values.push_back(value);
+    EXPECT_THAT(error_of(graph, samples), HasSubstr("finite values of the tensor 'fine'"));
+  }
+}
+
 TEST(EightBits, every_node_runs_behind_those_it_reads_and_the_ends_stay_as_they_were) {
   const std::string bytes = embedding::plain_network().bytes();
   NetworkGraph graph(bytes, "n.onnx");

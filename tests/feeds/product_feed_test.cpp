@@ -47,19 +47,24 @@ TEST_F(ProductFeedTest, reads_what_part_of_a_picture_the_shop_sets) {
   const ProductFeed table = read(
       "image,product_id\n"
       "1.jpg#crop=40,p1\n"
+      "https://x.example/1.jpg#crop=a#crop=b,p1\n"
       "\"1.jpg#crop=40,60,300,400\",p2\n"
       "https://x.example/3.jpg#crop=none,p3\n"
       "//x.example/3.jpg#crop=garment,p4\n"
       "4.jpg#top,p5\n");
-  EXPECT_THAT(ids(table), ElementsAre("p2", "p3", "p4", "p5"));
-  EXPECT_THAT(table.skipped, ElementsAre(skipped("feed.csv:2", "crop: expected left,top,width,height")));
-  EXPECT_EQ(table.products[0].images[0].reference, folder_ / "1.jpg");
-  EXPECT_EQ(table.products[0].images[0].crop, "40,60,300,400");
-  EXPECT_EQ(table.products[1].images[0].reference, "https://x.example/3.jpg");
-  EXPECT_EQ(table.products[1].images[0].crop, "none");
-  EXPECT_EQ(table.products[2].images[0].crop, "garment");
-  EXPECT_EQ(table.products[3].images[0].crop, "") << "another fragment stays a part of the name";
-  EXPECT_EQ(table.products[3].images[0].reference, folder_ / "4.jpg#top");
+  EXPECT_THAT(ids(table), ElementsAre("p1", "p2", "p3", "p4", "p5"));
+  EXPECT_THAT(table.skipped, ElementsAre(skipped("feed.csv:2", "the picture is taken whole"),
+                                         skipped("feed.csv:3", "crop: expected left,top,width,height")));
+  EXPECT_EQ(table.products[0].images[0].reference, folder_ / "1.jpg") << "the picture itself is good";
+  EXPECT_EQ(table.products[0].images[0].crop, "");
+  EXPECT_EQ(table.products[0].images[1].reference, "https://x.example/1.jpg");
+  EXPECT_EQ(table.products[1].images[0].reference, folder_ / "1.jpg");
+  EXPECT_EQ(table.products[1].images[0].crop, "40,60,300,400");
+  EXPECT_EQ(table.products[2].images[0].reference, "https://x.example/3.jpg");
+  EXPECT_EQ(table.products[2].images[0].crop, "none");
+  EXPECT_EQ(table.products[3].images[0].crop, "garment");
+  EXPECT_EQ(table.products[4].images[0].crop, "") << "another fragment stays a part of the name";
+  EXPECT_EQ(table.products[4].images[0].reference, folder_ / "4.jpg#top");
 
   const ProductFeed lines = read_product_feed(
       write("feed.jsonl",

@@ -119,7 +119,9 @@ struct RoundedWeights {
   std::vector<double> shifts;  // by how much rounding raises the mean of each output channel
 };
 
-RoundedWeights round_weights(const FloatConstant& weights, const std::vector<float>& means) {
+// `least` of each output channel's scale, so that its bias fits into 32 bits.
+RoundedWeights round_weights(const FloatConstant& weights, const std::vector<float>& means,
+                             const std::vector<float>& least) {
   const auto outputs = static_cast<std::size_t>(weights.shape[0]), inputs = static_cast<std::size_t>(weights.shape[1]);
   const std::size_t size = weights.values.size() / outputs, kernel = size / inputs;
   const std::size_t groups = std::max<std::size_t>(1, means.size() / inputs), of_group = outputs / groups;
@@ -128,7 +130,7 @@ RoundedWeights round_weights(const FloatConstant& weights, const std::vector<flo
     const std::span<const float> row(weights.values.data() + o * size, size);
     float largest = 0;
     for (const float value : row) largest = std::max(largest, std::abs(value));
-    const float scale = largest > 0 ? largest / 127 : 1.0F;
+    const float scale = std::max(largest > 0 ? largest / 127 : 1.0F, least[o]);
     double shift = 0;
     for (std::size_t i = 0; i < size; ++i) {
       const float number = std::clamp(std::nearbyint(row[i] / scale), -127.0F, 127.0F);
@@ -145,7 +147,15 @@ void convert(NetworkGraph& graph, const Convolution& convolution, const std::str
              const TensorSample& sample) {
   const FloatConstant& weights = convolution.weights;
   const auto outputs = static_cast<std::size_t>(weights.shape[0]);
-  const RoundedWeights rounded = round_weights(weights, sample.means);
+  std::vector<float> least;
+  for (std::size_t o = 0; o < outputs; ++o) {
+    const double size = convolution.bias.values.empty() ? 0.0 : std::abs(double{convolution.bias.values[o]});
+    // Twice what fits, for rounding moves the bias a little; and no product of scales below the normal numbers.
+    const double product =
+        std::max(2 * size / std::numeric_limits<std::int32_t>::max(), 2.0 * double{std::numeric_limits<float>::min()});
+    least.push_back(static_cast<float>(product / double{steps.scale}));
+  }
+  const RoundedWeights rounded = round_weights(weights, sample.means, least);
   std::vector<std::int32_t> bias;
   std::vector<float> bias_scales;
   for (std::size_t o = 0; o < outputs; ++o) {
@@ -171,8 +181,17 @@ void require_samples(const Plan& plan, const std::map<std::string, TensorSample>
                       one.parts.inputs.front(), found == samples.end() ? 0 : found->second.means.size()));
     }
   }
+  const auto finite = [](float value) { return std::isfinite(value); };
   for (const std::string& tensor : plan.tensors) {
-    if (samples.contains(tensor)) continue;
+    const auto found = samples.find(tensor);
+    if (found != samples.end()) {
+      const TensorSample& sample = found->second;
+      if (finite(sample.least) && finite(sample.most) && std::ranges::all_of(sample.values, finite) &&
+          std::ranges::all_of(sample.means, finite))
+        continue;
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("expected finite values of the tensor '{}', found others", tensor));
+    }
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("expected values of the tensor '{}' to find its steps by, found none", tensor));
   }

@@ -37,7 +37,9 @@ class Reader {
         const float logit = at(sought, y, x);
         if (logit < least || logit < around(sought, y, x)) continue;
         const Box box = box_at(sought, y, x);
-        if (box.width < least_side || box.height < least_side) continue;
+        const bool finite =
+            std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height);
+        if (!finite || box.width < least_side || box.height < least_side) continue;
         found.push_back({y, x, {box, sigmoid(logit)}});
       }
     }

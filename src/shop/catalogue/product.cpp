@@ -66,11 +66,13 @@ bool is_part(std::string_view text) {
   const char* at = text.data();
   const char* const end = at + text.size();
   for (int i = 0; i < 4; ++i) {
+    // One spelling of each number: the text is a part of what an embedding is known by.
+    if (at == end || *at == '-' || (*at == '0' && at + 1 != end && at[1] != ',')) return false;
     int value = -1;
     const auto [next, failure] = std::from_chars(at, end, value);
     const bool separated = i < 3 ? next != end && *next == ',' : next == end;
     if (failure != std::errc() || !separated || value < (i < 2 ? 0 : 1)) return false;
-    at = next + 1;
+    if (i < 3) at = next + 1;
   }
   return true;
 }

@@ -168,7 +168,9 @@ void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& refere
     try {
       images.push_back(feed_image(reference, source, root_));
     } catch (const Error& error) {
-      skip(facts.id, source, error.what());
+      // A part that cannot be read, or another's mark: the picture itself is good.
+      keep(source, fmt::format("{}; the picture is taken whole", error.what()));
+      images.push_back(feed_image(reference.substr(0, reference.find("#crop=")), source, root_));
     }
   }
   if (images.empty()) return;

@@ -37,7 +37,8 @@ std::map<std::string, std::vector<std::int64_t>> wishes_of(const catalogue::Pend
                                                            const ReindexOptions& options) {
   std::map<std::string, std::vector<std::int64_t>> wishes;
   for (const catalogue::PendingContent::Use& use : content.uses) {
-    const bool stays = options.ask_as_before || catalogue::is_set_by_shop(use.asked);
+    const bool stays =
+        (options.ask_as_before && (options.garments.on() || use.asked.empty())) || catalogue::is_set_by_shop(use.asked);
     wishes[stays ? use.asked : usually_asked(options.garments, use.category, use.title)].push_back(use.image);
   }
   return wishes;

@@ -90,11 +90,14 @@ void SqliteProducts::add_embeddings(const std::string& model, std::span<const Co
   store_.transact(Access::write, "storing embeddings", [&](SQLite::Database& database) {
     const ModelRow row = require_known(database, model);
     // A content that was removed meanwhile is no error: it has nothing to be found by any more.
-    SQLite::Statement insert(database,
-                             "INSERT OR REPLACE INTO embeddings (image, model, vector, checksum, asked, source, "
-                             "finder, garment) SELECT i.id, ?, ?, ?, ?, ?, ?, ? FROM images i JOIN contents c "
-                             "ON c.key = i.content WHERE c.sha256 = ? AND (? IS NULL OR i.id = ?)");
+    const std::string into =
+        "INSERT OR REPLACE INTO embeddings (image, model, vector, checksum, asked, source, finder, garment) "
+        "SELECT i.id, ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM images i JOIN contents c ON c.key = i.content WHERE ";
+    SQLite::Statement of_all(database, into + "c.sha256 = ?8");
+    // By its row alone: a picture may be that of very many products.
+    SQLite::Statement of_one(database, into + "i.id = ?9 AND +c.sha256 = ?8");
     const auto store = [&](const ContentEmbedding& one, const std::int64_t* image) {
+      SQLite::Statement& insert = image == nullptr ? of_all : of_one;
       insert.reset();
       insert.clearBindings();
       insert.bind(1, row.key);
@@ -106,7 +109,6 @@ void SqliteProducts::add_embeddings(const std::string& model, std::span<const Co
       insert.bind(7, stored_garment(one.part));
       insert.bindNoCopy(8, one.content);
       if (image != nullptr) insert.bind(9, *image);
-      if (image != nullptr) insert.bind(10, *image);
       insert.exec();
     };
     for (const ContentEmbedding& one : embeddings) {
