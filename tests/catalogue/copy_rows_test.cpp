@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ground/core/half_float.h"
 #include "ground/core/rng.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/postgres/copy_rows.h"
@@ -22,21 +23,21 @@ double defined_value(std::uint16_t half) {
 TEST(Half, of_every_pattern_is_the_value_that_its_bits_define) {
   for (unsigned bits = 0; bits < 0x10000; ++bits) {
     const auto half = static_cast<std::uint16_t>(bits);
-    const float value = float_of_half(half);
+    const float value = core::float_of_half(half);
     if (((bits >> 10) & 31) == 31) {
       EXPECT_FALSE(std::isfinite(value));
       EXPECT_EQ(std::isnan(value), (bits & 1023) != 0);
       continue;
     }
     ASSERT_EQ(static_cast<double>(value), defined_value(half)) << bits;
-    ASSERT_EQ(half_of_float(value), half) << bits;
+    ASSERT_EQ(core::half_of_float(value), half) << bits;
   }
 }
 
 TEST(Half, is_the_nearest_to_a_float_and_the_even_one_of_two) {
   core::Rng rng(1);
   const auto check = [](float value) {
-    const std::uint16_t half = half_of_float(value);
+    const std::uint16_t half = core::half_of_float(value);
     const double off = std::abs(defined_value(half) - value);
     for (const int step : {-1, 1}) {
       const auto other = static_cast<std::uint16_t>(half + step);
@@ -57,10 +58,10 @@ TEST(Half, is_the_nearest_to_a_float_and_the_even_one_of_two) {
 }
 
 TEST(Half, of_what_is_too_large_is_infinite) {
-  EXPECT_EQ(half_of_float(65519.9F), 0x7BFF);
-  EXPECT_EQ(half_of_float(65520.0F), 0x7C00);
-  EXPECT_EQ(half_of_float(-std::numeric_limits<float>::infinity()), 0xFC00);
-  EXPECT_TRUE(std::isnan(float_of_half(half_of_float(std::numeric_limits<float>::quiet_NaN()))));
+  EXPECT_EQ(core::half_of_float(65519.9F), 0x7BFF);
+  EXPECT_EQ(core::half_of_float(65520.0F), 0x7C00);
+  EXPECT_EQ(core::half_of_float(-std::numeric_limits<float>::infinity()), 0xFC00);
+  EXPECT_TRUE(std::isnan(core::float_of_half(core::half_of_float(std::numeric_limits<float>::quiet_NaN()))));
 }
 
 TEST(Halfvec, of_another_length_or_cut_short_is_refused) {

@@ -1,26 +1,17 @@
 // A network's nodes and constants, looked at and wired anew.
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <functional>
 #include <queue>
 #include <utility>
 
+#include "ground/core/half_float.h"
 #include "ground/encoder_graph/network_graph.h"
 #include "ground/encoder_graph/onnx_fields.h"
 #include "ground/encoder_graph/wire_format.h"
 
 namespace selvedge::encoder_graph {
 namespace {
-
-float from_half(std::uint16_t half) {
-  const int exponent = half >> 10 & 31;
-  const int fraction = half & 1023;
-  float size =
-      std::ldexp(static_cast<float>(exponent == 0 ? fraction : fraction + 1024), (exponent == 0 ? 1 : exponent) - 25);
-  if (exponent == 31) size = fraction == 0 ? HUGE_VALF : NAN;
-  return (half & 0x8000) != 0 ? -size : size;
-}
 
 void read_attribute_integers(std::string_view message, NodeParts& node) {
   std::string name;
@@ -57,7 +48,7 @@ std::optional<FloatConstant> read_floats(std::string_view message) {
   for (std::size_t i = 0; i < raw.size(); i += sizeof(std::uint16_t)) {
     std::uint16_t half = 0;
     std::memcpy(&half, raw.data() + i, sizeof half);
-    constant.values.push_back(from_half(half));
+    constant.values.push_back(core::float_of_half(half));
   }
   return constant;
 }

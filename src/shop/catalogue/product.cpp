@@ -165,6 +165,10 @@ std::optional<std::string> problem_of_crop(std::string_view text) {
       text);
 }
 
+ImageRecord record_of(const StoredImage& image) {
+  return {image.content, image.reference, image.width, image.height, {}, {}, image.part};
+}
+
 bool is_set_by_shop(std::string_view asked) { return asked == "none" || is_part(asked); }
 
 bool is_fact(std::string_view name) {

@@ -54,6 +54,9 @@ struct ImageRecord {
   PicturePart part = {};         // what the embedding is of; without an embedding only `asked` counts
 };
 
+// Of an image that the catalogue has, without thumbnail and embedding.
+ImageRecord record_of(const StoredImage& image);
+
 struct ProductRecord {
   ProductFacts facts;
   std::vector<ImageRecord> images;  // at least one, in the shop's order

@@ -218,9 +218,7 @@ class Importer {
                                      const std::vector<StoredImage>& stored) {
     catalogue::ProductRecord record{product.facts, {}, options_.feed};
     // Contents of stored pictures are known, so they need no thumbnail and no embedding.
-    const auto keep = [&](const StoredImage& image) {
-      record.images.push_back({image.content, image.reference, image.width, image.height, {}, {}, image.part});
-    };
+    const auto keep = [&](const StoredImage& image) { record.images.push_back(catalogue::record_of(image)); };
     bool replacement_missing = false;
     for (Entry& entry : pictures) {
       if (!entry.picture.warning.empty()) report_.warnings.push_back({entry.source->source, warning_of(entry)});

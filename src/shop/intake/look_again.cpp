@@ -33,7 +33,7 @@ class Looking {
   Looking(catalogue::Catalogue& catalogue, const StoredEyes& eyes, bool ask_as_before)
       : catalogue_(catalogue), eyes_(eyes), ask_as_before_(ask_as_before) {}
 
-  void look_at(const std::vector<StoredProduct>& products) {
+  void look_at(const std::vector<StoredProduct>& products, int attempt = 1) {
     std::vector<std::vector<Pending>> pending;
     std::vector<Pending*> all;
     for (const StoredProduct& product : products) pending.push_back(pending_of(product));
@@ -43,7 +43,7 @@ class Looking {
     core::parallel_for(all.size(), 0, [&](std::size_t i) { open(*all[i]); });
     embed(all);
     for (std::size_t i = 0; i < products.size(); ++i) {
-      if (!pending[i].empty()) store(products[i], pending[i]);
+      if (!pending[i].empty()) store(products[i], pending[i], attempt);
     }
   }
 
@@ -93,15 +93,14 @@ class Looking {
   }
 
   // The product as it was read, with the new embeddings. One that was changed meanwhile is read and looked at again.
-  void store(const StoredProduct& product, const std::vector<Pending>& pending, int attempt = 1) {
+  void store(const StoredProduct& product, const std::vector<Pending>& pending, int attempt) {
     const auto changed = [&](const StoredProduct* now) {
       if (now == nullptr || now->images != product.images) throw ChangedMeanwhile();
       catalogue::ProductRecord record{now->facts, {}, {}};
-      for (const StoredImage& image : now->images)
-        record.images.push_back({image.content, image.reference, image.width, image.height, {}, {}, image.part});
+      for (const StoredImage& image : now->images) record.images.push_back(catalogue::record_of(image));
       for (const Pending& one : pending) {
         catalogue::ImageRecord& image = record.images[static_cast<std::size_t>(one.image - product.images.data())];
-        if (one.embedding.empty()) throw missing(image.content);
+        if (one.embedding.empty()) throw no_thumbnail(catalogue_, image.content);
         image.embedding = one.embedding;
         image.part = one.subject.part;
       }
@@ -122,20 +121,7 @@ class Looking {
       throw Error(ErrorKind::unavailable,
                   fmt::format("product '{}': others changed it again and again; try again later", id.value));
     }
-    std::vector<Pending> pending = pending_of(*product);
-    std::vector<Pending*> all;
-    for (Pending& one : pending) {
-      open(one);
-      all.push_back(&one);
-    }
-    embed(all);
-    if (!pending.empty()) store(*product, pending, attempt + 1);
-  }
-
-  Error missing(const std::string& content) const {
-    return {ErrorKind::corrupt_data,
-            fmt::format("{}: expected a thumbnail of picture {}, found none; run `selvedge catalogue verify`",
-                        catalogue_.name(), content)};
+    look_at({*product}, attempt + 1);
   }
 
   catalogue::Catalogue& catalogue_;

@@ -27,9 +27,7 @@ std::optional<StoredPicture> thumbnail_of(const catalogue::Catalogue& catalogue,
     // Still to be embedded: either it came back between the two looks, or it is there without its thumbnail.
     if (catalogue.contents_without_embedding(model, 1, content.content).empty()) return std::nullopt;
   }
-  throw Error(ErrorKind::corrupt_data,
-              fmt::format("{}: expected a thumbnail of picture {}, found none; run `selvedge catalogue verify`",
-                          catalogue.name(), content.content));
+  throw no_thumbnail(catalogue, content.content);
 }
 
 // What is asked of a content's images: each text with the images that it is asked of.

@@ -1,5 +1,7 @@
 #include "shop/intake/stored_picture.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "ground/files/read_file.h"
@@ -27,6 +29,12 @@ std::optional<StoredPicture> stored_thumbnail(const catalogue::Catalogue& catalo
   auto bytes = catalogue.thumbnail(content);
   if (!bytes) return std::nullopt;
   return StoredPicture{std::move(*bytes), "thumbnail of picture " + content, false};
+}
+
+Error no_thumbnail(const catalogue::Catalogue& catalogue, const std::string& content) {
+  return {ErrorKind::corrupt_data,
+          fmt::format("{}: expected a thumbnail of picture {}, found none; run `selvedge catalogue verify`",
+                      catalogue.name(), content)};
 }
 
 PictureSubject subject_of_stored(const StoredPicture& picture, const PictureSize& size, const std::string& asked,

@@ -22,6 +22,8 @@ struct StoredPicture {
 std::optional<StoredPicture> stored_original(std::span<const std::string> references, const std::string& content);
 // The thumbnail's; nothing where the catalogue has none.
 std::optional<StoredPicture> stored_thumbnail(const catalogue::Catalogue& catalogue, const std::string& content);
+// corrupt_data, of a picture that must have its thumbnail.
+Error no_thumbnail(const catalogue::Catalogue& catalogue, const std::string& content);
 
 // Who looks at stored pictures.
 struct StoredEyes {

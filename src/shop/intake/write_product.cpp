@@ -22,7 +22,7 @@ const StoredImage& stored_picture(const std::optional<StoredProduct>& product, c
 // A picture that the product has, as it is, or for another part of it.
 IncomingPicture kept_picture(const catalogue::Catalogue& catalogue, const StoredImage& image, const NewPicture& picture,
                              const PictureWish& wish, const PictureEyes& eyes) {
-  IncomingPicture kept{{image.content, image.reference, image.width, image.height, {}, {}, image.part}, true, {}, {}};
+  IncomingPicture kept{catalogue::record_of(image), true, {}, {}};
   if (wish.crop.empty()) return kept;
   const std::string asked = asked_of(wish, image.content);
   if (asked == image.part.asked) return kept;

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cmath>
 
+#include "ground/core/half_float.h"
 #include "selvedge/error.h"
 
 namespace selvedge::catalogue {
@@ -85,36 +85,8 @@ std::vector<std::byte> halfvec_of(std::span<const float> embedding) {
   };
   put(embedding.size());
   put(0);
-  for (const float value : embedding) put(half_of_float(value));
+  for (const float value : embedding) put(core::half_of_float(value));
   return bytes;
-}
-
-std::uint16_t half_of_float(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
-  const std::uint32_t sign = (bits >> 16U) & 0x8000U;
-  const float size = std::abs(value);
-  constexpr float least_normal = 0x1p-14F, too_large = 65520;
-  if (!(size < too_large)) return static_cast<std::uint16_t>(sign | (std::isnan(value) ? 0x7E00U : 0x7C00U));
-  if (size < least_normal) {
-    // In units of the smallest half, 2^-24. Adding and taking away 2^23 rounds to a whole number, to nearest even.
-    const float units = size * 0x1p24F;
-    return static_cast<std::uint16_t>(sign | static_cast<std::uint32_t>((units + 0x1p23F) - 0x1p23F));
-  }
-  // A float keeps 13 bits more, and its exponent is biased by 127 instead of 15. Rounding may carry into the exponent,
-  // which is what it should do.
-  const std::uint32_t kept = (bits & 0x7FFFFFFFU) - (112U << 23U);
-  const std::uint32_t rounded = kept + 0xFFFU + ((kept >> 13U) & 1U);
-  return static_cast<std::uint16_t>(sign | (rounded >> 13U));
-}
-
-float float_of_half(std::uint16_t half) {
-  const std::uint32_t sign = (half & 0x8000U) << 16U, exponent = (half >> 10U) & 0x1FU, fraction = half & 0x3FFU;
-  if (exponent == 0) {
-    const float size = static_cast<float>(fraction) * 0x1p-24F;
-    return sign != 0 ? -size : size;
-  }
-  const std::uint32_t raised = exponent == 0x1F ? 0xFFU : exponent + 112U;
-  return std::bit_cast<float>(sign | (raised << 23U) | (fraction << 13U));
 }
 
 std::size_t halfvec_bytes(std::size_t size) { return halfvec_head + 2 * size; }
@@ -127,7 +99,7 @@ std::vector<float> floats_of_halfvec(std::span<const std::byte> binary, std::siz
                             size, binary.size()));
   }
   std::vector<float> values(size);
-  for (std::size_t i = 0; i < size; ++i) values[i] = float_of_half(big_endian_16(binary, halfvec_head + 2 * i));
+  for (std::size_t i = 0; i < size; ++i) values[i] = core::float_of_half(big_endian_16(binary, halfvec_head + 2 * i));
   return values;
 }
 

@@ -38,10 +38,6 @@ class CopyRows {
 // The values of an embedding as halfvec holds and sends them, which is what its checksum is of.
 std::vector<std::byte> halfvec_of(std::span<const float> embedding);
 
-// IEEE 754 binary16, rounded to nearest even; what is too large becomes infinite.
-std::uint16_t half_of_float(float value);
-float float_of_half(std::uint16_t half);
-
 // Of the binary form of a halfvec of `size` values.
 std::size_t halfvec_bytes(std::size_t size);
 // The embedding of a halfvec's binary form. Throws corrupt_data unless it holds `size` values.

@@ -250,7 +250,7 @@ std::vector<ProductRecord> PostgresProducts::records(const std::vector<std::stri
       record.images.resize(stored.images.size());
       for (std::size_t i = 0; i < stored.images.size(); ++i) {
         const StoredImage& image = stored.images[i];
-        record.images[i] = {image.content, image.reference, image.width, image.height, {}, {}, image.part};
+        record.images[i] = record_of(image);
         images[image.id] = &record.images[i];
       }
     }

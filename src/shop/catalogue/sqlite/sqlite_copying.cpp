@@ -45,12 +45,7 @@ std::vector<ProductRecord> SqliteProducts::records(const std::vector<std::string
       record.facts = stored->facts;
       record.feed = stored->feed;
       for (const StoredImage& image : stored->images) {
-        ImageRecord& copied = record.images.emplace_back();
-        copied.content = image.content;
-        copied.reference = image.reference;
-        copied.width = image.width;
-        copied.height = image.height;
-        copied.part = image.part;
+        ImageRecord& copied = record.images.emplace_back(record_of(image));
         content.reset();
         SQLite::bind(content, row.model.key, image.id);
         if (!content.executeStep()) continue;  // `put` will say what is missing
