@@ -59,7 +59,7 @@ class Eye {
 
   core::EmbeddingMatrix embed(std::span<const Image> images) const { return embedder_.embed(images); }
   const evaluation::AnswerRules& rules() const { return rules_; }
-  // As before there were kinds: by the similarity alone.
+  // By the similarity alone, without kinds.
   double plain_probability(float similarity) const { return embedder_.match_probability(similarity); }
 
   // Nothing where no garment (of one of the kinds) was found.
@@ -93,7 +93,7 @@ struct Answer {
   double probability = 0;
 };
 
-// By the similarity alone, as whole photos were answered before.
+// By the similarity alone: the answer to a whole photo.
 Answer nearest(const Eye& eye, const Shop& shop, const Image& photo, bool among_tops = false) {
   const auto query = eye.embed(std::span(&photo, 1));
   Answer best;

@@ -2,10 +2,10 @@
 //
 //   bench_paper_training MANIFEST [PAIRS]
 //
-// Trains one epoch over the same pairs of drawn data here and in bench/paper_training_peer.py (Pillow, DataLoader,
-// PyTorch; Debian's python3-torch and python3-pil), both on all processors, and prints the ratio; then what 15 epochs
-// of the paper's 40,000 pairs take here beside the paper's 5 hours. A manifest: selvedge synth and selvedge dataset
-// import make one.
+// Trains three epochs here, of which the last one counts, and one epoch over at most PAIRS (40,000) pairs drawn alike
+// in bench/paper_training_peer.py (Pillow, DataLoader, PyTorch; Debian's python3-torch and python3-pil). Both run on
+// all processors. Prints the ratio; then what 15 epochs of the paper's 40,000 pairs take here beside the paper's 5
+// hours. A manifest: selvedge synth and selvedge dataset import make one.
 #include <fmt/format.h>
 
 #include <chrono>

@@ -1,3 +1,4 @@
+// One plain table of halfvecs with an HNSW index, asked by SQL: pgvector without Selvedge's tables.
 #include "pgvector_peer.h"
 
 #include <fmt/format.h>

@@ -1,9 +1,10 @@
 // How the search grows with the number of products: `bench_scale --catalogue shop.db [--products N]... [--csv FILE]`.
 //
 // Products are drawn around the embeddings of a real catalogue, queries likewise. For each size, in one run: the exact
-// search, the search by the index's graph, and hnswlib called directly on the floats (bench/hnswlib_peer.h); each
-// search on one core, graphs made on all. "effort" is the least of the powers of two whose recall@10 is 0.95 (hnswlib:
-// its ef). Memory counts what each keeps for a product, the floats included: the index's stay in the snapshot's file.
+// search, the search by the index's graph, hnswlib called directly on the floats (bench/hnswlib_peer.h) and, with
+// --postgres, pgvector (bench/pgvector_peer.h); each search on one core, graphs made on all. "effort" is the least
+// power of two from 16 to 4096 whose recall@10 is 0.95 (the peers': ef). Memory is counted while the floats are in it;
+// an index that is loaded leaves them in the snapshot's file.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

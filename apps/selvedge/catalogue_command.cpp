@@ -1,3 +1,4 @@
+// What the sub-commands of `selvedge catalogue` share. They themselves are in four files.
 #include "catalogue_command.h"
 
 namespace selvedge::cli {

@@ -1,4 +1,4 @@
-// selvedge catalogue create, put, reindex: what needs a model. import has a file of its own.
+// selvedge catalogue create, put, reindex: what needs a model. import and sync have files of their own.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

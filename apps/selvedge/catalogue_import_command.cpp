@@ -1,4 +1,5 @@
-// selvedge catalogue import
+// selvedge catalogue import: all feeds are read before anything is stored, so that one that cannot be read changes
+// nothing. What they lack is hidden or removed last.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,4 +1,5 @@
-// selvedge catalogue sync
+// selvedge catalogue sync: each feed once, or again and again with --every. The service does the same beside its
+// answers (shop/service/feed_syncing.h).
 #include <fmt/format.h>
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// selvedge catalogue remove, list, show, export, verify, backup, copy: what needs no model.
+// selvedge catalogue remove, list, show, export, verify, backup, index, copy: what needs no model.
 #include <fmt/format.h>
 
 #include <cstdio>

@@ -1,3 +1,5 @@
+// A child has this program's environment and output, and this program waits for its end. Its exit status is the
+// caller's to read; an end by a signal is an error.
 #include "child_program.h"
 
 #include <fmt/format.h>
@@ -41,6 +43,7 @@ int run_program(const std::filesystem::path& program, const std::vector<std::str
   if (failure != 0) {
     throw Error(ErrorKind::unavailable, fmt::format("cannot start {}: {}", program.string(), std::strerror(failure)));
   }
+  // A terminal sends it to both: how to end is the child's to decide.
   const auto previous = std::signal(SIGINT, SIG_IGN);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {

@@ -1,3 +1,4 @@
+// A page in roff for each command, down the whole tree.
 #include "command_manual.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// CLI11 keeps a group of options as a sub-command without a name. Here the two are told apart.
 #include "command_tree.h"
 
 namespace selvedge::cli {

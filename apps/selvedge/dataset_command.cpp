@@ -1,3 +1,4 @@
+// selvedge dataset import, check: a manifest of any source of images, and what is wrong with one.
 #include <fmt/format.h>
 
 #include <array>
@@ -25,7 +26,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Names of files may be no UTF-8; JSON must be.
 void print_skipped(const std::vector<Skipped>& skipped) {
   for (const Skipped& one : skipped) fmt::print(stderr, "skipped {}\n", to_string(one));
 }

@@ -1,3 +1,5 @@
+// selvedge evaluate: one plan of pairs and galleries, on which every model is judged, and one report. A finder of
+// garments is judged in another way (evaluate_finder.h).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// A sheet for each set of pictures, then report.json, then tables.
 #include "evaluate_finder.h"
 
 #include <fmt/format.h>

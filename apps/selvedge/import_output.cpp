@@ -1,3 +1,5 @@
+// Options that import, put and sync share, and their output. Problems go to standard error, so that --json prints JSON
+// alone.
 #include "import_output.h"
 
 #include <fmt/format.h>

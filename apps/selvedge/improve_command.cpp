@@ -1,4 +1,6 @@
-// selvedge improve: from shoppers' clicks to a better model, in one go.
+// selvedge improve: from shoppers' clicks to a better model, in one go. Pairs are gathered, an adapter is trained, and
+// both models are compared on the products that were held back. The catalogue is reindexed only if the new one is
+// better.
 #include <fmt/format.h>
 
 #include <algorithm>

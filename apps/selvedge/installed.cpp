@@ -1,3 +1,5 @@
+// Looked for in share/selvedge of the installation first, then in every folder above the program, which finds the
+// source tree's own.
 #include "installed.h"
 
 #include <optional>

@@ -1,3 +1,4 @@
+// The commands, their errors and the exit status. A mistyped option is told before what is missing because of it.
 #include <fmt/format.h>
 
 #include <cerrno>

@@ -1,3 +1,4 @@
+// What CLI11 could not place is compared with the options and sub-commands of the last command that it knew.
 #include "mistyped.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// selvedge model show. The sub-commands that make or change models are in model_import_command.cpp and
+// model_quantise_command.cpp.
 #include <fmt/format.h>
 
 #include <memory>

@@ -1,3 +1,5 @@
+// selvedge model import, calibrate, kinds: a model directory of a network, and what photos teach it to say of its
+// answers.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

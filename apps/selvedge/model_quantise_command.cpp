@@ -1,3 +1,4 @@
+// selvedge model quantise: a model of its own with the convolutions of another in 8 bits (decision 0030).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// The finder that comes with the program. Where it is asked for and missing, the command ends: pictures would be taken
+// whole without a word.
 #include "picture_finder.h"
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// An argument is told by how it looks: "-", "@FILE", a folder, a name that ends in .csv, or else a picture. Paths in a
+// CSV begin at its folder; those in a list of lines are taken as they are.
 #include "picture_list.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Names of files may be no UTF-8; JSON must be. Such bytes become replacement characters.
 #include "print_json.h"
 
 #include <fmt/format.h>

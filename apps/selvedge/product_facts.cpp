@@ -1,3 +1,4 @@
+// --where is checked while options are read, so that a wrong condition is wrong usage and nothing is opened for it.
 #include "product_facts.h"
 
 #include <fmt/format.h>

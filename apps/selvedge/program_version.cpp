@@ -1,3 +1,4 @@
+// Nothing that is asked for need be there: what cannot be loaded is named with its reason.
 #include "program_version.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// selvedge serve: the page and the API.
+// selvedge serve: the page and the API. Settings come from the file, the environment and the options, in this order.
+// Old feedback is forgotten and feeds are followed on threads of their own.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Both signals are blocked in every thread, and one thread takes them by sigwait(): what it then does is bound by no
+// rule of signal handlers.
 #include "stopping_signals.h"
 
 #include <pthread.h>

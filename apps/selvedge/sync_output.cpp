@@ -1,3 +1,4 @@
+// A table of past runs, or a line for a run that has just ended.
 #include "sync_output.h"
 #include "ground/core/moment.h"
 

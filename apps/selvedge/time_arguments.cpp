@@ -1,3 +1,4 @@
+// Strict readings. CLI11 wants a check as a text, empty where all is well, so each reading has one beside it.
 #include "time_arguments.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Options are read here and written as a command line again: one that is added to the first function belongs into the
+// second too.
 #include "train_arguments.h"
 
 namespace selvedge::cli {

@@ -1,3 +1,5 @@
+// selvedge train: makes a manifest of a list of pairs, runs selvedge-train, and calibrates the model directory that it
+// leaves.
 #include <fmt/format.h>
 
 #include <filesystem>

@@ -1,3 +1,5 @@
+// A CSV with a column person_image is a list of pairs and becomes a manifest in the run's folder. All else is taken as
+// it is. Where the list names no splits, no products are kept for a test.
 #include "training_data.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// A filter of system calls: those that decoding needs are let through, some are refused and done without, and any other
+// ends the process. With the address or thread sanitizer there is no filter.
 #include "confinement.h"
 
 #include <sched.h>

@@ -1,4 +1,5 @@
-// The one exception type of Selvedge. A message says what was expected, what was found, where, and what to do.
+// The one exception type of Selvedge. Every message says what was expected, what was found, where it was found and what
+// to do.
 #pragma once
 
 #include <stdexcept>
@@ -9,14 +10,14 @@
 namespace selvedge {
 
 enum class ErrorKind {
-  invalid_argument,  // the caller's input is wrong: fix it and call again
+  invalid_argument,  // the caller's input is wrong; the same call fails again
   not_found,         // a named file, product or model does not exist
   corrupt_data,      // bytes do not follow their format
-  unavailable,       // a resource is missing or busy now; the same call may work later
+  unavailable,       // a resource is missing or busy; the same call may work later
   internal,          // a defect of Selvedge
 };
 
-// Name of a kind as it appears in messages and JSON, e.g. "corrupt_data".
+// "invalid_argument", "corrupt_data", ...: the words of messages and JSON.
 SELVEDGE_EXPORT const char* to_string(ErrorKind kind);
 
 class SELVEDGE_EXPORT Error : public std::runtime_error {

@@ -1,4 +1,4 @@
-// What libselvedge.so shows to other programs; all else stays inside.
+// Marks what libselvedge.so exports. Everything else is compiled hidden.
 #pragma once
 
 #define SELVEDGE_EXPORT __attribute__((visibility("default")))

@@ -1,4 +1,4 @@
-// A garment that is seen in a photo.
+// The garments that a finder sees in a photo. Answered (shop.h) lists them.
 #pragma once
 
 #include <cstddef>
@@ -10,17 +10,16 @@
 
 namespace selvedge {
 
-// `dress` also stands for jumpsuits, `top` for all that is worn on the upper body under outerwear, `shoes` for one
-// pair.
+// `dress` includes jumpsuits. `top` is anything worn on the upper body under outerwear. `shoes` is one pair.
 enum class GarmentKind { top, outerwear, dress, trousers, shorts, skirt, shoes, bag, hat };
 
-// "top", "outerwear", …, as in JSON.
+// "top", "outerwear", ...: the words of JSON.
 SELVEDGE_EXPORT const char* to_string(GarmentKind kind);
-// Nothing for any other text.
+// The reverse of to_string. Nothing for any other text.
 SELVEDGE_EXPORT std::optional<GarmentKind> parse_garment_kind(std::string_view name);
 
 struct PhotoGarment {
-  GarmentKind kind = GarmentKind::top;  // the likeliest
+  GarmentKind kind = GarmentKind::top;  // the most likely kind
   Rect box;                             // in pixels of the upright original
   float confidence = 0;                 // in (0, 1)
 };

@@ -1,4 +1,4 @@
-// An upright image in memory.
+// An upright image in memory, a rectangle of it, and the decoder of picture files.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,15 @@
 
 namespace selvedge {
 
-// sRGB, 8 bits a channel, rows from the top, no padding: channel c of pixel (x, y) is rgb[(y * width + x) * 3 + c].
+// Pixels in sRGB with 8 bits a channel. Rows go from top to bottom and have no padding: channel c (0 red, 1 green, 2
+// blue) of pixel (x, y) is rgb[(y * width + x) * 3 + c].
 struct Image {
   int width = 0;
   int height = 0;
   std::vector<std::uint8_t> rgb;
 
   Image() = default;
-  // Black. Sizes must be > 0.
+  // A black image. Both sizes must be > 0.
   Image(int w, int h) : width(w), height(h), rgb(static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 3) {}
 
   bool empty() const { return rgb.empty(); }
@@ -41,9 +42,11 @@ struct Rect {
   bool operator==(const Rect&) const = default;
 };
 
-// A picture of a file's bytes: JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP or TIFF, upright and sRGB. `name` is what messages
-// call it. Throws Error: invalid_argument for another format or a picture over the limits, corrupt_data for a damaged
-// one.
+// Decodes the bytes of a picture file: JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP or TIFF. The image has its full size, is
+// upright (EXIF orientation is applied) and is in sRGB. Decoding runs in a confined process of its own,
+// selvedge-decode. `name` stands for the picture in messages. Any thread.
+// Throws Error: invalid_argument for another format, more than 64 MiB or more than 100 million pixels; corrupt_data for
+// a damaged picture; unavailable where selvedge-decode cannot be started.
 SELVEDGE_EXPORT Image read_image(std::span<const std::byte> bytes, const std::string& name);
 
 }  // namespace selvedge

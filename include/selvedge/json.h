@@ -1,4 +1,5 @@
-// JSON, as `selvedge recommend --json` and `selvedge catalogue list --json` print it.
+// JSON, as `selvedge recommend --json` and `selvedge catalogue list --json` print it. Each text is one line without a
+// line end. Bytes that are not UTF-8 become replacement characters.
 #pragma once
 
 #include <span>
@@ -11,12 +12,12 @@
 
 namespace selvedge {
 
-// An object in one line; bytes that are no UTF-8 are replaced. {"crop", "garment", "garments", "verdict",
-// "none_probability", "answers"}.
+// An object: {"crop", "garment", "garments", "verdict", "none_probability", "answers"}. `garment` counts from 1.
 SELVEDGE_EXPORT std::string to_json(const Answered& answered);
-// A list of {"rank", "product", "image", "similarity", "match_probability"}.
+// A list: [{"rank", "product", "image", "similarity", "match_probability"}, ...]. `rank` counts from 1.
 SELVEDGE_EXPORT std::string to_json(std::span<const Recommendation> answers);
-// {"id", "title", …, "images", "image_url", "revision"}: Product of src/shop/service/openapi.json.
+// An object: {"id", "title", ..., "images", "image_url", "revision"}, the schema Product of
+// src/shop/service/openapi.json.
 SELVEDGE_EXPORT std::string to_json(const StoredProduct& product);
 
 }  // namespace selvedge

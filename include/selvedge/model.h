@@ -1,4 +1,5 @@
-// A trained model: pictures to embeddings.
+// A trained model. It turns images into embeddings, and the similarity of two embeddings into a match probability.
+// Programs that work without a shop use it directly.
 #pragma once
 
 #include <cstddef>
@@ -15,46 +16,51 @@
 
 namespace selvedge {
 
-// The model that made embeddings. Embeddings of different fingerprints are never compared.
+// Names the model that made some embeddings. Embeddings of different fingerprints are never compared.
 struct ModelIdentity {
-  std::string fingerprint;  // SHA-256 of model.onnx
+  std::string fingerprint;  // SHA-256 of model.onnx, 64 hex digits
   std::string name;
   std::size_t embedding_size = 0;
-  std::filesystem::path directory;  // where it was found: a hint for the next command, may be gone
+  std::filesystem::path directory;  // where it was last found; it may have moved since
 };
 
-// One picture of many.
+// The result for one picture of a large set.
 struct EmbeddedPicture {
-  std::vector<float> embedding;  // as Model::embed gives it; empty where the picture could not be read
-  std::string problem;           // why it could not
+  std::vector<float> embedding;  // as Model::embed gives it; empty if the picture could not be read
+  std::string problem;           // why it could not be read; empty if it was
 };
 
 class SELVEDGE_EXPORT Model {
  public:
-  // Loads a model directory (docs/formats.md). Throws Error: not_found or corrupt_data where it is missing or broken,
-  // invalid_argument for one that gives no embeddings.
+  // Loads a model directory (docs/formats.md). Throws Error: not_found if it is missing, corrupt_data if it is broken,
+  // invalid_argument if its network draws pictures or finds garments instead of giving embeddings.
   explicit Model(const std::filesystem::path& directory);
   ~Model();
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;
 
   const std::string& name() const;
-  const std::string& fingerprint() const;  // SHA-256 of the network, 64 hex digits: embeddings of two models never mix
+  const std::string& fingerprint() const;  // SHA-256 of the network, 64 hex digits
   std::size_t embedding_size() const;
 
-  // One embedding an image, in order: embedding_size() values of length 1 together, so that the dot product of two is
-  // their cosine similarity. Images of any size. Any thread. Throws Error invalid_argument for an empty image.
+  // Embeds images of any size. Element i is the embedding of images[i]: embedding_size() values. Embeddings have length
+  // 1, so the dot product of two is their cosine similarity. The one exception is a model whose card has l1_weights
+  // (configs/koch.toml): its embeddings are not normalised. Any thread. Throws Error invalid_argument for an empty
+  // image.
   std::vector<std::vector<float>> embed(std::span<const Image> images) const;
-  // The same for many, read on all processors: picture(i), for i < count, is called once each, from several threads. An
-  // Error that it throws costs that picture alone. No more than a few dozen are held at once.
+  // The same for a large set. Calls picture(i) once for every i < count, on all processors. At most 64 images are in
+  // memory at a time. An Error that `picture` throws becomes the problem of that picture; any other exception ends the
+  // call.
   std::vector<EmbeddedPicture> embed(std::size_t count, const std::function<Image(std::size_t)>& picture) const;
-  // A file's picture for embed(): upright, and no larger than the model needs; or `crop` of it, in pixels of the
-  // upright original. The figures of the command line are those of pictures read in this way. Any thread. Throws Error
-  // as read_image, not_found and unavailable for the file, invalid_argument for a crop that is not inside.
+  // Reads a picture file for embed(). A large JPEG is decoded at a fraction of its size that the model still sees in
+  // full. `crop` is the wanted part, in pixels of the upright original. Commands that embed files read them the same
+  // way, so their embeddings agree. Any thread. Throws Error as read_image; also not_found or unavailable if the file
+  // cannot be read, and invalid_argument for a crop that is not inside the picture.
   Image read(const std::filesystem::path& file, const std::optional<Rect>& crop = {}) const;
-  // The same of a file's bytes; `name` is what messages call it.
+  // The same for a file's bytes. `name` stands for the picture in messages.
   Image read(std::span<const std::byte> bytes, const std::string& name, const std::optional<Rect>& crop = {}) const;
-  // In (0, 1): how likely two pictures of this cosine similarity show the same product.
+  // The probability, in (0, 1), that two pictures of this cosine similarity show the same product. The model card holds
+  // the calibration; it assumes that half of all pairs match.
   double match_probability(float similarity) const;
 
  private:

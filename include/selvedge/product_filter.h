@@ -1,4 +1,4 @@
-// Which products may be among the answers.
+// Conditions on the products that may be answers or be listed.
 #pragma once
 
 #include <map>
@@ -12,32 +12,40 @@
 
 namespace selvedge {
 
-// All conditions that are set must hold; of a condition's values, any one suffices, and without values it is not set.
-// Text is compared whole and without regard to case, in every script (full case folding of Unicode). A text that lists
-// values is found by each of them: colour "Red/Blue" by red, size "S, M" by m, a category "Women > Dresses" by dresses.
-// A colour is found by its word in any of the main European languages. Only item_group_id is compared byte by byte.
+// A product passes if every condition holds. A condition with several values holds if one of them matches. A condition
+// without values is not set.
+//
+// A value matches the whole text, without regard to case in any script (full case folding of Unicode). A text that
+// lists several values matches each of them: the colour "Red/Blue" matches red, the size "S, M" matches m, the category
+// "Women > Dresses" matches dresses. A colour also matches by its word in another of the main European languages. Only
+// item_group_id is compared byte by byte.
 struct ProductFilter {
   std::vector<std::string> category;
   std::vector<std::string> colour;
   std::vector<std::string> currency;
   std::vector<std::string> item_group_id;
-  std::optional<Price> price_min;                              // inclusive; a product without a price passes no range
-  std::optional<Price> price_max;                              // inclusive
-  std::optional<bool> in_stock;                                // true: stock is known and > 0; false: known and 0
+  std::optional<Price> price_min;  // inclusive; a product without a price passes no range
+  std::optional<Price> price_max;  // inclusive
+  std::optional<bool> in_stock;    // true: stock is known and > 0; false: stock is known and 0
   std::map<std::string, std::vector<std::string>> attributes;  // by name
-  std::optional<bool> hidden;  // for the shop's own lists: no answer is a hidden product, whatever is asked here
+  std::optional<bool> hidden;  // for the shop's own lists; a hidden product is never an answer
 
   bool empty() const { return *this == ProductFilter{}; }
   bool operator==(const ProductFilter&) const = default;
 };
 
-// Parses conditions as written on a command line or in a URL: "category=Dress", "colour=red", "currency=EUR",
-// "item_group_id=g7", "price=10..50", "price=..50", "price=10..", "price=19.90", "in_stock=true" or "=false",
-// "hidden=true" or "=false". Any other
-// name is an attribute: "gender=Women". Several values of one name may be given by several conditions or, except for
-// category and item_group_id, whose values may hold commas, by one: "colour=red,blue". Throws invalid_argument, naming
-// the condition, if one cannot be read, has over 100 values, or is price or in_stock a second time. An attribute that
-// no product has is known only where the filter is used: that throws if another name is near it ("colr=red").
+// Parses conditions as a command line or a URL has them.
+// - "category=Dress", "colour=red", "currency=EUR", "item_group_id=g7"
+// - "price=10..50", "price=..50", "price=10..", "price=19.90"
+// - "in_stock=true", "in_stock=false", "hidden=true", "hidden=false"
+// - Any other name is an attribute: "gender=Women".
+//
+// A name may be repeated to add values. Commas separate values too, "colour=red,blue", except in category and
+// item_group_id, whose values may hold commas.
+//
+// Throws Error invalid_argument, naming the condition, if one cannot be read, if a name has more than 100 values, and
+// if price or in_stock is repeated. A misspelt attribute ("colr=red") is found out only when the filter is used; that
+// throws invalid_argument if a name of the catalogue is close to it.
 SELVEDGE_EXPORT ProductFilter parse_product_filter(std::span<const std::string> conditions);
 
 }  // namespace selvedge

@@ -1,4 +1,4 @@
-// Strong identifiers.
+// A shop's product id, as a type of its own so that it cannot be mixed up with other texts.
 #pragma once
 
 #include <compare>
@@ -7,7 +7,7 @@
 
 namespace selvedge {
 
-// A shop's own product id: any non-empty UTF-8 string of at most 512 bytes, compared byte by byte.
+// The shop's own id: a UTF-8 string of 1 to 512 bytes without control characters, compared byte by byte.
 struct ProductId {
   std::string value;
   auto operator<=>(const ProductId&) const = default;

@@ -1,4 +1,4 @@
-// What a shop answers to a query photo.
+// The question to a shop about a photo, and the answers. Shop (shop.h) takes the options and returns the answers.
 #pragma once
 
 #include <cstddef>
@@ -14,48 +14,50 @@
 
 namespace selvedge {
 
-// Which products are answers is decided by similarity alone; this is how they are then listed. Amounts of different
-// currencies cannot be compared: the currency of most answers comes first. Products without a price come last.
+// The order in which answers are listed. It does not decide which products are answers. `similarity` is the shop's own
+// order, best answer first. By price, the currency of most answers comes first, because amounts of different currencies
+// cannot be compared, and products without a price come last.
 enum class AnswerOrder { similarity, price, price_falling };
 
 struct RecommendOptions {
-  std::size_t limit = 5;  // answers; fewer come only if fewer fit
-  // What of the photo is looked at. Without any of these: its most prominent garment, where the shop has a finder of
-  // garments, else all of it.
+  std::size_t limit = 5;  // most answers; fewer come only if fewer products pass
+  // The part of the photo to look at; set at most one of these four. With none of them it is the most prominent garment
+  // if the shop has a finder, else the whole photo.
   std::optional<Rect> crop;            // this part, in pixels of the upright original
-  bool whole = false;                  // all of it
-  std::optional<std::size_t> garment;  // this one of the photo's garments, by position, most prominent first
+  bool whole = false;                  // the whole photo
+  std::optional<std::size_t> garment;  // the garment at this position of Answered::garments, from 0
   std::optional<GarmentKind> kind;     // the most prominent garment of this kind
   ProductFilter filter;                // applied during the search
-  bool group_variants = false;         // of products that share an item_group_id, answer with the best alone
-  double min_probability = 0;          // in [0, 1]: answers whose match is less likely are left out
+  bool group_variants = false;         // of products with one item_group_id only the best is an answer
+  double min_probability = 0;          // in [0, 1]; less likely answers are left out
   AnswerOrder order = AnswerOrder::similarity;
-  // Products that the shopper does not mean: they are no answers, and the order of the answers moves away from what
-  // they look like. Similarities stay those of the photo. Products that are not there do no harm.
+  // Products that the shopper rejected. They are no answers, and products that look like them rank lower. Similarities
+  // stay those of the photo. Unknown ids are ignored.
   std::vector<ProductId> unlike;
 };
 
 struct Recommendation {
   StoredProduct product;
-  StoredImage image;     // which of its images matched
+  StoredImage image;     // the image of the product that is most similar
   float similarity = 0;  // cosine, in [-1, 1]; larger is better
-  // In (0, 1): how likely the photo shows this product and none of those more similar to it. Those of all answers, and
-  // that it shows none of them, sum to one.
+  // The probability, in (0, 1), that the photo shows this product. The probabilities of a photo's answers and their
+  // none_probability() sum to one. Of Shop::similar: the probability that the two products are the same, each judged by
+  // itself, so they need not sum to one.
   double match_probability = 0;
 };
 
-// What the best answer is to the photo: the product itself, one that resembles it, or neither; or that the photo shows
-// no garment, and so has no answers.
+// What the answers are worth: the photo's product is among them, something similar is, or nothing close is.
+// `no_garment`: the finder saw no garment in the photo, so there are no answers.
 enum class Verdict { match, similar, nothing_close, no_garment };
 
-// "match", "similar", "nothing_close", "no_garment", as in JSON.
+// "match", "similar", "nothing_close", "no_garment": the words of JSON.
 SELVEDGE_EXPORT const char* to_string(Verdict verdict);
 
-// In [0, 1]: how likely the photo shows none of the answers.
+// The probability, in [0, 1], that the photo shows none of these answers: one minus their sum. Not for answers of
+// Shop::similar.
 SELVEDGE_EXPORT double none_probability(std::span<const Recommendation> answers);
 
-// The model's own probability decides: at 1/2 and more the likeliest answer is likelier the product than another; at
-// 1/10 and more it resembles it.
+// Judges by the largest match probability: `match` from 1/2 on, `similar` from 1/10 on, else `nothing_close`.
 SELVEDGE_EXPORT Verdict verdict_of(std::span<const Recommendation> answers);
 
 }  // namespace selvedge

@@ -1,4 +1,4 @@
-// All of it.
+// Includes every header of the library.
 #pragma once
 
 #include "selvedge/error.h"

@@ -1,4 +1,4 @@
-// An input that a batch job left out.
+// One input that a batch job left out, with the reason. Imports and data set tools return lists of these.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 namespace selvedge {
 
 struct Skipped {
-  std::string source;  // which one: "feed.csv:17", a path
+  std::string source;  // the input: "feed.csv:17" or a path
   std::string reason;  // what was expected and what was found
 };
 
-// "source: reason"; the reason alone where it begins with the source itself, as those of errors about a file do.
+// "source: reason". The reason alone if it already begins with the source, as messages about a file do.
 SELVEDGE_EXPORT std::string to_string(const Skipped& skipped);
 
 }  // namespace selvedge

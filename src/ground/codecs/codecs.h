@@ -1,5 +1,5 @@
-// Every codec in the calling process. A program that calls it loads all of them: only selvedge-decode, tests and
-// measurements do. Others call image::decode_image, which asks selvedge-decode.
+// Every codec, run in the calling process. Only selvedge-decode, tests and measurements call this, because it loads all
+// codec libraries. Others call image::decode_image, which asks selvedge-decode.
 #pragma once
 
 #include <cstddef>
@@ -24,14 +24,14 @@ image::DecodedImage decode_gif(const image::decoding::Source& source);
 image::DecodedImage decode_bmp(const image::decoding::Source& source);
 image::DecodedImage decode_tiff(const image::decoding::Source& source);
 
-// What libheif does once, some of it by reading files.
+// Makes libheif do its initialisation, which reads files. The confined program calls it while it still may.
 void warm_up_heif();
 
 // ---- What the program selvedge-decode does: the other side of image::decode_image.
 
-// Decodes pictures that come over the socket at handle 3, into the memory at handle 4, until the other side is gone.
-// `confine` is called once, after everything that needs more rights than decoding; where it returns a problem, that is
-// sent and nothing is decoded. Returns the program's exit status.
+// Takes pictures over the socket at handle 3 and decodes them into the memory at handle 4, until the other side is
+// gone. `confine` is called once, after everything that needs more rights than decoding. If it returns a problem, the
+// problem is sent and nothing is decoded. Returns the exit status of the program.
 int serve_decoding(const std::function<const char*()>& confine);
 
 }  // namespace selvedge::codecs

@@ -1,8 +1,8 @@
-// n embeddings of one model, row-major: component j of embedding i is values()[i * dim() + j].
+// The embeddings of many images by one model: one row an embedding, row-major. Component j of embedding i is values()[i
+// * dim() + j].
 //
-// An embedding is an L2-normalised float vector, so the dot product of two is their cosine similarity. Networks with a
-// learned weighted L1 distance are the one exception: their embeddings are not normalised, and the matrix carries the
-// weights.
+// Rows are L2-normalised, so the dot product of two rows is their cosine similarity. The one exception is a network
+// with a learned weighted L1 distance: its rows are not normalised, and the matrix carries the weights.
 #pragma once
 
 #include <cstddef>
@@ -28,20 +28,20 @@ class EmbeddingMatrix {
   std::span<const float> row(std::size_t i) const { return {values_.data() + i * dim_, dim_}; }
   std::span<float> row(std::size_t i) { return {values_.data() + i * dim_, dim_}; }
 
-  // Appends one row. The first row of an empty matrix sets dim(). Throws invalid_argument on another length.
+  // Appends one row. The first row of a default-constructed matrix sets dim(). Throws invalid_argument for another
+  // length.
   void append(std::span<const float> row);
-  // The given rows, in that order.
+  // A copy of the given rows, in that order. It compares as this matrix does.
   EmbeddingMatrix select(std::span<const std::size_t> rows) const;
 
-  // From now on the similarity of two rows is the sum of weight * |difference|, here and in matrices selected from this
-  // one (Koch, Zemel and Salakhutdinov 2015; most learned weights are below 0). Throws invalid_argument unless there
-  // are dim() weights.
+  // Makes similarity() the sum of weight * |difference| over the components (Koch, Zemel and Salakhutdinov 2015,
+  // "Siamese Neural Networks for One-shot Image Recognition"). Most learned weights are negative. Copies and selections
+  // keep the weights. Throws invalid_argument unless there are dim() weights.
   void compare_by_l1(std::vector<float> weights);
-  // Compares as `other` does. Throws as compare_by_l1.
+  // Makes similarity() that of `other`. Throws invalid_argument if `other` compares by L1 and has another dim().
   void compare_as(const EmbeddingMatrix& other);
   bool compares_by_l1() const { return l1_weights_ != nullptr; }
-  // The similarity of two rows of dim() values; larger is more alike. Their dot product, unless this matrix compares by
-  // L1.
+  // The similarity of two rows of dim() values: their dot product, or the weighted L1 sum. Larger is more alike.
   float similarity(std::span<const float> a, std::span<const float> b) const;
 
  private:
@@ -50,13 +50,13 @@ class EmbeddingMatrix {
   std::shared_ptr<const std::vector<float>> l1_weights_;  // shared by copies
 };
 
-// The dot product: the cosine similarity of two embeddings. Lengths must agree.
+// The dot product; of two normalised embeddings their cosine similarity. Both must have the same length.
 float dot(std::span<const float> a, std::span<const float> b);
 
 // Scales v to length 1; leaves a zero vector as it is.
 void normalise(std::span<float> v);
 
-// A sum of embeddings scaled to length 1: the direction of their mean. Nothing if they cancel out.
+// Scales a sum of embeddings to length 1: the direction of their mean. Nothing if the embeddings cancel out.
 std::optional<std::vector<float>> direction_of(std::vector<float> sum);
 
 }  // namespace selvedge::core

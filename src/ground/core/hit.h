@@ -1,4 +1,4 @@
-// One result of a search.
+// One result of a search for similar products, from an index or a database.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace selvedge::core {
 
 struct Hit {
   ProductId product;
-  std::int64_t image = 0;  // id of the product's best image, as its embedding was added
+  std::int64_t image = 0;  // StoredImage::id of the product's most similar image
   float similarity = 0;    // cosine, in [-1, 1]; larger is better
 };
 

@@ -1,4 +1,5 @@
-// What a NAME_left_out.cpp answers: the source that stands in the place of a feature which a build leaves out.
+// The error of a feature that a build leaves out. A source named NAME_left_out.cpp stands in for the feature and throws
+// it.
 #pragma once
 
 #include <string_view>
@@ -7,7 +8,8 @@
 
 namespace selvedge::core {
 
-// Kind unavailable. `what` is wanted, and `option` of CMake builds it: "a catalogue on PostgreSQL".
+// Kind unavailable. `what` is the missing feature, e.g. "a catalogue on PostgreSQL". `option` is the CMake option that
+// builds it.
 Error left_out(std::string_view what, std::string_view option);
 
 }  // namespace selvedge::core

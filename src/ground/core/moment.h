@@ -1,4 +1,4 @@
-// Moments of UTC, to the second.
+// The current time and texts of times, in UTC and to the second.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@ namespace selvedge::core {
 
 std::chrono::sys_seconds current_time();
 
-// RFC 3339: "2026-03-01", and "2026-03-01T09:30:00Z" of a moment. Of 1970 to 9999.
+// RFC 3339 texts, for the years 1970 to 9999: "2026-03-01" and "2026-03-01T09:30:00Z".
 std::string day_text(std::chrono::sys_days day);
 std::string time_text(std::chrono::sys_seconds time);
 

@@ -1,4 +1,5 @@
-// The name that somebody meant who mistyped one: the same help for commands, options, settings, parameters and filters.
+// Finds the known name that a mistyped one was meant to be. Commands, options, settings, parameters and filters share
+// it for their messages.
 #pragma once
 
 #include <optional>
@@ -8,13 +9,14 @@
 
 namespace selvedge::core {
 
-// The one of `known` that differs from `name` in the fewest letters, if these are at most a third of the longer one's:
-// a letter missing, too many, another, or two swapped (Damerau's distance; case counts for nothing, and '-' is '_'). A
-// name that begins or ends a known one between its words ("price" of "price_min", "seed" of "training.seed") is near
-// as well. Of equally near ones the first. Nothing if none is near, or if one of them is `name` itself.
+// Returns the name of `known` with the smallest distance to `name`; of several the first. The distance counts missing,
+// added, changed and swapped letters (Damerau, as optimal string alignment). Case does not count, and '-' equals '_'.
+// The distance may be a third of the longer name's letters, but at least 1. A name that is the first or last words of a
+// known one counts as distance 1: "price" of "price_min", "seed" of "training.seed". Nothing if no name is near enough,
+// or if `name` itself is known.
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> known);
 
-// "; did you mean 'colour'?", to be appended to a message; empty if none is near.
+// The end of a message: "; did you mean 'colour'?". Empty if no name is near.
 std::string did_you_mean(std::string_view name, std::span<const std::string> known);
 
 }  // namespace selvedge::core

@@ -1,4 +1,4 @@
-// Runs independent parts of work on several threads.
+// Runs independent parts of a task on several threads: decoding, hashing, drawing, ranking.
 #pragma once
 
 #include <cstddef>
@@ -6,11 +6,12 @@
 
 namespace selvedge::core {
 
-// The number of processors that this process may use, at least 1.
+// The number of processors that this process may run on (its CPU affinity), at least 1.
 std::size_t available_processors();
 
-// Calls work(i) once for every i in [0, count), on up to `threads` threads (0: one a processor), and returns when all
-// calls are done. After the first exception no further part starts; the exception is rethrown here.
+// Calls work(i) once for every i in [0, count) and returns when all calls are done. Uses up to `threads` threads, of
+// which the caller is one; 0 means one a processor. After the first exception no further call starts, and that
+// exception is rethrown here.
 void parallel_for(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work);
 
 }  // namespace selvedge::core

@@ -1,4 +1,4 @@
-// Bytes as URLs write them (RFC 3986, 2.1).
+// Decodes percent-encoded bytes of URLs (RFC 3986, 2.1).
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace selvedge::core {
 
-// "a%20b" -> "a b". '+' stays, and so does a broken escape.
+// "a%20b" becomes "a b". A '+' and a broken escape stay as they are.
 std::string percent_decoded(std::string_view text);
 
 }  // namespace selvedge::core

@@ -1,4 +1,4 @@
-// Says when it is time to stop, to those who ask and to one who waits.
+// A flag that asks work to stop. Work can ask whether it is set, or wait for it with a time limit.
 #pragma once
 
 #include <chrono>
@@ -7,12 +7,12 @@
 
 namespace selvedge::core {
 
-// May be used from any number of threads.
+// Every function may be called from any number of threads at once.
 class StopFlag {
  public:
   void set();
   bool is_set() const;
-  // Waits that long, or until it is set. Returns whether it is.
+  // Waits until the flag is set, but at most for `time`. Returns whether it is set.
   bool set_within(std::chrono::seconds time);
 
  private:

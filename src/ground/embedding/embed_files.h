@@ -1,4 +1,5 @@
-// Embeds many pictures: reads them on all processors, runs the network in batches.
+// Embeds many pictures: reads them on all processors and runs the network in batches. At most 64 pictures are in memory
+// at a time.
 #pragma once
 
 #include <cstddef>
@@ -15,14 +16,14 @@
 
 namespace selvedge::embedding {
 
-// A file's picture as the network wants it: decoded no larger than it needs, or `crop` of it, in pixels of the upright
-// original. Throws as image::load_image.
+// Decodes a file for the embedder. A large JPEG is decoded at a fraction of its size that the network still sees in
+// full. `crop` is the wanted part, in pixels of the upright original. Throws as image::load_image.
 Image load_for(const Embedder& embedder, const std::filesystem::path& file, const std::optional<Rect>& crop = {});
-// The same of a file's bytes, which messages call `name`.
+// The same for a file's bytes. `name` stands for the picture in messages. Throws as image::decode_image.
 Image decode_for(const Embedder& embedder, std::span<const std::byte> bytes, const std::string& name,
                  const std::optional<Rect>& crop = {});
 
-// Gives the picture at a position. Called once for each, from several threads.
+// Returns the picture at a position. Called once for each position, from several threads.
 using PictureAt = std::function<Image(std::size_t)>;
 
 struct EmbeddedPictures {
@@ -30,7 +31,8 @@ struct EmbeddedPictures {
   std::vector<std::string> problems;  // one a picture: why it could not be read, or nothing
 };
 
-// Pictures of any size. An Error that `picture` throws costs that picture alone; other failures are thrown.
+// Embeds `count` pictures of any size. An Error that `picture` throws becomes the problem of that picture. Any other
+// exception ends the call.
 EmbeddedPictures embed_pictures(const Embedder& embedder, std::size_t count, const PictureAt& picture,
                                 const ProgressSink& progress = {});
 
@@ -40,11 +42,12 @@ struct EmbeddedFiles {
   std::vector<Skipped> skipped;      // unreadable files, in order, with reasons
 };
 
-// Changes a picture before it is framed for the network. Gets the file's position. Called from several threads.
+// Returns a changed picture, before it is framed for the network. Gets the position of the file. Called from several
+// threads.
 using PictureChange = std::function<Image(std::size_t, const Image&)>;
 
-// JPEGs are decoded no larger than `detail` times what the network needs. Files that cannot be decoded are skipped;
-// other failures are thrown.
+// Embeds picture files. JPEGs are decoded at about `detail` times the size that the network needs. Files that cannot be
+// decoded are skipped. Throws only what the network throws.
 EmbeddedFiles embed_files(const Embedder& embedder, std::span<const std::filesystem::path> files,
                           const ProgressSink& progress = {}, const PictureChange& change = {}, int detail = 1);
 
@@ -54,7 +57,7 @@ struct FileOutputs {
   std::vector<Skipped> skipped;  // as above
 };
 
-// The same with the network's outputs before they are normalised, for what is trained on them.
+// The same, but gives the network's outputs before they are normalised. Adapters are trained on them.
 FileOutputs outputs_of_files(const Embedder& embedder, std::span<const std::filesystem::path> files,
                              const ProgressSink& progress = {});
 

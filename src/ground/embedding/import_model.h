@@ -1,4 +1,4 @@
-// Makes a model directory of any ONNX image encoder.
+// Makes a model directory from any ONNX image encoder, for `selvedge model import`.
 #pragma once
 
 #include <array>
@@ -14,32 +14,37 @@ namespace selvedge::embedding {
 
 struct ImportModelOptions {
   std::string name;           // of the card; empty: the file's name
-  int width = 0, height = 0;  // pixels; 0: as the network's input says, else as the preparation does
-  // How pictures are prepared: a name of model_directory::preset; empty: as a preprocessor_config.json beside the
-  // network says; without one, stretched, and values from 0 to 1. What is given below comes before either.
+  int width = 0, height = 0;  // pixels; 0: the size of the network's input, else that of the preparation
+  // How pictures are prepared: a name of model_directory::preset. Empty: as a preprocessor_config.json beside the
+  // network says; without that file, pictures are stretched and values go from 0 to 1. The fields below override
+  // either.
   std::string preset;
   std::optional<std::array<float, 3>> mean, std;  // as InputFormat
   std::optional<model_directory::Framing> framing;
-  // Outputs, or tensors inside the network, to be joined; empty: the one output that the picture alone decides.
+  // Outputs, or tensors inside the network, whose values are joined. Empty: the one output that depends on the picture
+  // alone.
   std::vector<std::string> outputs;
-  // Of a convolutional network, in place of `outputs`: the last map of each of its three coarsest resolutions.
+  // For a convolutional network, instead of `outputs`: joins the last map of each of its three coarsest resolutions.
   bool levels = false;
   encoder_graph::FeatureOptions features;
   std::string licence;  // of the weights, for the card
 };
 
-// Takes what people have: one input for pictures, (N, 3, height, width) or (N, height, width, 3), float32, float16 or
-// uint8, N free or fixed; an output as encoder_graph::add_features takes it; weights in other files of the network's
-// folder; further inputs and outputs (a text tower), which are cut away. Writes `directory`: model.onnx, from float32
-// (N, 3, height, width) to float32 (N, embedding size) with all weights in it, and, last, model.json. Tries it on
-// pictures before. Embeddings are normalised when they are used. Match probability and threshold are uncalibrated until
-// calibrate_model.
+// The network needs one input for pictures: (N, 3, height, width) or (N, height, width, 3), of float32, float16 or
+// uint8, with N free or fixed. Its output may be anything that encoder_graph::add_features takes. Weights may lie in
+// other files of the network's folder. Further inputs and outputs, such as a text tower, are cut away.
 //
-// Throws not_found for a missing file, of weights too. Throws corrupt_data where the file is no ONNX network, weights
-// do not fit, or ONNX Runtime cannot load or run it. Throws invalid_argument, in words, where weights lie outside the
-// network's folder, the network has another kind of input or output, a choice or the input's size is missing or
-// contradicts the file, the network gives numbers that are not finite, the same embedding for two pictures, or another
-// one for a picture among others than alone, or if `directory` exists.
+// Tries the network on pictures, then writes `directory`: first model.onnx, from float32 (N, 3, height, width) to
+// float32 (N, embedding size) with all weights inside, and last model.json. The Embedder normalises the embeddings.
+// Match probability and threshold are uncalibrated until calibrate_model.
+//
+// Throws not_found for a missing file of the network or its weights. Throws corrupt_data if the file is no ONNX
+// network, if weights do not fit, or if ONNX Runtime cannot load or run it. Throws invalid_argument
+// - if weights lie outside the network's folder, or `directory` exists;
+// - if the network has another kind of input or output;
+// - if an option or the size of the input is missing or contradicts the file;
+// - if the network gives values that are not finite, the same embedding for two pictures, or another embedding for a
+//   picture among others than for the picture alone.
 model_directory::ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptions& options,
                                         const std::filesystem::path& directory);
 

@@ -1,4 +1,4 @@
-// A network that is not yet a model, run once to see what it gives. Inside embedding/ only.
+// Runs a network once that is not a model yet, to see what it gives. Inside embedding/ only.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@
 
 namespace selvedge::embedding {
 
-inline constexpr std::int64_t largest_batch = 1024;  // that a network may insist on
+inline constexpr std::int64_t largest_batch = 1024;  // the largest fixed N that a network may have
 
-// Feeds zeros of `shape` to the network's one input, float32, and returns every output with its element type and the
-// shape that it had. `file` is for messages. Throws corrupt_data where ONNX Runtime cannot load or run it.
+// Feeds float32 zeros of `shape` to the network's one input. Returns every output with its element type and shape.
+// `file` stands for the network in messages. Throws corrupt_data if ONNX Runtime cannot load or run it.
 std::vector<encoder_graph::TensorInfo> try_network(std::string_view onnx, const std::vector<std::int64_t>& shape,
                                                    const std::filesystem::path& file);
 

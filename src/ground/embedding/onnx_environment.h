@@ -1,4 +1,4 @@
-// ONNX Runtime: the environment of every session, for embedding/ alone, and the version for whoever asks.
+// ONNX Runtime: the environment of every session, for embedding/ alone, and its version, for anybody.
 #pragma once
 
 #include <string>
@@ -10,10 +10,11 @@ struct Env;      // onnxruntime_cxx_api.h, for those who call
 namespace selvedge::embedding {
 
 // Loads ONNX Runtime on the first call; nothing of Ort:: may be used before. The environment logs only errors and sends
-// no telemetry (docs/decisions/0011). Throws Error unavailable if ONNX Runtime is missing or too old, Ort::Exception.
+// no telemetry (docs/decisions/0011). Throws Error unavailable if ONNX Runtime is missing or too old; also
+// Ort::Exception.
 Ort::Env make_onnx_environment();
 
-// Loads it; "1.30.0". Throws Error unavailable as above.
+// Its version, e.g. "1.30.0". Loads ONNX Runtime. Throws Error unavailable as above.
 std::string onnx_runtime_version();
 
 }  // namespace selvedge::embedding

@@ -1,5 +1,5 @@
-// What is put before and behind somebody else's network, so that it takes (N, 3, height, width) float32 and gives rows
-// of numbers.
+// Layers that are added before and behind somebody else's network. With them the network takes float32 (N, 3, height,
+// width) and gives one row of numbers for each picture.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@ enum class TokenPooling { unset, class_token, mean };
 
 struct FeatureOptions {
   TokenPooling tokens = TokenPooling::unset;
-  int grid_rows = 1, grid_columns = 1;  // cells in which maps are averaged besides; 1 x 1: none
+  int grid_rows = 1, grid_columns = 1;  // cells in which maps are also averaged; 1 x 1: none
 };
 
-// A tensor with the shape that it has for one picture.
+// A tensor, with the shape that it has for one picture.
 using FeatureTensor = TensorInfo;
 
 struct Features {
@@ -27,25 +27,25 @@ struct Features {
   std::int64_t size = 0;
 };
 
-// Makes one row a picture of the tensors, one beside the other:
-// - (N, size): as it is; (N, tokens, size): pooled as the options say.
-// - a map (N, channels, height, width): the mean over the whole. With a grid, besides: the mean in each cell, of all
-// maps
-//   but the last (of the only one too), and of the last one the generalised mean, max(x, 0)^3 averaged, ^1/3
-//   (Radenović et al. 2018, "Fine-tuning CNN Image Retrieval with No Human Annotation"). Cells share a row or column of
-//   the map by area.
-// `output` is the name of the result where a node must be added; empty: any. Throws invalid_argument, in words, for
-// tokens where the options do not say how, another number of axes, another element than floats, or no values.
+// Joins the tensors to one row of values for each picture:
+// - (N, size) is taken as it is. (N, tokens, size) is pooled as the options say.
+// - A map (N, channels, height, width) gives its mean over all places. With a grid there is more: every map but the
+//   last also gives its mean in each cell, and so does a map that is the only one. The last map also gives its
+//   generalised mean over all places, the cube root of the mean of max(x, 0)^3 (Radenović et al. 2018, "Fine-tuning CNN
+//   Image Retrieval with No Human Annotation"). A row or column on the border of two cells counts for both by area.
+// `output` names the result if a node must be added; empty: any name. Throws invalid_argument for tokens without a
+// pooling in the options, for another number of axes, for elements that are no floats, and for no values.
 Features add_features(NetworkGraph& graph, std::span<const FeatureTensor> tensors, const FeatureOptions& options,
                       const std::string& output);
 
-// (N, in) -> (N, out) of length 1: normalised(weight x + bias). `weight` is (in, out), row-major.
+// Adds normalised(weight x + bias): rows (N, in) -> (N, out) of length 1. `weight` is (in, out), row-major. Returns the
+// name of the result.
 std::string add_projection(NetworkGraph& graph, const std::string& rows, std::span<const float> weight,
                            std::span<const float> bias, const std::string& output);
 
-// Lets the network take (N, 3, height, width) float32 where its own input is (N, height, width, 3) or of another
-// element: float16, or uint8, which gets 255 times what it is fed. N is as in the network. Does nothing where it is so
-// already. Returns the input's name. Throws invalid_argument for another element type.
+// Makes the network take float32 (N, 3, height, width). Its own input may be (N, height, width, 3), and of float16 or
+// uint8; a uint8 input gets 255 times the values that are fed. N stays as it is. Does nothing if the input has this
+// form already. Returns the name of the input. Throws invalid_argument for another element type.
 std::string add_plain_input(NetworkGraph& graph, const TensorInfo& input, bool channels_last);
 
 }  // namespace selvedge::encoder_graph

@@ -1,5 +1,5 @@
-// A network's convolutions computed with 8-bit whole numbers: weights signed, one scale an output channel; what flows
-// between them unsigned, one scale a tensor.
+// Makes the convolutions of a network compute with 8-bit integers. Weights are signed and have one scale an output
+// channel. Activations are unsigned and have one scale a tensor.
 #pragma once
 
 #include <cstddef>
@@ -12,37 +12,38 @@
 
 namespace selvedge::encoder_graph {
 
-// What a tensor (N, channels, height, width) held on pictures like those to come.
+// Statistics of a tensor (N, channels, height, width), taken on pictures like those that the network will see.
 struct TensorSample {
   std::vector<float> means;   // one a channel
-  float least = 0, most = 0;  // of all its values
-  std::vector<float> values;  // some of them, without order
+  float least = 0, most = 0;  // over all its values
+  std::vector<float> values;  // a sample of them, in no order
 };
 
-// The 256 steps into which a tensor's values are rounded: value = scale * (step - zero).
+// The 256 steps to which the values of a tensor are rounded: value = scale * (step - zero).
 struct Steps {
   float scale = 1;
   int zero = 0;  // 0 to 255: the step that means 0, so that padding is exact
 };
 
-// The steps with the least mean square error over the sample's values: a range that leaves rare large values out tells
-// the others apart better (Nagel et al. 2021, "A White Paper on Neural Network Quantization", 2.3.1). Of a tensor
-// without negative values the range begins at 0.
+// The steps with the least mean square error over the sample's values (Nagel et al. 2021, "A White Paper on Neural
+// Network Quantization", 2.3.1). Their range may leave out rare large values, so that the others are told apart better.
+// For a tensor without negative values the range begins at 0.
 Steps best_steps(const TensorSample& sample);
 
-// The tensors of which to_eight_bits() needs a sample: what its convolutions read and give.
+// The tensors that to_eight_bits() needs a sample of: the inputs of its convolutions, and their outputs after an
+// activation that follows.
 std::vector<std::string> tensors_to_sample(const NetworkGraph& graph);
 
 struct EightBitConvolutions {
   std::size_t converted = 0;
-  std::size_t left = 0;  // in float: their weights are no constants of the file
+  std::size_t left = 0;  // still in float, because their weights are no constants of the file
 };
 
-// Puts pairs of QuantizeLinear and DequantizeLinear around the convolutions, which a runtime joins with them into
-// convolutions of whole numbers. Each bias takes up what the rounding of the weights shifts the mean by (Nagel et al.
-// 2019, "Data-Free Quantization Through Weight Equalization and Bias Correction", 4.2). Other nodes, inputs and outputs
-// stay in float. `samples`: of all tensors_to_sample(). Throws invalid_argument where the graph has no convolution of
-// constant weights or operators older than opset 13, which know no scale a channel; or where a sample is missing.
+// Puts QuantizeLinear and DequantizeLinear around the convolutions. A runtime joins these into convolutions of
+// integers. Each bias absorbs the shift of the mean that rounding the weights causes (Nagel et al. 2019, "Data-Free
+// Quantization Through Weight Equalization and Bias Correction", 4.2). All other nodes, inputs and outputs stay in
+// float. `samples` must hold all of tensors_to_sample(). Throws invalid_argument if the graph has no convolution with
+// constant weights, if its opset is below 13, which has no scale a channel, or if a sample is missing.
 EightBitConvolutions to_eight_bits(NetworkGraph& graph, const std::map<std::string, TensorSample>& samples);
 
 }  // namespace selvedge::encoder_graph

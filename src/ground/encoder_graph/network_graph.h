@@ -1,5 +1,5 @@
-// What is inside an ONNX file, and how it is cut and extended: without ONNX's own library, so that whatever imports a
-// network stays small (docs/decisions/0020). Nodes and weights are kept as the bytes they came as.
+// Reads an ONNX file, cuts and extends its graph, and writes it again. It does without ONNX's own library, so that
+// programs that import a network stay small (docs/decisions/0020). Nodes and weights keep their bytes.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace selvedge::encoder_graph {
 
-// ONNX's numbers of element types that networks take and give.
+// ONNX's numbers of the element types that the inputs and outputs of networks usually have.
 enum ElementType : int {
   float32_element = 1,
   uint8_element = 2,
@@ -40,17 +40,17 @@ struct TensorInfo {
 // "N x 3 x 224 x 224"
 std::string shape_text(std::span<const std::int64_t> shape);
 
-// An attribute of a node that is added. A list where there are several numbers.
+// An attribute of a node that is added: one whole number, or a list of them.
 struct Attribute {
   std::string name;
   std::vector<std::int64_t> integers;
   bool is_list = false;
 };
 
-// A node as the file has it, for those who change networks.
+// A node as the file has it, for code that changes networks.
 struct NodeParts {
   std::string op;
-  std::vector<std::string> inputs, outputs;                   // in their places; empty: one left out
+  std::vector<std::string> inputs, outputs;                   // by position; empty: an optional one that is left out
   std::map<std::string, std::vector<std::int64_t>> integers;  // its attributes of whole numbers
 };
 
@@ -62,73 +62,75 @@ struct FloatConstant {
 
 class NetworkGraph {
  public:
-  // `bytes` of the file must outlive the graph; `name` is the file's, for messages. Throws corrupt_data where the bytes
-  // are no ONNX model or one of a version before its operators had their present meaning (opset 7, 2017).
+  // Parses a file. `bytes` must outlive the graph. `name` stands for the file in messages. Throws corrupt_data if the
+  // bytes are no ONNX model, or one of an opset before 7 (2017), whose operators mean other things.
   NetworkGraph(std::string_view bytes, std::string name);
   NetworkGraph(NetworkGraph&&) noexcept = default;
   NetworkGraph& operator=(NetworkGraph&&) noexcept = default;
 
-  // The inputs that must be fed, and the outputs.
+  // The inputs that must be fed, without those that a constant stands for, and the outputs.
   const std::vector<TensorInfo>& inputs() const { return inputs_; }
   const std::vector<TensorInfo>& outputs() const { return outputs_; }
   bool has_tensor(const std::string& name) const;
-  // What the nodes of these operators give, in the order they run.
+  // The outputs of all nodes with these operators, in the order in which they run.
   std::vector<std::string> outputs_of(const std::set<std::string>& operators) const;
-  // The inputs that a tensor depends on.
+  // The names of the inputs that a tensor depends on.
   std::set<std::string> inputs_behind(const std::string& tensor) const;
 
-  // The tensors that this input decides and no other one.
+  // The tensors that depend on this input and on no other.
   std::set<std::string> decided_by(const std::string& input) const;
 
   std::uint64_t opset() const { return opset_; }
-  // The nodes in the order they run, without those inside branches.
+  // The nodes in the order in which they run, without those inside branches.
   std::vector<NodeParts> nodes() const;
-  // A constant's numbers where they are float32, or float16 with or without the cast to float32 behind it; nothing
-  // where `tensor` is anything else or its values lie in another file.
+  // The values of a constant of float32 or float16; a cast from float16 to float32 counts as a constant too. Nothing if
+  // `tensor` is anything else, or if its values lie in another file.
   std::optional<FloatConstant> floats_of(const std::string& tensor) const;
 
-  // The weights' files, as the network names them.
+  // The other files that hold weights, as the network names them.
   std::set<std::string> external_files() const;
-  // Reads weights that lie in other files of `folder` into the network. A file is named by a plain relative path: one
-  // that is absolute or holds ".." is refused, for a stranger's network could name any file of this machine. Links are
-  // followed. Throws invalid_argument for such a path, not_found for a missing file, corrupt_data where a file is too
-  // short or holds another number of bytes than the tensor's shape says.
+  // Reads weights from other files of `folder` into the network. A path that is absolute or holds ".." is refused,
+  // because a stranger's network could name any file of this machine. Links are followed. Throws invalid_argument for
+  // such a path, not_found for a missing file, corrupt_data if a file is too short or the number of bytes does not fit
+  // the tensor's shape.
   void take_in_external_data(const std::filesystem::path& folder);
 
-  // Cuts away whatever the named tensors, inputs or inner ones, do not need; they become the outputs, of unknown type.
+  // Makes the named tensors the outputs, of unknown type, and cuts away everything that they do not need. They may be
+  // inputs or inner tensors.
   void keep_only(const std::vector<std::string>& outputs);
-  // A new input in an input's place; whoever adds it makes `old_input` of it by nodes that run first.
+  // Puts a new input in the place of `old_input`. The caller adds nodes that compute `old_input` from it and lets them
+  // run first (run_first).
   void replace_input(const std::string& old_input, const TensorInfo& input);
   void set_outputs(std::vector<TensorInfo> outputs) { outputs_ = std::move(outputs); }
 
-  // Lets the written file have the inputs that a constant stands for until they are fed, as this one has. Without it
-  // they are constants alone: files of old list all their constants so.
+  // Keeps the inputs that have a constant as default. Without this call they become plain constants in the written
+  // file: old files list all their constants as inputs.
   void keep_inputs_with_defaults() { keeps_defaults_ = true; }
 
-  // Selvedge's own text in the file, under the key "selvedge": what the file's fingerprint covers beside the network.
+  // Sets a text of Selvedge's own in the file, under the metadata key "selvedge". The file's fingerprint covers it.
   void set_note(std::string note) { note_ = std::move(note); }
 
-  // A name like the one given that nothing has yet.
+  // A name that begins like the given one and that no tensor has.
   std::string fresh_name(const std::string& like);
-  // Adds a node behind all others; returns its output's name: `output`, or a fresh one.
+  // Adds a node behind all others. Returns the name of its output: `output`, or a fresh name if that is empty.
   std::string add_node(const std::string& op, const std::vector<std::string>& inputs,
                        const std::vector<Attribute>& attributes = {}, const std::string& output = "");
   // Puts the last `nodes` nodes before all others.
   void run_first(std::size_t nodes);
-  // Adds a constant, row-major; returns its name.
+  // Adds a constant with row-major values. Returns its name, which begins with `like`.
   std::string add_floats(const std::string& like, const std::vector<std::int64_t>& shape,
                          std::span<const float> values);
   std::string add_integers(const std::string& like, std::span<const std::int64_t> values);
 
-  // The same of other elements: `raw` holds them as little-endian bytes. An empty shape: one number.
+  // The same for other element types. `raw` holds the values as little-endian bytes. An empty shape means one number.
   std::string add_constant(const std::string& like, int element, const std::vector<std::int64_t>& shape,
                            std::string_view raw);
-  // Lets the node at a position of nodes() read other tensors, as many as before.
+  // Makes the node at a position of nodes() read other tensors. Their number must be the same as before.
   void set_inputs(std::size_t node, const std::vector<std::string>& inputs);
-  // Orders the nodes so that each runs behind those whose outputs it reads; else as they were.
+  // Sorts the nodes so that each runs after those whose outputs it reads. Otherwise the order stays.
   void sort_nodes();
 
-  // The ONNX file. Throws invalid_argument where it would exceed the 2 GB that Protocol Buffers hold.
+  // The bytes of the ONNX file. Throws invalid_argument if they would exceed 2 GB, the limit of Protocol Buffers.
   std::string bytes() const;
 
  private:
@@ -172,7 +174,7 @@ class NetworkGraph {
   bool external_inside_ = false;          // a node's tensor keeps its values in another file
 };
 
-// The tensor message's element type and shape, and how many bytes its values take; nothing where ONNX has no such type.
+// The number of bytes that the values of a tensor take. Nothing for an element type that ONNX does not have.
 std::optional<std::uint64_t> bytes_of_values(int element, std::span<const std::int64_t> shape);
 
 }  // namespace selvedge::encoder_graph

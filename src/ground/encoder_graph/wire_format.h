@@ -1,4 +1,4 @@
-// Protocol Buffers on the wire, as far as ONNX files need them: fields are read in place and written by appending.
+// Reads and writes Protocol Buffers as far as ONNX files need them. Fields are read in place and written by appending.
 // Inside encoder_graph/ only.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace selvedge::encoder_graph {
 // One field of a message.
 struct WireField {
   int number = 0;
-  std::uint64_t value = 0;  // of a varint, or of a fixed-width number's bits
+  std::uint64_t value = 0;  // the value of a varint, or the bits of a fixed-width number
   std::string_view bytes;   // of a text, message or packed field
   bool is_bytes = false;
   std::string_view whole;  // the field as it stands, with its tag
@@ -24,8 +24,8 @@ class WireReader {
  public:
   explicit WireReader(std::string_view message) : rest_(message) {}
 
-  // Nothing at the message's end. Throws corrupt_data for what no message can hold: an open varint, a length beyond the
-  // end, a field of number 0, a group.
+  // The next field. Nothing at the end of the message. Throws corrupt_data for what no message can hold: an unfinished
+  // varint, a length beyond the end, a field with the number 0, a group.
   std::optional<WireField> next();
 
  private:
@@ -35,8 +35,8 @@ class WireReader {
   std::string_view rest_;
 };
 
-// The numbers of a repeated integer field, packed or one by one: appends those of `field` to `numbers`. Throws
-// corrupt_data.
+// Appends the numbers of a repeated integer field, packed or single, to `numbers`. Throws corrupt_data for a damaged
+// field.
 void append_numbers(const WireField& field, std::vector<std::int64_t>& numbers);
 
 // Append a field to a message.

@@ -1,4 +1,5 @@
-// Files and folders that appear whole or not at all: written beside their place, then renamed into it.
+// Writes files and folders that appear whole or not at all. They are written beside their place and then renamed into
+// it. Everything that Selvedge leaves on disk is written this way.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +10,12 @@
 
 namespace selvedge::files {
 
-// Write to stream(), then commit(). Without commit() (an exception, an interrupt) the target stays unchanged and the
+// A file. Write to stream(), then commit(). Without commit(), as after an exception, the target stays unchanged and the
 // temporary file is removed. A killed process leaves only a file named "<target>.partial-<pid>".
 class AtomicFile {
  public:
-  // Creates missing parent folders. Writes to the target of a symbolic link. Throws invalid_argument if the target is a
-  // folder, pipe or device, unavailable if the file cannot be created.
+  // Creates missing parent folders. A symbolic link is followed: its target is written. Throws invalid_argument if the
+  // target is a folder, pipe or device, unavailable if the file cannot be created.
   explicit AtomicFile(std::filesystem::path target);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -22,7 +23,8 @@ class AtomicFile {
 
   std::ofstream& stream() { return stream_; }
   const std::filesystem::path& temporary() const { return temporary_; }
-  // Flushes to disk (fsync) and renames. Throws unavailable if a write failed.
+  // Flushes the file to disk (fsync), renames it and flushes its folder. Throws unavailable if writing or renaming
+  // fails.
   void commit();
 
  private:
@@ -32,30 +34,32 @@ class AtomicFile {
   bool committed_ = false;
 };
 
-// Throws invalid_argument if both name the same existing file. For commands that read one and write the other.
+// Throws invalid_argument if both paths name the same existing file. Commands that read one file and write another call
+// it first.
 void require_other_file(const std::filesystem::path& output, const std::filesystem::path& input);
 
+// Write a whole file. Throw as AtomicFile.
 void write_file_atomically(const std::filesystem::path& target, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& target, std::string_view text);
 
-// fsync of a file or folder, which makes a rename outlast a loss of power; nothing where it cannot be opened.
+// Calls fsync on a file or folder. A rename survives a loss of power only after its folder was flushed. Does nothing if
+// the path cannot be opened.
 void flush_to_disk(const std::filesystem::path& path);
 
 // ---- Where an output is while it is being written.
 
-// Beside its place, under a name that tells which process writes it: "<target>.partial-<pid of this process>"
+// The path beside `target` that this process writes to: "<target>.partial-<pid>".
 std::filesystem::path partial_path(const std::filesystem::path& target);
 
 // Creates the missing folders above `target`. Throws unavailable if one cannot be created.
 void make_parent_folders(const std::filesystem::path& target);
 
-// Removes what processes of this machine that were killed left beside `target`: files and folders named
-// "<target>.partial-<pid>" of which no process has that id. What cannot be removed stays, without an error.
+// Removes what killed processes left beside `target`: files and folders named "<target>.partial-<pid>" whose process
+// does not run on this machine. Failures are ignored.
 void remove_stale_partials(const std::filesystem::path& target);
 
-// A folder. Fill path(), then keep(). Without keep() (an exception) nothing is left; a killed process leaves only a
-// folder named
-// "<target>.partial-<pid>", which the next one for the same target removes.
+// A folder. Fill path(), then keep(). Without keep(), as after an exception, nothing is left. A killed process leaves
+// only a folder named "<target>.partial-<pid>"; the next PartialFolder for the same target removes it.
 class PartialFolder {
  public:
   // Creates missing parent folders. Throws invalid_argument if `target` is empty or exists, unavailable if the folder
@@ -66,7 +70,7 @@ class PartialFolder {
   PartialFolder& operator=(const PartialFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  // Throws unavailable if it cannot be renamed, as when something came there meanwhile.
+  // Renames the folder into its place. Throws unavailable if that fails, as when the target appeared meanwhile.
   void keep();
 
  private:

@@ -1,4 +1,4 @@
-// Base64 (RFC 4648, sections 4 and 5): bytes as text.
+// Base64, which writes bytes as text (RFC 4648, sections 4 and 5).
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@
 namespace selvedge::files {
 
 std::string base64(std::span<const std::byte> bytes);
-// With or without padding. Nothing for anything else.
+// Takes text with or without padding. Nothing for any other text.
 std::optional<std::vector<std::byte>> base64_decoded(std::string_view text);
 
-// For URLs: with '-' and '_' for '+' and '/', and without padding.
+// The variant for URLs: '-' and '_' take the place of '+' and '/', and there is no padding.
 inline constexpr std::string_view base64url_letters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 std::string base64url(std::span<const std::byte> bytes);

@@ -1,17 +1,18 @@
-// A shared library that is loaded when it is first used: programs start without it, and a machine that lacks it can
-// still do everything else.
+// A shared library that is loaded at its first use. Programs start faster, and a machine without the library can still
+// do everything else.
 #pragma once
 
 namespace selvedge::files {
 
-// Loaded until the process ends. Thread-safe once constructed; keep it in a function's static.
+// The library stays loaded until the process ends. Keep the object in a static of a function. Once constructed, any
+// thread may use it.
 class LoadedLibrary {
  public:
-  // `file`: its name with version, "libpq.so.5", searched as the dynamic linker does. `package`: what to install, for
-  // the message. Throws unavailable if it cannot be loaded.
+  // `file` is the name with its version, "libpq.so.5"; the dynamic linker searches for it. `package` is what to
+  // install, for the message. Throws unavailable if the library cannot be loaded.
   LoadedLibrary(const char* file, const char* package);
 
-  // Becomes a pointer to a function of whatever type it is stored in.
+  // Converts to the type of function pointer that it initialises.
   class Address {
    public:
     explicit Address(void* address) : address_(address) {}

@@ -1,4 +1,4 @@
-// A file's bytes, mapped into memory.
+// A file's bytes, mapped into memory. Index snapshots, pixel caches and checksums of large files use it.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,11 @@ namespace selvedge::files {
 
 class MemoryMap {
  public:
-  // Throws not_found if the file does not exist, unavailable if it cannot be read or mapped. An empty file maps to no
-  // bytes. The file must not be truncated while mapped; replace files by rename (AtomicFile) and this cannot happen.
+  // Maps the whole file for reading. An empty file gives no bytes. The file must not be truncated while it is mapped; a
+  // file that is replaced by rename (AtomicFile) never is. Throws not_found if it does not exist, invalid_argument if
+  // it is a folder or device, unavailable if it cannot be read or mapped.
   explicit MemoryMap(const std::filesystem::path& path);
-  // The same with writable_bytes(): a page that is written to is copied first, and the file never changes.
+  // The same with writable_bytes(). Pages that are written to are copied, so the file never changes.
   static MemoryMap copy_on_write(const std::filesystem::path& path);
   ~MemoryMap();
   MemoryMap(MemoryMap&& other) noexcept;

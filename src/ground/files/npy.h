@@ -1,4 +1,4 @@
-// NumPy's .npy format, version 1.0, for other tools: numpy.load reads it.
+// Writes NumPy's .npy format, version 1.0, which numpy.load reads.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 
 namespace selvedge::files {
 
-// Writes float32, shape (rows, dim), C order, some rows at a time; the file appears at commit(). As AtomicFile
-// otherwise.
+// An array of float32 with the shape (rows, dim) in C order. Rows are appended in parts; the file appears at commit().
+// Throws as AtomicFile besides what is said below.
 class NpyFile {
  public:
   NpyFile(const std::filesystem::path& path, std::size_t rows, std::size_t dim);
 
-  // The next rows. Throws invalid_argument for rows of another size, or more than were announced.
+  // Writes the next rows. Throws invalid_argument for rows of another dim, or more rows than announced.
   void append(const core::EmbeddingMatrix& some);
-  // Throws invalid_argument where rows are missing.
+  // Throws invalid_argument if fewer rows than announced were appended.
   void commit();
 
  private:

@@ -1,4 +1,4 @@
-// Reads whole small files.
+// Reads a whole file into memory. For files of moderate size; MemoryMap is for large ones.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,8 @@
 namespace selvedge::files {
 
 // The file's bytes. Throws not_found if it does not exist, unavailable if it cannot be read, invalid_argument if it is
-// no regular file or holds more than max_bytes (checked before memory is allocated).
+// no regular file or holds more than max_bytes. The size is checked before memory is allocated. The default limit is 1
+// GiB.
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);
 // The same as text.
 std::string read_text(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);

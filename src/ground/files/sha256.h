@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4), as lower-case hex: the name of contents (images, models, data sets).
+// SHA-256 (FIPS 180-4) as lower-case hex. Selvedge names contents by it: pictures, models, data sets.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class Sha256 {
 
   Sha256& update(std::span<const std::byte> bytes);
   Sha256& update(std::string_view text);
-  // 64 hex digits. Call once.
+  // 64 hex digits of all bytes so far. Call it once; update() must not follow.
   std::string hex();
 
  private:
@@ -27,11 +27,11 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
-// Two digits a byte, in small letters.
+// Two hex digits a byte, in small letters.
 std::string hex_of(std::span<const std::byte> bytes);
 std::string sha256_hex(std::span<const std::byte> bytes);
 std::string sha256_hex(std::string_view text);
-// Throws not_found if the file cannot be read.
+// Throws as MemoryMap.
 std::string sha256_file(const std::filesystem::path& path);
 
 }  // namespace selvedge::files

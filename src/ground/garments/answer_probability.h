@@ -1,4 +1,4 @@
-// How likely a best answer is right, for those who answer shoppers and those who judge a model by it.
+// How likely the best answer is right. The shop shows it to shoppers, and the evaluation judges a model by it.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,9 @@
 
 namespace selvedge::garments {
 
-// In (0, 1): how likely the best answer, of this cosine similarity, is the product that the query shows. `background`
-// as of AnswerCalibration::background_of; `query`: its kinds, nothing where none are known.
+// The probability, in (0, 1), that the best answer is the product that the query shows. `similarity` is its cosine.
+// `background` comes from AnswerCalibration::background_of. `query` holds the query's kinds; nothing if they are not
+// known.
 inline double answer_probability(const model_directory::AnswerCalibration& answers, double similarity,
                                  double background, const std::optional<KindShares>& query) {
   return answers.probability(similarity, background, query ? kind_bias(answers.kinds, *query) : 0);

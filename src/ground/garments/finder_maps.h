@@ -1,4 +1,4 @@
-// What the finder's network gives for an image, and so what training, export and use must agree on.
+// What the network of a finder gives for an image. Training, export and use must agree on it.
 #pragma once
 
 #include "ground/garments/garment.h"
@@ -9,7 +9,7 @@ namespace selvedge::garments {
 inline constexpr int finder_stride = 8;
 inline constexpr int finder_side_unit = 32;
 
-// It seeks each kind of garment and, after them, people.
+// What the network looks for: each kind of garment and, as the last, people.
 inline constexpr int sought_count = kind_count + 1;
 inline constexpr int sought_person = kind_count;
 
@@ -22,7 +22,7 @@ inline constexpr int first_box_map = sought_count;
 inline constexpr int first_mask_map = first_box_map + 4 * sought_count;
 inline constexpr int finder_map_count = first_mask_map + kind_count;
 
-// Beyond this a logarithm of a distance is cut off.
+// Larger logarithms of distances are cut off to this.
 inline constexpr float largest_log_distance = 5;
 
 }  // namespace selvedge::garments

@@ -1,4 +1,4 @@
-// What was found in an image: people, and the garments they wear or that lie by themselves.
+// What a finder found in an image: people and garments. A garment may be worn or lie by itself.
 #pragma once
 
 #include <array>
@@ -11,19 +11,20 @@
 
 namespace selvedge::garments {
 
-// Where a garment's box shows the garment itself, coarsely: a grid of cells over a part of the image.
+// A coarse mask of a garment: a grid of cells over the garment's box. It tells the garment from what else the box
+// shows.
 struct Mask {
-  Box area;                          // that the grid covers: whole cells, so a little more than the garment's box
+  Box area;                          // what the grid covers; whole cells, so a little more than the garment's box
   int columns = 0, rows = 0;         // > 0
-  std::vector<std::uint8_t> shares;  // how likely each cell shows the garment beside the likeliest (255), row after row
+  std::vector<std::uint8_t> shares;  // row-major; how likely a cell shows the garment, where 255 is the likeliest cell
 };
 
 struct FoundGarment {
-  Kind kind = Kind::top;                     // whose box it is
-  std::array<float, kind_count> kinds = {};  // how likely a garment of each kind is centred here; they sum to 1
+  Kind kind = Kind::top;                     // the kind that the box was predicted for
+  std::array<float, kind_count> kinds = {};  // probability of each kind, in the order of Kind; they sum to 1
   Box box;                                   // inside the image
   float confidence = 0;                      // (0, 1)
-  std::optional<Mask> mask;                  // nothing where the network sees the garment in no cell of the box
+  std::optional<Mask> mask;                  // nothing if the network sees the garment in no cell of the box
 };
 
 struct FoundPerson {
@@ -31,21 +32,21 @@ struct FoundPerson {
   float confidence = 0;
 };
 
-// Both with the most confident first.
+// Both lists begin with the most confident finding.
 struct Findings {
   std::vector<FoundPerson> people;
   std::vector<FoundGarment> garments;
 };
 
-// How much a box of an image strikes the eye: square root of its share of the image, times 1 at the image's centre
-// falling to 1/2 at its corners. (0, 1].
+// How prominent a box is, in (0, 1]: the square root of its share of the image's area, times a weight that falls from 1
+// at the image's centre to 1/2 at its corners.
 float prominence(const Box& box, int image_width, int image_height);
 
-// Positions of the garments, the one that a photo is most likely about first: by prominence times cube root of
-// confidence, for a large garment of uncertain kind matters more than a small one that is certain.
+// Positions in findings.garments, the most prominent first. Sorted by prominence times the cube root of confidence: a
+// large garment of uncertain kind matters more than a small one of certain kind.
 std::vector<std::size_t> by_prominence(const Findings& findings, int image_width, int image_height);
 
-// The first of these; nothing where none was found.
+// The first of these positions. Nothing if no garment was found.
 std::optional<std::size_t> main_garment(const Findings& findings, int image_width, int image_height);
 
 }  // namespace selvedge::garments

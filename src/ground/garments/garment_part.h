@@ -1,4 +1,4 @@
-// The part of a photo that is embedded for one of its garments.
+// The part of a photo or picture that is embedded for one of its garments.
 #pragma once
 
 #include <optional>
@@ -10,24 +10,26 @@
 
 namespace selvedge::garments {
 
-// The network's input that a part is made for: a part has its shape where the photo has room for it. Pixels, > 0.
+// The size of the network's input, in pixels, > 0. A part gets its aspect ratio where the photo has room for that.
 struct InputShape {
   int width = 0, height = 0;
 };
 
-// The garment's box with room around it as in the pictures that the default model was trained on, inside the photo.
-// Nothing where that is nearly all of the photo: the model learned from whole photos.
+// The part of a photo around a garment's box, inside the photo. The margins are those of the pictures that the default
+// model was trained on. Nothing if the part would take 60 % or more of the photo's area: the whole photo then serves,
+// as in training.
 std::optional<Rect> part_around(Kind kind, const Rect& box, int photo_width, int photo_height, InputShape input);
 
-// What of a photo a shop looks at.
+// The part of a photo that is embedded.
 struct Subject {
   Image part;
-  std::optional<KindShares> kinds;  // nothing where the photo was taken whole
+  std::optional<KindShares> kinds;  // nothing if no garment was found and the photo was taken whole
 };
-// A photo without a garment whose shorter side is smaller is taken whole: in so few pixels nothing may be found that is
-// there.
+// A photo whose shorter side is smaller, in pixels, is taken whole if no garment is found in it: a finder may miss a
+// garment in so few pixels.
 inline constexpr int least_searched_side = 90;
-// The most prominent garment; nothing where there is none. Throws as Finder::find.
+// The part around the most prominent garment. Nothing if there is none, unless the photo is that small. Throws as
+// Finder::find.
 std::optional<Subject> main_subject(const Image& photo, const Finder& finder, InputShape input);
 
 }  // namespace selvedge::garments

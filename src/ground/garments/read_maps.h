@@ -1,4 +1,4 @@
-// From the network's maps to findings. Kept by the garments room to itself, and by its tests.
+// Turns the maps of the finder's network into findings. Inside garments/ and its tests only.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct MapSizes {
 };
 
 struct ReadingOptions {
-  float least_confidence = 0.2F;  // (0, 1): what is less likely is left out
+  float least_confidence = 0.2F;  // in (0, 1); less confident findings are left out
   bool every_kind = false;        // FinderOptions::every_kind
 };
 
@@ -32,8 +32,9 @@ struct ScoredBox {
   float score = 0;
 };
 
-// Greedy non-maximum suppression: goes through the boxes by falling score (of equal ones, the earlier first) and keeps
-// each that overlaps none of those kept by more than `most_overlap`. Returns their positions in that order.
+// Greedy non-maximum suppression. Goes through the boxes by falling score; of equal ones the earlier comes first. Keeps
+// a box if it overlaps no kept box by more than `most_overlap` (intersection over union). Returns the positions of the
+// kept boxes in that order.
 std::vector<std::size_t> without_duplicates(std::span<const ScoredBox> boxes, float most_overlap);
 
 }  // namespace selvedge::garments

@@ -1,4 +1,5 @@
-// Cairo, loaded when something is drawn for the first time. For .cpp files of image/ and synthetic/ alone.
+// Cairo, the drawing library. It is loaded when something is drawn for the first time. Only .cpp files of image/ and
+// synthetic/ include this.
 #pragma once
 
 #include <cairo.h>

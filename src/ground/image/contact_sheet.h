@@ -1,4 +1,4 @@
-// Draws images in a grid with captions, to judge answers by eye.
+// Draws images in a grid with captions, so that a person can judge answers by eye.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace selvedge::image {
 
-// The coloured frame round a picture: query blue, right green, wrong red.
+// The frame around an image: blue for a query, green for a right answer, red for a wrong one.
 enum class Frame { none, query, right, wrong };
 
 struct SheetCell {
@@ -18,14 +18,14 @@ struct SheetCell {
 };
 
 struct SheetOptions {
-  int cell_width = 180;  // of the picture's area in pixels, frame included
+  int cell_width = 180;  // pixels, of an image with its frame; captions come below
   int cell_height = 240;
   std::string title;  // above the grid; empty: none
 };
 
-// One line of cells per entry of `rows`; rows may differ in length. Invalid UTF-8 in captions is shown as "\uFFFD".
-// Throws invalid_argument if there is no cell, a cell's size is under 32 pixels, or the sheet would be larger than
-// 30000 pixels on a side (what Cairo can draw).
+// Draws one line of cells for each entry of `rows`, which may differ in length. Invalid UTF-8 in captions is shown as
+// "\uFFFD". Throws invalid_argument if there is no cell, if a side of a cell is under 32 pixels, or if a side of the
+// sheet would exceed 30,000 pixels, Cairo's limit.
 Image draw_contact_sheet(const std::vector<std::vector<SheetCell>>& rows, const SheetOptions& options = {});
 
 }  // namespace selvedge::image

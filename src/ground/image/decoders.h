@@ -1,4 +1,4 @@
-// For image/ and codecs/ alone: what decode_image hands to each codec, and what they share.
+// What decode_image hands to each codec, and what the codecs share. Inside image/ and codecs/ only.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace selvedge::image::decoding {
 
-// The encoded picture, and how messages call it.
+// The encoded picture, and its name in messages.
 struct Source {
   std::span<const std::byte> bytes;
   const std::string& name;

@@ -1,5 +1,4 @@
-// Inside image/ only: the processes that run selvedge-decode, one by one and as a pool, and the memory shared with
-// them.
+// The processes that run selvedge-decode, single and as a pool, and the memory shared with them. Inside image/ only.
 #pragma once
 
 #include <cstddef>
@@ -29,10 +28,11 @@ class Handle {
   int number_;
 };
 
-// One process and the memory shared with it. Used by one thread at a time.
+// One process, and the memory shared with it. For one thread at a time.
 class DecodingProcess {
  public:
-  // `room`: bytes of shared memory, for the encoded picture and the pixels. Throws unavailable.
+  // `room` is the size of the shared memory in bytes; it holds the encoded picture and the pixels. Throws unavailable
+  // if the process cannot be started.
   explicit DecodingProcess(std::size_t room);
   ~DecodingProcess();
   DecodingProcess(const DecodingProcess&) = delete;
@@ -40,7 +40,7 @@ class DecodingProcess {
 
   std::size_t room() const { return room_; }
   bool alive() const { return process_ > 0; }
-  // Nothing if the process had died before it was asked.
+  // Decodes one picture. Nothing if the process was dead before it was asked. Throws as decode_image.
   std::optional<DecodedImage> decode(std::span<const std::byte> bytes, const std::string& name,
                                      const DecodeOptions& options);
 
@@ -66,12 +66,13 @@ class DecodingProcess {
 
 // ---- The pool: processes that decode_image decodes in, kept to be used again (decoding_pool.cpp).
 
-// decode_image, for bytes within limits.max_bytes of a format that is read.
+// decode_image for bytes whose length and format are checked.
 DecodedImage decode_elsewhere(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options);
 
 // ---- Starting the program selvedge-decode (decoding_program.cpp).
 
-// Whether this build is instrumented: then it is slower, and its shadow memory is terabytes.
+// Whether a sanitizer instruments this build. It is then slower, and its shadow memory takes terabytes of address
+// space.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool sanitized = true;
 #elif defined(__has_feature)  // as clang says it
@@ -80,11 +81,11 @@ inline constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feat
 inline constexpr bool sanitized = false;
 #endif
 
-// Starts it with those handles, its own process group and nothing else of this program's; the process's id. Throws
-// unavailable.
+// Starts selvedge-decode in a process group of its own, with these two file descriptors and no others of this program.
+// Returns the process id. Throws unavailable.
 int start_program(int socket, int memory);
 
-// Unavailable, with what errno says.
+// The error for a process that cannot be started. Kind unavailable, with the text of errno.
 Error cannot_start(const std::string& what);
 
 }  // namespace selvedge::image::decoding

@@ -1,4 +1,4 @@
-// Encodes images.
+// Encodes images as JPEG or PNG: thumbnails, contact sheets, test pictures.
 #pragma once
 
 #include <cstddef>

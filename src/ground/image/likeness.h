@@ -1,4 +1,4 @@
-// How alike two images are: by a hash that survives size and compression, pixel by pixel, and by colours alone.
+// Measures of how alike two images are: a perceptual hash, differences pixel by pixel, and a colour histogram.
 #pragma once
 
 #include <array>
@@ -11,9 +11,10 @@
 
 namespace selvedge::image {
 
-// 256 bits: the signs of the lowest frequencies (DCT-II) of the picture shrunk to 32 x 32, after Zauner 2010,
-// "Implementation and benchmarking of perceptual image hash functions" (pHash), with more of them and with colour:
-// 160 of luma without its mean, 44 each of Cb and Cr, and 4 steps each of mean Cb and Cr. Brightness barely counts.
+// A hash of 256 bits that survives resizing and compression. It holds the signs of the lowest frequencies (DCT-II) of
+// the image shrunk to 32 x 32: 160 of luma without its mean, 44 each of Cb and Cr, and 4 steps each of mean Cb and Cr.
+// Brightness barely counts. After pHash (Zauner 2010, "Implementation and benchmarking of perceptual image hash
+// functions"), with more frequencies and with colour.
 struct PerceptualHash {
   std::array<std::uint64_t, 4> words{};
   bool operator==(const PerceptualHash&) const = default;
@@ -22,9 +23,9 @@ struct PerceptualHash {
 // Throws invalid_argument for an empty image.
 PerceptualHash perceptual_hash(const Image& image);
 
-// Bits that differ, of 256. On product pictures on white: a picture and its copy, re-encoded (JPEG quality 40) or
-// resized, stay within 24, cropped by 2 % a side within about 48; of unrelated pairs 1 in 100,000 come within 24, 1 in
-// 1,000 within 48.
+// The number of bits that differ, of 256. Measured on product pictures on white: a copy that was re-encoded (JPEG
+// quality 40) or resized differs by at most 24 bits, a copy cropped by 2 % a side by about 48. Of unrelated pairs, 1 in
+// 100,000 differs by at most 24 bits and 1 in 1,000 by at most 48.
 inline int hash_distance(const PerceptualHash& a, const PerceptualHash& b) {
   int bits = 0;
   for (std::size_t i = 0; i < a.words.size(); ++i) bits += std::popcount(a.words[i] ^ b.words[i]);
@@ -33,9 +34,8 @@ inline int hash_distance(const PerceptualHash& a, const PerceptualHash& b) {
 
 // ---- Pixel by pixel, of two images of one size: what drawings are judged by.
 
-// Root mean square difference over pixels and channels, in [0, 1] for pixels in [0, 1]. A blurred mean of all that
-// might be there has the lowest: it says little about whether a drawing looks right. Throws invalid_argument for empty
-// images or different sizes.
+// Root mean square difference over pixels and channels, in [0, 1] for pixels in [0, 1]. It favours blurred drawings, so
+// it says little about whether a drawing looks right. Throws invalid_argument for empty images or different sizes.
 double root_mean_square_difference(const Image& a, const Image& b);
 
 // Structural similarity (Wang, Bovik, Sheikh and Simoncelli 2004) with their 11 x 11 Gaussian window of sigma 1.5, K1 =

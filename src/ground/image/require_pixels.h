@@ -1,4 +1,4 @@
-// What functions of pixels ask first.
+// The first check of functions that work on pixels.
 #pragma once
 
 #include "selvedge/image.h"

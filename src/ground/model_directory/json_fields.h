@@ -12,7 +12,7 @@
 
 namespace selvedge::model_directory {
 
-using Input = nlohmann::json;  // of files that are read: an ordered one copies what it holds as it grows
+using Input = nlohmann::json;  // for files that are read; an ordered_json copies its members as it grows
 
 // Reads fields of one JSON object; every failure names the file and the field.
 class JsonFields {
@@ -56,7 +56,7 @@ class JsonFields {
     return found->is_number_unsigned() ? checked(found->get<std::uint64_t>()) : checked(found->get<std::int64_t>());
   }
 
-  // A whole number from 0 on; 0 where the field is not there.
+  // A whole number >= 0; 0 if the field is missing.
   template <typename T>
   T count(const char* field) const {
     return has(field) ? within<T>(field, 0, std::numeric_limits<T>::max()) : 0;

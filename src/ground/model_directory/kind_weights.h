@@ -1,5 +1,5 @@
-// kinds.json of a model directory: numbers that read the kind of a garment off an embedding. docs/formats.md describes
-// it. `garments/kind_model.h` gives them their meaning.
+// kinds.json of a model directory: the weights that tell the kind of a garment from its embedding. docs/formats.md
+// describes the file. garments/kind_model.h computes with it.
 #pragma once
 
 #include <cstddef>
@@ -16,15 +16,15 @@ struct KindWeights {
   struct Kind {
     std::string name;
     double bias = 0;
-    std::vector<float> weights;  // one a value of the embedding
+    std::vector<float> weights;  // one for each value of the embedding
   };
-  std::string fingerprint;  // of the model.onnx whose embeddings they are for
-  double order_weight = 0;  // >= 0: what the agreement of kinds counts in the order of answers, beside the cosine
+  std::string fingerprint;  // of the model.onnx that the weights are for
+  double order_weight = 0;  // >= 0; weight of the agreement of kinds in the order of answers; the cosine has 1
   std::vector<Kind> kinds;
 };
 
-// Nothing where the directory has no kinds.json. Throws corrupt_data, naming the field, where it breaks the format or
-// is for another model.onnx or embedding size than the card's.
+// Nothing if the directory has no kinds.json. Throws corrupt_data, with the field, if the file breaks the format, or is
+// for another model.onnx or embedding size than the card's.
 std::optional<KindWeights> read_kind_weights(const std::filesystem::path& directory, const ModelCard& card);
 
 // Writes kinds.json by rename.

@@ -1,5 +1,5 @@
-// A model directory: model.json (this card), model.onnx (for inference), weights.pt (for further training).
-// docs/formats.md describes model.json field by field.
+// A model directory and its card. The directory holds model.json (the card), model.onnx (for inference) and weights.pt
+// (for further training). docs/formats.md describes model.json field by field.
 #pragma once
 
 #include <array>
@@ -15,17 +15,18 @@
 
 namespace selvedge::model_directory {
 
-// How a picture of any shape comes to the network's size.
+// How an image of any shape is brought to the size of the network's input.
 enum class Framing {
   stretch,      // to width x height, whatever its aspect
   centre_crop,  // scaled, aspect kept, until it covers (width / kept) x (height / kept); the centre is cut out
   letterbox,    // scaled, aspect kept, until it just fits; white around it
 };
-// The words of the card: "stretch" …
+// The words of the card: "stretch", "centre_crop", "letterbox".
 const char* to_string(Framing framing);
 std::optional<Framing> framing_from(std::string_view word);
 
-// Turns an image into the network's input: framed, then (value / 255 - mean) / std for each channel.
+// How an image becomes the input of the network. It is framed to width x height; then each value becomes (value / 255 -
+// mean) / std of its channel.
 struct InputFormat {
   int width = 0;   // pixels
   int height = 0;  // pixels
@@ -35,27 +36,28 @@ struct InputFormat {
   std::array<float, 3> std{1, 1, 1};
 };
 
-// Match probability = sigmoid(scale * similarity + bias); fitted on validation pairs.
+// Match probability = sigmoid(scale * similarity + bias). Fitted on validation pairs, of which half match.
 struct MatchCalibration {
   double scale = 1;
   double bias = 0;
 };
 
-// How likely the best answer of a gallery is the product asked for, by more than its own similarity: where many
-// products of the gallery are nearly as similar, the photo has no look of its own (decision 0029).
-//   sigmoid(similarity x s + margin x (s - background) + bias + the bias of the query's kind)
-// s is the best answer's similarity, background the mean similarity of the `background_products` next best products.
+// The probability that the best answer of a gallery is right (decision 0029):
+//   sigmoid(similarity * s + margin * (s - background) + bias + the bias of the query's kind)
+// s is the similarity of the best answer. background is the mean similarity of the next best `background_products`
+// products. If many of them are nearly as similar as the best one, s - background is small and the answer is doubtful.
 struct AnswerCalibration {
   double similarity = 0;  // >= 0
   double margin = 0;      // >= 0
   double bias = 0;
-  double background = 0;                // the usual one: stands for each product that a smaller gallery lacks
-  std::map<std::string, double> kinds;  // by kind of garment; one that is not named has 0
+  double background = 0;                // the usual background; stands in for products that a small gallery lacks
+  std::map<std::string, double> kinds;  // bias by name of the kind; a kind that is not named has 0
 
-  // `kind_bias` is what `kinds` says of the query. In (0, 1).
+  // The probability, in (0, 1). `best` is s, `background_there` comes from background_of, `kind_bias` from
+  // garments::kind_bias.
   double probability(double best, double background_there, double kind_bias = 0) const;
-  // `similarities`: of the products that are not the best answer, best first; those after the first
-  // background_products are ignored.
+  // The background of a gallery. `similarities` are those of all products but the best answer, best first. Only the
+  // first background_products count.
   double background_of(std::span<const float> similarities) const;
 };
 inline constexpr std::size_t background_products = 20;
@@ -78,9 +80,9 @@ struct ModelCard {
   // normalised, and the similarity is the sum of weight * |difference|.
   std::vector<float> l1_weights;
   MatchCalibration match;
-  std::optional<AnswerCalibration> answers;  // nothing: `match` tells how likely a best answer is right
-  double threshold = 0;                      // a pair of at least this similarity is a match; chosen on validation
-  std::string fingerprint;                   // SHA-256 of model.onnx; stored beside every embedding
+  std::optional<AnswerCalibration> answers;  // nothing: `match` says how likely a best answer is right
+  double threshold = 0;     // a pair of at least this similarity counts as a match; chosen on validation pairs
+  std::string fingerprint;  // SHA-256 of model.onnx; stored beside every embedding
   TrainingData data;
   std::uint64_t seed = 0;
   std::map<std::string, std::string> settings;  // the training configuration, e.g. "epochs" -> "15"
@@ -91,11 +93,11 @@ struct ModelCard {
   double match_probability(double similarity) const;
 };
 
-// Throws not_found if the directory or its model.json is missing. Throws corrupt_data, naming the field, if the card
-// breaks the format (unknown format version, sizes out of range, values that are not finite).
+// Throws not_found if the directory or its model.json is missing. Throws corrupt_data, with the field, if the card
+// breaks the format: an unknown version, a size out of range, a value that is not finite.
 ModelCard read_model_card(const std::filesystem::path& directory);
 
-// Writes model.json by rename. The card's fingerprint must already be that of the directory's model.onnx.
+// Writes model.json by rename. The card's fingerprint must be that of the directory's model.onnx.
 void write_model_card(const ModelCard& card, const std::filesystem::path& directory);
 
 // The bytes of model.onnx. Throws corrupt_data if their SHA-256 is not the card's fingerprint.

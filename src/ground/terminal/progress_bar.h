@@ -1,13 +1,13 @@
-// Shows progress: a bar with rate and time left on a terminal, plain lines elsewhere.
+// Shows the progress of a command: a bar with rate and time left on a terminal, plain lines elsewhere.
 #pragma once
 
 #include "selvedge/progress.h"
 
 namespace selvedge::terminal {
 
-// Writes to standard error, so standard output holds only results. A terminal's line is redrawn ten times a second.
-// Elsewhere a line is printed at a stage's start, every ten seconds, and at its end. Stages of under two seconds leave
-// no line. `quiet`: prints nothing.
+// Writes to standard error, so standard output holds only results. A terminal's line is redrawn at most ten times a
+// second. Other outputs get at most one line in ten seconds, and one at the end of a stage. A stage that ends within
+// two seconds shows nothing. `quiet` gives an empty sink, which prints nothing.
 ProgressSink make_progress_bar(bool quiet);
 
 }  // namespace selvedge::terminal

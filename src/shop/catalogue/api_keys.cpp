@@ -1,3 +1,5 @@
+// Tokens are drawn, written and read here; rows are the engine's. A key's use is noted once a day, so that most checks
+// only read.
 #include "shop/catalogue/api_keys.h"
 
 #include <fmt/format.h>
@@ -20,7 +22,7 @@ namespace {
 
 constexpr std::string_view token_start = "slv_";
 constexpr std::size_t id_bytes = 4, id_digits = 2 * id_bytes;
-constexpr std::size_t secret_bytes = 32, secret_letters = 43;
+constexpr std::size_t secret_bytes = 32, secret_letters = 43;  // in base64url, without padding
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 bool consists_of(std::string_view text, std::string_view letters) {

@@ -1,11 +1,12 @@
 // A shop's products, stored durably: facts, image references, thumbnails and embeddings. The catalogue also keeps the
-// keys of the service's clients and the shoppers' feedback. It is the only truth; an index is derived from it. It lives
-// in a SQLite file (with -wal and -shm beside it while open) or in a PostgreSQL database with pgvector.
+// keys of the service's clients, the shoppers' feedback and the runs of feeds. It is the only truth; indexes are
+// derived from it. It is a SQLite file (with -wal and -shm beside it while open) or a PostgreSQL database with
+// pgvector.
 //
-// Durability: when put, remove or another writing call returns, its effect survives a kill of the process and a loss of
-// power (SQLite: WAL, synchronous = FULL; PostgreSQL: as its synchronous_commit says). One call may hold many products,
-// so this costs little. A call that does not return has happened either whole or not at all. If the connection to a
-// server is lost just then, the caller does not learn which.
+// Durability: when a writing call returns, its effect survives a kill of the process and a loss of power (SQLite: WAL,
+// synchronous = FULL; PostgreSQL: as its synchronous_commit says). One call may hold many products, so this costs
+// little. A call that does not return has happened as a whole or not at all. If the connection to a server is lost just
+// then, the caller does not learn which.
 //
 // Threads and processes: every member function may be called from any number of threads at once. Several processes or
 // machines may have the same catalogue open. Each call borrows a connection of its own. Readers see the last committed
@@ -44,7 +45,7 @@ namespace selvedge::catalogue {
 class CatalogueEngine;
 
 struct CatalogueState {
-  std::string id;  // random; a backup gets its own, because its history diverges
+  std::string id;  // random; a backup gets its own, because its later changes are its own
   std::int64_t revision = 0;
   ModelIdentity model;
 };
@@ -54,7 +55,7 @@ struct CatalogueCounts {
   std::size_t images = 0;
 };
 
-// How many pictures are found by what a source chose, as a finder saw them.
+// The number of pictures whose part one source chose, with one finder.
 struct PartCount {
   PartSource source = PartSource::whole;
   std::string finder;  // PicturePart::finder
@@ -65,28 +66,28 @@ enum class PutOutcome { added, changed, unchanged };
 // "added", "changed" or "unchanged", for messages and JSON.
 const char* to_string(PutOutcome outcome);
 
-// A written product, as it is now stored.
+// A written product, as it is stored.
 struct WrittenProduct {
   PutOutcome outcome = PutOutcome::unchanged;
   StoredProduct product;
 };
 
-// The next three are called inside a write's transaction, while other writers wait. They must be quick: they decode
-// nothing, embed nothing and ask no catalogue. `stored` is the product as it is then, nullptr if there is none. An
-// exception from them undoes the transaction and comes out of the writing call.
+// The next three are called inside a writing transaction, while other writers wait. They must be quick: they may not
+// decode, embed or ask a catalogue. `stored` is the product at that moment; nullptr: there is none. An exception from
+// them undoes the transaction and comes out of the writing call.
 using WriteCheck = std::function<void(const StoredProduct* stored)>;
 using FactsChange = std::function<ProductFacts(const StoredProduct& stored)>;
-// A record without images keeps the stored images.
+// Returns the record to store. A record without images keeps the stored images.
 using ProductChange = std::function<ProductRecord(const StoredProduct* stored)>;
 
-// A record lacks the thumbnail or the embedding of a picture, and the catalogue does not have it, or no longer: another
-// writer removed the last product with it meanwhile. invalid_argument. A record with both can be stored.
+// A record lacks the thumbnail or the embedding of a picture, and the catalogue lacks it too. Another writer may have
+// removed the last product with that picture. The same record with both can be stored. invalid_argument.
 class PictureGone : public Error {
  public:
   explicit PictureGone(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
 };
 
-// Whose a product is: the name of its feed, empty where none owns it.
+// A product and the name of the feed that owns it; empty: no feed does.
 struct OwnedProduct {
   ProductId id;
   std::string feed;
@@ -99,7 +100,8 @@ struct ListOptions {
   std::size_t limit = 100;
 };
 
-// The embeddings are of another model than the catalogue's, which may just have been switched. invalid_argument.
+// The embeddings are of another model than the catalogue's. The catalogue may just have been switched.
+// invalid_argument.
 class OtherModel : public Error {
  public:
   explicit OtherModel(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
@@ -107,7 +109,7 @@ class OtherModel : public Error {
 
 // Called with each image's product, id and embedding. The span is valid only during the call.
 using EmbeddingVisitor = std::function<void(const ProductId&, std::int64_t image, std::span<const float> embedding)>;
-// Called with a message about an embedding whose bytes have changed since they were stored. It names product and image.
+// Gets a message about an embedding whose bytes have changed since it was stored. The message names product and image.
 using DamageVisitor = std::function<void(const std::string& problem)>;
 
 struct ChangedProduct {
@@ -115,7 +117,7 @@ struct ChangedProduct {
   std::vector<ImageEmbedding> images;  // all images, not only the new ones; none of a hidden product
 };
 struct Changes {
-  CatalogueState state;  // as of the read: all changes up to its revision, embedded by its model
+  CatalogueState state;  // at the moment of reading; the changes go up to its revision
   std::vector<ChangedProduct> changed;
   std::vector<ProductId> removed;
   std::vector<std::string> damaged;  // messages as for a DamageVisitor; `changed` omits those images
@@ -127,7 +129,8 @@ struct Facet {
 };
 // The values by which products can be filtered.
 struct Facets {
-  // Known single values, most products first, then by value: a product "Red/Blue" counts for both.
+  // Single values with the number of their products, most products first, then by value. A product "Red/Blue" counts
+  // for both.
   std::vector<Facet> categories;
   std::vector<Facet> colours;
   std::map<std::string, std::vector<Facet>> attributes;  // those with few values: size, gender, brand, ...
@@ -136,7 +139,7 @@ struct Facets {
   std::optional<Price> price_max;
 };
 
-// An image content that images without an embedding of some model have.
+// A picture content that lacks embeddings of some model, with the images that have it.
 struct PendingContent {
   struct Use {
     std::int64_t image = 0;       // without an embedding of the model
@@ -156,7 +159,7 @@ struct ContentEmbedding {
   std::vector<std::int64_t> images = {};  // with that content, whose embedding it is; empty: all of them
 };
 
-// Says what is wrong with a thumbnail's bytes; nullopt if nothing is. May be called from several threads at once.
+// Returns what is wrong with the bytes of a thumbnail; nothing if all is well. Called from several threads at once.
 using ThumbnailCheck = std::function<std::optional<std::string>(std::span<const std::byte> jpeg)>;
 
 struct VerifyReport {
@@ -166,118 +169,123 @@ struct VerifyReport {
 
 class Catalogue {
  public:
-  // `url` is a path such as "shop.db" or a URL of libpq, "postgresql://user@host/shop". On a server the tables are in
+  // `url` is a path such as "shop.db", or a URL of libpq, "postgresql://user@host/shop". On a server the tables are in
   // the first schema of the search path; create makes the schema if it is missing. create throws invalid_argument if a
-  // catalogue, or any file, exists there. open throws not_found if there is none, corrupt_data for a file that is no
-  // catalogue, and invalid_argument for one written by a newer Selvedge. It migrates an older one. A catalogue without
-  // write permission can be opened; writing to it throws unavailable.
+  // catalogue, or any file, exists there. open throws not_found if there is no catalogue, corrupt_data for a file that
+  // is none, and invalid_argument for one that a newer Selvedge wrote. open brings an older catalogue up to date. A
+  // catalogue without write permission can be opened; writing to it throws unavailable.
   static Catalogue create(const std::string& url, const ModelIdentity& model);
-  // Options apply to a server. Replicas of a file, or of another catalogue, are invalid_argument. With replicas, the
-  // server itself need not answer.
+  // The options are for a server. Throws invalid_argument for replicas of a file or of another catalogue. With
+  // replicas, the server itself need not answer.
   static Catalogue open(const std::string& url, const ServerOptions& options = {});
   ~Catalogue();
   Catalogue(Catalogue&&) noexcept;
   Catalogue& operator=(Catalogue&&) noexcept;
 
-  // The path, or the URL without its password; for messages.
+  // For messages: the path, or the URL without its password.
   const std::string& name() const;
-  // A file of this machine for what is derived from the catalogue or fetched for it. For a file: its path with `suffix`
-  // appended. For a server: a file named by the catalogue's id in the user's cache ($XDG_CACHE_HOME,
-  // ~/.cache/selvedge).
+  // The path on this machine for files that are derived from the catalogue or fetched for it. For a catalogue in a
+  // file: its path with `suffix` appended. For a server: a path in the user's cache ($XDG_CACHE_HOME,
+  // ~/.cache/selvedge), named by the catalogue's id.
   std::filesystem::path local_file(std::string_view suffix = "") const;
-  // The keys of the service's clients, the shoppers' feedback, and the runs of the shop's feeds. They do not change the
-  // revision. Must not outlive this.
+  // The keys of the service's clients, the shoppers' feedback, and the runs of the shop's feeds. Changing them does not
+  // change the revision. They must not outlive this.
   ApiKeys keys() const;
   FeedbackLog feedback() const;
   SyncLog syncs() const;
-  // What only a server can do, where several services may share the catalogue; nothing for a file. Must not outlive
-  // this.
+  // What only a catalogue on a server can do, such as sharing work between services. Nothing for a file. It must not
+  // outlive this.
   std::optional<CatalogueServer> server() const;
-  // The same. Throws invalid_argument for a file; `what` names what needs a server.
+  // The same, but throws invalid_argument for a file. `what` says in the message what needs a server.
   CatalogueServer require_server(std::string_view what) const;
 
-  // Cheap: reads three values of one row.
+  // Cheap: reads one row.
   CatalogueState state() const;
   // The same, read from the server itself and never from a replica.
   CatalogueState latest_state() const;
   std::unique_ptr<ChangeWatch> watch_changes() const;
-  // Counts rows: tens of milliseconds at a million products.
+  // Hidden products count too. Takes tens of milliseconds at a million products.
   CatalogueCounts counts() const;
-  // What the pictures' embeddings are of, in the order of PartSource and finder. Reads a row an image.
+  // Counts the pictures by the source of their part and by finder, in that order. Reads one row for each image.
   std::vector<PartCount> part_counts() const;
 
-  // Adds or replaces the products, all in one transaction. A record equal to the stored product changes nothing, not
-  // even the revision; an embedding that another finder's part is of makes it another. Image contents that the
-  // catalogue knows (known_contents) need no thumbnail and no embedding. Throws invalid_argument, with nothing stored,
-  // for facts that problem_of refuses, a product without images, or an embedding of another length, not finite or not
-  // normalised. Throws OtherModel if `model` is not, or no longer, the catalogue's model. Throws PictureGone for an
-  // image that needs a thumbnail or an embedding after all.
+  // Adds or replaces the products, all in one transaction. `model` is the fingerprint of the model that made the
+  // embeddings. A record equal to the stored product changes nothing, not even the revision. An embedding of the part
+  // that another finder chose makes a record differ. Contents that the catalogue knows (known_contents) need no
+  // thumbnail and no embedding. After an exception nothing is stored. Throws invalid_argument for facts that problem_of
+  // refuses, for a product without images, and for an embedding of another size, or whose length is not 1. Throws
+  // OtherModel if `model` is not the catalogue's model, and PictureGone for an image that needs a thumbnail or an
+  // embedding after all.
   std::vector<PutOutcome> put(std::span<const ProductRecord> records, const std::string& model);
-  // Writes one product. `change` makes its record from what is stored at that moment. Throws as put.
+  // Writes one product. `change` makes its record from what is stored at that moment. Throws as the first put.
   WrittenProduct put(const ProductId& id, const std::string& model, const ProductChange& change);
-  // Changes a product's facts and keeps its images. Concurrent writes are either visible to `change` or come after it,
-  // so nothing is lost. Nothing if there is no such product. Throws invalid_argument for facts that problem_of refuses,
-  // or of another id.
+  // Changes a product's facts and keeps its images. A concurrent write is either visible to `change` or comes after it,
+  // so none is lost. Nothing if there is no such product. Throws invalid_argument for facts that problem_of refuses or
+  // that have another id.
   std::optional<WrittenProduct> update(const ProductId& id, const FactsChange& change);
-  // Changes the facts, and the owners where a record names one, of those of the products that are stored, and keeps
-  // their images; all in one transaction. Returns how many were not so already. Throws invalid_argument for facts that
+  // Changes the facts of several products in one transaction, and their owners where a record names one. Images stay.
+  // Products that are not stored are ignored. Returns how many products changed. Throws invalid_argument for facts that
   // problem_of refuses.
   std::size_t update(std::span<const ProductRecord> records);
-  // In one transaction. Returns how many existed; unknown ids are no error. `check` is called for each id.
+  // Removes the products in one transaction. Returns how many existed; unknown ids are no error. `check` is called for
+  // each id.
   std::size_t remove(std::span<const ProductId> ids, const WriteCheck& check = {});
 
-  // Hides the products from shoppers, in one transaction. Returns how many were to be seen before.
+  // Hides the products from shoppers, in one transaction. Returns how many were visible before.
   std::size_t hide(std::span<const ProductId> ids);
 
   std::optional<StoredProduct> find(const ProductId& id) const;
-  // The same, read from the server itself and never from a replica: for changing it and putting it back.
+  // The same, read from the server itself and never from a replica. For callers that change the product and put it
+  // back.
   std::optional<StoredProduct> find_latest(const ProductId& id) const;
   // Several products as of one moment: element i belongs to ids[i].
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) const;
-  // Ordered by id, byte by byte.
+  // One page of products that pass the filter, ordered by id, byte by byte.
   std::vector<StoredProduct> list(const ListOptions& options) const;
   // Visits each product that passes, ordered by id, all as of one moment.
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) const;
-  // Ids of the products that pass, ordered.
+  // The ids of the products that pass, in order.
   std::vector<ProductId> filter(const ProductFilter& filter) const;
-  // Of all products, ordered by id.
+  // The owners of all products, ordered by id.
   std::vector<OwnedProduct> owners() const;
-  // Of what shoppers may see. Reads every product's facts: tens of milliseconds at a hundred thousand.
+  // The facets of all products that shoppers may see. Reads every product's facts: tens of milliseconds at 100,000
+  // products.
   Facets facets() const;
-  // JPEG bytes; nothing if no image has this content.
+  // The JPEG bytes of a thumbnail. Nothing if no image has this content.
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) const;
-  // For each content: whether its thumbnail and an embedding by `model` of what is asked for (PicturePart::asked) are
-  // stored. Such a content need not be decoded or embedded.
+  // For each content: whether the catalogue has its thumbnail, and an embedding by `model` of the part that `asked`
+  // (PicturePart::asked) asks for. Such a content need not be decoded or embedded.
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,
                                    const std::string& asked = "") const;
 
-  // Visits every embedding of the catalogue's model, except of hidden products. Returns the state they belong to.
-  // Damaged ones go to `damaged`; without it they throw corrupt_data.
+  // Visits every embedding of the catalogue's model, except those of hidden products. Returns the state that they
+  // belong to. Damaged embeddings go to `damaged`; if that is empty, they throw corrupt_data.
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged = {}) const;
+  // All changes after a revision. A hidden product is a changed one without images.
   Changes changes_since(std::int64_t revision) const;
 
-  // Switching to another model: add_model, then add_embeddings until contents_without_embedding is empty, then
-  // switch_model. Each step may be interrupted and repeated.
+  // To switch to another model, call add_model, then add_embeddings until contents_without_embedding is empty, then
+  // switch_model. Each step may be interrupted and repeated (intake/reindex.h).
   void add_model(const ModelIdentity& model);
-  // Contents that begin with the hex digits `prefix`; several workers can divide them that way.
+  // Up to `limit` contents that begin with the hex digits `prefix`. Workers divide the contents by prefix.
   std::vector<PendingContent> contents_without_embedding(const std::string& model, std::size_t limit,
                                                          const std::string& prefix = "") const;
   std::size_t count_contents_without_embedding(const std::string& model) const;
   void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings);
-  // Makes `model` the catalogue's model and drops the embeddings of all others, in one transaction; the revision grows.
-  // False, with nothing changed, while a content lacks its embedding.
+  // Makes `model` the catalogue's model and drops the embeddings of all others, in one transaction. The revision grows.
+  // Returns false and changes nothing while a content lacks its embedding.
   bool switch_model(const std::string& model);
 
-  // Checks the file's structure and that everything that should be there is. With `thumbnails` also checks every
+  // Checks the structure of the file and that nothing is missing or damaged. With `thumbnails` it also checks every
   // thumbnail.
   VerifyReport verify(const ProgressSink& progress = {}, const ThumbnailCheck& thumbnails = {}) const;
   // Copies everything, including embeddings, keys and feedback, to a new catalogue at `url`, a path or a postgresql://
-  // URL. Nothing is embedded again. The copy has its own id and revisions. Others may write meanwhile: the copy then
-  // holds the state of some moment before the end. Throws invalid_argument if something exists at `url`, unavailable if
-  // the catalogue's model changes meanwhile. A file appears whole or not at all. On a server, what was copied before an
-  // error stays, and the message says so.
+  // URL. Nothing is embedded again. The copy has an id and revisions of its own. If others write meanwhile, the copy
+  // holds the state of some moment before the end. A file appears whole or not at all. On a server, what was copied
+  // before an error stays, and the message says so. Throws invalid_argument if something exists at `url`, unavailable
+  // if the catalogue's model changes meanwhile.
   void copy_to(const std::string& url, const ProgressSink& progress = {}) const;
-  // Copies a live catalogue file, as of one moment, to a new file, which appears whole or not at all. Throws
+  // Copies a catalogue file in use to a new file, as of one moment. The new file appears whole or not at all. Throws
   // invalid_argument if the target exists, and for a catalogue on a server, which PostgreSQL backs up.
   void backup(const std::filesystem::path& target, const ProgressSink& progress = {}) const;
 

@@ -1,4 +1,5 @@
-// Catalogue: moving a shop from one engine to another.
+// Catalogue: moving a shop from one engine to another. First all products, then what was changed meanwhile, until
+// nothing was; keys and feedback last.
 #include <fmt/format.h>
 
 #include <algorithm>

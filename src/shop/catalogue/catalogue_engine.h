@@ -46,9 +46,9 @@ class ProductRows {
   virtual CatalogueState state(Moment moment) = 0;
   virtual CatalogueCounts counts() = 0;
   virtual std::vector<PartCount> part_counts() = 0;
-  // In one transaction, in which no other writer has a turn: reads those of the products that exist, asks `decide` what
-  // is to be written and stores that. Returns those of the products that exist then where `read_back` is set, else
-  // nothing. `ids` are such as problem_of() lets pass. `action` is for messages: "storing products".
+  // Runs one transaction, in which no other writer has a turn. It reads those of the products that exist, asks `decide`
+  // what to write, and stores that. With `read_back` it returns those of the products that exist afterwards, else
+  // nothing. `ids` must pass problem_of(). `action` is for messages: "storing products".
   virtual ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
                                       const WriteDecision& decide) = 0;
   virtual std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids, Moment moment) = 0;
@@ -69,7 +69,8 @@ class ProductRows {
   virtual std::size_t count_contents_without_embedding(const std::string& model) = 0;
   virtual void add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) = 0;
   virtual bool switch_model(const std::string& model) = 0;
-  // For copies. Those of the products that exist, by id, with thumbnails and embeddings of the catalogue's model.
+  // The records of those products that exist, by id, with thumbnails and embeddings of the catalogue's model. For
+  // copies.
   virtual std::vector<ProductRecord> records(const std::vector<std::string>& ids) = 0;
   virtual VerifyReport verify(const ProgressSink& progress, const ThumbnailCheck& thumbnails) = 0;
 };
@@ -84,7 +85,7 @@ class KeyRows {
   virtual std::optional<StoredKey> find(const std::string& id) = 0;
   virtual std::vector<StoredKey> list() = 0;
   virtual bool revoke(const std::string& id, std::chrono::sys_seconds now) = 0;
-  // Throws unavailable at once, without waiting, where the key cannot be written just now.
+  // Throws unavailable at once, without waiting, if the key cannot be written at the moment.
   virtual void note_use(const std::string& id, std::chrono::sys_days day) = 0;
   virtual std::optional<std::vector<std::byte>> secret(const std::string& name) = 0;
   // Stores `fresh` under the name unless there is a secret of that name; returns what is stored then.
@@ -104,9 +105,9 @@ class FeedbackRows {
   virtual std::optional<std::vector<std::byte>> photo(const std::string& query) = 0;
   virtual PurgeReport purge(std::chrono::sys_seconds before) = 0;
   virtual PurgeReport purge_photos(std::chrono::sys_seconds before) = 0;
-  // The `limit` first queries of greater ids, by id.
+  // The first `limit` queries with ids greater than `after`, by id.
   virtual std::vector<RecordedQuery> recorded(const std::string& after, std::size_t limit) = 0;
-  // In one transaction. Queries that are known stay as they are.
+  // Stores queries in one transaction. Queries that are known stay as they are.
   virtual void insert(std::span<const RecordedQuery> queries) = 0;
 };
 
@@ -115,9 +116,9 @@ class SyncRows {
  public:
   virtual ~SyncRows() = default;
 
-  // Keeps the feed's `kept` last runs, and its last good ones.
+  // Stores a run. Keeps the last `kept` runs of the feed, and its last good ones.
   virtual void record(const SyncRun& run, std::size_t kept) = 0;
-  // The `limit` last ones of a feed, or of all where `feed` is nothing; the newest first.
+  // The last `limit` runs of a feed, or of all feeds if `feed` is nothing. Newest first.
   virtual std::vector<SyncRun> runs(const std::optional<std::string>& feed, std::size_t limit) = 0;
   virtual std::unique_ptr<SyncTurn> take_turn() = 0;
 };

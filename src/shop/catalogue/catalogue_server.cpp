@@ -1,3 +1,5 @@
+// Passed on to the engine's rows. What needs no rows is decided here: a question for nothing, and the folding of a
+// filter.
 #include "shop/catalogue/catalogue_server.h"
 
 #include "shop/catalogue/catalogue_engine.h"

@@ -1,5 +1,5 @@
-// What a catalogue on a server can do and a file cannot: search in the database, work that several processes share, and
-// counting what clients ask of several services.
+// What a catalogue on a server can do and a file cannot: search in the database, share work between processes, and
+// count the requests of clients over several services.
 #pragma once
 
 #include <chrono>
@@ -57,24 +57,24 @@ class CatalogueServer {
   // much. Nothing if there are no replicas.
   std::optional<std::chrono::duration<double>> staleness() const;
 
-  // Search in the database. `model` is the fingerprint of the model that made `query`; both throw unavailable if it is
-  // not, or no longer, the catalogue's.
+  // Search in the database. `model` is the fingerprint of the model that made `query`. nearest and embeddings_of throw
+  // unavailable if it is not the catalogue's model.
   //
   // Returns the k products whose best image is most similar, best first; equal similarities by product id. Fewer than k
   // only if fewer pass. With an index (make_search_index) a product may be missed; without one, every embedding is
   // compared. Similarities are those of the stored float16 values.
   std::vector<core::Hit> nearest(std::span<const float> query, const std::string& model, std::size_t k,
                                  const ProductFilter& filter) const;
-  // The embeddings of the hits' images, one a row; zeros for one that is damaged or no longer there.
+  // The embeddings of the hits' images, one a row. Zeros for an image that is damaged or gone.
   core::EmbeddingMatrix embeddings_of(std::span<const core::Hit> hits, const std::string& model) const;
   // Embeddings of all undamaged images of a product; none if there is no such product.
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) const;
   // Makes the search index (pgvector's HNSW by cosine) for the catalogue's model and for each later one. Nobody can
-  // write meanwhile: minutes at a million products. False if it exists already.
+  // write meanwhile, which takes minutes at a million products. False if the index exists already.
   bool make_search_index() const;
 
-  // Joins the work of that name, or begins it. Everyone who names it must give the same number of parts. Its record is
-  // deleted when all parts are done.
+  // Joins the work of this name, or begins it. All who join must give the same number of parts. Its record is deleted
+  // when all parts are done.
   std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) const;
 
   // Takes one token for each request out of the clients' buckets, in one transaction. All services of the catalogue

@@ -1,3 +1,5 @@
+// What may be recorded is checked here, once for both engines. Days are added as sums, so that a rate over several days
+// is that of all their queries.
 #include "shop/catalogue/feedback.h"
 
 #include <fmt/format.h>

@@ -1,6 +1,4 @@
-// Queries and the shoppers' feedback on their answers. A catalogue keeps both.
-//
-// The caller gives every time; nothing here reads a clock. Times are whole seconds from 1970 to 9999. Days are UTC.
+// Queries and the shoppers' feedback on their answers. A catalogue keeps both; the service writes them.
 #pragma once
 
 #include <chrono>
@@ -36,7 +34,7 @@ std::optional<FeedbackKind> feedback_kind_from(std::string_view word);
 struct FeedbackEvent {
   std::string query;
   FeedbackKind kind = FeedbackKind::shown;
-  ProductId product;  // need not be in the catalogue, or no longer
+  ProductId product;  // need not be in the catalogue
   int rank = 1;       // the product's place among the answers, from 1
   std::optional<double> similarity;
   std::chrono::sys_seconds time{};
@@ -50,7 +48,7 @@ std::optional<std::string> problem_of(const QueryRecord& query);
 struct FeedbackOutcome {
   std::size_t stored = 0;
   std::size_t repeated = 0;      // already known for that product and query: sending twice is safe
-  std::vector<Skipped> skipped;  // events of queries that the catalogue does not know, or no longer
+  std::vector<Skipped> skipped;  // events of queries that the catalogue does not have
 };
 
 // Both days included; without one there is no bound.
@@ -87,7 +85,7 @@ struct FeedbackPair {
   bool photo_kept = false;
 };
 
-// A query of whose answers none was clicked or bought.
+// A query without a clicked or bought answer.
 struct UnclickedQuery {
   std::chrono::sys_seconds time{};
   std::vector<ProductId> shown;  // best first
@@ -117,8 +115,8 @@ class FeedbackLog {
   std::vector<FeedbackDay> by_day(const FeedbackPeriod& period = {}) const;
   // Ordered by time of the query, its id, product and kind (by its word).
   std::vector<FeedbackPair> pairs(std::span<const FeedbackKind> kinds) const;
-  // The latest `limit` queries since `from` that showed something and of which nothing was clicked or bought, newest
-  // first, each with what it showed at ranks up to `places`.
+  // The latest `limit` queries since `from` that showed products of which none was clicked or bought. Newest first,
+  // each with the products that it showed at ranks up to `places`.
   std::vector<UnclickedQuery> unclicked(std::chrono::sys_seconds from, std::size_t limit, int places) const;
   // JPEG bytes; nothing if no photo is kept.
   std::optional<std::vector<std::byte>> photo(const std::string& query) const;

@@ -1,3 +1,4 @@
+// ASCII takes a short way, all else goes through utf8proc twice. Text that is no UTF-8 stays as it is.
 #include "shop/catalogue/folded_text.h"
 
 #include <utf8proc.h>

@@ -1,3 +1,5 @@
+// Reading is exact: an amount that would have to be rounded is refused. The many spellings of feeds are
+// shop/feeds/read_price.h's.
 #include "selvedge/price.h"
 
 #include <fmt/format.h>
@@ -9,7 +11,7 @@
 namespace selvedge {
 
 std::optional<Price> parse_price(std::string_view text) {
-  constexpr std::size_t whole_digits = 12, decimals = 4;
+  constexpr std::size_t whole_digits = 12, decimals = 4;  // together they fit into 64 bits
   const std::size_t point = text.find('.');
   const std::string_view whole = text.substr(0, point);
   const std::string_view fraction = point == std::string_view::npos ? "" : text.substr(point + 1);

@@ -1,3 +1,5 @@
+// What a product may be, and facts by their names. Feeds, JSON and the library's own calls all end at
+// problem_of(ProductFacts), so each limit stands once.
 #include "shop/catalogue/product.h"
 
 #include <fmt/format.h>

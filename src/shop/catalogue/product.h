@@ -1,4 +1,4 @@
-// A product on its way into a catalogue, and what may be one.
+// The records that a catalogue stores for a product, and the rules for their values.
 #pragma once
 
 #include <cstddef>
@@ -11,36 +11,38 @@
 
 namespace selvedge::catalogue {
 
-// What is wrong with an id (empty, over 512 bytes, with a control character, or as problem_of_text says), as "expected
-// ..., found ..."; nothing where it may be one.
+// What is wrong with an id, as "expected ..., found ...": it is empty, over 512 bytes, has a control character, or is
+// no UTF-8. Nothing if it is valid.
 std::optional<std::string> problem_of(const ProductId& id);
 
-// What is wrong with the facts, as "expected ..., found ..."; nothing if they may be stored.
+// What is wrong with the facts, as "expected ..., found ...". Nothing if they may be stored.
 std::optional<std::string> problem_of(const ProductFacts& facts);
 
-// Whether a URL carries a user name or password before its host ("https://name:password@host/"). `url` holds "://".
+// Whether a URL has a user name or password ("https://name:password@host/"). `url` must hold "://".
 bool names_a_user(std::string_view url);
 
-// What is wrong with the address of a product's page (not http or https, or with a user name or password); nothing if
+// What is wrong with the URL of a product's page: it is not http or https, or has a user name or password. Nothing if
 // it is valid.
 std::optional<std::string> problem_of_page_url(std::string_view url);
 
-// Why `text` may not be stored: its length, a control character, or bytes that are no UTF-8. Nothing if it may.
+// Why `text` may not be stored: it is too long, has a control character, or is no UTF-8. Nothing if it may be stored.
 std::optional<std::string> problem_of_text(std::string_view name, std::string_view text);
 
-// Whether set_fact sets a fact by this name, and no attribute.
+// Whether set_fact takes this name for a fact, and not for an attribute.
 bool is_fact(std::string_view name);
 
 // Sets the field that a feed's column or a command line names: "title", "price", ... Any other name is an attribute.
-// Empty text clears the field. Returns what is wrong with the text and then leaves the facts unchanged. Refuses
-// "product_id" and the names of images: they are no facts.
+// Empty text clears the field. Returns what is wrong with the text; the facts then stay as they are. "product_id" and
+// the names of images are refused, because they are no facts.
 std::optional<std::string> set_fact(ProductFacts& facts, std::string_view name, std::string_view text);
 
-// What a shop may set for a picture: "40,60,300,400" (left, top, width, height in pixels of the upright picture),
-// "none" (the whole picture) or "garment" (its garment is looked for, whatever was set before). What is wrong with the
-// text, as "expected ..., found ..."; nothing if it is one of these.
+// What is wrong with a text that a shop sets for a picture, as "expected ..., found ...". Nothing if it is one of
+// these:
+// - "40,60,300,400": left, top, width, height in pixels of the upright picture.
+// - "none": the whole picture.
+// - "garment": its garment is looked for, whatever was set before.
 std::optional<std::string> problem_of_crop(std::string_view text);
-// Whether the shop set what was asked for: PicturePart::asked.
+// Whether the shop set what is asked of a picture (PicturePart::asked): a part or "none".
 bool is_set_by_shop(std::string_view asked);
 
 // An image to be stored with its product.
@@ -54,13 +56,13 @@ struct ImageRecord {
   PicturePart part = {};         // what the embedding is of; without an embedding only `asked` counts
 };
 
-// Of an image that the catalogue has, without thumbnail and embedding.
+// The record of an image that the catalogue has, without thumbnail and embedding.
 ImageRecord record_of(const StoredImage& image);
 
 struct ProductRecord {
   ProductFacts facts;
   std::vector<ImageRecord> images;  // at least one, in the shop's order
-  std::string feed;                 // that owns it from now on; empty: whoever does stays its owner
+  std::string feed;                 // name of the feed that becomes its owner; empty: the owner stays
 };
 
 }  // namespace selvedge::catalogue

@@ -1,3 +1,5 @@
+// Conditions as the command line has them, NAME=VALUE, and values between commas. The service reads its parameters with
+// the same names and values (filter_condition.h).
 #include "selvedge/product_filter.h"
 
 #include <fmt/format.h>

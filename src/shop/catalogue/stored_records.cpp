@@ -1,3 +1,5 @@
+// Checks of records before they are stored, and the texts that tables hold for values: parts of pictures, scopes, kinds
+// of feedback. A text that no version has written is corrupt data.
 #include "shop/catalogue/stored_records.h"
 
 #include <fmt/format.h>

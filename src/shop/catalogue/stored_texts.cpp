@@ -1,3 +1,5 @@
+// Lists are kept for the newest revision alone. They are read outside the lock: two threads may read the same list, and
+// the first one is kept.
 #include "shop/catalogue/stored_texts.h"
 
 #include <utility>
@@ -17,8 +19,8 @@ TextList KeptTexts::of(std::int64_t revision, const std::string& list,
   }
   auto texts = std::make_shared<const std::vector<std::string>>(read());
   const std::lock_guard lock(mutex_);
-  // A replica that is behind does not make the others' lists be read again. Empty ones are of attributes that strangers
-  // made up.
+  // An older revision is a replica's that is behind: it does not end the lists of the newer one. Empty lists are of
+  // attributes that strangers made up.
   if (revision < revision_ || texts->empty() || texts->size() > most_texts) return texts;
   if (revision > revision_) lists_.clear();
   revision_ = revision;

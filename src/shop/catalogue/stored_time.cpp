@@ -1,3 +1,4 @@
+// One range of times for all tables.
 #include "shop/catalogue/stored_time.h"
 
 #include <fmt/format.h>

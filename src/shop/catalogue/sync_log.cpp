@@ -1,3 +1,5 @@
+// A feed's history is made of its runs, the newest first. Complaints become single lines here, because the tables keep
+// them as the lines of one text.
 #include "shop/catalogue/sync_log.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Well-formed sequences as in RFC 3629: none longer than needed, no surrogates, nothing above U+10FFFF.
 #include "shop/catalogue/utf8.h"
 
 namespace selvedge::catalogue {

@@ -1,3 +1,5 @@
+// A filter's value is compared with every text that is stored, and the database is asked for the texts that fit. It
+// could not compare them itself: a text may list several values, and a colour has a name in each language.
 #include "shop/catalogue/value_match.h"
 
 #include <fmt/format.h>

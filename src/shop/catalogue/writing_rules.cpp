@@ -1,3 +1,5 @@
+// Records are planned in their order, each against what those before it leave. Nothing is read or written here: the
+// plan says which rows to write.
 #include "shop/catalogue/writing_rules.h"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
-// The book of rules for writing products: what becomes of each, which revision it gets, which picture contents it needs
-// and which may go, how its text is folded, and what tells a damaged embedding. Decided here from what is stored, once
-// for every engine; the engines store. Inside catalogue/ only.
+// The rules of writing products, once for both engines: what becomes of each product, its revision, the picture
+// contents it needs, the contents that may go, folded texts, and checksums of embeddings. They decide from what is
+// stored; the engines then store. Inside catalogue/ only.
 #pragma once
 
 #include <cstddef>
@@ -16,16 +16,16 @@
 
 namespace selvedge::catalogue {
 
-// The text that filters look for, folded (folded_text.h).
+// The texts that filters compare, folded (folded_text.h).
 struct FoldedFacts {
   std::string category, colour, currency;
   std::map<std::string, std::string> attributes;
 };
 FoldedFacts folded_facts(const ProductFacts& facts);
-// The question to folded columns.
+// The filter with folded values, for comparing with folded columns.
 ProductFilter folded_filter(const ProductFilter& filter);
 
-// What a write finds: the catalogue, and those of the products it is about that exist, by id.
+// What a write finds: the catalogue's row, and by id those of the written products that exist.
 struct StoredBefore {
   CatalogueRow catalogue;
   std::map<std::string, StoredProduct> products;
@@ -33,28 +33,28 @@ struct StoredBefore {
   const StoredProduct* find(const std::string& id) const;
 };
 
-// A picture content that the written products have. Its thumbnail may be empty: then the catalogue must have it.
+// A picture content of the written products. If its thumbnail is empty, the catalogue must have it.
 struct PlannedContent {
   std::string sha256;
   int width = 0;
   int height = 0;
   std::span<const std::byte> thumbnail;
-  ProductId product;  // one that has it, for messages
+  ProductId product;  // a product that has it, for messages
   std::string reference;
 };
 
-// The embedding of what is asked for of a content. It may be empty: then the catalogue must have it.
+// The embedding of a content for one request. If it is empty, the catalogue must have it.
 struct PlannedEmbedding {
   std::string sha256;
   std::string asked;  // PicturePart::asked
   std::span<const float> embedding;
-  const PicturePart* part = nullptr;  // what the embedding is of; nullptr without one
+  const PicturePart* part = nullptr;  // what the embedding is of; nullptr without an embedding
 };
 
 struct PlannedProduct {
   const ProductFacts* facts = nullptr;
   FoldedFacts folded;
-  const std::vector<ImageRecord>* images = nullptr;  // nullptr: it keeps those that it has
+  const std::vector<ImageRecord>* images = nullptr;  // nullptr: the product keeps its images
   std::int64_t revision = 0;
   std::string feed;  // its owner
 };
@@ -64,37 +64,37 @@ struct PlannedRemoval {
   std::int64_t revision = 0;
 };
 
-// What is to be stored. Refers to the records that it was made from.
+// What is to be stored. It refers to the records that it was made from.
 struct WritingPlan {
   std::int64_t revision = 0;                 // of the catalogue afterwards
   bool empty = true;                         // nothing is to be stored
-  std::vector<PutOutcome> outcomes;          // of each record
-  std::vector<PlannedContent> contents;      // each once
-  std::vector<PlannedEmbedding> embeddings;  // each content with each that is asked of it once
-  std::vector<PlannedProduct> products;      // each once: what its last record says
+  std::vector<PutOutcome> outcomes;          // one for each record
+  std::vector<PlannedContent> contents;      // each content once
+  std::vector<PlannedEmbedding> embeddings;  // each pair of content and request once
+  std::vector<PlannedProduct> products;      // each product once, as its last record says
   std::vector<PlannedRemoval> removals;
-  // Contents that a product had. Each is dropped if no image has it when everything else is stored, and not before: two
-  // products may have swapped their pictures.
+  // Contents that a changed or removed product had. Each is dropped if no image has it after everything else is stored;
+  // not earlier, because two products may swap their pictures.
   std::vector<std::string> let_go;
 };
 
-// Of records without images: whether the product keeps those that it has, or such a record is refused.
+// What a record without images means: it is refused, or the product keeps its images.
 enum class WithoutImages { refused, kept };
 
-// Throws as require_record().
+// The plan of a put. Throws as require_record().
 WritingPlan plan_put(std::span<const ProductRecord> records, const StoredBefore& before, WithoutImages without_images);
-// Ids that are not stored, or named twice, are passed over.
+// The plan of a removal. Ids that are not stored or that are repeated are ignored.
 WritingPlan plan_removal(std::span<const ProductId> ids, const StoredBefore& before);
 
-// For a content of a plan of which neither the record nor the catalogue has `what`.
+// The error for a content of which neither the records nor the catalogue have `what`.
 PictureGone picture_gone(const PlannedContent& content, std::string_view what);
-// The one of that hash; it must be there.
+// The content with this hash, which the plan must have.
 const PlannedContent& content_of(const WritingPlan& plan, const std::string& sha256);
 
-// Of an embedding's bytes as they are stored: 16 hex digits that another embedding has not.
+// The checksum of an embedding's stored bytes: 16 hex digits of their SHA-256.
 std::string checksum_of(std::span<const std::byte> stored);
-// What is wrong with an embedding of that many bytes; nothing where the checksum fits, or where there is none: it is of
-// an older version that did not know them.
+// What is wrong with the stored bytes of an embedding. Nothing if their number and checksum fit. An empty checksum,
+// which older catalogues have, fits always.
 std::optional<std::string> problem_of_embedding(std::span<const std::byte> stored, std::size_t expected_bytes,
                                                 std::string_view checksum);
 // "product 'p1', image 7: ...".

@@ -1,3 +1,5 @@
+// A name and password in the URL become access to its origin alone; the download then knows the URL without them. A
+// fetched feed may name pictures by URL only: a path in it would be a file of this machine.
 #include "shop/face/fetched_feed.h"
 
 #include <fmt/format.h>

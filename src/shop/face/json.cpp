@@ -1,3 +1,5 @@
+// The rooms' JSON on one line each. Bytes that are no UTF-8 become replacement characters, so this never throws for a
+// product's text.
 #include "selvedge/json.h"
 
 #include <nlohmann/json.hpp>

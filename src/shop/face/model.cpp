@@ -1,3 +1,5 @@
+// Model is an Embedder that runs on all processors. What is added here is the face's own types: rows become vectors,
+// and a picture that cannot be read becomes a text.
 #include "selvedge/model.h"
 
 #include <utility>

@@ -1,3 +1,5 @@
+// All downloads begin when PictureDownloads is made; the import then waits for one picture after the other. Where a
+// wait may be stopped, it looks ten times a second whether it was.
 #include "shop/face/picture_downloads.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Pictures that a feed names by URL, fetched beside the import that needs them.
+// Fetches the pictures that a feed names by URL, while the import that needs them runs.
 #pragma once
 
 #include <filesystem>
@@ -13,26 +13,26 @@
 namespace selvedge::face {
 
 struct DownloadSettings {
-  std::filesystem::path folder;  // empty: the catalogue's path with .images behind it
+  std::filesystem::path folder;  // empty: the catalogue's path followed by ".images"
   bool allow_private_addresses = false;
-  std::vector<fetch::HostAccess> hosts;  // what is sent to single hosts
+  std::vector<fetch::HostAccess> hosts;  // what single hosts get (fetch/host_access.h)
 };
 
-// As they apply to every download of the program.
+// The options for a download with these settings.
 fetch::DownloadOptions download_options(const DownloadSettings& settings);
 
-// Waits for one of the downloads, as long as `stop` does not say true; empty: to its end. Then its problem is
-// "stopped".
+// Waits for one of the downloads. If `stop` returns true first, the result has the problem "stopped". An empty `stop`
+// never does.
 fetch::DownloadResult wait_for(fetch::Downloads& downloads, const std::string& url, const std::function<bool()>& stop);
 
-// Starts with its construction; a feed without URLs makes no folder and no thread.
+// Starts downloading when it is constructed. A feed without URLs makes no folder and no thread.
 class PictureDownloads {
  public:
   PictureDownloads(const feeds::ProductFeed& feed, const std::filesystem::path& catalogue,
                    const DownloadSettings& settings);
 
-  // `options` whose pictures come from here and whose progress tells of it; must not outlive this. Where its `stop`
-  // says so, pictures are no longer waited for.
+  // Returns `options` with a `fetch` that takes pictures from here, and with a progress that also counts downloads.
+  // When its `stop` returns true, pictures are not waited for. The result must not outlive this.
   intake::ImportOptions options_with(intake::ImportOptions options);
   fetch::DownloadCounts counts() const { return downloads_ ? downloads_->counts() : fetch::DownloadCounts(); }
 

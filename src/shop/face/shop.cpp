@@ -1,3 +1,5 @@
+// Shop is a catalogue and a LiveShop that answers from it. What writes stores first and refreshes the view then, so
+// that the next answer knows what was written.
 #include "selvedge/shop.h"
 
 #include <utility>
@@ -58,7 +60,7 @@ struct Shop::Parts {
     face::FeedFetching fetching;
     fetching.folder = catalogue.local_file(".feeds");
     fetching.downloads.allow_private_addresses = settings.allow_private_addresses;
-    fetching.stop = [&settings] {  // whose progress may end the import
+    fetching.stop = [&settings] {  // progress may throw, which ends the import
       if (settings.progress) settings.progress({"fetching", 0, 0, ""});
       return false;
     };
@@ -78,7 +80,7 @@ struct Shop::Parts {
       live.try_refresh();
       return report;
     } catch (...) {
-      live.try_refresh();  // what was stored until then, as where the caller's progress ends the import
+      live.try_refresh();  // answers know what was stored before, also where the caller's progress threw
       throw;
     }
   }

@@ -1,5 +1,5 @@
 // A name is squeezed first: small letters, no accents, no spaces or marks. Then it is looked up as it is, without its
-// number, without its language, and apart from its currency, in this order.
+// number (pictures), without its language (texts), and apart from its currency (prices), in this order.
 #include "shop/feeds/column_names.h"
 
 #include <algorithm>

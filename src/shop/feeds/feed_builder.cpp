@@ -79,9 +79,10 @@ std::string variant_of(const ProductFacts& facts) {
   return facts.colour + '\n' + (size == facts.attributes.end() ? "" : size->second);
 }
 
-// A row of another colour or size: its pieces are added, the lowest price is asked, all else is the first row's.
+// A row of another colour or size: its pieces are added, the lowest price is asked, and colours, sizes and SKUs are
+// listed. Of all else the first row's stands, where it has it.
 void add_variant(ProductFacts& facts, const ProductFacts& variant) {
-  constexpr std::int64_t most = std::int64_t{1} << 40;
+  constexpr std::int64_t most = std::int64_t{1} << 40;  // so that no sum overflows
   if (variant.stock) facts.stock = std::min(facts.stock.value_or(0) + std::min(*variant.stock, most), most);
   const bool same_money = facts.currency.empty() || variant.currency.empty() || facts.currency == variant.currency;
   if (variant.price && (!facts.price || (same_money && *variant.price < *facts.price))) {

@@ -1,5 +1,5 @@
-// Marks and zero bytes tell the wide encodings. The others are told by whether the bytes are UTF-8, and by what the
-// file declares. iconv converts; bytes that mean nothing in the encoding are dropped.
+// An encoding that the user names counts. Else marks and zero bytes tell the wide ones, and whether the bytes are UTF-8
+// and what the file declares tell the others. iconv converts; bytes that mean nothing are dropped.
 #include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>
@@ -184,7 +184,7 @@ void remove_marks(std::string& text) {
   text.erase(0, end);
 }
 
-// A zero byte where no encoding has one tells that this is no text.
+// Many control characters at the beginning tell that this is no text.
 void require_text(std::string_view text, const std::string& source) {
   const std::string_view beginning = text.substr(0, 4096);
   const auto strange = std::ranges::count_if(beginning, [](char c) {

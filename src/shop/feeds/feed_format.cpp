@@ -1,3 +1,5 @@
+// A text is told by its first character or its file's name, a table by the names of its columns. Shopify's and
+// WooCommerce's exports come first: what is left is a table that names its columns freely.
 #include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>

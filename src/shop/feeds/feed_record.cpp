@@ -1,5 +1,5 @@
-// A record is names and texts, of whatever format. Its columns are planned once for each set of names; of several
-// columns for one field the surest that is not empty counts.
+// A record is names and texts, of whatever format. A table's columns are planned once; other formats plan each record.
+// Of several columns for one field the surest that is not empty counts, but for ids.
 #include "shop/feeds/feed_record.h"
 
 #include <fmt/format.h>

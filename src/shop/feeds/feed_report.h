@@ -1,4 +1,4 @@
-// What a reader made of a feed: its format, which column was taken for what, and the values that it could not read.
+// What a reader understood of a feed: its format, the meaning of its columns, and the values that it could not read.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct TakenColumn {
 // Values of one kind that cost their products a field.
 struct UnreadValues {
   std::string field;     // "price"
-  std::string expected;  // what would have been read: "an amount such as 19.90 EUR"
+  std::string expected;  // what would be readable: "an amount such as 19.90 EUR"
   std::string example;   // the first of them
   std::string source;    // where it stands: "feed.csv:17"
   std::size_t count = 0;
@@ -26,10 +26,10 @@ struct UnreadValues {
 
 class FeedReport {
  public:
-  // A format once, however many files of a zip have it.
+  // Called for each file of a zip; a format is kept once.
   void set_format(const std::string& format);
   void take_column(std::string_view column, std::string_view taken_for);
-  // What concerns the feed as a whole; the same is said once, and at most 100 things are.
+  // Adds a note on the feed as a whole. The same text is kept once, and at most 100 notes are kept.
   void note(const std::string& text);
   // The same for a kind of note whose text holds an example: only the first of a `kind` is kept.
   void note(const std::string& kind, const std::string& text);
@@ -51,7 +51,7 @@ class FeedReport {
 
 // "17 prices such as 'auf Anfrage' were not read (feed.csv:3): expected an amount such as 19.90 EUR".
 std::string to_string(const UnreadValues& unread);
-// "Image_URL as image, Farbe as colour, ..."; empty where nothing was taken.
+// "Image_URL as image, Farbe as colour, ..."; empty if no column was understood.
 std::string columns_line(const FeedReport& report);
 // The format, the columns, the notes and the values that were not read, a line each.
 std::vector<std::string> lines_of(const FeedReport& report);

@@ -1,4 +1,5 @@
-// Names and paths as shops' systems write them. Inside feeds/ only.
+// Reads names, ids, categories and lists of pictures as shop systems write them. Nothing here throws for any text.
+// Inside feeds/ only.
 #pragma once
 
 #include <string>
@@ -15,10 +16,10 @@ std::string attribute_name(std::string_view name);
 
 using core::trimmed;
 
-// An id without spaces around it and without control characters, which no one means.
+// An id without spaces around it and without control characters.
 std::string clean_id(std::string_view text);
 
-// For messages: control characters as "\\x1B", so that a terminal does not obey them.
+// For messages: shows control characters as "\x1B", so that a terminal does not obey them.
 std::string printable(std::string_view text);
 
 // "Apparel & Accessories > Clothing > Dresses" → "Dresses".
@@ -28,8 +29,8 @@ std::string_view last_of_path(std::string_view category);
 // to a category's name: "Handbags, Wallets & Cases".
 std::string_view first_of_paths(std::string_view categories);
 
-// Addresses or paths of pictures in one field, separated by commas, bars, semicolons, spaces or line ends, where an
-// address or a picture's name follows the separator. A separator inside an address stays.
+// Splits a field into URLs or paths of pictures. Commas, bars, semicolons, spaces and line ends separate them, but only
+// before another URL or picture name. So a separator inside a URL stays.
 std::vector<std::string> picture_references(std::string_view list);
 
 }  // namespace selvedge::feeds

@@ -18,9 +18,9 @@
 namespace selvedge::feeds {
 namespace {
 
-constexpr std::size_t longest_plain = 5000;
-constexpr std::size_t longest_entity = 32;  // with '&' and ';'
-constexpr int most_passes = 8;              // over a text that is escaped again and again
+constexpr std::size_t longest_plain = 5000;  // bytes
+constexpr std::size_t longest_entity = 32;   // with '&' and ';'
+constexpr int most_passes = 8;               // over a text that is escaped again and again
 
 // Of HTML's white space, which knows two more than other texts of feeds.
 bool breaks(char c) { return core::is_space(c) || c == '\f' || c == '\v'; }
@@ -203,7 +203,7 @@ std::string all_visible(std::string_view html, std::size_t longest) {
     text = std::move(next);
   }
   std::ranges::replace_if(
-      text, [](char c) { return c == '<' || c == '&'; }, ' ');  // somebody's game
+      text, [](char c) { return c == '<' || c == '&'; }, ' ');  // made to be resolved without end
   return visible(text, longest);
 }
 

@@ -1,5 +1,5 @@
-// Data alone: names in the main European languages and of the common shop systems, squeezed as column_names.cpp
-// squeezes them. The order within a field is that of sureness.
+// Data alone: names in the main European languages and of the common shop systems; column_names.cpp squeezes them. The
+// order within a field is that of sureness.
 #include "shop/feeds/column_names.h"
 
 namespace selvedge::feeds {

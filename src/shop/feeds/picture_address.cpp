@@ -1,3 +1,4 @@
+// Kinds of references are told by how they begin. plain_reference() gives an address or a path its usual spelling.
 #include "shop/feeds/picture_address.h"
 
 #include <algorithm>

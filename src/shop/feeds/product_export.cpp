@@ -1,5 +1,5 @@
-// Two passes over the catalogue: the first learns which attributes there are, for the header; the second writes the
-// rows.
+// CSV takes two passes over the catalogue: the first learns which attributes there are, for the header; the second
+// writes the rows. JSON lines take one.
 #include "shop/feeds/product_export.h"
 
 #include <fmt/format.h>

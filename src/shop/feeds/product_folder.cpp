@@ -1,3 +1,5 @@
+// A folder in the folder is a product with its pictures; a picture beside it is a product of its own. All are taken by
+// name, so that each run gives the same feed.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Reads a product strictly, member by member, with a problem that names the member. What is shown to strangers leaves
-// out addresses that may hold a name, password or token.
+// Reads a product member by member, with a problem that names the member; a price or a stock may also be written as
+// feeds write it. Strangers see no address that may hold a name, password or token.
 #include "shop/feeds/product_json.h"
 
 #include <fmt/format.h>
@@ -185,6 +185,7 @@ Json report_json(const FeedReport& report) {
 std::string exported_price(Price price) {
   std::string text = to_string(price);
   const std::size_t point = text.find('.');
+  // Four decimals in place of three: "1.299" may be read as thousands.
   if (point != std::string::npos && text.size() - point == 4) text += '0';
   return text;
 }

@@ -15,7 +15,7 @@
 
 namespace selvedge::feeds {
 
-// Who reads the JSON; each sees what those before it see.
+// Who reads the JSON. Each reader also sees what those before it see.
 enum class Reader {
   anybody,     // sees no path, and no picture address that carries a password, a token or a signature
   key_holder,  // of one of the shop's keys: sees every address
@@ -32,7 +32,7 @@ struct ReaderBelow {
   std::string base_path;  // "/", or "/find/": begins and ends with a slash
 };
 
-// What of a picture its product is found by: `source`, `box` in fractions of the picture, `kind` and `confidence`.
+// The part of a picture that is embedded: `source`, `box` in fractions of the picture, `kind` and `confidence`.
 nlohmann::ordered_json part_json(const PicturePart& part);
 // `url` is the picture's path on the service's host: "/v1/images/…" below the base path.
 nlohmann::ordered_json image_json(const StoredImage& image, const ReaderBelow& reader);

@@ -1,5 +1,6 @@
 // Cuts the text into what stands before, within and after the digits. The last separator is one of decimals or of
-// thousands by the number of digits behind it; where both are possible, the currency or the table's habit decides.
+// thousands by the digits behind it. Where it may be either, the decimal mark that was told or the currency decides;
+// else the amount is refused.
 #include "shop/feeds/read_price.h"
 
 #include <fmt/format.h>

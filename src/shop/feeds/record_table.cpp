@@ -1,5 +1,5 @@
-// Checks the header once, then makes a record of each row. The quotes that our own export puts before formulas are
-// taken back.
+// Checks the header once, then makes a record of each row. But in Google's feeds, the quotes that our own export puts
+// before formulas are taken back.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Rows of one handle are put together wherever they stand, and products are made when all rows are read. Columns are
-// found by all the names that Shopify has given them over the years.
+// Rows of one handle are put together wherever they stand, and products are made when all rows are read. Drafts and
+// what is not published are left out.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -187,6 +187,7 @@ class ShopifyReader {
                          !columns_.text(row, {"variant_inventory_tracker", "inventory_tracker"}).empty();
     auto pieces = facts_.pieces(count, source);
     if (!tracked) pieces = std::max<std::int64_t>(pieces.value_or(1), 1);  // sold without counting
+    // So that no sum overflows.
     constexpr std::int64_t most = std::int64_t{1} << 40;
     // Sold beyond what is there, a variant counts as 0, and takes nothing from the others.
     if (pieces) product.stock = std::min(product.stock.value_or(0) + std::min(*pieces, most), most);

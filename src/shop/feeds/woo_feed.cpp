@@ -228,7 +228,7 @@ class WooReader {
     }
     if (!variation.facts.stock) return;
     // The variations' pieces count, where they are counted.
-    constexpr std::int64_t most = std::int64_t{1} << 40;
+    constexpr std::int64_t most = std::int64_t{1} << 40;  // so that no sum overflows
     const std::int64_t before = product.counted_by_variations ? facts.stock.value_or(0) : 0;
     product.counted_by_variations = true;
     facts.stock = std::min(before + std::min(*variation.facts.stock, most), most);

@@ -176,8 +176,7 @@ Seen read_items(const FeedText& feed, std::vector<std::string_view> elements, co
       builder.skip(source, found->problem);
       continue;
     }
-    // Each item is parsed by itself, so a damaged one costs no other. pugixml resolves no entity but XML's own five and
-    // reads nothing from outside.
+    // By itself, so that a damaged item costs no other.
     const std::string text = without_zeros(found->text);
     pugi::xml_document document;
     const auto parsed = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);

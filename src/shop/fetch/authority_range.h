@@ -1,4 +1,4 @@
-// Where in a URL its host stands. Inside fetch/ only.
+// Finds the host in a URL. Inside fetch/ only.
 #pragma once
 
 #include <algorithm>
@@ -7,13 +7,13 @@
 
 namespace selvedge::fetch {
 
-// The bytes [begin, end) of a URL that name whose it is: name and password, host, port.
+// The bytes [begin, end) of a URL that hold user name, password, host and port.
 struct AuthorityRange {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
-// What stands behind "https://" or another scheme, before the path; {0, 0} in text without a scheme.
+// What stands between "https://", or another scheme, and the path. {0, 0} for text without a scheme.
 inline AuthorityRange authority_range(std::string_view url) {
   constexpr std::string_view mark = "://";
   const std::size_t scheme = url.find(mark);

@@ -1,4 +1,4 @@
-// Downloads one URL: into the cache, with retries and resumed parts, or once into memory.
+// Downloads one URL: into the cache, with retries and resumed parts, or into memory, with one try.
 #pragma once
 
 #include <functional>
@@ -12,10 +12,12 @@
 
 namespace selvedge::fetch {
 
-// Why what begins so is no picture, or "". Servers call pictures many things, so only what surely is text is refused.
+// Why an answer with this head and beginning is no picture; empty if it may be one. Servers give pictures many content
+// types, so only what is surely text is refused.
 std::string why_no_picture(const HttpHead& head, std::span<const std::byte> beginning);
 
-// Failures of the server are in the result. Throws unavailable if the cache cannot be written, and what `wait` throws.
+// Downloads a URL into the cache. `wait` is called before each further try. Failures of the server are in the result.
+// Throws unavailable if the cache cannot be written, and what `wait` throws.
 DownloadResult download(const std::string& url, HttpClient& client, const DownloadCache& cache,
                         const DownloadOptions& options, core::Rng& rng,
                         const std::function<void(std::chrono::milliseconds)>& wait);
@@ -27,8 +29,8 @@ struct FetchedBytes {
   std::string problem;  // why there are none; empty if there is none
 };
 
-// Of `options` counts what is about one request: sizes, times, redirects, addresses. An answer that is surely text is a
-// problem, as in an import.
+// Downloads a URL into memory. Of `options` only the limits of one request count: sizes, times, redirects, addresses.
+// An answer that is surely text is a problem, as in an import.
 FetchedBytes fetch_bytes(const std::string& url, const DownloadOptions& options);
 
 }  // namespace selvedge::fetch

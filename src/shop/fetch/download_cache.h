@@ -1,5 +1,5 @@
-// A folder of fetched files by URL. It keeps each file, what the server needs to know whether it has changed, and a
-// checksum. It also keeps incomplete files, to resume them. It may be deleted at any time.
+// A folder of fetched files by URL. For each file it keeps the validators by which the server can tell whether it has
+// changed, and a checksum. It also keeps incomplete files, to resume them. The folder may be deleted at any time.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 
 namespace selvedge::fetch {
 
-// How a server names a version of a file; empty if it does not.
+// How a server names a version of a file. Empty if it does not.
 struct Validators {
   std::string etag;
   std::string last_modified;
@@ -30,21 +30,22 @@ struct PartialFile {
   Validators validators;  // of the version they belong to; for_range() is not empty
 };
 
-// <folder>/ab/cdef...: the SHA-256 of the URL. Beside it lies `.entry`, a text file with URL, validators, size and
-// SHA-256 of the file; while a file is incomplete also `.part` and `.part-entry`. Several threads and processes may use
-// it at once. If another one is fetching a URL, it is fetched a second time, from its beginning.
+// A file is at <folder>/ab/cdef..., the SHA-256 of its URL. Beside it lies `.entry`, a text with URL, validators, size
+// and SHA-256 of the file. An incomplete file has `.part` and `.part-entry`. Several threads and processes may use the
+// cache at once. A URL that another one is fetching is fetched a second time, from its beginning.
 class DownloadCache {
  public:
-  // Creates the folder if necessary, and removes files that nobody asked for in `keep_unused`, so that it does not grow
-  // for ever; not if another process is using it. Throws unavailable if it cannot be made.
+  // Creates the folder if necessary. Removes files that were not used for `keep_unused`, unless another process uses
+  // the cache. Throws unavailable if the folder cannot be made.
   explicit DownloadCache(std::filesystem::path folder, std::chrono::hours keep_unused = std::chrono::days(30));
   ~DownloadCache();
   DownloadCache(const DownloadCache&) = delete;
   DownloadCache& operator=(const DownloadCache&) = delete;
 
-  // Nothing if the URL was not fetched before, or if the file does not match its entry. Marks the file as used.
+  // The file of a URL; marks it as used. Nothing if the URL was not fetched before, or if the file does not match its
+  // entry.
   std::optional<CachedFile> find(const std::string& url) const;
-  // Nothing if there is no part that can be resumed.
+  // The incomplete file of a URL. Nothing if there is none that can be resumed.
   std::optional<PartialFile> find_part(const std::string& url) const;
   void remove_part(const std::string& url) const;
 
@@ -75,8 +76,8 @@ class DownloadCache {
 // Writes a URL's file into the cache. Until commit(), what was written stays as its part.
 class PartWriter {
  public:
-  // fresh: into the URL's part, from the beginning. resumed: after what find_part found. Both need the URL's lock. own:
-  // without the lock, into a separate file, which nobody resumes.
+  // fresh: writes the URL's part from the beginning. resumed: goes on behind what find_part found. Both need the URL's
+  // lock. own: needs no lock and writes a separate file, which nobody resumes.
   enum class Part { fresh, resumed, own };
   // Throws unavailable if it cannot be written.
   PartWriter(const DownloadCache& cache, std::string url, const Validators& validators, Part how);

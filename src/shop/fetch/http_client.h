@@ -15,7 +15,7 @@
 
 namespace selvedge::fetch {
 
-// An answer's first line and those of its headers that matter here; of the last answer where there were redirects.
+// The status and the headers that matter here. After redirects, those of the last answer.
 struct HttpHead {
   long status = 0;
   std::string etag;
@@ -27,21 +27,21 @@ struct HttpHead {
 
 struct HttpAnswer {
   HttpHead head;
-  std::string problem;    // why there is no whole answer; empty where there is one, whatever its status
-  bool may_pass = false;  // whether the same request may be answered later
+  std::string problem;    // why there is no whole answer; empty if there is one, whatever its status
+  bool may_pass = false;  // whether the same request may succeed later
   std::optional<std::chrono::seconds> retry_after;  // what the server asks for
 };
 
-// Takes a piece of the body of an answer 200 or 206; returns why no more of it is wanted, or "".
+// Takes a piece of the body of an answer 200 or 206. Returns why no more of it is wanted; empty: go on.
 using BodySink = std::function<std::string(const HttpHead&, std::span<const std::byte>)>;
 
-// Speaks http and https, follows redirects, unpacks nothing, sends DownloadOptions::hosts to those hosts alone, and
-// never by http what was asked for by https, and connects to public addresses only, unless
-// allowed: the address is checked when the connection is made, after the name was resolved, so neither a redirect nor a
-// name that changes its address gets past it. Keeps connections for the next request. For one thread.
+// Speaks http and https, follows redirects and unpacks nothing. What DownloadOptions::hosts holds goes to those hosts
+// alone, and never over http if it is for https. It connects to public addresses only, unless others are allowed. The
+// address is checked when the connection is made, after the name was resolved. So neither a redirect nor a name that
+// changes its address gets past the check. Connections are kept for the next request. For one thread.
 class HttpClient {
  public:
-  // `options` and `stop` must outlive it; when `stop` becomes true a request ends within about a second.
+  // `options` and `stop` must outlive this. When `stop` becomes true, a running request ends within about a second.
   HttpClient(const DownloadOptions& options, const std::atomic<bool>& stop);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;

@@ -1,4 +1,5 @@
-// The float rows of an index: those of a snapshot stay in its file, mapped, until they change; others are in memory.
+// The float rows of an index. Rows of a snapshot stay in its mapped file; rows that are added are in memory. Inside
+// index/ only.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +15,8 @@ namespace selvedge::index {
 class EmbeddingRows {
  public:
   explicit EmbeddingRows(std::size_t dim) : dim_(dim) {}
-  // The first `rows` rows are the floats from `offset` (a multiple of 4) in a copy-on-write map, which must hold them.
+  // The first `rows` rows are the floats from byte `offset`, a multiple of 4, of a copy-on-write map. The map must hold
+  // them.
   EmbeddingRows(std::size_t dim, files::MemoryMap map, std::size_t offset, std::size_t rows)
       : dim_(dim),
         map_(std::move(map)),
@@ -32,7 +34,7 @@ class EmbeddingRows {
     float* place = i < mapped_rows_ ? mapped_ + i * dim_ : owned_.data() + (i - mapped_rows_) * dim_;
     std::copy(values.begin(), values.end(), place);
   }
-  // Puts the last row into place i and drops the last place.
+  // Moves the last row to place i and drops the last place.
   void replace_by_last(std::size_t i) {
     if (i + 1 < size()) set(i, row(size() - 1));
     if (owned_.empty()) {

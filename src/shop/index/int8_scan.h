@@ -1,7 +1,7 @@
-// The inner loop of the exact search: dot products of one query with many rows of 8-bit codes.
+// The inner loop of the exact search: dot products of one query with many rows of 8-bit codes. Inside index/ only.
 //
-// A row is `blocks` blocks of 64 codes, code c standing for the whole number c - 128; a row's unused last codes may
-// hold anything, because the query is zero there. Every kernel gives the same integers.
+// A row is a number of blocks of 64 codes. Code c stands for the whole number c - 128. The unused last codes of a row
+// may hold anything, because the query is zero there. Every kernel gives the same integers.
 #pragma once
 
 #include <array>
@@ -25,15 +25,15 @@ inline constexpr int scan_query_limit = 127 * 128;
 // A query of whole numbers in [-scan_query_limit, scan_query_limit], in the forms that the kernels read.
 class ScanQuery {
  public:
-  // Throws invalid_argument for a value outside that range. A row's dot product must fit into 32 bits: the caller's
-  // affair (see QuantisedQuery).
+  // Throws invalid_argument for a value outside that range. The caller ensures that a row's dot product fits into 32
+  // bits (see QuantisedQuery).
   explicit ScanQuery(std::span<const std::int16_t> values);
 
   std::size_t blocks() const { return high_.size(); }
   const std::int16_t* values() const { return values_.data(); }  // 64 * blocks(), zeros at the end
   const CodeBlock* high() const { return high_.data(); }         // as int8: values = 128 * high + low
   const CodeBlock* low() const { return low_.data(); }
-  // What code c counted as c instead of c - 128 adds to a row's dot product, modulo 2^32.
+  // What a kernel adds too much to a row's dot product if it takes code c as c instead of c - 128. Modulo 2^32.
   std::uint32_t excess() const { return excess_; }
 
  private:
@@ -47,7 +47,7 @@ enum class ScanKernel { portable, avx2, avx512_vnni };
 const char* to_string(ScanKernel kernel);
 // The kernels that this processor can run, slowest first; never empty.
 std::vector<ScanKernel> available_scan_kernels();
-// The last of them.
+// The last of these.
 ScanKernel best_scan_kernel();
 
 // dots[i] = sum over j of (rows[i * query.blocks() + j / 64].codes[j % 64] - 128) * query.values()[j].

@@ -1,15 +1,14 @@
-// A graph over rows that proposes those near a query without looking at all of them: a hierarchical navigable small
-// world (Malkov and Yashunin 2018, "Efficient and robust approximate nearest neighbor search"), by hnswlib. Inside
-// index/ only.
+// A graph that proposes rows near a query without looking at all rows: a hierarchical navigable small world (Malkov and
+// Yashunin 2018, "Efficient and robust approximate nearest neighbor search"), by hnswlib. Inside index/ only.
 //
-// Every row has a node, which holds 8-bit codes of its own: c_j = round(x_j / s), s = max|x_j| / 127, as
-// quantised_rows.h has them; a query is coded alike, so what is near by the graph is to be compared in float. A removed
-// node keeps its links, for others are found through it, until a new row takes its place.
+// Every row has a node with 8-bit codes of its own: c_j = round(x_j / s), s = max|x_j| / 127. A query is coded the same
+// way. So distances in the graph are estimates, and the caller compares the proposed rows in float. A removed node
+// keeps its links, because others are found through it, until a new row takes its place.
 //
-// Threads: nearest() from any number at once; anything else must run alone. add() of new nodes may run beside add(), of
-// a node whose row is replaced not.
+// Threads: nearest() may be called from any number of threads at once. add() of new nodes may run beside other such
+// calls of add(). Everything else must run alone.
 //
-// Everything throws unavailable where the memory does not suffice; the graph is then to be dropped.
+// Every function throws unavailable if memory does not suffice. The graph must then be dropped.
 #pragma once
 
 #include <cstddef>
@@ -46,8 +45,8 @@ class NodeGraph {
   void add(std::uint32_t node, std::span<const float> row);
   void remove(std::uint32_t node);
 
-  // Up to `count` nodes near the query, in no particular order: the more, the more of the nearest are among them.
-  // `allowed` none: all.
+  // Up to `count` nodes near the query, in no particular order. A larger count misses fewer of the nearest. An empty
+  // `allowed` allows all.
   std::vector<std::uint32_t> nearest(std::span<const float> query, std::size_t count,
                                      const std::function<bool(std::uint32_t)>& allowed) const;
 

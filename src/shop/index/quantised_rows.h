@@ -1,4 +1,5 @@
-// Embeddings in 8 bits a value, with a bound on what each lost: a quarter of the memory to read, and no guesswork.
+// Embeddings with 8 bits a value, and a bound on the rounding error of each. A search reads a quarter of the bytes of
+// floats and still misses nothing. Inside index/ only.
 //
 // A row x of unit length is kept as s c: whole numbers c_j = round(x_j / s) in [-127, 127] and one scale s = max|x_j| /
 // 127. A query q is kept as t d: whole numbers d_j in [-16256, 16256] and one scale t. The estimate of q.x is t s
@@ -27,7 +28,7 @@ namespace selvedge::index {
 // Throws invalid_argument, named after `function`, unless v holds dim finite values of length 1 within 1e-3.
 void require_embedding(std::span<const float> v, std::size_t dim, const char* function);
 
-// The greatest |v_j|; 0 where there is none.
+// The greatest |v_j|; 0 for no values.
 float largest_magnitude(std::span<const float> v);
 
 struct QuantisedQuery {
@@ -55,7 +56,7 @@ class QuantisedRows {
   // threads.
   void resize(std::size_t rows);
   void set(std::size_t i, std::span<const float> row);
-  // Puts the last row into place i and drops the last place.
+  // Moves the last row to place i and drops the last place.
   void replace_by_last(std::size_t i);
 
   // estimates[j] for row first + j: |dot(q, row) - estimates[j]| <= errors()[first + j] + query.error, for the query q
@@ -63,7 +64,7 @@ class QuantisedRows {
   void estimate(const QuantisedQuery& query, std::size_t first, std::span<float> estimates,
                 ScanKernel kernel = best_scan_kernel()) const;
   std::span<const float> errors() const { return errors_; }
-  // What estimate() reads of a row.
+  // Bytes that estimate() reads for each row.
   std::size_t bytes_per_row() const { return blocks_ * sizeof(CodeBlock) + 2 * sizeof(float); }
 
  private:

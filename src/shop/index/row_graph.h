@@ -1,7 +1,7 @@
-// The graph of an index's rows, in step with them as rows come, change and move. Inside index/ only.
+// The graph of an index's rows. It is kept in step as rows come, change and move. Inside index/ only.
 //
-// A graph of rows that are there already is made bit by bit, while searches go on without it (extend); until it is
-// complete, rows that come meanwhile wait for that too.
+// A graph of many rows is made in steps (extend), while searches go on without it. Rows that come before it is complete
+// wait for extend too.
 #pragma once
 
 #include <algorithm>
@@ -19,25 +19,25 @@ namespace selvedge::index {
 
 class RowGraph {
  public:
-  // Of `rows` rows, none of them in it yet.
+  // A graph of `rows` rows, of which none is in it.
   RowGraph(std::size_t dim, std::size_t rows, const GraphOptions& options);
-  // Complete: row_of_node[n] is the row of node n, no_node where it is free. Throws corrupt_data unless each of `rows`
-  // rows has just one node, and each node that is not free just one row.
+  // A complete graph. row_of_node[n] is the row of node n, or no_node if the node is free. Throws corrupt_data unless
+  // each row has exactly one node and each node that is not free exactly one row.
   RowGraph(NodeGraph graph, std::vector<std::uint32_t> row_of_node, std::size_t rows);
 
   bool complete() const { return complete_.load(std::memory_order_acquire); }
-  // From now on rows that come wait.
+  // Makes new rows wait for extend.
   void suspend();
-  // Takes in up to `at_most` rows that wait, on that many threads (0: one a processor). Runs alone, but beside
-  // searches.
+  // Takes in up to `at_most` waiting rows on `threads` threads (0: one a processor). May run beside searches, but
+  // beside no other change.
   void extend(const EmbeddingRows& rows, std::size_t at_most, std::size_t threads);
 
-  // After the same was done to the rows.
+  // Each is called after the same change of the rows.
   void append(std::span<const float> embedding);
   void set(std::size_t row, std::span<const float> embedding);
   void replace_by_last(std::size_t row);
 
-  // Up to `count` rows near the query, in no particular order; of those allowed. Only while complete.
+  // Up to `count` allowed rows near the query, in no particular order. Only for a complete graph.
   std::vector<std::uint32_t> nearest(std::span<const float> query, std::size_t count,
                                      const std::function<bool(std::uint32_t)>& allowed) const;
 

@@ -1,16 +1,18 @@
-// Finds the products nearest to a query: exactly, or approximately at a fraction of the work if there are very many.
+// Finds the products nearest to a query embedding. The search is exact, or approximate with far less work for very many
+// products. Recommenders keep one in memory.
 //
-// search() gives the same answer as comparing the query with every embedding. It reads the rows' 8-bit codes at memory
-// speed, keeps the rows that may reach the k-th best by the bound of quantised_rows.h, and compares only those in
-// float. search_near() compares in float the rows that a graph proposes (row_graph.h). Its similarities are as exact,
-// but it may miss a product; search() measures its recall.
+// search() gives the same answer as comparing the query with every embedding. It reads 8-bit codes of all rows at
+// memory speed. By the error bound of quantised_rows.h it keeps the rows that may be among the best k, and compares
+// only those in float. search_near() compares in float the rows that a graph proposes (row_graph.h). Its similarities
+// are as exact, but it may miss a product.
 //
-// Memory per embedding of dim values: 4 dim bytes of floats, dim rounded up to 64 of codes, and 24 for scale, bound,
-// image id and product; 1,304 for 256 values. Memory per product: about 120, and ids over 15 bytes twice. A graph adds
-// dim rounded up to 64 and about 220 to each embedding. The floats and the graph's lowest layer stay in the snapshot's
-// file, mapped: they count as page cache, shared by all processes that loaded it. Rows are dense and in no particular
-// order: the last row moves into the place of a removed one. While it grows without reserve(), an index takes up to
-// twice that, as std::vector does.
+// Memory in bytes. An embedding takes 4 * dim for floats, dim rounded up to a multiple of 64 for codes, and 24 for
+// scale, bound, image id and product: 1,304 for 256 values. A product takes about 120, and twice its id if that is over
+// 15 bytes. A graph adds dim rounded up to a multiple of 64, and about 220, to each embedding. An index that grows
+// without reserve() may take twice as much. After loading a snapshot, the floats and the graph's lowest layer stay
+// mapped from its file: they are page cache that processes share.
+//
+// Rows are dense and in no particular order: the last row moves into the place of a removed one.
 //
 // Thread safety: const functions may run at the same time. Other functions must run alone, except extend_graph(), which
 // may run beside const functions.
@@ -40,7 +42,7 @@ namespace selvedge::index {
 inline constexpr std::size_t largest_index_dim = 65536;
 inline constexpr std::size_t largest_product_id = 512;  // bytes
 
-// The products that a search may return. Valid for the index that made it, until that index changes.
+// The products that a search may return. It is valid for the index that made it, until that index changes.
 class ProductMask {
  public:
   std::size_t products() const { return slots_.size(); }
@@ -53,7 +55,7 @@ class ProductMask {
   std::uint64_t changes_ = 0;         // the index's count when the mask was made
 };
 
-// Which embeddings a snapshot holds and how current they are; stored as given.
+// Says which embeddings a snapshot holds and how current they are. The index stores it and does not use it.
 struct SnapshotInfo {
   std::string model_fingerprint;
   std::string catalogue_id;
@@ -69,7 +71,7 @@ class VectorIndex {
   std::size_t images() const { return rows_.size(); }
   std::size_t products() const { return products_.size(); }
   std::size_t dim() const { return dim_; }
-  // Reserves memory for that many embeddings in all.
+  // Reserves memory for this many embeddings in all.
   void reserve(std::size_t images);
 
   // Adds the embedding of a product's image, or replaces it if the product already has this image. Throws
@@ -79,60 +81,62 @@ class VectorIndex {
   // Removes all images of a product; does nothing if there are none.
   void remove(const ProductId& product);
 
-  // That of a product's image; empty if the index does not hold it. Valid until the index changes.
+  // The embedding of a product's image. Empty if the index does not hold it. Valid until the index changes.
   std::span<const float> embedding(const ProductId& product, std::int64_t image) const;
-  // The mean of the product's embeddings, scaled to length 1; nothing if the product is unknown or they cancel out.
+  // The mean of the product's embeddings, scaled to length 1. Nothing if the product is unknown or they cancel out.
   std::optional<std::vector<float>> mean_embedding(const ProductId& product) const;
 
-  // Ignores products that the index does not hold.
+  // A mask of these products. Ids that the index does not hold are ignored.
   ProductMask mask(std::span<const ProductId> allowed) const;
 
-  // The k products whose best image is most similar, each once, with that image; fewer if fewer exist or are allowed.
-  // Best first; equal similarities by product id, equal images of a product by image id. Hit::similarity is dot() of
-  // core. Throws invalid_argument for a query that is no embedding of dim() values, and for a mask of another index or
-  // of this one before a change.
+  // The k products whose best image is most similar, each once and with that image. Fewer if fewer exist or are
+  // allowed. Best first; of equal similarity the smaller product id comes first. Of a product's equally similar images
+  // the smaller image id counts. Hit::similarity is core::dot(). Throws invalid_argument for a query that is no
+  // embedding of dim() values, and for a mask that is not valid.
   std::vector<core::Hit> search(std::span<const float> query, std::size_t k,
                                 const ProductMask* allowed = nullptr) const;
-  // The work of a search; the last argument of the second form.
+  // The work of a search, which some calls report.
   struct SearchCost {
     std::size_t scanned = 0;   // rows estimated from their codes
     std::size_t compared = 0;  // rows compared in float
-    std::size_t proposed = 0;  // of these, proposed by a graph; 0: an exact search
+    std::size_t proposed = 0;  // of these, rows that a graph proposed; 0: the search was exact
   };
   std::vector<core::Hit> search(std::span<const float> query, std::size_t k, const ProductMask* allowed,
                                 SearchCost& cost) const;
-  // The same from the graph's proposals: `effort` of them, at least 1.5 k. More effort misses fewer products. It is
-  // search() itself if has_graph() is false, or if a mask leaves so few rows that comparing each is less work.
+  // The same, but only among the rows that the graph proposes: `effort` of them, at least 1.5 k. More effort misses
+  // fewer products. It does an exact search if has_graph() is false, or if a mask leaves so few rows that comparing
+  // each is less work.
   std::vector<core::Hit> search_near(std::span<const float> query, std::size_t k, std::size_t effort,
                                      const ProductMask* allowed, SearchCost& cost) const;
   // Bytes that a search without a mask reads for each row.
   std::size_t scanned_bytes_per_image() const { return codes_.bytes_per_row(); }
 
-  // Whether search_near() has a graph of all rows. The index then keeps it complete; if memory does not suffice, it
-  // drops the graph, and searches are exact.
+  // Whether there is a graph of all rows. The index keeps it complete when rows change. If memory does not suffice for
+  // that, it drops the graph, and searches are exact.
   bool has_graph() const { return graph_ && graph_->complete(); }
-  // Begins a new graph and drops an old one. Throws invalid_argument for options out of range.
+  // Drops an old graph and begins a new one without rows. Throws invalid_argument for options out of range.
   void begin_graph(const GraphOptions& options = {});
   bool graph_begun() const { return graph_ != nullptr; }
-  // Leaves new rows to extend_graph(): many upserts are faster that way.
+  // Leaves new rows to extend_graph(), which makes many upserts faster.
   void suspend_graph() {
     if (graph_) graph_->suspend();
   }
   void drop_graph() { graph_.reset(); }
-  // Adds up to `rows` more rows to the graph, on that many threads (0: one a processor). When none is left, has_graph()
-  // is true.
+  // Adds up to `rows` more rows to the graph on `threads` threads (0: one a processor). When no row is left,
+  // has_graph() is true.
   void extend_graph(std::size_t rows, std::size_t threads) {
     if (graph_) graph_->extend(embeddings_, rows, threads);
   }
   // Bytes of memory that a graph adds to each row; 0 without one.
   std::size_t graph_bytes_per_image() const { return graph_ ? graph_->bytes_per_row() : 0; }
 
-  // Writes a snapshot, with the graph if has_graph() (format: docs/formats.md). It appears whole or not at all. Throws
-  // unavailable.
+  // Writes a snapshot, with the graph if has_graph() is true (format: docs/formats.md). The file appears whole or not
+  // at all. Throws unavailable if it cannot be written.
   void save(const std::filesystem::path& path, const SnapshotInfo& info) const;
-  // Throws not_found for a missing file; corrupt_data for one that is damaged, truncated or no snapshot.
+  // Reads a snapshot. Throws not_found for a missing file; corrupt_data for one that is damaged, truncated or no
+  // snapshot.
   static std::pair<VectorIndex, SnapshotInfo> load(const std::filesystem::path& path);
-  // The same from memory; `name` is for messages.
+  // The same from memory. `name` stands for the snapshot in messages.
   static std::pair<VectorIndex, SnapshotInfo> parse(std::span<const std::byte> bytes, const std::string& name);
 
  private:

@@ -1,3 +1,5 @@
+// Texts are folded and divided: a category into levels, a level into listed phrases, a phrase into words. One table
+// gives the kinds of the words of five languages. A word outside it may still end in one that ends compounds.
 #include "shop/intake/garment_words.h"
 
 #include <algorithm>
@@ -125,7 +127,7 @@ class Dictionary {
     }
     if (const auto found = words_.find(word); found != words_.end()) return found->second;
     for (const auto& [ending, kind] : endings_) {
-      constexpr std::size_t shortest_beginning = 3;
+      constexpr std::size_t shortest_beginning = 3;  // bytes: "what" and "that" are no hats
       if (word.size() >= ending.size() + shortest_beginning && word.ends_with(ending)) return Word{kind, Noun::last};
     }
     return std::nullopt;
@@ -145,6 +147,7 @@ const Dictionary& dictionary() {
 std::optional<Kind> kind_of_phrase(std::string_view phrase) {
   std::optional<Word> found;
   for (const std::string_view word : split(phrase, " \t\r\n\"'()[].:*!?")) {
+    // A phrase that begins with a preposition still names its garment behind it.
     if (std::ranges::find(prepositions, word) != prepositions.end()) {
       if (found) break;
       continue;

@@ -1,3 +1,5 @@
+// Gone is what the owner's feed stored and names no more. A product that the feed names but that cannot be used is not
+// gone. A feed that looks wrong and rows that cannot be read raise two doubts; what follows from them is the caller's.
 #include "shop/intake/gone_products.h"
 
 #include <fmt/format.h>

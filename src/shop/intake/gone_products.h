@@ -1,4 +1,5 @@
-// Which products a shop's feed no longer has, whether that can be believed, and what becomes of them.
+// Products that a feed does not name any more: which they are, whether the feed can be believed, and what becomes of
+// them. Imports and syncs use it.
 #pragma once
 
 #include <cstddef>
@@ -15,43 +16,43 @@ namespace selvedge::intake {
 
 enum class Gone {
   keep,    // they stay as they are
-  hide,    // shoppers no longer see them; the feed that names one again shows it again
-  remove,  // with their pictures
+  hide,    // they become hidden; a feed that names one again shows it again
+  remove,  // they are removed with their pictures
 };
-// "keep", "hide" or "remove"; nothing for another word.
+// The meaning of "keep", "hide" or "remove". Nothing for another word.
 std::optional<Gone> gone_from(std::string_view word);
 const char* to_string(Gone gone);
 
 struct GoneProducts {
-  std::vector<ProductId> ids;       // the owner's that shoppers see and none of the feeds names
-  std::vector<ProductId> hidden;    // likewise, that are hidden already
-  std::size_t stored = 0;           // the owner's products that shoppers see
-  std::size_t stored_hidden = 0;    // and those that are hidden
+  std::vector<ProductId> ids;       // visible products of the owner that no feed names
+  std::vector<ProductId> hidden;    // hidden products of the owner that no feed names
+  std::size_t stored = 0;           // visible products of the owner
+  std::size_t stored_hidden = 0;    // hidden products of the owner
   std::size_t named = 0;            // products that the feeds name
-  std::size_t unreadable_rows = 0;  // rows of the feeds that name no product that could be told
+  std::size_t unreadable_rows = 0;  // rows of the feeds whose product could not be told
   std::string cut_off;              // why a feed seems to lack its end; empty: it does not
 };
 
-// Of the products that the feed `owner` owns (catalogue sync); empty: of those that no feed owns. `stored`: as
-// Catalogue::owners gives them. A product that a feed names but that could not be used, because its picture is missing,
-// is not gone.
+// Compares stored products with the feeds. `stored` comes from Catalogue::owners. Only products that the feed `owner`
+// owns count (catalogue sync); with an empty `owner`, those that no feed owns. A product that a feed names is not gone,
+// even if it could not be used because its picture is missing.
 GoneProducts gone_products(std::vector<catalogue::OwnedProduct> stored,
                            std::span<const feeds::ProductFeed* const> feeds, std::string_view owner = "");
 
-// How many products go. To hide leaves out those that are hidden already; to remove takes them too, also those that the
-// shop hid by hand, because the feed lacks them all the same.
+// How many products would go. `hide` does not count products that are hidden already. `remove` counts them, including
+// those that the shop hid by hand: the feed does not name them either.
 std::size_t going(const GoneProducts& gone, Gone what);
 
-// Why the feed as a whole is not to be believed, as "the feed ...": it names nothing, lacks its end, or lacks more than
-// a fifth of the products. Nothing where it is.
+// Why the feed as a whole should not be believed, as "the feed ...": it names no product, lacks its end, or lacks more
+// than a fifth of the products. Nothing if there is no reason.
 std::optional<std::string> why_suspicious(const GoneProducts& gone, Gone what);
-// Why products that seem to be gone may not be: rows that could not be read may be theirs. Nothing where they are.
+// Why products that seem to be gone may not be: unreadable rows may be theirs. Nothing if there is no reason.
 std::optional<std::string> why_uncertain(const GoneProducts& gone, Gone what);
 
-// Throws invalid_argument, with a word on --force, where there is a reason of either kind.
+// Throws invalid_argument if there is a reason of either kind. The message mentions --force.
 void require_removable(const GoneProducts& gone, Gone what);
 
-// Removes or hides them. Returns how many shoppers no longer see, or, of hidden ones, the shop no longer has.
+// Hides or removes the products, as `what` says. Returns how many products that was.
 std::size_t let_go(catalogue::Catalogue& catalogue, const GoneProducts& gone, Gone what);
 
 }  // namespace selvedge::intake

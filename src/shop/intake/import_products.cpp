@@ -1,3 +1,5 @@
+// Batch by batch: pictures are read, decoded and searched for garments on several threads, the new ones are embedded
+// together, then the products are stored. Imports on several machines may share the batches of one feed.
 #include "shop/intake/import_products.h"
 
 #include <fmt/format.h>
@@ -144,6 +146,7 @@ class Importer {
 
   std::vector<catalogue::PutOutcome> put(const std::vector<catalogue::ProductRecord>& records) {
     const std::string& model = encoder_.model.fingerprint;
+    // What a product is merged with must not change before it is stored: each has a transaction of its own.
     if (!options_.merge) return catalogue_.put(records, model);
     std::vector<catalogue::PutOutcome> outcomes;
     for (const catalogue::ProductRecord& record : records) {

@@ -1,4 +1,4 @@
-// Imports a feed's products into a catalogue, in bulk.
+// Imports the products of a feed into a catalogue, in bulk. Commands, Shop, the service and syncs import through here.
 #pragma once
 
 #include <cstddef>
@@ -17,40 +17,39 @@
 namespace selvedge::intake {
 
 struct ImportOptions {
-  std::size_t batch_images = 32;  // per transaction; more gains little, takes memory and is lost on a kill
+  std::size_t batch_images = 32;  // pictures in one transaction; more take memory, gain little, and are lost on a kill
   std::size_t threads = 0;        // for reading and decoding; 0: one a processor
-  // Returns the file of a picture's URL (http://, https://) and waits for it. Called from several threads. Throws Error
-  // with the reason if there is none. Empty: pictures by URL are skipped. The catalogue stores the URL as the picture's
-  // reference.
+  // Returns the file with the picture of a URL (http, https), and waits for it. Throws Error with the reason if there
+  // is none. Called from several threads. Empty: pictures by URL are skipped. The URL becomes the reference of the
+  // stored picture.
   std::function<std::filesystem::path(const std::string& url)> fetch;
-  // Share the feed with all imports of the same feed into the same catalogue that run now with this set. One of them
-  // takes each batch; another takes it over if that one dies. For catalogues on a server.
+  // Shares the work with all imports of this feed into this catalogue that run at the same time with this set. Each
+  // batch is taken by one of them; if it dies, another takes the batch over. Only for a catalogue on a server.
   bool share = false;
-  // Finds the product's garment in each picture. Off: pictures are taken whole, but for those that the shop set a part
-  // of.
+  // Finds the product's garment in each picture. Off: pictures are taken whole, except where the shop set a part.
   GarmentSearch garments;
-  // The name of the feed that owns the products from now on (catalogue sync). Empty: their owners stay.
+  // The name of the feed that becomes the owner of the products (catalogue sync). Empty: their owners stay.
   std::string feed;
-  // Asked between batches: true ends the import, and what was imported counts. Empty: never.
+  // Asked between batches; true ends the import. What was imported until then stays. Empty: never.
   std::function<bool()> stop;
-  // Combines the feed's facts with the stored ones at the moment of storing (Catalogue::put). Empty: the feed's facts
-  // are stored.
+  // Makes the facts to store from the feed's and the stored ones. Called inside the writing transaction
+  // (Catalogue::put). Empty: the feed's facts are stored.
   std::function<ProductFacts(const ProductFacts& fed, const StoredProduct* stored)> merge;
   ProgressSink progress;  // counts products; counted ones are stored durably
 };
 
-// Reads, decodes and embeds the pictures and puts the products in the feed's order, one transaction a batch.
+// Reads, decodes and embeds the pictures and stores the products in the feed's order, one transaction a batch.
 //
-// A stored product is replaced by the feed's. One that is the same (facts, references, SHA-256 of each file and what is
-// asked of it, PicturePart::asked) is left as it is. What the shop set for a picture stays unless the feed sets another
-// part. No content that the catalogue knows as it is asked for is decoded or embedded again. So importing a feed twice
-// changes nothing, and importing it after a kill finishes the job.
+// The feed's product replaces the stored one. A product stays as it is if nothing differs: facts, references, the
+// SHA-256 of each file, and what is asked of each picture (PicturePart::asked). What the shop set for a picture stays,
+// unless the feed sets another part. A content that the catalogue has for the same request is not decoded or embedded
+// again. So importing a feed twice changes nothing, and importing it again after a kill finishes the job.
 //
-// A picture named twice for a product counts once. A picture that cannot be read is skipped with its reason and never
-// replaces a stored one: what was imported from there stays. One whose end is missing is taken with a warning. A
-// product without any readable picture is left as it was. A shared import reports only its own batches.
+// A picture that a product names twice counts once. A picture that cannot be read is skipped with its reason and never
+// replaces a stored one. A JPEG whose end is missing is taken with a warning. A product without a readable picture is
+// left as it was. A shared import reports only its own batches.
 //
-// Throws what Catalogue::put throws, e.g. if the encoder's model is not the catalogue's.
+// Throws as Catalogue::put, e.g. OtherModel if the encoder's model is not the catalogue's.
 ImportReport import_products(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,
                              const feeds::ProductFeed& feed, const ImportOptions& options = {});
 

@@ -1,3 +1,5 @@
+// The catalogue is read in pages of 32 products. The pictures of a page are opened in parallel and embedded together;
+// then each product is stored by itself. One that was changed meanwhile is looked at anew, by itself.
 #include "shop/intake/look_again.h"
 
 #include <fmt/format.h>
@@ -13,7 +15,7 @@
 namespace selvedge::intake {
 namespace {
 
-constexpr std::size_t products_at_once = 32;
+constexpr std::size_t products_at_once = 32;  // with their pictures in memory
 constexpr int most_attempts = 5;
 
 // Somebody else wrote the product between our look and our writing.

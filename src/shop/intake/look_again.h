@@ -1,4 +1,5 @@
-// Embeds pictures again whose garment is to be looked for in another way, while the catalogue is in use.
+// Embeds pictures again for which another part is asked for, or at which another finder looked. The catalogue stays in
+// use meanwhile. reindex() uses it.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +15,11 @@ struct LookedAgain {
   std::size_t from_thumbnails = 0;
 };
 
-// Every picture of which another part is asked for now (usually_asked), or at which another finder looked, but for
-// those that the shop set. With `ask_as_before` only the finder counts, where one was asked for. The catalogue must
-// have the encoder's model. Each product changes by itself, so an interrupted call goes on with the next one; until
-// then pictures of both kinds stand side by side. Throws corrupt_data, naming the content, where neither original nor
-// thumbnail can be read.
+// Embeds a picture again if usually_asked asks for another part than its embedding is of, or if another finder looked.
+// Pictures whose part the shop set stay. With `ask_as_before` every picture keeps what was asked of it, and only
+// another finder is a reason. The catalogue must have the encoder's model. Each product changes in a transaction of its
+// own; if a call is interrupted, the next one goes on with the rest. Throws corrupt_data, with the content, if neither
+// original nor thumbnail can be read; unavailable if others change a product again and again.
 LookedAgain look_again(catalogue::Catalogue& catalogue, const StoredEyes& eyes, bool ask_as_before,
                        const ProgressSink& progress);
 

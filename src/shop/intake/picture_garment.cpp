@@ -1,3 +1,6 @@
+// What is asked of a picture is one text: empty, the shop's crop, "none", or "garment" with the kinds that its words
+// tell. The part is found in the image in memory. It is decoded anew where the original has more of the pixels that the
+// model takes.
 #include "shop/intake/picture_garment.h"
 
 #include <fmt/format.h>
@@ -19,7 +22,7 @@ namespace {
 using garments::Kind;
 
 constexpr std::string_view usual_word = "garment";
-constexpr std::size_t finder_digits = 16;
+constexpr std::size_t finder_digits = 16;  // of the fingerprint, hexadecimal: enough to tell finders apart
 
 // What the finder may take a garment of that kind for: a jacket for a top, a tunic for a dress.
 std::vector<Kind> kinds_like(Kind kind) {

@@ -1,5 +1,5 @@
-// What of a product's picture is embedded: the part around its garment, what the shop says, or all of it (decision
-// 0031).
+// Decides what of a product's picture is embedded: the part around its garment, the part that the shop set, or the
+// whole picture (decision 0031).
 #pragma once
 
 #include <functional>
@@ -16,29 +16,30 @@
 
 namespace selvedge::intake {
 
-// Looks for garments in pictures: a finder, or a function in its place.
+// How garments are looked for: by a finder, or in tests by a function.
 struct GarmentSearch {
   std::function<garments::Findings(const Image& picture)> find;  // any thread; empty: pictures are taken whole
   std::string finder;                                            // PicturePart::finder
 
   bool on() const { return static_cast<bool>(find); }
 };
-// Of a finder, which must outlive it; off without one.
+// The search of a finder, which must outlive it. Off for nullptr.
 GarmentSearch garment_search(const garments::Finder* finder);
 
-// PicturePart::asked of pictures of which the shop says nothing, by what the product's facts say its kind is.
+// What is asked (PicturePart::asked) of pictures for which the shop set nothing: "" if the search is off; else
+// "garment", followed by the kinds that category and title tell.
 std::string usually_asked(const GarmentSearch& search, std::string_view category, std::string_view title);
 
 // What is asked of a product's picture.
 struct PictureWish {
-  std::string crop;                     // what the shop says now (catalogue::problem_of_crop); empty: nothing
+  std::string crop;                     // what the shop sets (catalogue::problem_of_crop); empty: nothing
   std::string usual;                    // usually_asked
-  std::span<const StoredImage> stored;  // the product's pictures: what the shop set for one of them stays
+  std::span<const StoredImage> stored;  // the product's stored pictures; what the shop set for one of them stays
 };
-// PicturePart::asked of the picture of that content.
+// What is asked (PicturePart::asked) of the picture with this content.
 std::string asked_of(const PictureWish& wish, const std::string& content);
 
-// The part of the picture is outside of it. invalid_argument.
+// The part that the shop set is not inside its picture. invalid_argument.
 class PartOutside : public Error {
  public:
   explicit PartOutside(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
@@ -48,14 +49,14 @@ struct PictureSubject {
   Image image;  // to be embedded
   PicturePart part;
 };
-// Opens the part of the picture's file, in pixels of the upright original, anew. Empty: what is in memory is all there
-// is.
+// Decodes a part of the picture's file again, in pixels of the upright original. Empty: only the image in memory is
+// there.
 using OpenPart = std::function<Image(const Rect& part)>;
 
 struct PictureSize {
   int width = 0, height = 0;  // pixels, of the upright original
 };
-// Who looks at a picture.
+// What it takes to look at a picture.
 struct SubjectEyes {
   const GarmentSearch& search;
   const recommend::ImageEncoder& encoder;
@@ -63,10 +64,9 @@ struct SubjectEyes {
   std::string name;  // of the picture, for messages
 };
 
-// What of `picture`, an upright picture that may have been made smaller than the original, is
-// embedded for what is asked. A garment that nearly fills the picture, and a picture in which none is found, are taken
-// whole. A part that has fewer pixels here than the network takes is opened anew. Throws PartOutside, and what the
-// search and `open` throw.
+// Cuts out what is embedded of a picture. `picture` is upright and may be smaller than the original. It is taken whole
+// if no garment is found in it, or if the garment nearly fills it. A part is opened again if the image in memory has
+// fewer pixels of it than the network can use. Throws PartOutside, and what the search and `open` throw.
 PictureSubject subject_of(Image picture, const PictureSize& original, const std::string& asked,
                           const SubjectEyes& eyes);
 

@@ -1,3 +1,5 @@
+// The hash comes first: a content that the catalogue knows is not even decoded. Known means the same bytes with the
+// same part asked for.
 #include "shop/intake/picture_intake.h"
 
 #include <map>

@@ -1,5 +1,5 @@
-// How a picture gets into a catalogue, for every way in: hashed, decoded unless the catalogue knows it, and embedded
-// together with others.
+// How a picture gets into a catalogue: it is hashed, decoded unless the catalogue knows it, and embedded together with
+// others. Imports and single writes use it.
 #pragma once
 
 #include <cstddef>
@@ -15,36 +15,38 @@
 
 namespace selvedge::intake {
 
-// A picture on its way in. The record has its embedding after embed_new, and says what part of it that is of.
+// A picture on its way in. embed_new fills in the embedding of its record.
 struct IncomingPicture {
   catalogue::ImageRecord record;
-  bool known = false;   // to the catalogue, with thumbnail and embedding: the record needs neither
+  bool known = false;   // the catalogue has its thumbnail and embedding, so the record needs neither
   Image image;          // the part to be embedded, unless known
-  std::string warning;  // what is not as it was meant, unless known
+  std::string warning;  // what is wrong with the picture (image::DecodedImage::warning); empty if known
 };
 
-// Decodes a picture's bytes, or the part of it, in pixels of the upright original; `name` is for messages.
+// Decodes a picture's bytes, or a part of it in pixels of the upright original. `name` stands for the picture in
+// messages.
 using OpenPicture = std::function<recommend::Picture(std::span<const std::byte> bytes, const std::string& name,
                                                      const std::optional<Rect>& part)>;
-// One row for each image, as recommend::ImageEncoder::embed.
+// Embeds images as recommend::ImageEncoder::embed does: one row an image.
 using EmbedImages = std::function<core::EmbeddingMatrix(std::vector<Image> images)>;
 
-// Who looks at the pictures, beside the catalogue that they get into.
+// What it takes to look at pictures on their way in.
 struct PictureEyes {
-  const recommend::ImageEncoder& encoder;  // that will embed
+  const recommend::ImageEncoder& encoder;  // whose model will embed
   const GarmentSearch& search;
   OpenPicture open;
 };
 
 class PictureIntake {
  public:
-  // `eyes` must outlive this. `trusting`: a picture that the catalogue has now is still there
-  // when the product is stored; if another writer removes it meanwhile, storing throws catalogue::PictureGone.
+  // `catalogue` and `eyes` must outlive this. `trusting`: relies on pictures that the catalogue has. If another writer
+  // removes one before the product is stored, storing throws catalogue::PictureGone. Without it every picture is
+  // decoded.
   PictureIntake(const catalogue::Catalogue& catalogue, const PictureEyes& eyes, bool trusting)
       : catalogue_(catalogue), eyes_(eyes), trusting_(trusting) {}
 
-  // Any number of threads at once. An empty `reference` becomes "upload:" and the content. Throws what `open` and
-  // subject_of throw.
+  // Takes in a picture's bytes. An empty `reference` becomes "upload:" and the content. Any number of threads may call
+  // this at once. Throws what `open` and subject_of throw.
   IncomingPicture take(std::span<const std::byte> bytes, const std::string& reference, const std::string& name,
                        const PictureWish& wish) const;
 
@@ -54,12 +56,12 @@ class PictureIntake {
   const bool trusting_;
 };
 
-// Embeds the pictures that are not known, all at once, and each content once for what is asked of it. Returns how many
-// were embedded.
+// Embeds all pictures that are not known in one call of `embed`. A content of which the same is asked twice is embedded
+// once. Returns how many images were embedded.
 std::size_t embed_new(std::span<IncomingPicture* const> pictures, const EmbedImages& embed);
 
-// Calls write(trusting) for PictureIntake: trusting at first, and not after another writer removed a picture that was
-// trusted in. Throws PictureGone if others come between again and again.
+// Calls write(trusting) with what PictureIntake takes. The first attempt is trusting; after a PictureGone the next ones
+// are not. Throws PictureGone if the fifth attempt fails too.
 template <typename Write>
 auto write_despite_removals(const Write& write) {
   constexpr int most_attempts = 5;

@@ -1,3 +1,5 @@
+// The contents are cut by the first two digits of their SHA-256 into 256 parts, which several machines may share. Last
+// come all parts at once, until nothing lacks an embedding of the model and the catalogue can switch.
 #include "shop/intake/reindex.h"
 
 #include <fmt/format.h>
@@ -16,8 +18,8 @@
 namespace selvedge::intake {
 namespace {
 
-constexpr std::size_t batch_contents = 32;
-constexpr std::size_t parts = 256;  // by the first two digits of a content
+constexpr std::size_t batch_contents = 32;  // with their pictures in memory
+constexpr std::size_t parts = 256;          // by the first two digits of a content
 
 // Nothing where the last product with the picture was removed meanwhile.
 std::optional<StoredPicture> thumbnail_of(const catalogue::Catalogue& catalogue,
@@ -128,7 +130,7 @@ ReindexReport reindex(catalogue::Catalogue& catalogue, const recommend::ImageEnc
       if (options.progress) options.progress({"embedding pictures", done, std::max(done, total), ""});
     }
   };
-  // Part by part alone, too: what is left to do is looked for again and again, in a part of the pictures each time.
+  // Parts also where nobody shares them: each look for what is left to do then reads one part of the pictures, not all.
   const auto embed_part = [&](std::size_t part) { embed_all(fmt::format("{:02x}", part)); };
   if (options.share) {
     const auto work = catalogue.require_server("work that is shared").share_work("reindex " + model, parts);

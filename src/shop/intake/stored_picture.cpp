@@ -1,3 +1,5 @@
+// An original counts only while its file has the SHA-256 of its import; else the catalogue's thumbnail stands in for
+// it. A part is decoded anew from an original only: the thumbnail has no more pixels than were read already.
 #include "shop/intake/stored_picture.h"
 
 #include <fmt/format.h>

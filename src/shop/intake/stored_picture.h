@@ -1,4 +1,4 @@
-// Pictures that a catalogue has, opened again.
+// Opens pictures that a catalogue has: the original if it is still there, else the thumbnail.
 #pragma once
 
 #include <optional>
@@ -14,23 +14,24 @@ namespace selvedge::intake {
 struct StoredPicture {
   std::vector<std::byte> bytes;
   std::string name;       // for messages
-  bool original = false;  // else the thumbnail: smaller, and compressed a second time
+  bool original = false;  // false: the thumbnail, which is smaller and compressed twice
 };
 
-// The bytes of the original where one of the references is a file that still has the content's SHA-256. Nothing where
-// none is, or none can be read.
+// The original: the first of the references that is a readable file with the content's SHA-256. Nothing if there is
+// none.
 std::optional<StoredPicture> stored_original(std::span<const std::string> references, const std::string& content);
-// The thumbnail's; nothing where the catalogue has none.
+// The thumbnail. Nothing if the catalogue has none.
 std::optional<StoredPicture> stored_thumbnail(const catalogue::Catalogue& catalogue, const std::string& content);
-// corrupt_data, of a picture that must have its thumbnail.
+// The error for a picture whose thumbnail is missing. Kind corrupt_data.
 Error no_thumbnail(const catalogue::Catalogue& catalogue, const std::string& content);
 
-// Who looks at stored pictures.
+// What it takes to look at stored pictures.
 struct StoredEyes {
   const recommend::ImageEncoder& encoder;
   const GarmentSearch& search;
 };
-// subject_of the picture. A part is opened anew only of an original. Throws as recommend::open_picture and subject_of.
+// Calls subject_of for the picture. A part is opened again only from an original. Throws as recommend::open_picture and
+// subject_of.
 PictureSubject subject_of_stored(const StoredPicture& picture, const PictureSize& size, const std::string& asked,
                                  const StoredEyes& eyes);
 

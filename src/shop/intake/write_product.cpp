@@ -1,3 +1,5 @@
+// Pictures are decoded and embedded before the transaction, so that it stays short. The caller's check runs before
+// them, where a refusal is cheap, and again inside the transaction, where it is certain.
 #include "shop/intake/write_product.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// Writes one product with its pictures. Bulk is import_products.h.
+// Writes one product with its pictures, for the service's routes of single products. Many products go through
+// import_products.h.
 #pragma once
 
 #include <functional>
@@ -11,16 +12,16 @@
 
 namespace selvedge::intake {
 
-// A picture of the product that is written: one that the product has, or bytes.
+// A picture of the product: one that the product has already, or new bytes.
 struct NewPicture {
-  std::string content;                            // SHA-256 of a picture that the product has; or empty, with:
-  std::function<std::vector<std::byte>()> bytes;  // called when they are needed; what it throws ends the writing
+  std::string content;  // SHA-256 of a picture that the product has; empty: `bytes` holds a new one
+  std::function<std::vector<std::byte>()> bytes;  // called when they are needed; an exception from it ends the writing
   std::string reference;                          // where the original is; may be empty
   std::string name;                               // for messages and for `open`: "images[0]"
   std::string crop = {};                          // PictureWish::crop
 };
 
-// NewPicture::content names no picture of the product. invalid_argument.
+// The product has no picture with NewPicture::content. invalid_argument.
 class NoSuchPicture : public Error {
  public:
   explicit NoSuchPicture(const NewPicture& picture);
@@ -39,20 +40,20 @@ class NoPictures : public Error {
 struct ProductWriting {
   PictureEyes eyes;
   EmbedImages embed;
-  // Called before anything is decoded, and again in the writing transaction.
+  // Called before anything is decoded, and again inside the writing transaction.
   catalogue::WriteCheck check;
 };
 
 struct ProductWritten {
   catalogue::WrittenProduct stored;
-  // Of new pictures that are not as they were meant: "images[0]: the file ends early; …".
+  // What is wrong with new pictures that were taken all the same: "images[0]: the file ends early: …".
   std::vector<std::string> warnings;
 };
 
-// Stores the product. Without pictures it keeps those that are stored. Returns what was written, whatever others write
-// next and whatever a replica has. A picture that the product has is looked at again only where `crop` asks for another
-// part of it: in its original where that is a file that is still the same, else in its thumbnail. Throws what `check`,
-// `open` and Catalogue::put throw, NoSuchPicture and NoPictures.
+// Stores the product and returns what was written. With no pictures it keeps the stored ones. A picture that the
+// product has is embedded again only if `crop` asks for another part of it; it is then read from its original if that
+// file is unchanged, else from its thumbnail. Throws NoSuchPicture, NoPictures for a new product, and what `check`,
+// `open` and Catalogue::put throw.
 ProductWritten write_product(catalogue::Catalogue& catalogue, const ProductFacts& facts,
                              std::span<const NewPicture> pictures, const ProductWriting& writing);
 

@@ -1,3 +1,5 @@
+// Prices of two currencies cannot be compared. So answers stand currency by currency, the one with the most answers
+// first; those without a price come last.
 #include "shop/recommend/answer_order.h"
 
 #include <algorithm>

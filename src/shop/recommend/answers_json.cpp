@@ -1,3 +1,5 @@
+// One shape for all who print answers: the service, the face's to_json and `selvedge recommend --json`. What of a
+// product is shown depends on the reader.
 #include "shop/recommend/answers_json.h"
 
 namespace selvedge::recommend {

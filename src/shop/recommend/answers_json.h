@@ -1,4 +1,4 @@
-// Recommendations in JSON, for the service and the command line.
+// Answers in JSON, for the service and the command line.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -18,8 +18,8 @@ nlohmann::ordered_json rect_json(const Rect& rect);
 // {"garment": number or null, "garments": [{"number", "kind", "confidence", "box"}]}: numbers count from 1.
 nlohmann::ordered_json garments_json(std::span<const PhotoGarment> garments, std::optional<std::size_t> answered);
 
-// All that is answered to one photo: "crop", which is null where all of it was looked at, the garments as above,
-// "verdict", "none_probability" and "answers".
+// The whole answer to a photo: "crop" (null: the whole photo), the fields of garments_json, "verdict",
+// "none_probability" and "answers".
 nlohmann::ordered_json answered_json(const Answered& answered, feeds::Reader reader);
 
 }  // namespace selvedge::recommend

@@ -1,4 +1,5 @@
-// Searching in the catalogue's own database: no index in memory, nothing to follow but the revision.
+// Searching in the catalogue's own database. Nothing is held in memory but the revision and the counts that were seen
+// last.
 #include <mutex>
 
 #include "ground/core/embedding_matrix.h"

@@ -1,3 +1,5 @@
+// One queue under one mutex. A free worker takes whole requests from its front: images up to its share of what waits,
+// or one piece of other work alone. The destructor lets the workers empty the queue first.
 #include "shop/recommend/embedding_stage.h"
 
 #include <fmt/format.h>

@@ -1,8 +1,9 @@
-// Runs the network for all requests. Images that wait together are embedded together; a lone image never waits for
-// others.
+// Runs the network for all requests of a process. Images that wait at the same time are embedded together. A lone image
+// never waits for others.
 //
-// A few workers each take what waits when they are free, up to max_batch images, and run the network on it with one
-// thread. Nothing is held back to fill a batch; batches form when more images arrive than the workers keep up with.
+// A free worker takes its share of the waiting requests, up to max_batch images, and runs the network on them. Nothing
+// is held back to fill a batch: batches form when more images arrive than the workers keep up with. A request is never
+// divided, so one with more than max_batch images is a larger batch.
 #pragma once
 
 #include <condition_variable>
@@ -22,30 +23,31 @@ namespace selvedge::recommend {
 
 struct EmbeddingStageOptions {
   std::size_t workers = 0;       // concurrent runs of the network; 0: one a processor
-  std::size_t max_batch = 8;     // images a run; in larger batches the first waits longer for the last
-  std::size_t max_waiting = 64;  // images; more are refused at once
+  std::size_t max_batch = 8;     // images in a run; in a larger batch the first image waits longer
+  std::size_t max_waiting = 64;  // waiting images; more are refused at once
 };
 
 class EmbeddingStage {
  public:
   using Embed = std::function<core::EmbeddingMatrix(std::span<const Image>)>;  // called from several threads
-  // Called after each change, from several threads. Both may be empty.
+  // Gets the number of waiting images after each change, and the size of each batch. Called from several threads. Both
+  // may be empty.
   struct Watch {
     std::function<void(std::size_t images)> waiting;
     std::function<void(std::size_t images)> batch;
   };
 
   EmbeddingStage(Embed embed, const EmbeddingStageOptions& options, Watch watch = {});
-  // Embeds what still waits, then ends.
+  // Finishes what still waits, then ends.
   ~EmbeddingStage();
   EmbeddingStage(const EmbeddingStage&) = delete;
   EmbeddingStage& operator=(const EmbeddingStage&) = delete;
 
-  // One row an image; waits for the result. Any thread. Throws Error unavailable at once if max_waiting would be
-  // exceeded, and whatever the network throws.
+  // Embeds the images and waits for the result: one row an image. Any thread. Throws Error unavailable at once if other
+  // images wait and max_waiting would be exceeded; also what the network throws.
   core::EmbeddingMatrix embed(std::vector<Image> images);
-  // A worker runs `work`, which runs the network itself, on one image. It waits and is refused like an image. Throws
-  // what `work` throws.
+  // Lets a worker run `work`, which runs a network itself. It waits and is refused like one image. Throws what `work`
+  // throws.
   void run(std::function<void()> work);
 
  private:

@@ -1,3 +1,5 @@
+// The photo is decoded once, large enough to find garments in it. One is chosen, and its part is cut from that image.
+// Only where the part has too few pixels for the model is the photo decoded a second time, that part alone.
 #include "shop/recommend/garment_query.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Which garment of a query photo is answered, and what part of the photo is looked at for it.
+// Chooses the garment of a query photo that is searched for, and the part of the photo that is embedded for it.
 #pragma once
 
 #include <cstddef>
@@ -15,29 +15,31 @@
 namespace selvedge::recommend {
 
 struct GarmentQuery {
-  QueryPhoto photo;                          // its image is the part that is looked at
-  std::optional<Rect> crop;                  // that part, in pixels of the upright original; nothing: all of it
+  QueryPhoto photo;                          // its image is the part that is embedded
+  std::optional<Rect> crop;                  // that part, in pixels of the upright original; nothing: the whole photo
   bool searched = false;                     // whether garments were looked for
   std::vector<PhotoGarment> garments;        // most prominent first
-  std::vector<garments::KindShares> shares;  // what the finder says of the kind of each of them
-  std::optional<std::size_t> garment;        // the position of the one that is answered
-  Image whole;                               // all of the photo, where photo.image is the part around a garment
+  std::vector<garments::KindShares> shares;  // for each garment, the finder's probabilities of its kinds
+  std::optional<std::size_t> garment;        // position of the one that is searched for
+  Image whole;                               // the whole photo, if photo.image is the part around a garment
 
-  // False where garments were looked for and there is none: then there is nothing to answer.
+  // False if garments were looked for and none was found. Then there is nothing to search for.
   bool has_subject() const { return !searched || garment.has_value(); }
-  // Of the garment that is answered; nothing where none was looked for.
+  // The kinds of the garment that is searched for. Nothing if there is none.
   std::optional<garments::KindShares> kinds() const;
 };
 
-// Times the model's input: enough to find garments, and for one of half the photo's height.
+// The `detail` at which a photo is opened to find garments. It also suffices to embed a garment of half the photo's
+// height.
 inline constexpr int finding_detail = 2;
 
-// Opens the photo, or the crop of it, at least `detail` times as large as the model's input where it is that large.
+// Opens the photo, or the crop of it. The image is at least `detail` times as large as the model's input, if the
+// original is.
 using OpenPhoto = std::function<QueryPhoto(const std::optional<Rect>& crop, int detail)>;
-// A photo in memory.
+// Opens an image in memory, which must outlive the result.
 OpenPhoto open_in_memory(const Image& photo);
 
-// The photo has no such garment: options.garment or options.kind. invalid_argument.
+// The photo has no garment that options.garment or options.kind asks for. invalid_argument.
 class NoSuchGarment : public Error {
  public:
   NoSuchGarment(const char* option, const std::string& message)
@@ -48,22 +50,24 @@ class NoSuchGarment : public Error {
   const char* option_;
 };
 
-// What options.crop, whole, garment and kind ask for; without them the most prominent garment of the `preferred` kind,
-// or of any where there is none. A photo without any whose shorter side is under garments::least_searched_side is taken
-// whole: in so few pixels nothing may be found that is there. Looks for garments where the view has a finder and
-// neither a crop nor the whole photo is wanted, on the view's embedding stage. Opens the photo once, and the garment
-// again only where the photo was made smaller than the model needs. Throws NoSuchGarment and what `open`, Finder::find
-// and EmbeddingStage::run throw.
+// Chooses what options.crop, whole, garment and kind ask for. Without them it is the most prominent garment of the
+// `preferred` kind, else the most prominent garment of any kind.
+//
+// Garments are looked for if the view has a finder and neither crop nor whole is set. The finder runs on the view's
+// embedding stage. A small photo (garments::least_searched_side) in which none is found is taken whole. The photo is
+// opened once. The part around the garment is opened again only if the image in memory has fewer pixels of it than the
+// model can use. Throws NoSuchGarment, and what `open`, Finder::find and EmbeddingStage::run throw.
 GarmentQuery look_at(const ShopView& view, const OpenPhoto& open, const RecommendOptions& options,
                      std::optional<GarmentKind> preferred = std::nullopt);
-// Garments alone: none is chosen. The view must have a finder.
+// Finds the garments of a photo and chooses none. The view must have a finder.
 GarmentQuery find_garments(const ShopView& view, const OpenPhoto& open);
 
-// The part of a photo that was looked at which is embedded for one of its garments. Opens nothing again, so of a small
-// garment it has fewer pixels than look_at gives.
+// The image that is embedded for one garment of a query. It is cut from the image in memory, so a small garment has
+// fewer pixels than look_at gives it.
 Image image_of(const ShopView& view, const GarmentQuery& query, const PhotoGarment& garment);
 
-// The part of a photo that is embedded for a garment (garments::part_around).
+// The part of a photo that is embedded for a garment, in pixels of the upright original (garments::part_around).
+// Nothing: the whole photo.
 std::optional<Rect> crop_around(const PhotoGarment& garment, int photo_width, int photo_height,
                                 const ImageEncoder& encoder);
 

@@ -1,3 +1,5 @@
+// Shares are interpolated between the centres of their cells and divided by the largest. The quotient chooses a colour
+// and how much of it covers the grey picture.
 #include "shop/recommend/heat_map.h"
 
 #include <fmt/format.h>

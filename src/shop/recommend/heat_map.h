@@ -1,4 +1,4 @@
-// What matched in a picture: the share of each place in the similarity, drawn over the picture.
+// Draws what matched in a picture: how much each place of it adds to the similarity (docs/decisions/0008).
 #pragma once
 
 #include <span>
@@ -8,10 +8,10 @@
 
 namespace selvedge::recommend {
 
-// `shares` is EmbeddingParts::towards of the picture and what it was compared with: `rows` x `columns` values. Returns
-// the picture in grey, longest side at most `side`. Colour (dark violet, red, yellow) marks the places that add most to
-// the similarity; places that lower it stay grey. Throws invalid_argument for an empty picture or another number of
-// shares.
+// `shares` are `rows` x `columns` values, row-major: EmbeddingParts::towards of the picture and the other embedding.
+// Returns the picture in grey, with a longest side of at most `side` pixels. Colours from dark violet over red to
+// yellow mark the places that add most to the similarity. Places that lower it stay grey. Throws invalid_argument for
+// an empty picture or another number of shares.
 Image draw_heat_map(const Image& picture, std::span<const float> shares, int rows, int columns, int side);
 
 }  // namespace selvedge::recommend

@@ -1,3 +1,5 @@
+// An Embedder and its card as functions and values. A model that is no encoder by cosine is refused here, once for all
+// who import and recommend.
 #include "shop/recommend/image_encoder.h"
 
 #include <fmt/format.h>

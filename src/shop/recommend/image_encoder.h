@@ -1,4 +1,5 @@
-// The model as importing and recommending need it. A plain value: tests put a function in place of a network.
+// The model as imports and searches need it. It is a plain value, so tests can put a function in the place of a
+// network.
 #pragma once
 
 #include <filesystem>
@@ -17,20 +18,20 @@ namespace selvedge::recommend {
 
 struct ImageEncoder {
   ModelIdentity model;
-  int input_width = 0;  // pixels; a larger picture tells the model no more
+  int input_width = 0;  // pixels; the model sees no more of a larger image
   int input_height = 0;
-  // One L2-normalised row of model.embedding_size values for each image, of any size. May be called from any thread.
+  // Embeds images of any size. Row i belongs to image i: model.embedding_size values, L2-normalised. Any thread.
   std::function<core::EmbeddingMatrix(std::span<const Image>)> embed;
-  // In (0, 1): the probability that a query photo and a product image of this cosine similarity show the same product.
+  // The probability, in (0, 1), that a photo and a product image of this cosine similarity show the same product.
   std::function<double(float similarity)> match_probability;
-  // Both nothing where the model directory does not say: then answers are in the order of their similarity, and
+  // Both are nothing if the model directory has none. Then answers are in the order of similarity, and
   // match_probability says how likely the best one is right.
   std::optional<garments::KindModel> kinds = {};
   std::optional<model_directory::AnswerCalibration> answers = {};
 };
 
-// The encoder refers to `embedder`, which must outlive it. `directory` is where the embedder was loaded from. Throws
-// invalid_argument for a model whose outputs are no embeddings or are not compared by cosine, and as
+// The encoder of an embedder, which must outlive it. `directory` is where the embedder was loaded from. Throws
+// invalid_argument for a model that gives no embeddings or does not compare them by cosine; also as
 // garments::read_kind_model.
 ImageEncoder encoder_of(const embedding::Embedder& embedder, const std::filesystem::path& directory);
 

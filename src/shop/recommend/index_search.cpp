@@ -1,4 +1,5 @@
-// Searching an index in memory that follows the catalogue.
+// Searching an index in memory that follows the catalogue. Searches share a lock. Changes take it alone, a part at a
+// time, and searches get their turn between two parts. A thread of its own makes the graph beside them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -221,8 +222,8 @@ class IndexSearch final : public ProductSearch {
   const RecommenderOptions options_;
   const std::filesystem::path snapshot_;
   std::mutex refreshing_;
-  // Held by a refresh that waits: without it, steady queries would never let it in, nor, were it not fair, one part of
-  // a refresh them before the next.
+  // Everyone passes it before mutex_. A change that waits for mutex_ holds it, so that steady queries cannot keep the
+  // change out. It is fair, so that queries get in between two parts of a refresh.
   mutable Turnstile turnstile_;
   mutable std::shared_mutex mutex_;  // of index_ and state_; taken after turnstile_
   index::VectorIndex index_;

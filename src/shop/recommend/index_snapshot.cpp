@@ -1,3 +1,5 @@
+// A snapshot is brought up to date by the changes since its revision. Whatever is wrong with it becomes a message, and
+// every embedding is read from the catalogue instead.
 #include "shop/recommend/index_snapshot.h"
 
 #include <fmt/format.h>
@@ -33,7 +35,7 @@ std::optional<CurrentIndex> from_snapshot(const catalogue::Catalogue& catalogue,
   try {
     auto [index, info] = index::VectorIndex::load(path);
     catalogue::CatalogueState state = catalogue.state();
-    // Where that was a replica's, which may be behind what the snapshot has already.
+    // A replica may be behind the snapshot: the primary's state decides.
     if (info.revision > state.revision) state = catalogue.latest_state();
     if (const auto reason = why_unusable(info, index.dim(), state)) {
       message = fmt::format("{}: {}; the index is rebuilt from the catalogue", path.string(), *reason);

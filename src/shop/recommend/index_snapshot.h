@@ -1,5 +1,5 @@
-// Builds the index of a catalogue from its snapshot and the changes since, or from the catalogue. Inside recommend/
-// only.
+// Builds the index of a catalogue: from its snapshot and the changes since then, or from the catalogue. Inside
+// recommend/ only.
 #pragma once
 
 #include <algorithm>
@@ -16,20 +16,22 @@ namespace selvedge::recommend {
 
 struct CurrentIndex {
   index::VectorIndex index;
-  catalogue::CatalogueState state;    // the catalogue state that it holds
+  catalogue::CatalogueState state;    // the state of the catalogue that the index holds
   bool from_snapshot = false;         // false: read in full from the catalogue
-  std::size_t changes = 0;            // products changed or removed since the snapshot
-  std::vector<std::string> messages;  // why an existing snapshot could not be used
+  std::size_t changes = 0;            // number of products changed or removed since the snapshot
+  std::vector<std::string> messages;  // why a snapshot could not be used; embeddings left out as damaged
 };
 
-// Ignores a snapshot that is missing, damaged, of another catalogue or model, or of a later revision.
+// Ignores a snapshot that is missing or damaged, of another catalogue or model, or of a later revision than the
+// catalogue's.
 CurrentIndex read_index(const catalogue::Catalogue& catalogue, const std::filesystem::path& snapshot);
 
-// Applies the removals first, then the changes.
+// Removes products from the index, then replaces the changed ones.
 void apply(std::span<const ProductId> removed, std::span<const catalogue::ChangedProduct> changed,
            index::VectorIndex& index);
 
-// Calls work(removed, changed) for all changes, at most `at_once` products a call, in the order of apply().
+// Calls work(removed, changed) for all changes, with at most `at_once` products a call: first the removals, then the
+// changes.
 template <typename Work>
 void for_each_part(const catalogue::Changes& changes, std::size_t at_once, const Work& work) {
   const std::span<const ProductId> removed(changes.removed);

@@ -1,3 +1,5 @@
+// Changes of products refresh the view in place; another model makes a new view. A request holds its view, so the one
+// before lives until the last request that uses it has ended.
 #include "shop/recommend/live_shop.h"
 
 #include <fmt/format.h>

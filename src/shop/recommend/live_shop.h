@@ -1,8 +1,8 @@
-// The catalogue as the service answers from it, kept current: model, index and embedding stage.
+// What answers queries: model, index and embedding stage of a catalogue, kept current. The service and Shop hold one.
 //
-// A view is the model and the index of its embeddings. A request takes the current view and keeps it to its end, so no
-// answer mixes two models. Changed products go into the view's index. If another process switches the catalogue's
-// model, a new view is made beside the old one and then replaces it.
+// A view is a model and the index of its embeddings. A request takes the current view and keeps it to its end, so no
+// answer mixes two models. Changed products go into the index of the view. When the catalogue's model is switched, a
+// new view is made beside the old one and then replaces it.
 #pragma once
 
 #include <atomic>
@@ -28,21 +28,21 @@ class Finder;
 
 namespace selvedge::recommend {
 
-// Finds the model directory of a catalogue; throws not_found.
+// Returns the model directory of a catalogue's model. Throws not_found.
 using ModelFinder = std::function<std::filesystem::path(const ModelIdentity&)>;
 
 struct ShopView;
 
 struct LiveShopOptions {
-  std::shared_ptr<const garments::Finder> finder;  // of garments in query photos; nullptr: photos are taken whole
+  std::shared_ptr<const garments::Finder> finder;  // of garments in photos and pictures; nullptr: they are taken whole
   EmbeddingStageOptions stage;
   RecommenderOptions search;
-  std::chrono::milliseconds follow{200};  // between looks for unannounced changes by other processes; 0: none
+  std::chrono::milliseconds follow{200};  // between two looks for changes by other processes; 0: none
   EmbeddingStage::Watch watch;
   // Gets messages for a person: a damaged snapshot, a model that cannot be loaded. From any thread.
   std::function<void(const std::string&)> message;
-  std::function<void(const ShopView&)> changed;                  // called after each change taken in, and at the start
-  std::function<void(std::chrono::duration<double>)> staleness;  // called after each look, with the replicas' lag
+  std::function<void(const ShopView&)> changed;                  // called at the start and after each change
+  std::function<void(std::chrono::duration<double>)> staleness;  // called after each look with the lag of the replicas
 };
 
 // Neither copied nor moved: its parts refer to each other.
@@ -54,22 +54,23 @@ struct ShopView {
   ImageEncoder encoder;
   const std::shared_ptr<const garments::Finder> finder;  // LiveShopOptions::finder
   mutable EmbeddingStage stage;
-  mutable Recommender recommender;  // mutable for refresh(); no answer sees half of a product's change
+  mutable Recommender recommender;  // mutable for refresh()
 };
 
 class LiveShop {
  public:
-  // Loads model and index, and throws what they throw.
+  // Loads model and index, and starts to follow the catalogue. `catalogue` must outlive this. Throws what loading
+  // throws.
   LiveShop(catalogue::Catalogue& catalogue, ModelFinder find_model, LiveShopOptions options);
   ~LiveShop();
 
   catalogue::Catalogue& catalogue() { return catalogue_; }
-  // The current view. Shared, because a request may use it after it was replaced.
+  // The current view. A request may use it after it was replaced.
   std::shared_ptr<const ShopView> view() const;
-  // Takes in the catalogue's changes. Never goes back to an earlier revision or model, even if a replica lags.
+  // Takes in the changes of the catalogue. Never goes back to an earlier revision or model, even if a replica lags.
   void refresh();
-  // The same, but an error becomes a message. For use after an own write: that is stored, and the next look tries
-  // again.
+  // The same, but an Error becomes a message. It is called after a write of this process: the write is stored already,
+  // and the next look tries again.
   void try_refresh();
 
  private:

@@ -1,3 +1,5 @@
+// Photos are embedded on the stage and fused into one query; it is searched, judged and listed in the order that was
+// asked for. The two times are measured apart, for the service's metrics.
 #include "shop/recommend/photo_answers.h"
 
 #include <utility>
@@ -17,7 +19,7 @@ PhotoAnswers answer_embedding(const ShopView& view, PhotoQuery query, const Reco
   const auto start = Clock::now();
   PhotoAnswers result;
   AnswerPage page = view.recommender.search_page(query.embedding, options, query.kinds, after);
-  result.verdict = verdict_of(page.answers);  // before they are put in another order
+  result.verdict = verdict_of(page.answers);
   result.answers = std::move(page.answers);
   result.next = std::move(page.next);
   result.query = std::move(query);

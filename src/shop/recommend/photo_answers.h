@@ -1,4 +1,4 @@
-// From the photos of one query to its answers: the one way for the face, the command line and the service.
+// From the photos of one query to its answers. Shop, the command line and the service all come through here.
 #pragma once
 
 #include <chrono>
@@ -10,27 +10,28 @@
 
 namespace selvedge::recommend {
 
-// What is searched for.
+// The query as it is searched for.
 struct PhotoQuery {
   std::vector<float> embedding;               // by the view's model
-  std::optional<garments::KindShares> kinds;  // what the finder says of the garment, where one looked
+  std::optional<garments::KindShares> kinds;  // what the finder says of the garment, if one looked
 };
 
 struct PhotoAnswers {
   std::vector<Recommendation> answers;  // in options.order
   Verdict verdict = Verdict::nothing_close;
   PhotoQuery query;
-  std::optional<PageEnd> next;                             // where the answers go on
-  std::chrono::duration<double> embedding{}, searching{};  // what they took
+  std::optional<PageEnd> next;                             // where the next page begins; nothing: there is none
+  std::chrono::duration<double> embedding{}, searching{};  // seconds spent
 };
 
-// With `after`, the page behind it. The verdict is of the page's own best answer.
+// Searches for an embedding. With `after`, gives the page behind it. The verdict judges the answers of this page alone.
+// Throws as Recommender::search_page.
 PhotoAnswers answer_embedding(const ShopView& view, PhotoQuery query, const RecommendOptions& options,
                               const std::optional<PageEnd>& after = {});
 
-// `photos` show one product, as open_query gives them: they are embedded together by the view's stage, and their fused
-// embedding is searched for. `kinds` is what the finder says of the garment that they show. options.crop is the
-// caller's to apply. Throws what EmbeddingStage::embed and Recommender::search throw.
+// Searches for one product that all `photos` show; open_query gives such images. They are embedded together by the
+// view's stage, and the mean of their embeddings is searched for. `kinds` is what the finder says of the garment. The
+// caller has applied options.crop, whole, garment and kind. Throws as EmbeddingStage::embed and Recommender::search.
 PhotoAnswers answer_photos(const ShopView& view, std::vector<Image> photos, const RecommendOptions& options,
                            const std::optional<garments::KindShares>& kinds = std::nullopt);
 

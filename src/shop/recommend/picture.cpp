@@ -1,3 +1,5 @@
+// One decoding serves both thumbnail and embedding, so the image is kept large enough for either. A part of a picture
+// is only embedded and gets no thumbnail.
 #include "shop/recommend/picture.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// A photo is decoded no larger than it is used. Several photos of one query count alike: the query is the direction of
+// the sum of their embeddings.
 #include "shop/recommend/query_photo.h"
 
 #include <charconv>

@@ -1,3 +1,5 @@
+// The search orders by cosine. The first 200 hits are put in another order where the model knows kinds of garments or
+// the query says what it does not mean; all behind them keep theirs.
 #include "shop/recommend/ranking.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// In which order the nearest products answer a query, and how likely each is the one that it shows. Inside recommend/
-// only.
+// Orders the nearest products as answers to a query, and says how likely each is the product that it shows. Inside
+// recommend/ only.
 #pragma once
 
 #include <cstddef>
@@ -17,26 +17,27 @@ namespace selvedge::recommend {
 
 // A product that may answer, and its place among the others.
 struct RankedHit {
-  core::Hit hit;      // its similarity is the cosine to the query
+  core::Hit hit;      // hit.similarity is the cosine to the query
   AnswerPlace place;  // orders the answers
 };
 
 class Ranking {
  public:
-  // `kinds`: what the finder says of the query's garment. All arguments but `kinds` must outlive this.
+  // `kinds` is what the finder says of the query's garment, if one looked. All other arguments must outlive this.
   Ranking(const ImageEncoder& encoder, const ProductSearch& search, std::span<const float> query,
           const RecommendOptions& options, const std::optional<garments::KindShares>& kinds);
 
-  // How many of the nearest products are needed at least to order them and to judge the first.
+  // The least number of nearest products that ordering them and judging the first one takes.
   std::size_t least_hits() const;
-  // The nearest products (most similar first, each once), best answer first. The first of them are ordered by cosine,
-  // by how well their kinds agree with the query's, and by their distance from options.unlike: negative feedback after
-  // Rocchio ("Relevance feedback in information retrieval", 1971). All others follow by their cosine.
+  // Takes the nearest products, most similar first and each once. Returns them with the best answer first. The first
+  // 200 are ordered by a score: the cosine, plus the agreement of their kinds with the query's, minus their likeness to
+  // options.unlike (negative feedback after Rocchio 1971, "Relevance feedback in information retrieval"). The others
+  // follow in the order of their cosine.
   std::vector<RankedHit> ranked(std::span<const core::Hit> nearest) const;
 
-  // What the probabilities of all answers refer to. `nearest` as above, `first` the best answer.
+  // Sets the gallery that probability() refers to. `nearest` as above; `first` is the best answer.
   void judge_against(std::span<const core::Hit> nearest, const core::Hit& first);
-  // In (0, 1): how likely a product of that similarity is the one that the query shows, if it is the best answer.
+  // The probability, in (0, 1), that a best answer of this similarity is the product that the query shows.
   double probability(float similarity) const;
 
  private:
@@ -44,8 +45,8 @@ class Ranking {
 
   const ImageEncoder& encoder_;
   const ProductSearch& search_;
-  std::optional<garments::KindShares> kinds_;  // of the query; nothing where the model tells none
-  std::vector<float> away_;                    // the mean of options.unlike by its weight; empty: none
+  std::optional<garments::KindShares> kinds_;  // of the query; nothing if the model has no kinds
+  std::vector<float> away_;                    // weighted mean of options.unlike; empty: there is none
   double background_ = 0;
 };
 

@@ -1,3 +1,4 @@
+// What a list of answers amounts to: a verdict, by its likeliest answer, and how likely none of them is right.
 #include "selvedge/recommendation.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ double none_probability(std::span<const Recommendation> answers) {
 
 Verdict verdict_of(std::span<const Recommendation> answers) {
   constexpr double match = 0.5, similar = 0.1;
-  double likeliest = 0;  // of answers in moved order it need not be the first
+  double likeliest = 0;  // kinds, `unlike` or a wanted order may put others before it
   for (const Recommendation& answer : answers) likeliest = std::max(likeliest, answer.match_probability);
   if (likeliest < similar) return Verdict::nothing_close;
   return likeliest >= match ? Verdict::match : Verdict::similar;

@@ -1,3 +1,5 @@
+// Cells of photos and thumbnails, laid out and drawn by ground/image/contact_sheet.h. `selvedge recommend --sheet`
+// writes the image to a file.
 #include "shop/recommend/recommendation_sheet.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Draws query photos with their answers.
+// Draws query photos with their answers as one sheet: `selvedge recommend --sheet`.
 #pragma once
 
 #include <functional>
@@ -13,12 +13,13 @@ namespace selvedge::recommend {
 
 struct AnsweredPhoto {
   std::string name;
-  Image photo;  // as it was searched
+  Image photo;  // the part that was searched for
   std::vector<Recommendation> answers;
 };
 
-// One row a photo: the photo, framed, then its answers' matching images with rank, title or id, match probability and
-// price below. The pictures are thumbnails, by the images' contents. Throws invalid_argument if there is no photo.
+// Draws one row a photo: the photo, then the matching image of each answer, with rank, title or id, match probability
+// and price below. `thumbnail` returns the JPEG of a StoredImage::content; nothing leaves the cell blank. Throws
+// invalid_argument if there is no photo.
 using ThumbnailOf = std::function<std::optional<std::vector<std::byte>>(const std::string& content)>;
 Image draw_recommendation_sheet(const ThumbnailOf& thumbnail, std::span<const AnsweredPhoto> photos);
 

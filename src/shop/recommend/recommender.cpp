@@ -1,3 +1,5 @@
+// Hits come in rounds: each asks for four times as many as the one before, until the page is full or the catalogue has
+// no more. Facts are read only of hits that may be answers. PageMaker takes these in order and decides.
 #include "shop/recommend/recommender.h"
 
 #include <algorithm>
@@ -26,7 +28,7 @@ class PageMaker {
   // How many more products may be needed, if none falls out: one more than is asked for tells if there is a next page.
   std::size_t wanted() const { return options_.limit + 1 - page_.answers.size(); }
 
-  // Of a product that an earlier page looked at: its variants are no answers any more.
+  // A product of an earlier page: none of its variants is an answer on this one.
   void pass(const StoredProduct& product) { groups_.insert(product.facts.item_group_id); }
 
   // `position`: how many products the search found up to this one. False once there is one more than is asked for, or

@@ -1,7 +1,7 @@
-// Finds the products of a shop that match a query photo.
+// Finds the products of a shop that match a query photo. The service, Shop and the command line search through it.
 //
-// Searches an index of the catalogue in memory, or the catalogue's own database, and follows the catalogue. Threads:
-// recommend may be called from any number of threads at once, also while refresh runs.
+// It searches an index of the catalogue in memory, or the catalogue's own database. refresh() follows the catalogue.
+// Threads: all other functions may be called from any number of threads at once, also while refresh runs.
 #pragma once
 
 #include <compare>
@@ -23,95 +23,99 @@
 namespace selvedge::recommend {
 
 struct RecommenderOptions {
-  // Search in the catalogue's database and keep no index. The options below are for an index.
+  // Search in the catalogue's database (PostgreSQL) and keep no index. The options below are for an index, except
+  // `message`.
   bool in_database = false;
-  // File of the index's snapshot. Empty: beside the catalogue, "shop.db.index".
+  // File of the index's snapshot. Empty: Catalogue::local_file(".index"), e.g. "shop.db.index".
   std::filesystem::path snapshot;
-  // Images from which a snapshot is written. Smaller catalogues load quickly without one.
+  // Least number of images for which a snapshot is written. Smaller catalogues load quickly without one.
   std::size_t snapshot_from_images = 5000;
-  // Images from which searches use a graph (VectorIndex::search_near). An exact search of 200,000 takes 2.5 ms on a
-  // core (bench/scale), compared with about 10 ms for embedding the photo.
+  // Least number of images for which searches use a graph (VectorIndex::search_near). An exact search of 200,000 takes
+  // 2.5 ms on a core (bench/scale); embedding the photo takes about 10 ms.
   std::size_t graph_from_images = 200'000;
-  // Make the graph if the snapshot has none, and keep it for the next start. A thread makes it while searches go on;
-  // they are exact until then.
+  // Make the graph if the snapshot has none, and keep it for the next start. A thread makes it while searches go on.
+  // Searches are exact until it is complete.
   bool make_graph = false;
   std::size_t graph_effort = 64;  // proposals a search; recall@10 is .98 at a million products (bench/scale)
-  // One in `searches_per_sample` graph searches is also done exactly. `recall_sample` gets how many of the `expected`
-  // right products the graph found. Called from any thread.
+  // To measure recall, one in `searches_per_sample` graph searches is also done exactly. `recall_sample` gets the
+  // number of right products and how many of them the graph found. Called from any thread.
   std::size_t searches_per_sample = 500;
   std::function<void(std::size_t found, std::size_t expected)> recall_sample;
-  // Gets messages for a person about changes that were taken in: damaged embeddings that are left out. Called from any
-  // thread.
+  // Gets messages for a person: embeddings that refresh() left out because they are damaged. Called from any thread.
   std::function<void(const std::string&)> message;
 };
 
-// Where an answer stands among all that a query has: no two share a place, so none is answered twice or passed over
-// where several are equally good.
+// The place of a product in the order of all answers to a query. No two products share a place. So pages neither repeat
+// nor lose a product where several are equally good.
 struct AnswerPlace {
-  bool by_cosine = false;  // behind the nearest, which are put in an order of their own (ranking.h)
+  bool by_cosine = false;  // true: behind the products that ranking.h orders by more than the cosine
   float score = 0;         // larger comes first
   ProductId product;       // smaller comes first
   std::weak_ordering operator<=>(const AnswerPlace& other) const;
   bool operator==(const AnswerPlace&) const = default;
 };
 
-// Where a page of answers ended: the next goes on behind it.
+// The end of a page of answers. The next page begins behind it.
 struct PageEnd {
   AnswerPlace place;
-  std::size_t products = 0;     // up to here, as many as the search has found
-  double none_probability = 1;  // in [0, 1]: that the photo shows none of the answers so far
+  std::size_t products = 0;     // number of products that the search found up to here
+  double none_probability = 1;  // in [0, 1]; that the photo shows none of the answers so far
 };
 
 struct AnswerPage {
   std::vector<Recommendation> answers;  // best first
-  std::optional<PageEnd> next;          // nothing: there are no more, or `most_paged_products` were looked at
+  std::optional<PageEnd> next;          // nothing: there are no more, or `most_paged_products` were passed
 };
 
-// Each page searches from the beginning, so that it needs no memory of those before; this bounds what it costs.
+// The deepest that pages go, in products. Each page searches from the beginning, so that nothing is kept between pages;
+// this bounds the cost of the last one.
 inline constexpr std::size_t most_paged_products = 10'000;
 
 class ProductSearch;
 
 class Recommender {
  public:
-  // Loads the index from its snapshot and the changes since, or from the catalogue. Writes a new snapshot if that makes
-  // the next start faster. Snapshot trouble is never an error: see messages(). Both arguments must outlive this. Throws
-  // invalid_argument if the catalogue's embeddings are of another model than the encoder's, or if in_database is set
-  // for a catalogue in a file.
+  // Loads the index from its snapshot and the changes since then, or from the catalogue. Writes a new snapshot if there
+  // was no usable one, or if more than a twentieth of the products changed since. A snapshot that cannot be read or
+  // written is no error; messages() tells of it. `catalogue` and `encoder` must outlive this. Throws invalid_argument
+  // if the catalogue's embeddings are of another model than the encoder's, or if in_database is set for a catalogue in
+  // a file.
   Recommender(const catalogue::Catalogue& catalogue, const ImageEncoder& encoder,
               const RecommenderOptions& options = {});
   ~Recommender();
 
-  // Messages of the start, for a person: a snapshot that was damaged or could not be written; damaged embeddings that
-  // were left out, by product (Catalogue::verify finds them too).
+  // Messages of the start, for a person: a snapshot that could not be read or written, and damaged embeddings that were
+  // left out. Catalogue::verify finds such embeddings too.
   const std::vector<std::string>& messages() const { return messages_; }
+  // What can be searched. An index leaves out hidden products; a search in the database counts them.
   std::size_t images() const;
   std::size_t products() const;
   // The catalogue's revision at the last refresh.
   std::int64_t revision() const;
-  // Whether an answer may miss a product: once a graph is in use, or if the database searches.
+  // Whether an answer may miss a product: true once a graph is in use, and for a search in the database.
   bool approximate() const;
 
-  // Takes in the catalogue's changes. Throws invalid_argument if it was switched to another model.
+  // Takes in the changes of the catalogue. Throws invalid_argument if the catalogue was switched to another model.
   void refresh();
 
-  // Best first. `photo` is a file's bytes, `name` is for messages. Throws what decode_image throws, and
-  // invalid_argument for a crop that is not inside the photo.
+  // Embeds a photo and searches, best answer first. `photo` is a file's bytes; `name` stands for it in messages.
+  // options.crop is applied; options.whole, garment, kind and order are not. Throws as image::decode_image.
   std::vector<Recommendation> recommend(std::span<const std::byte> photo, const std::string& name,
                                         const RecommendOptions& options = {}) const;
-  // The same for an image in memory that is already cropped; ignores options.crop.
+  // The same for an image in memory that is cropped already. Ignores options.crop.
   std::vector<Recommendation> recommend(const Image& photo, const RecommendOptions& options = {}) const;
-  // The same for an embedding by the encoder's model; ignores options.crop. Best first, whatever options.order says: it
-  // is for whoever lists the answers. `kinds` is what a finder says of the query's garment.
+  // The same for an embedding by the encoder's model. `kinds` is what a finder says of the query's garment, if one
+  // looked. Best answer first; the caller applies options.order (answer_order.h).
   std::vector<Recommendation> search(std::span<const float> query, const RecommendOptions& options = {},
                                      const std::optional<garments::KindShares>& kinds = {}) const;
-  // The first answers, or those behind `after`, which a page for the same query, options and kinds gave. What changes
-  // in the catalogue between two pages changes no answer given before: what is new and more similar is not answered.
+  // One page of answers: the first, or the one behind `after`. `after` must come from a page for the same query,
+  // options and kinds. A product that joins the catalogue between two pages and ranks before `after` is on neither.
   AnswerPage search_page(std::span<const float> query, const RecommendOptions& options,
                          const std::optional<garments::KindShares>& kinds = {},
                          const std::optional<PageEnd>& after = {}) const;
-  // The products most similar to a product, by the mean of its embeddings, without the product itself, in
-  // options.order. Ignores options.crop. Nothing if the catalogue has no such product.
+  // The products most similar to a product, without the product itself, in options.order. The query is the mean of its
+  // embeddings. Ignores options.crop, whole, garment and kind. Nothing if there is no such product, or it is hidden.
+  // The pages of similar_page are best answer first.
   std::optional<std::vector<Recommendation>> similar(const ProductId& id, const RecommendOptions& options = {}) const;
   std::optional<AnswerPage> similar_page(const ProductId& id, const RecommendOptions& options,
                                          const std::optional<PageEnd>& after = {}) const;
@@ -121,7 +125,7 @@ class Recommender {
     std::span<const float> embedding;
     const RecommendOptions& options;
     std::optional<garments::KindShares> kinds;
-    const ProductId* left_out;  // the product whose likeness is asked for; null for a photo's
+    const ProductId* left_out;  // the product that others are compared with; null for a photo
   };
   AnswerPage page(const Query& query, const std::optional<PageEnd>& after) const;
 

@@ -1,3 +1,5 @@
+// Strict on purpose: browsers send an origin in one spelling, and the service compares texts. So capital letters, a
+// usual port and a path are refused when the settings are read, not when a page fails.
 #include "shop/service/addresses.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,5 @@
+// The query in CBOR, sealed under a key of its own. The model is sealed with it, so a cursor of another model does not
+// open. What opens was written here and is trusted: its values are read without checks.
 #include "shop/service/answer_cursor.h"
 
 #include <algorithm>
@@ -13,7 +15,7 @@ namespace {
 
 using Cbor = nlohmann::json;
 
-// Cursors of a form that a later version reads differently open for it no more than those of another model.
+// The number is the form's. A version that writes another form counts on; older cursors then do not open.
 std::string context_of(const std::string& model) { return "answers, form 2, of " + model; }
 
 Cbor cbor_of(const ProductFilter& filter) {

@@ -1,3 +1,5 @@
+// A worker appends to one text, the connection's thread takes all of it at once. `patience_` is what is left of the
+// time that the worker may wait in the whole answer.
 #include "shop/service/answer_stream.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Whatever is not one plain range leaves the answer as it is. "a-b", "a-" and "-n" become a half-open [begin, end).
 #include "shop/service/byte_range.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// What the page shows around the answers: pictures, values to filter by, sample photos; and what shoppers say back.
+// What the page shows around the answers: pictures, values to filter by, sample photos. And what shoppers say back:
+// feedback counts only with the signed id of an answer (query_id.h).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// A state machine that takes data in runs and all else byte by byte. Extensions and trailers are passed over. They
+// count against no body's limit, so they have one of their own.
 #include "shop/service/chunk_decoder.h"
 
 #include <algorithm>
@@ -7,7 +9,7 @@
 namespace selvedge::service {
 namespace {
 
-constexpr std::size_t most_digits = 15;
+constexpr std::size_t most_digits = 15;             // of a size, hexadecimal: it fits into 64 bits
 constexpr std::size_t most_passed_over = 16 << 10;  // extensions and trailers of one body
 
 Problem malformed() { return {400, "bad-body", "expected well-formed chunks, found others", "body"}; }

@@ -1,3 +1,4 @@
+// A sum for each client, forgotten when the day changes.
 #include "shop/service/client_allowance.h"
 
 namespace selvedge::service {

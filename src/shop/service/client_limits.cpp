@@ -1,3 +1,5 @@
+// First addresses as names of clients, then the buckets. A bucket is filled by the time since it was last looked at.
+// With several services, each counts in its own memory and settles through the catalogue, so no request waits for that.
 #include "shop/service/client_limits.h"
 
 #include <arpa/inet.h>
@@ -97,6 +99,7 @@ bool ClientLimits::settle(Clock::time_point now) {
   try {
     left = shared_(spent);
   } catch (const Error&) {
+    // The catalogue does not answer: what was spent is kept and told next time.
   }
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < spent.size(); ++i) {

@@ -1,3 +1,5 @@
+// Who waits is known by the address of a variable on its own stack. Only the first may enter, so pictures that need
+// much memory are not overtaken for ever by small ones.
 #include "shop/service/decoding_queue.h"
 
 #include <fmt/format.h>

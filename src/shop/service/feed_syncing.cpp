@@ -1,3 +1,5 @@
+// The thread runs sync::follow_feeds; here it gets the service's settings, view, log, metrics and end. After each run
+// the view is refreshed, so that answers know what was stored.
 #include "shop/service/feed_syncing.h"
 
 #include <fmt/format.h>

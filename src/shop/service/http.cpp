@@ -1,3 +1,4 @@
+// The query is decoded here, with '+' as a blank. The path is not: the router splits it first.
 #include "shop/service/http.h"
 
 #include <algorithm>

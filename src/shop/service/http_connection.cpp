@@ -1,3 +1,6 @@
+// Steps in order: read_head, take_head, admitted, read_body, take_body, answer_on_worker, write_answer, answered; then
+// the next head. What is named on_worker runs on a worker's thread, all else on the thread of run(). A new deadline
+// ends the one before.
 #include "shop/service/http_connection.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// A head becomes a request; a response becomes a head and a line of the log. A body is taken apart only when the route
+// asks for it.
 #include "shop/service/http_exchange.h"
 
 #include <fmt/chrono.h>

@@ -1,3 +1,4 @@
+// Who gets a connection, and which one is closed for it; then listening, running and stopping.
 #include "shop/service/http_server.h"
 
 #include <fmt/format.h>

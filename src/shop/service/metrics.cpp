@@ -1,3 +1,5 @@
+// All names of metrics, with their help and labels, in one struct. A series with labels begins when it is first
+// counted.
 #include "shop/service/metrics.h"
 
 #include <prometheus/counter.h>

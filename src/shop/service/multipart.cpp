@@ -1,3 +1,5 @@
+// One pass from delimiter to delimiter. A delimiter begins with the line end before it, so a content's own last line
+// end stays in the content.
 #include "shop/service/multipart.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// For those who run the service, and the page's files.
+// Probes, metrics, openapi.json and the files of the pages. All are open: they need no key and count against no limit.
 #include <fmt/format.h>
 
 #include <map>

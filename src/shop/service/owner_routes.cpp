@@ -1,4 +1,4 @@
-// What the shop's owner reads: what came of the answers, the keys, the settings as they hold.
+// What the shop's owner reads, with a key for writing: what came of the answers, the keys, the settings as they hold.
 #include <chrono>
 
 #include "ground/core/moment.h"

@@ -1,3 +1,4 @@
+// Each name that a route asks for is noted. What was sent beside these is refused in the end, with the nearest of them.
 #include "shop/service/parameters.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// All URLs of a request share one time and one number of bytes. Whatever goes wrong, the client gets the same answer;
+// the reason is in the log alone.
 #include "shop/service/photo_fetching.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// PhotoRequest reads the body into photos and parameters, subject_of reads what part is asked for, look_at decodes
+// photo by photo. The first garment that is chosen gives the kind that the other photos prefer.
 #include "shop/service/photo_request.h"
 
 #include <fmt/format.h>

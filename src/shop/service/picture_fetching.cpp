@@ -1,3 +1,5 @@
+// All URLs of a request are downloaded at once, while its products are written one after the other. Patient decides how
+// long a product waits for its pictures.
 #include "shop/service/picture_fetching.h"
 
 #include <fmt/format.h>
@@ -70,7 +72,7 @@ void PictureFetching::run(const std::vector<std::string>& urls, const std::funct
       throw Error(ErrorKind::internal, fmt::format("[PictureFetching] {} was not announced", url));
     });
   }
-  // Somebody waits for the answer: less patience than an import has.
+  // Somebody waits for the answer: fewer tries and shorter waits than those of an import.
   fetch::DownloadOptions options;
   options.allow_private_addresses = allow_private_addresses_;
   options.hosts = hosts_;

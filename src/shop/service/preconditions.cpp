@@ -1,3 +1,4 @@
+// One parser for lists of tags. If-Match compares them strongly, If-None-Match weakly, as the RFC asks.
 #include "shop/service/preconditions.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Titles by status, kinds of error to statuses, and the document. A message that may tell of the server itself is
+// replaced; the caller logs the original.
 #include "shop/service/problem.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Errors as clients see them: RFC 9457 problem documents. Only here do kinds of error become HTTP statuses.
+// Errors as clients of the service see them: RFC 9457 problem documents. This is the only place where kinds of Error
+// become HTTP statuses.
 #pragma once
 
 #include <stdexcept>
@@ -9,11 +10,11 @@
 
 namespace selvedge::service {
 
-// Thrown while a request is answered. `type` is stable and meant for programs. The message is meant for people: what
+// A failure that a route answers with. `type` is stable and meant for programs. The message is meant for people: what
 // was expected, what was found, what to do.
 class Problem : public std::runtime_error {
  public:
-  // `retry_after`: seconds after which the same request may work. 0: not said; for 429 and 503 it means 1.
+  // `retry_after`: seconds after which the same request may work. 0: not said; 429 and 503 then say 1.
   Problem(int status, std::string type, const std::string& detail, std::string field = {}, int retry_after = 0);
 
   int status() const { return status_; }
@@ -31,8 +32,9 @@ class Problem : public std::runtime_error {
 // 400 for a parameter, header or field with a wrong value.
 Problem bad_parameter(const std::string& field, const std::string& detail);
 
-// The table of kinds: invalid_argument 400, not_found 404, unavailable 503, corrupt_data and internal 500. The last
-// two, and texts that name files or databases of the server, tell the client no more than that; the log holds the rest.
+// The statuses of Error kinds: invalid_argument 400, not_found 404, unavailable 503, corrupt_data and internal 500. For
+// corrupt_data and internal, and for messages that name files or databases of the server, the client gets a general
+// text. The log holds the message.
 Problem problem_of(const Error& error);
 
 HttpResponse response_of(const Problem& problem, const std::string& request_id);

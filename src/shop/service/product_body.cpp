@@ -1,3 +1,5 @@
+// Each member is looked up by its name, and one that is not known is refused: a mistyped fact would be lost in silence.
+// Facts are checked as a whole in the end.
 #include "shop/service/product_body.h"
 
 #include <fmt/format.h>
@@ -111,7 +113,7 @@ ProductFacts patched(ProductFacts facts, const Input& patch) {
 }
 
 std::size_t unpacked_feed_bytes(const ServiceSettings& settings) {
-  constexpr std::size_t usual_packing = 8;
+  constexpr std::size_t usual_packing = 8;  // times that a packed feed is larger when it is unpacked
   return usual_packing * static_cast<std::size_t>(settings.max_bulk_bytes);
 }
 

@@ -1,4 +1,5 @@
-// Reads products from requests. Shapes: openapi.json, ProductInput and ProductPatch. The codec is product_json.h.
+// Reads products from the bodies of requests (ProductInput and ProductPatch of openapi.json) and makes JSON answers.
+// feeds/product_json.h writes products.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +16,13 @@
 
 namespace selvedge::service {
 
-// The source of a product's picture: one of bytes, content and url is set.
+// Where a product's picture comes from. Exactly one of bytes, content and url is set.
 struct PictureSource {
   std::vector<std::byte> bytes;
   std::string content;    // SHA-256 of a picture that the product has
   std::string url;        // to be fetched
-  std::string reference;  // where the original is; may be empty with bytes
-  std::string crop = {};  // what of it is to be looked at (catalogue::problem_of_crop); empty: not said
+  std::string reference;  // where the original is; may be empty with `bytes`
+  std::string crop = {};  // the part to embed (catalogue::problem_of_crop); empty: not said
 };
 
 struct ProductInput {
@@ -29,20 +30,20 @@ struct ProductInput {
   std::vector<PictureSource> pictures;
 };
 
-// Parses a JSON object; its members are ordered by name. Problems name `field`. Throws Problem 400.
+// Parses a JSON object. Its members are sorted by name. Throws Problem 400, which names `field`.
 nlohmann::json parse_object(std::string_view text, const std::string& field);
 
-// Throws Problem 400, naming the field, for an unknown field, a wrong type or a fact that may not be stored. `id` is
-// the path's; without it the object must have one.
+// Reads a product. `id` comes from the path; without it the object must have one. Throws Problem 400, with the field,
+// for an unknown field, a wrong type, or a fact that may not be stored.
 ProductInput product_input(const nlohmann::json& json, const std::optional<ProductId>& id);
 
-// RFC 7396: sets the fields that are there; null clears one. Throws as product_input.
+// Applies a merge patch (RFC 7396): sets the fields that it has; null clears a field. Throws as product_input.
 ProductFacts patched(ProductFacts facts, const nlohmann::json& patch);
 
-// Who gets the answer, and where below the base path.
+// Who reads the answer, and below which base path its URLs are.
 feeds::ReaderBelow reader_of(const HttpRequest& request);
 
-// How large a feed in a request may be when it is unpacked.
+// The largest size in bytes of a feed in a request after it is unpacked.
 std::size_t unpacked_feed_bytes(const ServiceSettings& settings);
 
 std::string dumped(const nlohmann::ordered_json& json);

@@ -29,7 +29,7 @@ ProductId id_of(const HttpRequest& request) {
 // Products of the list whose id or title contains the text, in whatever case: it reads the list until it has enough.
 std::vector<StoredProduct> products_naming(const std::string& text, const catalogue::Catalogue& catalogue,
                                            catalogue::ListOptions options) {
-  constexpr std::size_t at_once = 500;
+  constexpr std::size_t at_once = 500;  // products in memory
   const std::string sought = catalogue::folded(text);
   const auto names = [&](const std::string& name) { return catalogue::folded(name).find(sought) != std::string::npos; };
   std::vector<StoredProduct> found;

@@ -1,3 +1,5 @@
+// The service's side of intake/write_product.h: pictures wait for their turn to be decoded, and the network runs on the
+// stage, as for query photos. Errors of a picture become problems that name it.
 #include "shop/service/product_writing.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Proofs and marks are HMACs under one key, cut short: 128 bits prove an id, 24 find a product among those of one
+// answer. The proof covers the marks, so these need not resist guessing.
 #include "shop/service/query_id.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// POST /v1/recommendations, POST /v1/garments and GET /v1/products/{id}/similar: the main job.
+// POST /v1/recommendations, POST /v1/garments and GET /v1/products/{id}/similar: the main job. All parameters are read
+// before a photo is fetched or decoded, so a mistyped one costs nothing.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Beast parses. Before it, bytes and lines are checked for what it takes and another reader may not; after it, the
+// fields that say where the body ends.
 #include "shop/service/request_head.h"
 
 #include <fmt/format.h>

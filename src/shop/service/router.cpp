@@ -1,3 +1,4 @@
+// A path is compared with each route in turn, segment by segment: there are few routes.
 #include "shop/service/router.h"
 
 #include <fmt/format.h>

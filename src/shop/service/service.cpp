@@ -1,3 +1,5 @@
+// A request is admitted (route, key, limits), then answered. guarded() makes a problem document of whatever is thrown;
+// finished() adds the headers and counts of every answer, refused ones too.
 #include "shop/service/service.h"
 
 #include <fmt/format.h>
@@ -308,7 +310,7 @@ std::optional<HttpResponse> Service::admit(HttpRequest& request, Admitted& admit
     ends_here = admit_checked(request, admitted);
     return ends_here.value_or(HttpResponse{});
   });
-  // A status of its own where something was thrown: then there is no answer yet, but one to give.
+  // A content type without an answer that ends here: the problem document of what was thrown.
   if (!ends_here && response.content_type.empty()) return std::nullopt;
   return finished(request, std::move(response), admitted);
 }

@@ -1,4 +1,4 @@
-// The state that all routes share, and the table of routes.
+// The state that all routes share, and the functions that add routes. There is one Service in a process.
 #pragma once
 
 #include <atomic>
@@ -31,10 +31,10 @@ struct Service {
           std::function<void(const std::string&)> to_log);
 
   const ServiceSettings settings;
-  const std::function<void(const std::string&)> message;  // to the log, for people; any thread
+  const std::function<void(const std::string&)> message;  // writes to the log, for people; any thread
   Metrics metrics;
   ClientLimits limits;
-  ClientLimits picture_limits;  // a page asks for many at once
+  ClientLimits picture_limits;  // for thumbnails, of which a page asks for many at once
   recommend::LiveShop shop;
   const QueryIds query_ids;
   const AnswerCursors cursors;
@@ -44,26 +44,27 @@ struct Service {
   std::atomic<bool> draining = false;  // it will stop: /readyz says no
   Router router;
 
-  // A request is answered in two steps: its key and rate are checked before its body is read. Neither step throws: a
-  // failure is answered with a problem document. Both add the headers that every answer carries. Any thread.
+  // A request is answered in two steps, so that its key and rate are checked before its body is read. Neither step
+  // throws: a failure becomes a problem document. Both add the headers that every answer carries. Any thread.
   struct Admitted {
     const Route* route = nullptr;
-    std::shared_ptr<void> held;  // its place among its client's requests; held until the answer is sent
-    // Whose requests count together, and for which limits; nullptr: for none.
+    std::shared_ptr<void> held;  // its place among the client's concurrent requests; held until the answer is sent
+    // Whose requests are counted together, and against which limits; nullptr: none.
     std::string client;
     const ClientLimits* limits = nullptr;
     std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
   };
-  // The answer, if the request ends here; else fills `admitted`.
+  // The first step. Returns the answer if the request ends here, else fills `admitted`.
   std::optional<HttpResponse> admit(HttpRequest& request, Admitted& admitted);
+  // The second step.
   HttpResponse answer(HttpRequest& request, const Admitted& admitted);
-  // Both steps.
+  // Both steps, for a request whose body is read already.
   HttpResponse answer(HttpRequest& request);
-  // Counts bytes that a client without a key makes the service store. False once its share of the day is used up.
+  // Counts bytes that a client without a key makes the service store. False if its allowance for the day is used up.
   bool may_store(const HttpRequest& request, std::size_t bytes, std::chrono::sys_days today);
   // The answer to a request whose body could not be read.
   HttpResponse refuse(const HttpRequest& request, const Problem& problem, const Admitted& admitted);
-  // Whether the path is open to everybody, always: probes, the page.
+  // Whether everybody may always ask for this path: probes and the page.
   bool is_open(const HttpRequest& request) const;
 
  private:
@@ -84,8 +85,8 @@ struct Service {
 // The settings' limits for one picture.
 image::DecodeLimits decode_limits(const ServiceSettings& settings);
 
-// Adds a route to the table. `max_body`: bytes of the largest body; by default settings.max_body_bytes for POST, PUT
-// and PATCH, none for others.
+// Adds a route. `max_body` is the size of the largest body in bytes. By default it is settings.max_body_bytes for POST,
+// PUT and PATCH, and 0 for other methods.
 using RouteFunction = HttpResponse (*)(Service& service, const HttpRequest& request);
 void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function,
                std::optional<std::size_t> max_body = std::nullopt);

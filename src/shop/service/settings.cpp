@@ -1,3 +1,5 @@
+// One list of settings, each with its text, its check and how it is said. File, environment, command line, --help and
+// the owner's page all read it. [[feeds]] and [[hosts]] are tables and stand in a file alone.
 #include "shop/service/settings.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// A feed that the catalogue is kept in step with: where it is and what its runs do.
+// A feed that a catalogue is kept in step with: where it is, how often it runs, and what its runs do.
 #pragma once
 
 #include <chrono>
@@ -12,27 +12,27 @@
 namespace selvedge::sync {
 
 struct FeedSource {
-  std::string name;      // by which it owns its products; see default_name
-  std::string location;  // a URL (http, https), which may hold a name and password, or a path
+  std::string name;      // the owner of its products (StoredProduct::feed); see default_name
+  std::string location;  // a path, or a URL (http, https), which may hold a user name and password
   intake::Gone gone = intake::Gone::hide;
-  std::chrono::seconds every{900};  // between the beginnings of its runs
+  std::chrono::seconds every{900};  // between the starts of two runs
   feeds::FeedOptions reading;
 };
 
-// The location without what is secret or may change: a URL without name, password, query and fragment; a path made
-// absolute.
+// A name made from the location: a path made absolute, or a URL without user name, password, query and fragment. These
+// may be secret or change.
 std::string default_name(const std::string& location);
-// The same, for people.
+// The location as people may see it: a URL without these parts, a path as it is.
 std::string shown_location(const std::string& location);
 
-// "main=https://shop.example/feed.csv", or a location alone.
+// Parses "main=https://shop.example/feed.csv", or a location alone, which gets its default_name.
 FeedSource parse_feed_source(const std::string& text);
 
-// Throws invalid_argument for a name that is empty, over 200 bytes or no text, for an empty location, and for a name
-// given twice, because each product has one owner.
+// Throws invalid_argument for an empty location, for a name that is empty, over 200 bytes or not one line of text, and
+// for a name that two feeds have: each product has one owner.
 void require_feeds(const std::vector<FeedSource>& feeds);
 
-// "15m", "2h" or "1d": from a minute to a year. Throws invalid_argument for anything else.
+// Parses "15m", "2h" or "1d": from 1 minute to 365 days. Throws invalid_argument for any other text.
 std::chrono::seconds parse_interval(const std::string& text);
 std::string interval_text(std::chrono::seconds interval);
 

@@ -1,4 +1,4 @@
-// Runs feeds again and again, each when it is due.
+// Runs feeds again and again, each when it is due. The service and `selvedge catalogue sync --every` call it.
 #pragma once
 
 #include <chrono>
@@ -10,22 +10,23 @@
 
 namespace selvedge::sync {
 
-// When the feed is to run next. At once where it never ran, or where its last run was stopped.
+// When the feed should run next: its interval after the start of the last run. At once if it never ran or its last run
+// was stopped.
 std::chrono::sys_seconds due_time(const FeedSource& feed, const std::optional<catalogue::FeedHistory>& history);
 
 struct FollowOptions {
-  // Runs a feed: sync_feed with the caller's encoder, and with `due`.
+  // Runs a feed: calls sync_feed with the caller's encoder and the given options.
   std::function<std::optional<catalogue::SyncRun>(const FeedSource& feed, const SyncOptions& options)> run;
-  SyncOptions sync;                                        // its `due` is set here
-  std::function<void(const catalogue::SyncRun& run)> ran;  // told of each run
-  std::function<void(const std::string&)> message;         // told what keeps a feed from running, once each time
-  std::function<void()> round;                             // called after each round, at least once a minute
-  // Waits that long, or until it is time to stop; false: stop. Required.
+  SyncOptions sync;                                        // follow_feeds sets its `due`, and adds to `beside`
+  std::function<void(const catalogue::SyncRun& run)> ran;  // called after each run
+  std::function<void(const std::string&)> message;         // gets what keeps a feed from running, once for each reason
+  std::function<void()> round;  // called after each round over the feeds; rounds are at most a minute apart
+  // Waits this long, or until it is time to stop. Returns false to stop. Required.
   std::function<bool(std::chrono::seconds)> wait;
 };
 
-// Returns when `wait` says so. The catalogue's record of runs says what is due, so any number of processes on any
-// number of machines may follow the same feeds: each run is made by one of them.
+// Returns when `wait` says so. The catalogue records all runs, and the record decides what is due. So any number of
+// processes on any number of machines may follow the same feeds: each run is made by one of them.
 void follow_feeds(const catalogue::Catalogue& catalogue, const std::vector<FeedSource>& feeds,
                   const FollowOptions& options);
 

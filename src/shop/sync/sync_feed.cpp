@@ -1,5 +1,6 @@
-// A run is steps over batches of products: compare with the catalogue, store facts alone where the pictures are the
-// same, else import. What the feed no longer names is hidden or removed at the end.
+// A run gets the feed and ends if it is known. Products of other feeds are left to them. Then, batch by batch, facts
+// alone are stored where the pictures are the same, and the rest is imported. What the feed does not name is hidden or
+// removed last.
 #include "shop/sync/sync_feed.h"
 
 #include <fmt/format.h>
@@ -143,7 +144,7 @@ class Run {
     return face::parse_fetched_feed(std::move(bytes), source_.location, source_.reading);
   }
 
-  // All products of the feed `former` become this one's, also those that this one no longer names.
+  // All products of the feed `former` become this one's, also those that this one does not name.
   void take_over(const std::string& former) {
     std::vector<ProductId> ids;
     for (catalogue::OwnedProduct& product : catalogue_.owners()) {

@@ -1,4 +1,4 @@
-// One run of one feed: fetches it, judges it, and makes the catalogue say what it says.
+// One run of one feed: fetches it, decides whether to believe it, and changes the catalogue accordingly.
 #pragma once
 
 #include <chrono>
@@ -17,44 +17,48 @@
 namespace selvedge::sync {
 
 struct SyncOptions {
-  face::DownloadSettings downloads;  // of feeds and pictures
-  bool force = false;                // take a feed that seems wrong: empty, cut off, without many of its products
-  bool full = false;                 // take a feed that has not changed too, and ask for every picture
-  // The name of a feed whose products become this one's, because it is that feed under another name. Empty: none.
+  face::DownloadSettings downloads;  // for the feed and its pictures
+  bool force = false;                // take a feed that seems wrong: empty, cut off, or without many of its products
+  bool full = false;                 // read the feed even if it has not changed, and ask for every picture
+  // The former name of this feed: the products of that feed become this one's. Empty: none.
   std::string take_over;
-  // Names of feeds that are run besides. A feed most of whose products are those of any other is refused, because it
-  // may be that one under another name.
+  // Names of feeds that also run. If more than half of the feed's products belong to one feed that is not among these,
+  // the feed is refused: it may be that feed under another name.
   std::vector<std::string> beside;
   intake::GarmentSearch garments;                   // ImportOptions::garments
   std::size_t threads = 0;                          // for reading and decoding; 0: one a processor
-  std::chrono::milliseconds feed_timeout{600'000};  // of one request for a feed, with its whole answer
-  // Asked between steps and while files are waited for; true ends the run. Empty: never.
+  std::chrono::milliseconds feed_timeout{600'000};  // of one request for the feed, with its whole answer
+  // Asked between steps and while waiting for files; true ends the run. Empty: never.
   std::function<bool()> stop;
-  // Asked with the feed's runs so far once it is this process's turn; false: nothing is done. Empty: always.
+  // Asked once it is this process's turn, with the feed's earlier runs; false: nothing is done. Empty: always due.
   std::function<bool(const std::optional<catalogue::FeedHistory>& history)> due;
   ProgressSink progress;
-  // Waits before a feed is asked for again. Empty: sleeps. For tests.
+  // Waits before a feed is asked for again. Empty: sleeps. Tests set it.
   std::function<void(std::chrono::milliseconds)> wait;
 };
 
-// Another process or thread runs a feed of this catalogue just now. unavailable.
+// Another process or thread is running a feed of this catalogue. unavailable.
 class OthersTurn : public Error {
  public:
   explicit OthersTurn(const std::string& catalogue);
 };
 
-// Runs the feed and records the run, which it returns; nothing where it is not due.
+// Runs the feed, records the run in the catalogue and returns it. Nothing if the feed is not due.
 //
-// What the feed says of a product is stored: facts alone where its pictures have the same addresses, else as
-// import_products does. Every picture is asked for once a day, because another one may be behind the same address. The
-// products are the feed's from then on. One that another feed owns is neither changed nor removed, and is complained
-// of. What the feed owns and no longer names goes as FeedSource::gone says, unless intake::why_suspicious or
-// why_uncertain speaks against it: in the first case nothing is changed, in the second only nothing goes.
+// Products of the feed become its own. If the pictures of a product have the same addresses as before, only its facts
+// are stored; else it is imported as import_products does. Once a day every picture is asked for, because another
+// picture may be behind the same address. A product that another feed owns stays as it is, and the run's complaints
+// mention it.
 //
-// A feed that is byte for byte the one that was taken within the hour is not read again: its sales begin and end within
-// the hour. A feed from a URL may name pictures by URL and hold them, and no file of this machine.
+// Products that the feed owns but does not name are kept, hidden or removed, as FeedSource::gone says. If
+// intake::why_suspicious gives a reason against the feed, nothing is changed. If intake::why_uncertain gives one, the
+// named products are stored and no product goes.
 //
-// A failure is the run's outcome. Throws OthersTurn, and unavailable where the run cannot be recorded.
+// A feed with the same bytes and options as the last one taken is not read again within an hour, if that run skipped
+// nothing. After an hour it is read again, because sale prices may have begun or ended. A feed from a URL may name
+// pictures by URL or hold them; it may name no file of this machine.
+//
+// A failure becomes the outcome of the run. Throws OthersTurn, and unavailable if the run cannot be recorded.
 std::optional<catalogue::SyncRun> sync_feed(catalogue::Catalogue& catalogue, const recommend::ImageEncoder& encoder,
                                             const FeedSource& feed, const SyncOptions& options = {});
 

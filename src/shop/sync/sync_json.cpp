@@ -1,3 +1,4 @@
+// One shape of a run for the service and for `selvedge catalogue sync --json`.
 #include "shop/sync/sync_json.h"
 
 #include "ground/core/moment.h"

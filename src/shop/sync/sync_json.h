@@ -1,4 +1,4 @@
-// A run as JSON, for the command line and the service alike.
+// A run of a feed as JSON, for the command line and the service.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,7 +7,7 @@
 
 namespace selvedge::sync {
 
-// As SyncRun in openapi.json.
+// The schema SyncRun of openapi.json.
 nlohmann::ordered_json run_json(const catalogue::SyncRun& run);
 
 }  // namespace selvedge::sync

@@ -1,5 +1,5 @@
-// Looks for what makes a data set lie: files that do not decode, and pictures that occur twice, above all a picture of
-// the training images that is also judged by.
+// Looks for what makes a data set give wrong results: files that do not decode, and pictures that occur twice. The
+// worst case is a training picture that the evaluation also judges by.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ enum class Likeness {
 enum class Relation {
   across_splits,    // a leak: what is learned from one is asked of the other
   across_products,  // one split, two product ids: a right answer may count as wrong
-  within_product,   // one product, one split: merely repeated
+  within_product,   // one product, one split: only repeated
 };
 
 const char* to_string(Likeness likeness);  // "identical", "near-identical"
@@ -36,47 +36,49 @@ struct LookAlike {
   Likeness likeness = Likeness::identical;
   Relation relation = Relation::across_splits;
   int distance = 0;      // bits of the perceptual hash that differ, of 256
-  float difference = 0;  // in levels of 256, laid over each other (dataset/picture_difference.h)
+  float difference = 0;  // in levels of 256, with the two laid over each other (dataset/picture_difference.h)
 };
 
 struct CheckOptions {
-  // Two pictures are near-identical where their perceptual hashes (image/perceptual_hash.h) differ in at most this many
-  // of 256 bits: a coarse sieve; more finds copies cropped by over 2 % a side, and takes longer…
+  // Pictures are near-identical if two conditions hold. First, their perceptual hashes (ground/image/likeness.h) differ
+  // in at most this many of 256 bits. This is a coarse sieve; a larger number finds copies cropped by over 2 % a side,
+  // and takes longer.
   int max_distance = 48;
-  // …and, laid over each other as well as can be, they differ by at most this many levels of 256 overall and three
-  // times as many anywhere (dataset/picture_difference.h). More finds more look-alikes.
+  // Second, laid over each other as well as possible, they differ by at most this many levels of 256 overall, and by
+  // three times as many anywhere (dataset/picture_difference.h). A larger number finds more look-alikes.
   float max_difference = 2.75F;
 };
 
 struct CheckReport {
   std::size_t images = 0;              // looked at
   std::vector<Skipped> unreadable;     // path and reason, in the manifest's order
-  std::vector<LookAlike> look_alikes;  // identical first, then by relation, then by difference, the most alike first
+  std::vector<LookAlike> look_alikes;  // identical first, then by relation, then the most alike first
   bool clean() const { return unreadable.empty() && look_alikes.empty(); }
   std::size_t count(Likeness likeness, Relation relation) const;
 };
 
-// Reads and decodes every image once, in parallel, then compares all with all (bit-parallel: 12,000 pictures in
-// seconds). Of n images with the same bytes n - 1 pairs are told: each with the earliest of those to which its relation
-// is worst. Two different contents are compared once, and told as the pair of their images with the worst relation.
+// Reads and decodes every image once, in parallel, then compares all with all (12,000 pictures in seconds). n images
+// with the same bytes give n - 1 pairs: each image with the earliest of those to which it has the worst relation. Two
+// different contents are compared once, and reported as the pair of their images with the worst relation.
 CheckReport check_dataset(const Manifest& manifest, const CheckOptions& options = {},
                           const ProgressSink& progress = {});
 
 // ---- What check_dataset() found, to look at and to work through.
 
-// Pairs side by side, three pairs a row; captions say product, role and split, and how alike the two are. Images that
-// cannot be read are drawn grey.
+// Draws pairs side by side, three pairs in a row. Captions say product, role and split, and how alike the two are.
+// Images that cannot be read are grey.
 Image draw_check_sheet(const Manifest& manifest, std::span<const LookAlike> pairs, const std::string& title);
 
-// The first sheet of write_check_folder: the gravest 60 pairs. Throws invalid_argument where there are none.
+// The first sheet of write_check_folder: the worst 60 pairs. Throws invalid_argument if there are none.
 Image draw_first_check_sheet(const Manifest& manifest, const CheckReport& report);
 
 // CSV, by rename: kind,relation,distance,difference,first_image,first_product,first_role,first_split,second_… ; an
 // unreadable image is a row of kind "unreadable" whose relation holds the reason.
 void write_check_csv(const Manifest& manifest, const CheckReport& report, const std::filesystem::path& csv);
 
-// A folder to work through: findings.csv and sheet-001.png, sheet-002.png … of 60 pairs each, the gravest first, up to
-// `max_sheets`. Sheets of an earlier check with higher numbers are removed. Returns how many sheets were drawn.
+// Writes a folder to work through: findings.csv, and sheet-001.png, sheet-002.png, ... with 60 pairs each. The worst
+// pairs come first, up to `max_sheets` sheets. Sheets of an earlier check with higher numbers are removed. Returns the
+// number of sheets.
 std::size_t write_check_folder(const Manifest& manifest, const CheckReport& report, const std::filesystem::path& folder,
                                std::size_t max_sheets, const ProgressSink& progress = {});
 

@@ -1,4 +1,4 @@
-// Decoded images of a manifest at one size, so that epochs after the first do not decode.
+// The decoded images of a manifest at one size, so that only the first epoch decodes.
 #pragma once
 
 #include <cstddef>
@@ -16,26 +16,27 @@
 
 namespace selvedge::dataset {
 
-// How a picture comes to the cache's size: stretched to it, or scaled to fit with white around (fit_on_white).
+// How an image is brought to the cache's size: stretched, or scaled to fit with white around it (fit_on_white).
 enum class Framing { stretched, padded };
 
 struct ImageCacheReport {
-  std::size_t decoded = 0;         // different pictures decoded by this call
-  std::size_t reused = 0;          // different pictures that were there already
-  std::vector<std::string> notes;  // what was found damaged and made again
+  std::size_t decoded = 0;         // distinct pictures decoded by this call
+  std::size_t reused = 0;          // distinct pictures that were there already
+  std::vector<std::string> notes;  // what was damaged and was made again
 };
 
-// Pictures are known by the SHA-256 of their file, the size and the version of our decoder, so a file that is moved is
-// not decoded again and one that changes is. They lie in `<cache_folder>/<width>x<height>-<set>.pixels`
-// (dataset/pixel_file.h; `padded-` before it where they are), memory-mapped: opening costs one reading of the images'
-// files and of the cache, and holds no pixels in memory of its own. Safe to read from several threads; move-only.
+// A picture is known by the SHA-256 of its file, by the size, and by the version of the decoder. So a file that moves
+// is not decoded again, and one that changes is. Pixels lie in `<cache_folder>/<width>x<height>-<set>.pixels`
+// (dataset/pixel_file.h), with `padded-` before that name for Framing::padded. The file is memory-mapped: opening reads
+// the images' files and the cache once, and allocates no memory for pixels. Several threads may read at once.
+// Move-only.
 class ImageCache {
  public:
-  // `images` are positions in manifest.images. Decodes, in parallel, what no file of this size in `cache_folder` holds
-  // yet, brings each to width x height (antialiased) and writes one file by rename; older files whose
-  // pictures are all in the new one are removed. A damaged file or picture is made again, with a note. Images that
-  // cannot be decoded are listed in skipped() and remembered too. Throws invalid_argument if a size is not positive or
-  // a position is not in the manifest, unavailable if the cache cannot be written or an image's file changes meanwhile.
+  // `images` are positions in manifest.images. Decodes in parallel what no file of this size in `cache_folder` holds,
+  // brings it to width x height with antialiasing, and writes one file by rename. Older files whose pictures are all in
+  // the new one are removed. A damaged file or picture is made again, with a note. Images that cannot be decoded are
+  // listed in skipped(), and the cache remembers them. Throws invalid_argument if a size is not positive or a position
+  // is not in the manifest; unavailable if the cache cannot be written or an image's file changes meanwhile.
   static ImageCache open(const Manifest& manifest, std::span<const std::size_t> images, int width, int height,
                          const std::filesystem::path& cache_folder, const ProgressSink& progress = {},
                          Framing framing = Framing::stretched);

@@ -1,4 +1,5 @@
-// Any source of product and person images to a manifest, and which of its products train or judge.
+// Makes a manifest from any source of product and person images, and decides which products train and which judge.
+// `selvedge dataset import` calls it.
 #pragma once
 
 #include <array>
@@ -17,19 +18,21 @@
 
 namespace selvedge::dataset {
 
+// The sources. dataset/found_images.h says what each must look like.
 enum class SourceKind {
-  lookbook,     // a folder (dataset/lookbook.h) or a zip, which is unpacked into the folder <manifest's name>.images
-                // beside it
-  pairs,        // dataset/pairs_csv.h
-  folder,       // dataset/product_folders.h
-  deepfashion,  // dataset/deepfashion.h
-  street2shop,  // dataset/street2shop.h
-  manifest,     // another manifest: validated, its paths made relative to the new one, attributes kept
+  lookbook,     // a folder, or a zip, which is unpacked into <the manifest's name>.images beside the manifest
+  pairs,        // a CSV of pairs
+  folder,       // one folder a product
+  deepfashion,  // the lists of DeepFashion
+  street2shop,  // the JSON files of Street2Shop
+  manifest,     // another manifest; validated, its paths made relative to the new one, attributes kept
 };
 
-// Products in each split. Not given at all: 70 %, 10 % and 20 %. Given in part: `validation` is 0 where another number
-// is given (reading the manifest then takes a tenth of train); `train` and `test`, where one of them is missing, is the
-// rest; where both are, test takes a fifth of the rest. The paper: train 2000, test 556.
+// Numbers of products in each split. The paper has train 2000, test 556. What is not given:
+// - all three: 70 %, 10 % and 20 %.
+// - `validation`: 0; reading the manifest then takes a tenth of train.
+// - one of `train` and `test`: the rest.
+// - both: test takes a fifth of the rest, train what is left.
 struct SplitSizes {
   std::optional<std::size_t> train, validation, test;
 
@@ -39,7 +42,7 @@ struct SplitSizes {
 struct DatasetImportOptions {
   // Products with fewer person images are left out. Default: 10 for lookbook (the paper's rule), 1 for the others.
   std::optional<std::size_t> min_person;
-  // By product. Where nothing is given, a source that has splits of its own keeps them.
+  // If no number is given, a source with splits of its own keeps them.
   SplitSizes sizes;
   std::uint64_t seed = 1;  // of the split
 };
@@ -51,7 +54,7 @@ struct SplitCounts {
 struct DatasetImportReport {
   std::size_t images_found = 0, products_found = 0;  // usable images, and the products they show
   std::array<SplitCounts, 3> kept;                   // by Split
-  // Products that a rule left out, and how many images they had between them.
+  // Products that a rule left out, and the number of images that they had together.
   std::size_t without_product_image = 0, with_few_person_images = 0, beyond_the_split = 0, images_left_out = 0;
   std::vector<Skipped> left_out;  // those products, each with its reason
   std::vector<Skipped> skipped;   // inputs that are not as they should be: bad rows, names, files
@@ -60,20 +63,22 @@ struct DatasetImportReport {
   SplitCounts total() const;
 };
 
-// Reads the source, applies the rules in the order of the report's fields, and writes the manifest by rename, sorted by
-// split, product, role, path, paths relative to its folder. Images are looked at only as far as their first bytes. The
-// source is never changed; the same source, options and seed write the same file. Throws not_found or corrupt_data for
-// a source that cannot be read at all (a bad row of a manifest is such an error, as read_manifest says; a bad row of a
-// pairs CSV is skipped), and invalid_argument where no product meets the rules or fewer than the split asks for.
+// Reads the source, applies the rules in the order of the report's fields, and writes the manifest by rename. Its rows
+// are sorted by split, product, role and path; paths are relative to its folder. Only the first bytes of images are
+// read. The source is never changed. The same source, options and seed write the same file.
+//
+// Throws not_found or corrupt_data for a source that cannot be read. A bad row of a manifest is such an error; a bad
+// row of a pairs CSV is skipped. Throws invalid_argument if no product meets the rules, or fewer than the split asks
+// for.
 DatasetImportReport import_dataset(SourceKind kind, const std::filesystem::path& source,
                                    const std::filesystem::path& manifest, const DatasetImportOptions& options = {},
                                    const ProgressSink& progress = {});
 
 // ---- Which products train, which judge.
 
-// A split for each product, by chance from `seed` alone: the order of `products` does not matter. Where all numbers are
-// given and sum up to fewer than there are, the products left over are missing from the answer. `products` has no
-// doubles. Throws invalid_argument, with both numbers, where more products are asked for than there are.
+// Draws a split for each product from `seed` alone; the order of `products` does not matter. If all numbers are given
+// and their sum is smaller than the number of products, the products left over are not in the answer. `products` must
+// not repeat an id. Throws invalid_argument, with both numbers, if more products are asked for than there are.
 std::map<ProductId, Split> split_products(std::vector<ProductId> products, const SplitSizes& sizes, std::uint64_t seed);
 
 }  // namespace selvedge::dataset

@@ -1,8 +1,8 @@
-// The one description of a data set: which image shows which product, in which role and split. Past this room nothing
-// knows where the images came from.
+// The description of a data set: which image shows which product, in which role and split. Training and evaluation read
+// manifests alone; only this room knows where images come from.
 //
-// manifest.csv has the header `image,product_id,role,split` (any order), paths relative to the file; further columns
-// are attributes and are kept on writing.
+// manifest.csv has the columns `image,product_id,role,split` in any order. Paths are relative to the file. Further
+// columns are attributes; they are kept on writing.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,11 @@
 
 namespace selvedge::dataset {
 
-// product: the shop's picture (gallery). person: somebody wearing the product (query).
+// product: a picture by the shop (the gallery). person: a photo of somebody who wears the product (the query).
 enum class Role { product, person };
 enum class Split { train, validation, test };
 
-// The words of the file: "product", "train" …
+// The words of the file: "product", "train", ...
 const char* to_string(Role role);
 const char* to_string(Split split);
 std::optional<Role> role_from(std::string_view word);
@@ -42,17 +42,21 @@ struct Manifest {
   std::filesystem::path full_path(std::size_t i) const { return root / images[i].path; }
 };
 
-// Reads and validates; whether the images exist is not looked at (`dataset check` does that). Where no image is in
-// split `validation`, a tenth of the products of `train` (rounded down, but one where there are two or more) becomes
-// it: those with the lowest SHA-256 of their id, so that everybody takes the same ones. Throws not_found for a missing
-// file; corrupt_data naming file and line for malformed CSV, a row with more or fewer fields than the header, an empty
-// or absolute path, a product id that is empty, no UTF-8 or over 512 bytes, an unknown role or split, an image listed
-// twice for one product, a product that is in two splits; corrupt_data for a header with a required name missing or any
-// name repeated, and for a file without images.
+// Reads and validates a manifest. It does not check whether the images exist; `selvedge dataset check` does.
+//
+// If no image is in split `validation`, a tenth of the products of `train` moves there: rounded down, but at least one
+// if there are two or more. They are those with the lowest SHA-256 of their id, so every reader takes the same ones.
+//
+// Throws not_found for a missing file. Throws corrupt_data, with file and line, for
+// - malformed CSV, or a row with more or fewer fields than the header;
+// - an empty or absolute path, or an image listed twice for one product;
+// - a product id that is empty, no UTF-8 or over 512 bytes, or a product in two splits;
+// - an unknown role or split.
+// Throws corrupt_data for a header that lacks a required name or repeats a name, and for a file without images.
 Manifest read_manifest(const std::filesystem::path& csv);
 
-// Writes by rename. Paths are written as they are: they must be relative to the folder of `csv`.
-// Throws invalid_argument if an image has another number of attributes than there are names.
+// Writes a manifest by rename. Paths are written as they are, so they must be relative to the folder of `csv`. Throws
+// invalid_argument if an image has another number of attributes than there are names.
 void write_manifest(const Manifest& manifest, const std::filesystem::path& csv);
 
 struct Product {
@@ -64,7 +68,7 @@ struct Product {
 // The products of one split, sorted by id.
 std::vector<Product> products_of(const Manifest& manifest, Split split);
 
-// What is wrong with a product id ("is empty", …), or nothing.
+// What is wrong with a product id ("is empty", ...). Nothing if it is valid.
 std::optional<std::string> product_id_problem(std::string_view id);
 
 }  // namespace selvedge::dataset

@@ -1,7 +1,7 @@
-// From similarities to decisions: the threshold of a model, and the probability that a person is shown.
+// Turns similarities into decisions: chooses the threshold of a model, and fits the match probability that people see.
 //
-// Both are chosen on validation pairs, never on those that are reported. They hold for the share of matches among those
-// pairs: half, as everywhere in Selvedge.
+// Both are chosen on validation pairs, never on the pairs that are reported. They hold for the share of matches among
+// these pairs, which is half everywhere in Selvedge.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +19,9 @@ struct ThresholdChoice {
   double reached = 0;    // the goal's value on the pairs it was chosen on
 };
 
-// The threshold with the best accuracy (what model cards hold) or F1. Candidates lie halfway between neighbouring
-// distinct similarities, and below and above all of them; among equals the lowest wins, so it favours recall. Throws
-// invalid_argument where there are no pairs.
+// The threshold with the best accuracy, which model cards hold, or the best F1. Candidates lie halfway between
+// neighbouring distinct similarities, and below and above all of them. Of equally good ones the lowest wins, which
+// favours recall. Throws invalid_argument without pairs.
 ThresholdChoice best_threshold(std::span<const ScoredPair> pairs, ThresholdGoal goal = ThresholdGoal::accuracy);
 
 // match probability = sigmoid(scale * similarity + bias)
@@ -33,16 +33,15 @@ struct Calibration {
 double match_probability(const Calibration& calibration, double similarity);
 
 // Logistic regression of the truth on the similarity (Platt 1999, "Probabilistic outputs for support vector machines"),
-// by the Newton iteration and with the softened targets of Lin, Lin and Weng 2007, so that pairs which can be told
-// apart perfectly give a finite scale. scale >= 0: where the best slope is negative (worse than guessing) it is 0 and
-// every pair gets the share of matches. Pairs of one kind (a weak model may give no right answer) tell nothing of the
-// similarity: every pair gets the share (matches + 1) / (pairs + 2). Throws invalid_argument without pairs.
+// by the Newton iteration of Lin, Lin and Weng 2007. Their softened targets give a finite scale even if the pairs are
+// perfectly separable. scale is >= 0: if the best slope is negative, it is 0 and every pair gets the share of matches.
+// If all pairs match, or none does, every pair gets (matches + 1) / (pairs + 2). Throws invalid_argument without pairs.
 Calibration fit_calibration(std::span<const ScoredPair> pairs);
 
 // One bin of a reliability curve.
 struct ReliabilityBin {
-  double probability = 0;  // mean of what was said
-  double matches = 0;      // share that did match
+  double probability = 0;  // mean of the stated probabilities
+  double matches = 0;      // share of pairs that match
   std::size_t pairs = 0;   // 0: the bin is empty and the two others are 0
 };
 
@@ -53,14 +52,14 @@ struct CalibrationQuality {
   std::vector<ReliabilityBin> bins;  // equal widths over [0, 1]
 };
 
-// What was said of an answer, and whether it was so.
+// The probability that was stated for an answer, and whether the answer was right.
 struct JudgedProbability {
   double probability = 0;
   bool right = false;
 };
-// Throws invalid_argument without any, or without bins.
+// Throws invalid_argument without judged answers or without bins.
 CalibrationQuality probability_quality(std::span<const JudgedProbability> judged, std::size_t bins = 10);
-// The same of pairs and what a calibration says of them.
+// The same for pairs and the probabilities that a calibration gives them.
 CalibrationQuality calibration_quality(std::span<const ScoredPair> pairs, const Calibration& calibration,
                                        std::size_t bins = 10);
 

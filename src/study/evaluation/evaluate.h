@@ -1,4 +1,4 @@
-// A plan and a model's embeddings -> everything that is reported about the model.
+// Judges a model: from an evaluation plan and the embeddings of its images to all figures of the report.
 #pragma once
 
 #include <cstddef>
@@ -31,25 +31,26 @@ struct JudgedPair {
   float similarity = 0;
 };
 
-// sigmoid(cosine) >= 0.5, the paper's rule, says a match from this similarity on.
+// The paper's threshold: sigmoid(cosine) >= 0.5 is a cosine of at least 0.
 inline constexpr double paper_threshold = 0;
 
 // One set of pairs with its curves.
 struct PairJudgement {
   PairMetrics chosen;   // at Decision::threshold
-  PairMetrics at_half;  // at paper_threshold; of embeddings compared by L1, which have no such rule, as `chosen`
+  PairMetrics at_half;  // at paper_threshold; as `chosen` for embeddings compared by L1, which have no such rule
   std::vector<RocPoint> roc;
   SimilarityHistogram histogram;
 };
 
 struct PairExperiment {
-  PairJudgement random;                // negatives as the paper's
-  PairJudgement hard;                  // the same positives; each person image beside the nearest wrong product
+  PairJudgement random;  // negatives as the paper's
+  PairJudgement hard;    // the same positives; negatives are each person image with the nearest wrong product
   std::optional<PairJudgement> train;  // random negatives, the split `train`
   CalibrationQuality calibration;      // of the match probability, on `random`
   std::vector<JudgedPair> judged;      // the pairs of `random`
   std::vector<JudgedPair> judged_hard;
-  std::vector<std::size_t> samples;  // positions in `judged`: some matching ones, then as many others, drawn at random
+  // Positions in `judged`, drawn at random: up to 8 matching pairs, then up to 8 others.
+  std::vector<std::size_t> samples;
 };
 
 struct RetrievalExperiment {
@@ -73,19 +74,19 @@ struct ExampleRow {
 struct EvaluationResult {
   std::optional<PairExperiment> pairs;          // Experiment 1
   std::vector<RetrievalExperiment> retrieval;   // Experiment 2, one a gallery size
-  std::optional<TopAnswerQuality> top_answers;  // of the usual galleries, half of their queries' products taken out
+  std::optional<TopAnswerQuality> top_answers;  // of the usual galleries, without the products of half of their queries
   std::size_t example_size = 0;                 // size of the galleries that the examples come from
   std::vector<ExampleRow> good;                 // right product among the first five
   std::vector<ExampleRow> poor;                 // right product further down
 };
 
-// Threshold with the best accuracy, and calibration, on the plan's validation pairs. Throws invalid_argument where it
-// has none.
+// Chooses the threshold with the best accuracy, and the calibration, on the plan's validation pairs. Throws
+// invalid_argument if it has none.
 Decision choose_decision(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings);
 
-// `embeddings`: a row for each of plan.images; `distractors`: see rank_queries. Examples and samples are drawn with the
-// plan's seed, so that nobody picks them; the examples come from galleries of 300, or of the largest size where there
-// are none. Throws invalid_argument where rows and plan do not fit.
+// `embeddings` has one row for each of plan.images; `distractors` are as in rank_queries. Examples and samples are
+// drawn with the plan's seed, so that nobody picks them. Examples come from galleries of 300, or of the largest size if
+// there are none of 300. Throws invalid_argument if rows and plan do not fit.
 EvaluationResult evaluate(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings, const Decision& decision,
                           const core::EmbeddingMatrix& distractors = {});
 

@@ -40,8 +40,8 @@ struct AnswerPhotos {
   std::vector<PhotoSource> absent;                 // photos of what the shop does not have; not empty
   std::vector<std::filesystem::path> distractors;  // further products of the galleries, never right
   const garments::Finder* finder = nullptr;        // null: photos are taken whole
-  // A perturbation (perturbation.h) of the pairs' photos: where the model was trained on them as they are, it would
-  // find their products too surely. Empty: none.
+  // Name of a perturbation (robustness.h) of the pairs' photos. A model that was trained on these photos would find
+  // their products too surely. Empty: none.
   std::string perturbation;
 };
 

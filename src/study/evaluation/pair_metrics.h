@@ -1,7 +1,8 @@
-// Experiment 1: is this person wearing this product? Pairs of known truth, judged by similarity and a threshold.
+// Experiment 1 of the paper: is this person wearing this product? Judges pairs of known truth by similarity and a
+// threshold.
 //
-// A pair is predicted to match where similarity >= threshold (cosine, larger is better). Nothing here assumes an order
-// of the pairs; equal similarities are handled as ties, never by their position.
+// A pair is predicted to match if similarity >= threshold; a larger similarity is better. The order of the pairs never
+// matters: equal similarities are ties.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +26,8 @@ struct Confusion {
   bool operator==(const Confusion&) const = default;
 };
 
-// Each in [0, 1]. A ratio without a denominator (precision where nothing was predicted to match) is 0.
+// Each metric is in [0, 1]. A ratio whose denominator is 0 is 0, such as the precision if nothing was predicted to
+// match.
 struct PairMetrics {
   double threshold = 0;  // similarity from which a pair was predicted to match
   double accuracy = 0;
@@ -36,14 +38,14 @@ struct PairMetrics {
   Confusion confusion;
 };
 
-// A similarity that is no number counts as the lowest possible one. All throw invalid_argument where no pair is given.
+// NaN counts as the lowest possible similarity. Functions of pairs throw invalid_argument if no pair is given.
 Confusion count_confusion(std::span<const ScoredPair> pairs, double threshold);
 // accuracy, precision, recall and f1 of a confusion matrix; auc and threshold are left 0.
 PairMetrics metrics_of(const Confusion& confusion);
 PairMetrics judge_pairs(std::span<const ScoredPair> pairs, double threshold);
 
-// Probability that a matching pair scores above another pair, a tie counting one half (Mann-Whitney U over the number
-// of combinations). 0.5 where one of the two kinds is missing.
+// The probability that a matching pair scores above a pair that does not match; a tie counts one half (Mann-Whitney U
+// over the number of combinations). 0.5 if one of the two kinds is missing.
 double roc_auc(std::span<const ScoredPair> pairs);
 
 struct RocPoint {
@@ -54,8 +56,8 @@ struct RocPoint {
 // From (0, 0) to (1, 1), one point a distinct similarity, thinned to at most max_points (>= 2) by leaving points out.
 std::vector<RocPoint> roc_curve(std::span<const ScoredPair> pairs, std::size_t max_points = 200);
 
-// Bin b counts similarities in [low + b * width, low + (b + 1) * width), the last one its upper end too; what lies
-// outside [low, high] is counted in the outermost bins.
+// Bin b counts similarities in [low + b * width, low + (b + 1) * width); the last bin includes its upper end.
+// Similarities outside [low, high] are counted in the outermost bins.
 struct SimilarityHistogram {
   double low = -1;
   double high = 1;

@@ -1,12 +1,12 @@
-// Experiment 2: which of N products is this person wearing?
+// Experiment 2 of the paper: which of N products is this person wearing?
 //
-// A gallery is N products drawn at random, one random person image of each as the query; the query's rank is the place
-// of its own product when all N are sorted by similarity to it (a product with several images counts by its best one).
-// There is one right product a query, so recall@k, the paper's top-k, is the share of queries with rank <= k, and
-// average precision equals the reciprocal rank.
+// A gallery is N products drawn at random. One random person image of each product is a query. The rank of a query is
+// the place of its own product when all N are sorted by similarity to the query; a product with several images counts
+// by its best one. Each query has one right product. So recall@k, the paper's top-k, is the share of queries with rank
+// <= k, and average precision equals the reciprocal rank.
 //
-// Ties count against the model: the rank is 1 + the number of other products at least as similar. A model that scores
-// all alike is thus last everywhere instead of lucky.
+// Ties count against the model: the rank is 1 + the number of other products that are at least as similar. So a model
+// that gives all products the same score is last everywhere.
 #pragma once
 
 #include <array>
@@ -28,8 +28,8 @@ struct Gallery {
   std::vector<std::size_t> queries;   // row of the person image that asks for products[i]
 };
 
-// `count` galleries of `size` products each, out of those with both a product and a person image; just one where they
-// would all be the same (every product, each with a single person image). Throws invalid_argument if there are fewer
+// Draws `count` galleries of `size` products that have both a product image and a person image. Draws just one if all
+// would be the same: every such product, each with a single person image. Throws invalid_argument if there are fewer
 // than `size` such products, or if size or count is 0.
 std::vector<Gallery> draw_galleries(std::span<const ProductRows> products, std::size_t size, std::size_t count,
                                     core::Rng& rng);
@@ -46,12 +46,12 @@ struct QueryRank {
 };
 inline constexpr std::size_t no_product = static_cast<std::size_t>(-1);
 
-// Every query's rank, gallery by gallery in the galleries' order. `distractors` are further gallery images, each a
-// product of its own that is never right, added to every gallery; may be empty, else of the same dim.
+// The rank of every query, gallery by gallery. `distractors` are further images of every gallery: each is a product of
+// its own that is never right. They may be empty; else they have the same dim.
 std::vector<QueryRank> rank_queries(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
                                     std::span<const Gallery> galleries, const core::EmbeddingMatrix& distractors = {});
 
-// Over queries, each weighing the same.
+// Scores over queries, each with the same weight.
 struct RetrievalScores {
   std::array<double, top_ks.size()> top{};  // share with rank <= top_ks[i]
   double map = 0;                           // mean average precision; equals mrr, as there is one right product
@@ -62,7 +62,7 @@ struct RetrievalScores {
 // Throws invalid_argument for no ranks.
 RetrievalScores retrieval_scores(std::span<const std::size_t> ranks);
 RetrievalScores ranked_scores(std::span<const QueryRank> ranked);
-// What sorting at random gives, over n gallery entries: k/n, H(n)/n, (n+1)/2.
+// The expected scores of a random order of n gallery entries: k/n, H(n)/n, (n+1)/2.
 RetrievalScores chance_scores(std::size_t n);
 
 struct RetrievalIntervals {
@@ -70,13 +70,13 @@ struct RetrievalIntervals {
   RetrievalScores high;
 };
 
-// 95 % percentile intervals by a bootstrap over products: each resample draws as many products as were queried, with
-// replacement, and takes all queries of each drawn product, from all galleries, together. The galleries stay as they
-// are. So the interval says what other queried products would have given; that a product's queries in several galleries
-// resemble each other does not narrow it.
+// 95 % percentile intervals by a bootstrap over products. Each resample draws as many products as were queried, with
+// replacement, and takes all queries of each drawn product from all galleries. The galleries stay as they are. So the
+// interval tells what other queried products would have given. Queries of one product in several galleries resemble
+// each other; because they are drawn together, this does not narrow the interval.
 RetrievalIntervals bootstrap_intervals(std::span<const QueryRank> ranks, std::size_t resamples, core::Rng& rng);
 
-// Share of queries with rank <= k at each of the given k: the cumulative match curve.
+// The cumulative match curve: the share of queries with rank <= k for each k of `ks`.
 std::vector<double> cumulative_match(std::span<const QueryRank> ranks, std::span<const std::size_t> ks);
 
 // One answer of an example row.
@@ -86,13 +86,13 @@ struct Answer {
   bool right = false;
 };
 
-// The k most similar products of the query's gallery, best first; ties: the right product last, then by position.
-// Distractors are left out.
+// The k most similar products of the query's gallery, best first. Of equally similar ones the right product comes last,
+// the others by position. Distractors are left out.
 std::vector<Answer> top_answers(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
                                 const Gallery& gallery, const QueryRank& query, std::size_t k);
 
-// For each query row the position of the nearest product that is not its own (`own[i]`): the hard negatives.
-// Throws invalid_argument where there is only one product.
+// The hard negatives: for each query row the position of the nearest product other than its own, `own[i]`. Throws
+// invalid_argument if there is only one product.
 std::vector<std::size_t> nearest_wrong_products(const core::EmbeddingMatrix& embeddings,
                                                 std::span<const ProductRows> products,
                                                 std::span<const std::size_t> queries, std::span<const std::size_t> own);

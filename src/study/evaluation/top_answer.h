@@ -1,5 +1,5 @@
-// What a shopper sees first, and whether it may be believed: the best answer of a gallery which, for half of the
-// queries, does not hold the product asked for.
+// Judges the best answer of a gallery, which is what a shopper sees first, and whether its probability can be believed.
+// For half of the queries the gallery lacks the product asked for.
 #pragma once
 
 #include <cstddef>
@@ -19,27 +19,27 @@
 namespace selvedge::evaluation {
 
 struct TopAnswer {
-  FirstAnswer first;       // its similarity and the next ones'
+  FirstAnswer first;       // its similarity, and those of the next ones
   std::size_t query = 0;   // row of the person image
-  double probability = 0;  // said of it, by the rules that it was asked for with
+  double probability = 0;  // stated for it by the AnswerRules
   bool present = false;    // the product asked for is in the gallery
   bool right = false;      // the best answer is that product
 };
 
-// The galleries that the paper's figures use: what a match probability refers to.
+// The gallery size of the paper's figures. Match probabilities refer to it.
 inline constexpr std::size_t usual_gallery = 300;
 
-// One for each query of each gallery. For half of a gallery's queries, drawn at random, their own product is taken out.
-// A product counts by the picture that is most similar, and its kind by its first one.
+// One answer for each query of each gallery. For half of the queries of a gallery, drawn at random, their own product
+// is taken out. A product counts by its most similar picture; its kind comes from its first picture.
 std::vector<TopAnswer> top_answers_half_absent(const core::EmbeddingMatrix& embeddings,
                                                std::span<const ProductRows> products,
                                                std::span<const Gallery> galleries, const AnswerRules& rules,
                                                core::Rng& rng);
 
-// Similarity and truth of the best answers: what the match probability is fitted to and judged on.
+// The similarity and truth of the best answers. The match probability is fitted to them and judged on them.
 std::vector<ScoredPair> answers_as_pairs(std::span<const TopAnswer> answers);
 
-// What is said of the best answers to photos of one kind of garment, and how often it is so.
+// The stated probability of best answers to photos of one kind of garment, and how often they are right.
 struct KindQuality {
   std::string kind;
   std::size_t answers = 0;
@@ -59,8 +59,8 @@ struct TopAnswerQuality {
   std::vector<KindQuality> kinds;  // where kinds are known, by name
 };
 
-// `kind_of_query` names the kind of a query row's garment, empty where it is not known; may be empty itself. Throws
-// invalid_argument where there is no answer.
+// `kind_of_query` returns the kind of a query row's garment, or an empty text if it is not known. The function may be
+// empty. Throws invalid_argument without answers.
 TopAnswerQuality judge_top_answers(std::span<const TopAnswer> answers, std::size_t gallery,
                                    const std::function<std::string(std::size_t)>& kind_of_query = {});
 
@@ -74,10 +74,10 @@ struct AbsentClaims {
   Share sure;               // of at least 9/10
 };
 
-// Counts one photo: whether no garment was found, and the probability of its first answer, 0 without one.
+// Counts one photo. `said` is the probability of its first answer, 0 without an answer.
 void count_claim(AbsentClaims& claims, bool no_garment, double said);
 
-// `gallery`: one picture a product, not empty. Photos that cannot be read count nowhere.
+// `gallery` has one picture for each product and is not empty. Photos that cannot be read are not counted.
 AbsentClaims judge_absent(const AnswerRules& rules, const core::EmbeddingMatrix& gallery, const std::string& source,
                           const QueryPhotos& photos);
 

@@ -1,7 +1,7 @@
 // MobileNetV2 1.0 (Sandler et al. 2018, "MobileNetV2: Inverted Residuals and Linear Bottlenecks") as a trunk: image in,
-// feature map out. Its batch normalisation is folded into the convolutions, as in the ImageNet weights it starts from
-// (../shared/data/README.md), so every convolution has a bias and nothing depends on the batch. To train, unfold()
-// gives every convolution its normalisation back, and folded() is the network without.
+// feature map out. Its batch normalisation is folded into the convolutions, as in the ImageNet weights that it starts
+// from (../shared/data/README.md). So every convolution has a bias, and nothing depends on the batch. For training,
+// unfold() gives every convolution its normalisation back; folded() is the network without it.
 #pragma once
 
 #include <torch/torch.h>
@@ -22,19 +22,18 @@ class SameConvImpl : public torch::nn::Module {
     bool relu6 = true;  // after it
   };
 
-  // He initialisation by what a value is summed of, so that without batch normalisation the signal neither dies nor
-  // grows; biases 0.
+  // He initialisation by fan-in, so that the signal keeps its size without batch normalisation. Biases are 0.
   explicit SameConvImpl(const Options& layer_options);
 
   // (N, in, H, W) -> (N, out, ceil(H / stride), ceil(W / stride)), in the type of `x`.
   torch::Tensor forward(const torch::Tensor& x);
 
-  // Normalises what it computes by a batch normalisation whose statistics are those of `x` and whose scale and shift
-  // undo it, so that outputs stay as they were; returns them. The weights of each output channel are brought to one
-  // size, which no longer matters to outputs and makes one learning rate right for all.
+  // Adds a batch normalisation behind the convolution. Its statistics are those of `x`, and its scale and shift undo
+  // it, so outputs stay as they were; returns them. The weights of all output channels get the same size. Outputs do
+  // not depend on that size, and one learning rate then fits all channels.
   torch::Tensor unfold(const torch::Tensor& x);
-  // Sets weight and bias of `layer`, of the same options and not unfolded, so that it computes what this one computes
-  // in eval mode.
+  // Sets weight and bias of `layer` so that it computes what this one computes in eval mode. `layer` has the same
+  // options and is not unfolded.
   void fold_into(SameConvImpl& layer) const;
 
   // Padding {before, after} of a side.
@@ -79,13 +78,14 @@ class MobileNetV2Impl : public torch::nn::Module {
   // Whether the expansion of this block is one of the levels.
   static bool is_level(std::size_t block) { return block == 6 || block == 13; }
 
-  // Keeps the first convolution and the first `count` blocks as they are: no gradient reaches them, and unfold() leaves
-  // them out. They see the most pixels: without them a training step costs little more than half. `whole` keeps the
-  // last convolution too. Throws invalid_argument for more blocks than there are.
+  // Freezes the first convolution and the first `count` blocks: no gradient reaches them, and unfold() leaves them out.
+  // They see the most pixels, so a training step without them costs little more than half. `whole` freezes the last
+  // convolution too. Throws invalid_argument for more blocks than there are.
   static constexpr std::size_t whole = 18;
   void freeze(std::size_t count);
 
-  // SameConvImpl's, of every convolution that is not frozen; `images` as forward() takes them, enough for statistics.
+  // Calls SameConvImpl::unfold for every convolution that is not frozen. `images` are as forward() takes them, and
+  // enough of them for statistics.
   void unfold(const torch::Tensor& images);
   // A network without normalisation that computes what this one computes in eval mode.
   MobileNetV2 folded() const;
@@ -103,9 +103,10 @@ class MobileNetV2Impl : public torch::nn::Module {
 };
 TORCH_MODULE(MobileNetV2);
 
-// Copies the convolutions' weights out of a TorchScript archive that holds them in the network's order, each weight
-// before its bias; what follows the last convolution (a classifier) is left out. Throws not_found for a missing file,
-// corrupt_data for one that is no TorchScript or whose parameters have other shapes, naming the first that has.
+// Copies the weights of the convolutions from a TorchScript archive. The archive holds them in the network's order,
+// each weight before its bias; what follows the last convolution, a classifier, is ignored. Throws not_found for a
+// missing file. Throws corrupt_data for one that is no TorchScript or has a parameter of another shape, with the first
+// such parameter.
 void load_imagenet_weights(MobileNetV2Impl& trunk, const std::filesystem::path& path);
 
 }  // namespace selvedge::model

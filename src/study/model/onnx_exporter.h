@@ -1,4 +1,4 @@
-// A trained tower as an ONNX graph (opset 13), the file that the program and the service run.
+// Exports a trained tower as an ONNX graph (opset 13): the model.onnx that commands and the service run.
 #pragma once
 
 #include <torch/torch.h>
@@ -27,19 +27,19 @@ struct OnnxExportOptions {
 // not know.
 std::string export_onnx(const torch::nn::Sequential& tower, const OnnxExportOptions& options);
 
-// The same for a transfer network of pictures (make_transfer_network): input in [-1, 1]; output (N, 3 x 64 x 64), each
-// row a picture, plane after plane, in [0, 1]. Constants are stored as float16.
+// The same for a transfer network (make_transfer_network). The input is in [-1, 1]. The output is (N, 3 * 64 * 64) in
+// [0, 1]; each row is an image, plane after plane. Constants are stored as float16.
 std::string export_transfer_network(const torch::nn::Sequential& transfer, const OnnxExportOptions& options);
 
-// The same for the street2shop tower, with a second output (N, embedding size, rows, columns) that is computed where an
-// input says so: the cells' parts of the embedding, whose sum over the cells is the embedding but for the bias; with
-// its batch normalisation folded into the projection, no dropout and constants stored as float16; the input's
-// normalisation is the runtime's work: values in [-1, 1].
+// The same for the street2shop tower. A second output, (N, embedding size, rows, columns), is computed if the input
+// `explain_name` says so: what each place adds to the embedding. Its sum over the places is the embedding without the
+// bias. Batch normalisation is folded into the projection. Constants are stored as float16. The input is in [-1, 1];
+// the runtime normalises pictures.
 std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options);
 
-// The same for a finder, folded: output (N, finder_map_count x height / 8 x width / 8), its maps one after the other
-// (ground/garments/finder_maps.h). Constants are stored as float16; input in [-1, 1]. Throws invalid_argument where
-// width or height is no multiple of 32.
+// The same for a finder that is folded. The output is (N, finder_map_count * height / 8 * width / 8): its maps, one
+// after the other (ground/garments/finder_maps.h). The input is in [-1, 1]. Constants are stored as float16. Throws
+// invalid_argument if width or height is no multiple of 32.
 std::string export_onnx(const FinderNetworkImpl& network, const OnnxExportOptions& options);
 
 }  // namespace selvedge::model

@@ -1,4 +1,4 @@
-// The tower of the paper's Siamese network: one image in, one vector out; the same weights see both images of a pair.
+// The tower of the paper's Siamese network: one image in, one vector out. The same weights see both images of a pair.
 #pragma once
 
 #include <torch/torch.h>
@@ -9,7 +9,7 @@ namespace selvedge::model {
 
 enum class Activation { leaky_relu, relu };
 
-// Defaults are the paper's. What the paper does not state is marked "ours" (DESIGN section 1).
+// The defaults are the paper's. "ours" marks what the paper does not state (docs/paper.md).
 struct PaperTowerOptions {
   int input_width = 100;   // pixels
   int input_height = 100;  // pixels
@@ -26,9 +26,9 @@ struct PaperTowerOptions {
 //                    -> Conv 3x3 -> (N, 10, 47, 47) -> activation -> MaxPool 4 -> (N, 10, 11, 11)
 //                    -> BatchNorm2d -> Dropout -> flatten -> (N, 1210)
 //                    -> Linear -> (N, 2000) -> Tanh -> Linear -> (N, 1000)
-// No padding; pixels in [0, 1]. Weights are drawn from libtorch's generator: torch::manual_seed makes them repeatable.
-// Throws invalid_argument where the input is too small to leave a pixel after both poolings, or an option is out of
-// range.
+// There is no padding. Pixels are in [0, 1]. Weights are drawn from libtorch's generator, so torch::manual_seed makes
+// them repeatable. Throws invalid_argument if the input is too small to leave a pixel after both poolings, or if an
+// option is out of range.
 torch::nn::Sequential make_paper_tower(const PaperTowerOptions& options);
 
 }  // namespace selvedge::model

@@ -1,5 +1,5 @@
-// Selvedge's own tower: one image in, one embedding out, the same weights for the shopper's photo and the shop's
-// picture.
+// Selvedge's own tower: one image in, one embedding out. The same weights see the shopper's photo and the shop's
+// picture. The shipped model, models/default, is one.
 #pragma once
 
 #include <torch/torch.h>
@@ -11,7 +11,7 @@
 
 namespace selvedge::model {
 
-// Cells of a map that are pooled apart, all of one size; 1 x 1: none but the whole.
+// Cells of equal size in which a map is also pooled. 1 x 1: only the whole map is pooled.
 struct PoolingGrid {
   int rows = 1, columns = 1;
   bool is_divided() const { return rows > 1 || columns > 1; }
@@ -21,12 +21,12 @@ struct Street2ShopOptions {
   int input_width = 144;   // pixels
   int input_height = 192;  // pixels
   int embedding_size = 256;
-  // Feature maps that are pooled side by side: the last, or all of MobileNetV2Impl::forward_levels, whose earlier ones
-  // still know shades, weaves and prints that the last has generalised away.
+  // Which feature maps are pooled: all of MobileNetV2Impl::forward_levels, or only the last. The earlier levels still
+  // hold shades, weaves and prints that the last one has generalised away.
   bool all_levels = true;
-  // Besides the whole, the two earlier levels are pooled in each of these cells, for where things are in the picture
-  // (collar above, hem below) tells garments apart. A cell of the last level has seen most of the picture anyway, and
-  // its channels would double the model's size.
+  // The two earlier levels are also pooled in each of these cells, because the place of things (collar above, hem
+  // below) tells garments apart. The last level is not: its cells see most of the picture anyway, and its channels
+  // would double the size of the model.
   PoolingGrid grid;
 };
 
@@ -35,14 +35,14 @@ struct Street2ShopOptions {
 // to at least 1e-6.
 torch::Tensor generalised_mean(const torch::Tensor& features);
 
-// The same in each cell of a grid: (N, C x rows x columns), a channel's cells side by side, row by row. A place on a
-// border counts for both cells by the area that lies in each, so maps of any size are divided evenly.
+// The same in each cell of a grid: -> (N, C * rows * columns), with the cells of a channel side by side, row by row. A
+// place on a border counts for both cells by area, so maps of any size are divided evenly.
 torch::Tensor generalised_mean(const torch::Tensor& features, const PoolingGrid& grid);
 
-// (cells, side) float32: the share of each place of a side in each of `cells` equal parts; rows sum to 1.
+// (cells, side) float32: how much each place of a side counts in each of `cells` equal parts. Rows sum to 1.
 torch::Tensor area_shares(std::int64_t side, std::int64_t cells);
 
-// What the trunk takes: (N, 3, H, W) uint8 RGB -> the same in [-1, 1], channels-last float32.
+// The input of the trunk: (N, 3, H, W) uint8 RGB -> the same shape in [-1, 1], float32 with channels last.
 torch::Tensor street2shop_input(const torch::Tensor& images);
 
 // MobileNetV2 -> generalised mean of each level, and of its cells -> linear projection -> BNNeck, a batch normalisation
@@ -54,14 +54,15 @@ class Street2ShopTowerImpl : public torch::nn::Module {
   // or a grid without all levels.
   explicit Street2ShopTowerImpl(const Street2ShopOptions& tower_options);
 
-  // What the projection takes, of the trunk's levels: (N, features) float32; each level's whole before its cells.
+  // The input of the projection, from the levels of the trunk: (N, features) float32. The whole of each level comes
+  // before its cells.
   torch::Tensor pool(const std::vector<torch::Tensor>& levels) const;
 
   // (N, 3, H, W) uint8 RGB -> (N, embedding size) float32, not normalised. The trunk computes in `precision`; H and W
   // need not be those of the options.
   torch::Tensor forward(const torch::Tensor& images);
 
-  // Puts trunk->folded() in the trunk's place.
+  // Replaces the trunk by trunk->folded().
   void fold();
 
   Street2ShopOptions options;
@@ -72,8 +73,8 @@ class Street2ShopTowerImpl : public torch::nn::Module {
 };
 TORCH_MODULE(Street2ShopTower);
 
-// load_weights(), which also takes the weights of a tower without a grid: its embeddings are then those of that tower,
-// for the projection's weights of the cells are 0. So a model that was trained without can go on with one.
+// load_weights() that also takes the weights of a tower without a grid. The projection's weights of the cells are then
+// 0, so the embeddings are those of that tower. So training can continue a model without a grid as one with a grid.
 void load_street2shop_weights(Street2ShopTowerImpl& tower, const std::filesystem::path& path);
 
 }  // namespace selvedge::model

@@ -1,5 +1,5 @@
-// PixelDTGAN (Yoo, Kim, Park, Paek and Kweon 2016, "Pixel-Level Domain Transfer"): a transfer network draws the product
-// from a picture of a person wearing it; two discriminators tell it how well.
+// PixelDTGAN (Yoo, Kim, Park, Paek and Kweon 2016, "Pixel-Level Domain Transfer"). A transfer network draws the product
+// from a picture of a person who wears it. Two discriminators judge its drawings during training.
 #pragma once
 
 #include <torch/torch.h>
@@ -14,7 +14,7 @@ struct TransferNetworkOptions {
   int code_size = 64;  // of the vector between encoder and decoder
 };
 
-// (N, channels side side, 1, 1) -> (N, channels, side, side): the code's last layer as a feature map.
+// (N, channels * side * side, 1, 1) -> (N, channels, side, side).
 class ToFeatureMapImpl : public torch::nn::Module {
  public:
   ToFeatureMapImpl(std::int64_t map_channels, std::int64_t map_side) : channels(map_channels), side(map_side) {}
@@ -32,13 +32,14 @@ TORCH_MODULE(ToFeatureMap);
 // the end. Pixels in [-1, 1] on both sides. Throws invalid_argument for sizes below 1.
 torch::nn::Sequential make_transfer_network(const TransferNetworkOptions& options);
 
-// (N, channels, 64, 64) in [-1, 1] -> (N, 1, 1, 1) logits; 3 channels: whether a picture is a real product's; 6, a
-// person and a product: whether they belong together. The transfer network's five convolutions with one output instead
-// of the code.
+// A discriminator: (N, channels, 64, 64) in [-1, 1] -> (N, 1, 1, 1) logits. With 3 channels it says whether a picture
+// of a product is real. With 6 channels, a person and a product, it says whether the two belong together. It has the
+// five convolutions of the transfer network, with one output instead of the code.
 torch::nn::Sequential make_discriminator(int channels, const TransferNetworkOptions& options);
 
-// Weights N(0, 0.02), scales of normalisations N(1, 0.02), the rest 0 (Radford, Metz and Chintala 2016, "DCGAN"), from
-// libtorch's generator.
+// Draws weights from N(0, 0.02) and scales of normalisations from N(1, 0.02), and sets the rest to 0 (Radford, Metz and
+// Chintala 2016, "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks"). Draws
+// from libtorch's generator.
 void initialise_as_dcgan(torch::nn::Module& network);
 
 }  // namespace selvedge::model

@@ -1,4 +1,5 @@
-// weights.pt: a network's parameters and buffers by name, as libtorch's archive.
+// weights.pt: the parameters and buffers of a network by name, in libtorch's archive format. Training writes it;
+// further training reads it.
 #pragma once
 
 #include <torch/torch.h>
@@ -10,25 +11,25 @@
 
 namespace selvedge::model {
 
-// By rename. Floating-point tensors are stored as `type`; load_weights takes any.
+// Writes by rename. Floating-point tensors are stored as `type`; load_weights takes any type.
 void save_weights(const torch::nn::Module& network, const std::filesystem::path& path,
                   torch::ScalarType type = torch::kFloat32);
 
-// Copies the stored tensors into `network`. Throws not_found for a missing file; corrupt_data for one that is no
-// archive, lacks a tensor of the network or holds one of another shape (all named).
+// Copies the stored tensors into `network`. Throws not_found for a missing file. Throws corrupt_data for a file that is
+// no archive, and for tensors of the network that are missing or have another shape; the message names all of them.
 void load_weights(torch::nn::Module& network, const std::filesystem::path& path);
 
-// The shape of the tensor stored under a name; throws as load_weights.
+// The shape of the tensor that is stored under a name. Throws as load_weights.
 std::vector<std::int64_t> stored_shape(const std::filesystem::path& path, const std::string& name);
 
-// Makes the network's floating-point tensors the mean of what they are and what is stored at `path` (Wortsman et al.
-// 2022, "Robust fine-tuning of zero-shot models": between a model and one tuned from it, halfway keeps most of both).
+// Makes each floating-point tensor of the network the mean of itself and the one stored at `path` (Wortsman et al.
+// 2022, "Robust fine-tuning of zero-shot models": halfway between a model and one tuned from it keeps most of both).
 // Throws as load_weights.
 void average_with_weights(torch::nn::Module& network, const std::filesystem::path& path);
 
-// libtorch 1.13 reads its archives (zip files) without comparing checksums, and may crash on a damaged one. Reads every
-// entry of a zip and compares its checksum. Throws not_found for a missing file, corrupt_data for one that is no zip or
-// has a damaged entry, named.
+// Reads every entry of a zip and compares its checksum. libtorch 1.13 does not compare the checksums of its archives,
+// which are zip files, and may crash on a damaged one. Throws not_found for a missing file, corrupt_data for one that
+// is no zip or has a damaged entry, with its name.
 void require_intact_archive(const std::filesystem::path& path);
 
 }  // namespace selvedge::model

@@ -1,5 +1,5 @@
-// Everything that a report says, as plain values, and the forms in which it is written: report.json, report.html,
-// ranks.csv, pairs.csv, and tables for a terminal.
+// Everything that an evaluation report says, as plain values, and its forms: report.json, report.html, ranks.csv,
+// pairs.csv, and tables for a terminal.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,8 @@ namespace selvedge::report {
 struct ReportData {
   std::string manifest;            // as the caller named it
   std::string fingerprint;         // SHA-256 over rows and contents
-  std::size_t products = 0;        // judged ones
-  std::size_t product_images = 0;  // of those
+  std::size_t products = 0;        // number of judged products
+  std::size_t product_images = 0;  // of these products
   std::size_t person_images = 0;
   std::size_t skipped = 0;  // images left out
 };
@@ -37,13 +37,13 @@ struct Report {
 
 // ---- report.html: the evaluation as one page that opens from disk and loads nothing.
 
-// The picture of row `row` of the plan, its longest side at most `longest_side` pixels.
+// Returns the picture of a row of the plan, with a longest side of at most `longest_side` pixels.
 using PictureOfRow = std::function<Image(std::size_t row, int longest_side)>;
 
-// The page holds the plotting library, the figures and JPEG thumbnails of the samples and examples (about a hundred at
-// most, whatever the data set's size: about 1 MB). Text from outside (product ids, paths, names) reaches the page as
-// JSON with every `<` escaped, and the document as text nodes, so that none of it is read as HTML. A picture that its
-// source throws an Error for is left out. Throws invalid_argument without a model.
+// The page holds the plotting library, the figures, and JPEG thumbnails of the samples and examples: about 1 MB, with
+// at most about a hundred pictures whatever the size of the data set. Text from outside (product ids, paths, names)
+// reaches the page as JSON with every `<` escaped, and becomes text nodes, so none of it is read as HTML. A picture for
+// which `pictures` throws an Error is left out. Throws invalid_argument without a model.
 std::string report_page(const Report& report, const PictureOfRow& pictures);
 
 // ---- report.json. Its keys are relied on by others; docs/formats.md describes them.
@@ -69,7 +69,7 @@ std::string pairs_csv(const Report& report);
 
 // ---- Tables.
 
-// One of those beyond the paper's two experiments, for the terminal and the page alike.
+// A table beyond the paper's two experiments, for the terminal and the page.
 struct ReportTable {
   std::string title;
   std::string about;  // a sentence on how to read it
@@ -77,12 +77,12 @@ struct ReportTable {
   std::vector<std::vector<std::string>> rows;  // as many cells as the header
 };
 
-// Those for which the report holds anything: best answers with half of the products absent, perturbed photos, views,
-// attribute agreement, models compared, drawings. Every model has its row or rows.
+// The tables for which the report has figures: best answers with half of the products absent, perturbed photos, views,
+// attribute agreement, comparison of models, drawings. Every model has its row or rows.
 std::vector<ReportTable> further_tables(const Report& report);
 
-// Both experiments' tables, each with the paper's figures, the baselines and chance beside every model's; then, of
-// several models, a sentence each on whether it is better than the first one.
+// The tables of both experiments. Each has the models' figures beside the paper's, the baselines' and chance. With
+// several models, sentences follow that say whether each is better than the first one.
 std::string evaluation_tables(const Report& report);
 
 }  // namespace selvedge::report

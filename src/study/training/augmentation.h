@@ -1,4 +1,5 @@
-// What separates a shopper's photo from the shop's picture, drawn anew for every picture of every epoch.
+// Augmentation: makes pictures of training differ as a shopper's photo differs from a shop's picture. It is drawn again
+// for every picture of every epoch.
 #pragma once
 
 #include <torch/torch.h>
@@ -10,9 +11,10 @@
 
 namespace selvedge::training {
 
-// Largest strengths and probabilities, for a person image; 0 switches one off. Hue is left alone: it is identity.
+// Largest strengths and probabilities for a person image; 0 switches one off. Single pictures keep their hue, because
+// hue identifies a product.
 struct AugmentationOptions {
-  double crop = 0.35;        // share of a side that may be cut away; half as much may be shown beyond the edge
+  double crop = 0.35;        // largest share of a side that is cut away; half as much may show beyond the edge
   double stretch = 0.08;     // change of the aspect ratio
   double rotation = 20;      // degrees, either way
   double flip = 0.5;         // probability of left to right
@@ -23,22 +25,22 @@ struct AugmentationOptions {
   double erase = 0.25;       // probability of a grey or coloured rectangle over up to a third
   double background = 0.25;  // probability of texture in place of a light background
   double untouched = 0.2;    // probability that nothing but the flip is done
-  double product = 0.3;      // strengths and probabilities for product images, as a share of the above
-  double hues = 0;           // probability that a whole batch is seen in other hues: its products are then new ones
-  double recolour = 0;       // probability that a pair's garment, known by its mask, has another colour in all pictures
+  double product = 0.3;      // factor for product images, on the strengths and probabilities above
+  double hues = 0;           // probability that a whole batch gets other hues, which makes new products of it
+  double recolour = 0;       // probability that a pair's garment, found by its mask, gets another colour
 };
 
-// A turn of all hues by `angle` (radians) that leaves grey and luma as they are, of RGB pixels in place.
+// Turns the hues of `count` RGB pixels by `angle` radians, in place. Grey and luma stay as they are.
 void turn_hues(std::uint8_t* pixels, std::size_t count, double angle);
 
-// Resamples `source` (RGB, no padding) to width x height with what chance says, into `pixels`.
+// Draws an augmentation of `source` (RGB, no padding) at width x height into `pixels`.
 void augment(const std::uint8_t* source, int source_width, int source_height, const AugmentationOptions& options,
              bool is_person, core::Rng& rng, std::uint8_t* pixels, int width, int height);
 
-// Random affine distortions of whole batches: (N, 3, H, W) float -> the same, each image distorted for itself (Koch et
-// al. 2015, section 3.3, sizes as shares of theirs): each of rotation within 10 degrees, shear within 0.3 on either
-// axis, scale from 0.8 to 1.2 on either axis and a shift of up to 2 % of a side, with the given probability. Bilinear;
-// edges are continued. Draws from libtorch's generator.
+// Distorts each image of a batch at random: (N, 3, H, W) float -> the same shape (Koch et al. 2015, section 3.3; shifts
+// are shares of a side). Each of these happens with the given probability: rotation within 10 degrees, shear within 0.3
+// on either axis, scale from 0.8 to 1.2 on either axis, a shift of up to 2 % of a side. Samples are bilinear; edge
+// pixels are repeated. Draws from libtorch's generator.
 torch::Tensor distort(const torch::Tensor& images, double probability);
 
 }  // namespace selvedge::training

@@ -1,11 +1,11 @@
-// The paper's score and loss over a batch of pairs.
+// The score and loss of the paper's Siamese network, over a batch of pairs.
 #pragma once
 
 #include <torch/torch.h>
 
 namespace selvedge::training {
 
-// A batch of P pairs over U distinct images: each image goes through the tower once, however many pairs show it.
+// A batch of P pairs over U distinct images. Each image goes through the tower once, however many pairs it is in.
 struct PairBatch {
   torch::Tensor images;    // (U, 3, H, W) uint8, RGB
   torch::Tensor products;  // (P) int64: rows of `images`

@@ -1,5 +1,5 @@
-// Everything that decides a training run, from configs/*.toml and --set; a run is repeated from this and its data
-// alone.
+// Everything that decides a training run: settings of configs/*.toml and --set. Configuration and data together are
+// enough to repeat a run.
 #pragma once
 
 #include <cstdint>
@@ -20,18 +20,18 @@ const char* to_string(Architecture architecture);
 
 enum class OptimiserKind { sgd, adam };
 
-// Defaults are the paper's network and training; configs/paper.toml says the same with the reasons beside it. Settings
-// that the chosen architecture does not use are unknown to TOML and --set.
+// The defaults are the paper's network and training; configs/paper.toml has the same values with reasons. TOML and
+// --set refuse settings that the chosen architecture does not use.
 struct TrainConfig {
   std::string name = "paper";
   Architecture architecture = Architecture::paper_tower;
-  model::PaperTowerOptions tower;  // of which others take the input's size, and the embedding's where they give one
+  model::PaperTowerOptions tower;  // paper_tower's; others use its input and embedding sizes alone
   RetrievalOptions retrieval;      // street2shop's
   TransferOptions transfer;        // pixel_dtgan's
   KochOptions koch;                // koch_tower's
   FinderOptions finder;            // finder's
-  AdapterOptions adapter;          // adapter's, whose input's size is its encoder's
-  dataset::PairOptions pairs;      // of the training split, drawn once
+  AdapterOptions adapter;          // adapter's; its input has the size of its encoder's
+  dataset::PairOptions pairs;      // pairs of the training split, drawn once
   bool learn_scale = false;        // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
   double initial_scale = 1;        // logit = scale * cosine + bias
   double initial_bias = 0;
@@ -44,14 +44,14 @@ struct TrainConfig {
   int threads = 0;  // 0: one a processor; another number sums in another order
 };
 
-// Reads a configuration. Throws not_found for a missing file, invalid_argument with file, key, expectation and what was
-// found for malformed TOML, an unknown key, a value of another type or out of range.
+// Reads a configuration. Throws not_found for a missing file. Throws invalid_argument, with file, key, expectation and
+// value, for malformed TOML, an unknown key, or a value of another type or out of range.
 TrainConfig read_train_config(const std::filesystem::path& path);
 
-// Applies one "section.key=value" as given to --set. Throws invalid_argument as above.
+// Applies one "section.key=value" of --set. Throws invalid_argument as above.
 void set_value(TrainConfig& config, const std::string& assignment);
 
-// Every setting by its key, e.g. "optimiser.learning_rate" -> "0.05", as stored in model cards.
+// Every setting by its key, e.g. "optimiser.learning_rate" -> "0.05". Model cards store them.
 std::map<std::string, std::string> settings_of(const TrainConfig& config);
 
 }  // namespace selvedge::training

@@ -1,4 +1,5 @@
-// A training run from configuration and manifest to a model directory.
+// A training run: from configuration and manifest to a model directory. `selvedge train` and `selvedge paper` start
+// runs.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +20,8 @@
 
 namespace selvedge::training {
 
-// The loss is no number any more, or the network tells nothing apart: what its settings lead to, so another run with
-// them ends alike. Kind internal.
+// The loss became NaN, or the network tells no images apart. The settings lead there, so another run with them ends the
+// same way. Kind internal.
 class TrainingFailed : public Error {
  public:
   explicit TrainingFailed(const std::string& message) : Error(ErrorKind::internal, message) {}
@@ -45,41 +46,44 @@ struct TrainSummary {
   std::size_t pairs = 0;            // training pairs an epoch
 };
 
-// Runs `run` and leaves in options.out/failed.txt what a TrainingFailed says, or no such file where it ends well.
+// Runs `run`. A TrainingFailed leaves its message in options.out/failed.txt; a run that ends well removes that file.
 TrainSummary noting_failure(const TrainOptions& options, const std::function<TrainSummary()>& run);
 
-// Trains on split `train`, watches split `validation`, and leaves in `out`: checkpoint.pt and log.csv after every
-// epoch; at the end weights.pt, model.onnx and, last, model.json (match calibration still the training loss's own; see
-// calibrate_model in apps). Everything appears by rename; a killed run goes on with `resume` and ends with the same
-// weights as an uninterrupted one. Same configuration, data, thread count and machine: same weights, bit for bit.
+// Trains on split `train` and watches split `validation`. After every epoch it leaves checkpoint.pt and log.csv in
+// `out`. At the end it leaves weights.pt, model.onnx and, last, model.json. The match calibration in model.json is that
+// of the training loss until calibrate_model (apps) fits one. Every file appears by rename. A killed run goes on with
+// `resume` and ends with the same weights as an uninterrupted one. The same configuration, data, thread count and
+// machine give the same weights, bit for bit.
 //
-// A team's processes train the network of one, each on its part of every batch: negatives span all parts, and so do the
-// statistics of batch normalisation. `out` must be a folder that all of them see; the leader writes it.
+// The processes of a team train one network, each on its part of every batch. Negatives and the statistics of batch
+// normalisation span all parts, so the network is that of one process. `out` must be a folder that all processes see;
+// the leader writes it.
 //
-// Throws invalid_argument if the configuration does not fit the data, `out` holds a run and `resume` is not set, or the
-// device is missing; TrainingFailed, saying at which step and what to try, if the loss becomes NaN or the network
-// collapses (the similarities of an epoch's pairs spread by less than 1e-4), and leaves the same in failed.txt.
+// Throws invalid_argument if the configuration does not fit the data, if `out` holds a run and `resume` is not set, or
+// if the device is missing. Throws TrainingFailed if the loss becomes NaN or the network collapses, that is, the
+// similarities of an epoch's pairs spread by less than 1e-4. Its message says at which step and what to try; failed.txt
+// in `out` holds it too.
 TrainSummary train(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                    const ProgressSink& progress = {});
 
 // ---- One training run for each architecture. train() chooses; what it promises holds for each.
 
-// The paper's network, or that of Koch et al., on pairs drawn once.
+// The paper's network, or that of Koch et al. (2015), on pairs that are drawn once for all epochs.
 TrainSummary train_siamese(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                            const ProgressSink& progress);
 
-// PixelDTGAN on triples of a person, the product worn and another one. Its log.csv holds TransferEpoch, its folder
-// samples/ a sheet after each epoch; TrainSummary::epochs stays empty.
+// PixelDTGAN on triples of a person, the product worn and another product. Its log.csv holds TransferEpoch rows, and
+// its folder samples/ gets a sheet after each epoch. TrainSummary::epochs stays empty.
 TrainSummary train_transfer(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                             const ProgressSink& progress);
 
-// The street2shop tower on batches of products, each a negative of all others.
+// The street2shop tower on batches of products. Each product of a batch is a negative of all others.
 TrainSummary train_retrieval(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                              const ProgressSink& progress);
 
-// One linear layer on the frozen encoder of TrainOptions::init, any model directory that gives embeddings; all pairs
-// are each other's negatives. Every picture is embedded once (encoder_features.h). Leaves encoder and layer as one
-// model.
+// One linear layer on the frozen encoder of TrainOptions::init, which may be any model directory that gives embeddings.
+// All pairs are each other's negatives. Every picture is embedded once (encoder_features.h). Leaves encoder and layer
+// as one model.
 TrainSummary train_adapter(const TrainConfig& config, const dataset::Manifest& manifest, const TrainOptions& options,
                            const ProgressSink& progress);
 

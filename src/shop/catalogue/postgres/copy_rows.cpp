@@ -1,3 +1,5 @@
+// All numbers are big-endian. A row begins with its number of columns, a value with its length in bytes, which is -1
+// for null.
 #include "shop/catalogue/postgres/copy_rows.h"
 
 #include <fmt/format.h>

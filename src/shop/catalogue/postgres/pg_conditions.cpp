@@ -1,3 +1,5 @@
+// Categories, colours and attributes are resolved first (value_match.h), so a statement compares with texts that are
+// stored. Values go beside the statement, never into its text.
 #include "shop/catalogue/postgres/pg_conditions.h"
 
 #include <fmt/format.h>

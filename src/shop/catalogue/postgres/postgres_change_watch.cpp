@@ -1,3 +1,5 @@
+// A connection of its own listens. While there is none, wait() lets the time pass and tries again every five seconds.
+// An event descriptor wakes both waits.
 #include "shop/catalogue/postgres/postgres_change_watch.h"
 
 #include <fmt/format.h>

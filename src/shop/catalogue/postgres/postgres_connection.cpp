@@ -1,3 +1,5 @@
+// A statement is sent, and its results are waited for by poll(): a server that says nothing is given up after the
+// patience. An error's SQLSTATE becomes what the caller can do about it.
 #include "shop/catalogue/postgres/postgres_connection.h"
 
 #include <fmt/format.h>
@@ -252,7 +254,7 @@ void PostgresConnection::stream(const char* sql, std::initializer_list<PgValue> 
 
 void PostgresConnection::copy_in(const char* sql, CopyRows& rows) {
   run_script(sql);
-  constexpr std::size_t piece = std::size_t{1} << 20;
+  constexpr std::size_t piece = std::size_t{1} << 20;  // bytes; libpq takes their number as an int
   const std::string_view bytes = rows.finished();
   for (std::size_t at = 0; at < bytes.size(); at += piece) {
     const std::string_view part = bytes.substr(at, piece);

@@ -1,8 +1,8 @@
 // A catalogue on a PostgreSQL server with pgvector. Inside catalogue/ only.
 //
-// Embeddings are kept as halfvec (float16): their similarities differ from those of a file by about 1e-3 at most. Every
-// writing call locks the catalogue's one row, so that revisions are committed in order; reads are of one moment
-// (REPEATABLE READ) and neither wait nor hold up a writer.
+// Embeddings are stored as halfvec (float16), so similarities differ from those of a catalogue in a file by about 1e-3
+// at most. Every writing call locks the catalogue's one row, so that revisions are committed in order. A read sees one
+// moment (REPEATABLE READ). Reads neither wait for a writer nor delay one.
 #pragma once
 
 #include <memory>
@@ -135,7 +135,7 @@ class PostgresEngine final : public CatalogueEngine {
 
  private:
   PostgresStore store_;
-  KeptTexts kept_;  // by filters of products and of searches alike
+  KeptTexts kept_;  // shared by filters of products and of searches
   PostgresProducts products_{store_, kept_};
   PostgresKeys keys_{store_};
   PostgresFeedback feedback_{store_};

@@ -103,7 +103,7 @@ void PostgresProducts::add_embeddings(const std::string& model, std::span<const 
     connection.copy_in("COPY new_embeddings FROM STDIN (FORMAT binary)", rows);
     std::vector<std::string> contents;
     for (const ContentEmbedding& one : embeddings) contents.push_back(one.content);
-    // A content that was removed meanwhile is no error: it has nothing to be found by any more.
+    // A content that was removed meanwhile is no error: no image is left that it would serve.
     // Not ON CONFLICT: partitions on other servers (deploy/sharding) can have no key in common.
     connection.run(
         "DELETE FROM embeddings e USING images i, new_embeddings n WHERE i.content = n.content AND e.product = "

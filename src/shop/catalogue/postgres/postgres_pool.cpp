@@ -1,3 +1,5 @@
+// A connection is taken together with the statement that begins its transaction. A kept one that has lost its server is
+// found out there, before anything else was asked of it.
 #include "shop/catalogue/postgres/postgres_pool.h"
 
 #include <fmt/format.h>
@@ -10,9 +12,9 @@
 namespace selvedge::catalogue {
 namespace {
 
-constexpr auto rest = std::chrono::seconds(5);
+constexpr auto rest = std::chrono::seconds(5);  // of a server that failed: others are asked meanwhile
 
-// The server, too, gives a statement up, and before it is left alone with it: it would go on for nobody.
+// The server gives a statement up a little earlier than we do: else it would go on for nobody.
 std::string own_end(std::chrono::milliseconds patience) {
   if (patience.count() == 0) return "";
   return fmt::format("; SET LOCAL statement_timeout = {}", std::max<std::int64_t>(1, patience.count() * 9 / 10));
@@ -42,7 +44,7 @@ std::unique_ptr<PostgresConnection> PostgresPool::begin(const char* begin, std::
       rests_until_ = {};
       return connection;
     } catch (const Error&) {
-      // One that was kept may have lost its server meanwhile; nothing was asked of it yet, so the next one may try.
+      // Nothing was asked of it yet, so the next one may try.
       if (kept && !connection->good()) continue;
       let_rest();
       throw;

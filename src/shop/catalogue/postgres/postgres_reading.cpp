@@ -222,6 +222,7 @@ Changes PostgresProducts::changes_since(std::int64_t revision) {
         {revision}, [&](const PgRow& row) {
           const ProductId id{row.text(0)};
           if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
+          // A hidden product is a change without images: an index drops it.
           if (row.integer(2) == 0) changes.changed.back().images.push_back({row.integer(1), {}});
         });
     for (std::size_t begin = 0; begin < changes.changed.size(); begin += products_at_once) {

@@ -1,3 +1,5 @@
+// Tables are made by numbered steps in one transaction, under a lock of the whole database, so that several processes
+// may open an older catalogue at once.
 #include "shop/catalogue/postgres/postgres_schema.h"
 
 #include <fmt/format.h>
@@ -132,9 +134,9 @@ CREATE UNLOGGED TABLE token_buckets (
 )";
 
 // Text that filters look for, folded by Selvedge (folded_text.h) whenever it is written: the server's own folding
-// differs by collation. fill_folded() fills it for what is there. There is no default: a service of an older version,
-// which does not know these columns, fails to write instead of writing products that no filter finds. And a checksum
-// beside each embedding: the first 16 hex digits of the SHA-256 of what halfvec_send gives.
+// differs by collation. fill_folded() fills it for what is there. There is no default in the end, so that a service of
+// an older version fails to write: no filter would find its products. And a checksum beside each embedding: the first
+// 16 hex digits of the SHA-256 of what halfvec_send gives.
 constexpr const char* folded_text_and_checksums = R"(
 ALTER TABLE products ADD COLUMN category_folded text COLLATE "C" NOT NULL DEFAULT '',
   ADD COLUMN colour_folded text COLLATE "C" NOT NULL DEFAULT '',

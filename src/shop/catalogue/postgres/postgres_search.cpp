@@ -125,6 +125,7 @@ std::vector<core::Hit> PostgresServer::nearest(std::span<const float> query, con
               .c_str());
     }
     const auto resolved = filter.empty() ? std::nullopt : std::optional(resolved_in(connection, kept_, filter));
+    // Images, of which a product may have several among the nearest.
     for (std::size_t count = 2 * k;;) {
       const PgRows rows = nearest_images(connection, own, query, resolved, count, by_index);
       std::vector<core::Hit> hits = best_of(rows, k);

@@ -16,7 +16,7 @@ std::vector<double> PostgresServer::spend_tokens(std::span<const SpentTokens> sp
   std::unordered_map<std::string, double> left;
   store_.write_lightly("counting requests", [&](PostgresConnection& connection) {
     left.clear();
-    // In the order of the clients, so that two services never wait for each other.
+    // In the order of the clients: services that locked rows in different orders could wait for each other for ever.
     const PgRows rows = connection.run(
         "INSERT INTO token_buckets AS b (client, tokens, since) "
         "SELECT client, $3::double precision - requests, clock_timestamp() "

@@ -1,4 +1,4 @@
-// Checking; copying is PostgreSQL's own affair.
+// Checking alone: backing up is left to PostgreSQL's own means.
 #include <fmt/format.h>
 
 #include <array>

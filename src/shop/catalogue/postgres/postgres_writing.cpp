@@ -94,8 +94,8 @@ void require_none(const WritingPlan& plan, const PgRows& contents, const char* w
   if (contents.size() > 0) throw picture_gone(content_of(plan, contents[0].text(0)), what);
 }
 
-// Thumbnails that the catalogue has are kept, the others are taken from the plan; embeddings that the plan lacks are
-// those that the catalogue has.
+// A thumbnail that the catalogue has is kept; another comes from the plan. An embedding comes from the plan, or from
+// the catalogue where the plan has none.
 void write_images(PostgresConnection& connection, std::int64_t model, const WritingPlan& plan) {
   std::vector<std::string> contents;
   for (const PlannedContent& one : plan.contents) contents.push_back(one.sha256);

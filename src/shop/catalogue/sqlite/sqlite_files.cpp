@@ -1,3 +1,5 @@
+// A database is made under another name in the same folder and gets its own when it is whole. What SQLite leaves beside
+// it goes with the destructor.
 #include "shop/catalogue/sqlite/sqlite_files.h"
 
 #include <fmt/format.h>

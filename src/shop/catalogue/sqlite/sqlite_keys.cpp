@@ -1,4 +1,4 @@
-// The keys of the service's clients.
+// Keys of the service's clients, and secrets.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 

@@ -44,8 +44,8 @@ void SqliteProducts::add_model(const ModelIdentity& model) {
 std::vector<PendingContent> SqliteProducts::contents_without_embedding(const std::string& model, std::size_t limit,
                                                                        const std::string& prefix) {
   return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
-    // Contents are hexadecimal digits, so the range is that of those that begin so. The +, so that the range's index is
-    // used and not the order's.
+    // Contents are hexadecimal digits, so this range holds those that begin with the prefix. The + makes SQLite use the
+    // index of the range, not that of the order.
     SQLite::Statement query(database, std::string("SELECT c.key, c.sha256, c.width, c.height") + lacking +
                                           " AND c.sha256 >= ? AND c.sha256 < ? || 'g' "
                                           "ORDER BY +c.key LIMIT ?");
@@ -89,7 +89,7 @@ std::size_t SqliteProducts::count_contents_without_embedding(const std::string& 
 void SqliteProducts::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
   store_.transact(Access::write, "storing embeddings", [&](SQLite::Database& database) {
     const ModelRow row = require_known(database, model);
-    // A content that was removed meanwhile is no error: it has nothing to be found by any more.
+    // A content that was removed meanwhile is no error: no image is left that it would serve.
     const std::string into =
         "INSERT OR REPLACE INTO embeddings (image, model, vector, checksum, asked, source, finder, garment) "
         "SELECT i.id, ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM images i JOIN contents c ON c.key = i.content WHERE ";

@@ -279,6 +279,7 @@ Changes SqliteProducts::changes_since(std::int64_t revision) {
           changes.changed.back().images.push_back({image, {v.begin(), v.end()}});
         },
         [&](const std::string& problem) { changes.damaged.push_back(problem); });
+    // A hidden product is a change without images: an index drops it.
     SQLite::Statement hidden(database, "SELECT id FROM products WHERE hidden AND revision > ? ORDER BY revision");
     hidden.bind(1, revision);
     while (hidden.executeStep()) changes.changed.push_back({{hidden.getColumn(0).getString()}, {}});

@@ -1,3 +1,4 @@
+// Statements that several parts of SqliteEngine need, and two functions that SQL may call: folded and checksum_of.
 #include "shop/catalogue/sqlite/sqlite_rows.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

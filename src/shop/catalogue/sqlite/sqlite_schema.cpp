@@ -1,3 +1,5 @@
+// Tables are made by numbered steps in one transaction; SQLite's user_version counts them. Steps may call the functions
+// of add_rule_functions (sqlite_rows.h).
 #include "shop/catalogue/sqlite/sqlite_schema.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

@@ -9,7 +9,7 @@ class Database;
 
 namespace selvedge::catalogue {
 
-// Of the tables that this build reads and writes: the number of steps in schema.cpp.
+// The version of the tables that this build reads and writes: the number of steps in sqlite_schema.cpp.
 int schema_version();
 
 // Brings the tables up to schema_version(), in one transaction; an empty database gets all of them. Throws

@@ -1,3 +1,5 @@
+// Each call borrows a connection. Writers of this process wait at a mutex, those of several processes at SQLite's own
+// lock, and both waits together have one limit.
 #include "shop/catalogue/sqlite/sqlite_store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -15,7 +17,7 @@
 namespace selvedge::catalogue {
 namespace {
 
-constexpr int busy_milliseconds = 10'000;
+constexpr int busy_milliseconds = 10'000;  // that a writer waits for others
 
 Error as_error(const SQLite::Exception& failure, const std::filesystem::path& path, std::string_view action) {
   const std::string what = fmt::format("{}: {} failed: {}", path.string(), action, failure.what());

@@ -1,4 +1,4 @@
-// Checking and copying.
+// Checking, and backing up to another file.
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
