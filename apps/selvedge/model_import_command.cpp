@@ -238,7 +238,7 @@ void add_calibrate(CLI::App& model) {
 void add_kinds(CLI::App& model) {
   struct Arguments {
     std::string directory, data;
-    double order_weight = 0.12;
+    double order_weight = 0.3;
     bool quiet = false;
   };
   const auto arguments = std::make_shared<Arguments>();

@@ -85,7 +85,19 @@ TEST(Agreement, is_0_for_the_likeliest_kind_and_bounded_for_one_that_cannot_be) 
   doubtful[static_cast<std::size_t>(Kind::skirt)] = 0.6F;
   doubtful[static_cast<std::size_t>(Kind::shorts)] = 0.4F;
   EXPECT_NEAR(agreement(doubtful, surely(Kind::skirt)), 0, 1e-6) << "the likeliest there could be";
-  EXPECT_NEAR(agreement(doubtful, surely(Kind::shorts)), std::log(0.4 / 0.6), 1e-6) << "a doubtful kind costs little";
+  EXPECT_EQ(agreement(doubtful, surely(Kind::shorts)), 0) << "a kind that is nearly as likely costs nothing";
+}
+
+TEST(Agreement, does_not_prefer_a_sure_product_to_one_that_is_more_likely_of_the_kind_than_not) {
+  const auto top_with = [](float share) {
+    KindShares shares = surely(Kind::outerwear);
+    shares[static_cast<std::size_t>(Kind::outerwear)] = 1 - share;
+    shares[static_cast<std::size_t>(Kind::top)] = share;
+    return shares;
+  };
+  EXPECT_EQ(agreement(surely(Kind::top), top_with(0.9F)), 0);
+  EXPECT_EQ(agreement(surely(Kind::top), top_with(0.51F)), 0);
+  EXPECT_NEAR(agreement(surely(Kind::top), top_with(0.1F)), std::log(0.1 / 0.5), 1e-6);
 }
 
 TEST(KindBias, is_the_mean_over_the_query_s_kinds) {

@@ -20,6 +20,9 @@ namespace {
 // often shows other garments too, so the embedding counts less.
 constexpr float finder_exponent = 2, embedding_exponent = 0.5F;
 constexpr float least_share = 1e-3F;  // no single opinion rules a kind out
+// A product that is more likely of the query's kind than not loses nothing: how sure the classifier is of one top or of
+// another says nothing of which one the photo shows.
+constexpr double enough_share = 0.5;
 
 KindShares scaled(KindShares shares) {
   const float sum = std::accumulate(shares.begin(), shares.end(), 0.0F);
@@ -57,7 +60,7 @@ double KindModel::order_bonus(const KindShares& query, const KindShares& product
 double agreement(const KindShares& query, const KindShares& product) {
   const auto common = static_cast<double>(std::inner_product(query.begin(), query.end(), product.begin(), 0.0F));
   const auto likeliest = static_cast<double>(*std::ranges::max_element(query));
-  return std::clamp(std::log(std::max(common, 1e-9) / likeliest), least_agreement, 0.0);
+  return std::clamp(std::log(std::max(common, 1e-9) / (enough_share * likeliest)), least_agreement, 0.0);
 }
 
 double kind_bias(const std::map<std::string, double>& biases, const KindShares& query) {

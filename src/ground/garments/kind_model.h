@@ -34,8 +34,8 @@ struct KindModel {
 };
 
 // How well a product's kinds agree with a query's, in [least_agreement, 0]. It is the log of the probability that both
-// are of one kind, relative to a product that surely is of the query's likeliest kind. That product gets 0. A product
-// of a doubtful kind loses little, and no product is hidden.
+// are of one kind, relative to half of what a product gets that surely is of the query's likeliest kind. A product that
+// is at least that likely gets 0: tops are not ordered by how surely they are tops. No product is hidden.
 inline constexpr double least_agreement = -4;
 double agreement(const KindShares& query, const KindShares& product);
 

@@ -23,9 +23,9 @@ namespace {
 
 constexpr std::uint64_t gallery_draws = 5, perturbation_draws = 6;  // streams of the card's seed
 constexpr std::array<std::size_t, 3> drawn_galleries{60, 300, 1000};
-// Half of all weight is of photos whose product the gallery has. Of the other half, half is of products that it lacks
-// from the same shop, the hardest, and half of photos from elsewhere.
-constexpr double own_absent_weight = 0.5, other_absent_weight = 1 / 3.0;  // of a photo of pairs; of all of these
+// Photos of pairs count alike with and without their own product in the gallery, so that probabilities hold where half
+// are absent. Photos from elsewhere come on top of that.
+constexpr double other_absent_weight = 1 / 3.0;  // of all of these together, beside all photos of pairs
 
 // The photos of one origin.
 struct LookedAt {
@@ -126,8 +126,8 @@ std::vector<SeenAnswer> answers_to(const Material& material, const LookedAt& ori
     if (is_pair) std::erase(allowed, origin.shows[i]);
     if (present) allowed.push_back(origin.shows[i]);
     const FirstAnswer first = first_answer(material.rules, similarities, allowed, material.kinds, shown);
-    const double weight = (is_pair && !present ? own_absent_weight : 1) / static_cast<double>(sizes.size());
-    answers.push_back({first, shown, present && first.product == origin.shows[i], weight});
+    answers.push_back(
+        {first, shown, present && first.product == origin.shows[i], 1 / static_cast<double>(sizes.size())});
   }
   return answers;
 }
