@@ -32,8 +32,7 @@ void PgvectorPeer::add_all(std::size_t products, const std::function<std::vector
 }
 
 std::vector<std::int64_t> PgvectorPeer::search(std::span<const float> query, std::size_t k, std::size_t ef) {
-  if (ef != ef_)
-    connection_.run_script(fmt::format("SET hnsw.ef_search = {}", std::min<std::size_t>(ef, 1000)).c_str());
+  if (ef != ef_) connection_.run_script(fmt::format("SET hnsw.ef_search = {}", ef).c_str());
   ef_ = ef;
   const std::string text = fmt::format("[{}]", fmt::join(query, ","));
   const PgRows rows = connection_.run("SELECT id FROM bench_products ORDER BY v <=> $1::text::halfvec LIMIT $2",

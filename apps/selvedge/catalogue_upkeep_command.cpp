@@ -294,8 +294,10 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   }
   {
     auto options = std::make_shared<UpkeepOptions>();
-    CLI::App& verb = *catalogue.add_subcommand(
-        "copy", "Copy a live catalogue to a new file or database: products, embeddings, keys and feedback");
+    CLI::App& verb = *catalogue.add_subcommand("copy",
+                                               "Copy a live catalogue to a new file or database: products, embeddings, "
+                                               "keys, feedback and runs of feeds; not a "
+                                               "reindex that is under way");
     verb.add_option("FROM", options->target.url, catalogue_url_help)->required();
     verb.add_option("TO", options->to, "the new catalogue")->required();
     add_output_flags(verb, options->target);

@@ -1,7 +1,6 @@
 // selvedge feedback report, export, purge: what shoppers made of the answers.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -113,9 +112,7 @@ void purge(const FeedbackOptions& options) {
   if (options.older_than.empty() && options.photos_older_than.empty())
     throw CLI::RequiredError("--older-than or --photos-older-than");
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
-  const auto before = [](const std::string& age) {
-    return std::max(core::current_time() - parse_age(age), std::chrono::sys_seconds{});
-  };
+  const auto before = [](const std::string& age) { return core::moment_before(core::current_time(), parse_age(age)); };
   catalogue::PurgeReport sum;
   if (!options.older_than.empty()) sum = catalogue.feedback().purge(before(options.older_than));
   if (!options.photos_older_than.empty())

@@ -5,20 +5,17 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 
 #include "commands.h"
 #include "environment.h"
-#include "ground/core/moment.h"
-#include "ground/core/stop_flag.h"
 #include "installed.h"
 #include "shop/service/addresses.h"
 #include "shop/service/feed_syncing.h"
 #include "shop/service/http_server.h"
+#include "shop/service/upkeep.h"
 #include "stopping_signals.h"
 
 namespace selvedge::cli {
@@ -45,38 +42,6 @@ service::ServiceSettings settings_of(const ServeArguments& options) {
   return settings;
 }
 
-void forget_old(catalogue::Catalogue& catalogue, const service::ServiceSettings& settings) {
-  const auto now = core::current_time();
-  // Photos of a time when the shop kept them go too once it keeps none.
-  catalogue.feedback().purge_photos(now - std::chrono::days(settings.keep_photos_days));
-  if (const auto server = catalogue.server()) server->forget_idle_buckets();
-  if (settings.keep_feedback_days > 0) catalogue.feedback().purge(now - std::chrono::days(settings.keep_feedback_days));
-}
-
-// Once a day, from the start on; trouble waits for the next day.
-class Housekeeping {
- public:
-  Housekeeping(catalogue::Catalogue& catalogue, const service::ServiceSettings& settings,
-               std::function<void(const std::string&)> message)
-      : thread_([this, &catalogue, &settings, say = std::move(message)] {
-          do {
-            try {
-              forget_old(catalogue, settings);
-            } catch (const std::exception& error) {
-              say(fmt::format("old feedback could not be removed: {}", error.what()));
-            }
-          } while (!stop_.set_within(std::chrono::hours(24)));
-        }) {}
-  ~Housekeeping() {
-    stop_.set();
-    thread_.join();
-  }
-
- private:
-  core::StopFlag stop_;
-  std::thread thread_;
-};
-
 ExitCode serve(const ServeArguments& options) {
   const service::ServiceSettings settings = settings_of(options);
   if (options.check_config) {
@@ -99,7 +64,7 @@ ExitCode serve(const ServeArguments& options) {
   };
   service::Service service(catalogue, find_model, settings, message);
   service::HttpServer server(service, line);
-  const Housekeeping housekeeping(catalogue, service.settings, message);
+  const service::Upkeep upkeep(catalogue, service.settings, message);
   const service::FeedSyncing syncing(service);
   signals.on_stop([&] {
     message("stopping: requests in flight are finished first");

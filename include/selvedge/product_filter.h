@@ -43,9 +43,10 @@ struct ProductFilter {
 // A name may be repeated to add values. Commas separate values too, "colour=red,blue", except in category and
 // item_group_id, whose values may hold commas.
 //
-// Throws Error invalid_argument, naming the condition, if one cannot be read, if a name has more than 100 values, and
-// if price or in_stock is repeated. A misspelt attribute ("colr=red") is found out only when the filter is used; that
-// throws invalid_argument if a name of the catalogue is close to it.
+// Throws Error invalid_argument, naming the condition, if one cannot be read, if it is not UTF-8 or has control
+// characters, if a name has more than 100 values, and if price, in_stock or hidden is repeated. A misspelt attribute
+// ("colr=red") is found out only when the filter is used; that throws invalid_argument if a name of the catalogue is
+// close to it.
 SELVEDGE_EXPORT ProductFilter parse_product_filter(std::span<const std::string> conditions);
 
 }  // namespace selvedge

@@ -104,8 +104,7 @@ class SELVEDGE_EXPORT Shop {
 
   // The model whose embeddings the catalogue holds.
   ModelIdentity model() const;
-  // The number of products as of the last look at the catalogue. An index does not count hidden products; a search in
-  // the database counts them, although none is an answer.
+  // The number of products that shoppers can find, as of the last look at the catalogue. Hidden products do not count.
   std::size_t products() const;
   // The catalogue's revision as of the last look. Every change of a product raises it, whichever program made it.
   std::int64_t revision() const;

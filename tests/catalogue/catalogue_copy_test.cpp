@@ -5,6 +5,7 @@
 #include <map>
 
 #include "catalogue/catalogue_suite.h"
+#include "catalogue/stored_attribute.h"
 
 namespace selvedge::catalogue {
 namespace {
@@ -94,6 +95,52 @@ TEST_P(CatalogueCopy, holds_everything_without_embedding_again) {
     EXPECT_EQ(copy.feedback().by_day(), catalogue.feedback().by_day());
     EXPECT_THAT(copy.verify().problems, IsEmpty());
     EXPECT_EQ(error_of([&] { catalogue.copy_to(url); }).kind(), ErrorKind::invalid_argument) << "it is there";
+  });
+}
+
+SyncRun run_of(const std::string& feed, SyncOutcome outcome, int number) {
+  const std::chrono::sys_seconds moment{std::chrono::seconds(1'700'000'000 + number)};
+  SyncRun run{feed, "https://shop.example/feed.csv", moment, moment, outcome, 1, 2, 3, 4, 5, 6, {}, "hash", moment};
+  run.complaints = {"row 1: \"x\", NULL", numbered("run ", static_cast<std::size_t>(number))};
+  return run;
+}
+
+TEST_P(CatalogueCopy, goes_on_with_answers_and_syncs_where_the_other_was) {
+  Catalogue catalogue = make();
+  const std::vector<std::byte> key = catalogue.keys().query_id_key();
+  catalogue.syncs().record(run_of("main", SyncOutcome::taken, 0));
+  for (int i = 1; i <= static_cast<int>(SyncLog::kept_runs) + 5; ++i)
+    catalogue.syncs().record(run_of(i % 50 == 0 ? "other" : "main", SyncOutcome::failed, i));
+  const std::vector<SyncRun> runs = catalogue.syncs().runs(1000);
+  for_each_target([&](const std::string& url) {
+    catalogue.copy_to(url);
+    const Catalogue copy = Catalogue::open(url);
+    EXPECT_EQ(copy.keys().query_id_key(), key);
+    EXPECT_EQ(copy.syncs().runs(1000), runs);
+    const auto history = copy.syncs().feed("main");
+    ASSERT_TRUE(history && history->last_taken);
+    EXPECT_EQ(history->last_taken->pictures_seen, runs.back().pictures_seen);
+    EXPECT_EQ(history->failures, catalogue.syncs().feed("main")->failures);
+  });
+}
+
+TEST_P(CatalogueCopy, holds_no_run_of_a_feed_whose_products_may_be_missing) {
+  Catalogue catalogue = make();
+  catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+  for_each_target([&](const std::string& url) {
+    const std::size_t before = catalogue.syncs().runs(1000).size();
+    catalogue.copy_to(url, [&](const Progress&) { catalogue.syncs().record(run_of("main", SyncOutcome::taken, 1)); });
+    EXPECT_EQ(Catalogue::open(url).syncs().runs(1000).size(), before);
+  });
+}
+
+TEST_P(CatalogueCopy, holds_attributes_whose_name_is_taken_by_now) {
+  Catalogue catalogue = make();
+  catalogue.put(std::vector{product_record("p1", {"x"})}, model_a.fingerprint);
+  testing::store_attribute(GetParam().url(folder_), "hidden", "true");
+  for_each_target([&](const std::string& url) {
+    catalogue.copy_to(url);
+    expect_same_products(catalogue, Catalogue::open(url));
   });
 }
 

@@ -81,6 +81,24 @@ class PostgresSearch : public ::testing::TestWithParam<bool> {
   std::map<ProductId, std::vector<std::vector<float>>> embeddings_;
 };
 
+TEST_P(PostgresSearch, refuses_a_filter_with_a_text_that_no_product_may_have) {
+  const auto query = embedding_of("query");
+  for (const std::string& text : {std::string("a\0b", 3), std::string("\xFF")}) {
+    ProductFilter filter;
+    filter.currency = {text};
+    EXPECT_EQ(error_of([&] { catalogue_->server()->nearest(query, model_a.fingerprint, 5, filter); }).kind(),
+              ErrorKind::invalid_argument);
+  }
+}
+
+TEST_P(PostgresSearch, takes_no_list_of_texts_with_the_character_0) {
+  PostgresConnection connection(testing::postgres_url(), "tests");
+  EXPECT_EQ(error_of([&] {
+              connection.run("SELECT $1::text[]", {std::vector<std::string>{"a", std::string("b\0c", 3)}});
+            }).kind(),
+            ErrorKind::invalid_argument);
+}
+
 INSTANTIATE_TEST_SUITE_P(EachWay, PostgresSearch, ::testing::Bool(),
                          [](const auto& way) { return way.param ? "by_index" : "by_every_embedding"; });
 

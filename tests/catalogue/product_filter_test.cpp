@@ -5,12 +5,14 @@
 
 #include <vector>
 
+#include "catalogue/catalogue_suite.h"
 #include "selvedge/error.h"
 
 namespace selvedge::catalogue {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST(ProductFilter, is_read_from_conditions) {
   const auto filter =
@@ -46,9 +48,24 @@ TEST(ProductFilter, refuses_conditions_it_cannot_read) {
        {"", "category", "=Dress", "price=", "price=..", "price=a..b", "price=10-20", "in_stock=maybe", "colour=,,"}) {
     EXPECT_THROW(parse_product_filter(std::vector<std::string>{condition}), Error) << condition;
   }
-  for (const char* once : {"price=5", "in_stock=true"})
+  for (const char* once : {"price=5", "in_stock=true", "hidden=true"})
     EXPECT_THROW(parse_product_filter(std::vector<std::string>{once, once}), Error) << once;
+  EXPECT_THROW(parse_product_filter(std::vector<std::string>{"hidden=true", "hidden=false"}), Error);
   EXPECT_THROW(parse_product_filter(std::vector<std::string>(101, "size=M")), Error);
+}
+
+TEST(ProductFilter, refuses_texts_that_no_product_may_have_and_names_the_condition) {
+  for (const std::string name : {"category", "colour", "currency", "item_group_id", "size"}) {
+    for (const std::string& text : {std::string("\0", 1), std::string("red\x01"), std::string("\xFF")}) {
+      const Error error = testing::error_of([&] { parse_product_filter(std::vector{name + "=" + text}); });
+      EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+      EXPECT_THAT(error.what(), HasSubstr("condition '" + name + "="));
+      EXPECT_THAT(error.what(), HasSubstr("': expected UTF-8 text without control characters"));
+    }
+  }
+  EXPECT_THROW(parse_product_filter(std::vector<std::string>{"si\x01ze=M"}), Error);
+  EXPECT_THAT(parse_product_filter(std::vector<std::string>{"note=two\nlines"}).attributes.at("note"),
+              ElementsAre("two\nlines"));
 }
 
 TEST(ProductFilter, without_conditions_is_empty) {

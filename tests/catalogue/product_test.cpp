@@ -27,6 +27,10 @@ TEST(ProductFacts, are_set_by_their_column_and_cleared_by_empty_text) {
   EXPECT_EQ(facts.attributes.at("gender"), "Women");
   for (const char* name : {"title", "price", "stock", "gender"}) EXPECT_FALSE(set_fact(facts, name, ""));
   EXPECT_EQ(facts, facts_with_id("p"));
+  EXPECT_FALSE(set_fact(facts, "hidden", "true"));
+  EXPECT_TRUE(facts.hidden);
+  EXPECT_FALSE(set_fact(facts, "hidden", ""));
+  EXPECT_FALSE(facts.hidden);
 }
 
 TEST(ProductFacts, stay_as_they_were_where_a_text_cannot_be_read) {
@@ -38,6 +42,7 @@ TEST(ProductFacts, stay_as_they_were_where_a_text_cannot_be_read) {
   EXPECT_THAT(set_fact(facts, "stock", "3 pieces"), Optional(HasSubstr("stock")));
   EXPECT_THAT(set_fact(facts, "stock", "99999999999999999999"), Optional(HasSubstr("stock")));
   EXPECT_THAT(set_fact(facts, "currency", "euro"), Optional(HasSubstr("EUR")));
+  EXPECT_THAT(set_fact(facts, "hidden", "maybe"), Optional(HasSubstr("true or false")));
   EXPECT_THAT(set_fact(facts, "image", "x.jpg"), Optional(HasSubstr("found 'image'")));
   EXPECT_THAT(set_fact(facts, "", "x"), Optional(HasSubstr("attribute")));
   EXPECT_EQ(facts, before);
@@ -88,8 +93,15 @@ TEST(ProductFacts, are_of_sensible_size_together) {
 
 TEST(ProductFacts, have_no_attribute_named_as_a_column) {
   ProductFacts facts = facts_with_id("p");
-  facts.attributes.emplace("price", "1");
-  EXPECT_THAT(problem_of(facts), Optional(HasSubstr("'price'")));
+  for (const std::string name : {"product_id", "title", "category", "colour", "price", "currency", "stock", "url",
+                                 "item_group_id", "hidden", "image", "images", "role"}) {
+    facts.attributes = {{name, "1"}};
+    EXPECT_THAT(problem_of(facts), Optional(HasSubstr("'" + name + "'")));
+    EXPECT_TRUE(is_reserved(name));
+    facts.attributes = {{free_attribute_name(name), "1"}};
+    EXPECT_FALSE(problem_of(facts)) << name;
+  }
+  EXPECT_EQ(free_attribute_name("size"), "size");
 }
 
 TEST(ProductCrop, is_a_part_in_pixels_or_one_of_two_words) {

@@ -1,12 +1,10 @@
 // What writers may rely on, whatever the catalogue is stored in: pictures that move, changes beside each other, filters
-// in every script, damage that is seen, and a catalogue whose making was killed.
+// in every script, and a catalogue whose making was killed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <SQLiteCpp/SQLiteCpp.h>
 
 #include <atomic>
 #include <thread>
@@ -23,7 +21,6 @@ using testing::error_of;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::model_a;
-using testing::model_b;
 using testing::numbered;
 using testing::product_record;
 using ::testing::SizeIs;
@@ -47,15 +44,6 @@ class WritingContract : public testing::CatalogueSuite {
     if (!product) return contents;
     for (const StoredImage& image : product->images) contents.push_back(image.content);
     return contents;
-  }
-  // A statement that both engines understand, past the library.
-  void run(const std::string& sql) {
-    const std::string url = GetParam().url(folder_);
-    if (GetParam().name == "sqlite") {
-      SQLite::Database(url, SQLite::OPEN_READWRITE).exec(sql);
-    } else {
-      PostgresConnection(url, "test").run_script(sql.c_str());
-    }
   }
 };
 
@@ -277,68 +265,6 @@ TEST_P(WritingContract, filters_find_each_value_of_a_list_and_colours_in_other_l
   EXPECT_FALSE(facets.attributes.contains("sku")) << "a value of its own for each product tells nothing apart";
 }
 
-// Flips a bit of every embedding of `product`, as a disk does.
-class DamagedEmbeddings : public WritingContract {
- protected:
-  void flip(const std::string& product) {
-    if (GetParam().name == "sqlite") {
-      const std::string of =
-          " WHERE image IN (SELECT i.id FROM images i JOIN products p ON p.key = i.product "
-          "WHERE p.id = '" +
-          product + "')";
-      run("UPDATE embeddings SET vector = CAST(x'00' || substr(vector, 2) AS BLOB)" + of);
-    } else {
-      // The length stays what it is.
-      run("UPDATE embeddings SET vector = (SELECT array_agg(-v ORDER BY n)::real[]::halfvec FROM "
-          "unnest(vector::real[]) WITH ORDINALITY AS u(v, n)) WHERE product = '" +
-          product + "'");
-    }
-  }
-};
-
-TEST_P(DamagedEmbeddings, are_named_by_verify_and_left_out_of_what_an_index_is_made_of) {
-  Catalogue catalogue = make();
-  std::vector<ProductRecord> records;
-  for (std::size_t i = 0; i < 40; ++i) records.push_back(product_record(numbered("p", i), {numbered("x", i)}));
-  put(catalogue, records);
-  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
-  for (std::size_t i = 0; i < 20; ++i) flip(numbered("p", i));
-  EXPECT_THAT(catalogue.verify().problems, SizeIs(20));
-  EXPECT_THAT(catalogue.verify().problems[0], HasSubstr("expected an embedding of checksum"));
-  std::vector<std::string> seen, problems;
-  catalogue.for_each_embedding(
-      [&](const ProductId& id, std::int64_t, std::span<const float>) { seen.push_back(id.value); },
-      [&](const std::string& problem) { problems.push_back(problem); });
-  EXPECT_THAT(seen, SizeIs(20));
-  EXPECT_THAT(problems, ::testing::Contains(HasSubstr("product 'p7'")));
-  EXPECT_THAT(problems, SizeIs(20));
-  const Changes changes = catalogue.changes_since(0);
-  EXPECT_THAT(changes.damaged, SizeIs(20));
-  EXPECT_EQ(error_of([&] {
-              catalogue.for_each_embedding([](const ProductId&, std::int64_t, std::span<const float>) {});
-            }).kind(),
-            ErrorKind::corrupt_data);
-  EXPECT_EQ(error_of([&] { catalogue.copy_to(folder_ / "copy.db"); }).kind(), ErrorKind::corrupt_data)
-      << "a copy would give them checksums that fit";
-  // Removed and put again, they are whole.
-  std::vector<ProductId> damaged;
-  for (std::size_t i = 0; i < 20; ++i) damaged.push_back(records[i].facts.id);
-  catalogue.remove(damaged);
-  put(catalogue, records);
-  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
-}
-
-TEST_P(DamagedEmbeddings, are_told_from_those_of_another_model) {
-  Catalogue catalogue = make();
-  put(catalogue, {product_record("p", {"x"})});
-  catalogue.add_model(model_b);
-  catalogue.add_embeddings(model_b.fingerprint,
-                           std::vector{ContentEmbedding{testing::image_record("x").content,
-                                                        testing::embedding_of("b", model_b.embedding_size)}});
-  EXPECT_TRUE(catalogue.switch_model(model_b.fingerprint));
-  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
-}
-
 TEST_P(WritingContract, a_kill_at_any_moment_of_its_making_leaves_a_catalogue_or_room_for_one) {
   const std::string url = GetParam().url(folder_);
   for (int moment = 0; moment < 12; ++moment) {
@@ -365,7 +291,6 @@ TEST_P(WritingContract, a_kill_at_any_moment_of_its_making_leaves_a_catalogue_or
 }
 
 INSTANTIATE_TEST_SUITE_P(, WritingContract, ::testing::ValuesIn(testing::factories), testing::name_of);
-INSTANTIATE_TEST_SUITE_P(, DamagedEmbeddings, ::testing::ValuesIn(testing::factories), testing::name_of);
 
 }  // namespace
 }  // namespace selvedge::catalogue

@@ -15,5 +15,11 @@ TEST(Moment, is_written_with_all_its_digits) {
   EXPECT_EQ(time_text(sys_days(9999y / December / 31d) + 23h + 59min + 59s), "9999-12-31T23:59:59Z");
 }
 
+TEST(Moment, before_another_is_none_before_1970) {
+  const sys_days now(2024y / May / 3d);
+  EXPECT_EQ(moment_before(now + 1s, hours(24)), now - days(1) + 1s);
+  EXPECT_EQ(moment_before(now, days(36'500)), sys_seconds{});
+}
+
 }  // namespace
 }  // namespace selvedge::core

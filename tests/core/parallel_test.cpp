@@ -31,5 +31,13 @@ TEST(ParallelFor, does_nothing_for_no_parts) {
   parallel_for(0, 4, [](std::size_t) { FAIL(); });
 }
 
+TEST(StartThreads, starts_as_many_as_are_asked_for) {
+  std::atomic<int> ran = 0;
+  std::vector<std::thread> threads = start_threads(5, [&] { ++ran; });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(ran, 5);
+  EXPECT_TRUE(start_threads(0, [] { FAIL(); }).empty());
+}
+
 }  // namespace
 }  // namespace selvedge::core

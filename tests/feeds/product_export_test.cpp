@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "catalogue/catalogue_fixture.h"
+#include "catalogue/stored_attribute.h"
 #include "ground/files/csv.h"
 #include "shop/feeds/product_feed.h"
 
@@ -50,6 +51,50 @@ TEST_P(ProductExport, is_read_again_without_a_loss) {
   EXPECT_EQ(feed.products[0].images[0].crop, "3,4,6,8") << "what the shop set";
   EXPECT_EQ(feed.products[0].images[1].crop, "") << "what was found is found again";
   EXPECT_EQ(feed.products[1].images[0].crop, "none");
+}
+
+// Each of these names is one that an import of another's feed takes for a fact or a picture.
+TEST_P(ProductExport, is_read_again_with_attributes_of_any_name) {
+  TemporaryFolder folder;
+  catalogue::Catalogue catalogue = catalogue::Catalogue::create(folder / "shop.db", model_a);
+  catalogue::ProductRecord product = product_record("p1", {"a"}), other = product_record("p2", {"b"});
+  product.facts.category = "Dress";
+  for (const char* name : {"Image",        "image_link",   "image 2",
+                           "gallery",      "sku",          "id",
+                           "handle",       "variant_sku",  "option1_name",
+                           "name",         "product_type", "type",
+                           "availability", "in_stock",     "regular_price",
+                           "sale_price",   "price (EUR)",  "sizes",
+                           "Marke",        "description",  "color",
+                           "link",         "Hidden",       "option_hidden",
+                           "crop",         "foo:title",    "selvedge:attribute:x",
+                           "attribute:y",  "Role"})
+    product.facts.attributes[name] = std::string("value of ") + name;
+  other.facts.attributes = {{"sale_price", "1.00"}, {"regular_price", "2.00"}, {"quantity", "7"}};
+  catalogue.put(std::vector{product, other}, model_a.fingerprint);
+  const std::filesystem::path target = folder / ("shop" + GetParam());
+  export_products(catalogue, {}, target);
+  const ProductFeed feed = read_product_feed(target);
+  EXPECT_THAT(feed.skipped, IsEmpty());
+  ASSERT_THAT(feed.products, SizeIs(2));
+  EXPECT_EQ(feed.products[0].facts, product.facts);
+  EXPECT_EQ(feed.products[1].facts, other.facts);
+  for (const FeedProduct& one : feed.products) EXPECT_THAT(one.images, SizeIs(1));
+}
+
+TEST_P(ProductExport, keeps_an_attribute_called_hidden_from_hiding_a_product) {
+  TemporaryFolder folder;
+  catalogue::Catalogue catalogue = catalogue::Catalogue::create(folder / "shop.db", model_a);
+  catalogue.put(std::vector{product_record("p1", {"a"}), product_record("p2", {"b"})}, model_a.fingerprint);
+  testing::store_attribute(folder / "shop.db", "hidden", "true");
+  catalogue.hide(std::vector<ProductId>{{"p2"}});
+  const std::filesystem::path target = folder / ("shop" + GetParam());
+  export_products(catalogue, {}, target);
+  const ProductFeed feed = read_product_feed(target);
+  ASSERT_THAT(feed.products, SizeIs(2));
+  EXPECT_FALSE(feed.products[0].facts.hidden);
+  EXPECT_TRUE(feed.products[1].facts.hidden);
+  for (const FeedProduct& one : feed.products) EXPECT_EQ(one.facts.attributes.at("option_hidden"), "true");
 }
 
 TEST_P(ProductExport, writes_no_cell_that_a_spreadsheet_runs_and_reads_back_what_it_was) {

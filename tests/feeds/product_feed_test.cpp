@@ -81,6 +81,24 @@ TEST_F(ProductFeedTest, reads_what_part_of_a_picture_the_shop_sets) {
   EXPECT_EQ(lines.products[1].images[0].crop, "none");
 }
 
+TEST_F(ProductFeedTest, hides_a_product_by_a_column_of_that_name_and_by_no_attribute) {
+  const ProductFeed table =
+      read("image,product_id,hidden\n1.jpg,p1,true\n2.jpg,p2,false\n3.jpg,p3,zipper\n4.jpg,p4,\n");
+  ASSERT_THAT(ids(table), ElementsAre("p1", "p2", "p3", "p4"));
+  EXPECT_TRUE(table.products[0].facts.hidden);
+  for (const std::size_t i : {1, 2, 3}) EXPECT_FALSE(table.products[i].facts.hidden);
+  EXPECT_EQ(table.products[2].facts.attributes.at("option_hidden"), "zipper");
+  const ProductFeed lines =
+      read_product_feed(write("feed.jsonl", R"({"id":"p1","image":"1.jpg","hidden":true})"
+                                            "\n"
+                                            R"({"id":"p2","image":"2.jpg","attributes":{"hidden":"true"}})"
+                                            "\n"));
+  ASSERT_THAT(ids(lines), ElementsAre("p1", "p2"));
+  EXPECT_TRUE(lines.products[0].facts.hidden);
+  EXPECT_FALSE(lines.products[1].facts.hidden);
+  EXPECT_EQ(lines.products[1].facts.attributes.at("option_hidden"), "true");
+}
+
 TEST_F(ProductFeedTest, reports_bad_rows_with_their_line_and_reads_the_others) {
   const ProductFeed feed = read(
       "image,product_id,price,stock\n"

@@ -23,7 +23,7 @@ class Shop {
       : catalogue_(make_catalogue()),
         service_(catalogue_, [](const ModelIdentity& model) { return model.directory; }, settings(), {}),
         query_(service_.query_ids.sign(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
-                                       std::vector<ProductId>{{"p0"}, {"p1"}, {"p2"}})) {
+                                       std::string(64, 'a'), std::vector<ProductId>{{"p0"}, {"p1"}, {"p2"}})) {
     using enum catalogue::KeyScope;
     key_ = catalogue_.keys().create("fuzz", {read, write, feedback}, {}).token;
   }

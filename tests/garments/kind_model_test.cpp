@@ -88,16 +88,23 @@ TEST(Agreement, is_0_for_the_likeliest_kind_and_bounded_for_one_that_cannot_be) 
   EXPECT_EQ(agreement(doubtful, surely(Kind::shorts)), 0) << "a kind that is nearly as likely costs nothing";
 }
 
+KindShares mix_of(Kind one, Kind other, float share_of_one) {
+  KindShares shares{};
+  shares[static_cast<std::size_t>(one)] = share_of_one;
+  shares[static_cast<std::size_t>(other)] = 1 - share_of_one;
+  return shares;
+}
+
 TEST(Agreement, does_not_prefer_a_sure_product_to_one_that_is_more_likely_of_the_kind_than_not) {
-  const auto top_with = [](float share) {
-    KindShares shares = surely(Kind::outerwear);
-    shares[static_cast<std::size_t>(Kind::outerwear)] = 1 - share;
-    shares[static_cast<std::size_t>(Kind::top)] = share;
-    return shares;
-  };
-  EXPECT_EQ(agreement(surely(Kind::top), top_with(0.9F)), 0);
-  EXPECT_EQ(agreement(surely(Kind::top), top_with(0.51F)), 0);
-  EXPECT_NEAR(agreement(surely(Kind::top), top_with(0.1F)), std::log(0.1 / 0.5), 1e-6);
+  EXPECT_EQ(agreement(surely(Kind::top), mix_of(Kind::top, Kind::skirt, 0.9F)), 0);
+  EXPECT_EQ(agreement(surely(Kind::top), mix_of(Kind::top, Kind::skirt, 0.51F)), 0);
+  EXPECT_NEAR(agreement(surely(Kind::top), mix_of(Kind::top, Kind::skirt, 0.3F)), std::log(0.3 / 0.5), 1e-6);
+}
+
+TEST(Agreement, counts_what_is_worn_on_the_same_part_of_the_body_half) {
+  EXPECT_EQ(agreement(surely(Kind::shorts), surely(Kind::skirt)), 0) << "mistaken for each other";
+  EXPECT_NEAR(agreement(surely(Kind::shorts), mix_of(Kind::skirt, Kind::top, 0.6F)), std::log(0.6), 1e-6);
+  EXPECT_EQ(agreement(surely(Kind::dress), surely(Kind::skirt)), least_agreement);
 }
 
 TEST(KindBias, is_the_mean_over_the_query_s_kinds) {

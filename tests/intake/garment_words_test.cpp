@@ -95,6 +95,55 @@ TEST(GarmentWords, mean_the_noun_of_a_phrase_and_not_what_it_has) {
   EXPECT_THAT(told_kinds("Handschuhe", ""), IsEmpty()) << "gloves are no shoes";
 }
 
+TEST(GarmentWords, are_told_from_their_false_friends_in_five_languages) {
+  const std::vector<std::pair<const char*, std::vector<Kind>>> titles = {{"Jeansrock", {Kind::skirt}},
+                                                                         {"Minirock", {Kind::skirt}},
+                                                                         {"Jeans-Rock", {Kind::skirt}},
+                                                                         {"Jersey Rock", {Kind::skirt}},
+                                                                         {"A-Linien-Rock", {Kind::skirt}},
+                                                                         {"Damenfaltenrock", {Kind::skirt}},
+                                                                         {"Petticoat", {Kind::skirt}},
+                                                                         {"T-Shirt Hard Rock", {Kind::top}},
+                                                                         {"T-Shirt Rock", {Kind::top}},
+                                                                         {"T-Shirt Shamrock", {Kind::top}},
+                                                                         {"Hard-Rock Poster", {}},
+                                                                         {"Rock & Roll T-Shirt", {Kind::top}},
+                                                                         {"Bedrock", {}},
+                                                                         {"Schlafrock", {}},
+                                                                         {"T-shirt rock", {Kind::top}},
+                                                                         {"Camiseta hard rock", {Kind::top}},
+                                                                         {"Felpa rock", {Kind::top}},
+                                                                         {"Sommerkleid", {Kind::dress}},
+                                                                         {"Sundress", {Kind::dress}},
+                                                                         {"Headdress", {}},
+                                                                         {"Beinkleider", {Kind::trousers}},
+                                                                         {"Raincoat", {Kind::outerwear}},
+                                                                         {"Waistcoat", {Kind::top}},
+                                                                         {"Bademantel", {}},
+                                                                         {"Jogginghose", {Kind::trousers}},
+                                                                         {"Wollstrumpfhose", {}},
+                                                                         {"Pantyhose", {}},
+                                                                         {"T-Shirt Die Toten Hosen", {Kind::top}},
+                                                                         {"Turnschuhe", {Kind::shoes}},
+                                                                         {"Lederhandschuhe", {}},
+                                                                         {"Strohhut", {Kind::hat}},
+                                                                         {"Fingerhut", {}},
+                                                                         {"T-Shirt Pizza Hut", {Kind::top}},
+                                                                         {"Sunhat", {Kind::hat}},
+                                                                         {"T-Shirt Snapchat", {Kind::top}},
+                                                                         {"T-shirt chat", {Kind::top}},
+                                                                         {"Miniskirt", {Kind::skirt}},
+                                                                         {"Outskirts", {}},
+                                                                         {"Handtasche", {Kind::bag}},
+                                                                         {"Hose Seitentaschen", {Kind::trousers}},
+                                                                         {"Pantaloni multitasche", {Kind::trousers}},
+                                                                         {"Chapeau de soleil", {Kind::hat}},
+                                                                         {"Grobstrickjacke", {Kind::top}},
+                                                                         {"Falda vaquera", {Kind::skirt}}};
+  for (const auto& [title, kinds] : titles) EXPECT_EQ(told_kinds("", title), kinds) << title;
+  EXPECT_EQ(told_kinds("Bands > Hard Rock", "T-Shirt"), std::vector{Kind::top});
+}
+
 TEST(GarmentWords, may_be_any_text) {
   EXPECT_THAT(told_kinds(std::string(5000, '>'), std::string("\xFF\xFE--") + std::string(3000, '-')), IsEmpty());
   EXPECT_THAT(told_kinds(" > , ; & ", "- -- ' \""), IsEmpty());

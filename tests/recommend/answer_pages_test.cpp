@@ -51,6 +51,7 @@ class AnswerPages : public testing::ColourShop {
       AnswerPage page = recommender.search_page(query(), options, {}, end);
       EXPECT_LE(page.answers.size(), options.limit);
       EXPECT_TRUE(!page.next || page.answers.size() == options.limit);
+      EXPECT_TRUE(!end || !page.answers.empty()) << "a page said that there is a next one";
       end = page.next;
       for (Recommendation& one : page.answers) all.push_back(std::move(one));
       between();
@@ -166,6 +167,7 @@ TEST_F(AnswerPages, together_are_all_likely_answers_in_one_whatever_orders_them)
         const AnswerPage one = page(likeness, options, end);
         for (const std::string& id : ids(one.answers)) seen.push_back(id);
         EXPECT_TRUE(!one.next || one.answers.size() == limit);
+        EXPECT_TRUE(!end || !one.answers.empty()) << "a page said that there is a next one";
         end = one.next;
       } while (end);
       EXPECT_EQ(seen, wanted) << limit << (likeness ? " like a product" : " of a photo");

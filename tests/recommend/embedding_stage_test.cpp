@@ -4,10 +4,27 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <future>
 #include <latch>
+#include <new>
+#include <stdexcept>
 
 #include "selvedge/error.h"
+
+namespace {
+
+std::atomic<std::size_t> refused_size = 0;  // of memory: what asks for so much gets none
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  if (size > 0 && size == refused_size) throw std::bad_alloc();
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace selvedge::recommend {
 namespace {
@@ -138,6 +155,40 @@ TEST(EmbeddingStage, hands_the_networks_failure_to_whoever_waits_and_goes_on) {
   EXPECT_THROW(stage.embed(images_of({1})), Error);
   fail = false;
   EXPECT_EQ(stage.embed(images_of({5})).row(0)[0], 5.0F);
+}
+
+TEST(EmbeddingStage, fails_every_request_that_a_worker_has_no_memory_for_and_goes_on) {
+  HeldNetwork network;
+  std::latch queued{2};
+  EmbeddingStage stage([&](std::span<const Image> images) { return network.run(images); },
+                       {.workers = 1, .max_batch = 100, .max_waiting = 100}, {.waiting = [&](std::size_t images) {
+                         if (images > 0 && !network.first) queued.count_down();
+                       }});
+  auto running = std::async(std::launch::async, [&] { return stage.embed(images_of({1})); });
+  network.entered.wait();
+  // Together they are too many for the memory that there is.
+  const std::vector<Image> one_part(20, image_of(3)), other_part(20, image_of(4));
+  const auto ask = [&](const std::vector<Image>& images) {
+    return std::async(std::launch::async, [&stage, images] { return stage.embed(images); });
+  };
+  auto one = ask(one_part), other = ask(other_part);
+  queued.wait();
+  refused_size = 40 * sizeof(Image);  // to gather both
+  network.released.count_down();
+  EXPECT_THROW(one.get(), std::bad_alloc);
+  EXPECT_THROW(other.get(), std::bad_alloc);
+  refused_size = 0;
+  EXPECT_EQ(running.get().rows(), 1U);
+  EXPECT_EQ(stage.embed(images_of({5})).row(0)[0], 5.0F);
+}
+
+TEST(EmbeddingStage, answers_whatever_its_watch_throws) {
+  const auto broken = [](std::size_t) { throw std::runtime_error("a broken watch"); };
+  EmbeddingStage stage(widths, {.workers = 1}, {.waiting = broken, .batch = broken});
+  EXPECT_EQ(stage.embed(images_of({5})).row(0)[0], 5.0F);
+  bool ran = false;
+  stage.run([&] { ran = true; });
+  EXPECT_TRUE(ran);
 }
 
 TEST(EmbeddingStage, takes_a_request_larger_than_its_batch_and_its_queue) {

@@ -11,6 +11,8 @@
 #include "ground/files/read_file.h"
 #include "ground/image/decode.h"
 #include "recommend/recommend_fixture.h"
+#include "shop/recommend/product_search.h"
+#include "shop/recommend/ranking.h"
 #include "shop/recommend/recommender.h"
 
 namespace selvedge::recommend {
@@ -57,8 +59,8 @@ TEST_F(AnswerRanking, answers_with_products_of_the_garment_s_kind_before_more_si
     colours_.encoder.kinds = kinds_by_colour(order_weight);
     return start().search(query.row(0), {.limit = 2}, found).at(0);
   };
-  EXPECT_EQ(first(0.2, surely(GarmentKind::top)).product.facts.id.value, "red");
-  const Recommendation skirt = first(0.2, surely(GarmentKind::skirt));
+  EXPECT_EQ(first(0.3, surely(GarmentKind::top)).product.facts.id.value, "red");
+  const Recommendation skirt = first(0.3, surely(GarmentKind::skirt));
   EXPECT_EQ(skirt.product.facts.id.value, "green");
   EXPECT_NEAR(skirt.similarity, core::dot(query.row(0), colours_.encoder.embed(std::vector{plain(greenish)}).row(0)),
               1e-5)
@@ -69,7 +71,7 @@ TEST_F(AnswerRanking, answers_with_products_of_the_garment_s_kind_before_more_si
 TEST_F(AnswerRanking, a_misjudged_kind_does_not_hide_the_right_product) {
   add("red", reddish);
   add("green", greenish);
-  colours_.encoder.kinds = kinds_by_colour(0.2);
+  colours_.encoder.kinds = kinds_by_colour(0.3);
   const auto query = colours_.encoder.embed(std::vector{plain(reddish)});
   EXPECT_EQ(start().search(query.row(0), {}, surely(GarmentKind::skirt)).at(0).product.facts.id.value, "red");
 }
@@ -82,6 +84,43 @@ TEST_F(AnswerRanking, every_product_is_answered_once_whatever_its_kind) {
   for (const Recommendation& answer : answers) ids.insert(answer.product.facts.id.value);
   EXPECT_EQ(answers.size(), 40u);
   EXPECT_EQ(ids.size(), 40u);
+}
+
+// Counts how often embeddings are asked for, as a question to a database would be.
+class CountedSearch : public ProductSearch {
+ public:
+  mutable std::size_t asked = 0;
+
+  std::size_t images() const override { return 0; }
+  std::size_t products() const override { return 0; }
+  std::int64_t revision() const override { return 0; }
+  bool approximate() const override { return false; }
+  void refresh() override {}
+  std::vector<core::Hit> nearest(std::span<const float>, std::size_t, const ProductFilter&) const override {
+    return {};
+  }
+  core::EmbeddingMatrix embeddings(std::span<const core::Hit> hits) const override {
+    ++asked;
+    return {hits.size(), 8};
+  }
+  std::optional<std::vector<float>> mean_embedding(const ProductId&) const override { return std::nullopt; }
+};
+
+TEST_F(AnswerRanking, asks_for_embeddings_only_where_they_order_something) {
+  const CountedSearch search;
+  const std::vector<float> query(8, 0.35F);
+  const RecommendOptions options;
+  const std::vector<core::Hit> nearest{{{"p1"}, 1, 0.9F}, {{"p2"}, 2, 0.8F}};
+  const auto ranked = [&](std::span<const core::Hit> hits) {
+    return Ranking(colours_.encoder, search, query, options, surely(GarmentKind::top)).ranked(hits).size();
+  };
+  EXPECT_EQ(ranked(nearest), 2U);
+  EXPECT_EQ(search.asked, 0U);
+  colours_.encoder.kinds = kinds_by_colour(0.2);
+  EXPECT_EQ(ranked({}), 0U);
+  EXPECT_EQ(search.asked, 0U);
+  EXPECT_EQ(ranked(nearest), 2U);
+  EXPECT_EQ(search.asked, 1U);
 }
 
 TEST_F(AnswerRanking, believes_the_best_answer_less_where_others_are_nearly_as_similar) {

@@ -14,9 +14,9 @@ ContinuedQuery asked() {
   query.photo.embedding = {0.1F, -0.0F, 1e-30F, 0.9949874F};
   query.photo.kinds = garments::KindShares{0.125F, 0.5F, 0.375F};
   query.options.limit = 7;
-  query.options.filter =
-      parse_product_filter(std::vector<std::string>{"category=Coats, Jackets", "colour=red,blue", "price=10..19.90",
-                                                    "in_stock=false", "size=S,M", "item_group_id=\xFF"});
+  query.options.filter = parse_product_filter(std::vector<std::string>{
+      "category=Coats, Jackets", "colour=red,blue", "price=10..19.90", "in_stock=false", "size=S,M"});
+  query.options.filter.item_group_id = {"\xFF"};
   query.options.group_variants = true;
   query.options.min_probability = 0.25;
   query.options.order = AnswerOrder::price_falling;

@@ -1,8 +1,11 @@
 #include "shop/service/http_server.h"
 
+#include <gmock/gmock.h>
 #include <httplib.h>
 
+#include <atomic>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "service/socket_fixture.h"
@@ -198,6 +201,45 @@ TEST_F(HttpServerOverSockets, gives_parts_of_pictures_as_parts) {
   const auto head = client().Head("/v1/samples/big.jpg");
   EXPECT_EQ(head->status, 200);
   EXPECT_EQ(head->get_header_value("Content-Length"), "10");
+}
+
+TEST_F(HttpServerOverSockets, lives_on_after_a_streamed_answer_that_throws_though_nobody_listens_to_messages) {
+  settings_.port = 0;
+  service::Service silent(*catalogue_, [](const ModelIdentity& model) { return model.directory; }, settings_, {});
+  const auto breaks_off = [](service::Service&, const service::HttpRequest&) {
+    service::HttpResponse response{200, "text/plain", {}, {}, {}, {}};
+    response.stream = [](const service::BodyWriter& write) {
+      write("begun");
+      throw std::runtime_error("broken");
+    };
+    return response;
+  };
+  service::add_route(silent, "GET", "/v1/broken", service::RouteAccess::open, breaks_off);
+  service::HttpServer server(silent, {});
+  std::thread running([&] { server.run(); });
+  httplib::Client http("127.0.0.1", server.port());
+  EXPECT_FALSE(http.Get("/v1/broken")) << "taken for whole";
+  const auto next = http.Get("/healthz");
+  EXPECT_TRUE(next && next->status == 200);
+  server.stop();
+  running.join();
+}
+
+TEST_F(HttpServerOverSockets, answers_also_where_its_log_cannot_be_written) {
+  settings_.port = 0;
+  settings_.log = "json";
+  std::atomic<int> tried = 0;
+  service::HttpServer server(service(), [&](const std::string&) {
+    ++tried;
+    throw std::runtime_error("no space left for the log");
+  });
+  std::thread running([&] { server.run(); });
+  httplib::Client http("127.0.0.1", server.port());
+  const auto answer = http.Get("/healthz");
+  EXPECT_TRUE(answer && answer->status == 200);
+  server.stop();
+  running.join();
+  EXPECT_GT(tried, 0);
 }
 
 TEST_F(HttpServerOverSockets, says_which_port_is_taken) {

@@ -52,6 +52,12 @@ TEST(Parameters, name_the_one_that_is_not_as_expected) {
   EXPECT_EQ(refused_field("in_stock=yes", [](Parameters& p) { p.filter(); }), "in_stock");
   EXPECT_EQ(refused_field("price_min=1,50", [](Parameters& p) { p.filter(); }), "price_min");
   EXPECT_EQ(refused_field("attribute=red", [](Parameters& p) { p.filter(); }), "attribute");
+  for (const char* name : {"category", "colour", "currency", "item_group_id"}) {
+    for (const char* bad : {"%00", "red%01", "%FF"})
+      EXPECT_EQ(refused_field(std::string(name) + "=" + bad, [](Parameters& p) { p.filter(); }), name) << bad;
+  }
+  for (const char* bad : {"attribute=size%3D%00", "attribute=si%00ze%3DM"})
+    EXPECT_EQ(refused_field(bad, [](Parameters& p) { p.filter(); }), "attribute") << bad;
   std::string colours = "colour=red";
   for (int i = 0; i < 100; ++i) colours += ",red";
   EXPECT_EQ(refused_field(colours, [](Parameters& p) { p.filter(); }), "colour");

@@ -40,6 +40,11 @@ TEST(ProductBody, reads_numbers_as_the_lines_of_a_feed_do) {
   EXPECT_EQ(input.facts.attributes.at("size"), "42");
 }
 
+TEST(ProductBody, refuses_an_attribute_that_would_be_another_column_of_an_export) {
+  for (const std::string name : {"hidden", "image", "title", "product_id"})
+    EXPECT_EQ(refused_field(R"({"attributes":{")" + name + R"(":"true"}})"), "product") << name;
+}
+
 TEST(ProductBody, takes_a_hundred_thousand_names_apart_before_it_refuses_them) {
   std::string text = R"({"attributes":{)";
   for (int i = 0; i < 100'000; ++i) text += (i > 0 ? ",\"" : "\"") + std::to_string(i) + "\":\"x\"";

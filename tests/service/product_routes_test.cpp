@@ -2,6 +2,7 @@
 #include <latch>
 
 #include "fetch/scripted_server.h"
+#include "ground/files/base64.h"
 #include "ground/files/sha256.h"
 #include "ground/image/encode.h"
 #include "image/fixtures.h"
@@ -52,6 +53,14 @@ TEST_F(Products, are_found_by_a_part_of_their_id_or_title_in_any_case_page_by_pa
   EXPECT_EQ(found("text=title&category=shirt"), Names{}) << "beside the other conditions";
   EXPECT_EQ(found("text=%25"), Names{}) << "no pattern";
   EXPECT_EQ(ask("GET", "/v1/products?text=a").status, 401) << "it may read the whole catalogue";
+}
+
+TEST_F(Products, are_not_listed_by_a_text_that_none_may_have) {
+  for (const char* name : {"currency", "item_group_id", "cursor"}) {
+    const service::HttpResponse refused = ask("GET", "/v1/products?" + std::string(name) + "=a%00");
+    EXPECT_EQ(refused.status, 400) << refused.body;
+    EXPECT_EQ(field(refused), name);
+  }
 }
 
 TEST_F(Products, with_a_jpeg_whose_end_is_missing_are_stored_with_a_warning) {
@@ -204,6 +213,32 @@ TEST_F(Products, of_a_bulk_upsert_have_a_result_each) {
   EXPECT_TRUE(results[2].contains("problem"));
   EXPECT_TRUE(results[3].contains("problem"));
   EXPECT_EQ(results[4], Json({{"done", true}, {"added", 0}, {"changed", 1}, {"unchanged", 0}, {"failed", 3}}));
+}
+
+// Pictures that come with the rows, so that products are stored.
+TEST_F(Products, of_a_bulk_csv_have_one_result_each_and_complaints_of_stored_ones_as_warnings) {
+  const auto picture = [](Colour colour, const std::string& part = "") {
+    const std::string png = png_of(colour);
+    return "\"data:image/png;base64," + files::base64(std::as_bytes(std::span(png))) + part + "\"";
+  };
+  const std::string text = "image,product_id,title,price\n" + picture({1, 2, 3}, "#crop=oops") + ",cut,Cut,5\n" +
+                           picture({4, 5, 6}) + ",two,Two,7\n" + picture({7, 8, 9}) + ",two,Other,7\n" +
+                           ",bare,Without a picture,1\n";
+  const service::HttpResponse response = ask("POST", "/v1/products:bulk", json_body(text, "text/csv"), writer_);
+  ASSERT_EQ(response.status, 200) << response.body;
+  std::vector<Json> results;
+  std::istringstream lines(response.body);
+  for (std::string line; std::getline(lines, line);) results.push_back(Json::parse(line));
+  ASSERT_EQ(results.size(), 4U) << response.body;
+  EXPECT_EQ(results[0]["line"], 2);
+  EXPECT_EQ(results[0]["outcome"], "added");
+  EXPECT_NE(results[0]["warnings"][0].get<std::string>().find("the picture is taken whole"), std::string::npos);
+  EXPECT_EQ(results[1]["line"], 3);
+  EXPECT_EQ(results[1]["outcome"], "added");
+  EXPECT_EQ(results[1]["warnings"][0].get<std::string>().find("line 4: product 'two': title is 'Other' here"), 0U);
+  EXPECT_EQ(results[2]["line"], 5);
+  EXPECT_TRUE(results[2].contains("problem"));
+  EXPECT_EQ(results[3], Json({{"done", true}, {"added", 2}, {"changed", 0}, {"unchanged", 0}, {"failed", 1}}));
 }
 
 TEST_F(Products, of_a_bulk_csv_come_by_url_alone_and_never_from_this_machines_disk_or_network) {

@@ -126,6 +126,25 @@ TEST_F(ServiceFeedback, is_stored_under_the_query_it_is_about) {
   EXPECT_EQ(days[0].mean_reciprocal_rank(), 1.0);
 }
 
+TEST_F(ServiceFeedback, is_stored_with_the_model_that_answered) {
+  const std::string present = catalogue_->state().model.fingerprint, earlier(64, 'e');
+  const auto model_stored_for = [&](const std::string& id) {
+    const std::string body = R"({"query_id":")" + id + R"(","events":[{"kind":"shown","product_id":"red","rank":1}]})";
+    EXPECT_EQ(ask("POST", "/v1/feedback", json_body(body)).status, 204);
+    SQLite::Database database(folder_ / "shop.db");
+    SQLite::Statement query(database, "SELECT model FROM queries WHERE id = ?");
+    query.bind(1, service().query_ids.open(id)->query);
+    return query.executeStep() ? query.getColumn(0).getString() : "none";
+  };
+  const auto signed_by = [&](const std::string& model) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return service().query_ids.sign(now, model, std::vector<ProductId>{{"red"}});
+  };
+  EXPECT_EQ(model_stored_for(Json::parse(ask_photo(png_of({200, 20, 20})).body)["id"]), present);
+  EXPECT_EQ(model_stored_for(signed_by(earlier)), earlier) << "the catalogue has another model by now";
+  EXPECT_EQ(model_stored_for(signed_by("")), present) << "an id of an older service";
+}
+
 TEST_F(ServiceFeedback, of_a_product_that_another_answer_named_is_refused) {
   const Json answer = Json::parse(ask_photo(png_of({200, 20, 20}), "?limit=1").body);
   const std::string event = R"({"kind":"bought","product_id":"white","rank":1})";
@@ -176,7 +195,7 @@ TEST_F(ServiceFeedback, refuses_what_it_cannot_store_and_names_it) {
   EXPECT_EQ(refused(query, R"({"kind":"clicked","product_id":"nothing","rank":1})"), "events[0].product_id");
   EXPECT_EQ(refused(query, R"({"kind":"clicked","product_id":"red","rank":2})"), "events[0].rank");
   const auto signed_at = [&](std::chrono::sys_seconds time) {
-    return service().query_ids.sign(time, std::vector<ProductId>{{"red"}});
+    return service().query_ids.sign(time, std::string(64, 'a'), std::vector<ProductId>{{"red"}});
   };
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   EXPECT_EQ(refused(signed_at(now - std::chrono::days(31)), good), "query_id");

@@ -45,6 +45,22 @@ TEST_F(SharedDatabase, answers_as_a_file_does) {
   }
 }
 
+TEST_F(SharedDatabase, refuses_what_no_product_may_have_as_a_file_does) {
+  settings_.search = "database";
+  const auto on_server = copy();
+  settings_.search = service::ServiceSettings().search;
+  for (const char* target : {"/v1/products?currency=%00", "/v1/products?item_group_id=a%00b", "/v1/products?cursor=%00",
+                             "/v1/products?category=%FF", "/v1/products/a%00", "/v1/images/%00"}) {
+    const int expected = ask("GET", target).status;
+    EXPECT_TRUE(expected == 400 || expected == 404) << target;
+    EXPECT_EQ(ask_of(on_server->service, "GET", target).status, expected) << target;
+  }
+  EXPECT_EQ(
+      ask_of(on_server->service, "POST", "/v1/recommendations?currency=%00", {"image/png", png_of({200, 20, 20}), {}})
+          .status,
+      400);
+}
+
 TEST_F(SharedDatabase, answers_the_same_by_searching_in_the_database) {
   const auto by_index = copy();
   settings_.search = "database";
@@ -63,6 +79,19 @@ TEST_F(SharedDatabase, answers_the_same_by_searching_in_the_database) {
     const std::string similar = "/v1/products/" + std::string(name) + "/similar";
     EXPECT_EQ(ids(ask_of(in_database->service, "GET", similar, {})),
               ids(ask_of(by_index->service, "GET", similar, {})));
+  }
+}
+
+TEST_F(SharedDatabase, tells_how_many_products_shoppers_can_find_whatever_searches_them) {
+  catalogue::Catalogue::open(postgres_url_of(schema_)).hide(std::vector<ProductId>{{"red"}});
+  const auto by_index = copy();
+  settings_.search = "database";
+  const auto in_database = copy();
+  for (ServiceCopy* const each : {by_index.get(), in_database.get()}) {
+    const Json told = Json::parse(ask_of(each->service, "GET", "/v1/catalogue", {}).body);
+    EXPECT_EQ(told["products"], shop_colours.size() - 1);
+    EXPECT_EQ(told["images"], shop_colours.size() - 1);
+    EXPECT_NE(each->service.metrics.text().find("selvedge_products 3\n"), std::string::npos);
   }
 }
 

@@ -1,4 +1,7 @@
 // Whose a product is: the feed's that brought it, and what becomes of it when that feed has another name.
+#include <atomic>
+#include <thread>
+
 #include "sync/sync_fixture.h"
 
 namespace selvedge::sync {
@@ -45,6 +48,37 @@ TEST_F(FeedOwnersTest, a_feed_under_another_name_is_refused_until_it_takes_its_p
   options_.take_over = "";
   serve_products({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, "56.00");
   EXPECT_EQ(sync().changed, 10u);
+}
+
+TEST_F(FeedOwnersTest, a_change_of_a_product_stays_though_its_feed_is_taken_over_meanwhile) {
+  feed_.gone = intake::Gone::keep;
+  serve_products({1});
+  sync();
+  std::atomic<bool> done = false;
+  std::atomic<int> undone = 0;
+  std::thread shop([&] {
+    std::int64_t last = catalogue_.find({"p1"})->facts.price->units;
+    while (!done) {
+      catalogue_.update({"p1"}, [&](const StoredProduct& stored) {
+        undone += stored.facts.price->units != last;
+        ProductFacts facts = stored.facts;
+        facts.price = Price{last + 1};
+        return facts;
+      });
+      ++last;
+    }
+  });
+  serve("id,image,price\n");  // whatever feed takes over, it says nothing of the product itself
+  std::string owner = "main";
+  for (int i = 0; i < 80; ++i) {
+    options_.take_over = owner;
+    owner = feed_.name = i % 2 == 0 ? "even" : "odd";
+    sync();
+  }
+  done = true;
+  shop.join();
+  EXPECT_EQ(undone, 0);
+  EXPECT_EQ(catalogue_.find({"p1"})->feed, owner);
 }
 
 TEST_F(FeedOwnersTest, a_feed_that_is_run_besides_keeps_what_it_shares_with_another) {

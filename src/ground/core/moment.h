@@ -7,6 +7,8 @@
 namespace selvedge::core {
 
 std::chrono::sys_seconds current_time();
+// The moment that long before `now`, but none before 1970: no time is stored that is older.
+std::chrono::sys_seconds moment_before(std::chrono::sys_seconds now, std::chrono::seconds age);
 
 // RFC 3339 texts, for the years 1970 to 9999: "2026-03-01" and "2026-03-01T09:30:00Z".
 std::string day_text(std::chrono::sys_days day);

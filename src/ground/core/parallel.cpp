@@ -43,4 +43,15 @@ void parallel_for(std::size_t count, std::size_t threads, const std::function<vo
   if (failure) std::rethrow_exception(failure);
 }
 
+std::vector<std::thread> start_threads(std::size_t count, const std::function<void()>& work) {
+  std::vector<std::thread> threads;
+  threads.reserve(count);
+  try {
+    while (threads.size() < count) threads.emplace_back(work);
+  } catch (const std::exception&) {
+    if (threads.empty()) throw;
+  }
+  return threads;
+}
+
 }  // namespace selvedge::core

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <functional>
+#include <thread>
+#include <vector>
 
 namespace selvedge::core {
 
@@ -13,5 +15,9 @@ std::size_t available_processors();
 // which the caller is one; 0 means one a processor. After the first exception no further call starts, and that
 // exception is rethrown here.
 void parallel_for(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work);
+
+// Starts `count` threads that all run `work`, which may not throw. Fewer, but at least one, where the system has no
+// more to give; throws if it gives none. The caller joins them.
+std::vector<std::thread> start_threads(std::size_t count, const std::function<void()>& work);
 
 }  // namespace selvedge::core

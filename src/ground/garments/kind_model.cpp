@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -21,8 +22,12 @@ namespace {
 constexpr float finder_exponent = 2, embedding_exponent = 0.5F;
 constexpr float least_share = 1e-3F;  // no single opinion rules a kind out
 // A product that is more likely of the query's kind than not loses nothing: how sure the classifier is of one top or of
-// another says nothing of which one the photo shows.
-constexpr double enough_share = 0.5;
+// another says nothing of which one the photo shows. Shorts and a short skirt, a cardigan and a blouse are mistaken for
+// each other, so what is worn on the same part of the body counts half.
+constexpr double enough_share = 0.5, same_part = 0.5;
+enum class Part { upper, whole, lower, feet, hand, head };
+constexpr std::array<Part, kind_count> worn_on{Part::upper, Part::upper, Part::whole, Part::lower, Part::lower,
+                                               Part::lower, Part::feet,  Part::hand,  Part::head};
 
 KindShares scaled(KindShares shares) {
   const float sum = std::accumulate(shares.begin(), shares.end(), 0.0F);
@@ -58,7 +63,13 @@ double KindModel::order_bonus(const KindShares& query, const KindShares& product
 }
 
 double agreement(const KindShares& query, const KindShares& product) {
-  const auto common = static_cast<double>(std::inner_product(query.begin(), query.end(), product.begin(), 0.0F));
+  double common = 0;
+  for (std::size_t k = 0; k < query.size(); ++k) {
+    for (std::size_t l = 0; l < product.size(); ++l) {
+      const double alike = k == l ? 1 : worn_on[k] == worn_on[l] ? same_part : 0;
+      common += alike * static_cast<double>(query[k]) * static_cast<double>(product[l]);
+    }
+  }
   const auto likeliest = static_cast<double>(*std::ranges::max_element(query));
   return std::clamp(std::log(std::max(common, 1e-9) / (enough_share * likeliest)), least_agreement, 0.0);
 }

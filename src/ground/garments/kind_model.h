@@ -33,10 +33,12 @@ struct KindModel {
   KindShares query_shares(const std::optional<KindShares>& found, std::span<const float> embedding) const;
 };
 
-// How well a product's kinds agree with a query's, in [least_agreement, 0]. It is the log of the probability that both
-// are of one kind, relative to half of what a product gets that surely is of the query's likeliest kind. A product that
-// is at least that likely gets 0: tops are not ordered by how surely they are tops. No product is hidden.
-inline constexpr double least_agreement = -4;
+// How well a product's kinds agree with a query's, in [least_agreement, 0]. It is the log of how alike the kinds are
+// that both are likely of, relative to half of what a product gets that surely is of the query's likeliest kind. Kinds
+// that are worn on the same part of the body are half alike. A product that is at least half as likely gets 0: tops are
+// not ordered by how surely they are tops. The bound keeps a misjudged kind from hiding a product that is much more
+// similar than the others.
+inline constexpr double least_agreement = -0.8;
 double agreement(const KindShares& query, const KindShares& product);
 
 // The mean of AnswerCalibration::kinds (`biases`), weighted by the query's kinds.

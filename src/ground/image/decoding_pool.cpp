@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -39,7 +40,12 @@ class Pool {
   }
   void put_back(std::unique_ptr<DecodingProcess> process) {
     const std::lock_guard lock(mutex_);
-    if (process->alive() && idle_.size() < kept_) idle_.push_back(std::move(process));
+    if (!process->alive() || idle_.size() >= kept_) return;
+    try {
+      idle_.push_back(std::move(process));
+    } catch (const std::bad_alloc&) {
+      // It ends here, and the next call starts another.
+    }
   }
   void start(std::size_t count) {
     std::vector<std::unique_ptr<DecodingProcess>> started;

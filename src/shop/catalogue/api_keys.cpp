@@ -29,6 +29,8 @@ bool consists_of(std::string_view text, std::string_view letters) {
   return text.find_first_not_of(letters) == std::string_view::npos;
 }
 
+bool is_key_id(std::string_view text) { return text.size() == id_digits && consists_of(text, hex_digits); }
+
 }  // namespace
 
 const char* to_string(KeyScope scope) {
@@ -71,8 +73,7 @@ std::optional<KeyToken> parse_token(std::string_view text) {
   if (text.size() != token_start.size() + id_digits + 1 + secret_letters || !text.starts_with(token_start)) return {};
   text.remove_prefix(token_start.size());
   const std::string_view id = text.substr(0, id_digits), secret = text.substr(id_digits + 1);
-  if (text[id_digits] != '_' || !consists_of(id, hex_digits) || !consists_of(secret, files::base64url_letters))
-    return {};
+  if (text[id_digits] != '_' || !is_key_id(id) || !consists_of(secret, files::base64url_letters)) return {};
   return KeyToken{std::string(id), std::string(secret)};
 }
 
@@ -132,7 +133,7 @@ std::vector<ApiKey> ApiKeys::list() const {
 
 bool ApiKeys::revoke(const std::string& id, sys_seconds now) const {
   require_time("revoked", now);
-  return rows_->revoke(id, now);
+  return is_key_id(id) && rows_->revoke(id, now);
 }
 
 std::optional<ApiKey> ApiKeys::check(std::string_view token, sys_seconds now) const {

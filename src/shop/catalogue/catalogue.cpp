@@ -1,4 +1,5 @@
-// Catalogue: what is the same in every engine. Making and opening one, checks; all else is passed on.
+// Catalogue: what is the same in every engine. Making and opening one, checks, and questions for nothing, which need no
+// engine; all else is passed on.
 #include "shop/catalogue/catalogue.h"
 
 #include <fmt/format.h>
@@ -97,7 +98,7 @@ CatalogueState Catalogue::latest_state() const { return engine_->products().stat
 std::unique_ptr<ChangeWatch> Catalogue::watch_changes() const { return engine_->watch_changes(); }
 std::vector<PartCount> Catalogue::part_counts() const { return engine_->products().part_counts(); }
 
-CatalogueCounts Catalogue::counts() const { return engine_->products().counts(); }
+CatalogueCounts Catalogue::counts(Counted counted) const { return engine_->products().counts(counted); }
 
 std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, const std::string& model) {
   std::vector<std::string> ids;
@@ -151,6 +152,7 @@ std::optional<WrittenProduct> Catalogue::update(const ProductId& id, const Facts
 }
 
 std::size_t Catalogue::update(std::span<const ProductRecord> records) {
+  if (records.empty()) return 0;
   std::vector<std::string> ids;
   for (const ProductRecord& record : records) {
     require_facts(record.facts);
@@ -171,6 +173,7 @@ std::size_t Catalogue::update(std::span<const ProductRecord> records) {
 }
 
 std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& check) {
+  if (ids.empty()) return 0;
   std::size_t removed = 0;
   engine_->products().write_products("removing products", possible_ids(ids), false, [&](const StoredBefore& before) {
     for (const ProductId& id : ids) {
@@ -184,6 +187,7 @@ std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& 
 }
 
 std::size_t Catalogue::hide(std::span<const ProductId> ids) {
+  if (ids.empty()) return 0;
   std::vector<ProductRecord> records;
   engine_->products().write_products("hiding products", possible_ids(ids), false, [&](const StoredBefore& before) {
     records.clear();
@@ -191,6 +195,19 @@ std::size_t Catalogue::hide(std::span<const ProductId> ids) {
       if (stored.facts.hidden) continue;
       records.push_back({stored.facts, {}, {}});
       records.back().facts.hidden = true;
+    }
+    return plan_put(records, before, WithoutImages::kept);
+  });
+  return records.size();
+}
+
+std::size_t Catalogue::hand_over(std::span<const ProductId> ids, const std::string& from, const std::string& to) {
+  if (ids.empty()) return 0;
+  std::vector<ProductRecord> records;
+  engine_->products().write_products("changing owners", possible_ids(ids), false, [&](const StoredBefore& before) {
+    records.clear();
+    for (const auto& [id, stored] : before.products) {
+      if (stored.feed == from) records.push_back({stored.facts, {}, to});
     }
     return plan_put(records, before, WithoutImages::kept);
   });
@@ -206,11 +223,16 @@ std::optional<StoredProduct> Catalogue::find_latest(const ProductId& id) const {
 }
 
 std::vector<std::optional<StoredProduct>> Catalogue::find_all(std::span<const ProductId> ids) const {
+  if (ids.empty()) return {};
   return engine_->products().find_all(ids, Moment::any);
 }
 
 std::vector<StoredProduct> Catalogue::list(const ListOptions& options) const {
   if (options.limit == 0) return {};
+  if (options.after) {
+    if (const auto problem = problem_of_text("after", options.after->value))
+      throw Error(ErrorKind::invalid_argument, *problem);
+  }
   return engine_->products().list({folded_filter(options.filter), options.after, options.limit});
 }
 
@@ -226,11 +248,12 @@ std::vector<OwnedProduct> Catalogue::owners() const { return engine_->products()
 Facets Catalogue::facets() const { return engine_->products().facets(); }
 
 std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& content) const {
-  return engine_->products().thumbnail(content);
+  return is_content(content) ? engine_->products().thumbnail(content) : std::nullopt;
 }
 
 std::vector<bool> Catalogue::known_contents(std::span<const std::string> contents, const std::string& model,
                                             const std::string& asked) const {
+  if (contents.empty()) return {};
   return engine_->products().known_contents(contents, model, asked);
 }
 

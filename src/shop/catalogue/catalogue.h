@@ -54,6 +54,8 @@ struct CatalogueCounts {
   std::size_t products = 0;
   std::size_t images = 0;
 };
+// What counts() counts: every product, or those that shoppers may see.
+enum class Counted { all, visible };
 
 // The number of pictures whose part one source chose, with one finder.
 struct PartCount {
@@ -114,7 +116,9 @@ using DamageVisitor = std::function<void(const std::string& problem)>;
 
 struct ChangedProduct {
   ProductId id;
-  std::vector<ImageEmbedding> images;  // all images, not only the new ones; none of a hidden product
+  // All images with an intact embedding, not only the new ones; none of a hidden product. Without any, no search finds
+  // the product.
+  std::vector<ImageEmbedding> images;
 };
 struct Changes {
   CatalogueState state;  // at the moment of reading; the changes go up to its revision
@@ -204,8 +208,8 @@ class Catalogue {
   // The same, read from the server itself and never from a replica.
   CatalogueState latest_state() const;
   std::unique_ptr<ChangeWatch> watch_changes() const;
-  // Hidden products count too. Takes tens of milliseconds at a million products.
-  CatalogueCounts counts() const;
+  // Takes tens of milliseconds at a million products.
+  CatalogueCounts counts(Counted counted = Counted::all) const;
   // Counts the pictures by the source of their part and by finder, in that order. Reads one row for each image.
   std::vector<PartCount> part_counts() const;
 
@@ -233,6 +237,9 @@ class Catalogue {
 
   // Hides the products from shoppers, in one transaction. Returns how many were visible before.
   std::size_t hide(std::span<const ProductId> ids);
+  // Gives those of the products that the feed `from` owns to the feed `to`, in one transaction. All else of them stays
+  // as it is at that moment. Returns how many.
+  std::size_t hand_over(std::span<const ProductId> ids, const std::string& from, const std::string& to);
 
   std::optional<StoredProduct> find(const ProductId& id) const;
   // The same, read from the server itself and never from a replica. For callers that change the product and put it
@@ -240,7 +247,8 @@ class Catalogue {
   std::optional<StoredProduct> find_latest(const ProductId& id) const;
   // Several products as of one moment: element i belongs to ids[i].
   std::vector<std::optional<StoredProduct>> find_all(std::span<const ProductId> ids) const;
-  // One page of products that pass the filter, ordered by id, byte by byte.
+  // One page of products that pass the filter, ordered by id, byte by byte. This and the next two throw
+  // invalid_argument for a filter, or an id to list after, that is not UTF-8 or has control characters.
   std::vector<StoredProduct> list(const ListOptions& options) const;
   // Visits each product that passes, ordered by id, all as of one moment.
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) const;
@@ -261,7 +269,8 @@ class Catalogue {
   // Visits every embedding of the catalogue's model, except those of hidden products. Returns the state that they
   // belong to. Damaged embeddings go to `damaged`; if that is empty, they throw corrupt_data.
   CatalogueState for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged = {}) const;
-  // All changes after a revision. A hidden product is a changed one without images.
+  // All changes after a revision. A hidden product is a changed one without images, and so is one whose embeddings are
+  // all damaged.
   Changes changes_since(std::int64_t revision) const;
 
   // To switch to another model, call add_model, then add_embeddings until contents_without_embedding is empty, then
@@ -279,8 +288,11 @@ class Catalogue {
   // Checks the structure of the file and that nothing is missing or damaged. With `thumbnails` it also checks every
   // thumbnail.
   VerifyReport verify(const ProgressSink& progress = {}, const ThumbnailCheck& thumbnails = {}) const;
-  // Copies everything, including embeddings, keys and feedback, to a new catalogue at `url`, a path or a postgresql://
-  // URL. Nothing is embedded again. The copy has an id and revisions of its own. If others write meanwhile, the copy
+  // Copies products with their embeddings, keys, secrets, feedback and the runs of feeds to a new catalogue at `url`, a
+  // path or a postgresql:// URL. Nothing is embedded again. A service of the copy takes the ids and cursors that one of
+  // this gave out, and a sync goes on where it was. Not copied is what is under way: embeddings of a model that the
+  // catalogue does not have yet (reindex makes them anew), and what clients may still ask at this moment. The copy has
+  // an id and revisions of its own, so an index is made anew. If others write meanwhile, the copy
   // holds the state of some moment before the end. A file appears whole or not at all. On a server, what was copied
   // before an error stays, and the message says so. Throws invalid_argument if something exists at `url`, unavailable
   // if the catalogue's model changes meanwhile.

@@ -1,5 +1,6 @@
 // Catalogue: moving a shop from one engine to another. First all products, then what was changed meanwhile, until
-// nothing was; keys and feedback last.
+// nothing was; keys, secrets and feedback last. Runs of feeds are those from before the products, so that no run is in
+// the copy without what it brought.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,10 +27,14 @@ class Copying {
       : from_(from), to_(to), progress_(progress), state_(from.products().state(Moment::latest)) {}
 
   void run() {
+    std::vector<SyncRun> runs = from_.syncs().runs(std::nullopt, all_runs);
+    std::ranges::reverse(runs);  // each is stored behind those before it
     copy_products();
     while (catch_up()) {
     }
+    to_.syncs().record(runs, SyncLog::kept_runs);
     for (const StoredKey& key : from_.keys().list()) to_.keys().insert(key);
+    for (const auto& [name, value] : from_.keys().secrets()) to_.keys().keep_secret(name, value);
     copy_queries();
   }
 

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -44,7 +45,7 @@ class ProductRows {
   virtual ~ProductRows() = default;
 
   virtual CatalogueState state(Moment moment) = 0;
-  virtual CatalogueCounts counts() = 0;
+  virtual CatalogueCounts counts(Counted counted) = 0;
   virtual std::vector<PartCount> part_counts() = 0;
   // Runs one transaction, in which no other writer has a turn. It reads those of the products that exist, asks `decide`
   // what to write, and stores that. With `read_back` it returns those of the products that exist afterwards, else
@@ -88,6 +89,8 @@ class KeyRows {
   // Throws unavailable at once, without waiting, if the key cannot be written at the moment.
   virtual void note_use(const std::string& id, std::chrono::sys_days day) = 0;
   virtual std::optional<std::vector<std::byte>> secret(const std::string& name) = 0;
+  // All of them, by name. For copies.
+  virtual std::map<std::string, std::vector<std::byte>> secrets() = 0;
   // Stores `fresh` under the name unless there is a secret of that name; returns what is stored then.
   virtual std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) = 0;
 };
@@ -111,13 +114,16 @@ class FeedbackRows {
   virtual void insert(std::span<const RecordedQuery> queries) = 0;
 };
 
+inline constexpr std::size_t all_runs = std::numeric_limits<std::int32_t>::max();  // as a limit
+
 // What the runs of feeds came to, and whose turn it is.
 class SyncRows {
  public:
   virtual ~SyncRows() = default;
 
-  // Stores a run. Keeps the last `kept` runs of the feed, and its last good ones.
-  virtual void record(const SyncRun& run, std::size_t kept) = 0;
+  // Stores runs in one transaction, each after those before it. Keeps the last `kept` runs of each feed, and its last
+  // good ones.
+  virtual void record(std::span<const SyncRun> runs, std::size_t kept) = 0;
   // The last `limit` runs of a feed, or of all feeds if `feed` is nothing. Newest first.
   virtual std::vector<SyncRun> runs(const std::optional<std::string>& feed, std::size_t limit) = 0;
   virtual std::unique_ptr<SyncTurn> take_turn() = 0;

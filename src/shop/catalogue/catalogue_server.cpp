@@ -23,7 +23,7 @@ core::EmbeddingMatrix CatalogueServer::embeddings_of(std::span<const core::Hit> 
 }
 
 std::vector<double> CatalogueServer::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) const {
-  return rows_->spend_tokens(spent, bucket);
+  return spent.empty() ? std::vector<double>() : rows_->spend_tokens(spent, bucket);
 }
 std::size_t CatalogueServer::forget_idle_buckets() const { return rows_->forget_idle_buckets(); }
 

@@ -21,7 +21,9 @@ inline constexpr std::size_t max_query_photo_bytes = std::size_t{1} << 20;  // 5
 struct QueryRecord {
   std::string id;  // 1 to 64 of A-Z a-z 0-9 _ -; empty: drawn, 32 random hex digits
   std::chrono::sys_seconds time{};
-  std::string model;             // fingerprint of the model that answered
+  // Fingerprint of the model that answered. For a query of which the service first hears by feedback on an id that
+  // names no model (service/query_id.h): that of the model which the service has then.
+  std::string model;
   std::vector<std::byte> photo;  // JPEG, longest side <= 512; empty (the default): not kept
 };
 

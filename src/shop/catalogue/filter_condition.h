@@ -29,8 +29,12 @@ inline constexpr std::array<TextCondition, 4> text_conditions{{
 // What a condition may be called that is no attribute: those above, "price", "in_stock" and "hidden".
 std::vector<std::string> condition_names();
 
-// Adds the values in `text`. Says what was expected instead where it has none ("," alone) or there are over 100 now:
-// each is compared with every text of the catalogue.
+// Whether a product can have such a text as a value, or as an attribute's name. No database is asked for another.
+bool is_filter_text(std::string_view text);
+inline constexpr std::string_view filter_text = "UTF-8 text without control characters";  // for messages
+
+// Adds the values in `text`. Says what was expected instead where it has none ("," alone), where one is not
+// is_filter_text, or where there are over 100 now: each is compared with every text of the catalogue.
 std::optional<std::string> add_values(std::vector<std::string>& values, std::string_view text, Commas commas);
 
 }  // namespace selvedge::catalogue

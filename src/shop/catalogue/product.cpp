@@ -42,10 +42,6 @@ bool is_currency(std::string_view text) {
   return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-bool is_reserved(std::string_view name) {
-  return is_fact(name) || std::find(key_columns.begin(), key_columns.end(), name) != key_columns.end();
-}
-
 std::optional<std::string> set_price(ProductFacts& facts, std::string_view text) {
   const auto price = parse_price(text);
   if (!price && !text.empty()) return fmt::format("price: expected a decimal number such as 19.90, found '{}'", text);
@@ -60,6 +56,13 @@ std::optional<std::string> set_stock(ProductFacts& facts, std::string_view text)
     return fmt::format("stock: expected a whole number of pieces >= 0, found '{}'", text);
   }
   facts.stock = text.empty() ? std::nullopt : std::optional(stock);
+  return std::nullopt;
+}
+
+std::optional<std::string> set_hidden(ProductFacts& facts, std::string_view text) {
+  if (text != "true" && text != "false" && !text.empty())
+    return fmt::format("hidden: expected true or false, found '{}'", text);
+  facts.hidden = text == "true";
   return std::nullopt;
 }
 
@@ -80,6 +83,14 @@ bool is_part(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_reserved(std::string_view name) {
+  return is_fact(name) || std::find(key_columns.begin(), key_columns.end(), name) != key_columns.end();
+}
+
+std::string free_attribute_name(std::string_view name) {
+  return is_reserved(name) ? "option_" + std::string(name) : std::string(name);
+}
 
 std::optional<std::string> problem_of_text(std::string_view name, std::string_view text) {
   if (text.size() > max_field_bytes) {
@@ -174,18 +185,14 @@ ImageRecord record_of(const StoredImage& image) {
 bool is_set_by_shop(std::string_view asked) { return asked == "none" || is_part(asked); }
 
 bool is_fact(std::string_view name) {
-  return name == "price" || name == "stock" ||
+  return name == "price" || name == "stock" || name == "hidden" ||
          std::any_of(text_fields.begin(), text_fields.end(), [&](const TextField& f) { return f.name == name; });
 }
 
 std::optional<std::string> set_fact(ProductFacts& facts, std::string_view name, std::string_view text) {
   if (name == "price") return set_price(facts, text);
   if (name == "stock") return set_stock(facts, text);
-  // Other texts are an attribute of the shop's own.
-  if (name == "hidden" && (text == "true" || text == "false")) {
-    facts.hidden = text == "true";
-    return std::nullopt;
-  }
+  if (name == "hidden") return set_hidden(facts, text);
   if (name.empty() || std::find(key_columns.begin(), key_columns.end(), name) != key_columns.end()) {
     return fmt::format("expected the name of a fact or attribute, found '{}'", name);
   }

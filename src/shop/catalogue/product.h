@@ -31,9 +31,17 @@ std::optional<std::string> problem_of_text(std::string_view name, std::string_vi
 // Whether set_fact takes this name for a fact, and not for an attribute.
 bool is_fact(std::string_view name);
 
-// Sets the field that a feed's column or a command line names: "title", "price", ... Any other name is an attribute.
-// Empty text clears the field. Returns what is wrong with the text; the facts then stay as they are. "product_id" and
-// the names of images are refused, because they are no facts.
+// Whether no attribute may have this name: an export writes a column of this name, and an import reads it, as a fact,
+// the product's key or its images.
+bool is_reserved(std::string_view name);
+
+// What an attribute is called that a shop gave this name: "option_hidden" for "hidden", which is_reserved; any other
+// name stays as it is.
+std::string free_attribute_name(std::string_view name);
+
+// Sets the field that a feed's column or a command line names: "title", "price", "hidden" (true or false), ... Any
+// other name is an attribute. Empty text clears the field. Returns what is wrong with the text; the facts then stay as
+// they are. "product_id" and the names of images are refused, because they are no facts.
 std::optional<std::string> set_fact(ProductFacts& facts, std::string_view name, std::string_view text);
 
 // What is wrong with a text that a shop sets for a picture, as "expected ..., found ...". Nothing if it is one of

@@ -10,11 +10,19 @@
 
 #include "selvedge/error.h"
 #include "shop/catalogue/filter_condition.h"
+#include "shop/catalogue/product.h"
 
 namespace selvedge {
 namespace {
 
+// Of a condition that cannot be shown whole, what can: its first characters of plain ASCII.
 Error unreadable(std::string_view condition, std::string_view expected) {
+  if (!catalogue::is_filter_text(condition)) {
+    const auto plain = [](char c) {
+      return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F;
+    };
+    condition = {condition.begin(), std::ranges::find_if_not(condition, plain)};
+  }
   return Error(ErrorKind::invalid_argument, fmt::format("condition '{}': expected {}", condition, expected));
 }
 
@@ -51,13 +59,17 @@ std::vector<std::string> condition_names() {
   return names;
 }
 
+bool is_filter_text(std::string_view text) { return !problem_of_text("", text); }
+
 std::optional<std::string> add_values(std::vector<std::string>& values, std::string_view text, Commas commas) {
   constexpr std::size_t most_values = 100;
   const std::size_t before = values.size();
   for (std::size_t begin = 0; begin <= text.size() && values.size() <= most_values;) {
     const std::size_t end = commas == Commas::separate ? std::min(text.find(',', begin), text.size()) : text.size();
+    const std::string_view value = text.substr(begin, end - begin);
+    if (!is_filter_text(value)) return std::string(filter_text);
     // An empty text asks for products without a value; what follows the comma of "red," does not.
-    if (end > begin || text.empty()) values.emplace_back(text.substr(begin, end - begin));
+    if (end > begin || text.empty()) values.emplace_back(value);
     begin = end + 1;
   }
   if (values.size() > most_values) return fmt::format("at most {} values", most_values);
@@ -73,7 +85,7 @@ ProductFilter parse_product_filter(std::span<const std::string> conditions) {
     const std::size_t equals = condition.find('=');
     if (equals == std::string::npos || equals == 0) throw unreadable(condition, "NAME=VALUE, e.g. category=Dress");
     const std::string name = condition.substr(0, equals), value = condition.substr(equals + 1);
-    const bool is_one = name == "price" || name == "in_stock";
+    const bool is_one = name == "price" || name == "in_stock" || name == "hidden";
     if (!seen.insert(name).second && is_one)
       throw unreadable(condition, fmt::format("'{}' once, found it twice", name));
     if (name == "price") {
@@ -87,6 +99,8 @@ ProductFilter parse_product_filter(std::span<const std::string> conditions) {
     } else {
       const auto known = std::ranges::find(catalogue::text_conditions, name, &catalogue::TextCondition::name);
       const bool is_attribute = known == catalogue::text_conditions.end();
+      if (is_attribute && !catalogue::is_filter_text(name))
+        throw unreadable(condition, fmt::format("a name of {}", catalogue::filter_text));
       auto& values = is_attribute ? filter.attributes[name] : filter.*known->values;
       if (const auto expected =
               catalogue::add_values(values, value, is_attribute ? catalogue::Commas::separate : known->commas))

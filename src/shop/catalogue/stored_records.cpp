@@ -29,6 +29,11 @@ void require_embedding(const ProductId& id, std::span<const float> embedding, st
 
 }  // namespace
 
+bool is_content(std::string_view text) {
+  constexpr std::size_t digits = 64;
+  return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 Error refused(const ProductId& id, std::string_view problem) {
   return Error(ErrorKind::invalid_argument, fmt::format("product '{}': {}", id.value, problem));
 }
@@ -41,9 +46,7 @@ void require_record(const ProductRecord& record, std::size_t embedding_size) {
   require_facts(record.facts);
   if (record.images.empty()) throw refused(record.facts.id, "expected at least one image, found none");
   for (const ImageRecord& image : record.images) {
-    const bool hex =
-        image.content.size() == 64 && image.content.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!hex)
+    if (!is_content(image.content))
       throw refused(record.facts.id, fmt::format("image content: expected a SHA-256, found '{}'", image.content));
     if (const auto problem = problem_of_text("image reference", image.reference))
       throw refused(record.facts.id, *problem);
@@ -154,6 +157,14 @@ PicturePart stored_part(const std::string& asked, const std::string& source, con
         fmt::format("picture: expected a garment as 'x y width height kind confidence', found '{:.100}'", garment));
   }
   return part;
+}
+
+void add_stored_attribute(ProductFacts& facts, std::string name, std::string value) {
+  if (is_reserved(name)) {
+    facts.attributes.try_emplace(free_attribute_name(name), std::move(value));
+  } else {
+    facts.attributes.insert_or_assign(std::move(name), std::move(value));
+  }
 }
 
 bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted) {

@@ -30,6 +30,9 @@ struct CatalogueRow {
 // The error "product 'p1': expected ..., found ...", of kind invalid_argument.
 Error refused(const ProductId& id, std::string_view problem);
 
+// Whether a text is the name of a content: a SHA-256 as 64 hex digits.
+bool is_content(std::string_view text);
+
 // Each throws invalid_argument if its argument may not be stored. require_model throws OtherModel.
 void require_facts(const ProductFacts& facts);
 void require_record(const ProductRecord& record, std::size_t embedding_size);
@@ -74,6 +77,10 @@ PartSource stored_part_source(const std::string& word);
 inline constexpr const char* count_parts =
     "SELECT e.source, e.finder, count(*) FROM embeddings e, catalogue k WHERE e.model = k.model GROUP BY 1, 2";
 std::vector<PartCount> in_order(std::vector<PartCount> counts);
+
+// Sets an attribute as it is stored. A catalogue of an older version may hold one with a name that is reserved: it is
+// given by its free_attribute_name, unless the product has an attribute of that name too.
+void add_stored_attribute(ProductFacts& facts, std::string name, std::string value);
 
 // Whether the wanted images are the stored ones, so that nothing has to be written.
 bool same_images(const std::vector<StoredImage>& stored, const std::vector<ImageRecord>& wanted);

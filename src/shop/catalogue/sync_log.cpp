@@ -7,9 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <limits>
 #include <map>
+#include <span>
 
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue_engine.h"
@@ -38,8 +37,6 @@ std::string one_line(std::string_view text, std::size_t longest) {
   }
   return line;
 }
-
-constexpr std::size_t all_runs = std::numeric_limits<std::int32_t>::max();
 
 // Of each feed whose runs these are, by name. `runs`: the newest first.
 std::vector<FeedHistory> histories_of(std::vector<SyncRun> runs) {
@@ -102,7 +99,7 @@ void SyncLog::record(SyncRun run) const {
   }
   for (std::string& complaint : run.complaints) complaint = one_line(complaint, longest_complaint);
   std::erase(run.complaints, "");
-  rows_->record(run, kept_runs);
+  rows_->record(std::span(&run, 1), kept_runs);
 }
 
 std::vector<SyncRun> SyncLog::runs(std::size_t limit) const { return rows_->runs(std::nullopt, limit); }

@@ -37,6 +37,7 @@ struct SyncRun {
   std::string content;  // hash of the feed's bytes and options; empty: unknown, or a folder
   // When every picture of the feed was last asked for; in between, only those with another address are.
   std::chrono::sys_seconds pictures_seen{};
+  bool operator==(const SyncRun&) const = default;
 };
 
 // What the runs of a feed tell of it.

@@ -8,6 +8,8 @@
 #include <set>
 
 #include "ground/files/sha256.h"
+#include "selvedge/error.h"
+#include "shop/catalogue/filter_condition.h"
 #include "shop/catalogue/folded_text.h"
 
 namespace selvedge::catalogue {
@@ -124,6 +126,20 @@ class PutPlanner {
   WritingPlan plan_;
 };
 
+void require_filter(const ProductFilter& filter) {
+  const auto require_texts = [](std::string_view name, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) {
+      if (const auto problem = problem_of_text(name, text))
+        throw Error(ErrorKind::invalid_argument, "filter: " + *problem);
+    }
+  };
+  for (const TextCondition& one : text_conditions) require_texts(one.name, filter.*one.values);
+  for (const auto& [name, values] : filter.attributes) {
+    require_texts("name of an attribute", {name});
+    require_texts(name, values);
+  }
+}
+
 }  // namespace
 
 FoldedFacts folded_facts(const ProductFacts& facts) {
@@ -133,6 +149,7 @@ FoldedFacts folded_facts(const ProductFacts& facts) {
 }
 
 ProductFilter folded_filter(const ProductFilter& filter) {
+  require_filter(filter);
   ProductFilter question = filter;
   const auto fold = [](std::vector<std::string>& values) {
     for (std::string& value : values) value = folded(value);

@@ -22,7 +22,8 @@ struct FoldedFacts {
   std::map<std::string, std::string> attributes;
 };
 FoldedFacts folded_facts(const ProductFacts& facts);
-// The filter with folded values, for comparing with folded columns.
+// The filter with folded values, for comparing with folded columns. Throws invalid_argument for a name or value that
+// problem_of_text refuses: the engines would treat it differently.
 ProductFilter folded_filter(const ProductFilter& filter);
 
 // What a write finds: the catalogue's row, and by id those of the written products that exist.

@@ -45,7 +45,9 @@ feeds::ProductFeed parse_fetched_feed(std::string bytes, const std::string& url,
   for (feeds::FeedProduct& product : feed.products) {
     std::erase_if(product.images, [&](const feeds::FeedImage& image) {
       const bool path = !feeds::is_url(image.reference) && !feeds::is_data_url(image.reference);
-      if (path) feed.skipped.push_back({image.source, "expected the address of a picture, found a path"});
+      if (path) {
+        feed.skipped.push_back({{image.source, "expected the address of a picture, found a path"}, product.facts.id});
+      }
       return path;
     });
     if (product.images.empty()) feed.unusable.push_back(product.facts.id);

@@ -8,11 +8,15 @@
 #include <unordered_map>
 #include <utility>
 
+#include "shop/catalogue/product.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/read_price.h"
 
 namespace selvedge::feeds {
 namespace {
+
+// No other shop's feed has such a name: "attribute:color" of another is its colour.
+constexpr std::string_view attribute_mark = "selvedge:attribute:";
 
 using Known = std::unordered_map<std::string, std::pair<Field, std::size_t>>;
 
@@ -179,6 +183,20 @@ Meaning meaning_of(std::string_view name) {
       return {found->second.first, 100 + found->second.second, "", currency};
   }
   return {};
+}
+
+std::string attribute_column(const std::string& attribute) {
+  const Meaning meaning = meaning_of(attribute);
+  // A description is read as the attribute of that name.
+  const bool itself = meaning.field == Field::attribute ? meaning.attribute.empty() || meaning.attribute == attribute
+                                                        : attribute == "description";
+  const bool marked = !itself || catalogue::is_reserved(attribute) || attribute.starts_with(attribute_mark);
+  return marked ? std::string(attribute_mark) + attribute : attribute;
+}
+
+std::optional<std::string> marked_attribute(std::string_view column) {
+  if (!column.starts_with(attribute_mark) || column.size() == attribute_mark.size()) return std::nullopt;
+  return std::string(column.substr(attribute_mark.size()));
 }
 
 bool is_picture_name(std::string_view name) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +47,12 @@ struct Meaning {
 // What a column or field of this name holds, whatever its case, spaces and prefix.
 Meaning meaning_of(std::string_view name);
 bool is_picture_name(std::string_view name);
+
+// The column of an export for an attribute: its name, marked where an import would take that for something else, as in
+// "selvedge:attribute:image_link".
+std::string attribute_column(const std::string& attribute);
+// The attribute that a marked column is; nothing for any other.
+std::optional<std::string> marked_attribute(std::string_view column);
 
 // Which of a table's columns, or of a record's fields, is taken for what. Of several names of one field the surest is
 // taken; for those that a feed may leave empty (`category`) the others follow.

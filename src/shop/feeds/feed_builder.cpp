@@ -137,21 +137,21 @@ FeedImage feed_image(const std::string& reference, const std::string& source, co
   return {whole, source.empty() ? whole : source, std::move(crop)};
 }
 
-void FeedBuilder::keep(const std::string& source, const std::string& reason) {
+void FeedBuilder::keep(const ProductId& id, const std::string& source, const std::string& reason) {
   if (feed_.skipped.size() == most_skipped) {
     ++not_kept_;
   } else {
-    feed_.skipped.push_back({printable(source), printable(reason)});
+    feed_.skipped.push_back({{printable(source), printable(reason)}, id});
   }
 }
 
 void FeedBuilder::skip(const std::string& source, const std::string& reason) {
-  keep(source, reason);
+  keep({}, source, reason);
   ++feed_.unreadable_rows;
 }
 
 void FeedBuilder::skip(const ProductId& id, const std::string& source, const std::string& reason) {
-  keep(source, reason);
+  keep(id, source, reason);
   feed_.unusable.push_back(id);
 }
 
@@ -170,7 +170,7 @@ void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& refere
       images.push_back(feed_image(reference, source, root_));
     } catch (const Error& error) {
       // A part that cannot be read, or another's mark: the picture itself is good.
-      keep(source, fmt::format("{}; the picture is taken whole", error.what()));
+      keep(facts.id, source, fmt::format("{}; the picture is taken whole", error.what()));
       images.push_back(feed_image(reference.substr(0, reference.find("#crop=")), source, root_));
     }
   }
@@ -222,7 +222,7 @@ void FeedBuilder::undo_skips(const Mark& mark) {
 }
 
 ProductFeed FeedBuilder::take() {
-  if (not_kept_ > 0) feed_.skipped.push_back({"feed", fmt::format("{} further rows were skipped", not_kept_)});
+  if (not_kept_ > 0) feed_.skipped.push_back({{"feed", fmt::format("{} further rows were skipped", not_kept_)}, {}});
   // "//host/a.jpg" is of the scheme that the feed's other addresses of that host have; of any other host it is https.
   std::unordered_map<std::string, std::string> schemes;
   const auto learn = [&](const std::string& url) {

@@ -53,7 +53,7 @@ class FeedBuilder {
     std::string source;
     std::map<std::string, Variant> variants;  // by colour and size
   };
-  void keep(const std::string& source, const std::string& reason);
+  void keep(const ProductId& id, const std::string& source, const std::string& reason);
 
   std::filesystem::path root_;
   ProductFeed feed_;

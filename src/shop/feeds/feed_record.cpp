@@ -76,6 +76,12 @@ bool is_sale(Field field) {
 
 }  // namespace
 
+std::vector<std::string_view> names_to_plan(const FeedRecord& record) {
+  std::vector<std::string_view> names;
+  for (const FeedValue& value : record.values) names.push_back(value.attribute ? std::string_view() : value.name);
+  return names;
+}
+
 bool RecordReader::chosen(const FeedRecord& record) const {
   return std::ranges::all_of(options_.only, [&](const auto& condition) {
     return std::ranges::any_of(record.values, [&](const FeedValue& value) {
@@ -109,7 +115,8 @@ void RecordReader::read_attributes(ProductFacts& facts, const FeedRecord& record
     const FeedValue& value = record.values[i];
     if (trimmed(value.text).empty() || value.name.empty()) continue;
     if (value.attribute) {
-      facts_.set_text(facts, value.name, value.text, record.source);
+      // Told apart by its place, so it is no fact, whatever its name.
+      facts_.set_text(facts, catalogue::free_attribute_name(value.name), value.text, record.source);
       continue;
     }
     const Meaning& meaning = plan.meaning(i);
@@ -120,6 +127,13 @@ void RecordReader::read_attributes(ProductFacts& facts, const FeedRecord& record
     if (meaning.field != Field::attribute && !spare && !stays(plain)) continue;
     std::string name = meaning.attribute;
     if (name.empty()) name = style_.plain_attributes || stays(plain) ? plain : value.name;
+    if (name == "hidden") {
+      const std::string_view text = trimmed(value.text);
+      const bool fact = text == "true" || text == "false";
+      facts_.set_text(facts, fact ? name : catalogue::free_attribute_name(name), fact ? text : value.text,
+                      record.source);
+      continue;
+    }
     if (catalogue::is_fact(name)) continue;  // a fact by another name stands in the surest column
     ProductFacts probe;
     probe.id.value = "probe";
@@ -196,9 +210,7 @@ std::vector<std::string> RecordReader::pictures(const FeedRecord& record, const 
 }
 
 void RecordReader::add(const FeedRecord& record) {
-  std::vector<std::string_view> names;
-  for (const FeedValue& value : record.values) names.push_back(value.attribute ? std::string_view() : value.name);
-  const ColumnPlan plan(names);
+  const ColumnPlan plan(names_to_plan(record));
   reported_ = nullptr;
   add(record, plan);
   reported_ = nullptr;  // the plan ends here

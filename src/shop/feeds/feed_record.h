@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace selvedge::feeds {
 struct FeedValue {
   std::string name;  // as the feed spells it
   std::string text;
-  // Of JSON: an attribute by this very name, whatever it means elsewhere; one whole reference to a picture; a number.
+  // An attribute by this very name, whatever it means elsewhere. Of JSON also one whole reference to a picture; a
+  // number.
   bool attribute = false;
   bool whole = false;
   bool number = false;
@@ -24,6 +26,9 @@ struct FeedRecord {
   std::string source;  // where it stands: "feed.csv:17"
   std::vector<FeedValue> values;
 };
+
+// For a ColumnPlan: the names, empty for what is an attribute by its place. Valid as long as the record.
+std::vector<std::string_view> names_to_plan(const FeedRecord& record);
 
 // What differs between formats whose records are read alike.
 struct RecordStyle {

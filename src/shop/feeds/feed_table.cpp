@@ -257,7 +257,9 @@ std::string_view FeedTable::separated_by() const {
 
 std::set<std::string, std::less<>> FeedTable::names() const {
   std::set<std::string, std::less<>> names;
-  for (const std::string& name : table.header) names.insert(attribute_name(name));
+  for (const std::string& name : table.header) {
+    if (!marked_attribute(name)) names.insert(attribute_name(name));
+  }
   return names;
 }
 

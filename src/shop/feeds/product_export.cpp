@@ -9,6 +9,7 @@
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
 #include "selvedge/error.h"
+#include "shop/feeds/column_names.h"
 #include "shop/feeds/formula_cell.h"
 #include "shop/feeds/product_json.h"
 
@@ -34,13 +35,15 @@ std::string safe_csv_line(std::vector<std::string> fields, FormulaCells formulas
 std::size_t export_csv(const catalogue::Catalogue& catalogue, const ProductFilter& filter, std::ostream& out,
                        FormulaCells formulas) {
   std::set<std::string> attributes;
+  bool any_hidden = false;
   catalogue.for_each_product(filter, [&](const StoredProduct& product) {
     for (const auto& [name, value] : product.facts.attributes) attributes.insert(name);
-    if (product.facts.hidden) attributes.insert("hidden");  // read again, it is no attribute
+    any_hidden = any_hidden || product.facts.hidden;
   });
   std::vector<std::string> header = {"image", "product_id", "title", "category", "colour",
                                      "price", "currency",   "stock", "url",      "item_group_id"};
-  header.insert(header.end(), attributes.begin(), attributes.end());
+  if (any_hidden) header.emplace_back("hidden");
+  for (const std::string& name : attributes) header.push_back(attribute_column(name));
   out << safe_csv_line(header, formulas);
   std::size_t written = 0;
   catalogue.for_each_product(filter, [&](const StoredProduct& product) {
@@ -55,15 +58,15 @@ std::size_t export_csv(const catalogue::Catalogue& catalogue, const ProductFilte
                                        facts.stock ? std::to_string(*facts.stock) : "",
                                        facts.url,
                                        facts.item_group_id};
+    if (any_hidden) fields.emplace_back(facts.hidden ? "true" : "");
     std::size_t known = 0;
     for (const std::string& name : attributes) {
       const auto value = facts.attributes.find(name);
       known += value != facts.attributes.end() ? 1 : 0;
       fields.push_back(value != facts.attributes.end() ? value->second : "");
-      if (facts.hidden && name == "hidden") fields.back() = "true";
     }
     // Between the two passes another process may have brought an attribute that the header lacks, or hidden a product.
-    if (known != facts.attributes.size() || (facts.hidden && !attributes.contains("hidden"))) {
+    if (known != facts.attributes.size() || (facts.hidden && !any_hidden)) {
       throw Error(ErrorKind::unavailable,
                   fmt::format("{}: was changed while it was exported; try again", catalogue.name()));
     }

@@ -37,10 +37,14 @@ struct FeedProduct {
   std::vector<FeedImage> images;
 };
 
+// A row or a file that could not be used, or not in every point. Of a product in ProductFeed::products it is a warning.
+struct SkippedRow : Skipped {
+  ProductId product = {};  // that it is of; empty: that cannot be told
+};
+
 struct ProductFeed {
   std::vector<FeedProduct> products;  // in the order in which they first appear, each id once
-  std::vector<Skipped> skipped;  // rows and files that could not be used, with line and reason; at most 10,000, and one
-                                 // more that counts the rest
+  std::vector<SkippedRow> skipped;    // with line and reason; at most 10,000, and one more that counts the rest
   // Number of rows that FeedOptions::only, their role or the shop's own status leaves out. They are no errors.
   std::size_t left_out = 0;
   // Products that the feed names but that could not be used, and the number of rows whose product could not be told.

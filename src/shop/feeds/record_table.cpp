@@ -54,6 +54,20 @@ void require_header(const files::CsvTable& table, const ColumnPlan& plan, FeedFo
   }
 }
 
+// A record without texts, of the header's columns.
+FeedRecord record_of(const files::CsvTable& table, FeedReport& report) {
+  FeedRecord record;
+  for (const std::string& column : table.header) {
+    FeedValue& value = record.values.emplace_back(FeedValue{std::string(trimmed(column)), ""});
+    if (const auto attribute = marked_attribute(value.name)) {
+      report.take_column(value.name, "attribute " + *attribute);
+      value.name = *attribute;
+      value.attribute = true;
+    }
+  }
+  return record;
+}
+
 void undo_formula_quotes(files::CsvTable& table) {
   for (std::string& name : table.header) name = unquoted_formula(name);
   for (files::CsvRow& row : table.rows) {
@@ -67,12 +81,11 @@ void read_record_table(FeedTable feed, FeedFormat format, const FeedOptions& opt
   files::CsvTable& table = feed.table;
   const bool merchant = format == FeedFormat::merchant;
   if (!merchant) undo_formula_quotes(table);
-  const ColumnPlan plan({table.header.begin(), table.header.end()});
+  FeedRecord record = record_of(table, builder.report());
+  const ColumnPlan plan(names_to_plan(record));
   require_header(table, plan, format, builder.report());
   const ChosenRows known_columns(table, options);  // throws for one that is not there
   RecordReader reader(options, {merchant, !merchant, !merchant}, builder);
-  FeedRecord record;
-  for (const std::string& name : table.header) record.values.push_back({std::string(trimmed(name)), ""});
   for (files::CsvRow& row : table.rows) {
     record.source = table.where(row);
     // Some shops leave out the empty fields that a row ends with.

@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ground/core/parallel.h"
 #include "selvedge/error.h"
 #include "shop/fetch/download.h"
 #include "shop/fetch/http_client.h"
@@ -101,6 +102,7 @@ struct Downloads::State {
   }
 
   void settle(Job& job, DownloadResult result) {
+    if (job.result) return;
     ++(!result.problem.empty() ? counts.failed : result.unchanged ? counts.unchanged : counts.fetched);
     job.result = std::move(result);
   }
@@ -112,6 +114,22 @@ struct Downloads::State {
   }
 
   void work() {
+    try {
+      work_on();
+    } catch (const std::exception&) {
+      give_up();
+    }
+  }
+
+  // What is known of hosts and jobs may be half done: the other threads end as well, and nobody waits for ever.
+  void give_up() {
+    const std::lock_guard lock(mutex);
+    stop = true;
+    for (Job& job : jobs) settle(job, {{}, false, "out of memory", false});  // so short that it needs none itself
+    changed.notify_all();
+  }
+
+  void work_on() {
     std::unique_ptr<HttpClient> client;
     while (const auto job = take()) {
       DownloadResult result;
@@ -135,7 +153,7 @@ Downloads::Downloads(const DownloadCache& cache, const std::vector<std::string>&
   state.counts.urls = state.waiting = state.jobs.size();
   for (const auto& [name, host] : state.hosts) state.ready.emplace(host.waiting.front(), name);
   const std::size_t threads = std::min(std::max<std::size_t>(state.options.parallel, 1), state.jobs.size());
-  for (std::size_t i = 0; i < threads; ++i) state.threads.emplace_back([&state] { state.work(); });
+  if (threads > 0) state.threads = core::start_threads(threads, [&state] { state.work(); });
 }
 
 Downloads::~Downloads() {

@@ -38,7 +38,7 @@ class Importer {
       : catalogue_(catalogue), encoder_(encoder), options_(options) {}
 
   ImportReport run(const feeds::ProductFeed& feed) {
-    report_.skipped = feed.skipped;
+    report_.skipped.assign(feed.skipped.begin(), feed.skipped.end());
     const std::vector<std::span<const feeds::FeedProduct>> batches = batches_of(feed.products);
     const auto shared = options_.share
                             ? catalogue_.require_server("work that is shared").share_work(name_of(feed), batches.size())

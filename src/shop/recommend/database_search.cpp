@@ -52,7 +52,7 @@ class DatabaseSearch final : public ProductSearch {
     const catalogue::CatalogueState state = catalogue_.state();
     if (state.revision < revision()) return;
     if (state.model.fingerprint != encoder_.model.fingerprint) throw other_model(catalogue_, state, encoder_);
-    const Seen now{state.revision, catalogue_.counts()};
+    const Seen now{state.revision, catalogue_.counts(catalogue::Counted::visible)};
     const std::lock_guard lock(mutex_);
     seen_ = now;
   }

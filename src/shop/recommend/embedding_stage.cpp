@@ -13,11 +13,22 @@
 #include "selvedge/error.h"
 
 namespace selvedge::recommend {
+namespace {
+
+void tell(const std::function<void(std::size_t)>& watch, std::size_t images) {
+  try {
+    if (watch) watch(images);
+  } catch (const std::exception&) {
+    // The header says so.
+  }
+}
+
+}  // namespace
 
 EmbeddingStage::EmbeddingStage(Embed embed, const EmbeddingStageOptions& options, Watch watch)
     : embed_(std::move(embed)), options_(options), watch_(std::move(watch)) {
   const std::size_t count = options.workers == 0 ? core::available_processors() : options.workers;
-  for (std::size_t i = 0; i < count; ++i) workers_.emplace_back([this] { work(); });
+  workers_ = core::start_threads(count, [this] { work(); });
 }
 
 EmbeddingStage::~EmbeddingStage() {
@@ -45,33 +56,33 @@ core::EmbeddingMatrix EmbeddingStage::answer_to(Request request) {
       throw Error(ErrorKind::unavailable,
                   fmt::format("{} pictures wait already, as many as may; try again in a moment", waiting_));
     }
-    waiting = waiting_ += request.size();
+    const std::size_t size = request.size();
     queue_.push_back(std::move(request));
+    waiting = waiting_ += size;
   }
-  if (watch_.waiting) watch_.waiting(waiting);
+  tell(watch_.waiting, waiting);
   arrived_.notify_one();
   return answer.get();
 }
 
 // Under mutex_: a fair share of what waits for each idle worker (this one among them), whole requests, at least one.
-std::vector<EmbeddingStage::Request> EmbeddingStage::take() {
+std::list<EmbeddingStage::Request> EmbeddingStage::take() {
   const std::size_t share = std::clamp<std::size_t>((waiting_ + idle_ - 1) / idle_, 1, options_.max_batch);
-  std::vector<Request> taken;
+  std::list<Request> taken;
   const auto fits = [&](std::size_t images) {
-    return taken.empty() || (!taken[0].work && !queue_[0].work && images + queue_[0].size() <= share);
+    return taken.empty() || (!taken.front().work && !queue_.front().work && images + queue_.front().size() <= share);
   };
   for (std::size_t images = 0; !queue_.empty() && fits(images);) {
-    images += queue_[0].size();
-    waiting_ -= queue_[0].size();
-    taken.push_back(std::move(queue_[0]));
-    queue_.pop_front();
+    images += queue_.front().size();
+    waiting_ -= queue_.front().size();
+    taken.splice(taken.end(), queue_, queue_.begin());
   }
   return taken;
 }
 
 void EmbeddingStage::work() {
   while (true) {
-    std::vector<Request> taken;
+    std::list<Request> taken;
     std::size_t waiting = 0;
     {
       std::unique_lock lock(mutex_);
@@ -82,11 +93,11 @@ void EmbeddingStage::work() {
       waiting = waiting_;
       --idle_;
     }
-    if (watch_.waiting) watch_.waiting(waiting);
-    if (taken[0].work) {
-      run_alone(taken[0]);
+    tell(watch_.waiting, waiting);
+    if (taken.front().work) {
+      run_alone(taken.front());
     } else {
-      run_together(std::move(taken));
+      run_together(taken);
     }
   }
 }
@@ -100,23 +111,23 @@ void EmbeddingStage::run_alone(Request& request) {
   }
 }
 
-void EmbeddingStage::run_together(std::vector<Request> requests) {
-  std::vector<Image> images;
-  for (Request& request : requests)
-    images.insert(images.end(), std::make_move_iterator(request.images.begin()),
-                  std::make_move_iterator(request.images.end()));
-  if (watch_.batch) watch_.batch(images.size());
-  std::size_t answered = 0;
+void EmbeddingStage::run_together(std::list<Request>& requests) {
+  auto unanswered = requests.begin();
   try {
+    std::vector<Image> images;
+    for (Request& request : requests)
+      images.insert(images.end(), std::make_move_iterator(request.images.begin()),
+                    std::make_move_iterator(request.images.end()));
+    tell(watch_.batch, images.size());
     const core::EmbeddingMatrix all = embed_(images);
-    for (std::size_t row = 0; answered < requests.size(); ++answered) {
+    for (std::size_t row = 0; unanswered != requests.end(); ++unanswered) {
       core::EmbeddingMatrix own;
-      for (std::size_t i = 0; i < requests[answered].images.size(); ++i, ++row) own.append(all.row(row));
-      requests[answered].answer.set_value(std::move(own));
+      for (std::size_t i = 0; i < unanswered->images.size(); ++i, ++row) own.append(all.row(row));
+      unanswered->answer.set_value(std::move(own));
     }
   } catch (...) {
     // The waiting callers rethrow it: nothing of it is lost.
-    for (; answered < requests.size(); ++answered) requests[answered].answer.set_exception(std::current_exception());
+    for (; unanswered != requests.end(); ++unanswered) unanswered->answer.set_exception(std::current_exception());
   }
 }
 

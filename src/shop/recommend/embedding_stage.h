@@ -4,13 +4,15 @@
 // A free worker takes its share of the waiting requests, up to max_batch images, and runs the network on them. Nothing
 // is held back to fill a batch: batches form when more images arrive than the workers keep up with. A request is never
 // divided, so one with more than max_batch images is a larger batch.
+//
+// A worker that fails, for want of memory too, fails the requests that it took, and goes on.
 #pragma once
 
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <future>
+#include <list>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -31,12 +33,13 @@ class EmbeddingStage {
  public:
   using Embed = std::function<core::EmbeddingMatrix(std::span<const Image>)>;  // called from several threads
   // Gets the number of waiting images after each change, and the size of each batch. Called from several threads. Both
-  // may be empty.
+  // may be empty. What they throw is dropped: counting may cost no answer.
   struct Watch {
     std::function<void(std::size_t images)> waiting;
     std::function<void(std::size_t images)> batch;
   };
 
+  // Throws if the system gives not one thread; where it gives fewer than asked for, those do the work.
   EmbeddingStage(Embed embed, const EmbeddingStageOptions& options, Watch watch = {});
   // Finishes what still waits, then ends.
   ~EmbeddingStage();
@@ -60,8 +63,8 @@ class EmbeddingStage {
   core::EmbeddingMatrix answer_to(Request request);
 
   void work();
-  std::vector<Request> take();
-  void run_together(std::vector<Request> requests);
+  std::list<Request> take();
+  void run_together(std::list<Request>& requests);
   static void run_alone(Request& request);
 
   const Embed embed_;
@@ -69,9 +72,9 @@ class EmbeddingStage {
   const Watch watch_;
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<Request> queue_;  // guarded by mutex_, as what follows
-  std::size_t waiting_ = 0;    // images in queue_
-  std::size_t idle_ = 0;       // workers
+  std::list<Request> queue_;  // guarded by mutex_, as what follows; a list, as taking from it needs no memory
+  std::size_t waiting_ = 0;   // images in queue_
+  std::size_t idle_ = 0;      // workers
   bool stopping_ = false;
   std::vector<std::thread> workers_;  // last: they use all of the above
 };

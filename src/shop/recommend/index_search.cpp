@@ -103,9 +103,7 @@ class IndexSearch final : public ProductSearch {
     for_each_part(changes, at_once,
                   [&](const auto& removed, const auto& changed) { alone([&] { apply(removed, changed, index_); }); });
     alone([&] { state_ = changes.state; });
-    for (const std::string& damage : changes.damaged) {
-      if (options_.message) options_.message(damage);
-    }
+    for (const std::string& damage : changes.damaged) options_.message(damage);
     make_graph_if_due();
   }
 

@@ -34,9 +34,7 @@ LiveShop::LiveShop(catalogue::Catalogue& catalogue, ModelFinder find_model, Live
       options_(with_messages(std::move(options))),
       changes_(catalogue.watch_changes()) {
   view_ = std::make_shared<const ShopView>(catalogue_, find_model_(catalogue_.state().model), options_);
-  for (const std::string& message : view_->recommender.messages()) {
-    if (options_.message) options_.message(message);
-  }
+  for (const std::string& message : view_->recommender.messages()) options_.message(message);
   if (options_.changed) options_.changed(*view_);
   if (options_.follow > std::chrono::milliseconds(0)) follower_ = std::thread([this] { follow(); });
 }
@@ -74,7 +72,7 @@ void LiveShop::refresh() {
     const std::lock_guard lock(view_mutex_);
     view_ = next;
   }
-  if (options_.message) options_.message(fmt::format("switched to model {}", state.model.name));
+  options_.message(fmt::format("switched to model {}", state.model.name));
   if (options_.changed) options_.changed(*next);
 }
 
@@ -82,7 +80,7 @@ void LiveShop::try_refresh() {
   try {
     refresh();
   } catch (const Error& error) {
-    if (options_.message) options_.message(fmt::format("cannot follow the catalogue: {}", error.what()));
+    options_.message(fmt::format("cannot follow the catalogue: {}", error.what()));
   }
 }
 
@@ -97,8 +95,7 @@ void LiveShop::follow() {
       }
       said.clear();
     } catch (const std::exception& error) {
-      if (options_.message && said != error.what())
-        options_.message(fmt::format("cannot follow the catalogue: {}", error.what()));
+      if (said != error.what()) options_.message(fmt::format("cannot follow the catalogue: {}", error.what()));
       said = error.what();
     }
   }

@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "ground/core/message_sink.h"
 #include "ground/embedding/embedder.h"
 #include "shop/catalogue/catalogue.h"
 #include "shop/recommend/embedding_stage.h"
@@ -40,7 +41,7 @@ struct LiveShopOptions {
   std::chrono::milliseconds follow{200};  // between two looks for changes by other processes; 0: none
   EmbeddingStage::Watch watch;
   // Gets messages for a person: a damaged snapshot, a model that cannot be loaded. From any thread.
-  std::function<void(const std::string&)> message;
+  core::MessageSink message;
   std::function<void(const ShopView&)> changed;                  // called at the start and after each change
   std::function<void(std::chrono::duration<double>)> staleness;  // called after each look with the lag of the replicas
 };

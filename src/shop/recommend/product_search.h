@@ -23,6 +23,7 @@ class ProductSearch {
  public:
   virtual ~ProductSearch() = default;
 
+  // Hidden products do not count.
   virtual std::size_t images() const = 0;
   virtual std::size_t products() const = 0;
   // The catalogue's revision at the last refresh.

@@ -46,7 +46,8 @@ std::size_t Ranking::least_hits() const {
 
 std::vector<RankedHit> Ranking::ranked(std::span<const core::Hit> nearest) const {
   const std::span<const core::Hit> first = nearest.first(orders() ? std::min(nearest.size(), ordered_hits) : 0);
-  const core::EmbeddingMatrix embeddings = search_.embeddings(first);
+  core::EmbeddingMatrix embeddings;
+  if (!first.empty()) embeddings = search_.embeddings(first);
   std::vector<RankedHit> ranked;
   for (std::size_t i = 0; i < nearest.size(); ++i) {
     const core::Hit& hit = nearest[i];

@@ -22,7 +22,7 @@ class PageMaker {
   PageMaker(const RecommendOptions& options, const std::optional<PageEnd>& after, bool each_for_itself,
             std::function<double(float)> probability)
       : options_(options), each_for_itself_(each_for_itself), probability_(std::move(probability)) {
-    if (after) page_end_.none_probability = after->none_probability;
+    if (after) none_probability_ = after->none_probability;
   }
 
   // How many more products may be needed, if none falls out: one more than is asked for tells if there is a next page.
@@ -43,18 +43,21 @@ class PageMaker {
     // The calibration says how likely the best answer of a gallery is right. Where those before are wrong, this one
     // is the best of a gallery without them. So all of them and "none" sum to one, and one alone can pass a half.
     const double best_of_the_rest = probability_(hit.similarity);
-    const double probability = page_end_.none_probability * best_of_the_rest;
+    const double probability = none_probability_ * best_of_the_rest;
     const bool likely = probability >= options_.min_probability;
     // Where the cosine orders them, those behind are less likely still. Kinds and what is not meant order otherwise.
     if (!likely && ranked.place.by_cosine) return false;
-    if (page_.answers.size() == options_.limit) {
+    const bool full = page_.answers.size() == options_.limit;
+    if (full && likely) {
       if (page_end_.products < most_paged_products) page_.next = page_end_;
       return false;
     }
-    page_end_ = {ranked.place, position, each_for_itself_ ? 1 : page_end_.none_probability * (1 - best_of_the_rest)};
+    if (!each_for_itself_) none_probability_ *= 1 - best_of_the_rest;
+    // The next page meets the unlikely ones behind this page's last answer again.
+    if (!full) page_end_ = {ranked.place, position, none_probability_};
     const StoredImage matched = *image;
     if (likely) page_.answers.push_back({std::move(product), matched, hit.similarity, probability});
-    return page_end_.none_probability >= options_.min_probability;
+    return none_probability_ >= options_.min_probability;
   }
 
   AnswerPage finished() { return std::move(page_); }
@@ -64,7 +67,8 @@ class PageMaker {
   const bool each_for_itself_;
   const std::function<double(float)> probability_;
   std::set<std::string> groups_;
-  PageEnd page_end_;  // of the answers so far
+  double none_probability_ = 1;  // that it is none of the products so far
+  PageEnd page_end_;             // of the answers so far
   AnswerPage page_;
 };
 
@@ -160,10 +164,10 @@ AnswerPage Recommender::page(const Query& query, const std::optional<PageEnd>& a
         if (product) maker.pass(*product);
       }
     }
-    // Facts are read of as many as are needed.
-    for (std::size_t next = 0; next < unseen.size() && !full;) {
+    // Facts are read of as many as are needed; of more at a time where many in a row turn out to be no answers.
+    for (std::size_t next = 0, at_least = 1; next < unseen.size() && !full; at_least *= 2) {
       std::vector<ProductId> ids;
-      const std::size_t end = std::min(unseen.size(), next + maker.wanted());
+      const std::size_t end = std::min(unseen.size(), next + std::max(maker.wanted(), at_least));
       for (std::size_t i = next; i < end; ++i) ids.push_back(ranked[unseen[i]].hit.product);
       auto products = catalogue_.find_all(ids);
       for (auto& product : products) {

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/core/message_sink.h"
 #include "ground/garments/kind_model.h"
 #include "selvedge/image.h"
 #include "selvedge/recommendation.h"
@@ -42,7 +43,7 @@ struct RecommenderOptions {
   std::size_t searches_per_sample = 500;
   std::function<void(std::size_t found, std::size_t expected)> recall_sample;
   // Gets messages for a person: embeddings that refresh() left out because they are damaged. Called from any thread.
-  std::function<void(const std::string&)> message;
+  core::MessageSink message;
 };
 
 // The place of a product in the order of all answers to a query. No two products share a place. So pages neither repeat
@@ -87,7 +88,7 @@ class Recommender {
   // Messages of the start, for a person: a snapshot that could not be read or written, and damaged embeddings that were
   // left out. Catalogue::verify finds such embeddings too.
   const std::vector<std::string>& messages() const { return messages_; }
-  // What can be searched. An index leaves out hidden products; a search in the database counts them.
+  // What shoppers can find: hidden products do not count.
   std::size_t images() const;
   std::size_t products() const;
   // The catalogue's revision at the last refresh.

@@ -16,7 +16,7 @@ namespace {
 using Cbor = nlohmann::json;
 
 // The number is the form's. A version that writes another form counts on; older cursors then do not open.
-std::string context_of(const std::string& model) { return "answers, form 2, of " + model; }
+std::string context_of(const std::string& model) { return "answers, form 3, of " + model; }
 
 Cbor cbor_of(const ProductFilter& filter) {
   Cbor json = {{"category", filter.category},

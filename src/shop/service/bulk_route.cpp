@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iterator>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "shop/feeds/product_feed.h"
@@ -32,6 +33,7 @@ struct Line {
   std::size_t number = 0;
   ProductInput input;
   std::string problem;
+  std::vector<std::string> warnings;  // of what was read
 };
 
 std::vector<Line> json_lines(const std::string& text) {
@@ -63,38 +65,77 @@ std::size_t line_of(const std::string& source) {
   return colon == std::string::npos ? 0 : std::strtoul(source.c_str() + colon + 1, nullptr, 10);
 }
 
-// Rows of one id make one product, as on import; its result stands under its first row. Pictures by URL alone: this
-// server's disk is not the client's.
+// Pictures by URL alone: this server's disk is not the client's.
+Line line_of_product(feeds::FeedProduct& product) {
+  Line line;
+  line.number = line_of(product.images.front().source);
+  line.input.facts = std::move(product.facts);
+  for (const feeds::FeedImage& image : product.images) {
+    if (auto bytes = feeds::data_url_bytes(image.reference)) {
+      line.input.pictures.push_back({std::move(*bytes), {}, {}, {}, image.crop});
+      continue;
+    }
+    if (!feeds::is_url(image.reference))
+      line.problem = fmt::format("image: expected an http or https URL, found '{}'", image.reference.substr(1));
+    line.input.pictures.push_back({{}, {}, image.reference, image.reference, image.crop});
+  }
+  return line;
+}
+
+// A row has one result, whatever there is to say of it. Of a product that is stored a complaint is a warning.
+class FeedLines {
+ public:
+  void add(feeds::FeedProduct& product) {
+    of_product_.emplace(product.facts.id, lines_.size());
+    lines_.push_back(line_of_product(product));
+    of_row_.emplace(lines_.back().number, lines_.size() - 1);
+  }
+
+  void add(const feeds::SkippedRow& skipped) {
+    const std::size_t number = line_of(skipped.source);
+    if (const auto product = of_product_.find(skipped.product); product != of_product_.end()) {
+      Line& line = lines_[product->second];
+      line.warnings.push_back(number == line.number ? skipped.reason
+                                                    : fmt::format("line {}: {}", number, skipped.reason));
+      return;
+    }
+    const auto [row, is_new] = of_row_.emplace(number, lines_.size());
+    if (is_new || number == 0) {
+      Line& line = lines_.emplace_back();
+      line.number = number;
+      line.problem = skipped.reason;
+      if (!skipped.product.value.empty()) of_product_.emplace(skipped.product, lines_.size() - 1);
+    } else if (Line& line = lines_[row->second]; line.problem.empty()) {
+      line.warnings.push_back(skipped.reason);
+    } else {
+      line.problem += "; " + skipped.reason;
+    }
+  }
+
+  std::vector<Line> take() {
+    std::ranges::stable_sort(lines_, {}, &Line::number);
+    return std::move(lines_);
+  }
+
+ private:
+  std::vector<Line> lines_;
+  std::unordered_map<ProductId, std::size_t> of_product_;  // positions in lines_
+  std::unordered_map<std::size_t, std::size_t> of_row_;    // by number; 0: it cannot be told
+};
+
+// Rows of one id make one product, as on import; its result stands under its first row.
 std::vector<Line> csv_lines(const std::string& text, std::size_t max_bytes) {
-  std::vector<Line> lines;
+  FeedLines lines;
   try {
     feeds::FeedOptions options;
     options.max_bytes = max_bytes;
     feeds::ProductFeed feed = feeds::parse_product_feed(text, "body", "/", options);
-    for (feeds::FeedProduct& product : feed.products) {
-      Line& line = lines.emplace_back();
-      line.number = line_of(product.images.front().source);
-      line.input.facts = std::move(product.facts);
-      for (const feeds::FeedImage& image : product.images) {
-        if (auto bytes = feeds::data_url_bytes(image.reference)) {
-          line.input.pictures.push_back({std::move(*bytes), {}, {}, {}, image.crop});
-          continue;
-        }
-        if (!feeds::is_url(image.reference))
-          line.problem = fmt::format("image: expected an http or https URL, found '{}'", image.reference.substr(1));
-        line.input.pictures.push_back({{}, {}, image.reference, image.reference, image.crop});
-      }
-    }
-    for (const Skipped& skipped : feed.skipped) {
-      Line& line = lines.emplace_back();
-      line.number = line_of(skipped.source);
-      line.problem = skipped.reason;
-    }
+    for (feeds::FeedProduct& product : feed.products) lines.add(product);
+    for (const feeds::SkippedRow& skipped : feed.skipped) lines.add(skipped);
   } catch (const Error& error) {
     throw bad_parameter("body", error.what());
   }
-  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.number < b.number; });
-  return lines;
+  return lines.take();
 }
 
 // Every failure of one line is that line's result.
@@ -102,23 +143,25 @@ Json result_of(Service& service, const Line& line, const FetchPicture& fetch, To
   Json result = {{"line", line.number}};
   if (!line.input.facts.id.value.empty()) result["id"] = line.input.facts.id.value;
   std::string outcome = "failed";
+  std::vector<std::string> warnings = line.warnings;
   try {
     if (line.problem.empty()) {
       const intake::ProductWritten written = write_product(service, line.input, fetch);
       outcome = catalogue::to_string(written.stored.outcome);
       result["outcome"] = outcome;
-      if (!written.warnings.empty()) result["warnings"] = written.warnings;
+      warnings.insert(warnings.end(), written.warnings.begin(), written.warnings.end());
     } else {
       result["problem"] = line.problem;
     }
   } catch (const Error& error) {
     const Problem problem = problem_of(error);
-    if (std::string_view(problem.what()) != error.what() && service.message)
+    if (std::string_view(problem.what()) != error.what())
       service.message(fmt::format("bulk, line {}: {}", line.number, error.what()));
     result["problem"] = problem.what();
   } catch (const std::exception& failure) {
     result["problem"] = failure.what();
   }
+  if (!warnings.empty()) result["warnings"] = std::move(warnings);
   ++totals.outcomes[outcome];
   return result;
 }

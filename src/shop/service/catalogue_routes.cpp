@@ -192,8 +192,9 @@ HttpResponse feedback(Service& service, const HttpRequest& request) {
   catalogue::Catalogue& catalogue = service.shop.catalogue();
   if (catalogue.feedback().add(events).skipped.empty()) return {204, {}, {}, {}, {}, {}};
   // The first that is said of this query. Another copy of the service may say so at the same moment: then it is there.
+  const std::string model = asked->model.empty() ? service.shop.view()->encoder.model.fingerprint : asked->model;
   try {
-    catalogue.feedback().record({asked->query, asked->time, service.shop.view()->encoder.model.fingerprint, {}});
+    catalogue.feedback().record({asked->query, asked->time, model, {}});
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::invalid_argument) throw;
   }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <exception>
 
 #include "selvedge/error.h"
 #include "shop/service/problem.h"
@@ -81,7 +82,11 @@ void ClientLimits::keep_settling() {
       std::unique_lock lock(mutex_);
       if (ending_.wait_for(lock, options_.settle_every, [this] { return ends_; })) return;
     }
-    settle(Clock::now());
+    try {
+      settle(Clock::now());
+    } catch (const std::exception&) {
+      // For want of memory: the next look tells what was spent since.
+    }
   }
 }
 
@@ -90,6 +95,7 @@ bool ClientLimits::settle(Clock::time_point now) {
   std::vector<catalogue::SpentTokens> spent;
   {
     const std::lock_guard lock(mutex_);
+    spent.reserve(states_.size());  // before anything is taken down to 0
     for (auto& [client, state] : states_) {
       if (state.spent > 0) spent.push_back({client, std::exchange(state.spent, 0)});
     }
@@ -98,8 +104,8 @@ bool ClientLimits::settle(Clock::time_point now) {
   std::vector<double> left;
   try {
     left = shared_(spent);
-  } catch (const Error&) {
-    // The catalogue does not answer: what was spent is kept and told next time.
+  } catch (const std::exception&) {
+    // The catalogue does not answer, most likely: what was spent is kept and told next time.
   }
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < spent.size(); ++i) {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <exception>
+
 namespace selvedge::service {
 namespace {
 
@@ -39,16 +41,14 @@ sync::FollowOptions FeedSyncing::options() {
   };
   follow.ran = [this](const catalogue::SyncRun& run) {
     service_.shop.try_refresh();
-    if (service_.message && run.outcome != catalogue::SyncOutcome::unchanged) service_.message(run_line(run));
+    if (run.outcome != catalogue::SyncOutcome::unchanged) service_.message(run_line(run));
   };
-  follow.message = [this](const std::string& text) {
-    if (service_.message) service_.message(text);
-  };
+  follow.message = service_.message;
   follow.round = [this] {
     try {
       service_.metrics.syncs(service_.shop.catalogue().syncs().feeds());
-    } catch (const Error&) {
-      // The catalogue does not answer: what was known stays, and who follows the catalogue says so.
+    } catch (const std::exception&) {
+      // The catalogue does not answer, most likely: what was known stays, and who follows the catalogue says so.
     }
   };
   follow.wait = [this](std::chrono::seconds time) { return !stop_.set_within(time); };

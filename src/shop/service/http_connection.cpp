@@ -211,8 +211,8 @@ void Connection::stream_on_worker() {
     exchange->response.stream([&](std::string_view piece) { return stream->write(piece); });
   } catch (const std::exception& error) {
     // Its head is out: all that is left is to break off, so that nobody takes it for whole.
-    shared_.service.message(fmt::format("request {}: {}", exchange->request.id, error.what()));
     stream->client_is_gone();
+    shared_.service.message(fmt::format("request {}: {}", exchange->request.id, error.what()));
   }
   exchange->response.held.reset();
   exchange->share.reset();
@@ -262,6 +262,12 @@ void Connection::write_pieces() {
                      if (last) return self->answered();
                      self->write_pieces();
                    });
+}
+
+// No answer can be made, for want of memory. The service goes on without this connection.
+void Connection::work_failed(const std::exception& error) {
+  net::post(shared_.io, [self = shared_from_this()] { self->close(); });
+  shared_.service.message(fmt::format("request {}: {}", exchange_->request.id, error.what()));
 }
 
 void Connection::answered() {

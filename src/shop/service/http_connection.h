@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
+#include <exception>
 #include <list>
 #include <memory>
 #include <string>
@@ -37,7 +37,7 @@ class Connection;
 
 // The shared state. All but `service` and `bodies` belongs to the thread of run().
 struct Shared {
-  Shared(Service& the_service, std::function<void(const std::string&)> to_log)
+  Shared(Service& the_service, core::MessageSink to_log)
       : service(the_service),
         line(std::move(to_log)),
         bodies(static_cast<std::size_t>(service.settings.max_held_bytes)),
@@ -45,7 +45,7 @@ struct Shared {
         probes(probe_workers) {}
 
   Service& service;
-  std::function<void(const std::string&)> line;
+  core::MessageSink line;
   ByteBudget bodies;
   net::io_context io{1};
   net::thread_pool workers;
@@ -104,6 +104,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void stream_on_worker();
   void write_answer();
   void write_pieces();
+  void work_failed(const std::exception& error);
   void answered();
   void wait_for_end();
   void log() const {
@@ -146,7 +147,11 @@ void Connection::on_worker(Work work) {
   net::thread_pool& pool = shared_.service.is_open(exchange_->request) ? shared_.probes : shared_.workers;
   // The guard keeps run() from ending before the answer is back.
   net::post(pool, [self = shared_from_this(), guard = net::make_work_guard(shared_.io), work]() mutable {
-    work();
+    try {
+      work();
+    } catch (const std::exception& error) {
+      self->work_failed(error);
+    }
     // Connections end on run()'s thread alone.
     auto& io = self->shared_.io;
     net::post(io, [last = std::move(self)] {});

@@ -72,7 +72,7 @@ struct HttpServer::Impl {
   tcp::acceptor acceptor{shared.io};
   net::steady_timer pause{shared.io};
 
-  Impl(Service& service, std::function<void(const std::string&)> line) : shared(service, std::move(line)) {}
+  Impl(Service& service, core::MessageSink line) : shared(service, std::move(line)) {}
 
   // Throws boost::system::system_error.
   void listen(std::string host, std::int64_t port) {
@@ -113,7 +113,7 @@ struct HttpServer::Impl {
   }
 };
 
-HttpServer::HttpServer(Service& service, std::function<void(const std::string&)> line)
+HttpServer::HttpServer(Service& service, core::MessageSink line)
     : impl_(std::make_unique<Impl>(service, std::move(line))) {
   const ServiceSettings& settings = service.settings;
   try {
@@ -140,7 +140,7 @@ void HttpServer::run() {
       shared.io.run();
       break;
     } catch (const std::exception& error) {
-      if (shared.service.message) shared.service.message(fmt::format("a connection failed: {}", error.what()));
+      shared.service.message(fmt::format("a connection failed: {}", error.what()));
     }
   }
   shared.workers.join();

@@ -4,7 +4,6 @@
 // the routes, once the whole request is there. So a slow client holds no thread.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,7 +15,7 @@ class HttpServer {
  public:
   // `line` gets each line of the log, from any thread. Binds host and port at once; throws Error unavailable if that
   // fails.
-  HttpServer(Service& service, std::function<void(const std::string&)> line);
+  HttpServer(Service& service, core::MessageSink line);
   ~HttpServer();
 
   int port() const;

@@ -29,10 +29,11 @@ struct Metrics::Families {
                                                           .Name("selvedge_requests_total")
                                                           .Help("Requests answered, by route and status")
                                                           .Register(registry);
-  prometheus::Family<prometheus::Histogram>& latency = prometheus::BuildHistogram()
-                                                           .Name("selvedge_request_seconds")
-                                                           .Help("From the first byte of a request to its answer")
-                                                           .Register(registry);
+  prometheus::Family<prometheus::Histogram>& latency =
+      prometheus::BuildHistogram()
+          .Name("selvedge_request_seconds")
+          .Help("From the whole head of a request to its answer; sending it is not counted")
+          .Register(registry);
   prometheus::Family<prometheus::Histogram>& stages = prometheus::BuildHistogram()
                                                           .Name("selvedge_stage_seconds")
                                                           .Help("Time of one stage of a request, waiting included")
@@ -67,8 +68,8 @@ struct Metrics::Families {
           .Register(registry);
   prometheus::Gauge& queue = gauge(registry, "selvedge_queue_images", "Images waiting for the network");
   prometheus::Gauge& in_flight = gauge(registry, "selvedge_requests_in_flight", "Requests being answered");
-  prometheus::Gauge& products = gauge(registry, "selvedge_products", "Products of the index");
-  prometheus::Gauge& images = gauge(registry, "selvedge_images", "Images of the index");
+  prometheus::Gauge& products = gauge(registry, "selvedge_products", "Products that shoppers can find");
+  prometheus::Gauge& images = gauge(registry, "selvedge_images", "Images of the products that shoppers can find");
   prometheus::Gauge& behind =
       gauge(registry, "selvedge_replicas_behind_seconds", "Since every replica that answers was last seen up to date");
   prometheus::Gauge& revision = gauge(registry, "selvedge_catalogue_revision", "Revision that the index holds");

@@ -114,8 +114,10 @@ ProductFilter Parameters::filter() {
   const auto add = [](const std::string& name, std::vector<std::string>& values, std::string_view text,
                       catalogue::Commas commas) {
     if (text.empty()) return;
-    if (const auto expected = catalogue::add_values(values, text, commas))
-      throw bad_parameter(name, fmt::format("{}: expected {}, found '{}'", name, *expected, text));
+    if (const auto expected = catalogue::add_values(values, text, commas)) {
+      const std::string found = catalogue::is_filter_text(text) ? fmt::format("'{}'", text) : "other bytes";
+      throw bad_parameter(name, fmt::format("{}: expected {}, found {}", name, *expected, found));
+    }
   };
   for (const catalogue::TextCondition& one : catalogue::text_conditions) {
     for (const std::string& value : texts(one.name)) add(one.name, filter.*one.values, value, one.commas);
@@ -127,7 +129,11 @@ ProductFilter Parameters::filter() {
     const std::size_t equals = condition.find('=');
     if (equals == 0 || equals == std::string::npos)
       throw bad_parameter("attribute", fmt::format("attribute: expected NAME=VALUE, found '{}'", condition));
-    add("attribute", filter.attributes[condition.substr(0, equals)], std::string_view(condition).substr(equals + 1),
+    const std::string name = condition.substr(0, equals);
+    if (!catalogue::is_filter_text(name))
+      throw bad_parameter("attribute",
+                          fmt::format("attribute: expected a name of {}, found other bytes", catalogue::filter_text));
+    add("attribute", filter.attributes[name], std::string_view(condition).substr(equals + 1),
         catalogue::Commas::separate);
   }
   return filter;

@@ -49,7 +49,7 @@ PhotoFetching::PhotoFetching(const PhotoFetchingOptions& options)
       memory_(options.at_a_time * options.max_bytes) {}
 
 PhotoFetching::Photos PhotoFetching::fetch(const std::string& client, const std::vector<std::string>& urls,
-                                           const std::function<void(const std::string&)>& log) {
+                                           const core::MessageSink& log) {
   if (!options_.allowed) {
     throw bad_parameter("photo_url",
                         "photo_url: this service fetches no photos, its setting `photo_urls` is off; send the photo");

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ground/core/message_sink.h"
 #include "shop/service/byte_budget.h"
 #include "shop/service/client_limits.h"
 
@@ -36,8 +37,7 @@ class PhotoFetching {
   // `client`: an address. Throws Problem: 400 where the setting is off, 429 where the client has too many fetched at
   // the moment, 503 where all clients together have; and 422 that says no more than that a photo could not be fetched:
   // `log` gets the reason.
-  Photos fetch(const std::string& client, const std::vector<std::string>& urls,
-               const std::function<void(const std::string&)>& log);
+  Photos fetch(const std::string& client, const std::vector<std::string>& urls, const core::MessageSink& log);
 
   // A private address that may be fetched from all the same. For tests; to be called before the first request.
   using AllowedAddress = std::function<bool(const std::string& address, int port)>;

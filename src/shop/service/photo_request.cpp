@@ -146,7 +146,7 @@ const std::vector<std::string>& PhotoRequest::photos() {
     throw bad_parameter("photo", fmt::format("photo: expected 1 to {} photos, found {}", most_photos, given));
   if (!urls_.empty()) {
     PhotoFetching::Photos fetched = service_.photo_fetching.fetch(client_, urls_, [this](const std::string& reason) {
-      if (service_.message) service_.message(fmt::format("request {}: {}", id_, reason));
+      service_.message(fmt::format("request {}: {}", id_, reason));
     });
     photos_.insert(photos_.end(), std::make_move_iterator(fetched.files.begin()),
                    std::make_move_iterator(fetched.files.end()));

@@ -51,7 +51,11 @@ HttpResponse list(Service& service, const HttpRequest& request) {
   catalogue::ListOptions options;
   options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, 100, 50)) + 1;  // one more tells if there are
   options.filter = parameters.filter();
-  if (auto cursor = parameters.text("cursor")) options.after = ProductId{std::move(*cursor)};
+  if (auto cursor = parameters.text("cursor")) {
+    options.after = ProductId{std::move(*cursor)};
+    if (const auto problem = catalogue::problem_of_text("cursor", options.after->value))
+      throw bad_parameter("cursor", *problem);
+  }
   const std::optional<std::string> text = parameters.text("text");
   parameters.refuse_others();
   // It may read the whole catalogue.

@@ -19,6 +19,9 @@ constexpr std::size_t time_digits = 10, random_bytes = 10, least_key = 32;
 constexpr std::size_t query_size = 1 + time_digits + 2 * random_bytes;
 constexpr std::size_t proof_bytes = 16, mark_bytes = 3;
 constexpr std::size_t proof_size = 2 * proof_bytes, mark_size = 2 * mark_bytes;
+constexpr std::size_t model_size = 64;  // of a SHA-256
+constexpr char with_model = 'm', without_model = 'q';
+constexpr std::string_view hex_digits = "0123456789abcdef";
 
 }  // namespace
 
@@ -34,29 +37,36 @@ std::string QueryIds::mark(std::string_view query, const ProductId& product) con
   return files::hex_of(std::span(whole).first(mark_bytes));
 }
 
-std::string QueryIds::proof(std::string_view query, std::string_view marks) const {
-  const auto whole = files::hmac_sha256(key_, fmt::format("answer {} {}", query, marks));
+// The query's first letter says what the rest is made of, so no two rests of equal text are taken for each other.
+std::string QueryIds::proof(std::string_view query, std::string_view rest) const {
+  const auto whole = files::hmac_sha256(key_, fmt::format("answer {} {}", query, rest));
   return files::hex_of(std::span(whole).first(proof_bytes));
 }
 
-std::string QueryIds::sign(std::chrono::sys_seconds now, std::span<const ProductId> products) const {
+std::string QueryIds::sign(std::chrono::sys_seconds now, std::string_view model,
+                           std::span<const ProductId> products) const {
+  const bool named = model.size() == model_size && model.find_first_not_of(hex_digits) == std::string_view::npos;
   const std::string query =
-      fmt::format("q{:010x}{}", now.time_since_epoch().count(), files::hex_of(files::random_secret(random_bytes)));
-  std::string marks;
-  for (const ProductId& product : products) marks += mark(query, product);
-  return query + proof(query, marks) + marks;
+      fmt::format("{}{:010x}{}", named ? with_model : without_model, now.time_since_epoch().count(),
+                  files::hex_of(files::random_secret(random_bytes)));
+  std::string rest(named ? model : "");
+  for (const ProductId& product : products) rest += mark(query, product);
+  return query + proof(query, rest) + rest;
 }
 
 std::optional<AnsweredQuery> QueryIds::open(std::string_view id) const {
-  if (id.size() < query_size + proof_size || (id.size() - query_size - proof_size) % mark_size != 0) return {};
+  if (id.size() < query_size + proof_size) return {};
   const std::string_view query = id.substr(0, query_size);
-  std::string_view marks = id.substr(query_size + proof_size);
-  if (!files::constant_time_equal(id.substr(query_size, proof_size), proof(query, marks))) return {};
-  AnsweredQuery answer{std::string(query), {}, {}};
+  const std::string_view rest = id.substr(query_size + proof_size);
+  const std::size_t model_at_front = query.front() == with_model ? model_size : 0;
+  if (rest.size() < model_at_front || (rest.size() - model_at_front) % mark_size != 0) return {};
+  if (!files::constant_time_equal(id.substr(query_size, proof_size), proof(query, rest))) return {};
+  AnsweredQuery answer{std::string(query), {}, std::string(rest.substr(0, model_at_front)), {}};
   std::int64_t seconds = 0;
   std::from_chars(query.data() + 1, query.data() + 1 + time_digits, seconds, 16);
   answer.time = std::chrono::sys_seconds(std::chrono::seconds(seconds));
-  for (; !marks.empty(); marks.remove_prefix(mark_size)) answer.marks.emplace_back(marks.substr(0, mark_size));
+  for (std::size_t at = model_at_front; at < rest.size(); at += mark_size)
+    answer.marks.emplace_back(rest.substr(at, mark_size));
   return answer;
 }
 

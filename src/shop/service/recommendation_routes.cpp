@@ -34,7 +34,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t most_answers = 100, usual_answers = 12;
 constexpr std::size_t most_answers_each = 24;  // with garment=all
 constexpr std::size_t most_unlike = 20;
-// Bytes of a body without a photo: its parameters with their names, each byte up to six in JSON ("\u0001").
+// Bytes of a body without a photo: its parameters with their names, each byte up to six in JSON ("\u0061").
 constexpr std::size_t longest_question = longest_cursor + 8 * most_parameter_bytes;
 constexpr int heat_side = 256;     // longest side of a heat map, pixels
 constexpr int photo_quality = 85;  // of a kept query photo, JPEG
@@ -131,10 +131,10 @@ void keep_photo(Service& service, const HttpRequest& request, const std::string&
   service.shop.catalogue().feedback().record({query.query, query.time, model, std::move(jpeg)});
 }
 
-std::string signed_id(Service& service, const std::vector<Recommendation>& answers) {
+std::string signed_id(Service& service, const recommend::ShopView& view, const std::vector<Recommendation>& answers) {
   std::vector<ProductId> products;
   for (const Recommendation& answer : answers) products.push_back(answer.product.facts.id);
-  return service.query_ids.sign(core::current_time(), products);
+  return service.query_ids.sign(core::current_time(), view.encoder.model.fingerprint, products);
 }
 
 // One page of answers: they, what they amount to, and where they go on. `none_before`: how likely the photo shows none
@@ -163,7 +163,7 @@ void answer_each(Service& service, const HttpRequest& request, const recommend::
   for (std::size_t i = 0; i < count; ++i) {
     const auto row = embeddings.row(i);
     const auto found = recommend::answer_embedding(view, {{row.begin(), row.end()}, query.shares[i]}, wanted);
-    garments[i]["id"] = signed_id(service, found.answers);
+    garments[i]["id"] = signed_id(service, view, found.answers);
     add_answers(service, request, view, found, wanted, 1, garments[i]);
   }
 }
@@ -200,7 +200,7 @@ HttpResponse go_on(Service& service, const HttpRequest& request, PhotoRequest& a
   recommend::PhotoAnswers found = recommend::answer_embedding(*view, query.photo, query.options, query.end);
   found.verdict = query.verdict;
   stages.done("search", found.searching);
-  Json json = {{"id", signed_id(service, found.answers)}, {"photos", Json::array()}};
+  Json json = {{"id", signed_id(service, *view, found.answers)}, {"photos", Json::array()}};
   json["model"] = feeds::model_json(view->encoder.model, reader_of(request));
   json["catalogue_revision"] = view->recommender.revision();
   add_answers(service, request, *view, found, query.options, query.end.none_probability, json);
@@ -238,7 +238,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   stages.done("embed", found.embedding);
   stages.done("search", found.searching);
 
-  const std::string id = signed_id(service, found.answers);
+  const std::string id = signed_id(service, *view, found.answers);
   Json json = {{"id", id}, {"photos", Json::array()}};
   for (const recommend::GarmentQuery& query : queries) json["photos"].push_back(photo_json(query));
   if (subject.every) answer_each(service, request, *view, queries.front(), wanted, json["photos"][0]["garments"]);
@@ -304,7 +304,7 @@ HttpResponse similar(Service& service, const HttpRequest& request) {
   auto page = view->recommender.similar_page(id, query.options, after);
   if (!page) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
   recommend::put_in_order(page->answers, query.options.order);
-  Json json = {{"id", signed_id(service, page->answers)},
+  Json json = {{"id", signed_id(service, *view, page->answers)},
                {"model", feeds::model_json(view->encoder.model, reader_of(request))},
                {"answers", recommend::answers_json(page->answers, reader_of(request))},
                {"next_cursor", nullptr}};

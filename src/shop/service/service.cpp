@@ -19,8 +19,7 @@
 namespace selvedge::service {
 namespace {
 
-recommend::LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics,
-                                        std::function<void(const std::string&)> message) {
+recommend::LiveShopOptions shop_options(const ServiceSettings& settings, Metrics& metrics, core::MessageSink message) {
   recommend::LiveShopOptions options;
   options.stage = {static_cast<std::size_t>(settings.network_workers), static_cast<std::size_t>(settings.max_batch),
                    static_cast<std::size_t>(settings.queue)};
@@ -114,7 +113,7 @@ class Service::InFlight {
 };
 
 Service::Service(catalogue::Catalogue& catalogue, recommend::ModelFinder find_model, ServiceSettings service_settings,
-                 std::function<void(const std::string&)> to_log)
+                 core::MessageSink to_log)
     : settings(std::move(service_settings)),
       message(std::move(to_log)),
       limits({settings.rate_per_minute, settings.rate_burst, static_cast<std::size_t>(settings.requests_at_a_time)},
@@ -265,7 +264,7 @@ std::optional<HttpResponse> Service::admit_checked(HttpRequest& request, Admitte
 // What `make` answers, or throws as a problem document.
 HttpResponse Service::guarded(const HttpRequest& request, const std::function<HttpResponse()>& make) {
   const auto to_log = [&](const std::exception& error) {
-    if (message) message(fmt::format("request {}: {}", request.id, error.what()));
+    message(fmt::format("request {}: {}", request.id, error.what()));
   };
   try {
     return make();

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "ground/core/message_sink.h"
 #include "ground/image/decode.h"
 #include "shop/recommend/live_shop.h"
 #include "shop/service/answer_cursor.h"
@@ -28,10 +29,10 @@ namespace selvedge::service {
 
 struct Service {
   Service(catalogue::Catalogue& catalogue, recommend::ModelFinder find_model, ServiceSettings service_settings,
-          std::function<void(const std::string&)> to_log);
+          core::MessageSink to_log);
 
   const ServiceSettings settings;
-  const std::function<void(const std::string&)> message;  // writes to the log, for people; any thread
+  const core::MessageSink message;  // writes to the log, for people; any thread
   Metrics metrics;
   ClientLimits limits;
   ClientLimits picture_limits;  // for thumbnails, of which a page asks for many at once
@@ -52,7 +53,7 @@ struct Service {
     // Whose requests are counted together, and against which limits; nullptr: none.
     std::string client;
     const ClientLimits* limits = nullptr;
-    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();  // its head was whole
   };
   // The first step. Returns the answer if the request ends here, else fills `admitted`.
   std::optional<HttpResponse> admit(HttpRequest& request, Admitted& admitted);

@@ -44,7 +44,7 @@ class Rounds {
       return core::current_time() + others_turn_pause;
     } catch (const std::exception& failure) {
       std::string& said = said_[feed.name];
-      if (options_.message && said != failure.what())
+      if (said != failure.what())
         options_.message(fmt::format("feed '{}' cannot be run: {}", feed.name, failure.what()));
       said = failure.what();
       return core::current_time() + longest_pause;

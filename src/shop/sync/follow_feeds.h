@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/core/message_sink.h"
 #include "shop/sync/sync_feed.h"
 
 namespace selvedge::sync {
@@ -19,7 +20,7 @@ struct FollowOptions {
   std::function<std::optional<catalogue::SyncRun>(const FeedSource& feed, const SyncOptions& options)> run;
   SyncOptions sync;                                        // follow_feeds sets its `due`, and adds to `beside`
   std::function<void(const catalogue::SyncRun& run)> ran;  // called after each run
-  std::function<void(const std::string&)> message;         // gets what keeps a feed from running, once for each reason
+  core::MessageSink message;                               // gets what keeps a feed from running, once for each reason
   std::function<void()> round;  // called after each round over the feeds; rounds are at most a minute apart
   // Waits this long, or until it is time to stop. Returns false to stop. Required.
   std::function<bool(std::chrono::seconds)> wait;

@@ -150,17 +150,14 @@ class Run {
     for (catalogue::OwnedProduct& product : catalogue_.owners()) {
       if (product.feed == former) ids.push_back(std::move(product.id));
     }
+    std::size_t taken = 0;
     for (std::span<const ProductId> rest(ids); !rest.empty();) {
       const auto part = rest.first(std::min(products_at_once, rest.size()));
       rest = rest.subspan(part.size());
-      std::vector<catalogue::ProductRecord> taken;
-      for (auto& stored : catalogue_.find_all(part)) {
-        if (stored) taken.push_back({std::move(stored->facts), {}, source_.name});
-      }
-      catalogue_.update(taken);
+      taken += catalogue_.hand_over(part, former, source_.name);
       go_on();
     }
-    complain(fmt::format("{} products of feed '{}' are this feed's from now on", ids.size(), former));
+    complain(fmt::format("{} products of feed '{}' are this feed's from now on", taken, former));
   }
 
   // Products of other feeds stay theirs. Returns why the feed seems to be another one under a new name.
@@ -197,7 +194,7 @@ class Run {
     return std::nullopt;
   }
 
-  void complain_of(const std::vector<Skipped>& skipped) {
+  void complain_of(const auto& skipped) {
     run_.skipped += skipped.size();
     for (const Skipped& one : std::span(skipped).first(std::min(skipped.size(), most_complaints_of_a_kind)))
       complain(fmt::format("{}: {}", one.source, one.reason));

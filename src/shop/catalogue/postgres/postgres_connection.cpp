@@ -39,10 +39,12 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
-// In braces, each value quoted.
+// In braces, each value quoted. libpq takes it up to the first character 0, so none may be in it.
 std::string array_of(const std::vector<std::string>& values) {
   std::string text = "{";
   for (const std::string& value : values) {
+    if (value.find('\0') != std::string::npos)
+      throw Error(ErrorKind::invalid_argument, "text: expected UTF-8 without the character 0, found one with it");
     text += text.size() > 1 ? ",\"" : "\"";
     for (const char c : value) {
       if (c == '"' || c == '\\') text += '\\';

@@ -66,10 +66,14 @@ CatalogueState PostgresProducts::state(Moment moment) {
                         [](PostgresConnection& connection) { return read_catalogue(connection).state(); });
 }
 
-CatalogueCounts PostgresProducts::counts() {
-  return store_.read("counting products", [](PostgresConnection& connection) {
+CatalogueCounts PostgresProducts::counts(Counted counted) {
+  return store_.read("counting products", [&](PostgresConnection& connection) {
     const auto count = [&](const char* sql) { return static_cast<std::size_t>(connection.run(sql)[0].integer(0)); };
-    return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
+    if (counted == Counted::all)
+      return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
+    return CatalogueCounts{count("SELECT count(*) FROM products WHERE NOT hidden"),
+                           count("SELECT count(*) FROM images i WHERE NOT EXISTS "
+                                 "(SELECT FROM products p WHERE p.id = i.product AND p.hidden)")};
   });
 }
 

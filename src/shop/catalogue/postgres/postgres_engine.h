@@ -23,7 +23,7 @@ class PostgresProducts final : public ProductRows {
   PostgresProducts(PostgresStore& store, KeptTexts& kept) : store_(store), kept_(kept) {}
 
   CatalogueState state(Moment moment) override;
-  CatalogueCounts counts() override;
+  CatalogueCounts counts(Counted counted) override;
   std::vector<PartCount> part_counts() override;
   ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
                               const WriteDecision& decide) override;
@@ -62,6 +62,7 @@ class PostgresKeys final : public KeyRows {
   bool revoke(const std::string& id, std::chrono::sys_seconds now) override;
   void note_use(const std::string& id, std::chrono::sys_days day) override;
   std::optional<std::vector<std::byte>> secret(const std::string& name) override;
+  std::map<std::string, std::vector<std::byte>> secrets() override;
   std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) override;
 
  private:
@@ -91,7 +92,7 @@ class PostgresSyncs final : public SyncRows {
  public:
   explicit PostgresSyncs(PostgresStore& store) : store_(store) {}
 
-  void record(const SyncRun& run, std::size_t kept) override;
+  void record(std::span<const SyncRun> runs, std::size_t kept) override;
   std::vector<SyncRun> runs(const std::optional<std::string>& feed, std::size_t limit) override;
   std::unique_ptr<SyncTurn> take_turn() override;
 

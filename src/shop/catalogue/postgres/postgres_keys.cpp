@@ -98,6 +98,18 @@ std::optional<std::vector<std::byte>> PostgresKeys::secret(const std::string& na
   return store_.read("reading a secret", [&](PostgresConnection& connection) { return secret_of(connection, name); });
 }
 
+std::map<std::string, std::vector<std::byte>> PostgresKeys::secrets() {
+  return store_.read_latest("reading secrets", [](PostgresConnection& connection) {
+    const PgRows rows = connection.run("SELECT name, value FROM secrets");
+    std::map<std::string, std::vector<std::byte>> secrets;
+    for (int i = 0; i < rows.size(); ++i) {
+      const auto bytes = rows[i].bytes(1);
+      secrets[rows[i].text(0)] = {bytes.begin(), bytes.end()};
+    }
+    return secrets;
+  });
+}
+
 std::vector<std::byte> PostgresKeys::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {
   return store_.write("keeping a secret", [&](PostgresConnection& connection) {
     connection.run("INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",

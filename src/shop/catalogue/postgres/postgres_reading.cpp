@@ -25,12 +25,14 @@ std::optional<std::vector<float>> intact_embedding(const PgRow& row, std::size_t
   return std::nullopt;
 }
 
-// Fills in the embeddings of the images.
+// Fills in the embeddings of the images, and takes out the images without an intact one.
 void read_embeddings(PostgresConnection& connection, const ModelRow& model, std::span<ChangedProduct> products,
                      const DamageVisitor& damaged) {
   std::map<std::pair<std::string, std::int64_t>, std::vector<float>> found;
   std::vector<std::string> ids;
-  for (const ChangedProduct& product : products) ids.push_back(product.id.value);
+  for (const ChangedProduct& product : products) {
+    if (!product.images.empty()) ids.push_back(product.id.value);
+  }
   const PgRows rows =
       connection.run("SELECT product, image, vector, checksum FROM embeddings WHERE model = $1 AND product = ANY ($2)",
                      {model.key, ids});
@@ -222,7 +224,8 @@ Changes PostgresProducts::changes_since(std::int64_t revision) {
         {revision}, [&](const PgRow& row) {
           const ProductId id{row.text(0)};
           if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
-          // A hidden product is a change without images: an index drops it.
+          // A hidden product is a change without images, which an index drops. So is one whose embeddings are all
+          // damaged.
           if (row.integer(2) == 0) changes.changed.back().images.push_back({row.integer(1), {}});
         });
     for (std::size_t begin = 0; begin < changes.changed.size(); begin += products_at_once) {

@@ -224,7 +224,7 @@ std::map<std::string, StoredProduct> read_products(PostgresConnection& connectio
   const PgRows attributes =
       connection.run("SELECT product, name, value FROM attributes WHERE product = ANY ($1)", {ids});
   for (int i = 0; i < attributes.size(); ++i)
-    products[attributes[i].text(0)].facts.attributes[attributes[i].text(1)] = attributes[i].text(2);
+    add_stored_attribute(products[attributes[i].text(0)].facts, attributes[i].text(1), attributes[i].text(2));
   const PgRows images = connection.run(
       "SELECT i.product, i.id, i.content, i.reference, c.width, c.height, e.asked, e.source, e.finder, e.garment "
       "FROM images i JOIN contents c ON c.sha256 = i.content LEFT JOIN embeddings e ON e.product = i.product "

@@ -34,21 +34,24 @@ class LockedConnection final : public SyncTurn {
 
 }  // namespace
 
-void PostgresSyncs::record(const SyncRun& run, std::size_t kept) {
+void PostgresSyncs::record(std::span<const SyncRun> runs, std::size_t kept) {
   store_.write("recording a sync", [&](PostgresConnection& connection) {
     const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
     const std::string insert =
         fmt::format("INSERT INTO sync_runs ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                     sync_columns);
-    connection.run(insert.c_str(), {run.feed, run.source, seconds_of_time(run.started), seconds_of_time(run.ended),
-                                    to_string(run.outcome), number(run.added), number(run.changed),
-                                    number(run.unchanged), number(run.gone), number(run.skipped), number(run.embedded),
-                                    lines_of(run.complaints), run.content, seconds_of_time(run.pictures_seen)});
-    connection.run(
-        "DELETE FROM sync_runs WHERE feed = $1 AND key NOT IN (SELECT key FROM sync_runs WHERE feed = $1 "
-        "ORDER BY key DESC LIMIT $2) AND key NOT IN (SELECT max(key) FROM sync_runs WHERE feed = $1 "
-        "AND outcome IN ('taken', 'unchanged') GROUP BY outcome)",
-        {run.feed, number(kept)});
+    for (const SyncRun& run : runs) {
+      connection.run(
+          insert.c_str(),
+          {run.feed, run.source, seconds_of_time(run.started), seconds_of_time(run.ended), to_string(run.outcome),
+           number(run.added), number(run.changed), number(run.unchanged), number(run.gone), number(run.skipped),
+           number(run.embedded), lines_of(run.complaints), run.content, seconds_of_time(run.pictures_seen)});
+      connection.run(
+          "DELETE FROM sync_runs WHERE feed = $1 AND key NOT IN (SELECT key FROM sync_runs WHERE feed = $1 "
+          "ORDER BY key DESC LIMIT $2) AND key NOT IN (SELECT max(key) FROM sync_runs WHERE feed = $1 "
+          "AND outcome IN ('taken', 'unchanged') GROUP BY outcome)",
+          {run.feed, number(kept)});
+    }
   });
 }
 

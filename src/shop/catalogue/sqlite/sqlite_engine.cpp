@@ -62,12 +62,16 @@ CatalogueState SqliteProducts::state(Moment) {
                          [](SQLite::Database& database) { return read_catalogue_row(database).state(); });
 }
 
-CatalogueCounts SqliteProducts::counts() {
-  return store_.transact(Access::read, "counting products", [](SQLite::Database& database) {
+CatalogueCounts SqliteProducts::counts(Counted counted) {
+  return store_.transact(Access::read, "counting products", [&](SQLite::Database& database) {
     const auto count = [&](const char* query) {
       return static_cast<std::size_t>(database.execAndGet(query).getInt64());
     };
-    return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
+    if (counted == Counted::all)
+      return CatalogueCounts{count("SELECT count(*) FROM products"), count("SELECT count(*) FROM images")};
+    return CatalogueCounts{
+        count("SELECT count(*) FROM products WHERE NOT hidden"),
+        count("SELECT count(*) FROM images WHERE product NOT IN (SELECT key FROM products WHERE hidden)")};
   });
 }
 

@@ -18,7 +18,7 @@ class SqliteProducts final : public ProductRows {
   explicit SqliteProducts(SqliteStore& store) : store_(store) {}
 
   CatalogueState state(Moment moment) override;
-  CatalogueCounts counts() override;
+  CatalogueCounts counts(Counted counted) override;
   std::vector<PartCount> part_counts() override;
   ProductsById write_products(std::string_view action, const std::vector<std::string>& ids, bool read_back,
                               const WriteDecision& decide) override;
@@ -57,6 +57,7 @@ class SqliteKeys final : public KeyRows {
   bool revoke(const std::string& id, std::chrono::sys_seconds now) override;
   void note_use(const std::string& id, std::chrono::sys_days day) override;
   std::optional<std::vector<std::byte>> secret(const std::string& name) override;
+  std::map<std::string, std::vector<std::byte>> secrets() override;
   std::vector<std::byte> keep_secret(const std::string& name, const std::vector<std::byte>& fresh) override;
 
  private:
@@ -86,7 +87,7 @@ class SqliteSyncs final : public SyncRows {
  public:
   explicit SqliteSyncs(SqliteStore& store) : store_(store) {}
 
-  void record(const SyncRun& run, std::size_t kept) override;
+  void record(std::span<const SyncRun> runs, std::size_t kept) override;
   std::vector<SyncRun> runs(const std::optional<std::string>& feed, std::size_t limit) override;
   std::unique_ptr<SyncTurn> take_turn() override;
 

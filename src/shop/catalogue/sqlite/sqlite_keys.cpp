@@ -3,6 +3,7 @@
 #include <SQLiteCpp/VariadicBind.h>
 
 #include "shop/catalogue/sqlite/sqlite_engine.h"
+#include "shop/catalogue/sqlite/sqlite_rows.h"
 #include "shop/catalogue/stored_records.h"
 #include "shop/catalogue/stored_time.h"
 
@@ -31,9 +32,7 @@ std::optional<std::vector<std::byte>> secret_of(SQLite::Database& database, cons
   SQLite::Statement query(database, "SELECT value FROM secrets WHERE name = ?");
   query.bind(1, name);
   if (!query.executeStep()) return std::nullopt;
-  const SQLite::Column value = query.getColumn(0);
-  const auto* const bytes = static_cast<const std::byte*>(value.getBlob());
-  return std::vector<std::byte>(bytes, bytes + value.getBytes());
+  return bytes_of_blob(query.getColumn(0));
 }
 
 }  // namespace
@@ -88,6 +87,15 @@ void SqliteKeys::note_use(const std::string& id, sys_days day) {
 std::optional<std::vector<std::byte>> SqliteKeys::secret(const std::string& name) {
   return store_.transact(Access::read, "reading a secret",
                          [&](SQLite::Database& database) { return secret_of(database, name); });
+}
+
+std::map<std::string, std::vector<std::byte>> SqliteKeys::secrets() {
+  return store_.transact(Access::read, "reading secrets", [](SQLite::Database& database) {
+    SQLite::Statement query(database, "SELECT name, value FROM secrets");
+    std::map<std::string, std::vector<std::byte>> secrets;
+    while (query.executeStep()) secrets[query.getColumn(0).getString()] = bytes_of_blob(query.getColumn(1));
+    return secrets;
+  });
 }
 
 std::vector<std::byte> SqliteKeys::keep_secret(const std::string& name, const std::vector<std::byte>& fresh) {

@@ -2,6 +2,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
+#include <utility>
 #include <variant>
 
 #include "shop/catalogue/sqlite/sqlite_engine.h"
@@ -124,23 +125,14 @@ constexpr const char* few_values =
     "HAVING max(length(value)) <= 200 AND count(DISTINCT value_folded) <= 1000) "
     "AND product NOT IN (SELECT key FROM products WHERE hidden) GROUP BY 1, 2";
 
-// Of products that answers may show.
-constexpr const char* all_embeddings =
-    "SELECT p.id, i.id, e.vector, e.checksum FROM images i JOIN products p ON p.key = i.product AND NOT p.hidden "
-    "JOIN embeddings e ON e.image = i.id AND e.model = ? ";
-
-void visit_rows(SQLite::Statement& query, std::size_t embedding_size, const EmbeddingVisitor& visit,
-                const DamageVisitor& damaged) {
-  while (query.executeStep()) {
-    const ProductId product{query.getColumn(0).getString()};
-    const std::int64_t image = query.getColumn(1).getInt64();
-    const SQLite::Column blob = query.getColumn(2);
-    if (const auto problem = problem_of_embedding(blob, query.getColumn(3), embedding_size)) {
-      damaged(damaged_embedding(product, image, *problem));
-    } else {
-      visit(product, image, floats_of_blob(blob.getBlob(), blob.getBytes(), embedding_size));
-    }
-  }
+// The embedding of a row of product, image, vector and checksum; nothing where it is damaged, which `damaged` is told.
+std::optional<std::vector<float>> intact_embedding(SQLite::Statement& row, std::size_t size,
+                                                   const DamageVisitor& damaged) {
+  const SQLite::Column blob = row.getColumn(2);
+  const auto problem = problem_of_embedding(blob, row.getColumn(3), size);
+  if (!problem) return floats_of_blob(blob.getBlob(), blob.getBytes(), size);
+  damaged(damaged_embedding({row.getColumn(0).getString()}, row.getColumn(1).getInt64(), *problem));
+  return std::nullopt;
 }
 
 }  // namespace
@@ -256,9 +248,15 @@ std::vector<bool> SqliteProducts::known_contents(std::span<const std::string> co
 CatalogueState SqliteProducts::for_each_embedding(const EmbeddingVisitor& visit, const DamageVisitor& damaged) {
   return store_.transact(Access::read, "reading embeddings", [&](SQLite::Database& database) {
     const CatalogueRow row = read_catalogue_row(database);
-    SQLite::Statement query(database, std::string(all_embeddings) + "ORDER BY i.id");
+    SQLite::Statement query(
+        database,
+        "SELECT p.id, i.id, e.vector, e.checksum FROM images i JOIN products p ON p.key = i.product "
+        "AND NOT p.hidden JOIN embeddings e ON e.image = i.id AND e.model = ? ORDER BY i.id");
     query.bind(1, row.model.key);
-    visit_rows(query, row.model.identity.embedding_size, visit, damaged);
+    while (query.executeStep()) {
+      if (const auto embedding = intact_embedding(query, row.model.identity.embedding_size, damaged))
+        visit({query.getColumn(0).getString()}, query.getColumn(1).getInt64(), *embedding);
+    }
     return row.state();
   });
 }
@@ -268,21 +266,23 @@ Changes SqliteProducts::changes_since(std::int64_t revision) {
     const CatalogueRow row = read_catalogue_row(database);
     Changes changes;
     changes.state = row.state();
-    SQLite::Statement query(database,
-                            std::string(all_embeddings) + "WHERE p.revision > ? ORDER BY p.revision, i.position");
+    // Of a hidden product no embedding is read: it is a change without images, which an index drops. So is one whose
+    // embeddings are all damaged.
+    SQLite::Statement query(
+        database,
+        "SELECT p.id, i.id, e.vector, e.checksum FROM products p JOIN images i ON i.product = p.key "
+        "LEFT JOIN embeddings e ON e.image = i.id AND e.model = ? AND NOT p.hidden "
+        "WHERE p.revision > ? ORDER BY p.revision, i.position");
     query.bind(1, row.model.key);
     query.bind(2, revision);
-    visit_rows(
-        query, row.model.identity.embedding_size,
-        [&](const ProductId& id, std::int64_t image, std::span<const float> v) {
-          if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
-          changes.changed.back().images.push_back({image, {v.begin(), v.end()}});
-        },
-        [&](const std::string& problem) { changes.damaged.push_back(problem); });
-    // A hidden product is a change without images: an index drops it.
-    SQLite::Statement hidden(database, "SELECT id FROM products WHERE hidden AND revision > ? ORDER BY revision");
-    hidden.bind(1, revision);
-    while (hidden.executeStep()) changes.changed.push_back({{hidden.getColumn(0).getString()}, {}});
+    while (query.executeStep()) {
+      const ProductId id{query.getColumn(0).getString()};
+      if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
+      if (query.getColumn(2).isNull()) continue;
+      auto embedding = intact_embedding(query, row.model.identity.embedding_size,
+                                        [&](const std::string& problem) { changes.damaged.push_back(problem); });
+      if (embedding) changes.changed.back().images.push_back({query.getColumn(1).getInt64(), std::move(*embedding)});
+    }
     SQLite::Statement removed(database, "SELECT product FROM removals WHERE revision > ? ORDER BY revision");
     removed.bind(1, revision);
     while (removed.executeStep()) changes.removed.push_back({removed.getColumn(0).getString()});

@@ -111,7 +111,7 @@ std::optional<StoredProduct> ProductReader::read(const std::string& id) {
   attributes.reset();
   attributes.bind(1, key);
   while (attributes.executeStep())
-    facts.attributes[attributes.getColumn(0).getString()] = attributes.getColumn(1).getString();
+    add_stored_attribute(facts, attributes.getColumn(0).getString(), attributes.getColumn(1).getString());
 
   images.reset();
   images.bind(1, key);

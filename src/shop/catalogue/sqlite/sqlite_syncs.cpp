@@ -32,23 +32,27 @@ class LockedFile final : public SyncTurn {
 
 }  // namespace
 
-void SqliteSyncs::record(const SyncRun& run, std::size_t kept) {
+void SqliteSyncs::record(std::span<const SyncRun> runs, std::size_t kept) {
   store_.transact(Access::write, "recording a sync", [&](SQLite::Database& database) {
     const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
     SQLite::Statement insert(database, fmt::format("INSERT INTO sync_runs ({}) "
                                                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                                    sync_columns));
-    SQLite::bind(insert, run.feed, run.source, seconds_of_time(run.started), seconds_of_time(run.ended),
-                 to_string(run.outcome), number(run.added), number(run.changed), number(run.unchanged),
-                 number(run.gone), number(run.skipped), number(run.embedded), lines_of(run.complaints), run.content,
-                 seconds_of_time(run.pictures_seen));
-    insert.exec();
     SQLite::Statement forget(database,
                              "DELETE FROM sync_runs WHERE feed = ?1 AND key NOT IN (SELECT key FROM sync_runs "
                              "WHERE feed = ?1 ORDER BY key DESC LIMIT ?2) AND key NOT IN (SELECT max(key) FROM "
                              "sync_runs WHERE feed = ?1 AND outcome IN ('taken', 'unchanged') GROUP BY outcome)");
-    SQLite::bind(forget, run.feed, number(kept));
-    forget.exec();
+    for (const SyncRun& run : runs) {
+      insert.reset();
+      SQLite::bind(insert, run.feed, run.source, seconds_of_time(run.started), seconds_of_time(run.ended),
+                   to_string(run.outcome), number(run.added), number(run.changed), number(run.unchanged),
+                   number(run.gone), number(run.skipped), number(run.embedded), lines_of(run.complaints), run.content,
+                   seconds_of_time(run.pictures_seen));
+      insert.exec();
+      forget.reset();
+      SQLite::bind(forget, run.feed, number(kept));
+      forget.exec();
+    }
   });
 }
 
