@@ -25,5 +25,14 @@ TEST(Sha256, of_a_file_is_that_of_its_bytes) {
   EXPECT_EQ(sha256_file(path), abc_hash);
 }
 
+TEST(Hex, is_told_by_its_number_of_small_digits) {
+  EXPECT_TRUE(is_hex(abc_hash, sha256_digits));
+  EXPECT_FALSE(is_hex(abc_hash, 8));
+  EXPECT_FALSE(is_hex("0123456", 8));
+  EXPECT_FALSE(is_hex("0123456A", 8)) << "large letters";
+  EXPECT_FALSE(is_hex("0123456g", 8));
+  EXPECT_FALSE(is_hex(std::string_view("0123456\0", 8), 8));
+}
+
 }  // namespace
 }  // namespace selvedge::files

@@ -8,6 +8,11 @@
 #include "selvedge/error.h"
 
 namespace selvedge::files {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+}  // namespace
 
 struct Sha256::State {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
@@ -35,14 +40,17 @@ std::string Sha256::hex() {
 }
 
 std::string hex_of(std::span<const std::byte> bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   text.reserve(2 * bytes.size());
   for (const std::byte byte : bytes) {
-    text += digits[std::to_integer<std::size_t>(byte >> 4)];
-    text += digits[std::to_integer<std::size_t>(byte & std::byte{15})];
+    text += hex_digits[std::to_integer<std::size_t>(byte >> 4)];
+    text += hex_digits[std::to_integer<std::size_t>(byte & std::byte{15})];
   }
   return text;
+}
+
+bool is_hex(std::string_view text, std::size_t digits) {
+  return text.size() == digits && text.find_first_not_of(hex_digits) == std::string_view::npos;
 }
 
 std::string sha256_hex(std::span<const std::byte> bytes) { return Sha256().update(bytes).hex(); }

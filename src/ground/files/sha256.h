@@ -29,6 +29,9 @@ class Sha256 {
 
 // Two hex digits a byte, in small letters.
 std::string hex_of(std::span<const std::byte> bytes);
+// Whether a text is that many hex digits, in small letters, as hex_of gives them.
+bool is_hex(std::string_view text, std::size_t digits);
+inline constexpr std::size_t sha256_digits = 64;  // of a SHA-256 as text
 std::string sha256_hex(std::span<const std::byte> bytes);
 std::string sha256_hex(std::string_view text);
 // Throws as MemoryMap.

@@ -23,13 +23,8 @@ namespace {
 constexpr std::string_view token_start = "slv_";
 constexpr std::size_t id_bytes = 4, id_digits = 2 * id_bytes;
 constexpr std::size_t secret_bytes = 32, secret_letters = 43;  // in base64url, without padding
-constexpr std::string_view hex_digits = "0123456789abcdef";
 
-bool consists_of(std::string_view text, std::string_view letters) {
-  return text.find_first_not_of(letters) == std::string_view::npos;
-}
-
-bool is_key_id(std::string_view text) { return text.size() == id_digits && consists_of(text, hex_digits); }
+bool is_key_id(std::string_view text) { return files::is_hex(text, id_digits); }
 
 }  // namespace
 
@@ -73,7 +68,8 @@ std::optional<KeyToken> parse_token(std::string_view text) {
   if (text.size() != token_start.size() + id_digits + 1 + secret_letters || !text.starts_with(token_start)) return {};
   text.remove_prefix(token_start.size());
   const std::string_view id = text.substr(0, id_digits), secret = text.substr(id_digits + 1);
-  if (text[id_digits] != '_' || !is_key_id(id) || !consists_of(secret, files::base64url_letters)) return {};
+  if (text[id_digits] != '_' || !is_key_id(id)) return {};
+  if (secret.find_first_not_of(files::base64url_letters) != std::string_view::npos) return {};
   return KeyToken{std::string(id), std::string(secret)};
 }
 

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
 
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue_engine.h"
@@ -34,6 +37,21 @@ std::vector<std::string> possible_ids(std::span<const ProductId> ids) {
     if (!problem_of(id)) possible.push_back(id.value);
   }
   return possible;
+}
+
+// Stores what `rewritten` makes of those of the products that there are, in one transaction; nothing leaves a product
+// as it is. Their images stay. Returns how many were rewritten.
+std::size_t rewrite(ProductRows& products, std::string_view action, std::span<const ProductId> ids,
+                    const std::function<std::optional<ProductRecord>(const StoredProduct&)>& rewritten) {
+  std::vector<ProductRecord> records;
+  products.write_products(action, possible_ids(ids), false, [&](const StoredBefore& before) {
+    records.clear();
+    for (const auto& [id, stored] : before.products) {
+      if (auto record = rewritten(stored)) records.push_back(std::move(*record));
+    }
+    return plan_put(records, before, WithoutImages::kept);
+  });
+  return records.size();
 }
 
 }  // namespace
@@ -188,30 +206,19 @@ std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& 
 
 std::size_t Catalogue::hide(std::span<const ProductId> ids) {
   if (ids.empty()) return 0;
-  std::vector<ProductRecord> records;
-  engine_->products().write_products("hiding products", possible_ids(ids), false, [&](const StoredBefore& before) {
-    records.clear();
-    for (const auto& [id, stored] : before.products) {
-      if (stored.facts.hidden) continue;
-      records.push_back({stored.facts, {}, {}});
-      records.back().facts.hidden = true;
-    }
-    return plan_put(records, before, WithoutImages::kept);
+  return rewrite(engine_->products(), "hiding products", ids, [](const StoredProduct& stored) {
+    if (stored.facts.hidden) return std::optional<ProductRecord>();
+    ProductRecord record{stored.facts, {}, {}};
+    record.facts.hidden = true;
+    return std::optional(std::move(record));
   });
-  return records.size();
 }
 
 std::size_t Catalogue::hand_over(std::span<const ProductId> ids, const std::string& from, const std::string& to) {
   if (ids.empty()) return 0;
-  std::vector<ProductRecord> records;
-  engine_->products().write_products("changing owners", possible_ids(ids), false, [&](const StoredBefore& before) {
-    records.clear();
-    for (const auto& [id, stored] : before.products) {
-      if (stored.feed == from) records.push_back({stored.facts, {}, to});
-    }
-    return plan_put(records, before, WithoutImages::kept);
+  return rewrite(engine_->products(), "changing owners", ids, [&](const StoredProduct& stored) {
+    return stored.feed == from ? std::optional(ProductRecord{stored.facts, {}, to}) : std::nullopt;
   });
-  return records.size();
 }
 
 std::optional<StoredProduct> Catalogue::find(const ProductId& id) const {

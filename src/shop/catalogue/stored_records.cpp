@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "ground/core/embedding_matrix.h"
+#include "ground/files/sha256.h"
 #include "shop/catalogue/stored_time.h"
 
 namespace selvedge::catalogue {
@@ -29,10 +30,7 @@ void require_embedding(const ProductId& id, std::span<const float> embedding, st
 
 }  // namespace
 
-bool is_content(std::string_view text) {
-  constexpr std::size_t digits = 64;
-  return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+bool is_content(std::string_view text) { return files::is_hex(text, files::sha256_digits); }
 
 Error refused(const ProductId& id, std::string_view problem) {
   return Error(ErrorKind::invalid_argument, fmt::format("product '{}': {}", id.value, problem));

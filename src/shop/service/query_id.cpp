@@ -19,9 +19,7 @@ constexpr std::size_t time_digits = 10, random_bytes = 10, least_key = 32;
 constexpr std::size_t query_size = 1 + time_digits + 2 * random_bytes;
 constexpr std::size_t proof_bytes = 16, mark_bytes = 3;
 constexpr std::size_t proof_size = 2 * proof_bytes, mark_size = 2 * mark_bytes;
-constexpr std::size_t model_size = 64;  // of a SHA-256
 constexpr char with_model = 'm', without_model = 'q';
-constexpr std::string_view hex_digits = "0123456789abcdef";
 
 }  // namespace
 
@@ -45,7 +43,7 @@ std::string QueryIds::proof(std::string_view query, std::string_view rest) const
 
 std::string QueryIds::sign(std::chrono::sys_seconds now, std::string_view model,
                            std::span<const ProductId> products) const {
-  const bool named = model.size() == model_size && model.find_first_not_of(hex_digits) == std::string_view::npos;
+  const bool named = files::is_hex(model, files::sha256_digits);
   const std::string query =
       fmt::format("{}{:010x}{}", named ? with_model : without_model, now.time_since_epoch().count(),
                   files::hex_of(files::random_secret(random_bytes)));
@@ -58,7 +56,7 @@ std::optional<AnsweredQuery> QueryIds::open(std::string_view id) const {
   if (id.size() < query_size + proof_size) return {};
   const std::string_view query = id.substr(0, query_size);
   const std::string_view rest = id.substr(query_size + proof_size);
-  const std::size_t model_at_front = query.front() == with_model ? model_size : 0;
+  const std::size_t model_at_front = query.front() == with_model ? files::sha256_digits : 0;
   if (rest.size() < model_at_front || (rest.size() - model_at_front) % mark_size != 0) return {};
   if (!files::constant_time_equal(id.substr(query_size, proof_size), proof(query, rest))) return {};
   AnsweredQuery answer{std::string(query), {}, std::string(rest.substr(0, model_at_front)), {}};
