@@ -85,7 +85,7 @@ void decode_here(const fs::path& path) {
   if (image::resize(image::load_image(path, options).image, target, target).empty()) std::abort();
 }
 
-// Without the process that decodes for us: what that costs.
+// Decodes without the decoding process, to show what that process costs.
 void decode_alone(const fs::path& path) {
   image::DecodeOptions options;
   options.at_least_width = target;

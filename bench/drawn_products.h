@@ -1,4 +1,4 @@
-// Embeddings as a shop's are, and the time that work takes.
+// Draws embeddings that are distributed like a shop's, and measures time.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 
 namespace selvedge {
 
-// Fills `out` with `centre` and noise of that length in a random direction, of length 1.
+// Fills `out` with `centre` plus noise of the length `length` in a random direction, normalised to length 1.
 inline void add_noise(std::span<const float> centre, double length, std::span<float> out, core::Rng& rng) {
   // Uniform noise: ten times cheaper to draw than normal, and as good over hundreds of values.
   const double half = length / std::sqrt(static_cast<double>(out.size())) * std::sqrt(3.0);

@@ -1,10 +1,10 @@
 // How fast does a model embed? bench_embed MODEL_DIRECTORY [THE_SAME_IN_8_BITS]
 //
-// Images a second for batches of 1 and 32 on one thread and on all, beside the same network in PyTorch eager (Debian's
-// python3-torch, bench/embed_peer.py) on as many, and the share of this machine's peak that the network reaches.
-// The second model, of `selvedge model quantise`, is run in turns with the first: the ratio of the two, and the share
-// of what the processor does in multiply-adds of 8 bits (VNNI). The pictures have the network's size already: decoding
-// is bench_decode's question.
+// Prints images a second for batches of 1 and 32, on one thread and on all, beside the same network in PyTorch eager
+// (Debian's python3-torch, bench/embed_peer.py) on as many threads, and the share of this machine's peak that the
+// network reaches. The second model, of `selvedge model quantise`, runs in turns with the first; for it the ratio of
+// the two is printed, and the share of the processor's peak in multiply-adds of 8 bits (VNNI). The pictures already
+// have the network's size; bench_decode measures decoding.
 #include <fmt/format.h>
 #include <immintrin.h>
 
@@ -45,7 +45,7 @@ double images_per_second(const embedding::Embedder& embedder, const std::vector<
   return best;
 }
 
-// Independent multiply-adds in registers, 16 accumulators of 16 floats: what the processor could do.
+// Independent multiply-adds in registers, 16 accumulators of 16 floats: the processor's peak.
 __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), optimize("fast-math", "O3"))) float
 multiply_add(std::size_t rounds, float factor) {
   float sums[256];
@@ -58,7 +58,7 @@ multiply_add(std::size_t rounds, float factor) {
   return total;
 }
 
-// The same of bytes: 16 accumulators of 16 sums, to each of which an instruction adds 4 products.
+// The same with bytes: 16 accumulators of 16 sums; an instruction adds 4 products to each sum.
 __attribute__((target("avx512f,avx512vnni"), optimize("O3"))) float multiply_add_bytes(std::size_t rounds,
                                                                                        float factor) {
   __m512i sums[16];
@@ -80,7 +80,7 @@ __attribute__((target("avx512f,avx512vnni"), optimize("O3"))) float multiply_add
   return static_cast<float>(total);
 }
 
-// Additions and multiplications, in billions a second, where a round of `work` does `operations`.
+// The peak in billions of additions and multiplications a second; a round of `work` does `operations` of them.
 double peak_of(float (*work)(std::size_t, float), double operations, std::size_t threads) {
   constexpr std::size_t rounds = 4'000'000;
   double best = 0;
@@ -94,7 +94,7 @@ double peak_of(float (*work)(std::size_t, float), double operations, std::size_t
   return best;
 }
 
-// Of the same pictures, one model after the other.
+// Both models embed the same pictures, in turns.
 void print_eight_bits(const embedding::Embedder& whole, const embedding::Embedder& rounded,
                       const std::vector<Image>& pictures, double multiply_adds, std::size_t threads) {
   const bool has_vnni = __builtin_cpu_supports("avx512vnni") > 0;

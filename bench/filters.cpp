@@ -1,11 +1,11 @@
-// What does it cost to find a filter's products, and what to know which texts of the catalogue it means?
+// What does it cost to find the products of a filter, and to find the texts of the catalogue that it means?
 //
 //   bench_filters URL [PRODUCTS]
 //
-// Fills a new catalogue at URL (a path, or postgresql://...) with PRODUCTS (200,000) of drawn facts, then asks for
-// filters. "first" is the median of the first question after a change, which reads the different texts of the columns;
-// "later" that of the questions behind it, which have them. The floor is the same question by item_group_id, which
-// needs no texts.
+// Fills a new catalogue at URL (a path, or postgresql://...) with PRODUCTS (200,000) of drawn facts, then queries with
+// filters. "first" is the median time of the first query after a change, which reads the different texts of the
+// columns; "later" is that of the following queries, which have them. The floor is the same query by item_group_id,
+// which needs no texts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ const std::vector<std::string> categories{"Women > Dresses", "Women > Tops", "Me
 const std::vector<std::string> colours{"red", "Blau", "green/white", "noir", "grey", "navy", "multicolour"};
 const std::vector<std::string> sizes{"S", "M", "L", "S, M", "M, L", "S, M, L", "XL"};
 
-// All with one picture: its content is stored once, and filters do not look at it.
+// All products have the same picture: its content is stored once, and filters do not look at it.
 catalogue::ProductRecord drawn(std::size_t number, core::Rng& rng) {
   catalogue::ProductRecord record;
   record.facts.id = {fmt::format("product-{:08}", number)};

@@ -1,7 +1,7 @@
 // How fast are garments found? bench_find [FINDER [MODEL]]
 //
-// Milliseconds of processor time a photo on one core, from pixels of a decoded photo to boxes and masks, beside an
-// embedding by another model directory in turns, and the ratio of the two.
+// Measures milliseconds of processor time a photo on one core, from the pixels of a decoded photo to boxes and masks.
+// In turns with it, another model directory embeds, and the ratio of the two is printed.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,14 +21,13 @@ using namespace selvedge;
 constexpr int rounds = 40;
 constexpr int photo_width = 480, photo_height = 640;
 
-// Of processor time, which other work on the machine lengthens less than the clock on the wall.
+// Processor time: other work on the machine lengthens it less than wall time.
 double milliseconds(const std::function<void()>& work) {
   const std::clock_t start = std::clock();
   work();
   return 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
-// Half of the runs take less.
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());

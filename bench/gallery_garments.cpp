@@ -1,11 +1,11 @@
-// Would a shop's own pictures be answered better if each were cut to its garment, as query photos are? Every figure
-// with the pictures taken whole beside the same with their garments, in the same run, for the same query embeddings.
+// Would a shop's own pictures be found better if each were cut to its garment, as query photos are? Every figure
+// compares whole pictures with cut ones, in the same run and for the same query embeddings.
 //
 //   bench_gallery_garments [DATA] [MODEL] [FINDER] [PHOTOS]
 //
-// DATA is ../shared/data. Three shops: worn_tops test (pictures of the product alone), shop_apparel (many worn by a
-// model) asked by PHOTOS (100) owners' photos of each kind, and sportswear (worn, whole bodies), whose back views ask
-// for their own product among all main views.
+// DATA is ../shared/data. There are three shops: worn_tops test (pictures of the product alone); shop_apparel (many
+// products worn by a model), queried by PHOTOS (100) owners' photos of each kind; and sportswear (worn, whole bodies),
+// whose back views are queries for their own product among all main views.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,8 +42,8 @@ class Eye {
 
   core::EmbeddingMatrix embed(std::span<const Image> images) const { return embedder_.embed(images); }
 
-  // The part around the most prominent garment of the kinds, or, where there is none and `any`, of all. Nothing where
-  // that is nearly all of the picture or nothing is found.
+  // The part around the most prominent garment of the kinds. If there is none and `any` is set, that of all kinds.
+  // Nothing if nothing is found, or if the part is nearly the whole picture.
   std::optional<Image> cut(const Image& picture, const garments::Findings& found, const Kinds& kinds, bool any) const {
     const garments::FoundGarment* best = nullptr;
     for (const std::size_t i : garments::by_prominence(found, picture.width, picture.height)) {
@@ -63,7 +63,7 @@ class Eye {
 
   garments::Findings find(const Image& picture) const { return finder_.find(picture); }
 
-  // That part, or the picture itself.
+  // That part, or else the picture itself.
   Image part_of(const Image& picture, const Kinds& kinds, bool any) const {
     return cut(picture, find(picture), kinds, any).value_or(picture);
   }
@@ -74,7 +74,8 @@ class Eye {
   recommend::ImageEncoder encoder_;
 };
 
-// A shop's pictures, embedded whole, cut to garments of the product's kind, and cut to those or else to any.
+// A shop's pictures embedded in three ways: whole; cut to a garment of the product's kind; and cut to that or else to
+// any garment.
 struct Gallery {
   std::vector<std::string> ids, types;
   core::EmbeddingMatrix whole, told, any;
@@ -87,7 +88,7 @@ struct Shown {
   Kinds kinds;
 };
 
-// The whole pictures' embeddings with those of the parts in place of theirs.
+// The embeddings of the whole pictures, with those of the parts in their place.
 core::EmbeddingMatrix with_parts(const Eye& eye, const core::EmbeddingMatrix& whole,
                                  const std::map<std::size_t, Image>& parts) {
   core::EmbeddingMatrix rows = whole;
@@ -146,7 +147,7 @@ void print_cut(const std::string& shop, const Gallery& gallery) {
              static_cast<double>(gallery.cut_any) / all);
 }
 
-// Each query's own product among the first `count` of the first `among` pictures.
+// The share of queries whose own product is among the first `count` answers, over the first `among` pictures.
 double own_product(const Gallery& gallery, const core::EmbeddingMatrix& rows, const core::EmbeddingMatrix& queries,
                    const std::vector<std::string>& ids, std::size_t count, std::size_t among) {
   std::size_t right = 0, asked = 0;

@@ -12,7 +12,7 @@ class HnswlibPeer {
  public:
   HnswlibPeer(std::size_t dim, std::size_t products);
   ~HnswlibPeer();
-  // On all processors, with the links and effort of RowGraph.
+  // Adds all embeddings on all processors, with the links and effort of RowGraph.
   void add_all(const std::function<std::vector<float>(std::size_t)>& embedding_of);
   std::vector<std::int64_t> search(std::span<const float> query, std::size_t k, std::size_t ef);
 

@@ -1,12 +1,13 @@
-// How well are photos answered that show more than one garment that fills the frame? Each figure beside the same photos
-// taken whole, in the same run.
+// How well are photos answered if they show more than one garment that fills the frame? Each figure is compared with
+// the same photos taken whole, in the same run.
 //
 //   bench_open_world [DATA] [MODEL] [FINDER] [PERSONS]
 //
-// DATA is ../shared/data. The shop: the test products of worn_tops and all of shop_apparel. Photos: PERSONS (200)
-// people of worn_tops test, cut out and put before other backgrounds at 100 to 35 % of the height; people of
-// street_people, asked for what covers their legs; owners' photos, whose clothes the shop does not have; photos of no
-// garment, drawn, and faces. Found: as a shop answers, kinds and all. Whole: by similarity alone. Seeds 1 and 2.
+// DATA is ../shared/data. The shop has the test products of worn_tops and all of shop_apparel. The photos: PERSONS
+// (200) people of worn_tops test, cut out and put on other backgrounds at 100 to 35 % of the height; people of
+// street_people, searched for what covers their legs; owners' photos, whose clothes the shop does not have; and photos
+// without a garment, drawn, and faces. "found" answers as a shop does, with kinds. "whole" answers by similarity alone.
+// Seeds 1 and 2.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -59,10 +60,10 @@ class Eye {
 
   core::EmbeddingMatrix embed(std::span<const Image> images) const { return embedder_.embed(images); }
   const evaluation::AnswerRules& rules() const { return rules_; }
-  // By the similarity alone, without kinds.
+  // The probability from the similarity alone, without kinds.
   double plain_probability(float similarity) const { return embedder_.match_probability(similarity); }
 
-  // Nothing where no garment (of one of the kinds) was found.
+  // Nothing if no garment (of one of the kinds) was found.
   std::optional<Seen> look_at(const Image& photo, const std::vector<GarmentKind>& kinds = {}) const {
     const garments::Findings found = finder_.find(photo);
     const garments::FoundGarment* best = nullptr;
@@ -93,7 +94,7 @@ struct Answer {
   double probability = 0;
 };
 
-// By the similarity alone: the answer to a whole photo.
+// The answer to a whole photo, by the similarity alone.
 Answer nearest(const Eye& eye, const Shop& shop, const Image& photo, bool among_tops = false) {
   const auto query = eye.embed(std::span(&photo, 1));
   Answer best;
@@ -105,7 +106,7 @@ Answer nearest(const Eye& eye, const Shop& shop, const Image& photo, bool among_
   return best;
 }
 
-// As a shop answers.
+// The answer as a shop gives it.
 Answer answer(const Eye& eye, const Shop& shop, const Seen& seen, bool among_tops = false) {
   const auto query = eye.embed(std::span(&seen.part, 1));
   std::vector<float> similarities;
@@ -152,7 +153,7 @@ scenes::LabelledPicture cut_out(const fs::path& photo, const fs::path& mask) {
   return person;
 }
 
-// The person's picture takes `share` of the frame's height and stands on its lower edge, somewhere.
+// Puts the person at a random place on the frame's lower edge; the person's picture takes `share` of its height.
 Image placed(const scenes::LabelledPicture& person, double share, const scenes::PictureLibrary& library,
              core::Rng& rng) {
   scenes::Stage stage(scenes::draw_backdrop(library, frame_width, frame_height, rng));
@@ -165,7 +166,8 @@ Image placed(const scenes::LabelledPicture& person, double share, const scenes::
 
 double share_of(std::size_t count, std::size_t all) { return static_cast<double>(count) / static_cast<double>(all); }
 
-// Hair and skin of the photo's upper fifth, as a portrait shows them; nothing where there is none of 40 pixels.
+// Hair and skin in the eighth of the photo's height below its topmost hair or skin, like a portrait, 3 times enlarged;
+// nothing if they are under 40 pixels wide or high.
 std::optional<Image> face_of(const fs::path& photo, const fs::path& masks) {
   constexpr std::uint8_t hair = 19, skin = 41;
   constexpr int least_side = 40;
@@ -191,7 +193,7 @@ void print(const std::string& what, std::size_t n, std::size_t found, std::size_
   fmt::print("{:<62} {:>5}  found {:.3f}  whole {:.3f}\n", what, n, share_of(found, n), share_of(whole, n));
 }
 
-// Photos that one garment fills, as they are: nothing may get worse.
+// Photos that one garment fills, unchanged: none of them may be answered worse.
 void studio(const Eye& eye, const Shop& shop, const dataset::Manifest& tops) {
   std::size_t n = 0, found = 0, whole = 0;
   for (std::size_t i = 0; i < tops.images.size(); ++i) {

@@ -12,16 +12,16 @@
 
 class PgvectorPeer {
  public:
-  static constexpr std::size_t most_ef = 1000;  // that pgvector takes
+  static constexpr std::size_t most_ef = 1000;  // the largest ef that pgvector accepts
 
-  // Makes a table of its own there, in place of one of an earlier run; its end removes it.
+  // Creates its own table there, replacing that of an earlier run. The destructor removes it.
   PgvectorPeer(const std::string& url, std::size_t dim);
   ~PgvectorPeer();
-  // COPY, then the index.
+  // Adds all by COPY, then creates the index.
   void add_all(std::size_t products, const std::function<std::vector<float>(std::size_t)>& embedding_of);
   // Throws for more than most_ef.
   std::vector<std::int64_t> search(std::span<const float> query, std::size_t k, std::size_t ef);
-  // Of table and index.
+  // The size of table and index.
   std::int64_t bytes();
 
  private:

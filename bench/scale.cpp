@@ -37,7 +37,7 @@ constexpr std::size_t exact_queries = 200;  // whose true answers are known: rec
 constexpr double wanted_recall = 0.95;
 constexpr std::size_t largest_peer = 2'000'000;  // its floats lie in memory beside the index's
 
-// Of this process, that no file backs.
+// The resident memory of this process that no file backs.
 double resident_bytes() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
@@ -46,7 +46,7 @@ double resident_bytes() {
   return 0;
 }
 
-// Product i of a shop of any size: near a product of the real one.
+// Draws product i of a shop of any size, near a product of the real one.
 class DrawnProducts {
  public:
   explicit DrawnProducts(const std::string& catalogue) {
@@ -60,7 +60,7 @@ class DrawnProducts {
     core::Rng rng(i);
     return noisy(real_.row(rng.below(real_.rows())), 0.6, rng);
   }
-  // At a cosine of about 0.78 to the product it is drawn around, as a photo is.
+  // A query at a cosine of about 0.78 to its product, like a photo.
   std::vector<float> query(std::size_t i, std::size_t products) const {
     const std::vector<float> own = product(i * 7919 % products);
     return noisy(own, 0.8, core::Rng(~i));
@@ -101,7 +101,7 @@ Speed measure(const core::EmbeddingMatrix& asked, std::size_t count, const std::
           found / static_cast<double>(k * truth.size()), effort};
 }
 
-// At the least effort that finds enough, or the most that is allowed.
+// Measures at the least effort that finds enough, or at the largest allowed.
 Speed measure_graph(const core::EmbeddingMatrix& asked, const std::vector<Answers>& truth, const Search& search,
                     std::size_t most_effort = 4096) {
   Speed speed;

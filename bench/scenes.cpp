@@ -1,7 +1,9 @@
-// What a training scene costs, as a multiple of decoding one JPEG of its size in this process.
+// What does a training scene cost, as a multiple of decoding one JPEG of its size in this process?
+//
 //   bench_scenes [DATA] [SCENES] [SHEET.png] [FIRST] [PART]
-// With SHEET.png, 60 scenes with the boxes of their garments (colours by kind) and people (white) to look at. PART is
-// street, studio, home, composite, drawn or empty, for that sort alone, or judged.
+//
+// SHEET.png gets 60 scenes to look at, with the boxes of their garments (colours by kind) and people (white). PART is
+// street, studio, home, composite, drawn or empty, for scenes of that sort only, or judged.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -36,7 +36,8 @@ struct Shop {
       swept;  // as many bytes as a search reads, grown beside the index: alike in physical memory
 };
 
-// One image a product, 50 products to a centre: similarity 0.7 within a cluster, and queries 0.85 from their product.
+// One image a product, 50 products to a centre. The similarity within a cluster is 0.7, and that of a query to its
+// product 0.85.
 Shop draw_shop(std::size_t products, std::size_t dim) {
   core::Rng rng(products + dim);
   Shop shop{index::VectorIndex(dim), core::EmbeddingMatrix(queries, dim), {}};
@@ -97,7 +98,7 @@ void compare(std::size_t products, std::size_t dim) {
   std::vector<double> search_times, sweep_times, float_times;
   std::size_t compared = 0;
   double sink = 0;
-  // In turns, so that a busy moment of the machine falls on all three.
+  // In turns, so that a busy moment of the machine affects all three.
   for (std::size_t q = 0; q < queries; ++q) {
     const auto query = shop.queries.row(q);
     index::VectorIndex::SearchCost cost;

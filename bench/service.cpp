@@ -38,7 +38,7 @@ namespace fs = std::filesystem;
 
 double milliseconds(Clock::duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
-// Noise that gets smoother as a photo does, so that files have the sizes of cameras'.
+// Noise smoothed like a photo, so that files have the sizes of cameras' files.
 std::string drawn_photo(int width, int height, int quality, core::Rng& rng) {
   Image image(width, height);
   for (int y = 0; y < height; ++y) {
@@ -95,7 +95,7 @@ double processor_seconds_of_this_thread() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-// `ask(thread)` again and again on that many threads; at most `rate` requests a second over all, where it is > 0.
+// Calls ask(thread) again and again on that many threads; at most `rate` requests a second over all if it is > 0.
 template <typename Ask>
 Load load(std::size_t threads, double seconds, double rate, const Ask& ask) {
   std::vector<std::vector<double>> latencies(threads);

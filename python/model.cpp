@@ -15,8 +15,8 @@ namespace {
 
 using LoadedModel = OfThisProcess<Model>;
 
-// Rows of zeros where a picture could not be read, and for each picture None or the Error that says why.
-// Messages count the pictures from `first`.
+// Embeds the pictures: one row each, and for each None or the Error that says why it could not be read; its row is then
+// 0. Messages number the pictures from `first`.
 std::pair<py::array_t<float>, py::list> embed(const LoadedModel& self, const py::list& sources, const py::object& crop,
                                               std::size_t first) {
   const std::shared_ptr<Model> shared = self.get();
@@ -35,7 +35,7 @@ std::pair<py::array_t<float>, py::list> embed(const LoadedModel& self, const py:
           return model.read(*bytes, "picture " + std::to_string(first + i), part);
         return pictures[i].image();
       } catch (const Error& error) {
-        errors[i] = error;  // each its own
+        errors[i] = error;  // each picture has its own
         throw;
       }
     });

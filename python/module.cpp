@@ -1,3 +1,4 @@
+// The module _selvedge, and the conversion of pictures, errors and rectangles from and to Python's values.
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 

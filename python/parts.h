@@ -1,4 +1,4 @@
-// Inside python/ only: what the extension module _selvedge is made of, and how its parts read Python's values.
+// The parts of the extension module _selvedge, and how they read Python's values. Internal to python/.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -24,8 +24,8 @@ namespace py = pybind11;
 void add_model(py::module_& module);
 void add_shop(py::module_& module);
 
-// An object of the library, whose threads fork() does not copy: in a child process its use is an error instead of
-// waiting for ever, and it is never destroyed. Used with the GIL, which orders close() and get().
+// Wraps an object of the library whose threads do not survive fork(). In a child process, using it throws instead of
+// hanging, and it is never destroyed. Use it with the GIL, which orders close() and get().
 template <typename Object>
 class OfThisProcess {
  public:
@@ -36,7 +36,8 @@ class OfThisProcess {
     if (object_ && getpid() != process_) new std::shared_ptr<Object>(std::move(object_));
   }
 
-  // Whoever has it keeps it, closed or not.
+  // The object, which the caller keeps alive even if this is closed. Throws invalid_argument if it is closed or belongs
+  // to another process.
   std::shared_ptr<Object> get() const {
     if (!object_) throw Error(ErrorKind::invalid_argument, std::string(what_) + " is closed");
     if (getpid() != process_) {
@@ -50,7 +51,7 @@ class OfThisProcess {
   void close() {
     std::shared_ptr<Object> last = getpid() == process_ ? std::exchange(object_, nullptr) : nullptr;
     const py::gil_scoped_release others_run;
-    last.reset();  // its threads end here, unless somebody else has it
+    last.reset();  // its threads end here, unless somebody else holds it
   }
 
  private:
@@ -59,25 +60,24 @@ class OfThisProcess {
   pid_t process_ = getpid();
 };
 
-// A picture as the package hands it over: a path, a file's bytes, or an array of uint8, height x width x 3, C order.
-// Bytes and arrays are looked at where they are: the Python object must outlive this, which may be used without the
-// GIL.
+// A picture as the package hands it over: a path, the bytes of a file, or a uint8 array, height x width x 3, C order.
+// Bytes and arrays are not copied, so the Python object must outlive this one. May be used without the GIL.
 class Picture {
  public:
-  // Throws TypeError where it is none of them.
+  // Throws TypeError if `source` is none of these.
   explicit Picture(const py::handle& source);
 
   using Pixels = std::pair<std::span<const std::uint8_t>, std::pair<int, int>>;  // rgb; width, height
   const std::filesystem::path* path() const { return std::get_if<std::filesystem::path>(&source_); }
   const std::span<const std::byte>* bytes() const { return std::get_if<std::span<const std::byte>>(&source_); }
-  // A copy of the pixels, where it is an array.
+  // A copy of the pixels of an array. Only for arrays.
   Image image() const;
 
  private:
   std::variant<std::filesystem::path, std::span<const std::byte>, Pixels> source_;
 };
 
-// A selvedge.Error of the package.
+// The package's selvedge.Error for this error.
 py::object as_python(const Error& error);
 
 // (x, y, width, height), or None.

@@ -1,4 +1,4 @@
-// The class Shop of _selvedge: values go out as JSON or plain tuples, which the package makes objects of.
+// The class Shop of _selvedge. Values leave as JSON or plain tuples; the package makes objects of them.
 #include "selvedge/shop.h"
 
 #include <pybind11/functional.h>
@@ -20,8 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the shop wants a person to know. It comes from the shop's own threads, which must not call Python: they may
-// outlive the interpreter. The package fetches it at its next call.
+// Messages of the shop for a person. They come from the shop's own threads, which must not call Python, because they
+// may outlive the interpreter. The package fetches them at its next call.
 class Messages {
  public:
   void add(const std::string& text) {
@@ -46,7 +46,7 @@ struct OpenShop {
 };
 
 struct Opening {
-  std::string model;          // directory; empty: the one that the catalogue names, where it is still there
+  std::string model;          // directory; empty: the one that the catalogue names, if it still exists
   std::string shipped_model;  // else this one
   std::string finder;
   bool search_in_database = false;
@@ -102,7 +102,7 @@ std::string recommend(const OpenShop& self, const py::object& source, const std:
   return to_json(shop->recommend(picture.image(), query.options));
 }
 
-// Calls Python between the parts of a long job: so that Ctrl-C ends it, and to show how far it is.
+// Calls Python between the parts of a long job, so that Ctrl-C ends it and progress is shown.
 ProgressSink progress_into(const py::object& show) {
   return [&show](const Progress& progress) {
     const py::gil_scoped_acquire python;
@@ -194,7 +194,7 @@ py::dict import_feed(const OpenShop& self, const std::string& feed, const std::s
   return report_of(report);
 }
 
-// Calls what needs no Python, without the GIL.
+// Calls `work`, which needs no Python, without the GIL.
 template <typename Work>
 auto without_python(const OpenShop& self, const Work& work) {
   const std::shared_ptr<Shop> shop = self.get();

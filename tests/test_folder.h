@@ -1,4 +1,4 @@
-// A folder of one test's own: tests run side by side in processes of their own.
+// A folder for one test, because tests run side by side in several processes.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,6 +9,7 @@
 
 namespace selvedge {
 
+// An empty folder, made by the constructor and removed by the destructor.
 class TestFolder {
  public:
   TestFolder()

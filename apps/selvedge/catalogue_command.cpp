@@ -1,4 +1,4 @@
-// What the sub-commands of `selvedge catalogue` share. They themselves are in four files.
+// `selvedge catalogue` itself. Its sub-commands are in four files of their own.
 #include "catalogue_command.h"
 
 namespace selvedge::cli {

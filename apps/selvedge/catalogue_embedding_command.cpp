@@ -1,4 +1,4 @@
-// selvedge catalogue create, put, reindex: what needs a model. import and sync have files of their own.
+// selvedge catalogue create, put, reindex: the sub-commands that need a model. import and sync have files of their own.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "catalogue_command.h"
+#include "ground/core/nearest_name.h"
 #include "ground/terminal/progress_bar.h"
 #include "import_output.h"
 #include "installed.h"
@@ -72,13 +73,28 @@ void set_facts(ProductFacts& facts, const std::vector<std::string>& settings) {
   if (const auto problem = catalogue::problem_of(facts)) throw Error(ErrorKind::invalid_argument, *problem);
 }
 
-// One product: what is not named stays as it was, also where others change it at the same time.
+// An attribute that is a mistyped fact is stored all the same: a shop may mean it.
+void note_mistyped_facts(const catalogue::Catalogue& catalogue, const ProductFacts& before,
+                         const std::vector<std::string>& settings) {
+  const std::vector<std::string> facts = catalogue::fact_names();
+  for (const std::string& setting : settings) {
+    const auto [name, value] = name_and_value("--set", setting);
+    const std::string meant = core::did_you_mean(name, facts);
+    if (meant.empty() || value.empty() || before.attributes.contains(name)) continue;
+    if (!catalogue.facets().attributes.contains(name))
+      fmt::print(stderr, "selvedge: '{}' is kept as an attribute{}\n", name, meant);
+  }
+}
+
+// Stores one product. Facts that are not named stay, also those that others change at the same time.
 ExitCode put(const EmbeddingOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   feeds::FeedProduct product;
   product.facts.id = {options.id};
   if (auto stored = catalogue.find({options.id})) product.facts = std::move(stored->facts);
+  const ProductFacts before = product.facts;
   set_facts(product.facts, options.facts);
+  note_mistyped_facts(catalogue, before, options.facts);
   const auto merged = [&](const StoredProduct* stored) {
     ProductFacts facts = product.facts;
     if (stored != nullptr) facts = stored->facts;

@@ -1,5 +1,5 @@
-// selvedge catalogue import: all feeds are read before anything is stored, so that one that cannot be read changes
-// nothing. What they lack is hidden or removed last.
+// selvedge catalogue import. All feeds are read before anything is stored, so a feed that cannot be read changes
+// nothing. Products that the feeds lack are hidden or removed last.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -41,7 +41,7 @@ struct ImportArguments {
   bool force = false;
 };
 
-// Why nothing of a feed is imported, or "" where something is or its rows say themselves why they are skipped.
+// Why nothing of a feed is imported. "" if something is, or if skipped rows tell the reason.
 std::string why_nothing(const feeds::ProductFeed& feed, const std::string& source,
                         const std::vector<std::string>& only) {
   if (!feed.products.empty() || !feed.skipped.empty()) return "";
@@ -152,7 +152,7 @@ Feeds read_feeds(const ImportArguments& arguments, const catalogue::Catalogue& c
   return feeds;
 }
 
-// Which products of the catalogue none of the feeds has. A part of a feed says nothing of the others.
+// The products of the catalogue that none of the feeds has. With --only the feeds are incomplete and cannot tell.
 intake::GoneProducts find_gone(const ImportArguments& arguments, const catalogue::Catalogue& catalogue,
                                const Feeds& feeds) {
   if (!arguments.only.empty()) {

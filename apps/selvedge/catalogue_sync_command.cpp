@@ -1,4 +1,4 @@
-// selvedge catalogue sync: each feed once, or again and again with --every. The service does the same beside its
+// selvedge catalogue sync: runs each feed once, or again and again with --every. The service does the same while it
 // answers (shop/service/feed_syncing.h).
 #include <fmt/format.h>
 
@@ -36,7 +36,7 @@ struct SyncArguments {
   std::optional<bool> find_garments;
 };
 
-// Those of the command line, else of the settings.
+// The feeds on the command line, else those of the settings.
 std::vector<sync::FeedSource> feeds_of(const SyncArguments& arguments, std::vector<sync::FeedSource> configured) {
   std::vector<sync::FeedSource> feeds = std::move(configured);
   if (!arguments.feeds.empty()) feeds.clear();
@@ -126,7 +126,7 @@ void add_sync_verb(CLI::App& catalogue, ExitCode& outcome) {
                   "run again and again, e.g. 15m, 2h or 1d after the last run's beginning; SIGTERM ends it between two "
                   "steps; default: once");
   add_gone_options(verb, arguments->gone, arguments->force);
-  verb.get_option("--force")->excludes(verb.get_option("--every"));  // a person has looked at this one
+  verb.get_option("--force")->excludes(verb.get_option("--every"));  // for one feed that a person has looked at
   verb.add_flag("--full", arguments->full,
                 "also take a feed that has not changed, and ask for every picture, not only for those with another "
                 "address; done once a day anyway");

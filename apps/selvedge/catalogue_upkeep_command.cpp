@@ -1,4 +1,4 @@
-// selvedge catalogue remove, list, show, export, verify, backup, index, copy: what needs no model.
+// selvedge catalogue remove, list, show, export, verify, backup, index, copy: the sub-commands that need no model.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -58,6 +58,11 @@ ExitCode remove(const UpkeepOptions& options) {
   return outcome;
 }
 
+// A file is there whole or not at all, which standard output cannot be.
+std::string problem_of_new_file(const std::string& name) {
+  return name == "-" ? "expected a file's name, found '-'; write a file and print that" : "";
+}
+
 void list(const UpkeepOptions& options) {
   const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   catalogue::ListOptions listing;
@@ -79,10 +84,11 @@ void list(const UpkeepOptions& options) {
   for (const StoredProduct& product : products) {
     const ProductFacts& facts = product.facts;
     rows.push_back({facts.id.value, facts.title, facts.category, facts.colour, price_text(facts),
-                    facts.stock ? std::to_string(*facts.stock) : "-", std::to_string(product.images.size())});
+                    facts.stock ? std::to_string(*facts.stock) : "-", std::to_string(product.images.size()),
+                    facts.hidden ? "yes" : "-"});
   }
-  fmt::print("{}",
-             terminal::format_table({"product", "title", "category", "colour", "price", "stock", "images"}, rows));
+  fmt::print("{}", terminal::format_table(
+                       {"product", "title", "category", "colour", "price", "stock", "images", "hidden"}, rows));
   if (more && !options.target.quiet) fmt::print(stderr, "more: --after {}\n", products.back().facts.id.value);
 }
 
@@ -117,7 +123,7 @@ void show_catalogue(const UpkeepOptions& options, const catalogue::Catalogue& ca
   fmt::print("model       {} ({:.12})\n", state.model.name, state.model.fingerprint);
 }
 
-// What of a picture its product is found by.
+// The part of a picture that is embedded, in words.
 std::string words_of(const PicturePart& part) {
   std::string words = part.source == PartSource::finder ? "the garment" : "the whole picture";
   if (part.source == PartSource::shop)
@@ -162,7 +168,7 @@ void show(const UpkeepOptions& options) {
   Json json = Json::array();
   for (const std::string& id : options.ids) {
     const auto product = catalogue.find({id});
-    if (!product) throw Error(ErrorKind::not_found, fmt::format("{}: no product '{}'", options.target.url, id));
+    if (!product) throw Error(ErrorKind::not_found, fmt::format("{}: no product '{}'", catalogue.name(), id));
     if (options.target.json) {
       json.push_back(feeds::product_json(*product, feeds::Reader::owner));
     } else {
@@ -268,7 +274,9 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   {
     auto [verb, options] =
         add("export", "Write products as CSV or JSON lines, which import reads again", " --out shop.csv");
-    verb->add_option("--out", options->out, "the file: *.jsonl for JSON lines, else CSV")->required();
+    verb->add_option("--out", options->out, "the file: *.jsonl for JSON lines, else CSV")
+        ->required()
+        ->check(problem_of_new_file);
     verb->add_flag(
         "--raw", options->raw,
         "write CSV cells that begin with =, +, -, @ unchanged; by default they get an apostrophe, so that no "
@@ -282,7 +290,7 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   }
   {
     auto [verb, options] = add("backup", "Copy a live catalogue to a new file", " --out backup.db");
-    verb->add_option("--out", options->out, "the new file")->required();
+    verb->add_option("--out", options->out, "the new file")->required()->check(problem_of_new_file);
     verb->callback([options = options] { backup(*options); });
   }
   {

@@ -1,5 +1,4 @@
-// A child has this program's environment and output, and this program waits for its end. Its exit status is the
-// caller's to read; an end by a signal is an error.
+// posix_spawn starts the child. While it runs, this program ignores SIGINT, which a terminal sends to both.
 #include "child_program.h"
 
 #include <fmt/format.h>
@@ -36,14 +35,14 @@ int run_program(const std::filesystem::path& program, const std::vector<std::str
   std::vector<char*> line{const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) line.push_back(const_cast<char*>(argument.c_str()));
   line.push_back(nullptr);
-  // OpenMP threads that spin while they wait halve the speed of training on a machine that does anything else.
+  // OpenMP threads that spin while they wait halve the speed of training on a machine that also does other work.
   setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
   pid_t child = 0;
   const int failure = posix_spawn(&child, program.c_str(), nullptr, nullptr, line.data(), environ);
   if (failure != 0) {
     throw Error(ErrorKind::unavailable, fmt::format("cannot start {}: {}", program.string(), std::strerror(failure)));
   }
-  // A terminal sends it to both: how to end is the child's to decide.
+  // A terminal sends SIGINT to both programs, and the child decides how to end.
   const auto previous = std::signal(SIGINT, SIG_IGN);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {

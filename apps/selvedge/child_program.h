@@ -1,4 +1,4 @@
-// Other programs run by this one: the trainer, and this program itself.
+// Runs other programs: the trainer, and this program itself.
 #pragma once
 
 #include <filesystem>
@@ -7,14 +7,15 @@
 
 namespace selvedge::cli {
 
-// selvedge-train, beside this program in a build, in libexec of an installation. Throws unavailable where there is
-// none.
+// The path of selvedge-train: beside this program in a build, in libexec/selvedge of an installation. Throws
+// unavailable if there is none.
 std::filesystem::path find_trainer();
 
+// The path of this program.
 std::filesystem::path own_program();
 
-// Runs a program to its end and returns its exit code; what ends this program from the terminal ends that one first.
-// Throws unavailable where it cannot be started or is ended by a signal.
+// Runs a program with this one's environment and output, waits for its end and returns its exit code. Meanwhile Ctrl-C
+// only reaches the other program. Throws unavailable if it cannot be started or is ended by a signal.
 int run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments);
 
 }  // namespace selvedge::cli

@@ -1,5 +1,4 @@
-// The words before the last lead to a command and perhaps to an option that waits for its value. What is offered is
-// what may stand there: values, names of options, commands, files.
+// The words before the last lead to a command, and perhaps to an option that waits for its value.
 #include "command_completion.h"
 
 #include <algorithm>

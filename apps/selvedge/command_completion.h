@@ -1,4 +1,4 @@
-// What may follow on a command line that is being typed. The scripts in completion/ ask for it from bash, zsh and fish.
+// Completes a command line that is being typed. The scripts in completion/ for bash, zsh and fish use it.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -13,12 +13,12 @@ struct Completion {
 };
 
 struct Completions {
-  std::vector<Completion> words;  // all begin with what was typed of the last word
-  bool files = false;             // a file's name may stand there too
+  std::vector<Completion> words;  // all begin with the word that is being typed
+  bool files = false;             // whether the name of a file may stand there too
 };
 
-// `words`: what follows the program's name; the last is the one being typed, maybe empty. Commands and options as
-// `app` describes them; of an option that takes one of a few values, those.
+// `words` are the words behind the program's name. The last is being typed and may be empty. Offers the commands and
+// options of `app`, or the values of an option that takes one of a few.
 Completions complete(const CLI::App& app, const std::vector<std::string>& words);
 
 }  // namespace selvedge::cli

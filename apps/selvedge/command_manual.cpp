@@ -1,4 +1,4 @@
-// A page in roff for each command, down the whole tree.
+// Walks down the tree of commands and writes a page for each.
 #include "command_manual.h"
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 namespace selvedge::cli {
 namespace {
 
-// Text as roff sets it: hyphens that can be copied, no line that begins a request.
+// Escapes text for roff: hyphens can be copied, and no line begins a request.
 std::string plain(const std::string& text) {
   std::string escaped;
   bool line_begins = true;

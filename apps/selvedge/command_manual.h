@@ -1,4 +1,4 @@
-// The man pages, made of what `--help` says.
+// Makes the man pages, from the same texts as `--help`.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -7,8 +7,8 @@
 
 namespace selvedge::cli {
 
-// By file name: selvedge.1, selvedge-recommend.1, selvedge-catalogue-import.1, … for each command of `app`.
-// `version` stands in each page's foot.
+// A page in roff for each command of `app`, by file name: selvedge.1, selvedge-recommend.1,
+// selvedge-catalogue-import.1, … `version` stands in the foot of each page.
 std::map<std::string, std::string> manual_pages(const CLI::App& app, const std::string& version);
 
 }  // namespace selvedge::cli

@@ -1,4 +1,4 @@
-// CLI11 keeps a group of options as a sub-command without a name. Here the two are told apart.
+// Sub-commands with a name are commands; those without are groups of options.
 #include "command_tree.h"
 
 namespace selvedge::cli {

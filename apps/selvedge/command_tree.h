@@ -1,4 +1,4 @@
-// What a command has, as CLI11 describes it.
+// The parts of a command, as CLI11 describes it. CLI11 keeps a group of options as a sub-command without a name.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,11 +6,11 @@
 
 namespace selvedge::cli {
 
-// Its commands, without the nameless ones that stand for groups of options.
+// The sub-commands with names.
 std::vector<const CLI::App*> commands_of(const CLI::App& command);
-// Those nameless ones.
+// The groups of options.
 std::vector<const CLI::App*> option_groups_of(const CLI::App& command);
-// Its options, those of its groups too.
+// The options, also those of its groups.
 std::vector<const CLI::Option*> options_of(const CLI::App& command);
 
 }  // namespace selvedge::cli

@@ -8,10 +8,10 @@ namespace selvedge::cli {
 inline constexpr const char* catalogue_url_help =
     "the catalogue: a path such as shop.db, or a URL such as postgresql://user@host/shop";
 
-// What the process returns. Error is mapped to `failed`, CLI11's parse errors to `wrong_usage`, in main alone.
+// The exit status of the process. Only main() makes `failed` of an Error and `wrong_usage` of CLI11's parse errors.
 enum class ExitCode { done = 0, failed = 1, wrong_usage = 2, some_skipped = 3 };
 
-// Adds the command with its options; its callback runs it and leaves its exit code in `outcome`.
+// Each adds a command with its options. The command's callback runs it and sets `outcome`.
 void add_synth_command(CLI::App& app, ExitCode& outcome);
 void add_dataset_command(CLI::App& app, ExitCode& outcome);
 void add_train_command(CLI::App& app, ExitCode& outcome);

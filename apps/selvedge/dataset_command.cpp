@@ -1,4 +1,4 @@
-// selvedge dataset import, check: a manifest of any source of images, and what is wrong with one.
+// selvedge dataset import, check: makes a manifest of a source of images, and checks a manifest.
 #include <fmt/format.h>
 
 #include <array>
@@ -17,6 +17,7 @@
 #include "ground/terminal/progress_bar.h"
 #include "ground/terminal/table.h"
 #include "print_json.h"
+#include "selvedge/error.h"
 #include "study/dataset/check.h"
 #include "study/dataset/import.h"
 #include "study/dataset/manifest.h"
@@ -215,6 +216,9 @@ ExitCode run_check(const CheckArguments& arguments) {
   for (const std::string& output : {arguments.csv, arguments.sheet}) {
     if (!output.empty()) files::require_other_file(output, arguments.manifest);
   }
+  if (!arguments.csv.empty() && !arguments.sheet.empty() && files::same_place(arguments.csv, arguments.sheet))
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: expected two files to write, one for --csv and one for --sheet", arguments.csv));
   const dataset::Manifest manifest = dataset::read_manifest(arguments.manifest);
   const ProgressSink progress = terminal::make_progress_bar(arguments.quiet);
   const dataset::CheckReport report = dataset::check_dataset(manifest, arguments.options, progress);

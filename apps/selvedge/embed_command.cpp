@@ -1,4 +1,4 @@
-// selvedge embed: embeddings of many pictures, for other tools.
+// selvedge embed: writes the embeddings of many pictures, for other tools.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,11 +32,12 @@ struct EmbedArguments {
   bool quiet = false;
 };
 
-// Where the ids go; refused where it, or the embeddings, would replace something that is read or each other.
+// The file for the ids. Throws invalid_argument if it or the file for the embeddings would replace a file that is read,
+// or if both are the same.
 std::filesystem::path ids_path(const EmbedArguments& arguments, const PictureList& list) {
   std::filesystem::path ids = arguments.ids;
   if (ids.empty()) ids = std::filesystem::path(arguments.out).replace_extension(".csv");
-  if (ids.lexically_normal() == arguments.out.lexically_normal())
+  if (files::same_place(ids, arguments.out))
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: expected two files to write, one for --out and one for --ids", ids.string()));
   for (const std::filesystem::path& output : {arguments.out, ids}) {
@@ -75,7 +76,7 @@ std::vector<Skipped> write_embeddings(const embedding::Embedder& embedder, const
     skipped.insert(skipped.end(), embedded.skipped.begin(), embedded.skipped.end());
   }
   table.commit();
-  rows.commit();  // last: where the embeddings are, their ids are
+  rows.commit();  // last, so where the embeddings are, their ids are too
   return skipped;
 }
 

@@ -1,4 +1,4 @@
-// Variables of the environment, for those who are given a function to ask for them.
+// Reads the environment, for functions that take a function to ask for variables.
 #pragma once
 
 #include <cstdlib>
@@ -7,6 +7,7 @@
 
 namespace selvedge::cli {
 
+// The value of a variable. Nothing if it is not set.
 inline std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);

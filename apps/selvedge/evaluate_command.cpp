@@ -1,5 +1,5 @@
-// selvedge evaluate: one plan of pairs and galleries, on which every model is judged, and one report. A finder of
-// garments is judged in another way (evaluate_finder.h).
+// selvedge evaluate: makes one plan of pairs and galleries, judges every model on it, and writes one report. A finder
+// of garments is judged in another way (evaluate_finder.h).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -59,7 +59,7 @@ struct EvaluateArguments {
   bool quiet = false;
 };
 
-// Images that cannot be decoded leave the manifest, and the plan is drawn again without them.
+// Removes images that cannot be decoded from the manifest, and draws the plan again without them.
 evaluation::Planned plan_readable(dataset::Manifest manifest, const evaluation::PlanOptions& options,
                                   const ProgressSink& progress) {
   evaluation::Planned planned{std::move(manifest), {}, {}, {}};
@@ -78,7 +78,7 @@ evaluation::Planned plan_readable(dataset::Manifest manifest, const evaluation::
   }
 }
 
-// `all` stands for every one. Throws invalid_argument for an unknown name.
+// The names that were asked for; "all" stands for every perturbation. Throws invalid_argument for an unknown name.
 std::vector<std::string> known_perturbations(const std::vector<std::string>& asked) {
   std::vector<std::string> names;
   core::Rng rng(1);
@@ -93,7 +93,7 @@ std::vector<std::string> known_perturbations(const std::vector<std::string>& ask
   return names;
 }
 
-// The transfer network that Experiment 3 asks for; none where it is not asked for.
+// The transfer network for Experiment 3. Nothing if that experiment is not asked for.
 std::optional<embedding::TransferNetwork> open_transfer_network(const EvaluateArguments& arguments) {
   if (arguments.transfer.empty()) {
     if (arguments.experiment != "3") return std::nullopt;
@@ -106,7 +106,8 @@ std::optional<embedding::TransferNetwork> open_transfer_network(const EvaluateAr
   return embedding::TransferNetwork(arguments.transfer, {.threads = 0});
 }
 
-// The same queries, so paired; drawn from a stream of its own for each size.
+// Compares each model with the first by paired differences, because all have the same queries. Each gallery size has a
+// random stream of its own.
 void compare_to_first(report::Report& report) {
   for (std::size_t m = 1; m < report.models.size(); ++m) {
     for (std::size_t i = 0; i < report.models[m].result.retrieval.size(); ++i) {
@@ -132,7 +133,7 @@ report::ReportData data_of(const EvaluateArguments& arguments, std::string finge
   return data;
 }
 
-// Models of one name are told apart by their directories.
+// Adds the directory to the names of models that have the same name.
 void name_apart(std::vector<evaluation::JudgedModel>& models, const std::vector<std::string>& directories) {
   const std::vector<evaluation::JudgedModel> before = models;
   for (std::size_t i = 0; i < models.size(); ++i) {
@@ -178,8 +179,8 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   evaluation::PlanOptions options = arguments.plan;
   options.split = *dataset::split_from(arguments.split);
   options.experiment1 = arguments.experiment == "1" || arguments.experiment == "all";
-  options.experiment2 = arguments.experiment != "1";  // whose galleries Experiment 3 takes
-  // By pixels, thousands of products among each other take longer than all the rest.
+  options.experiment2 = arguments.experiment != "1";  // Experiment 3 uses its galleries
+  // Comparing thousands of products with each other by pixels would take longer than all the rest.
   options.whole_split = arguments.experiment != "3";
   evaluation::JudgingOptions judging{images_of_csv(arguments.distractors),
                                      known_perturbations(arguments.perturbations),
@@ -194,11 +195,11 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   if (!judging.absent.empty() && !arguments.finder.empty()) judging.finder = &finder.emplace(arguments.finder);
   if (!options.experiment2 && !judging.perturbations.empty())
     throw Error(ErrorKind::invalid_argument, "--perturb: expected --experiment 2, 3 or all, found 1");
-  // Before anything takes time: a wrong model or folder is an error at once.
+  // Checked before anything that takes time, so that a wrong model or folder is an error at once.
   for (const std::string& directory : arguments.models)
     embedding::require_embeddings(model_directory::read_model_card(directory), directory);
   const std::optional<embedding::TransferNetwork> transfer = open_transfer_network(arguments);
-  fs::create_directories(arguments.out);
+  files::make_parent_folders(fs::path(arguments.out) / "report.json");
 
   dataset::Manifest manifest = dataset::read_manifest(manifest_of(arguments.data, arguments.out, arguments.quiet));
   std::string fingerprint = dataset::data_fingerprint(manifest, progress);
@@ -221,7 +222,7 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
         report::draw_drawing_sheet(*transfer, planned.manifest, options.split, drawings_shown);
     files::write_file_atomically(fs::path(arguments.out) / "drawings.png", image::encode_png(drawn.sheet));
   }
-  write_report(report, planned, arguments.out);  // report.json last: where it is, all is
+  write_report(report, planned, arguments.out);  // report.json comes last, so where it is, the rest is too
 
   for (const Skipped& image : planned.skipped) fmt::print(stderr, "skipped {}\n", to_string(image));
   if (arguments.json) {

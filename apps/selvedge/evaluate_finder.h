@@ -1,4 +1,4 @@
-// `selvedge evaluate` for a model that finds garments.
+// The part of `selvedge evaluate` that judges a finder of garments.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +8,8 @@
 
 namespace selvedge::cli {
 
-// Writes report.json and a sheet for each set of pictures into `out`, and prints the figures as tables, or report.json.
+// Judges the finder in `model`. Writes a sheet (PNG) for each set of pictures and then report.json into `out`. Prints
+// report.json with `json`, else tables, or nothing with `quiet`.
 ExitCode evaluate_finder(const std::filesystem::path& model, const evaluation::FinderJudging& judging,
                          const std::filesystem::path& out, bool json, bool quiet);
 

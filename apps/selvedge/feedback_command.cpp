@@ -1,4 +1,4 @@
-// selvedge feedback report, export, purge: what shoppers made of the answers.
+// selvedge feedback report, export, purge: the feedback of shoppers on answers.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -51,10 +51,12 @@ std::vector<std::string> row_of(const std::string& name, const catalogue::Feedba
 }
 
 void report(const FeedbackOptions& options) {
-  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   catalogue::FeedbackPeriod period;
   if (!options.from.empty()) period.from = parse_day(options.from);
   if (!options.to.empty()) period.to = parse_day(options.to);
+  if (period.from && period.to && *period.to < *period.from)
+    throw CLI::ValidationError("--to", fmt::format("expected {} or a later day, found {}", options.from, options.to));
+  const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   const auto days = catalogue.feedback().by_day(period);
   catalogue::FeedbackDay all;
   for (const catalogue::FeedbackDay& day : days) all += day;

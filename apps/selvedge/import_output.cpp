@@ -1,5 +1,4 @@
-// Options that import, put and sync share, and their output. Problems go to standard error, so that --json prints JSON
-// alone.
+// Problems go to standard error, so that --json prints only JSON to standard output.
 #include "import_output.h"
 
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "ground/core/ascii.h"
 #include "print_json.h"
 #include "selvedge/error.h"
 #include "shop/feeds/product_json.h"
@@ -42,7 +42,6 @@ void print_gone(const Around& around) {
 
 }  // namespace
 
-// --picture-cache and --allow-private-addresses
 void add_download_cache_options(CLI::App& verb, face::DownloadSettings& settings) {
   verb.add_option("--picture-cache", settings.folder,
                   "folder for pictures fetched by URL; unchanged ones are not fetched again; default: the catalogue's "
@@ -53,7 +52,6 @@ void add_download_cache_options(CLI::App& verb, face::DownloadSettings& settings
       "else's feed may then reach into your network");
 }
 
-// The same and --config
 void add_download_options(CLI::App& verb, face::DownloadSettings& settings) {
   add_download_cache_options(verb, settings);
   verb.add_option_function<std::string>(
@@ -69,14 +67,16 @@ void add_download_options(CLI::App& verb, face::DownloadSettings& settings) {
       "allow_private_addresses");
 }
 
-// --currency, --decimal-mark, --encoding and --format
 void add_reading_options(CLI::App& verb, feeds::FeedOptions& reading) {
   verb.add_option("--currency", reading.currency, "currency of prices that a feed gives without one, e.g. EUR");
-  const std::map<std::string, feeds::DecimalMark> marks = {{"point", feeds::DecimalMark::point},
-                                                           {"comma", feeds::DecimalMark::comma}};
-  verb.add_option("--decimal-mark", reading.decimal_mark,
-                  "point or comma: what stands before the decimals of prices such as 1.299")
-      ->transform(CLI::CheckedTransformer(marks, CLI::ignore_case));
+  verb.add_option_function<std::string>(
+          "--decimal-mark",
+          [&reading](const std::string& name) {
+            const bool comma = core::in_small_letters(name) == "comma";
+            reading.decimal_mark = comma ? feeds::DecimalMark::comma : feeds::DecimalMark::point;
+          },
+          "point or comma: what stands before the decimals of prices such as 1.299")
+      ->check(CLI::IsMember({"point", "comma"}, CLI::ignore_case));
   verb.add_option("--encoding", reading.encoding,
                   "encoding of the feed, e.g. Windows-1252 or ISO-8859-2; default: seen in its bytes");
   const std::map<std::string, feeds::FeedFormat> formats = {{"generic", feeds::FeedFormat::generic},
@@ -91,7 +91,6 @@ void add_reading_options(CLI::App& verb, feeds::FeedOptions& reading) {
       ->check(CLI::IsMember(formats));
 }
 
-// --gone and --force
 void add_gone_options(CLI::App& verb, intake::Gone& gone, bool& force) {
   verb.add_option_function<std::string>(
           "--gone", [&gone](const std::string& word) { gone = intake::gone_from(word).value(); },

@@ -1,6 +1,5 @@
-// selvedge improve: from shoppers' clicks to a better model, in one go. Pairs are gathered, an adapter is trained, and
-// both models are compared on the products that were held back. The catalogue is reindexed only if the new one is
-// better.
+// selvedge improve: makes a better model of shoppers' clicks, in one command. It gathers pairs, trains an adapter, and
+// compares both models on products that were held back. The catalogue is reindexed only if the new model is better.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,6 +16,7 @@
 #include "commands.h"
 #include "exchange/feedback_pairs/feedback_export.h"
 #include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "ground/model_directory/model_card.h"
 #include "ground/terminal/progress_bar.h"
@@ -31,7 +31,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t fewest_products = 20;  // held back, and to train on
+constexpr std::size_t fewest_products = 20;  // to train on, and as many held back
 
 struct ImproveArguments {
   CatalogueTarget target;
@@ -40,7 +40,8 @@ struct ImproveArguments {
   bool unproven = false, keep_index = false;
 };
 
-// The split that a product is in, in every run alike: what a model was trained on is never what it is judged by later.
+// The split of a product, by a hash of its id. It is the same in every run, so a later model is never judged by
+// products that an earlier one was trained on.
 dataset::Split lasting_split(const ProductId& product) {
   unsigned value = 0;
   const std::string digits = files::sha256_hex(product.value).substr(0, 8);
@@ -68,8 +69,11 @@ class GatheredPairs {
       if (!known_.emplace(image.product, path).second) continue;
       pairs_.images.push_back({path, image.product, image.role, lasting_split(image.product), {}});
     }
+    // Sizes of one garment, which share its pictures, are one product here: trained on or held back together.
+    if (dataset::join_products_of_one_picture(pairs_) == 0) return;
+    for (dataset::ManifestImage& image : pairs_.images) image.split = lasting_split(image.product);
   }
-  // Of a split, products that have both sides.
+  // How many products of a split have both product images and person images.
   std::size_t complete(dataset::Split split) const {
     return static_cast<std::size_t>(
         std::ranges::count_if(dataset::products_of(pairs_, split), [](const dataset::Product& product) {
@@ -83,7 +87,7 @@ class GatheredPairs {
   std::set<std::pair<ProductId, fs::path>> known_;
 };
 
-// Feedback and further pairs as one manifest in a folder.
+// Writes feedback and further pairs as one manifest into `folder`, and returns its path.
 fs::path gather_pairs(const ImproveArguments& arguments, const fs::path& folder) {
   GatheredPairs pairs(folder);
   {
@@ -111,18 +115,18 @@ fs::path gather_pairs(const ImproveArguments& arguments, const fs::path& folder)
   return folder / "manifest.csv";
 }
 
-// Without a slash at its end.
+// The absolute path without a slash at its end.
 fs::path plain(const fs::path& folder) { return fs::absolute(folder / "").lexically_normal().parent_path(); }
 
-// What to adapt: the one named, or what the present model is or was made of.
+// The model to adapt: the named one, else the one that the present model was made of, else the present model.
 fs::path find_encoder(const fs::path& named, const fs::path& present) {
   if (!named.empty()) return named;
   const model_directory::ModelCard card = model_directory::read_model_card(present);
   const auto known = card.settings.find("encoder.directory");
   if (known == card.settings.end()) return present;
-  // The card tells its name, and it lies beside what was made of it.
+  // The card has the name of its directory, which is looked for beside the present model.
   const fs::path beside = plain(present).parent_path() / known->second;
-  if (!fs::exists(beside / "model.json")) return present;
+  if (!files::exists(beside / "model.json")) return present;
   const auto fingerprint = card.settings.find("encoder.fingerprint");
   const model_directory::ModelCard encoder = model_directory::read_model_card(beside);
   const bool same = fingerprint != card.settings.end() && encoder.fingerprint == fingerprint->second;
@@ -137,18 +141,22 @@ ExitCode run_self(std::vector<std::string> line, bool quiet) {
 bool worked(ExitCode outcome) { return outcome == ExitCode::done || outcome == ExitCode::some_skipped; }
 
 ExitCode improve(const ImproveArguments& arguments) {
-  if (fs::exists(arguments.out) && !fs::is_empty(arguments.out)) {
+  std::error_code untold;
+  if (files::exists(arguments.out) && !fs::is_empty(arguments.out, untold)) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{} holds something already; choose another --out", arguments.out.string()));
   }
-  const ModelIdentity model = catalogue::Catalogue::open(arguments.target.url).state().model;
+  const auto [model, name] = [&] {
+    const catalogue::Catalogue catalogue = catalogue::Catalogue::open(arguments.target.url);
+    return std::pair(catalogue.state().model, catalogue.name());  // without a password
+  }();
   const fs::path present = choose_model_directory({}, model.directory);
   if (model_directory::read_model_card(present).fingerprint != model.fingerprint) {
-    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected its model '{}' in {}, found another one",
-                                                         arguments.target.url, model.name, present.string()));
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected its model '{}' in {}, found another one", name,
+                                                         model.name, present.string()));
   }
   const fs::path encoder = find_encoder(arguments.encoder, present);
-  // Shoppers' photos lie beside the new model while it is made, and are gone however this ends.
+  // Shoppers' photos are kept beside the new model only while it is made; the folder is removed however this ends.
   const files::PartialFolder work(fs::weakly_canonical(plain(arguments.out)) += ".pairs");
   const fs::path manifest = gather_pairs(arguments, work.path());
   const fs::path config = arguments.config.empty() ? configuration("adapter.toml") : arguments.config;
@@ -164,6 +172,7 @@ ExitCode improve(const ImproveArguments& arguments) {
 
   const evaluation::ModelComparison compared = evaluation::compare_models(
       present, arguments.out, dataset::read_manifest(manifest), 1, terminal::make_progress_bar(arguments.target.quiet));
+  for (const Skipped& one : compared.skipped) fmt::print(stderr, "skipped {}\n", to_string(one));
   const bool gains = compared.difference.mean.top.front() > 0;
   const evaluation::Better better = evaluation::better_of(compared.difference);
   const bool taken = better == evaluation::Better::second || (arguments.unproven && gains);
@@ -176,8 +185,7 @@ ExitCode improve(const ImproveArguments& arguments) {
     return ExitCode::failed;
   }
   if (arguments.keep_index) {
-    fmt::print("accepted    now: selvedge catalogue reindex --catalogue {} --model {}\n", arguments.target.url,
-               arguments.out.string());
+    fmt::print("accepted    now: selvedge catalogue reindex --catalogue {} --model {}\n", name, arguments.out.string());
     return trained;
   }
   const ExitCode indexed =

@@ -1,5 +1,4 @@
-// Looked for in share/selvedge of the installation first, then in every folder above the program, which finds the
-// source tree's own.
+// All searches start from the path of the running program.
 #include "installed.h"
 
 #include <optional>
@@ -16,7 +15,7 @@ bool is_model(const fs::path& directory) {
   return fs::exists(directory / "model.json", ignored);
 }
 
-// Of the folders where `name` may lie beside the program, installed or in the source tree, the first that holds `file`.
+// The first folder `name`, in the installation or a folder above the program, that has `file`.
 std::optional<fs::path> find_beside_program(const fs::path& name, const fs::path& file) {
   std::error_code failure;
   const fs::path program = fs::read_symlink("/proc/self/exe", failure);
@@ -48,7 +47,7 @@ fs::path choose_model_directory(const fs::path& named, const fs::path& recorded)
   if (!named.empty()) return named;
   if (!recorded.empty() && is_model(recorded)) return recorded;
   const fs::path fallback = default_model_directory();
-  // Where there is neither, the message should name the one that was there once.
+  // If there is neither, an error should name the directory where the model was.
   return !recorded.empty() && !is_model(fallback) ? recorded : fallback;
 }
 

@@ -1,4 +1,4 @@
-// What comes with the program: the model directory that a command uses when none is named, and the page.
+// Finds what comes with the program: default models, the pages and training configurations.
 #pragma once
 
 #include <filesystem>
@@ -6,23 +6,24 @@
 
 namespace selvedge::cli {
 
-// The first that exists of: PREFIX/share/selvedge/models/default, where the program lies in PREFIX/bin; models/default
-// in a folder above the program (the source tree, where it lies in build/release); models/default in the current
-// folder. Where none does, the last, so that the message about it names something a person can make.
+// The directory of the default model. Looks for models/default in PREFIX/share/selvedge, if the program is in
+// PREFIX/bin, and then in each folder above the program, which finds the source tree of a build. If there is none,
+// returns "models/default" in the current folder, so that an error names a directory that a person can make.
 std::filesystem::path default_model_directory();
 
-// The finder of garments, models/finder beside the program in the same way; empty where there is none.
+// The directory of the default finder of garments: models/finder, looked for in the same places. Empty if there is
+// none.
 std::filesystem::path default_finder_directory();
 
-// The page's built files, in web/dist beside the program in the same way; empty where they are not built.
+// The folder of the built pages: web/dist, looked for in the same places. Empty if there is none.
 std::filesystem::path default_web_directory();
 
-// A training configuration that comes with the program, in `configs` beside it in the same way; where it is not found,
-// configs/NAME, so that the message about it names something a person can look for.
+// The path of a training configuration: configs/NAME, looked for in the same places. If there is none, returns
+// "configs/NAME" in the current folder.
 std::filesystem::path configuration(const std::string& name);
 
-// `named` if it is not empty; else `recorded`, where a catalogue's model was found, if that still exists; else the
-// default above.
+// The model directory for a catalogue: `named` if it is not empty; else `recorded`, where the catalogue's model was, if
+// it still has a model; else the default model. If the default does not exist either, returns `recorded`.
 std::filesystem::path choose_model_directory(const std::filesystem::path& named, const std::filesystem::path& recorded);
 
 }  // namespace selvedge::cli

@@ -1,4 +1,4 @@
-// selvedge key create, list, revoke: who may use the service for what.
+// selvedge key create, list, revoke: the keys of the service's clients.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -53,6 +53,12 @@ void create(const KeyOptions& options) {
     fmt::print("key         {}\nlabel       {}\nscopes      {}\ntoken       {}\n", made.key.id, made.key.label,
                fmt::join(words_of(made.key), " "), made.token);
   }
+  // A token that nobody has must not open anything.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    catalogue.keys().revoke(made.key.id, core::current_time());
+    throw Error(ErrorKind::unavailable,
+                fmt::format("cannot write the token, so key '{}' is revoked; create another", made.key.id));
+  }
   if (!options.target.quiet) {
     fmt::print(stderr,
                "Keep the token: it is not stored and cannot be shown again. Clients send it as\n"
@@ -82,7 +88,7 @@ void revoke(const KeyOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   if (!catalogue.keys().revoke(options.id, core::current_time())) {
     throw Error(ErrorKind::not_found, fmt::format("{}: no key '{}'; `selvedge key list --catalogue {}` names them",
-                                                  options.target.url, options.id, options.target.url));
+                                                  catalogue.name(), options.id, catalogue.name()));
   }
   if (options.target.json) {
     print_json({{"revoked", options.id}});

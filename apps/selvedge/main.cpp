@@ -1,4 +1,4 @@
-// The commands, their errors and the exit status. A mistyped option is told before what is missing because of it.
+// Adds the commands, runs one, and makes messages and the exit status of its errors.
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -49,8 +49,8 @@ void add_commands(CLI::App& app, ExitCode& outcome) {
   }
 }
 
-// `--complete WORDS…`, for completion/: "files" or "words", then a line for each word that may follow. Not an option of
-// CLI11's, because the words are a command line of their own.
+// `--complete WORDS…`, for completion/: prints "files" or "words", then a line for each word that may follow. It is no
+// option of CLI11, because the words are a command line of their own.
 void print_completions(const CLI::App& app, const std::vector<std::string>& words) {
   const Completions found = complete(app, words);
   fmt::print("{}\n", found.files ? "files" : "words");
@@ -58,10 +58,12 @@ void print_completions(const CLI::App& app, const std::vector<std::string>& word
 }
 
 void write_manual(const CLI::App& app, const std::filesystem::path& folder) {
-  std::filesystem::create_directories(folder);
   for (const auto& [name, page] : manual_pages(app, SELVEDGE_VERSION))
     files::write_file_atomically(folder / name, page);
 }
+
+// Throws nothing: standard error may be on the full disk too.
+void complain(const std::string& text) { std::fputs(("selvedge: " + text + "\n").c_str(), stderr); }
 
 }  // namespace
 }  // namespace selvedge::cli
@@ -95,18 +97,17 @@ int main(int argc, char** argv) {
       }
     }
   } catch (const CLI::ParseError& error) {
-    // What was mistyped is also missing: "--catalogue is required" would hide that there is a "--catalouge".
+    // A mistyped option is also missing: "--catalogue is required" would hide that there is a "--catalouge".
     const bool asked_for_help = error.get_exit_code() == 0;
     const std::string mistyped = asked_for_help ? "" : cli::mistyped_argument(app);
-    if (mistyped.empty()) return app.exit(error) == 0 ? 0 : static_cast<int>(cli::ExitCode::wrong_usage);
-    fmt::print(stderr, "selvedge: {}\n", mistyped);
-    return static_cast<int>(cli::ExitCode::wrong_usage);
+    if (!mistyped.empty()) cli::complain(mistyped);
+    if (!mistyped.empty() || app.exit(error) != 0) return static_cast<int>(cli::ExitCode::wrong_usage);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "selvedge: {}\n", error.what());
+    cli::complain(error.what());
     return static_cast<int>(cli::ExitCode::failed);
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    fmt::print(stderr, "selvedge: cannot write the output: {}\n", std::strerror(errno));
+    cli::complain(fmt::format("cannot write the output: {}", std::strerror(errno)));
     return static_cast<int>(cli::ExitCode::failed);
   }
   return static_cast<int>(outcome);

@@ -1,4 +1,4 @@
-// What CLI11 could not place is compared with the options and sub-commands of the last command that it knew.
+// Arguments that CLI11 did not know are compared with the options and sub-commands of the last command that it knew.
 #include "mistyped.h"
 
 #include <fmt/format.h>
@@ -42,7 +42,7 @@ std::string mistyped_argument(const CLI::App& app) {
     const std::string meant = core::did_you_mean(name, is_option ? options : commands);
     if (!meant.empty())
       return fmt::format("'{}' is no {} of {}{}", name, is_option ? "option" : "command", full_name(*command), meant);
-    // What follows a word that is no command is not for this one.
+    // Arguments behind an unknown command belong to that command.
     if (!is_option) break;
   }
   return "";

@@ -1,4 +1,4 @@
-// Names the command or option that somebody meant who mistyped one.
+// Suggests the command or option that was meant by a mistyped one.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,8 +6,8 @@
 
 namespace selvedge::cli {
 
-// After a parse that failed: "'recomend' is no command of selvedge; did you mean 'recommend'?". Empty where every
-// argument was known, or nothing known is near.
+// Call it after a failed parse. Returns "'recomend' is no command of selvedge; did you mean 'recommend'?". Empty if
+// every argument was known, or no known name is near.
 std::string mistyped_argument(const CLI::App& app);
 
 }  // namespace selvedge::cli

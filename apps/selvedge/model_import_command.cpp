@@ -1,5 +1,4 @@
-// selvedge model import, calibrate, kinds: a model directory of a network, and what photos teach it to say of its
-// answers.
+// selvedge model import, calibrate, kinds: makes a model directory of a network, and calibrates it with photos.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -148,7 +147,7 @@ void print_figures(const char* when, const evaluation::AnswerFigures& figures) {
   }
 }
 
-// What the shop's photos of pairs and of absent clothes say of first answers.
+// Calibrates the probabilities of answers with photos of products in the gallery and of clothes that are absent.
 void run_answer_calibration(const CalibrateArguments& arguments, const dataset::Manifest& manifest) {
   evaluation::AnswerPhotos photos;
   photos.manifest = &manifest;

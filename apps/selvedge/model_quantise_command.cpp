@@ -1,4 +1,4 @@
-// selvedge model quantise: a model of its own with the convolutions of another in 8 bits (decision 0030).
+// selvedge model quantise: makes a new model with the convolutions of another in 8 bits (decision 0030).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,7 +22,7 @@ struct QuantiseArguments {
   bool quiet = false;
 };
 
-// Spread over the whole list, for lists are sorted.
+// `most` pictures, spread evenly over the list, because lists are often sorted.
 std::vector<std::filesystem::path> chosen_pictures(const PictureList& list, std::size_t most) {
   std::vector<std::filesystem::path> chosen;
   const std::size_t count = std::min(most, list.pictures.size());

@@ -1,5 +1,4 @@
-// The finder that comes with the program. Where it is asked for and missing, the command ends: pictures would be taken
-// whole without a word.
+// A finder that is asked for and missing is an error; otherwise pictures would silently be taken whole.
 #include "picture_finder.h"
 
 #include <cstdint>
@@ -17,7 +16,7 @@ PictureFinder::PictureFinder(bool wanted) {
                 "expected the finder of garments in models/finder beside the program, found none; --whole-pictures "
                 "takes pictures whole");
   }
-  // One thread a picture: several pictures are looked at at a time.
+  // One thread for each picture, because several pictures are looked at at a time.
   finder_.emplace(directory, garments::FinderOptions{.threads = 1});
 }
 

@@ -1,4 +1,4 @@
-// The finder of garments in a shop's own pictures, for commands that store pictures.
+// Finds garments in a shop's own pictures, for commands that store pictures.
 #pragma once
 
 #include <optional>
@@ -12,17 +12,18 @@ namespace selvedge::cli {
 
 class PictureFinder {
  public:
-  // Loads the finder that comes with the program where `wanted`. Throws not_found where none came, and as
+  // Loads the finder that comes with the program if `wanted`. Throws not_found if there is none, and as
   // garments::Finder.
   explicit PictureFinder(bool wanted);
-  // Refers to this.
+  // The search with this finder; off if none is wanted. It must not outlive this.
   intake::GarmentSearch search() const;
 
  private:
   std::optional<garments::Finder> finder_;
 };
 
-// --find-garments makes it true, --whole-pictures false; with neither it stays empty, which means `otherwise`.
+// Adds --find-garments, which sets `find_garments` to true, and --whole-pictures, which sets it to false. Without them
+// it stays as it is. `otherwise` says in the help what that means.
 void add_find_garments_option(CLI::App& verb, std::optional<bool>& find_garments,
                               const std::string& otherwise = "whole pictures");
 

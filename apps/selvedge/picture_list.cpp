@@ -1,5 +1,4 @@
-// An argument is told by how it looks: "-", "@FILE", a folder, a name that ends in .csv, or else a picture. Paths in a
-// CSV begin at its folder; those in a list of lines are taken as they are.
+// The look of an argument tells what it is: "-", "@FILE", an existing folder, a name that ends in .csv, else a picture.
 #include "picture_list.h"
 
 #include <fmt/format.h>

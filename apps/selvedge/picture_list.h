@@ -1,4 +1,4 @@
-// The pictures that a command for many is given: files, folders, lists of paths and CSVs.
+// Lists the pictures of a command that takes many: files, folders, lists of paths and CSVs.
 #pragma once
 
 #include <filesystem>
@@ -14,8 +14,8 @@ inline constexpr const char* picture_list_help =
     "column `image` and, if they have one, `id`";
 
 struct ListedPicture {
-  std::string id;              // of a CSV's column `id`; in a folder the path below it; else the path
-  std::filesystem::path path;  // to open; a CSV's are relative to its folder
+  std::string id;              // from the column `id` of a CSV; in a folder the path below it; else the path as given
+  std::filesystem::path path;  // to open
 };
 
 struct PictureList {
@@ -24,9 +24,11 @@ struct PictureList {
   std::vector<std::filesystem::path> sources;  // the lists and CSVs that were read
 };
 
-// In the order of the arguments and, in a folder, of the paths. Files need not exist: who opens them tells. A folder
-// gives what is named as a picture, and nothing that a system made (.DS_Store). Throws Error: not_found for a folder, a
-// list or a CSV that is not there or has no picture, as files::read_csv for a CSV.
+// Lists the pictures in the order of the arguments; those of a folder in the order of their paths. Arguments are as
+// picture_list_help says. Paths in a CSV are relative to its folder, those in a list to the current folder. A folder
+// gives the files with a picture's extension, in all folders below it. Pictures need not exist; opening one will tell.
+// Throws not_found for a folder, list or CSV without a picture, and for a list that cannot be opened; for a CSV also as
+// files::read_csv, and invalid_argument without a column `image`.
 PictureList list_pictures(const std::vector<std::string>& arguments);
 
 }  // namespace selvedge::cli

@@ -1,4 +1,4 @@
-// Names of files may be no UTF-8; JSON must be. Such bytes become replacement characters.
+// nlohmann/json replaces the bytes that are not UTF-8.
 #include "print_json.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// JSON as the command line prints it.
+// Prints JSON to standard output. Bytes that are not UTF-8 become U+FFFD, because names of files may have any bytes.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -8,10 +8,10 @@
 
 namespace selvedge::cli {
 
-// On standard output, indented, with a line's end; bytes that are no UTF-8 are replaced.
+// Prints it indented, with a line end.
 void print_json(const nlohmann::ordered_json& json);
 
-// The same in one line, written at once: who reads it need not wait for the next.
+// Prints it on one line and flushes, so that a reader gets each line at once.
 void print_json_line(const nlohmann::ordered_json& json);
 
 // A list of {"source", "reason"}.

@@ -1,4 +1,4 @@
-// --where is checked while options are read, so that a wrong condition is wrong usage and nothing is opened for it.
+// --where is checked while options are read, so a wrong condition is wrong usage, and no catalogue is opened for it.
 #include "product_facts.h"
 
 #include <fmt/format.h>
@@ -21,13 +21,13 @@ ExitCode report_skipped(const std::vector<Skipped>& skipped) {
 }
 
 void add_where_option(CLI::App& command, std::vector<std::string>& conditions) {
-  // Without extra arguments, so that a photo after a condition is a photo.
+  // No extra arguments, so that a photo behind a condition is not taken for another condition.
   command
       .add_option("--where", conditions,
                   "NAME=VALUE, repeated: category, colour, currency, item_group_id, price=10..50, in_stock=true, or an "
                   "attribute; of several values of a name (colour=red,blue) any one suffices")
       ->allow_extra_args(false);
-  // All conditions together, because two prices are wrong as well.
+  // All conditions are checked together, because two prices are wrong as well.
   command.parse_complete_callback([&conditions] {
     try {
       parse_product_filter(conditions);

@@ -1,4 +1,4 @@
-// Products as the command line prints them.
+// Output and options about products that several commands share.
 #pragma once
 
 #include <string>
@@ -10,13 +10,13 @@
 
 namespace selvedge::cli {
 
-// "19.90 EUR"; "-" where there is no price.
+// "19.90 EUR"; "-" if there is no price.
 std::string price_text(const ProductFacts& facts);
 
-// Names each on standard error; returns some_skipped if there are any, else done.
+// Prints each to standard error. Returns some_skipped if there are any, else done.
 ExitCode report_skipped(const std::vector<Skipped>& skipped);
 
-// Adds --where NAME=VALUE, repeated; one that cannot be read is wrong usage.
+// Adds --where NAME=VALUE, which may be repeated. Conditions that parse_product_filter refuses are wrong usage.
 void add_where_option(CLI::App& command, std::vector<std::string>& conditions);
 
 }  // namespace selvedge::cli

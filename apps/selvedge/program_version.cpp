@@ -1,4 +1,4 @@
-// Nothing that is asked for need be there: what cannot be loaded is named with its reason.
+// Nothing needs to be there: a library or model that cannot be loaded is reported with the reason.
 #include "program_version.h"
 
 #include <fmt/format.h>

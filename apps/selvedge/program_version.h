@@ -1,12 +1,12 @@
-// What `selvedge --version` prints: what a report of trouble should name.
+// The text of `selvedge --version`. A report of trouble should have it.
 #pragma once
 
 #include <string>
 
 namespace selvedge::cli {
 
-// Lines: the version with its commit; the libraries whose versions change answers or files; the shipped models by name
-// and fingerprint. What is missing is said in its place: this never throws for it. Ends without "\n".
+// Returns lines: the version with its commit; the libraries whose versions change answers or files; the default models
+// by name and fingerprint. For a library or model that is missing, its line says so. The last line has no line end.
 std::string program_version();
 
 }  // namespace selvedge::cli

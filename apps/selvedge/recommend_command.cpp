@@ -1,4 +1,4 @@
-// selvedge recommend: the main job, on the command line.
+// selvedge recommend: answers photos from a catalogue, on the command line.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -56,9 +56,9 @@ std::string problem_of_crop(const std::string& text) {
              : fmt::format("--crop '{}': expected x,y,width,height in pixels, e.g. 40,60,300,400, or none", text);
 }
 
-constexpr std::size_t photos_held = 64;  // answered before they are printed
+constexpr std::size_t photos_held = 64;  // photos that are answered before the first of them is printed
 
-// As the service answers, where it answers the same.
+// The answer in the service's JSON, with the photo's path and id.
 Json photo_json(const ListedPicture& photo, const Answered& answered) {
   Json json = {{"photo", photo.path.string()}, {"id", photo.id}};
   json.update(recommend::answered_json(answered, feeds::Reader::owner));
@@ -90,7 +90,7 @@ void print_table(const Answered& photo) {
 
 Shop open_shop(const RecommendArguments& options) {
   ShopOptions shop_options;
-  // By value: the shop keeps it.
+  // `named` is copied, because the shop keeps the function.
   shop_options.find_model = [named = options.model](const auto& recorded) {
     return choose_model_directory(named, recorded);
   };
@@ -116,13 +116,13 @@ RecommendOptions query_of(const RecommendArguments& options) {
   return query;
 }
 
-// What became of a photo: an answer, or why there is none.
+// The result for a photo: an answer, or why there is none.
 struct Outcome {
   std::optional<Answered> answered;
   std::string problem;
 };
 
-// Answers the photos on all processors and tells of each in their order.
+// Answers the photos on all processors, and calls `tell` for each in their order.
 void answer_all(const Shop& shop, const std::vector<ListedPicture>& photos, const RecommendOptions& query,
                 const ProgressSink& progress, const std::function<void(const ListedPicture&, Outcome)>& tell) {
   for (std::size_t begin = 0; begin < photos.size(); begin += photos_held) {
@@ -186,7 +186,7 @@ ExitCode recommend(const RecommendArguments& options) {
       shown.push_back({name, std::move(outcome.answered->photo), std::move(outcome.answered->answers)});
     ++answered;
   };
-  // A bar among the answers on a terminal could not be read.
+  // A progress bar between answers on a terminal would make them unreadable.
   const bool no_bar = options.quiet || (!options.json && isatty(STDOUT_FILENO) == 1);
   answer_all(shop, list.pictures, query_of(options), terminal::make_progress_bar(no_bar), tell);
   if (options.json) {

@@ -1,5 +1,5 @@
-// selvedge serve: the page and the API. Settings come from the file, the environment and the options, in this order.
-// Old feedback is forgotten and feeds are followed on threads of their own.
+// selvedge serve: serves the pages and the API. Settings come from the file, the environment and the options; later
+// ones win. Upkeep and feeds run on threads of their own.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 #include "shop/service/addresses.h"
 #include "shop/service/feed_syncing.h"
 #include "shop/service/http_server.h"
+#include "shop/service/settings_check.h"
 #include "shop/service/upkeep.h"
 #include "stopping_signals.h"
 
@@ -44,6 +45,7 @@ service::ServiceSettings settings_of(const ServeArguments& options) {
 
 ExitCode serve(const ServeArguments& options) {
   const service::ServiceSettings settings = settings_of(options);
+  service::require_startable(settings, options.catalogue);
   if (options.check_config) {
     for (const service::Setting& setting : service::service_settings())
       fmt::print("{} = {}\n", setting.name, setting.get(settings));
@@ -100,7 +102,8 @@ void add_serve_command(CLI::App& app, ExitCode& outcome) {
           },
           "address and port in one, such as [::1]:8080; instead of --host and --port")
       ->type_name("ADDRESS:PORT");
-  command.add_flag("--check-config", options->check_config, "print the settings in effect, and exit");
+  command.add_flag("--check-config", options->check_config,
+                   "check the settings, print those in effect, and exit; the catalogue is not opened");
   const service::ServiceSettings defaults;
   for (const service::Setting& setting : service::service_settings()) {
     std::string flag = "--" + setting.name;

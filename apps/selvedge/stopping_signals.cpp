@@ -1,5 +1,5 @@
-// Both signals are blocked in every thread, and one thread takes them by sigwait(): what it then does is bound by no
-// rule of signal handlers.
+// Both signals are blocked in every thread, and one thread takes them by sigwait(). So what it does then is not bound
+// by the rules of signal handlers.
 #include "stopping_signals.h"
 
 #include <pthread.h>
@@ -19,7 +19,7 @@ sigset_t stopping() {
   return signals;
 }
 
-// As if nobody had waited for it, so that whoever started the process sees why it ended.
+// Ends the process by the signal itself, so that its parent process sees why it ended.
 [[noreturn]] void end_by(int signal) {
   const sigset_t signals = stopping();
   ::signal(signal, SIG_DFL);

@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT of a program that has something to finish.
+// SIGTERM and SIGINT for a program that has something to finish before it ends.
 #pragma once
 
 #include <atomic>
@@ -8,9 +8,9 @@
 
 namespace selvedge::cli {
 
-// From its making on: before on_stop() both end the process where it is, as a crash may; from then on the first of them
-// calls what was given, and a second ends the process. Made before any other thread, so that none of them takes a
-// signal.
+// Takes both signals from construction to destruction. Without a function from on_stop(), a signal ends the process at
+// once. With one, the first signal calls it, and the next one ends the process. Make this before any other thread, so
+// that no other thread takes a signal.
 class StoppingSignals {
  public:
   StoppingSignals();
@@ -18,7 +18,7 @@ class StoppingSignals {
   StoppingSignals(const StoppingSignals&) = delete;
   StoppingSignals& operator=(const StoppingSignals&) = delete;
 
-  // `stop` is called from another thread; empty: there is no more to stop.
+  // Sets the function to call; empty: none. It is called from another thread and must not call on_stop().
   void on_stop(std::function<void()> stop);
 
  private:

@@ -1,4 +1,4 @@
-// The runs of feeds for people, and with --json for programs.
+// Prints the runs of feeds: for people, or with --json for programs.
 #pragma once
 
 #include <span>
@@ -8,9 +8,10 @@
 
 namespace selvedge::cli {
 
-// A line a run; the newest first. Its complaints below it.
+// Prints a table of the runs in their order, then a line for each of their complaints. With --json an object with all
+// of them.
 void print_syncs(const CatalogueTarget& target, std::span<const catalogue::SyncRun> runs);
-// One run as it has ended.
+// Prints one line for a run that has just ended, and its complaints to standard error.
 void print_sync(const CatalogueTarget& target, const catalogue::SyncRun& run);
 
 }  // namespace selvedge::cli

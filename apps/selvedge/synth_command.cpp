@@ -1,4 +1,4 @@
-// selvedge synth: draws a shop, its products and people who wear them.
+// selvedge synth: draws a synthetic shop, its products and people who wear them.
 #include <fmt/format.h>
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Strict readings. CLI11 wants a check as a text, empty where all is well, so each reading has one beside it.
+// Both readings are strict: no signs, no spaces, fixed lengths of years, months and days.
 #include "time_arguments.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,4 @@
-// Options are read here and written as a command line again: one that is added to the first function belongs into the
-// second too.
+// An option that is added to one of the two functions must be added to the other.
 #include "train_arguments.h"
 
 namespace selvedge::cli {

@@ -1,4 +1,4 @@
-// The options of `selvedge train`, shared by the command and by selvedge-train, the program behind it.
+// The options of `selvedge train`. The command and selvedge-train, the program that it runs, share them.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -17,7 +17,7 @@ struct TrainArguments {
 
 void add_train_options(CLI::App& command, TrainArguments& arguments);
 
-// The arguments as options again, for starting selvedge-train.
+// The command line of selvedge-train with these arguments, without the program's name.
 std::vector<std::string> to_command_line(const TrainArguments& arguments);
 
 }  // namespace selvedge::cli

@@ -1,5 +1,4 @@
-// selvedge train: makes a manifest of a list of pairs, runs selvedge-train, and calibrates the model directory that it
-// leaves.
+// selvedge train: makes a manifest of a list of pairs, runs selvedge-train, and calibrates the model that it made.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -23,9 +22,9 @@ ExitCode train(TrainArguments arguments) {
   const int status = run_program(find_trainer(), to_command_line(arguments));
   const auto outcome = static_cast<ExitCode>(status);
   if (outcome != ExitCode::done && outcome != ExitCode::some_skipped) return outcome;
-  // Of several processes that train together, one finishes what they leave.
+  // If several processes train together, one of them finishes the model.
   if (environment("WORLD_SIZE") && environment("RANK").value_or("0") != "0") return outcome;
-  // Of what a transfer network draws or a finder finds there are no similarities to calibrate.
+  // A transfer network and a finder have no similarities to calibrate.
   if (!embedding::gives_embeddings(model_directory::read_model_card(arguments.out))) {
     if (!arguments.quiet) fmt::print("model directory: {}\n", arguments.out);
     return outcome;

@@ -1,5 +1,4 @@
-// A CSV with a column person_image is a list of pairs and becomes a manifest in the run's folder. All else is taken as
-// it is. Where the list names no splits, no products are kept for a test.
+// The header of the CSV tells a list of pairs from a manifest.
 #include "training_data.h"
 
 #include <fmt/format.h>
@@ -7,13 +6,14 @@
 #include <algorithm>
 
 #include "ground/files/csv.h"
+#include "ground/files/read_file.h"
 #include "ground/terminal/progress_bar.h"
 #include "study/dataset/import.h"
 
 namespace selvedge::cli {
 
 std::filesystem::path manifest_of(const std::filesystem::path& data, const std::filesystem::path& folder, bool quiet) {
-  if (std::filesystem::is_directory(data)) return data;
+  if (files::is_folder(data)) return data;
   const files::CsvTable table = files::read_csv(data);
   if (std::ranges::count(table.header, "person_image") == 0) return data;
   dataset::DatasetImportOptions options;

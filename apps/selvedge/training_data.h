@@ -1,4 +1,4 @@
-// What is given as --data: a manifest, or a plain list of pairs.
+// Reads what --data names: a manifest, or a plain list of pairs.
 #pragma once
 
 #include <filesystem>
@@ -6,12 +6,14 @@
 
 namespace selvedge::cli {
 
-// The manifest itself, or a folder, as finders are trained on; or, of a CSV with product_image and person_image, one
-// made of it in `folder` (manifest.csv; a tenth of the products becomes split validation where the CSV has no splits).
-// Tells what it left out.
+// Returns the manifest of `data`. A CSV with a column person_image is a list of pairs; its manifest is written to
+// `folder`/manifest.csv. If it has no splits, no product is kept for a test, and reading the manifest takes a tenth of
+// the products for validation. Anything else comes back as it is: a manifest, or a folder for training a finder. Prints
+// skipped rows to standard error. Throws as files::read_csv and dataset::import_dataset.
 std::filesystem::path manifest_of(const std::filesystem::path& data, const std::filesystem::path& folder, bool quiet);
 
-// What the column `image` of a CSV names, relative to the file; rows without are passed over. None for an empty path.
+// The paths in the column `image` of a CSV, relative to its folder. Rows without one are skipped. Nothing for an empty
+// path.
 std::vector<std::filesystem::path> images_of_csv(const std::filesystem::path& csv);
 
 }  // namespace selvedge::cli

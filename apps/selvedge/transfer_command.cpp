@@ -1,4 +1,4 @@
-// selvedge transfer: what a product looks like by itself, drawn from a photo of somebody wearing it.
+// selvedge transfer: draws a product by itself from a photo of somebody who wears it.
 #include <fmt/format.h>
 
 #include <filesystem>

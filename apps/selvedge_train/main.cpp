@@ -73,7 +73,7 @@ int run(const cli::TrainArguments& arguments, bool classifier_study) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Ends with `selvedge train`, however that ends: two trainers must not write into one run.
+  // Ends this process when `selvedge train` ends in any way: two trainers must not write into one run.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   training::keep_freed_memory();
   CLI::App app("Trains a network. Use `selvedge train`, which also calibrates the result.", "selvedge-train");

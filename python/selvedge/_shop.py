@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import weakref
+from numbers import Number
 from operator import index
 from types import TracebackType
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Type, Union
@@ -114,12 +115,14 @@ class Shop:
         What of the photo is looked at: its most prominent garment, or `crop` (x, y, width, height in pixels of the
         upright photo), or all of it (`whole`), or one garment: by number as `Answered.garments` counts them, or by kind
         ("dress"). `where` names conditions, all of which must hold: {"category": "Dress", "price": (10, 50),
-        "in_stock": True}; other names are attributes. A price range may be open: (None, 50). `group_variants` answers
-        only the best of products that share an item_group_id. Answers less likely than `min_probability` are left out.
+        "in_stock": True}; other names are attributes. Of several values any suffices: {"colour": ["red", "blue"]}, a
+        list, tuple or set. A price range may be open: (None, 50). `group_variants` answers only the best of products
+        that share an item_group_id. Answers less likely than `min_probability` are left out.
         `unlike` names products that are not meant: they are left out, and the order moves away from what they look like.
 
         Raises Error: invalid_argument for another format, a crop outside the photo, a garment that it does not have and
         a condition that cannot be read; corrupt_data for a damaged picture; not_found for a path where there is none.
+        Raises TypeError for a condition of another type.
         """
         query = _selvedge.Query(
             limit, crop, whole, garment, _conditions(where or {}), group_variants, min_probability, list(unlike)
@@ -218,16 +221,29 @@ def _opening(model: Optional[_Path], finder: Optional[_Path], search_in_database
 
 
 def _conditions(where: Mapping[str, object]) -> List[str]:
-    """As the command line's --where takes them."""
+    """As the command line's --where takes them: one condition for each value, of which any suffices."""
+    conditions = []
+    for name, value in where.items():
+        texts = []
+        if name == "price" and isinstance(value, tuple) and len(value) == 2:
+            texts.append("..".join("" if end is None else _condition(name, end) for end in value))
+        elif name != "price" and isinstance(value, (list, tuple, set, frozenset)):
+            if not value:
+                raise Error(f"where: {name}: expected at least one value, found none", "invalid_argument")
+            texts += [_condition(name, one) for one in value]
+        else:
+            texts.append(_condition(name, value))
+        conditions += [f"{name}={text}" for text in texts]
+    return conditions
 
-    def text(value: object) -> str:
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, tuple):
-            return "..".join("" if end is None else str(end) for end in value)
+
+def _condition(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, Number)):
         return str(value)
-
-    return [f"{name}={text(value)}" for name, value in where.items()]
+    expected = "a price or (lowest, highest)" if name == "price" else "str, bool, a number, or a list of these"
+    raise TypeError(f"where: {name}: expected {expected}, found {type(value).__name__}")
 
 
 _facts = ("title", "category", "colour", "price", "currency", "stock", "url", "item_group_id")

@@ -85,6 +85,15 @@ TEST_F(ManyPictures, embeds_a_folder_with_all_below_it_and_says_which_row_is_whi
   EXPECT_NE(row("rows.npy", 0), row("rows.npy", 1));
 }
 
+TEST_F(ManyPictures, refuses_one_file_for_embeddings_and_ids_however_it_is_named) {
+  for (const std::string ids : {"rows.npy", "./rows.npy", "photos/../rows.npy"}) {
+    const Ran ran = run("embed photos --out \"$PWD/rows.npy\" --ids " + ids);
+    EXPECT_EQ(ran.exit_code, 1) << ids;
+    EXPECT_THAT(ran.output, HasSubstr("expected two files to write"));
+    EXPECT_FALSE(fs::exists(folder_ / "rows.npy"));
+  }
+}
+
 TEST_F(ManyPictures, embeds_a_list_a_csv_and_standard_input_in_their_order) {
   std::ofstream(folder_ / "list") << "photos/below/a.JPG\r\n\nphotos/b.jpg\n";
   std::ofstream(folder_ / "photos/of.csv") << "id,image\nsecond,b.jpg\n,below/a.JPG\nthird,\n";

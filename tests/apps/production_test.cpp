@@ -61,7 +61,10 @@ TEST(Production, commands_run_one_after_the_other) {
   ASSERT_EQ(shop.exit_code, 0) << shop.output;
   const std::string commands = commands_of(files::read_text(SELVEDGE_SOURCE_DIR "/docs/production.md"));
   ASSERT_THAT(commands, testing::HasSubstr("systemctl enable --now selvedge"));
-  const Ran ran = machine.run(commands + "grep -q my-domain /etc/nginx/sites-available/selvedge\n");
+  // A service that was told to fetch pictures has a folder beside the catalogue.
+  const Ran ran = machine.run("mkdir -p /var/lib/selvedge/shop.db.fetched/ab\n" + commands +
+                              "grep -q my-domain /etc/nginx/sites-available/selvedge\n"
+                              "test ! -e /var/lib/selvedge/shop.db.fetched\n");
   EXPECT_EQ(ran.exit_code, 0) << ran.output;
   EXPECT_THAT(ran.output, testing::HasSubstr("\nselvedge_products 8\n"));
 }

@@ -30,7 +30,8 @@ class ServedProcess : public ::testing::Test {
     ran("synth --out drawn --products 12 --worn 2 --seed 1 --width 96 --height 128 --quiet");
     ran("catalogue create --catalogue shop.db --model " SELVEDGE_SOURCE_DIR "/models/default");
     ran("catalogue import --catalogue shop.db drawn/catalog.csv");
-    const std::string key = ran("key create --catalogue shop.db --label test --scope read --scope write --json");
+    const std::string key =
+        ran("key create --catalogue shop.db --label test --scope read --scope write --json --quiet");
     token_ = nlohmann::json::parse(key.substr(key.find('{'))).at("token");
     for (const auto& entry : fs::directory_iterator(folder_ / "drawn")) {
       if (entry.path().filename().string().find("CLEAN0") != std::string::npos)

@@ -114,7 +114,7 @@ TEST_P(CatalogueCopy, goes_on_with_answers_and_syncs_where_the_other_was) {
   const std::vector<SyncRun> runs = catalogue.syncs().runs(1000);
   for_each_target([&](const std::string& url) {
     catalogue.copy_to(url);
-    const Catalogue copy = Catalogue::open(url);
+    Catalogue copy = Catalogue::open(url);
     EXPECT_EQ(copy.keys().query_id_key(), key);
     EXPECT_EQ(copy.syncs().runs(1000), runs);
     const auto history = copy.syncs().feed("main");

@@ -84,6 +84,32 @@ TEST_P(PictureParts, of_one_picture_may_differ_from_product_to_product) {
   EXPECT_THAT(catalogue.verify().problems, IsEmpty());
 }
 
+TEST_P(PictureParts, of_a_picture_that_very_many_products_share_are_found_for_each) {
+  Catalogue catalogue = make();
+  std::vector<ProductRecord> records;
+  for (std::size_t i = 0; i < 200; ++i)
+    records.push_back(found(testing::numbered("coat", i), "look", "garment top outerwear", "upper"));
+  put(catalogue, records);
+  put(catalogue, {found("trousers", "look", "garment trousers", "lower")});
+  const std::vector<std::string> contents = {testing::image_record("look").content};
+  EXPECT_THAT(catalogue.known_contents(contents, model_a.fingerprint, "garment top outerwear"), ElementsAre(true));
+  put(catalogue, {bare(found("jeans", "look", "garment trousers", ""))});
+  EXPECT_THAT(embeddings_of(catalogue, {"lower"}), ElementsAre("jeans lower", "trousers lower"));
+
+  catalogue.add_model(model_b);
+  const auto pending = catalogue.contents_without_embedding(model_b.fingerprint, 10);
+  ASSERT_THAT(pending, SizeIs(1));
+  std::vector<ContentEmbedding> embeddings(2, {contents[0], embedding_of("upper", 4), {}, {}});
+  embeddings[1].embedding = embedding_of("lower", 4);
+  for (const PendingContent::Use& use : pending[0].uses)
+    embeddings[use.asked == "garment trousers" ? 1 : 0].images.push_back(use.image);
+  for (int twice = 0; twice < 2; ++twice) catalogue.add_embeddings(model_b.fingerprint, embeddings);
+  EXPECT_TRUE(catalogue.switch_model(model_b.fingerprint));
+  EXPECT_THAT(embeddings_of(catalogue, {"lower"}, 4), ElementsAre("jeans lower", "trousers lower"));
+  EXPECT_THAT(embeddings_of(catalogue, {"upper"}, 4), SizeIs(200));
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
+}
+
 TEST_P(PictureParts, make_another_product_of_one_that_is_asked_for_another_part) {
   Catalogue catalogue = make();
   put(catalogue, {found("p1", "x", "garment top", "upper")});
@@ -120,6 +146,35 @@ TEST_P(PictureParts, stay_where_facts_alone_change) {
   facts.facts.title = "Another";
   catalogue.update(std::vector{facts});
   EXPECT_EQ(catalogue.find({"p1"})->images, before);
+}
+
+TEST_P(PictureParts, that_the_shop_set_or_unset_meanwhile_stay_where_a_writer_leaves_them_open) {
+  Catalogue catalogue = make();
+  // Another product has the picture whole, so that its embedding is there for whoever asks for it.
+  put(catalogue, {product_record("other", {"x"}), product_record("p1", {"x"})});
+  ProductRecord open = product_record("p1", {"x"});
+  open.facts.title = "imported";
+  open.images[0].part_open = true;
+  ProductRecord set = product_record("p1", {"x"});
+  set.images[0].part = {PartSource::shop, PictureBox{0, 0.5, 1, 0.5}, "", 0, "", "0,20,30,20"};
+  set.images[0].embedding = embedding_of("lower half");
+  put(catalogue, {set});
+  EXPECT_THAT(put(catalogue, {open}), ElementsAre(PutOutcome::changed));
+  EXPECT_EQ(catalogue.find({"p1"})->facts.title, "imported");
+  EXPECT_EQ(catalogue.find({"p1"})->images[0].part, set.images[0].part);
+  EXPECT_THAT(embeddings_of(catalogue, {"x", "lower half"}), ElementsAre("other x", "p1 lower half"));
+
+  const auto change = [&](const StoredProduct*) { return open; };
+  EXPECT_EQ(catalogue.put({"p1"}, model_a.fingerprint, change).outcome, PutOutcome::unchanged);
+  open.images[0].part_open = false;  // the writer says: whole
+  put(catalogue, {open});
+  EXPECT_EQ(catalogue.find({"p1"})->images[0].part, PicturePart());
+
+  ProductRecord late = set;  // read while the part was set
+  late.images[0].part_open = true;
+  put(catalogue, {late});
+  EXPECT_EQ(catalogue.find({"p1"})->images[0].part, PicturePart()) << "the shop has unset it";
+  EXPECT_THAT(catalogue.verify().problems, IsEmpty());
 }
 
 TEST_P(PictureParts, are_counted_by_who_chose_them) {

@@ -58,6 +58,27 @@ TEST_F(PostgresCatalogue, is_named_without_its_password) {
   EXPECT_THAT(error.what(), Not(HasSubstr("secret")));
 }
 
+TEST_F(PostgresCatalogue, whose_url_cannot_be_read_is_refused_without_a_part_of_its_password) {
+  for (const char* url : {"postgresql://anna:pa%zzSECRET@db.example/shop", "postgresql://anna:SEC/RET@db.example/shop",
+                          "postgresql://anna:12/RET@db.example/shop", "postgresql://anna:SEC@RET@db.example/shop",
+                          "postgresql://anna:SEC?RET=1@RET@db.example/shop",
+                          "postgresql://anna:SEC?C/RET@db.example/shop", "postgresql://db.example:SECRET/shop"}) {
+    const Error error = error_of([&] { Catalogue::open(url); });
+    EXPECT_EQ(error.kind(), ErrorKind::invalid_argument) << url;
+    EXPECT_THAT(error.what(), ::testing::AllOf(HasSubstr("/ as %2F"), Not(HasSubstr("SEC")), Not(HasSubstr("RET"))));
+  }
+  EXPECT_EQ(url_without_password("postgresql://anna:SEC%2FRET@a:1,b:2/shop?application_name=x@y"),
+            "postgresql://anna@a,b:1,2/shop");
+}
+
+TEST_F(PostgresCatalogue, that_ends_a_transaction_because_it_took_too_long_is_unavailable) {
+  for (const std::string state : {"25P03", "25P04"})
+    EXPECT_EQ(
+        error_of([&] { run("DO $$ BEGIN RAISE EXCEPTION 'late' USING ERRCODE = '" + state + "'; END $$"); }).kind(),
+        ErrorKind::unavailable)
+        << state;
+}
+
 TEST_F(PostgresCatalogue, that_is_not_there_is_told_from_a_server_that_is_not_there) {
   const Error nothing = error_of([&] { Catalogue::open(url_); });
   EXPECT_EQ(nothing.kind(), ErrorKind::not_found);
@@ -185,9 +206,33 @@ TEST_F(PostgresCatalogue, shares_the_buckets_of_tokens_of_clients) {
   EXPECT_THAT(spend(first, {{"a", 1}}), ElementsAre(near(-2)));
   run("UPDATE token_buckets SET since = since - interval '1 day' WHERE client = 'a'");
   EXPECT_THAT(spend(second, {{"a", 1}}), ElementsAre(near(2))) << "full again, and no more than full";
+  run("UPDATE token_buckets SET since = since + interval '1 hour' WHERE client = 'a'");
+  EXPECT_THAT(spend(first, {{"a", 1}}), ElementsAre(near(1))) << "a clock that was set back takes none away";
   EXPECT_EQ(first.server()->forget_idle_buckets(), 0u);
   run("UPDATE token_buckets SET since = since - interval '2 days' WHERE client = 'a'");
   EXPECT_EQ(first.server()->forget_idle_buckets(), 1u);
+  run("UPDATE token_buckets SET since = since + interval '2 days' WHERE client = 'b'");
+  EXPECT_EQ(first.server()->forget_idle_buckets(), 1u) << "a time far ahead is a wrong clock's";
+}
+
+TEST_F(PostgresCatalogue, begins_work_anew_when_all_who_did_it_have_died) {
+  Catalogue catalogue = make();
+  const auto share = [&] { return catalogue.server()->share_work("import of a feed", 3); };
+  {
+    const auto first = share();
+    EXPECT_EQ(first->next(), 0u);
+    EXPECT_EQ(first->next(), 1u);
+    const auto second = share();
+    EXPECT_EQ(second->next(), 2u) << "what is done is done while somebody is at it";
+  }
+  PostgresConnection connection(testing::postgres_url(), "test");
+  const char* const at_work =
+      "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE application_name = $1 "
+      "AND locktype IN ('advisory', 'transactionid')";
+  while (connection.run(at_work, {testing::schema_of(folder_)})[0].integer(0) > 0) std::this_thread::yield();
+  const auto third = share();
+  for (std::size_t part = 0; part < 3; ++part) EXPECT_EQ(third->next(), part);
+  EXPECT_FALSE(third->next());
 }
 
 TEST_F(PostgresCatalogue, ends_the_wait_of_those_who_watch_it_when_it_changes) {

@@ -44,8 +44,8 @@ TEST(ProductFilter, takes_several_values_of_a_name_by_commas_or_by_several_condi
 }
 
 TEST(ProductFilter, refuses_conditions_it_cannot_read) {
-  for (const char* condition :
-       {"", "category", "=Dress", "price=", "price=..", "price=a..b", "price=10-20", "in_stock=maybe", "colour=,,"}) {
+  for (const char* condition : {"", "category", "=Dress", "price=", "price=..", "price=a..b", "price=10-20",
+                                "in_stock=maybe", "colour=,,", "price_min=5", "price_max=20"}) {
     EXPECT_THROW(parse_product_filter(std::vector<std::string>{condition}), Error) << condition;
   }
   for (const char* once : {"price=5", "in_stock=true", "hidden=true"})

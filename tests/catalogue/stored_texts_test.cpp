@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace selvedge::catalogue {
 namespace {
 
@@ -50,6 +52,23 @@ TEST(KeptTexts, have_room_however_many_attributes_a_stranger_makes_up) {
   source = {};
   for (int i = 0; i < 2; ++i) source.ask(kept, 1, "colour");
   EXPECT_EQ(source.reads, 1);
+}
+
+TEST(StoredTexts, of_attributes_that_a_stranger_made_up_are_not_looked_for) {
+  using Column = StoredTexts::Column;
+  KeptTexts kept;
+  std::map<Column, int> reads;
+  const auto ask = [&](const std::string& attribute) {
+    const StoredTexts texts(kept, 1, [&](Column column, const std::string&) {
+      ++reads[column];
+      return std::vector<std::string>{column == Column::attribute_name ? "size" : "m"};
+    });
+    return texts.attribute(attribute)->size();
+  };
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(ask("made up " + std::to_string(i)), 0u);
+  EXPECT_EQ(ask("size"), 1u);
+  EXPECT_EQ(reads[Column::attribute_value], 1);
+  EXPECT_EQ(reads[Column::attribute_name], 1);
 }
 
 }  // namespace

@@ -21,5 +21,13 @@ TEST(Moment, before_another_is_none_before_1970) {
   EXPECT_EQ(moment_before(now, days(36'500)), sys_seconds{});
 }
 
+TEST(Moment, is_within_an_age_until_that_went_by_and_never_where_it_is_ahead) {
+  const sys_days now(2024y / May / 3d);
+  EXPECT_TRUE(is_within(1h, now, now));
+  EXPECT_TRUE(is_within(1h, now - 59min, now));
+  EXPECT_FALSE(is_within(1h, now - 1h, now));
+  EXPECT_FALSE(is_within(1h, now + 1s, now));
+}
+
 }  // namespace
 }  // namespace selvedge::core

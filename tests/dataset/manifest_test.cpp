@@ -49,6 +49,29 @@ TEST(Manifest, reads_rows_and_keeps_further_columns_as_attributes) {
   EXPECT_EQ(manifest.images[1].split, Split::validation);
 }
 
+TEST(Manifest, joins_products_that_share_a_product_image_and_no_others) {
+  const auto row = [](const char* path, const char* product, Role role, Split split) {
+    return ManifestImage{path, {product}, role, split, {}};
+  };
+  Manifest manifest{"/data", {}, {}};
+  manifest.images = {row("dress.jpg", "dress-s", Role::product, Split::test),
+                     row("dress.jpg", "dress-m", Role::product, Split::train),
+                     row("back.jpg", "dress-m", Role::product, Split::train),
+                     row("x/../back.jpg", "a-dress-l", Role::product, Split::train),
+                     row("worn.jpg", "dress-s", Role::person, Split::test),
+                     row("worn.jpg", "dress-m", Role::person, Split::train),
+                     row("hat.jpg", "hat", Role::product, Split::train),
+                     row("worn.jpg", "hat", Role::person, Split::train)};
+  EXPECT_EQ(join_products_of_one_picture(manifest), 2u);
+  std::vector<std::string> rows;
+  for (const ManifestImage& image : manifest.images) {
+    rows.push_back(image.product.value + " " + image.path.string() + " " + to_string(image.split));
+  }
+  EXPECT_THAT(rows, ElementsAre("a-dress-l dress.jpg test", "a-dress-l back.jpg test", "a-dress-l worn.jpg test",
+                                "hat hat.jpg train", "hat worn.jpg train"));
+  EXPECT_EQ(join_products_of_one_picture(manifest), 0u);
+}
+
 TEST(Manifest, written_and_read_again_is_the_same) {
   TemporaryFolder folder;
   Manifest manifest{folder.path(), {"note"}, {}};

@@ -61,7 +61,10 @@ class EightBitModelTest : public testing::Test {
 
 TEST_F(EightBitModelTest, its_embeddings_are_nearly_those_of_the_float_model_and_not_the_same) {
   const std::filesystem::path model = float_model();
+  const std::filesystem::path of_a_killed_one = folder_ / "bytes.partial-2147483646";
+  std::filesystem::create_directories(of_a_killed_one);
   const EightBitModel made = make_eight_bit_model(model, pictures(20), folder_ / "bytes");
+  EXPECT_FALSE(std::filesystem::exists(of_a_killed_one));
   EXPECT_EQ(made.convolutions, 2u);
   EXPECT_EQ(made.left, 0u);
   EXPECT_EQ(made.pictures, 16u);

@@ -66,6 +66,20 @@ TEST_F(ImportModelTest, reads_sizes_and_names_from_the_network_and_leaves_a_usab
   EXPECT_NEAR(embedder.embed(image).row(0)[0], 1 / std::sqrt(24.0), 1e-6);
 }
 
+TEST_F(ImportModelTest, makes_the_directory_whole_and_removes_what_a_killed_one_left) {
+  const std::filesystem::path left = folder_ / "model.partial-2147483646";  // no process has such an id
+  std::filesystem::create_directories(left);
+  import_model(usual(), {}, folder_ / "model");
+  EXPECT_FALSE(std::filesystem::exists(left));
+  const auto names = [&](const std::filesystem::path& folder) {
+    std::vector<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) found.push_back(entry.path().filename());
+    return found;
+  };
+  EXPECT_THAT(names(folder_.path()), testing::UnorderedElementsAre("encoder.onnx", "model"));
+  EXPECT_THAT(names(folder_ / "model"), testing::UnorderedElementsAre("model.onnx", "model.json"));
+}
+
 TEST_F(ImportModelTest, takes_the_size_from_the_caller_where_the_network_takes_any) {
   const auto onnx = network({{"pixels", float32, {open, 3, open, open}}}, {"vector", float32, {open, 24}});
   EXPECT_THAT(error_of(onnx), HasSubstr("give one by --width"));

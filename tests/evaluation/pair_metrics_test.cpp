@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -133,6 +134,17 @@ TEST(SimilarityHistogram, counts_every_pair_once_in_the_bin_that_holds_it) {
     EXPECT_NEAR(static_cast<double>(histogram.matching[b]), static_cast<double>(inside), 1) << b;
   }
   EXPECT_EQ(counted, pairs.size());
+}
+
+TEST(SimilarityHistogram, spans_similarities_of_any_size_and_leaves_out_what_is_no_number) {
+  std::vector<ScoredPair> pairs;
+  for (int i = 2; i <= 9; ++i) pairs.push_back({static_cast<float>(-i), i % 2 == 0});
+  pairs.push_back({-std::numeric_limits<float>::infinity(), false});
+  pairs.push_back({std::numeric_limits<float>::quiet_NaN(), false});
+  const auto histogram = similarity_histogram(pairs, 7);
+  EXPECT_NEAR(histogram.low, -9, 0.11);
+  EXPECT_NEAR(histogram.high, -2, 0.11);
+  EXPECT_EQ(std::ranges::count_if(histogram.matching, [](std::size_t count) { return count > 0; }), 4);
 }
 
 TEST(SimilarityHistogram, copes_with_one_value_for_all) {

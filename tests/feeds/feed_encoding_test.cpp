@@ -149,6 +149,27 @@ TEST_F(FeedEncoding, repairs_single_bytes_of_a_feed_in_utf_8_and_says_so_once) {
   EXPECT_THAT(feed.report.notes(), ElementsAre(HasSubstr("1 bytes, which are read as Windows-1252")));
 }
 
+TEST_F(FeedEncoding, keeps_utf_8_also_where_as_many_bytes_are_none) {
+  const ProductFeed feed =
+      read_product_feed(write("feed.csv", "id,title,image\n1,Größe,a.jpg\n2,caf\xE9 \xFC\xE4,b.jpg\n"));
+  EXPECT_EQ(feed.products.at(0).facts.title, "Größe");
+  EXPECT_EQ(feed.products.at(1).facts.title, "café üä");
+}
+
+TEST_F(FeedEncoding, is_seen_without_a_mark_in_other_scripts_and_in_utf_32) {
+  const std::string text = "id,image,title\n1,a.jpg,Платье летнее красное в цветочек с длинным рукавом и поясом\n";
+  for (const bool big : {false, true}) {
+    const std::string wide = utf16(text, big);
+    EXPECT_EQ(read_product_feed(write("feed.csv", wide)).products.at(0).facts.title,
+              "Платье летнее красное в цветочек с длинным рукавом и поясом");
+    std::string wider;
+    for (std::size_t i = 0; i < wide.size(); i += 2)
+      wider += big ? std::string(2, '\0') + wide.substr(i, 2) : wide.substr(i, 2) + std::string(2, '\0');
+    EXPECT_EQ(read_product_feed(write("feed.csv", wider)).products.at(0).facts.title,
+              "Платье летнее красное в цветочек с длинным рукавом и поясом");
+  }
+}
+
 TEST_F(FeedEncoding, obeys_a_line_that_names_the_separator_and_keeps_the_lines_numbers) {
   const ProductFeed feed = read_product_feed(write("feed.csv", "sep=|\r\nid|image\r\n1|a.jpg\r\n|b.jpg\r\n"));
   ASSERT_THAT(ids(feed), ElementsAre("1"));
@@ -199,6 +220,24 @@ TEST_F(FeedEncoding, reads_all_feeds_of_a_zip_as_one) {
   EXPECT_THAT(ids(feed), ElementsAre("a", "b"));
   EXPECT_EQ(feed.products[0].images.size(), 2u);
   EXPECT_THAT(feed.products[1].images[0].source, HasSubstr("export.zip/products_2.csv:2"));
+}
+
+TEST_F(FeedEncoding, tells_documents_of_office_programs_by_name) {
+  const auto message = [](const std::filesystem::path& path) {
+    try {
+      read_product_feed(path);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  for (const auto& [inner, what] :
+       {std::pair("xl/workbook.xml", "an Excel workbook"), std::pair("META-INF/manifest.xml", "an OpenDocument"),
+        std::pair("Index/Document.iwa", "a document of Numbers"), std::pair("word/document.xml", "a Word document")}) {
+    EXPECT_THAT(message(zipped("x.zip", {{inner, "<x/>"}, {"content.xml", "<x/>"}})), HasSubstr(what));
+  }
+  EXPECT_THAT(message(write("x.xls", std::string("\xD0\xCF\x11\xE0") + std::string(600, '\0'))),
+              HasSubstr("save it as CSV (UTF-8)"));
 }
 
 TEST_F(FeedEncoding, bounds_what_is_unpacked) {

@@ -24,6 +24,13 @@ TEST(AttributeName, spells_a_column_one_way) {
   EXPECT_EQ(attribute_name("odd:"), "odd:");
 }
 
+TEST(CleanId, has_nothing_that_cannot_be_seen) {
+  EXPECT_EQ(clean_id("ab\u00A0"), "ab");
+  EXPECT_EQ(clean_id("\uFEFFa\u200Bb\u00AD"), "ab");
+  EXPECT_EQ(clean_id("a\u00A0b"), "a b");
+  EXPECT_EQ(clean_id(" a\x01&amp;\tb "), "a&amp;b") << "an entity may be meant";
+}
+
 TEST(LastOfPath, takes_the_narrowest_category) {
   EXPECT_EQ(last_of_path("Apparel & Accessories > Clothing > Dresses"), "Dresses");
   EXPECT_EQ(last_of_path("Dresses"), "Dresses");
@@ -35,6 +42,12 @@ TEST(LastOfPath, takes_the_narrowest_category) {
             "Apparel & Accessories > Handbags, Wallets & Cases > Wallets & Money Clips");
   EXPECT_EQ(first_of_paths("Coats, Jackets"), "Coats, Jackets");
   EXPECT_EQ(first_of_paths("Coats | Sale"), "Coats");
+  EXPECT_EQ(with_usual_arrows("Damen » Kleider"), "Damen > Kleider");
+  EXPECT_EQ(with_usual_arrows("Damen›Kleider"), "Damen>Kleider");
+  EXPECT_EQ(with_usual_arrows("Damen :: Kleider"), "Damen > Kleider");
+  EXPECT_EQ(with_usual_arrows("Coats/Jackets"), "Coats/Jackets") << "may be one category";
+  EXPECT_EQ(first_of_paths(with_usual_arrows("Default Category/Women/Dresses,Default Category/Sale")),
+            "Default Category>Women>Dresses");
 }
 
 TEST(ColumnNames, are_found_whatever_their_case_spaces_and_language) {
@@ -69,12 +82,50 @@ TEST(ColumnNames, are_found_whatever_their_case_spaces_and_language) {
                                                             {"Produkt-ID", Field::id},
                                                             {"images[0].url", Field::more_pictures},
                                                             {"Weitere Bilder", Field::more_pictures},
+                                                            {"Title (DE)", Field::title},
+                                                            {"Farbe (de)", Field::colour},
+                                                            {"Title[en]", Field::title},
+                                                            {"Bezeichnung 1", Field::title},
+                                                            {"Stock (pcs)", Field::stock},
+                                                            {"Bestand [Stk.]", Field::stock},
+                                                            {"Farbe/Colour", Field::colour},
+                                                            {"Bezeichnung / Title", Field::title},
+                                                            {"Image URLs (x,y,z...)", Field::more_pictures},
+                                                            {"Preis (inkl. MwSt.)", Field::price},
+                                                            {"Kod produktu", Field::id},
+                                                            {"Nazwa produktu", Field::title},
+                                                            {"Cena brutto", Field::price},
+                                                            {"Stan magazynowy", Field::stock},
+                                                            {"Cena promocyjna", Field::sale_price},
+                                                            {"Quantité en stock", Field::stock},
+                                                            {"Lien image", Field::picture},
+                                                            {"PVP", Field::price},
+                                                            {"Imagen principal", Field::picture},
+                                                            {"Precio oferta", Field::sale_price},
+                                                            {"Codice articolo", Field::id},
+                                                            {"Giacenza", Field::stock},
+                                                            {"Actieprijs", Field::sale_price},
+                                                            {"Preço promocional", Field::sale_price},
+                                                            {"currencyId", Field::currency},
+                                                            {"\u200BSKU\u00A0", Field::id},
+                                                            {"Product\u00A0Name", Field::title},
+                                                            {"Preis (netto)", Field::attribute},
+                                                            {"Price (wholesale)", Field::attribute},
+                                                            {"Stock (reserved)", Field::attribute},
+                                                            {"Image (alt text)", Field::attribute},
+                                                            {"Price/Unit", Field::attribute},
                                                             {"shoe width", Field::attribute},
                                                             {"", Field::attribute}};
   for (const auto& [name, field] : names) EXPECT_EQ(meaning_of(name).field, field) << name;
   EXPECT_EQ(meaning_of("Price (EUR)").currency, "EUR");
   EXPECT_EQ(meaning_of("Größe").attribute, "size");
   EXPECT_EQ(meaning_of("Marke").attribute, "brand");
+  EXPECT_EQ(meaning_of("Größe (EU)").attribute, "size");
+  EXPECT_EQ(meaning_of(std::string(100'000, '/')).field, Field::attribute);
+  const ColumnPlan both({"Size (EU)", "Size (US)", "Farbe (de)", "Colour"});
+  EXPECT_EQ(both.meaning(0).attribute, "") << "two scales are not mixed";
+  EXPECT_EQ(both.meaning(1).attribute, "");
+  EXPECT_EQ(both.columns(Field::colour).front(), 3u) << "the plain name is surer";
 }
 
 TEST(PictureReferences, are_split_at_commas_bars_and_spaces_but_not_inside_an_address) {
@@ -89,6 +140,10 @@ TEST(PictureReferences, are_split_at_commas_bars_and_spaces_but_not_inside_an_ad
               ElementsAre("https://a/1.jpg", "https://a/2.jpg"));
   EXPECT_THAT(picture_references("data:image/png;base64,AA=="), ElementsAre("data:image/png;base64,AA=="));
   EXPECT_THAT(picture_references(" , ;"), IsEmpty());
+  EXPECT_THAT(picture_references("\"a.jpg\""), ElementsAre("a.jpg"));
+  EXPECT_THAT(picture_references("a.jpg?v=1,b.jpg?v=2"), ElementsAre("a.jpg?v=1", "b.jpg?v=2"));
+  EXPECT_THAT(picture_references("a.jpg?crop=1,2,3"), ElementsAre("a.jpg?crop=1,2,3"));
+  EXPECT_THAT(picture_references("[{\"url\":\"a.jpg\"},{\"src\":\"b.jpg\"}]"), ElementsAre("a.jpg", "b.jpg"));
 }
 
 TEST(PlainText, keeps_what_a_person_reads) {
@@ -106,6 +161,27 @@ TEST(PlainText, resolves_what_is_escaped_several_times_and_drops_what_cannot_be_
   EXPECT_EQ(plain_text("Dress\vred\x01\x7F"), "Dress red");
   EXPECT_EQ(plain_text("a\u00A0b\u200Bc\uFEFF\u202Fd\u00ADe"), "a bc de");
   EXPECT_EQ(plain_text("&unknown; &#xZZ; & &;"), "&unknown; &#xZZ; & &;");
+}
+
+TEST(PlainText, resolves_later_entities_and_those_without_a_semicolon) {
+  EXPECT_EQ(plain_text("100&percnt; cotton&comma; soft&excl; &check; Pli&scaron;&eogon;"),
+            "100% cotton, soft! ✓ Plišę");
+  EXPECT_EQ(plain_text("caf&eacute &amp chic &#8211 5 &lt 6"), "café & chic – 5 < 6");
+  for (const char* text : {"http://h/?x=1&copy=2", "Fish&Chips", "H&M", "&eacutes", "R&D", "&num &percnt"})
+    EXPECT_EQ(plain_text(text), text);
+}
+
+TEST(PlainText, tells_markup_from_signs) {
+  EXPECT_EQ(plain_text("&lt;![CDATA[text]]&gt;"), "text");
+  EXPECT_EQ(plain_text("<![CDATA[a]]> b ]]>"), "a b ]]>");
+  EXPECT_EQ(plain_text("<img alt=\"a > b\">text"), "text");
+  EXPECT_EQ(plain_text("<img alt='a > b' title=\"c>\">text"), "text");
+  EXPECT_EQ(plain_text("<p title=5\" a=\"b>text</p>"), "text") << "a stray quote";
+  for (const char* text : {"Jeans <Slim fit", "Größe <XL und >S", "I </3 it <! now", "Größe <XL und >S, <M und >XS"})
+    EXPECT_EQ(plain_text(text), text);
+  EXPECT_EQ(plain_text("Größe <X-Large und >S"), "Größe <X-Large und >S");
+  EXPECT_EQ(plain_text("<o:p>a</o:p> <Custom>b</Custom> <x y=z>c"), "a b c");
+  EXPECT_EQ(plain_text("text <a href=\"http"), "text") << "cut off";
 }
 
 TEST(CleanText, changes_nothing_that_holds_no_markup) {
@@ -130,6 +206,8 @@ TEST(CleanText, changes_nothing_the_second_time) {
 TEST(CleanAddress, undoes_what_shops_escape) {
   EXPECT_EQ(clean_address(" q/x.jpg?v=1&amp;amp;w=300 "), "q/x.jpg?v=1&w=300");
   EXPECT_EQ(clean_address("https:\\/\\/a\\/b.jpg"), "https://a/b.jpg");
+  for (const char* written : {"&#x26;", "&#X26;", "&#38;", "&amp;#38;", "&amp;#x26;"})
+    EXPECT_EQ(clean_address(std::string("a.jpg?v=1") + written + "w=2"), "a.jpg?v=1&w=2") << written;
   EXPECT_EQ(clean_address("https://a/?x=1&copy=2"), "https://a/?x=1&copy=2");
 }
 

@@ -76,6 +76,26 @@ TEST(ReadPrice, reads_signs_of_more_countries_and_dashes_for_decimals) {
   EXPECT_FALSE(read_price("US $12.99").shared_sign);
 }
 
+TEST(ReadPrice, reads_stars_slashes_signs_within_and_words_for_currencies) {
+  const std::vector<std::pair<const char*, const char*>> prices = {{"12,99 €*", "12.99 EUR"},
+                                                                   {"*12,99 €", "12.99 EUR"},
+                                                                   {"12,99* EUR", "12.99 EUR"},
+                                                                   {"12€99", "12.99 EUR"},
+                                                                   {"1 299€00", "1299 EUR"},
+                                                                   {"£12", "12 GBP"},
+                                                                   {"Rs. 1,29,999/-", "129999 INR"},
+                                                                   {"12800 yen", "12800 JPY"},
+                                                                   {"299:-", "299"},
+                                                                   {"1 299:-", "1299"},
+                                                                   {"20 złotych", "20 PLN"},
+                                                                   {"12€5", "none"},
+                                                                   {"10€20€", "none"},
+                                                                   {"12*99", "none"},
+                                                                   {"12:30", "none"},
+                                                                   {"12/99", "none"}};
+  for (const auto& [text, expected] : prices) EXPECT_EQ(price(text), expected) << text;
+}
+
 TEST(ReadPrice, refuses_what_is_no_single_amount) {
   for (const char* text : {"",
                            " ",
@@ -171,7 +191,13 @@ TEST(ReadStock, reads_pieces_however_they_are_written) {
                                                                     {"10+", 10},
                                                                     {"> 10", 10},
                                                                     {"yes", 1},
-                                                                    {"1,000", 1000},
+                                                                    {"1,000.00", 1000},
+                                                                    {"1.000,00", 1000},
+                                                                    {"1 000", 1000},
+                                                                    {"1\u00A0000", 1000},
+                                                                    {"1'000", 1000},
+                                                                    {"1,000,000", 1000000},
+                                                                    {"\u22121", 0},
                                                                     {"0", 0},
                                                                     {"TRUE", 1},
                                                                     {"in stock", 1},
@@ -183,14 +209,56 @@ TEST(ReadStock, reads_pieces_however_they_are_written) {
                                                                     {"12 pcs", 12},
                                                                     {"0.000", 0}};
   for (const auto& [text, count] : counts) EXPECT_EQ(read_stock(text), count) << text;
-  for (const char* text : {"", "many", "2.5", "2.000", "<5", "99999999999999999999", "3 weeks", "-"})
+  for (const char* text : {"", "many", "2.5", "2.000", "5,000", "1 00", "<5", "99999999999999999999", "3 weeks", "-"})
     EXPECT_FALSE(read_stock(text)) << text;
+}
+
+TEST(ReadAvailability, knows_more_words_of_more_languages) {
+  for (const char* text : {"na stanie", "dostępna", "schema:InStock", "https://schema.org/InStock", "Finns i lager",
+                           "derzeit verfügbar", "disponibles"})
+    EXPECT_EQ(read_availability(text), Availability::at_hand) << text;
+  for (const char* text : {"sur commande", "bajo pedido", "na zamówienie", "auf Bestellung"})
+    EXPECT_EQ(read_availability(text), Availability::orderable) << text;
+  for (const char* text :
+       {"non disponible", "niet beschikbaar", "agotada", "brak", "brak w magazynie", "wyprzedane",
+        "derzeit nicht verfügbar", "nicht mehr verfügbar", "temporarily out of stock", "currently unavailable",
+        "momentan nicht lieferbar", "temporairement indisponible", "schema:OutOfStock", "tijdelijk uitverkocht"}) {
+    EXPECT_EQ(read_availability(text), Availability::none) << text;
+  }
+}
+
+TEST(ReadStock, reads_units_of_more_languages_and_a_number_behind_a_word) {
+  for (const char* text : {"5 szt.", "5 stuks", "5 ks", "5 unités", "5 uds.", "5 pz", "auf Lager (5)", "In stock: 5",
+                           "5 auf Lager", "5 in stock", "5 disponibles"})
+    EXPECT_EQ(read_stock(text), 5) << text;
+  EXPECT_EQ(read_stock("ausverkauft (0)"), 0);
+  for (const char* text : {"ausverkauft (5)", "in stock (0)", "in stock (ships in 5 days)", "in stock (5-7)",
+                           "available: 2026-03-01", "auf Lager 24/7", "Filiale (5)"})
+    EXPECT_FALSE(read_stock(text)) << text;
+}
+
+TEST(ReadStock, takes_a_decimal_mark_as_prices_do) {
+  EXPECT_EQ(read_stock("5,000", DecimalMark::comma), 5);
+  EXPECT_EQ(read_stock("5,000", DecimalMark::point), 5000);
+  EXPECT_EQ(read_stock("2.000", DecimalMark::comma), 2000);
+  EXPECT_EQ(read_stock("2.000", DecimalMark::point), 2);
+  EXPECT_EQ(read_stock("1.234 Stück", DecimalMark::comma), 1234);
+  EXPECT_FALSE(read_stock("1,234", DecimalMark::comma)) << "no whole number of pieces";
 }
 
 TEST(ReadYes, knows_the_words_of_spreadsheets) {
   for (const char* text : {"TRUE", "1", "ja", "WAHR", "vrai", "Sí"}) EXPECT_EQ(read_yes(text), true) << text;
   for (const char* text : {"FALSE", "0", "nein", "FALSCH", "faux"}) EXPECT_EQ(read_yes(text), false) << text;
   EXPECT_FALSE(read_yes("perhaps"));
+}
+
+TEST(ReadYes, takes_a_number_below_zero_for_no_word) {
+  for (const char* text : {"-1", "- 1", "\u22121", "-0"}) {
+    EXPECT_FALSE(read_yes(text)) << text;
+    EXPECT_FALSE(read_availability(text)) << text;
+  }
+  EXPECT_FALSE(read_stock("5 -1")) << "-1 is no unit";
+  EXPECT_EQ(read_availability("-in stock-"), Availability::at_hand) << "a dash before a word is no sign";
 }
 
 std::string moment(const std::string& text, bool ends = false) {
@@ -209,6 +277,18 @@ TEST(ReadMoment, reads_iso_dates_with_and_without_zones) {
                            "2026-03-01T", "99999999999999999999"}) {
     EXPECT_EQ(moment(text), "none") << text;
   }
+}
+
+TEST(ReadMoment, reads_slashes_in_the_order_that_is_told) {
+  EXPECT_EQ(date_order("31/03/2026"), DateOrder::day_first);
+  EXPECT_EQ(date_order("12/31/2019"), DateOrder::month_first);
+  for (const char* text : {"03/04/2026", "2026-03-31", "31.03.2026", "13/14/2026", "/", ""})
+    EXPECT_EQ(date_order(text), DateOrder::unknown) << text;
+  EXPECT_TRUE(has_two_readings("03/04/2026"));
+  EXPECT_FALSE(has_two_readings("03/03/2026"));
+  EXPECT_EQ(read_moment("03/04/2026", false), read_moment("2026-04-03", false));
+  EXPECT_EQ(read_moment("03/04/2026", false, DateOrder::month_first), read_moment("2026-03-04", false));
+  EXPECT_EQ(read_moment("03.04.2026", false, DateOrder::month_first), read_moment("2026-04-03", false));
 }
 
 TEST(ReadSalePeriod, takes_a_beginning_and_an_end_after_it) {

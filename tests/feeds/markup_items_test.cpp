@@ -28,6 +28,11 @@ TEST(MarkupItems, finds_items_with_their_lines_wherever_they_are) {
   EXPECT_THAT(found("no markup at all"), SizeIs(0));
 }
 
+TEST(MarkupItems, looks_for_the_first_of_the_names_alone_so_that_an_item_may_hold_the_others) {
+  EXPECT_THAT(found("<entry><item>1</item><item>2</item></entry><Entry>3</Entry>"),
+              ElementsAre("1:<entry><item>1</item><item>2</item></entry>", "1:<Entry>3</Entry>"));
+}
+
 TEST(MarkupItems, looks_into_no_comment_and_no_cdata) {
   EXPECT_THAT(found("<!-- <item>no</item> --><item><![CDATA[</item><item>]]>yes</item>"),
               ElementsAre("1:<item><![CDATA[</item><item>]]>yes</item>"));

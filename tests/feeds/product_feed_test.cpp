@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using testing::ids;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -82,10 +83,11 @@ TEST_F(ProductFeedTest, reads_what_part_of_a_picture_the_shop_sets) {
 }
 
 TEST_F(ProductFeedTest, hides_a_product_by_a_column_of_that_name_and_by_no_attribute) {
-  const ProductFeed table =
-      read("image,product_id,hidden\n1.jpg,p1,true\n2.jpg,p2,false\n3.jpg,p3,zipper\n4.jpg,p4,\n");
-  ASSERT_THAT(ids(table), ElementsAre("p1", "p2", "p3", "p4"));
-  EXPECT_TRUE(table.products[0].facts.hidden);
+  const ProductFeed table = read(
+      "image,product_id,hidden\n1.jpg,p1,true\n2.jpg,p2,false\n3.jpg,p3,zipper\n4.jpg,p4,\n"
+      "5.jpg,p5,TRUE\n6.jpg,p6,Wahr\n");
+  ASSERT_THAT(ids(table), ElementsAre("p1", "p2", "p3", "p4", "p5", "p6"));
+  for (const std::size_t i : {0, 4, 5}) EXPECT_TRUE(table.products[i].facts.hidden) << i;
   for (const std::size_t i : {1, 2, 3}) EXPECT_FALSE(table.products[i].facts.hidden);
   EXPECT_EQ(table.products[2].facts.attributes.at("option_hidden"), "zipper");
   const ProductFeed lines =
@@ -97,6 +99,30 @@ TEST_F(ProductFeedTest, hides_a_product_by_a_column_of_that_name_and_by_no_attri
   EXPECT_TRUE(lines.products[0].facts.hidden);
   EXPECT_FALSE(lines.products[1].facts.hidden);
   EXPECT_EQ(lines.products[1].facts.attributes.at("option_hidden"), "true");
+}
+
+TEST_F(ProductFeedTest, refuses_a_condition_on_a_field_that_no_product_of_a_json_feed_has) {
+  FeedOptions options;
+  options.only = {{"gendre", "female"}};
+  const auto path = write("feed.jsonl", R"({"id":"p1","image":"1.jpg","gender":"female"})");
+  try {
+    read_product_feed(path, options);
+    FAIL() << "was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::invalid_argument);
+    EXPECT_THAT(error.what(), HasSubstr("expected a field 'gendre'"));
+  }
+  options.only = {{"gender", "female"}};
+  EXPECT_THAT(read_product_feed(path, options).products, SizeIs(1));
+}
+
+TEST_F(ProductFeedTest, refuses_a_table_of_so_many_fields_that_memory_might_not_hold_them) {
+  try {
+    parse_product_feed("id,image\n" + std::string(30'000'001, ','), "feed.csv", "/");
+    FAIL() << "was read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("expected at most 30000000 fields"));
+  }
 }
 
 TEST_F(ProductFeedTest, reports_bad_rows_with_their_line_and_reads_the_others) {
@@ -137,6 +163,35 @@ TEST_F(ProductFeedTest, counts_values_that_it_cannot_read_by_kind_and_keeps_thei
                             ::testing::StartsWith("1 stock such as 'many' was not read"),
                             ::testing::StartsWith("1 price such as '-4' was not read"),
                             ::testing::StartsWith("1 currency such as 'Taler' was not read")));
+}
+
+TEST_F(ProductFeedTest, reads_stock_with_the_decimal_mark_of_prices_and_leaves_an_ambiguous_one_empty) {
+  const auto path = write("feed.csv", "id;image;price;stock\n1;a.jpg;5,000;5,000\n2;a.jpg;2.000;2.000\n");
+  FeedOptions options;
+  options.decimal_mark = DecimalMark::comma;
+  const ProductFeed told = read_product_feed(path, options);
+  EXPECT_EQ(told.products[0].facts.stock, 5);
+  EXPECT_EQ(told.products[1].facts.stock, 2000);
+  const ProductFeed untold = read_product_feed(path);
+  for (const FeedProduct& product : untold.products) EXPECT_FALSE(product.facts.stock);
+  const auto& unread = untold.report.unread();
+  const auto stock = std::ranges::find(unread, "stock", &UnreadValues::field);
+  ASSERT_NE(stock, unread.end());
+  EXPECT_EQ(stock->count, 2u);
+  EXPECT_THAT(stock->expected, HasSubstr("--decimal-mark"));
+}
+
+TEST_F(ProductFeedTest, reads_dates_in_the_order_that_one_of_a_table_shows_and_says_what_it_takes_others_for) {
+  FeedOptions options;
+  options.moment = std::chrono::sys_days(std::chrono::year(2026) / 3 / 15);
+  const std::string header = "id,image,price,special_price,special_from_date,special_to_date\n";
+  const ProductFeed american = read(header + "1,a.jpg,20,10,03/04/2026,\n2,a.jpg,20,10,12/31/2019,\n", options);
+  for (const FeedProduct& product : american.products) EXPECT_EQ(product.facts.price, parse_price("10"));
+  EXPECT_THAT(american.report.unread(), IsEmpty());
+  EXPECT_THAT(american.report.notes(), IsEmpty());
+  const ProductFeed open = read(header + "1,a.jpg,20,10,03/04/2026,\n", options);
+  EXPECT_EQ(open.products.at(0).facts.price, parse_price("20"));
+  EXPECT_THAT(open.report.notes(), ElementsAre(HasSubstr("'03/04/2026' are read with the day first")));
 }
 
 TEST_F(ProductFeedTest, reads_on_after_a_row_that_is_no_csv) {

@@ -42,13 +42,68 @@ TEST_F(TolerantFeed, shows_a_gallery_behind_the_main_picture) {
   EXPECT_EQ(read("id,images\n1,a.jpg\n").report.columns().back().taken_for, "image");
 }
 
+TEST_F(TolerantFeed, sees_through_spaces_of_unicode_in_a_header) {
+  const ProductFacts facts = first("\u00A0SKU\u200B,Bild\u00A0,Bezeichnung 1,Größe (EU)\n1,a.jpg,Jacke,38\n");
+  EXPECT_EQ(facts.id.value, "1");
+  EXPECT_EQ(facts.title, "Jacke");
+  EXPECT_EQ(facts.attributes.at("size"), "38");
+}
+
+TEST_F(TolerantFeed, takes_the_text_of_a_cell_that_excel_must_not_count) {
+  for (const char* row : {"=\"0012\",a.jpg,=\"040\"\n", "\"=\"\"0012\"\"\",a.jpg,\"=\"\"040\"\"\"\n"}) {
+    const ProductFacts facts = first(std::string("id,image,size\n") + row);
+    EXPECT_EQ(facts.id.value, "0012") << row;
+    EXPECT_EQ(facts.attributes.at("size"), "040") << row;
+  }
+  EXPECT_EQ(first("id,image,fit\n1,a.jpg,\"=HYPERLINK(\"\"x\"\")\"\n").attributes.at("fit"), "=HYPERLINK(\"x\")");
+}
+
+TEST_F(TolerantFeed, finds_a_local_picture_that_is_spelled_for_windows_or_the_web) {
+  for (const char* name : {"pics/a.jpg", "my dress.jpg", "Pa\u0308rchen.jpg", "two.jpg", "TWO.jpg", "%41.jpg"})
+    write(name, "x");
+  const auto found = [&](const std::string& spelled) {
+    return references(read("id,image\n1,\"" + spelled + "\"\n").products.at(0)).at(0);
+  };
+  EXPECT_EQ(found("pics\\a.jpg"), folder_ / "pics/a.jpg");
+  EXPECT_EQ(found("my%20dress.jpg"), folder_ / "my dress.jpg");
+  EXPECT_EQ(found("pics\\a.jpg?v=123"), folder_ / "pics/a.jpg");
+  EXPECT_EQ(found("P\u00E4rchen.JPG"), folder_ / "Pa\u0308rchen.jpg");
+  EXPECT_EQ(found("%41.jpg"), folder_ / "%41.jpg") << "it is there as it is spelled";
+  EXPECT_EQ(found("Two.jpg"), folder_ / "Two.jpg") << "two files might be meant";
+  EXPECT_EQ(found("none.jpg?v=1"), folder_ / "none.jpg?v=1") << "as messages name it";
+  EXPECT_EQ(found("http:/h/a.jpg"), "http://h/a.jpg");
+}
+
 TEST_F(TolerantFeed, takes_a_category_whole) {
   const std::string path = "Apparel & Accessories > Handbags, Wallets & Cases > Wallets & Money Clips";
   EXPECT_EQ(first("id,image,category\n1,a.jpg,\"" + path + "\"\n").category, "Wallets & Money Clips");
+  EXPECT_EQ(first("id,image,category\n1,a.jpg,Women » Dresses\n").category, "Dresses");
+  EXPECT_EQ(first("id,image,categories\n1,a.jpg,\"Default Category/Women/Dresses,Default Category/Sale\"\n").category,
+            "Dresses");
   EXPECT_EQ(first("id,image,product_type,category\n1,a.jpg,configurable,Coats\n").category, "Coats");
   const std::string woo = "ID,Type,SKU,Name,Regular price,Categories,Images,Stock,In stock?,Parent\n";
   EXPECT_EQ(first(woo + "1,simple,s,N,5,\"Kleider, Sale\",a.jpg,,1,\n").category, "Kleider");
   EXPECT_EQ(first(woo + "1,simple,s,N,5,\"Mäntel\\, Jacken\",a.jpg,,1,\n").category, "Mäntel, Jacken");
+}
+
+TEST_F(TolerantFeed, lists_a_colour_a_category_and_a_size_that_are_given_twice) {
+  for (const char* columns :
+       {"id,image,color,color,size,size,category,category", "id,image,Color,color,size,size,Category,category",
+        "id,image_link,color,color,size,size,category,category"}) {
+    const ProductFacts facts = first(fmt::format("{}\n1,a.jpg,Red,Blue,S,M,Women,Dresses\n", columns));
+    EXPECT_EQ(facts.colour, "Red, Blue") << columns;
+    EXPECT_EQ(facts.attributes.at("size"), "S, M") << columns;
+    EXPECT_EQ(facts.category, "Women; Dresses") << columns;
+    EXPECT_FALSE(facts.attributes.contains("color")) << columns;
+  }
+  const ProductFacts item = first(
+      "<rss><item><g:id>1</g:id><g:image_link>a</g:image_link><g:color>Red</g:color><g:color>Blue</g:color>"
+      "<g:product_type>Women > Dresses</g:product_type><g:product_type>Sale</g:product_type></item></rss>",
+      "feed.xml");
+  EXPECT_EQ(item.colour, "Red, Blue");
+  EXPECT_EQ(item.category, "Dresses");
+  EXPECT_EQ(first("id,image,colour,color\n1,a.jpg,Red,Crimson\n").colour, "Red") << "another name";
+  EXPECT_THROW(read("id,image,title,title\n1,a.jpg,A,B\n"), Error);
 }
 
 TEST_F(TolerantFeed, leaves_the_stock_of_a_variation_to_its_parent) {
@@ -71,6 +126,36 @@ TEST_F(TolerantFeed, adds_up_the_variants_of_a_table) {
   EXPECT_EQ(facts.colour, "Red, Blue");
   EXPECT_EQ(facts.attributes.at("size"), "S, M");
   EXPECT_THAT(feed.products[0].images, SizeIs(4));
+}
+
+TEST_F(TolerantFeed, takes_a_further_picture_of_a_variant_for_no_contradiction) {
+  const ProductFeed feed = read(
+      "product_id,sku,gtin,title,size,stock,image\n"
+      "P1,P1-S,11,T S,S,1,a.jpg\nP1,P1-M,12,T M,M,2,b.jpg\nP1,P1-M,12,T M,M,2,c.jpg\n");
+  EXPECT_THAT(feed.skipped, IsEmpty());
+  const FeedProduct& product = feed.products.at(0);
+  EXPECT_THAT(product.images, SizeIs(3));
+  EXPECT_EQ(product.facts.stock, 3);
+  EXPECT_EQ(product.facts.title, "T S");
+  EXPECT_EQ(product.facts.attributes.at("sku"), "P1-S, P1-M");
+  const ProductFeed contradicting = read(
+      "product_id,sku,title,size,stock,image\n"
+      "P1,P1-S,T,S,1,a.jpg\nP1,P1-M,T,M,2,b.jpg\nP1,P1-M,T,M,3,c.jpg\n");
+  EXPECT_THAT(contradicting.skipped, ElementsAre(skipped(":4", "stock is '3' here and '2'")));
+}
+
+TEST_F(TolerantFeed, keeps_further_columns_of_prices_as_the_attributes_that_it_calls_them) {
+  const ProductFeed feed = read("id,image,price_eur,price_usd,list_price,msrp\n1,a.jpg,10,12,15,16\n");
+  const ProductFacts& facts = feed.products.at(0).facts;
+  EXPECT_EQ(facts.price, parse_price("10"));
+  EXPECT_EQ(facts.currency, "EUR");
+  EXPECT_EQ(facts.attributes.at("regular_price"), "15 EUR");
+  for (const auto& [column, value] : {std::pair("price_usd", "12"), std::pair("msrp", "16")}) {
+    EXPECT_EQ(facts.attributes.at(column), value);
+    EXPECT_THAT(feed.report.columns(),
+                ::testing::Contains(::testing::AllOf(::testing::Field(&TakenColumn::column, column),
+                                                     ::testing::Field(&TakenColumn::taken_for, "attribute"))));
+  }
 }
 
 TEST_F(TolerantFeed, reads_json_with_what_json_forbids) {

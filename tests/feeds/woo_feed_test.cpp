@@ -48,6 +48,18 @@ TEST_F(WooFeed, puts_variations_into_their_product_wherever_they_stand) {
   EXPECT_EQ(feed.products[3].facts.colour, "Red");
 }
 
+TEST_F(WooFeed, leaves_out_drafts_and_private_products) {
+  const ProductFeed feed = read_product_feed(write("wc.csv",
+                                                   "ID,Type,SKU,Name,Published,Images,Regular price\n"
+                                                   "1,simple,A,Dress,1,a.jpg,5\n"
+                                                   "2,simple,B,Draft,-1,b.jpg,5\n"
+                                                   "3,simple,C,Private,0,c.jpg,5\n"));
+  EXPECT_THAT(ids(feed), ElementsAre("A"));
+  EXPECT_EQ(feed.left_out, 2u);
+  const ProductFeed table = read_product_feed(write("feed.csv", "id,image,in_stock\n1,a.jpg,-1\n"));
+  EXPECT_EQ(table.products.at(0).facts.stock, 0) << "sold beyond its stock";
+}
+
 TEST_F(WooFeed, reads_the_german_export_and_times_of_sales) {
   FeedOptions options;
   options.currency = "EUR";
@@ -67,6 +79,32 @@ TEST_F(WooFeed, reads_the_german_export_and_times_of_sales) {
   EXPECT_EQ(feed.products[1].facts.attributes.at("sale_price"), "9.90 EUR");
 }
 
+TEST_F(WooFeed, reads_the_exports_of_other_languages) {
+  const std::vector<std::string> exports = {
+      "ID,Type,UGS,Nom,Publié,Description,En stock ?,Stock,Tarif promo,Tarif régulier,Catégories,Images,Parent,Nom de "
+      "l’attribut 1,Valeur(s) de l’attribut 1 \n",
+      "ID,Tipo,SKU,Nombre,Publicado,Descripción,¿Existencias?,Inventario,Precio rebajado,Precio "
+      "normal,Categorías,Imágenes,Superior,Nombre del atributo 1,Valor(es) del atributo 1\n",
+      "ID,Type,SKU,Naam,Gepubliceerd,Beschrijving,Op voorraad?,Voorraad,Actieprijs,Reguliere "
+      "prijs,Categorieën,Afbeeldingen,Hoofd,Naam eigenschap 1,Waarde(n) eigenschap 1\n",
+      "ID,Tipo,SKU,Nome,Publicado,Descrição,Em estoque?,Estoque,Preço "
+      "promocional,Preço,Categorias,Imagens,Ascendente,Nome do atributo 1,Valores do atributo 1\n"};
+  for (const std::string& columns : exports) {
+    const ProductFeed feed = read_product_feed(
+        write("wc.csv", columns + "1,variable,A,Dress,1,Linen,1,,,,Women > Dresses,a.jpg,,Couleur,\"Rouge, Bleu\"\n"
+                                  "2,variation,A-1,Dress,1,,1,4,\"9,90\",\"19,90\",,,id:1,Couleur,Rouge\n"
+                                  "3,simple,B,Draft,0,,1,1,,5,,b.jpg,,,\n"));
+    ASSERT_THAT(ids(feed), ElementsAre("A")) << columns;
+    const ProductFacts& facts = feed.products[0].facts;
+    EXPECT_EQ(facts.title, "Dress") << columns;
+    EXPECT_EQ(facts.category, "Dresses") << columns;
+    EXPECT_EQ(facts.price, parse_price("9.90")) << columns;
+    EXPECT_EQ(facts.stock, 4) << columns;
+    EXPECT_EQ(facts.colour, "Rouge, Bleu") << columns;
+    EXPECT_EQ(facts.attributes.at("description"), "Linen") << columns;
+  }
+}
+
 TEST_F(WooFeed, reads_its_json_too) {
   const ProductFeed feed = read_product_feed(write(
       "products.json",
@@ -80,6 +118,17 @@ TEST_F(WooFeed, reads_its_json_too) {
   EXPECT_EQ(feed.products[0].facts.category, "Kleider");
   EXPECT_EQ(feed.products[0].facts.stock, 1);
   EXPECT_EQ(feed.products[0].images.size(), 2u);
+}
+
+TEST_F(WooFeed, leaves_drafts_out_of_its_json_too) {
+  const ProductFeed feed = read_product_feed(write("products.json", R"([
+      {"id":1,"status":"publish","images":[{"src":"https://x/1.jpg"}]},
+      {"id":2,"status":"draft","images":[{"src":"https://x/1.jpg"}]},
+      {"id":3,"status":"private","images":[{"src":"https://x/1.jpg"}]},
+      {"id":4,"status":"ARCHIVED","images":[{"src":"https://x/1.jpg"}]},
+      {"id":5,"status":"active","images":[{"src":"https://x/1.jpg"}]}])"));
+  EXPECT_THAT(ids(feed), ElementsAre("1", "5"));
+  EXPECT_EQ(feed.left_out, 3u);
 }
 
 TEST_F(WooFeed, reports_rows_it_cannot_use) {

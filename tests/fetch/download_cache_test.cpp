@@ -152,6 +152,13 @@ TEST_F(DownloadCacheTest, forgets_what_nobody_asked_for_in_a_month) {
   EXPECT_FALSE(std::filesystem::exists(old_file.string() + ".entry"));
 }
 
+TEST_F(DownloadCacheTest, forgets_what_a_clock_ahead_marked_as_used) {
+  const auto file = store(DownloadCache(folder_ / "images"), url_, "bytes");
+  std::filesystem::last_write_time(file.string() + ".entry",
+                                   std::filesystem::file_time_type::clock::now() + std::chrono::days(3650));
+  EXPECT_FALSE(DownloadCache(folder_ / "images").find(url_));
+}
+
 TEST_F(DownloadCacheTest, is_shared_and_only_one_at_a_time_goes_on_with_a_part) {
   const DownloadCache mine(folder_ / "images"), others(folder_ / "images");
   std::optional<DownloadCache::UrlLock> lock(std::in_place, mine, url_);

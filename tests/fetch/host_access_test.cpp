@@ -61,6 +61,22 @@ TEST(Credentials, are_split_from_an_address_and_not_shown) {
   EXPECT_EQ(shown_url("https://me:pw@a.example/feed.csv?token=1#x"), "https://a.example/feed.csv");
 }
 
+TEST(Credentials, with_a_character_that_ends_the_host_early_are_not_shown_either) {
+  for (const char* url : {"https://me:SEC/RET@a.example/feed.csv", "https://me:SE@C/RET@a.example/feed.csv?token=1",
+                          "https://me:SEC?RET@a.example/feed.csv", "https://me:SEC#RET@a.example/feed.csv",
+                          "https://me:12/RET@a.example/feed.csv", "https://me:/RET@a.example/feed.csv",
+                          "ftp://me:SEC@a.example/feed.csv", "https://me:SEC\\RET@a.example/feed.csv"}) {
+    EXPECT_THAT(shown_url(url), ::testing::EndsWith("://a.example/feed.csv"));
+    ASSERT_TRUE(problem_of_feed_url(url)) << url;
+    EXPECT_THAT(*problem_of_feed_url(url), Not(HasSubstr("RET")));
+  }
+  for (const char* plain : {"https://a.example/@x/feed.csv", "https://a.example:81/feed.csv?mail=b@c",
+                            "http://[::1]:81/@x", "https://me:SEC%2FRET@a.example:81/%40x"})
+    EXPECT_FALSE(problem_of_feed_url(plain)) << plain;
+  EXPECT_EQ(shown_url("https://me:SEC%2FRET@a.example:81/%40x"), "https://a.example:81/%40x");
+  EXPECT_EQ(shown_url("https://a.example/@x/feed.csv"), "https://a.example/@x/feed.csv");
+}
+
 TEST_F(FetchTest, a_host_gets_its_name_password_and_headers_and_another_gets_none) {
   ScriptedServer stranger([](const Exchange& exchange) { exchange.ok(picture_bytes()); });
   ScriptedServer server([&](const Exchange& exchange) {

@@ -2,10 +2,26 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "ground/files/read_file.h"
 #include "selvedge/error.h"
 #include "test_folder.h"
+
+namespace {
+
+int fsync_problem = 0;  // what fsync says instead of flushing
+
+}  // namespace
+
+extern "C" int fsync(int handle) {
+  if (fsync_problem == 0) return static_cast<int>(syscall(SYS_fsync, handle));
+  errno = fsync_problem;
+  return -1;
+}
 
 namespace selvedge::files {
 namespace {
@@ -66,6 +82,48 @@ TEST_F(AtomicFileTest, tells_an_output_that_is_also_an_input) {
   require_other_file(folder_ / "out.txt", folder_ / "in.txt");
   EXPECT_THROW(require_other_file(folder_ / "in.txt", folder_ / "in.txt"), Error);
   EXPECT_THROW(require_other_file(folder_ / "alias.txt", folder_ / "in.txt"), Error);
+}
+
+TEST_F(AtomicFileTest, has_a_temporary_of_its_own_however_the_target_is_named) {
+  fs::create_symlink(folder_.path(), folder_ / "alias");
+  AtomicFile one(folder_ / "a.txt");
+  AtomicFile other(folder_ / "alias/a.txt");
+  EXPECT_NE(one.temporary().filename(), other.temporary().filename());
+  one.stream() << std::string(9000, 'x');
+  other.stream() << "short";
+  one.commit();
+  EXPECT_EQ(read_text(folder_ / "a.txt").size(), 9000U);
+  other.commit();
+  EXPECT_EQ(read_text(folder_ / "a.txt"), "short");
+  EXPECT_EQ(files(), 2U);
+}
+
+TEST_F(AtomicFileTest, gives_its_temporary_back) {
+  const fs::path name = AtomicFile(folder_ / "a.txt").temporary();
+  EXPECT_EQ(AtomicFile(folder_ / "a.txt").temporary(), name);
+  EXPECT_EQ(name, partial_path(folder_ / "a.txt"));
+}
+
+TEST_F(AtomicFileTest, tells_two_names_of_one_place_whether_or_not_it_exists) {
+  fs::create_directories(folder_ / "deep");
+  fs::create_symlink(folder_ / "deep", folder_ / "alias");
+  EXPECT_TRUE(same_place(folder_ / "deep/a.txt", folder_ / "alias/a.txt"));
+  EXPECT_TRUE(same_place(fs::absolute("a.txt"), "./a.txt"));
+  EXPECT_FALSE(same_place(folder_ / "deep/a.txt", folder_ / "a.txt"));
+  write_file_atomically(folder_ / "deep/a.txt", std::string("x"));
+  EXPECT_TRUE(same_place(folder_ / "deep/a.txt", folder_ / "alias/a.txt"));
+  EXPECT_FALSE(same_place(folder_ / "deep/a.txt", folder_ / "a.txt"));
+}
+
+TEST_F(AtomicFileTest, leaves_the_old_contents_where_the_disk_does_not_take_the_new) {
+  write_file_atomically(folder_ / "a.txt", std::string("old"));
+  fsync_problem = EIO;
+  EXPECT_THROW(write_file_atomically(folder_ / "a.txt", std::string("new")), Error);
+  fsync_problem = EINVAL;  // of a file system without fsync
+  write_file_atomically(folder_ / "b.txt", std::string("new"));
+  fsync_problem = 0;
+  EXPECT_EQ(read_text(folder_ / "a.txt"), "old");
+  EXPECT_EQ(files(), 2U);
 }
 
 TEST(AtomicFile, reports_a_full_disk) {

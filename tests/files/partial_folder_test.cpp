@@ -28,6 +28,14 @@ TEST(PartialFolder, leaves_nothing_behind_unless_kept) {
   EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
+TEST(PartialFolder, is_named_in_messages_as_it_will_be) {
+  const TestFolder folder;
+  const PartialFolder partial(folder / "out");
+  const std::string file = (partial.path() / "file").string();
+  EXPECT_EQ(partial.in_place(file + " and " + file),
+            (folder / "out/file").string() + " and " + (folder / "out/file").string());
+}
+
 TEST(PartialFolder, never_takes_the_place_of_what_is_there) {
   const TestFolder folder;
   fs::create_directory(folder / "out");

@@ -31,16 +31,21 @@ TEST(PartialPath, of_a_process_that_is_gone_is_removed_and_nothing_else) {
   const std::string dead = std::to_string(dead_process());
   const fs::path stale = folder / ("shop.partial-" + dead);
   fs::create_directories(stale / "inner");
+  const fs::path numbered = folder / ("shop.partial-" + dead + ".2");
+  std::ofstream(numbered) << "x";
   const std::vector<fs::path> kept = {folder / "shop",
                                       partial_path(folder / "shop"),
                                       folder / ("coat.partial-" + dead),
                                       folder / "shop.partial-",
                                       folder / "shop.partial-0",
                                       folder / "shop.partial--1",
+                                      folder / ("shop.partial-" + dead + "."),
+                                      folder / ("shop.partial-" + dead + ".2x"),
                                       folder / ("shop.partial-" + dead + "0x")};
   for (const fs::path& path : kept) std::ofstream(path) << "x";
   remove_stale_partials(folder / "shop");
   EXPECT_FALSE(fs::exists(stale));
+  EXPECT_FALSE(fs::exists(numbered));
   for (const fs::path& path : kept) EXPECT_TRUE(fs::exists(path)) << path;
   remove_stale_partials(folder / "nowhere/shop");
 }

@@ -1,6 +1,7 @@
 // A product as the service takes it, whole or as a patch (RFC 7396): what is taken may be stored, and is answered as
 // JSON that says the same when it is sent again.
 #include "fuzz/fuzzer.h"
+#include "shop/service/json_object.h"
 #include "shop/service/product_body.h"
 
 namespace selvedge::fuzz {

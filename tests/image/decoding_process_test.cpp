@@ -88,6 +88,15 @@ TEST(DecodingProcess, is_replaced_when_it_dies_between_pictures) {
   EXPECT_FALSE(decode_image(fixture("plain.heic"), "second").image.empty());
 }
 
+// Killed as they start, so that some have not yet said that they are ready.
+TEST(DecodingProcess, is_replaced_when_many_die_between_pictures) {
+  start_decoders(8);
+  ASSERT_GE(decoders().size(), 8U);
+  for (const pid_t process : decoders()) kill(process, SIGKILL);
+  while (!decoders().empty()) std::this_thread::yield();
+  EXPECT_FALSE(decode_image(fixture("plain.heic"), "next").image.empty());
+}
+
 TEST(DecodingProcess, is_ended_when_a_picture_takes_too_long) {
   DecodeOptions options;
   options.limits.max_seconds = 0.02;

@@ -5,13 +5,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <map>
+#include <new>
 #include <set>
 #include <string>
 
 #include "index/drawn_embeddings.h"
 #include "selvedge/error.h"
+
+namespace {
+
+thread_local int allocations_left = -1;  // before one fails; -1: none does
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  if (allocations_left == 0) throw std::bad_alloc();
+  if (allocations_left > 0) --allocations_left;
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace selvedge::index {
 namespace {
@@ -187,6 +204,35 @@ TEST(VectorIndex, follows_a_map_through_random_upserts_and_removals) {
     ASSERT_NO_FATAL_FAILURE(expect_same_answers(index, model, query, 1 + rng.below(70)));
     ASSERT_NO_FATAL_FAILURE(expect_same_answers(index, model, query, 1 + rng.below(20), &allowed));
   }
+}
+
+// Each allocation of an upsert fails once, wherever the index's vectors have to grow.
+TEST(VectorIndex, stays_as_it_was_where_memory_runs_out) {
+  core::Rng rng(13);
+  constexpr std::size_t dim = 24;
+  Model model;
+  VectorIndex index(dim);
+  std::size_t failed = 0;
+  for (int step = 0; step < 300; ++step) {
+    const ProductId product{"a product of a name that needs memory " + std::to_string(step / 2)};
+    const auto embedding = draw_embedding(dim, rng);
+    const auto query = draw_near(embedding, 0.1, rng);
+    for (int allocations = 0; !model[product].contains(step); ++allocations) {
+      if (model[product].empty()) model.erase(product);
+      allocations_left = allocations;
+      try {
+        index.upsert(product, step, embedding);
+        allocations_left = -1;
+        model[product][step] = embedding;
+      } catch (const std::bad_alloc&) {
+        allocations_left = -1;
+        ++failed;
+      }
+      ASSERT_EQ(index.products(), model.size());
+      ASSERT_NO_FATAL_FAILURE(expect_same_answers(index, model, query, 1));
+    }
+  }
+  EXPECT_GT(failed, 450U);  // a new product alone asks three times
 }
 
 TEST(VectorIndex, orders_equal_similarities_by_product_id_and_then_image_whatever_the_order_of_insertion) {

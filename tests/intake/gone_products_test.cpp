@@ -1,5 +1,6 @@
 #include "shop/intake/gone_products.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -91,6 +92,34 @@ TEST_F(GoneProductsTest, are_those_of_one_owner_and_hidden_ones_count_for_no_fif
   EXPECT_EQ(theirs.stored, 0u);
   EXPECT_EQ(let_go(catalogue_, theirs, Gone::remove), 1u);
   EXPECT_FALSE(catalogue_.find({"f"}));
+}
+
+TEST_F(GoneProductsTest, stay_when_another_feed_has_taken_them_meanwhile) {
+  for (const Gone what : {Gone::hide, Gone::remove}) {
+    store({"a", "b"});
+    const feeds::ProductFeed none;
+    const feeds::ProductFeed* const feed = &none;
+    const GoneProducts gone = gone_products(catalogue_.owners(), std::span(&feed, 1));
+    EXPECT_EQ(going(gone, what), 2u);
+    EXPECT_EQ(catalogue_.hand_over(std::vector<ProductId>{{"a"}}, "", "main"), 1u);
+    EXPECT_EQ(let_go(catalogue_, gone, what), 1u);
+    ASSERT_TRUE(catalogue_.find({"a"})) << "of the feed 'main'";
+    EXPECT_FALSE(catalogue_.find({"a"})->facts.hidden);
+    catalogue_.remove(std::vector<ProductId>{{"a"}});
+  }
+}
+
+TEST_F(GoneProductsTest, go_in_parts_however_many_they_are) {
+  std::vector<std::string> ids;
+  GoneProducts many;
+  for (int i = 0; i < 600; ++i) {
+    ids.push_back(fmt::format("many{}", i));
+    (i % 2 == 0 ? many.ids : many.hidden).push_back({ids.back()});
+  }
+  store(ids);
+  EXPECT_EQ(let_go(catalogue_, many, Gone::hide), 300u);
+  EXPECT_EQ(let_go(catalogue_, many, Gone::remove), 600u);
+  EXPECT_EQ(catalogue_.counts().products, 0u);
 }
 
 TEST_F(GoneProductsTest, a_picture_in_the_feed_itself_is_imported) {

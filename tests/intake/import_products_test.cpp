@@ -275,6 +275,46 @@ TEST_F(ImportProducts, stores_a_picture_whose_last_product_is_removed_meanwhile)
   EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
 }
 
+TEST_F(ImportProducts, keeps_the_part_of_a_picture_that_the_shop_sets_meanwhile) {
+  const std::string red = picture("red.png", {255, 0, 0});
+  feeds::ProductFeed feed;
+  // "other" keeps the whole picture's embedding in the catalogue, whatever is asked of it for "p".
+  feed.products = {feed_product("p", {red}), feed_product("other", {red}),
+                   feed_product("q", {picture("blue.png", {0, 0, 255})})};
+  import(feed);
+  catalogue_.remove(std::vector<ProductId>{{"q"}});  // one picture to embed
+  feed.products[0].facts.title = "new";
+  recommend::ImageEncoder busy = colours_.encoder;
+  busy.embed = [&](std::span<const Image> images) {
+    catalogue::ProductRecord set{
+        catalogue_.find({"p"})->facts, {catalogue::record_of(catalogue_.find({"p"})->images[0])}, {}};
+    set.images[0].part = {PartSource::shop, std::nullopt, "", 0, "", "none"};
+    set.images[0].embedding = {1, 0, 0, 0, 0, 0, 0, 0};
+    catalogue_.put(std::span(&set, 1), busy.model.fingerprint);
+    return colours_.encoder.embed(images);
+  };
+  import_products(catalogue_, busy, feed);
+  EXPECT_EQ(catalogue_.find({"p"})->facts.title, "new");
+  EXPECT_EQ(catalogue_.find({"p"})->images[0].part.asked, "none");
+}
+
+TEST_F(ImportProducts, counts_what_was_merged_before_a_picture_of_the_batch_was_gone_as_added) {
+  const std::string red = picture("red.png", {255, 0, 0}), blue = picture("blue.png", {0, 0, 255});
+  import(feed_product("old", {red}));
+  feeds::ProductFeed feed;
+  feed.products = {feed_product("p", {blue}), feed_product("q", {red})};
+  recommend::ImageEncoder busy = colours_.encoder;
+  busy.embed = [&](std::span<const Image> images) {
+    catalogue_.remove(std::vector<ProductId>{{"old"}});
+    return colours_.encoder.embed(images);
+  };
+  ImportOptions options;
+  options.merge = [](const ProductFacts& fed, const StoredProduct*) { return fed; };
+  const ImportReport report = import_products(catalogue_, busy, feed, options);
+  EXPECT_EQ(report.added, 2U);
+  EXPECT_EQ(report.unchanged, 0U);
+}
+
 TEST_F(ImportProducts, merges_facts_with_what_is_stored_in_that_very_moment) {
   import(feed_product("p", {picture("red.png", {255, 0, 0})}));
   feeds::ProductFeed feed;

@@ -58,6 +58,16 @@ class ModelDirectory : public testing::Test {
   ModelCard card_;
 };
 
+TEST_F(ModelDirectory, that_cannot_be_looked_into_is_unavailable) {
+  std::filesystem::create_symlink("circle", folder_ / "circle");  // as a folder without access, for root too
+  try {
+    read_model_card(folder_ / "circle");
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable) << error.what();
+  }
+}
+
 TEST_F(ModelDirectory, keeps_the_weights_of_an_l1_distance_and_refuses_another_number_of_them) {
   EXPECT_TRUE(read_model_card(folder_).l1_weights.empty());
   card_.l1_weights = {1, -2, 3, -4, 5, -6, 7.5, -8};

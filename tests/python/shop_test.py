@@ -92,6 +92,26 @@ class ShopOfDrawings(unittest.TestCase):
             self.shop.recommend(photo, where={"price": (50, 10)})
         self.assertEqual(caught.exception.kind, "invalid_argument")
 
+    def test_takes_several_values_of_which_any_suffices(self):
+        photo = self.drawn.photos[0]
+        every = sorted({a.product.category for a in self.shop.recommend(photo, limit=100).answers})
+        two = every[:2]
+        for values in (two, tuple(two), set(two)):
+            with self.subTest(values):
+                answers = self.shop.recommend(photo, where={"category": values}, limit=100).answers
+                self.assertEqual({a.product.category for a in answers}, set(two))
+        for where, name in (
+            ({"colour": None}, "NoneType"),
+            ({"colour": {"red": 1}}, "dict"),
+            ({"colour": ["red", None]}, "NoneType"),
+            ({"price": [10, 50]}, "list"),
+            ({"price": (10, 20, 30)}, "tuple"),
+        ):
+            with self.subTest(where), self.assertRaisesRegex(TypeError, f"where: .*: expected .*, found {name}"):
+                self.shop.similar("PID000000", where=where)
+        with self.assertRaisesRegex(selvedge.Error, "colour: expected at least one value"):
+            self.shop.recommend(photo, where={"colour": []})
+
     def test_refuses_what_it_cannot_answer(self):
         photo = self.drawn.photos[0]
         for arguments, kind, message in [

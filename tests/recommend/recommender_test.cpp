@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <limits>
 #include <thread>
 
 #include "ground/core/rng.h"
@@ -93,6 +94,19 @@ TEST_F(RecommenderTest, answers_with_a_product_of_several_pictures_once_and_name
   const auto answers = start().recommend(plain(red), {});
   ASSERT_THAT(answers, SizeIs(2));
   EXPECT_EQ(answers[0].image.reference, folder_ / "a");
+}
+
+TEST_F(RecommenderTest, answers_with_all_products_where_as_many_as_can_be_counted_are_asked_for) {
+  add("blue", blue);
+  add("red", red);
+  add("green", green);
+  const Recommender recommender(catalogue_, colours_.encoder);
+  for (const std::size_t less : {0, 1, 2}) {
+    RecommendOptions options;
+    options.limit = std::numeric_limits<std::size_t>::max() - less;
+    EXPECT_THAT(recommender.recommend(plain({240, 30, 30}), options), SizeIs(3));
+    EXPECT_THAT(recommender.similar({"red"}, options).value(), SizeIs(2));
+  }
 }
 
 TEST_F(RecommenderTest, fills_its_answers_from_what_fits_the_filter) {

@@ -146,6 +146,25 @@ TEST(ClientLimits, forget_clients_at_rest_when_there_are_many) {
   EXPECT_LT(limits.clients(), 10U);
 }
 
+TEST(ClientLimits, forget_clients_at_rest_also_while_the_shared_buckets_cannot_be_reached) {
+  SharedBuckets buckets;
+  const auto limits = buckets.service();
+  for (int i = 0; i < 10'000; ++i) limits->enter("client " + std::to_string(i), start);
+  buckets.reachable = false;
+  EXPECT_FALSE(limits->settle(start));
+  limits->enter("one more", start + seconds(60));
+  EXPECT_LT(limits->clients(), 10U);
+}
+
+TEST(ClientLimits, are_not_all_looked_at_for_each_new_client_where_none_can_be_forgotten) {
+  ClientLimits limits({.per_minute = 60, .burst = 1, .at_a_time = 0});
+  for (int i = 0; i < 10'001; ++i) limits.enter("client " + std::to_string(i), start);  // looked at once, all busy
+  limits.enter("one more", start + seconds(60));
+  EXPECT_EQ(limits.clients(), 10'002U);
+  for (int i = 0; i < 10'000; ++i) limits.enter("other " + std::to_string(i), start + seconds(60));
+  EXPECT_LT(limits.clients(), 10'010U);
+}
+
 TEST(ClientLimits, count_an_ipv6_network_as_one_client_and_ipv4_the_same_however_it_is_written) {
   EXPECT_EQ(client_network("2001:db8:1:2:3:4:5:6"), client_network("2001:0db8:1:2::"));
   EXPECT_NE(client_network("2001:db8:1:2::1"), client_network("2001:db8:1:3::1"));

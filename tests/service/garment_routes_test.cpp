@@ -67,6 +67,10 @@ TEST_F(GarmentsServed, are_each_answered_by_number_by_kind_and_all_at_once) {
 }
 
 TEST_F(GarmentsServed, are_chosen_in_one_way_at_a_time) {
+  for (const char* const number : {"ALL", "101", "0"}) {
+    const service::HttpResponse refused = ask_photo(person_, std::string("?garment=") + number);
+    EXPECT_NE(refused.body.find("a whole number from 1 to 100, or all, found"), std::string::npos) << refused.body;
+  }
   EXPECT_EQ(field(ask_photo(person_, "?garment=1&kind=top")), "kind");
   EXPECT_EQ(field(ask_photo(person_, "?crop=none&garment=1")), "crop");
   EXPECT_EQ(field(ask_photo(person_, "?crop=1,1,50,50&kind=top")), "crop");

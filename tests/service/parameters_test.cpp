@@ -51,6 +51,8 @@ TEST(Parameters, name_the_one_that_is_not_as_expected) {
     EXPECT_EQ(refused_field(std::string("min_probability=") + bad, probability), "min_probability") << bad;
   EXPECT_EQ(refused_field("in_stock=yes", [](Parameters& p) { p.filter(); }), "in_stock");
   EXPECT_EQ(refused_field("price_min=1,50", [](Parameters& p) { p.filter(); }), "price_min");
+  EXPECT_EQ(refused_field("price_min=50&price_max=20", [](Parameters& p) { p.filter(); }), "price_max");
+  EXPECT_EQ(refused_field("price_min=20&price_max=20", [](Parameters& p) { p.filter(); }), "");
   EXPECT_EQ(refused_field("attribute=red", [](Parameters& p) { p.filter(); }), "attribute");
   for (const char* name : {"category", "colour", "currency", "item_group_id"}) {
     for (const char* bad : {"%00", "red%01", "%FF"})

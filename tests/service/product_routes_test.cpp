@@ -86,11 +86,24 @@ TEST_F(Products, keep_their_pictures_where_a_put_names_none_or_their_contents) {
       ask("PUT", "/v1/products/red", json_body(R"({"title":"R","images":[{"content":")" + content + R"("}]})"), writer_)
           .status,
       200);
+  ASSERT_EQ(ask("PUT", "/v1/products/red", json_body(R"({"title":"R","images":[]})"), writer_).status, 200);
   EXPECT_EQ(ids(ask_photo(png_of({200, 20, 20}))).front(), "red");
   const service::HttpResponse other =
       ask("PUT", "/v1/products/red", json_body(R"({"images":[{"content":"0"}]})"), writer_);
   EXPECT_EQ(other.status, 400);
   EXPECT_EQ(field(other), "images[0].content");
+}
+
+TEST_F(Products, keep_their_facts_where_a_form_has_pictures_alone) {
+  const service::HttpResponse put =
+      ask("PUT", "/v1/products/red", {"multipart/form-data", "", {{"image", "a.png", "image/png", png_of({9, 9, 9})}}},
+          writer_);
+  EXPECT_EQ(put.status, 400) << put.body;
+  EXPECT_EQ(field(put), "product");
+  EXPECT_EQ(Json::parse(ask("GET", "/v1/products/red").body)["price"], "10");
+  service::Body twice = product_form("{}", png_of({9, 9, 9}));
+  twice.parts.push_back(twice.parts.front());
+  EXPECT_EQ(field(ask("PUT", "/v1/products/red", twice, writer_)), "product");
 }
 
 TEST_F(Products, need_a_picture_that_can_be_read) {
@@ -215,6 +228,18 @@ TEST_F(Products, of_a_bulk_upsert_have_a_result_each) {
   EXPECT_EQ(results[4], Json({{"done", true}, {"added", 0}, {"changed", 1}, {"unchanged", 0}, {"failed", 3}}));
 }
 
+TEST_F(Products, of_a_bulk_upsert_that_cannot_be_read_are_named_in_their_result) {
+  const service::HttpResponse response =
+      ask("POST", "/v1/products:bulk",
+          json_body("{\"id\":\"b3\",\"price\":\"abc\"}\n{\"id\":7}\n{\"id\":\"b4\",\"titel\":\"x\"}\nno json\n",
+                    "application/x-ndjson"),
+          writer_);
+  std::vector<std::string> named;
+  std::istringstream lines(response.body);
+  for (std::string line; std::getline(lines, line);) named.push_back(Json::parse(line).value("id", ""));
+  EXPECT_EQ(named, (std::vector<std::string>{"b3", "", "b4", "", ""})) << response.body;
+}
+
 // Pictures that come with the rows, so that products are stored.
 TEST_F(Products, of_a_bulk_csv_have_one_result_each_and_complaints_of_stored_ones_as_warnings) {
   const auto picture = [](Colour colour, const std::string& part = "") {
@@ -239,6 +264,38 @@ TEST_F(Products, of_a_bulk_csv_have_one_result_each_and_complaints_of_stored_one
   EXPECT_EQ(results[2]["line"], 5);
   EXPECT_TRUE(results[2].contains("problem"));
   EXPECT_EQ(results[3], Json({{"done", true}, {"added", 2}, {"changed", 0}, {"unchanged", 0}, {"failed", 1}}));
+}
+
+TEST_F(Products, of_a_bulk_csv_end_with_what_could_not_be_read_and_are_read_as_the_query_says) {
+  const std::string png = png_of({1, 2, 3});
+  const std::string picture = "data:image/png;base64," + files::base64(std::as_bytes(std::span(png)));
+  const auto last_line = [&](const std::string& query, const std::string& price) {
+    const std::string text = "image;product_id;price;stock\n\"" + picture + "\";odd;" + price + ";viele\n";
+    const service::HttpResponse response =
+        ask("POST", "/v1/products:bulk" + query, json_body(text, "text/csv"), writer_);
+    EXPECT_EQ(response.status, 200) << response.body;
+    const std::size_t end = response.body.rfind('\n', response.body.size() - 2);
+    return Json::parse(response.body.substr(end + 1));
+  };
+  const Json unread = last_line("", "auf Anfrage")["unread"];
+  ASSERT_EQ(unread.size(), 2U);
+  EXPECT_EQ(unread[0]["field"], "price");
+  EXPECT_EQ(unread[0]["count"], 1);
+  EXPECT_EQ(unread[0]["example"], "auf Anfrage");
+  EXPECT_EQ(unread[0]["source"], "body:2");
+  EXPECT_EQ(unread[1]["field"], "stock");
+  EXPECT_EQ(last_line("?decimal_mark=comma&currency=EUR", "1.299")["unread"].size(), 1U) << "the stock alone";
+  const auto stored = catalogue_->find({"odd"});
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->facts.price, parse_price("1299"));
+  EXPECT_EQ(stored->facts.currency, "EUR");
+  for (const char* path : {"/v1/products:bulk", "/v1/feeds:read"}) {
+    for (const auto& [query, name] :
+         {std::pair("?decimal_mark=dot", "decimal_mark"), std::pair("?currency=euro", "currency"),
+          std::pair("?decimal=comma", "decimal")}) {
+      EXPECT_EQ(field(ask("POST", std::string(path) + query, json_body("id,image\n", "text/csv"), writer_)), name);
+    }
+  }
 }
 
 TEST_F(Products, of_a_bulk_csv_come_by_url_alone_and_never_from_this_machines_disk_or_network) {
@@ -288,9 +345,10 @@ TEST_F(Products, take_prices_and_stock_as_feeds_write_them) {
 }
 
 TEST_F(Products, say_why_a_picture_could_not_be_fetched) {
-  const service::HttpResponse refused =
-      ask("PUT", "/v1/products/new", json_body(R"({"images":[{"url":"http://127.0.0.1:1/a.jpg"}]})"), writer_);
+  const service::HttpResponse refused = ask(
+      "PUT", "/v1/products/new", json_body(R"({"images":[{"url":"http://127.0.0.1:1/a.jpg?key=s3cret"}]})"), writer_);
   EXPECT_EQ(refused.status, 422) << refused.body;
+  EXPECT_EQ(refused.body.find("s3cret"), std::string::npos);
   EXPECT_EQ(field(refused), "images[0].url");
   EXPECT_EQ(ask("PUT", "/v1/products/new", json_body(R"({"images":[{"url":"file:///etc/passwd"}]})"), writer_).status,
             422);

@@ -1,6 +1,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <atomic>
+#include <regex>
 #include <set>
 #include <thread>
 
@@ -77,6 +78,9 @@ TEST_F(ServiceAccess, lets_listed_origins_use_it_from_a_browser) {
   EXPECT_EQ(allowed("https://other.example"), "");
   const service::HttpResponse preflight = ask("OPTIONS", "/v1/products/red", {}, {{"Origin", "https://shop.example"}});
   EXPECT_EQ(preflight.status, 204);
+  EXPECT_EQ(header(preflight, "Allow"), "GET, PUT, PATCH, DELETE, HEAD, OPTIONS");
+  EXPECT_EQ(header(ask("GET", "/v1/recommendations"), "Allow"), "POST, OPTIONS") << "of a 405";
+  EXPECT_EQ(header(ask("PUT", "/v1/catalogue"), "Allow"), "GET, HEAD, OPTIONS") << "of a 405";
   EXPECT_EQ(header(preflight, "Access-Control-Allow-Methods").find("DELETE") != std::string::npos, true);
   EXPECT_EQ(header(preflight, "Access-Control-Allow-Origin"), "https://shop.example");
 }
@@ -215,6 +219,20 @@ TEST_F(ServiceLife, says_what_it_holds_and_that_it_is_ready) {
   EXPECT_NE(metrics.find("selvedge_requests_total{route=\"GET /readyz\",status=\"200\"} 1"), std::string::npos);
   service().draining = true;
   EXPECT_EQ(ask("GET", "/readyz").status, 503);
+}
+
+TEST_F(ServiceAccess, refuses_a_parameter_that_a_route_does_not_have_on_every_route_of_the_api) {
+  using enum catalogue::KeyScope;
+  const auto all = key({read, write, feedback, embed});
+  for (const service::Route& route : service().router.routes()) {
+    if (!route.path.starts_with("/v1/")) continue;  // probes, scrapes and pages are answered whatever is added to them
+    const std::string path = std::regex_replace(route.path, std::regex("\\{\\w+\\}"), "red");
+    const service::HttpResponse refused = ask(route.method, path + "?mistyped=1", {}, all);
+    EXPECT_EQ(refused.status, 400) << route.method << " " << path << ": " << refused.body;
+    EXPECT_EQ(field(refused), "mistyped") << route.method << " " << path;
+  }
+  EXPECT_EQ(ask("GET", "/v1/products/red").status, 200) << "nothing was written";
+  EXPECT_EQ(ask("GET", "/readyz?probe=1").status, 200);
 }
 
 TEST_F(ServiceLife, documents_every_route_and_has_every_documented_one) {

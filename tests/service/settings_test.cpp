@@ -7,6 +7,7 @@
 
 #include "ground/files/atomic_file.h"
 #include "selvedge/error.h"
+#include "shop/service/settings_check.h"
 #include "test_folder.h"
 
 namespace selvedge::service {
@@ -142,6 +143,44 @@ TEST(ServiceSettings, say_which_environment_variable_is_wrong) {
     ADD_FAILURE() << "expected a refusal";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("SELVEDGE_QUEUE"), std::string::npos);
+  }
+}
+
+TEST(ServiceSettings, are_refused_by_name_where_a_service_would_not_start_with_them) {
+  const TestFolder folder;
+  const auto refused = [](const std::string& name, const std::string& value, const std::string& catalogue) {
+    ServiceSettings settings;
+    const auto& all = service_settings();
+    const auto setting = std::ranges::find(all, name, &Setting::name);
+    setting->set(settings, value);
+    try {
+      require_startable(settings, catalogue);
+    } catch (const Error& error) {
+      EXPECT_EQ(std::string(error.what()).rfind(name + ": expected ", 0), 0u) << error.what();
+      return true;
+    }
+    return false;
+  };
+  const std::string empty = (folder / "empty").string(), full = (folder / "full").string(), server = "postgresql://a/b";
+  std::filesystem::create_directories(empty);
+  std::filesystem::create_directories(full);
+  for (const char* const file : {"model.json", "index.html"})
+    files::write_file_atomically(folder / "full" / file, std::string("{}"));
+  for (const char* const path : {"/v1/", "/docs/", "/v1/products/", "/v1/products/x/", "/assets/", "/favicon.svg/"})
+    EXPECT_TRUE(refused("base_path", path, "shop.db")) << path;
+  for (const char* const path : {"/", "/find/", "/v1x/"}) EXPECT_FALSE(refused("base_path", path, "shop.db")) << path;
+  for (const char* const host : {"300.1.1.1", "1:2"}) EXPECT_TRUE(refused("host", host, "shop.db")) << host;
+  for (const char* const host : {"127.0.0.1", "0.0.0.0", "::", "[::1]"})
+    EXPECT_FALSE(refused("host", host, "shop.db")) << host;
+  for (const char* const name : {"finder", "web", "samples"}) {
+    EXPECT_TRUE(refused(name, (folder / "nowhere").string(), "shop.db")) << name;
+    EXPECT_EQ(refused(name, empty, "shop.db"), name != std::string("samples")) << name;
+    EXPECT_FALSE(refused(name, full, "shop.db")) << name;
+    EXPECT_FALSE(refused(name, "", "shop.db")) << name;
+  }
+  for (const auto& [name, value] : {std::pair{"search", "database"}, {"read_from", "postgresql://replica/b"}}) {
+    EXPECT_TRUE(refused(name, value, "shop.db")) << name;
+    EXPECT_FALSE(refused(name, value, server)) << name;
   }
 }
 

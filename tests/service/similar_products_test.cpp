@@ -53,5 +53,14 @@ TEST_F(SimilarProducts, are_asked_for_in_a_body_as_in_the_query) {
   EXPECT_EQ(ids(asked(json_body(Json{{"cursor", cursor}}.dump()))).size(), 1U);
 }
 
+TEST_F(SimilarProducts, to_a_hidden_one_are_none_and_only_a_writer_learns_why) {
+  const auto writer = key({catalogue::KeyScope::write});
+  ASSERT_EQ(ask("PATCH", "/v1/products/red", json_body(R"({"hidden":true})"), writer).status, 200);
+  const service::HttpResponse told = ask("GET", "/v1/products/red/similar", {}, writer);
+  EXPECT_EQ(told.status, 404);
+  EXPECT_NE(told.body.find("'red': hidden"), std::string::npos) << told.body;
+  EXPECT_NE(ask("GET", "/v1/products/red/similar").body.find("'red': not in the catalogue"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace selvedge::testing

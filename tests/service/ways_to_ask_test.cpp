@@ -83,6 +83,8 @@ TEST_F(WaysToAsk, refuse_json_that_is_no_question_and_name_the_member) {
   EXPECT_EQ(refused(R"({"photo": "AAAA", "limit": {}})"), "limit");
   EXPECT_EQ(refused(R"({"photo": "AAAA", "limit": [[1]]})"), "limit");
   EXPECT_EQ(refused(R"({"photo": "AAAA", "limt": 3})"), "limt");
+  EXPECT_EQ(refused(R"({"photo": "AAAA", "limit": 1, "limit": 2})"), "limit");
+  EXPECT_EQ(refused(R"({"photo": "AAAA", "attribute": {"size": "S", "size": "M"}})"), "size");
   EXPECT_EQ(refused(R"({"photo": ["AA==","AA==","AA==","AA==","AA=="]})"), "photo");
   EXPECT_EQ(refused(std::string(1'000'000, '[')), "body");
   EXPECT_EQ(refused(R"({"colour": [)" + std::string(100'000, '1').replace(1, 1, ",") + "]}"), "body");
@@ -95,9 +97,23 @@ TEST_F(WaysToAsk, say_where_a_file_belongs_and_what_a_mistyped_parameter_was_mea
   const service::HttpResponse image = ask_form({{"image", "a.png", "image/png", photo_}});
   EXPECT_EQ(field(image), "image");
   EXPECT_THAT(image.body, HasSubstr("part named photo"));
+  for (const std::string& file : {photo_, std::string(20'000, 'a')}) {
+    const service::HttpResponse other = ask_json({{"image", base64_of(file)}});
+    EXPECT_EQ(field(other), "image");
+    EXPECT_THAT(other.body, HasSubstr("`photo`"));
+    const service::HttpResponse near = ask_json({{"photoo", base64_of(file)}, {"photo", base64_of(photo_)}});
+    EXPECT_EQ(field(near), "photoo");
+    EXPECT_THAT(near.body, HasSubstr("did you mean 'photo'?")) << "however long it is";
+  }
   EXPECT_THAT(ask_photo(photo_, "?colr=red").body, HasSubstr("did you mean 'colour'?"));
   EXPECT_THAT(ask_photo(photo_, "?attribute=sise%3DM").body, HasSubstr("answers")) << "no attribute is near";
-  EXPECT_THAT(ask_photo(photo_, "?attribute=colur%3Dred").body, HasSubstr("did you mean 'colour'?"));
+  for (const service::HttpResponse& response :
+       {ask_photo(photo_, "?attribute=colur%3Dred"), ask("GET", "/v1/products?attribute=colur%3Dred"),
+        ask("GET", "/v1/products/red/similar?attribute=colur%3Dred")}) {
+    EXPECT_THAT(response.body, HasSubstr("did you mean 'colour'?"));
+    EXPECT_THAT(response.body, HasSubstr("/problems/bad-parameter"));
+    EXPECT_EQ(field(response), "attribute");
+  }
   EXPECT_EQ(field(ask_photo(photo_, "?photo=AAAA")), "photo") << "it belongs in the body";
 }
 
@@ -166,9 +182,11 @@ TEST_F(WaysToAsk, say_the_same_of_every_photo_that_could_not_be_fetched) {
   };
   // What products' pictures may come from is open to no shopper: nothing is even asked.
   settings_.allow_private_addresses = true;
-  ask_url(host.url("/private"));
+  ask_url(host.url("/private?signature=s3cret"));
   EXPECT_TRUE(host.requests().empty());
   EXPECT_THAT(log(), HasSubstr("loopback")) << "the log has the reason";
+  EXPECT_THAT(log(), HasSubstr(host.url("/private")));
+  EXPECT_THAT(log(), Not(HasSubstr("s3cret")));
   allow_this_machine();
   for (const std::string& url :
        {host.url("/secret"), host.url("/large"), host.url("/page"), std::string("ftp://shop.example/a.png"),

@@ -9,11 +9,14 @@ namespace selvedge::sync {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(FeedSource, is_named_by_its_address_without_what_is_secret) {
   EXPECT_EQ(parse_feed_source("https://me:pw@shop.example/a.csv?token=1").name, "https://shop.example/a.csv");
   EXPECT_EQ(parse_feed_source("https://me:pw@shop.example/a.csv?token=1").location,
             "https://me:pw@shop.example/a.csv?token=1");
+  EXPECT_EQ(parse_feed_source("https://me:SEC/RET@shop.example/a.csv").name, "https://shop.example/a.csv");
+  EXPECT_EQ(parse_feed_source("ftp://me:pw@shop.example/a.csv").name, "ftp://shop.example/a.csv");
   EXPECT_EQ(parse_feed_source("/shop/feed.csv").name, "/shop/feed.csv");
 }
 
@@ -36,6 +39,10 @@ TEST(FeedSource, names_differ_and_are_text) {
   };
   EXPECT_EQ(problem({"a=/x", "b=/y"}), "");
   EXPECT_THAT(problem({"https://s.example/f?a=1", "https://s.example/f?a=2"}), HasSubstr("twice"));
+  EXPECT_THAT(problem({"main=https://me:SEC/RET@shop.example/a.csv"}), HasSubstr("/ as %2F"));
+  EXPECT_THAT(problem({"main=https://me:SEC/RET@shop.example/a.csv"}), Not(HasSubstr("RET")));
+  EXPECT_THAT(problem({"ftp://me:SECRET@shop.example/a.csv"}), HasSubstr("http:// or https://"));
+  EXPECT_THAT(problem({"ftp://me:SECRET@shop.example/a.csv"}), Not(HasSubstr("SECRET")));
   EXPECT_THAT(problem({""}), HasSubstr("expected a URL or a path"));
   EXPECT_THAT(problem({"a\nb=/x"}), HasSubstr("control character"));
   EXPECT_THAT(problem({std::string(300, 'a') + "=/x"}), HasSubstr("200 bytes"));

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <atomic>
+#include <fstream>
 
 #include "sync/sync_fixture.h"
 
@@ -342,6 +343,19 @@ TEST_F(SyncTest, stops_between_two_steps_and_goes_on_with_the_next_run) {
   options_.progress = {};
   EXPECT_EQ(sync().outcome, SyncOutcome::taken);
   EXPECT_EQ(shown().size(), 10u);
+}
+
+TEST_F(SyncTest, asks_whether_it_may_go_on_before_it_stores_facts) {
+  serve_products(ten);
+  sync();
+  feed_.location = folder_ / "feed.csv";
+  std::ofstream(feed_.location) << testing::csv_of(server_.url(""), ten, "12.50");
+  std::size_t asked = 0;
+  options_.stop = [&] { return ++asked > 1; };  // once the feed is read
+  const catalogue::SyncRun run = sync();
+  EXPECT_EQ(run.outcome, SyncOutcome::stopped);
+  EXPECT_EQ(run.changed, 0u);
+  EXPECT_EQ(to_string(*catalogue_.find({"p3"})->facts.price), "10");
 }
 
 TEST_F(SyncTest, a_run_says_little_of_many_rows_that_cannot_be_used) {

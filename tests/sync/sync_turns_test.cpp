@@ -36,8 +36,8 @@ SyncRun run_of(const std::string& feed, SyncOutcome outcome, int second) {
 }
 
 TEST_P(SyncTurns, one_has_the_turn_until_it_gives_it_back) {
-  const catalogue::Catalogue catalogue = make();
-  const catalogue::Catalogue other = reopen();
+  catalogue::Catalogue catalogue = make();
+  catalogue::Catalogue other = reopen();
   auto turn = catalogue.syncs().take_turn();
   ASSERT_NE(turn, nullptr);
   turn->require_held();
@@ -53,7 +53,7 @@ TEST_P(SyncTurns, a_killed_process_has_it_no_more) {
   ASSERT_EQ(::pipe(ends.data()), 0);
   const pid_t child = ::fork();
   if (child == 0) {
-    const catalogue::Catalogue catalogue = reopen();
+    catalogue::Catalogue catalogue = reopen();
     const auto turn = catalogue.syncs().take_turn();
     const char byte = turn ? 'y' : 'n';
     if (::write(ends[1], &byte, 1) != 1) ::_exit(3);
@@ -62,7 +62,7 @@ TEST_P(SyncTurns, a_killed_process_has_it_no_more) {
   char byte = 0;
   ASSERT_EQ(::read(ends[0], &byte, 1), 1);
   EXPECT_EQ(byte, 'y');
-  const catalogue::Catalogue catalogue = reopen();
+  catalogue::Catalogue catalogue = reopen();
   EXPECT_EQ(catalogue.syncs().take_turn(), nullptr);
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
@@ -75,8 +75,8 @@ TEST_P(SyncTurns, a_killed_process_has_it_no_more) {
 }
 
 TEST_P(SyncTurns, runs_are_kept_with_all_they_say_the_newest_first) {
-  const catalogue::Catalogue catalogue = make();
-  const catalogue::SyncLog log = catalogue.syncs();
+  catalogue::Catalogue catalogue = make();
+  catalogue::SyncLog log = catalogue.syncs();
   log.record(run_of("a", SyncOutcome::taken, 100));
   log.record(run_of("b", SyncOutcome::failed, 200));
   const auto runs = log.runs(10);
@@ -91,8 +91,8 @@ TEST_P(SyncTurns, runs_are_kept_with_all_they_say_the_newest_first) {
 }
 
 TEST_P(SyncTurns, old_runs_are_forgotten_except_the_last_good_one) {
-  const catalogue::Catalogue catalogue = make();
-  const catalogue::SyncLog log = catalogue.syncs();
+  catalogue::Catalogue catalogue = make();
+  catalogue::SyncLog log = catalogue.syncs();
   log.record(run_of("a", SyncOutcome::taken, 1));
   for (int i = 2; i < 120; ++i) log.record(run_of("a", SyncOutcome::failed, i));
   EXPECT_EQ(log.runs(1000).size(), catalogue::SyncLog::kept_runs + 1);
@@ -104,8 +104,8 @@ TEST_P(SyncTurns, old_runs_are_forgotten_except_the_last_good_one) {
 }
 
 TEST_P(SyncTurns, the_history_of_one_feed_is_the_one_among_all) {
-  const catalogue::Catalogue catalogue = make();
-  const catalogue::SyncLog log = catalogue.syncs();
+  catalogue::Catalogue catalogue = make();
+  catalogue::SyncLog log = catalogue.syncs();
   log.record(run_of("it's", SyncOutcome::taken, 1));
   log.record(run_of("b", SyncOutcome::taken, 2));
   log.record(run_of("it's", SyncOutcome::refused, 3));
@@ -217,7 +217,7 @@ TEST_P(SyncTurns, two_processes_that_sync_at_once_take_turns) {
     ::waitpid(child, &status, 0);
     EXPECT_EQ(status, 0);
   }
-  const catalogue::Catalogue catalogue = reopen();
+  catalogue::Catalogue catalogue = reopen();
   EXPECT_EQ(catalogue.counts().products, 1u);
   const auto runs = catalogue.syncs().runs(1000);
   EXPECT_EQ(runs.size(), 2u * rounds);

@@ -1,5 +1,5 @@
-// Goes through the feedback once and settles what each query says of each product. Then it writes photos and pictures
-// beside the manifest, each once. A picture that its shop has lost is replaced by the thumbnail, and counted.
+// Goes through the feedback once and decides what each query says about each product. Then it writes each photo and
+// picture once, and the manifest. For a picture that is missing or changed it writes the thumbnail, and counts that.
 #include "exchange/feedback_pairs/feedback_export.h"
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t max_picture_bytes = std::size_t{64} << 20;
 
-// What was said of a query's products.
+// The feedback on a query's products.
 struct Verdicts {
   bool photo_kept = false;
   std::map<ProductId, catalogue::FeedbackKind> liked;  // bought or clicked
@@ -100,7 +100,7 @@ class Exporter {
 
  private:
   void add_query(const std::string& id, const Verdicts& said) {
-    // Asked for even where one was kept: it may have been forgotten since.
+    // A kept photo may have been forgotten since.
     const auto photo = said.photo_kept ? catalogue_.feedback().photo(id) : std::nullopt;
     if (!photo) {
       report_.left_out.push_back({fmt::format("query '{}'", id), "no photo of it is kept"});
@@ -162,7 +162,7 @@ class Exporter {
     return std::nullopt;
   }
 
-  // As a line of CSV in one field: ids may hold any text.
+  // A line of CSV as one field, because ids may hold any text.
   static std::string ids_of(const std::set<ProductId>& products) {
     if (products.empty()) return "";
     std::vector<std::string> ids;

@@ -1,4 +1,4 @@
-// Feedback as a data set to train from.
+// Exports the shop's feedback as a data set for training.
 #pragma once
 
 #include <cstddef>
@@ -20,14 +20,15 @@ struct FeedbackExportReport {
   std::size_t pairs = 0;  // a photo beside a product; 0: nothing was written
   std::size_t photos = 0;
   std::size_t products = 0;
-  std::size_t originals = 0;      // product pictures copied from where the shop keeps them,
-  std::size_t thumbnails = 0;     // and those that are no longer there as they were imported
-  std::vector<Skipped> left_out;  // queries whose photo was not kept, then products that are no longer in the catalogue
+  std::size_t originals = 0;      // product pictures copied from where the shop keeps them
+  std::size_t thumbnails = 0;     // thumbnails, for pictures that are missing or changed there
+  std::vector<Skipped> left_out;  // queries without a kept photo, then products that are not in the catalogue
 };
 
-// Writes `folder` with photos, product pictures and a manifest.csv of them (docs/formats.md), all of split train; it
-// appears whole or not at all. A pair is a query's photo and a product that was bought, or clicked and not marked "not
-// this"; bought counts where both were said. Throws what PartialFolder throws, e.g. if `folder` exists.
+// Writes `folder` with photos, product pictures and their manifest.csv (docs/formats.md), all of split train. It
+// appears whole or not at all. A pair is a query's photo and a product that was bought, or that was clicked and not
+// marked "not this". If a product was both bought and marked, it counts as bought. Without any pair, nothing is
+// written. Throws what PartialFolder throws, e.g. if `folder` exists.
 FeedbackExportReport export_feedback(const catalogue::Catalogue& catalogue, const std::filesystem::path& folder,
                                      const FeedbackExportOptions& options = {});
 

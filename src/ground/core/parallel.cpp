@@ -37,7 +37,11 @@ void parallel_for(std::size_t count, std::size_t threads, const std::function<vo
   };
   {
     std::vector<std::jthread> workers;
-    for (std::size_t t = 1; t < threads; ++t) workers.emplace_back(run);
+    try {
+      for (std::size_t t = 1; t < threads; ++t) workers.emplace_back(run);
+    } catch (const std::exception&) {
+      // The system has no more threads: those that run do the work.
+    }
     run();
   }
   if (failure) std::rethrow_exception(failure);

@@ -12,8 +12,8 @@ namespace selvedge::core {
 std::size_t available_processors();
 
 // Calls work(i) once for every i in [0, count) and returns when all calls are done. Uses up to `threads` threads, of
-// which the caller is one; 0 means one a processor. After the first exception no further call starts, and that
-// exception is rethrown here.
+// which the caller is one, and fewer where the system has no more to give; 0 means one a processor. After the first
+// exception no further call starts, and that exception is rethrown here.
 void parallel_for(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work);
 
 // Starts `count` threads that all run `work`, which may not throw. Fewer, but at least one, where the system has no

@@ -17,6 +17,7 @@
 #include "ground/encoder_graph/eight_bits.h"
 #include "ground/encoder_graph/network_graph.h"
 #include "ground/files/atomic_file.h"
+#include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "ground/model_directory/kind_weights.h"
 #include "selvedge/error.h"
@@ -195,7 +196,7 @@ void judge(const Embedder& embedder, const std::vector<Image>& pictures, EightBi
 EightBitModel make_eight_bit_model(const std::filesystem::path& model_directory,
                                    std::span<const std::filesystem::path> pictures,
                                    const std::filesystem::path& directory, const ProgressSink& progress) {
-  if (std::filesystem::exists(directory))
+  if (files::exists(directory))
     throw Error(ErrorKind::invalid_argument, fmt::format("{} exists; choose another directory", directory.string()));
   const Embedder embedder(model_directory);
   EightBitModel made;
@@ -218,20 +219,20 @@ EightBitModel make_eight_bit_model(const std::filesystem::path& model_directory,
   made.card.settings[eight_bits_of] = made.card.fingerprint;
   made.card.settings[eight_bits_pictures] = std::to_string(made.pictures);
   made.card.fingerprint = files::sha256_hex(written);
+  files::PartialFolder partial(directory);
   try {
-    files::write_file_atomically(directory / "model.onnx", written);
+    files::write_file_atomically(partial.path() / "model.onnx", written);
     if (kinds) {
       model_directory::KindWeights of_eight_bits = *kinds;
       of_eight_bits.fingerprint = made.card.fingerprint;
-      model_directory::write_kind_weights(of_eight_bits, directory);
+      model_directory::write_kind_weights(of_eight_bits, partial.path());
     }
-    model_directory::write_model_card(made.card, directory);
-    judge(embedder, read.judging, made, directory);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory, ignored);
-    throw;
+    model_directory::write_model_card(made.card, partial.path());
+    judge(embedder, read.judging, made, partial.path());
+  } catch (const Error& error) {
+    throw Error(error.kind(), partial.in_place(error.what()));
   }
+  partial.keep();
   return made;
 }
 

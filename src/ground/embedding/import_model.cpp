@@ -18,6 +18,7 @@
 #include "ground/embedding/network_trial.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/memory_map.h"
+#include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "ground/model_directory/preprocessing.h"
 #include "selvedge/error.h"
@@ -85,7 +86,7 @@ InputFormat preparation(const std::filesystem::path& file, const ImportModelOpti
     std::vector<std::filesystem::path> places{folder};
     if (folder.filename() == "onnx") places.push_back(folder.parent_path());
     for (const std::filesystem::path& place : places) {
-      if (!std::filesystem::exists(place / "preprocessor_config.json")) continue;
+      if (!files::exists(place / "preprocessor_config.json")) continue;
       input = model_directory::read_preprocessor_config(place / "preprocessor_config.json");
       source = "preprocessor_config.json";
       break;
@@ -269,22 +270,22 @@ void try_out(const std::filesystem::path& file, const std::filesystem::path& dir
 
 void write_directory(const model_directory::ModelCard& card, const std::string& onnx, const std::filesystem::path& file,
                      const std::filesystem::path& directory) {
+  files::PartialFolder partial(directory);
   try {
-    files::write_file_atomically(directory / "model.onnx", onnx);
-    model_directory::write_model_card(card, directory);
-    try_out(file, directory);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory, ignored);
-    throw;
+    files::write_file_atomically(partial.path() / "model.onnx", onnx);
+    model_directory::write_model_card(card, partial.path());
+    try_out(file, partial.path());
+  } catch (const Error& error) {
+    throw Error(error.kind(), partial.in_place(error.what()));
   }
+  partial.keep();
 }
 
 }  // namespace
 
 model_directory::ModelCard import_model(const std::filesystem::path& onnx, const ImportModelOptions& options,
                                         const std::filesystem::path& directory) {
-  if (std::filesystem::exists(directory))
+  if (files::exists(directory))
     throw Error(ErrorKind::invalid_argument, fmt::format("{} exists; choose another directory", directory.string()));
   const files::MemoryMap bytes(onnx);
   NetworkGraph graph({reinterpret_cast<const char*>(bytes.bytes().data()), bytes.bytes().size()}, onnx.string());

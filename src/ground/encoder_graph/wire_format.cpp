@@ -101,11 +101,4 @@ void write_bytes(std::string& message, int field, std::string_view bytes) {
   message += bytes;
 }
 
-void write_float(std::string& message, int field, float value) {
-  append_varint(message, static_cast<std::uint64_t>(field) << 3 | fixed32_type);
-  char bits[4];
-  std::memcpy(bits, &value, 4);
-  message.append(bits, 4);
-}
-
 }  // namespace selvedge::encoder_graph

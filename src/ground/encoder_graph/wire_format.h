@@ -42,6 +42,5 @@ void append_numbers(const WireField& field, std::vector<std::int64_t>& numbers);
 // Append a field to a message.
 void write_number(std::string& message, int field, std::uint64_t value);
 void write_bytes(std::string& message, int field, std::string_view bytes);
-void write_float(std::string& message, int field, float value);
 
 }  // namespace selvedge::encoder_graph

@@ -6,12 +6,15 @@
 #include <filesystem>
 #include <fstream>
 #include <span>
+#include <string>
 #include <string_view>
+#include <system_error>
 
 namespace selvedge::files {
 
 // A file. Write to stream(), then commit(). Without commit(), as after an exception, the target stays unchanged and the
-// temporary file is removed. A killed process leaves only a file named "<target>.partial-<pid>".
+// temporary file is removed. A killed process leaves only a file named "<target>.partial-<pid>", or with ".2" and so on
+// behind it: writers of one target have files of their own, and the last to commit wins.
 class AtomicFile {
  public:
   // Creates missing parent folders. A symbolic link is followed: its target is written. Throws invalid_argument if the
@@ -30,6 +33,7 @@ class AtomicFile {
  private:
   std::filesystem::path target_;
   std::filesystem::path temporary_;
+  std::filesystem::path claimed_;  // the same as an absolute path
   std::ofstream stream_;
   bool committed_ = false;
 };
@@ -38,13 +42,17 @@ class AtomicFile {
 // it first.
 void require_other_file(const std::filesystem::path& output, const std::filesystem::path& input);
 
+// Whether both paths name the same file or folder, which need not exist. Commands that write two files ask it first.
+bool same_place(const std::filesystem::path& one, const std::filesystem::path& other);
+
 // Write a whole file. Throw as AtomicFile.
 void write_file_atomically(const std::filesystem::path& target, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& target, std::string_view text);
 
-// Calls fsync on a file or folder. A rename survives a loss of power only after its folder was flushed. Does nothing if
-// the path cannot be opened.
-void flush_to_disk(const std::filesystem::path& path);
+// Calls fsync on a file or folder and returns why it failed, if it did: the bytes may then be lost. A rename survives a
+// loss of power only after its folder was flushed. Does nothing if the path cannot be opened or its file system has no
+// fsync.
+std::error_code flush_to_disk(const std::filesystem::path& path);
 
 // ---- Where an output is while it is being written.
 
@@ -54,8 +62,8 @@ std::filesystem::path partial_path(const std::filesystem::path& target);
 // Creates the missing folders above `target`. Throws unavailable if one cannot be created.
 void make_parent_folders(const std::filesystem::path& target);
 
-// Removes what killed processes left beside `target`: files and folders named "<target>.partial-<pid>" whose process
-// does not run on this machine. Failures are ignored.
+// Removes what killed processes left beside `target`: files and folders named "<target>.partial-<pid>", also with ".2"
+// and so on behind it, whose process does not run on this machine. Failures are ignored.
 void remove_stale_partials(const std::filesystem::path& target);
 
 // A folder. Fill path(), then keep(). Without keep(), as after an exception, nothing is left. A killed process leaves
@@ -70,6 +78,8 @@ class PartialFolder {
   PartialFolder& operator=(const PartialFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  // The text with the folder's place instead of path(): for messages about what is being written.
+  std::string in_place(std::string text) const;
   // Renames the folder into its place. Throws unavailable if that fails, as when the target appeared meanwhile.
   void keep();
 

@@ -11,10 +11,18 @@
 namespace selvedge::files {
 namespace {
 
+std::filesystem::file_status status_of(const std::filesystem::path& path) {
+  std::error_code failure;
+  const std::filesystem::file_status status = std::filesystem::status(path, failure);
+  if (status.type() == std::filesystem::file_type::none)
+    throw Error(ErrorKind::unavailable, fmt::format("{}: cannot be read: {}", path.string(), failure.message()));
+  return status;
+}
+
 template <typename Container>
 Container read_whole(const std::filesystem::path& path, std::size_t max_bytes) {
   std::error_code failure;
-  const auto status = std::filesystem::status(path, failure);
+  const auto status = status_of(path);
   if (status.type() == std::filesystem::file_type::not_found) {
     throw Error(ErrorKind::not_found, fmt::format("{}: no such file", path.string()));
   }
@@ -42,6 +50,10 @@ Container read_whole(const std::filesystem::path& path, std::size_t max_bytes) {
 }
 
 }  // namespace
+
+bool exists(const std::filesystem::path& path) { return std::filesystem::exists(status_of(path)); }
+
+bool is_folder(const std::filesystem::path& path) { return std::filesystem::is_directory(status_of(path)); }
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
   return read_whole<std::vector<std::byte>>(path, max_bytes);

@@ -15,4 +15,9 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t 
 // The same as text.
 std::string read_text(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);
 
+// Whether there is something, or a folder, at the end of a path. Throw unavailable where that cannot be told, as in a
+// folder without access.
+bool exists(const std::filesystem::path& path);
+bool is_folder(const std::filesystem::path& path);
+
 }  // namespace selvedge::files

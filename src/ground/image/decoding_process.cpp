@@ -31,17 +31,23 @@ constexpr std::size_t kept_room = std::size_t{4} << 20;
 // A process that neither decodes nor answers for so long is stuck, or the machine is.
 constexpr auto patience = std::chrono::seconds(60);
 
-// A handle that no spawned file action overwrites before it is used.
+// A handle that no spawned file action overwrites before it is used. -1, with errno, for a handle of -1 and where there
+// is none left.
 int above_ours(int handle) {
+  if (handle < 0) return -1;
   const int moved = fcntl(handle, F_DUPFD_CLOEXEC, memory_handle + 1);
+  const int problem = errno;
   close(handle);
+  errno = problem;
   return moved;
 }
 
 std::pair<Handle, Handle> sockets() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) throw cannot_start("no socket");
-  return {Handle(above_ours(ends[0])), Handle(above_ours(ends[1]))};
+  Handle ours(above_ours(ends[0])), theirs(above_ours(ends[1]));
+  if (ours.number() < 0 || theirs.number() < 0) throw cannot_start("no socket");
+  return {std::move(ours), std::move(theirs)};
 }
 
 }  // namespace
@@ -77,9 +83,9 @@ DecodingProcess::~DecodingProcess() {
   munmap(memory_, room_);
 }
 
-// Ends the process, however it is, and says what had ended it before.
-std::string DecodingProcess::end() {
-  if (process_ <= 0) return "";
+// Ends the process, however it is, and keeps what had ended it before.
+void DecodingProcess::end() {
+  if (process_ <= 0) return;
   siginfo_t info{};
   const bool ended = waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG) == 0 && info.si_pid != 0;
   if (!ended) {
@@ -89,29 +95,45 @@ std::string DecodingProcess::end() {
     }
   }
   process_ = 0;
-  if (!ended) return "";
-  return info.si_code == CLD_EXITED ? fmt::format("it left with status {}", info.si_status)
-                                    : fmt::format("signal {}, {}", info.si_status, strsignal(info.si_status));
+  if (!ended) return;
+  how_it_ended_ = info.si_code == CLD_EXITED ? fmt::format("it left with status {}", info.si_status)
+                                             : fmt::format("signal {}, {}", info.si_status, strsignal(info.si_status));
 }
 
-// Read late, so that several processes can start side by side.
-void DecodingProcess::greet() {
-  if (greeted_) return;
+// For a process whose socket is closed, which is before it can be waited for. Whether SIGKILL ended it: nothing here
+// sent that, so a person did, or a machine without memory.
+bool DecodingProcess::end_closed() {
+  siginfo_t info{};
+  while (waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+  end();
+  return info.si_code == CLD_KILLED && info.si_status == SIGKILL;
+}
+
+// Read late, so that several processes can start side by side. False if the process died before it said anything.
+bool DecodingProcess::greet() {
+  if (greeted_) return true;
   Hello hello;
   pollfd waiting{socket_.number(), POLLIN, 0};
   while (poll(&waiting, 1, 1000 * static_cast<int>(patience.count())) < 0 && errno == EINTR) {
   }
-  const bool read = recv(socket_.number(), &hello, sizeof hello, MSG_DONTWAIT) == sizeof hello;
+  const ssize_t received = recv(socket_.number(), &hello, sizeof hello, MSG_DONTWAIT);
+  if (received == 0) {
+    end_closed();
+    return false;
+  }
+  const bool read = received == sizeof hello;
   if (!read || hello.protocol != protocol || hello.problem[0] != 0) {
     hello.problem[sizeof hello.problem - 1] = 0;
     std::string why = hello.problem;
     if (read && hello.protocol != protocol) why = "it is of another version";
-    const std::string ended = end();
+    end();
     throw Error(ErrorKind::unavailable, fmt::format("pictures cannot be decoded: selvedge-decode does not start: {}",
-                                                    why.empty() ? "no answer; " + ended : why));
+                                                    why.empty() ? "no answer" : why));
   }
   address_space_ = hello.address_space;
   greeted_ = true;
+  return true;
 }
 
 double DecodingProcess::seconds_used() const {
@@ -197,7 +219,7 @@ void DecodingProcess::give_back_memory(std::size_t used) const {
 
 std::optional<DecodedImage> DecodingProcess::decode(std::span<const std::byte> bytes, const std::string& name,
                                                     const DecodeOptions& options) {
-  greet();
+  if (!greet()) return std::nullopt;
   Request request;
   request.bytes = bytes.size();
   request.pixels_at = after(bytes.size());
@@ -219,15 +241,9 @@ std::optional<DecodedImage> DecodingProcess::decode(std::span<const std::byte> b
   wait_for_answer(name, options.limits);
   Reply reply;
   if (recv(socket_.number(), &reply, sizeof reply, MSG_DONTWAIT) != sizeof reply) {
-    // The socket closes before the process can be waited for.
-    siginfo_t info{};
-    while (waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
-    }
-    // Nothing here sent SIGKILL: a person did, or a machine without memory.
-    const bool by_others = info.si_code == CLD_KILLED && info.si_status == SIGKILL;
-    const std::string ended = end();
+    const bool by_others = end_closed();
     throw Error(by_others ? ErrorKind::unavailable : ErrorKind::corrupt_data,
-                fmt::format("{}: the picture cannot be decoded: its decoder was ended ({})", name, ended));
+                fmt::format("{}: the picture cannot be decoded: its decoder was ended ({})", name, how_it_ended_));
   }
   const std::size_t written =
       reply.outcome == Outcome::decoded && reply.width > 0 && reply.height > 0

@@ -40,14 +40,17 @@ class DecodingProcess {
 
   std::size_t room() const { return room_; }
   bool alive() const { return process_ > 0; }
+  // "signal 9, Killed"; "no answer" where it was not seen.
+  const std::string& how_it_ended() const { return how_it_ended_; }
   // Decodes one picture. Nothing if the process was dead before it was asked. Throws as decode_image.
   std::optional<DecodedImage> decode(std::span<const std::byte> bytes, const std::string& name,
                                      const DecodeOptions& options);
 
  private:
   DecodingProcess(std::size_t room, std::pair<Handle, Handle> ends);
-  void greet();
-  std::string end();
+  bool greet();
+  void end();
+  bool end_closed();
   double seconds_used() const;
   void limit_memory(std::size_t bytes) const;
   void wait_for_answer(const std::string& name, const DecodeLimits& limits);
@@ -61,6 +64,7 @@ class DecodingProcess {
   std::byte* memory_ = nullptr;
   int process_ = 0;
   bool greeted_ = false;
+  std::string how_it_ended_ = "no answer";
   std::uint64_t address_space_ = 0;
 };
 

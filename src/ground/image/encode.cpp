@@ -5,6 +5,7 @@
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 
 #include <jpeglib.h>
 #include <png.h>
@@ -21,22 +22,21 @@ struct JpegErrors {
 
 void jump_back(j_common_ptr codec) { std::longjmp(reinterpret_cast<JpegErrors*>(codec->err)->back, 1); }
 
-// The part that libjpeg may leave by longjmp: no object here has a destructor. Returns malloc'ed bytes, null on
-// failure.
-unsigned char* compress(const Image& image, int quality, unsigned long& size) {
+// The part that libjpeg may leave by longjmp: no object here has a destructor. `bytes` must be null; it becomes
+// malloc'ed bytes, which the caller frees also where this fails.
+bool compress(const Image& image, int quality, unsigned char*& bytes, unsigned long& size) {
   jpeg_compress_struct codec{};
   JpegErrors errors;
   codec.err = jpeg_std_error(&errors.manager);
   errors.manager.error_exit = jump_back;
-  unsigned char* volatile bytes = nullptr;
   if (setjmp(errors.back) != 0) {
+    // libjpeg frees bytes that it outgrows, and tells only by this which it has now.
+    if (bytes != nullptr) codec.dest->term_destination(&codec);
     jpeg_destroy_compress(&codec);
-    std::free(bytes);
-    return nullptr;
+    return false;
   }
   jpeg_create_compress(&codec);
-  unsigned char* buffer = nullptr;
-  jpeg_mem_dest(&codec, &buffer, &size);
+  jpeg_mem_dest(&codec, &bytes, &size);
   codec.image_width = static_cast<JDIMENSION>(image.width);
   codec.image_height = static_cast<JDIMENSION>(image.height);
   codec.input_components = 3;
@@ -47,11 +47,10 @@ unsigned char* compress(const Image& image, int quality, unsigned long& size) {
   while (codec.next_scanline < codec.image_height) {
     JSAMPROW row = const_cast<JSAMPROW>(image.pixel(0, static_cast<int>(codec.next_scanline)));
     jpeg_write_scanlines(&codec, &row, 1);
-    bytes = buffer;
   }
   jpeg_finish_compress(&codec);
   jpeg_destroy_compress(&codec);
-  return buffer;
+  return true;
 }
 
 }  // namespace
@@ -59,12 +58,12 @@ unsigned char* compress(const Image& image, int quality, unsigned long& size) {
 std::vector<std::byte> encode_jpeg(const Image& image, int quality) {
   require_pixels(image, "encode_jpeg");
   unsigned long size = 0;
-  unsigned char* bytes = compress(image, quality, size);
-  if (bytes == nullptr) throw Error(ErrorKind::internal, "[encode_jpeg] libjpeg could not encode the image");
+  unsigned char* bytes = nullptr;
+  const bool compressed = compress(image, quality, bytes, size);
+  const std::unique_ptr<unsigned char, decltype(&std::free)> owned(bytes, std::free);
+  if (!compressed) throw Error(ErrorKind::internal, "[encode_jpeg] libjpeg could not encode the image");
   const auto* begin = reinterpret_cast<const std::byte*>(bytes);
-  std::vector<std::byte> encoded(begin, begin + size);
-  std::free(bytes);
-  return encoded;
+  return {begin, begin + size};
 }
 
 std::vector<std::byte> encode_png(const Image& image) {

@@ -21,7 +21,7 @@ std::filesystem::path kinds_path(const std::filesystem::path& directory) { retur
 
 std::optional<KindWeights> read_kind_weights(const std::filesystem::path& directory, const ModelCard& card) {
   const auto path = kinds_path(directory);
-  if (!std::filesystem::exists(path)) return std::nullopt;
+  if (!files::exists(path)) return std::nullopt;
   Input json;
   try {
     json = Input::parse(files::read_text(path, 64u << 20));

@@ -108,7 +108,7 @@ double AnswerCalibration::background_of(std::span<const float> similarities) con
 
 ModelCard read_model_card(const std::filesystem::path& directory) {
   const auto path = card_path(directory);
-  if (!std::filesystem::exists(path)) {
+  if (!files::exists(path)) {
     throw Error(ErrorKind::not_found,
                 fmt::format("expected a model directory with model.json, found none at {}", directory.string()));
   }

@@ -36,7 +36,8 @@ struct InputFormat {
   std::array<float, 3> std{1, 1, 1};
 };
 
-// Match probability = sigmoid(scale * similarity + bias). Fitted on validation pairs, of which half match.
+// Match probability = sigmoid(scale * similarity + bias). Fitted on validation products
+// (evaluation/model_calibration.h).
 struct MatchCalibration {
   double scale = 1;
   double bias = 0;

@@ -105,7 +105,7 @@ void note_use(KeyRows& rows, const std::string& id, sys_days day) {
 
 }  // namespace
 
-NewApiKey ApiKeys::create(const std::string& label, std::vector<KeyScope> scopes, sys_seconds now) const {
+NewApiKey ApiKeys::create(const std::string& label, std::vector<KeyScope> scopes, sys_seconds now) {
   require_label(label);
   require_time("created", now);
   std::sort(scopes.begin(), scopes.end());
@@ -127,12 +127,12 @@ std::vector<ApiKey> ApiKeys::list() const {
   return keys;
 }
 
-bool ApiKeys::revoke(const std::string& id, sys_seconds now) const {
+bool ApiKeys::revoke(const std::string& id, sys_seconds now) {
   require_time("revoked", now);
   return is_key_id(id) && rows_->revoke(id, now);
 }
 
-std::optional<ApiKey> ApiKeys::check(std::string_view token, sys_seconds now) const {
+std::optional<ApiKey> ApiKeys::check(std::string_view token, sys_seconds now) {
   const auto parts = parse_token(token);
   if (!parts) return std::nullopt;
   require_time("now", now);
@@ -144,7 +144,7 @@ std::optional<ApiKey> ApiKeys::check(std::string_view token, sys_seconds now) co
   return stored->key;
 }
 
-std::vector<std::byte> ApiKeys::query_id_key() const {
+std::vector<std::byte> ApiKeys::query_id_key() {
   constexpr const char* name = "query_ids";
   if (auto stored = rows_->secret(name)) return *std::move(stored);
   return rows_->keep_secret(name, files::random_secret(32));

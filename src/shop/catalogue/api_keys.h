@@ -59,19 +59,19 @@ class ApiKeys {
   explicit ApiKeys(KeyRows& rows) : rows_(&rows) {}
 
   // Throws invalid_argument for a label that is empty, over 200 bytes or not text, and for an empty list of scopes.
-  NewApiKey create(const std::string& label, std::vector<KeyScope> scopes, std::chrono::sys_seconds now) const;
+  NewApiKey create(const std::string& label, std::vector<KeyScope> scopes, std::chrono::sys_seconds now);
   // Ordered by time of creation; includes revoked ones.
   std::vector<ApiKey> list() const;
   // Once it returns, the key opens nothing in any process. A key revoked before keeps its earlier time. False if there
   // is no such key.
-  bool revoke(const std::string& id, std::chrono::sys_seconds now) const;
+  bool revoke(const std::string& id, std::chrono::sys_seconds now);
   // The key of a token from create; nothing for any other text or a revoked key. Secrets are compared in constant time.
   // Notes the day of use if the catalogue can be written at once.
-  std::optional<ApiKey> check(std::string_view token, std::chrono::sys_seconds now) const;
+  std::optional<ApiKey> check(std::string_view token, std::chrono::sys_seconds now);
 
   // 32 secret bytes that sign the ids of answers, the same for everyone who has this catalogue open. Made on the first
   // call; throws unavailable if the catalogue cannot be written then.
-  std::vector<std::byte> query_id_key() const;
+  std::vector<std::byte> query_id_key();
 
  private:
   KeyRows* rows_;

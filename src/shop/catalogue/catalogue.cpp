@@ -12,6 +12,7 @@
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue_engine.h"
 #include "shop/catalogue/engine_of_url.h"
+#include "shop/catalogue/kept_facets.h"
 #include "shop/catalogue/postgres/postgres_engine.h"
 #include "shop/catalogue/sqlite/sqlite_engine.h"
 #include "shop/catalogue/stored_records.h"
@@ -54,6 +55,16 @@ std::size_t rewrite(ProductRows& products, std::string_view action, std::span<co
   return records.size();
 }
 
+std::optional<CatalogueServer> server_of(CatalogueEngine& engine) {
+  ServerRows* rows = engine.server();
+  return rows == nullptr ? std::nullopt : std::optional(CatalogueServer(*rows));
+}
+
+CatalogueServer required_server(CatalogueEngine& engine, std::string_view what) {
+  if (const auto server = server_of(engine)) return *server;
+  throw needs_server(engine.name(), what);
+}
+
 }  // namespace
 
 bool is_postgres_url(const std::string& url) {
@@ -62,7 +73,7 @@ bool is_postgres_url(const std::string& url) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("catalogue: expected a path such as shop.db or a URL such as postgresql://host/shop, "
                             "found '{}'",
-                            url));
+                            url.empty() ? url : url.substr(0, url.find("://")) + "://..."));  // not its password
   }
   return false;
 }
@@ -78,7 +89,8 @@ const char* to_string(PutOutcome outcome) {
   }
 }
 
-Catalogue::Catalogue(std::unique_ptr<CatalogueEngine> engine) : engine_(std::move(engine)) {}
+Catalogue::Catalogue(std::unique_ptr<CatalogueEngine> engine)
+    : engine_(std::move(engine)), facets_(std::make_unique<KeptFacets>()) {}
 Catalogue::~Catalogue() = default;
 Catalogue::Catalogue(Catalogue&&) noexcept = default;
 Catalogue& Catalogue::operator=(Catalogue&&) noexcept = default;
@@ -97,19 +109,17 @@ Catalogue Catalogue::open(const std::string& url, const ServerOptions& options) 
 
 const std::string& Catalogue::name() const { return engine_->name(); }
 std::filesystem::path Catalogue::local_file(std::string_view suffix) const { return engine_->local_file(suffix); }
-ApiKeys Catalogue::keys() const { return ApiKeys(engine_->keys()); }
-FeedbackLog Catalogue::feedback() const { return FeedbackLog(engine_->feedback()); }
-SyncLog Catalogue::syncs() const { return SyncLog(engine_->syncs()); }
+ApiKeys Catalogue::keys() { return ApiKeys(engine_->keys()); }
+const ApiKeys Catalogue::keys() const { return ApiKeys(engine_->keys()); }
+FeedbackLog Catalogue::feedback() { return FeedbackLog(engine_->feedback()); }
+const FeedbackLog Catalogue::feedback() const { return FeedbackLog(engine_->feedback()); }
+SyncLog Catalogue::syncs() { return SyncLog(engine_->syncs()); }
+const SyncLog Catalogue::syncs() const { return SyncLog(engine_->syncs()); }
 
-std::optional<CatalogueServer> Catalogue::server() const {
-  ServerRows* rows = engine_->server();
-  return rows == nullptr ? std::nullopt : std::optional(CatalogueServer(*rows));
-}
-
-CatalogueServer Catalogue::require_server(std::string_view what) const {
-  if (const auto server = this->server()) return *server;
-  throw needs_server(name(), what);
-}
+std::optional<CatalogueServer> Catalogue::server() { return server_of(*engine_); }
+const std::optional<CatalogueServer> Catalogue::server() const { return server_of(*engine_); }
+CatalogueServer Catalogue::require_server(std::string_view what) { return required_server(*engine_, what); }
+const CatalogueServer Catalogue::require_server(std::string_view what) const { return required_server(*engine_, what); }
 
 CatalogueState Catalogue::state() const { return engine_->products().state(Moment::any); }
 CatalogueState Catalogue::latest_state() const { return engine_->products().state(Moment::latest); }
@@ -125,9 +135,16 @@ std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, c
     ids.push_back(record.facts.id.value);
   }
   std::vector<PutOutcome> outcomes;
+  std::vector<ProductRecord> corrected;  // empty if the records are stored as they are
   engine_->products().write_products("storing products", ids, false, [&](const StoredBefore& before) {
     require_model(before.catalogue.model.identity, model, name());
-    WritingPlan plan = plan_put(records, before, WithoutImages::refused);
+    const auto stored = [&](const ProductRecord& record) { return before.find(record.facts.id.value); };
+    corrected.clear();
+    if (std::ranges::any_of(records, [&](const auto& record) { return lacks_set_parts(record, stored(record)); })) {
+      corrected.assign(records.begin(), records.end());
+      for (ProductRecord& record : corrected) keep_set_parts(record, stored(record));
+    }
+    WritingPlan plan = plan_put(corrected.empty() ? records : corrected, before, WithoutImages::refused);
     outcomes = plan.outcomes;
     return plan;
   });
@@ -141,6 +158,7 @@ WrittenProduct Catalogue::put(const ProductId& id, const std::string& model, con
   auto stored =
       engine_->products().write_products("storing a product", {id.value}, true, [&](const StoredBefore& before) {
         record = change(before.find(id.value));
+        keep_set_parts(record, before.find(id.value));
         require_same_id(record.facts, id);
         require_model(before.catalogue.model.identity, model, name());
         WritingPlan plan = plan_put(std::span(&record, 1), before, WithoutImages::kept);
@@ -190,24 +208,28 @@ std::size_t Catalogue::update(std::span<const ProductRecord> records) {
   return changed;
 }
 
-std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& check) {
+std::size_t Catalogue::remove(std::span<const ProductId> ids, const WriteCheck& check,
+                              const std::optional<std::string>& owner) {
   if (ids.empty()) return 0;
   std::size_t removed = 0;
   engine_->products().write_products("removing products", possible_ids(ids), false, [&](const StoredBefore& before) {
+    std::vector<ProductId> wanted;
     for (const ProductId& id : ids) {
-      if (check) check(before.find(id.value));
+      const StoredProduct* const stored = before.find(id.value);
+      if (check) check(stored);
+      if (stored != nullptr && stored->feed == owner.value_or(stored->feed)) wanted.push_back(id);
     }
-    WritingPlan plan = plan_removal(ids, before);
+    WritingPlan plan = plan_removal(wanted, before);
     removed = plan.removals.size();
     return plan;
   });
   return removed;
 }
 
-std::size_t Catalogue::hide(std::span<const ProductId> ids) {
+std::size_t Catalogue::hide(std::span<const ProductId> ids, const std::optional<std::string>& owner) {
   if (ids.empty()) return 0;
-  return rewrite(engine_->products(), "hiding products", ids, [](const StoredProduct& stored) {
-    if (stored.facts.hidden) return std::optional<ProductRecord>();
+  return rewrite(engine_->products(), "hiding products", ids, [&](const StoredProduct& stored) {
+    if (stored.facts.hidden || stored.feed != owner.value_or(stored.feed)) return std::optional<ProductRecord>();
     ProductRecord record{stored.facts, {}, {}};
     record.facts.hidden = true;
     return std::optional(std::move(record));
@@ -252,7 +274,9 @@ std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const {
   return engine_->products().filter(folded_filter(filter));
 }
 std::vector<OwnedProduct> Catalogue::owners() const { return engine_->products().owners(); }
-Facets Catalogue::facets() const { return engine_->products().facets(); }
+Facets Catalogue::facets() const {
+  return facets_->of(state().revision, [&] { return engine_->products().facets(); });
+}
 
 std::optional<std::vector<std::byte>> Catalogue::thumbnail(const std::string& content) const {
   return is_content(content) ? engine_->products().thumbnail(content) : std::nullopt;

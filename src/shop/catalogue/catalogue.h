@@ -43,6 +43,7 @@
 namespace selvedge::catalogue {
 
 class CatalogueEngine;
+class KeptFacets;
 
 struct CatalogueState {
   std::string id;  // random; a backup gets its own, because its later changes are its own
@@ -193,15 +194,20 @@ class Catalogue {
   // ~/.cache/selvedge), named by the catalogue's id.
   std::filesystem::path local_file(std::string_view suffix = "") const;
   // The keys of the service's clients, the shoppers' feedback, and the runs of the shop's feeds. Changing them does not
-  // change the revision. They must not outlive this.
-  ApiKeys keys() const;
-  FeedbackLog feedback() const;
-  SyncLog syncs() const;
+  // change the revision. They must not outlive this. Through a const Catalogue they can only be read.
+  ApiKeys keys();
+  const ApiKeys keys() const;
+  FeedbackLog feedback();
+  const FeedbackLog feedback() const;
+  SyncLog syncs();
+  const SyncLog syncs() const;
   // What only a catalogue on a server can do, such as sharing work between services. Nothing for a file. It must not
   // outlive this.
-  std::optional<CatalogueServer> server() const;
+  std::optional<CatalogueServer> server();
+  const std::optional<CatalogueServer> server() const;
   // The same, but throws invalid_argument for a file. `what` says in the message what needs a server.
-  CatalogueServer require_server(std::string_view what) const;
+  CatalogueServer require_server(std::string_view what);
+  const CatalogueServer require_server(std::string_view what) const;
 
   // Cheap: reads one row.
   CatalogueState state() const;
@@ -231,12 +237,13 @@ class Catalogue {
   // Products that are not stored are ignored. Returns how many products changed. Throws invalid_argument for facts that
   // problem_of refuses.
   std::size_t update(std::span<const ProductRecord> records);
-  // Removes the products in one transaction. Returns how many existed; unknown ids are no error. `check` is called for
-  // each id.
-  std::size_t remove(std::span<const ProductId> ids, const WriteCheck& check = {});
+  // Removes the products in one transaction. Returns how many that were; unknown ids are no error. `check` is called
+  // for each id. With an `owner`, products stay that another feed owns at that moment; "" means that no feed does.
+  std::size_t remove(std::span<const ProductId> ids, const WriteCheck& check = {},
+                     const std::optional<std::string>& owner = {});
 
-  // Hides the products from shoppers, in one transaction. Returns how many were visible before.
-  std::size_t hide(std::span<const ProductId> ids);
+  // Hides the products from shoppers, in one transaction. Returns how many were visible before. `owner` as in remove.
+  std::size_t hide(std::span<const ProductId> ids, const std::optional<std::string>& owner = {});
   // Gives those of the products that the feed `from` owns to the feed `to`, in one transaction. All else of them stays
   // as it is at that moment. Returns how many.
   std::size_t hand_over(std::span<const ProductId> ids, const std::string& from, const std::string& to);
@@ -256,13 +263,16 @@ class Catalogue {
   std::vector<ProductId> filter(const ProductFilter& filter) const;
   // The owners of all products, ordered by id.
   std::vector<OwnedProduct> owners() const;
-  // The facets of all products that shoppers may see. Reads every product's facts: tens of milliseconds at 100,000
-  // products.
+  // The facets of all products that shoppers may see. To read them takes every product's facts (half a second for
+  // 30,000 products with 9 attributes), so they are read once a revision, by one of those who ask. Where that takes 200
+  // milliseconds or more, the facets before the latest changes are given while they are read anew, and until ten times
+  // as long has passed as it took, at most a minute.
   Facets facets() const;
   // The JPEG bytes of a thumbnail. Nothing if no image has this content.
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) const;
   // For each content: whether the catalogue has its thumbnail, and an embedding by `model` of the part that `asked`
-  // (PicturePart::asked) asks for. Such a content need not be decoded or embedded.
+  // (PicturePart::asked) asks for. Such a content need not be decoded or embedded. Of one that very many products share
+  // a server looks at some images, and may miss one that has it.
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,
                                    const std::string& asked = "") const;
 
@@ -304,6 +314,7 @@ class Catalogue {
  private:
   explicit Catalogue(std::unique_ptr<CatalogueEngine> engine);
   std::unique_ptr<CatalogueEngine> engine_;
+  std::unique_ptr<KeptFacets> facets_;
 };
 
 }  // namespace selvedge::catalogue

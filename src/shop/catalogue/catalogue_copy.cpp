@@ -119,7 +119,7 @@ void Catalogue::copy_to(const std::string& url, const ProgressSink& progress) co
   {
     const auto target = create_in_sqlite(file.temporary(), model);
     Copying(*engine_, *target, progress).run();
-  }  // closed: what is still in its log is taken in
+  }
   file.appear();
 }
 

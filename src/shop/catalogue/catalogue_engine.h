@@ -36,6 +36,12 @@ struct RecordedQuery {
 // Which rows a read may show: those that a replica has, which may be behind, or all that was committed before.
 enum class Moment { any, latest };
 
+// Of that revision.
+struct FacetsAt {
+  std::int64_t revision = 0;
+  Facets facets;
+};
+
 using ProductsById = std::map<std::string, StoredProduct>;
 using WriteDecision = std::function<WritingPlan(const StoredBefore& before)>;
 
@@ -58,7 +64,7 @@ class ProductRows {
                                 const std::function<void(const StoredProduct&)>& visit) = 0;
   virtual std::vector<ProductId> filter(const ProductFilter& filter) = 0;
   virtual std::vector<OwnedProduct> owners() = 0;
-  virtual Facets facets() = 0;
+  virtual FacetsAt facets() = 0;
   virtual std::optional<std::vector<std::byte>> thumbnail(const std::string& content) = 0;
   virtual std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,
                                            const std::string& asked) = 0;

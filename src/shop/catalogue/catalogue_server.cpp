@@ -22,14 +22,14 @@ core::EmbeddingMatrix CatalogueServer::embeddings_of(std::span<const core::Hit> 
   return rows_->embeddings_of(hits, model);
 }
 
-std::vector<double> CatalogueServer::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) const {
+std::vector<double> CatalogueServer::spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) {
   return spent.empty() ? std::vector<double>() : rows_->spend_tokens(spent, bucket);
 }
-std::size_t CatalogueServer::forget_idle_buckets() const { return rows_->forget_idle_buckets(); }
+std::size_t CatalogueServer::forget_idle_buckets() { return rows_->forget_idle_buckets(); }
 
-bool CatalogueServer::make_search_index() const { return rows_->make_search_index(); }
+bool CatalogueServer::make_search_index() { return rows_->make_search_index(); }
 
-std::unique_ptr<SharedWork> CatalogueServer::share_work(const std::string& work, std::size_t parts) const {
+std::unique_ptr<SharedWork> CatalogueServer::share_work(const std::string& work, std::size_t parts) {
   return rows_->share_work(work, parts);
 }
 

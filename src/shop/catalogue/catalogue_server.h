@@ -71,18 +71,18 @@ class CatalogueServer {
   std::vector<ImageEmbedding> embeddings_of(const ProductId& id, const std::string& model) const;
   // Makes the search index (pgvector's HNSW by cosine) for the catalogue's model and for each later one. Nobody can
   // write meanwhile, which takes minutes at a million products. False if the index exists already.
-  bool make_search_index() const;
+  bool make_search_index();
 
-  // Joins the work of this name, or begins it. All who join must give the same number of parts. Its record is deleted
-  // when all parts are done.
-  std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts) const;
+  // Joins the work of this name, or begins it. All who join must give the same number of parts. Where nobody is at it,
+  // it begins with its first part: what workers did who died counts only for those who joined them.
+  std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts);
 
   // Takes one token for each request out of the clients' buckets, in one transaction. All services of the catalogue
   // share the buckets. Returns what is left in each, in the order of `spent`: at most bucket.burst, and below 0 if the
   // services together let a client ask too much. Each client may appear once.
-  std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket) const;
+  std::vector<double> spend_tokens(std::span<const SpentTokens> spent, const TokenBucket& bucket);
   // Deletes the buckets of clients that were idle for a day. Returns how many.
-  std::size_t forget_idle_buckets() const;
+  std::size_t forget_idle_buckets();
 
  private:
   ServerRows* rows_;

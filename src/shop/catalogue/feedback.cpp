@@ -104,7 +104,7 @@ std::optional<double> FeedbackDay::click_through() const { return over(static_ca
 
 std::optional<double> FeedbackDay::mean_reciprocal_rank() const { return over(reciprocal_ranks, shown); }
 
-std::string FeedbackLog::record(const QueryRecord& query) const {
+std::string FeedbackLog::record(const QueryRecord& query) {
   if (const auto problem = problem_of(query)) throw Error(ErrorKind::invalid_argument, *problem);
   QueryRecord named = query;
   if (named.id.empty()) named.id = random_id();
@@ -112,7 +112,7 @@ std::string FeedbackLog::record(const QueryRecord& query) const {
   return named.id;
 }
 
-FeedbackOutcome FeedbackLog::add(std::span<const FeedbackEvent> events) const {
+FeedbackOutcome FeedbackLog::add(std::span<const FeedbackEvent> events) {
   require_events(events);
   return rows_->add(events);
 }
@@ -128,12 +128,12 @@ std::vector<UnclickedQuery> FeedbackLog::unclicked(sys_seconds from, std::size_t
 
 std::optional<std::vector<std::byte>> FeedbackLog::photo(const std::string& query) const { return rows_->photo(query); }
 
-PurgeReport FeedbackLog::purge(sys_seconds before) const {
+PurgeReport FeedbackLog::purge(sys_seconds before) {
   require_time("before", before);
   return rows_->purge(before);
 }
 
-PurgeReport FeedbackLog::purge_photos(sys_seconds before) const {
+PurgeReport FeedbackLog::purge_photos(sys_seconds before) {
   require_time("before", before);
   return rows_->purge_photos(before);
 }

@@ -109,10 +109,10 @@ class FeedbackLog {
 
   // Records a query and returns its id. Throws invalid_argument for what problem_of refuses and for an id that was
   // recorded before.
-  std::string record(const QueryRecord& query) const;
+  std::string record(const QueryRecord& query);
   // All in one transaction. Throws invalid_argument, with nothing stored, for more than max_feedback_events and for an
   // event that problem_of refuses; it names the event's position from 1.
-  FeedbackOutcome add(std::span<const FeedbackEvent> events) const;
+  FeedbackOutcome add(std::span<const FeedbackEvent> events);
   // Days with queries, ascending.
   std::vector<FeedbackDay> by_day(const FeedbackPeriod& period = {}) const;
   // Ordered by time of the query, its id, product and kind (by its word).
@@ -125,8 +125,8 @@ class FeedbackLog {
   // Deletes queries from before that time with their photos and feedback, or only their photos. A file overwrites their
   // bytes; a server removes them when it vacuums. It takes many transactions, so that other writers get their turn:
   // after a kill, some may be left.
-  PurgeReport purge(std::chrono::sys_seconds before) const;
-  PurgeReport purge_photos(std::chrono::sys_seconds before) const;
+  PurgeReport purge(std::chrono::sys_seconds before);
+  PurgeReport purge_photos(std::chrono::sys_seconds before);
 
  private:
   FeedbackRows* rows_;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "selvedge/error.h"
 #include "selvedge/product_filter.h"
 
 namespace selvedge::catalogue {
@@ -25,6 +26,12 @@ inline constexpr std::array<TextCondition, 4> text_conditions{{
     {"currency", &ProductFilter::currency, Commas::separate},
     {"item_group_id", &ProductFilter::item_group_id, Commas::belong},
 }};
+
+// No product has the attribute of a filter, and another name is near: most often it is mistyped.
+class NoSuchAttribute : public Error {
+ public:
+  explicit NoSuchAttribute(const std::string& message) : Error(ErrorKind::invalid_argument, message) {}
+};
 
 // What a condition may be called that is no attribute: those above, "price", "in_stock" and "hidden".
 std::vector<std::string> condition_names();

@@ -184,6 +184,12 @@ ImageRecord record_of(const StoredImage& image) {
 
 bool is_set_by_shop(std::string_view asked) { return asked == "none" || is_part(asked); }
 
+std::vector<std::string> fact_names() {
+  std::vector<std::string> names{"price", "stock", "hidden"};
+  for (const TextField& field : text_fields) names.emplace_back(field.name);
+  return names;
+}
+
 bool is_fact(std::string_view name) {
   return name == "price" || name == "stock" || name == "hidden" ||
          std::any_of(text_fields.begin(), text_fields.end(), [&](const TextField& f) { return f.name == name; });

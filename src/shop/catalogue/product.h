@@ -30,6 +30,8 @@ std::optional<std::string> problem_of_text(std::string_view name, std::string_vi
 
 // Whether set_fact takes this name for a fact, and not for an attribute.
 bool is_fact(std::string_view name);
+// All of these names, for what a mistyped one was meant to be.
+std::vector<std::string> fact_names();
 
 // Whether no attribute may have this name: an export writes a column of this name, and an import reads it, as a fact,
 // the product's key or its images.
@@ -62,6 +64,8 @@ struct ImageRecord {
   std::vector<std::byte> thumbnail;  // JPEG, longest side <= 512; may be empty if the catalogue knows the content
   std::vector<float> embedding;  // L2-normalised; may be empty if the catalogue knows the content as it is asked for
   PicturePart part = {};         // what the embedding is of; without an embedding only `asked` counts
+  // Whoever wrote the record did not say which part. One that the shop has set by the time of writing, or unset, stays.
+  bool part_open = false;
 };
 
 // The record of an image that the catalogue has, without thumbnail and embedding.

@@ -94,6 +94,9 @@ ProductFilter parse_product_filter(std::span<const std::string> conditions) {
       filter.in_stock = parse_yes(condition, value);
     } else if (name == "hidden") {
       filter.hidden = parse_yes(condition, value);
+    } else if (name == "price_min" || name == "price_max") {
+      throw unreadable(condition,
+                       name == "price_min" ? "a lowest price as price=10.." : "a highest price as price=..50");
     } else if (name == "stock" || name == "title" || name == "url" || name == "product_id" || name == "image") {
       throw unreadable(condition, "category, colour, currency, item_group_id, price, in_stock, hidden or an attribute");
     } else {

@@ -41,7 +41,9 @@ class StoredTexts {
 
   TextList categories() const { return of("category", Column::category); }
   TextList colours() const { return of("colour", Column::colour); }
-  TextList attribute(const std::string& name) const { return of("attribute " + name, Column::attribute_value, name); }
+  // Of an attribute that no product has, the database is not asked: to look for it may read every attribute, and
+  // strangers make up names as they like.
+  TextList attribute(const std::string& name) const;
   TextList attribute_names() const { return of("attributes", Column::attribute_name); }
 
  private:

@@ -91,7 +91,7 @@ std::vector<std::string> complaints_of(std::string_view lines) {
   return complaints;
 }
 
-void SyncLog::record(SyncRun run) const {
+void SyncLog::record(SyncRun run) {
   const std::size_t all = run.complaints.size();
   if (all > most_complaints) {
     run.complaints.resize(most_complaints - 1);
@@ -111,6 +111,6 @@ std::optional<FeedHistory> SyncLog::feed(const std::string& name) const {
   return histories.empty() ? std::nullopt : std::optional(std::move(histories.front()));
 }
 
-std::unique_ptr<SyncTurn> SyncLog::take_turn() const { return rows_->take_turn(); }
+std::unique_ptr<SyncTurn> SyncLog::take_turn() { return rows_->take_turn(); }
 
 }  // namespace selvedge::catalogue

@@ -68,7 +68,7 @@ class SyncLog {
   explicit SyncLog(SyncRows& rows) : rows_(&rows) {}
 
   // Complaints are cut to the limits above and to one line each.
-  void record(SyncRun run) const;
+  void record(SyncRun run);
   // The last `limit` runs, newest first.
   std::vector<SyncRun> runs(std::size_t limit) const;
   // The history of every feed that ever ran, by name.
@@ -77,7 +77,7 @@ class SyncLog {
   std::optional<FeedHistory> feed(const std::string& name) const;
 
   // Takes the turn, of which a catalogue has one for all processes and machines. nullptr while somebody else has it.
-  std::unique_ptr<SyncTurn> take_turn() const;
+  std::unique_ptr<SyncTurn> take_turn();
 
  private:
   SyncRows* rows_;

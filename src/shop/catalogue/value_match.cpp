@@ -5,13 +5,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
-#include <unordered_map>
+#include <span>
 #include <unordered_set>
 
 #include "ground/core/ascii.h"
 #include "ground/core/nearest_name.h"
 #include "selvedge/error.h"
+#include "shop/catalogue/colour_words.h"
 #include "shop/catalogue/filter_condition.h"
 #include "shop/catalogue/folded_text.h"
 
@@ -21,51 +23,75 @@ namespace {
 constexpr std::size_t most_facet_values = 100;
 constexpr std::size_t longest_facet_value = 60;  // bytes
 
-std::string_view separators_of(ListedText kind) {
-  return kind == ListedText::category ? ">|;" : ",/;|\n";  // "Coats, Jackets" is one category
+using Separators = std::span<const std::string_view>;
+
+// In small letters.
+Separators separators_of(ListedText kind) {
+  static constexpr std::array<std::string_view, 8> of_paths = {">", "|", ";", "/", "»", "›", "::", "→"};
+  static constexpr std::array<std::string_view, 8> of_lists = {",", "/", ";", "|", "\n", "•", "、", " · "};
+  return kind == ListedText::category ? Separators(of_paths)
+                                      : Separators(of_lists);  // "Coats, Jackets" is one category
 }
 
-// Folded. German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish; with the forms for both genders
-// and several.
-const std::unordered_map<std::string_view, std::string_view>& colour_words() {
-  static const std::unordered_map<std::string_view, std::string_view> words = [] {
-    const std::vector<std::pair<std::string_view, std::vector<std::string_view>>> table = {
-        {"red",
-         {"rot", "rouge", "rouges", "rojo", "roja", "rosso", "rossa", "vermelho", "vermelha", "rood", "czerwony", "röd",
-          "rød"}},
-        {"blue", {"blau", "bleu", "bleue", "azul", "blu", "blauw", "niebieski", "blå"}},
-        {"light blue", {"hellblau", "bleu clair", "azul claro", "azzurro", "celeste", "lichtblauw"}},
-        {"navy",
-         {"dunkelblau", "marine", "marineblau", "navy blue", "bleu marine", "azul marino", "blu navy", "granatowy",
-          "marineblauw"}},
-        {"green", {"grün", "vert", "verte", "verde", "groen", "zielony", "grön", "grøn"}},
-        {"white",
-         {"weiss", "blanc", "blanche", "blanco", "blanca", "bianco", "bianca", "branco", "branca", "wit", "biały",
-          "vit", "hvid"}},
-        {"black",
-         {"schwarz", "noir", "noire", "negro", "negra", "nero", "nera", "preto", "preta", "zwart", "czarny", "svart",
-          "sort"}},
-        {"yellow",
-         {"gelb", "jaune", "amarillo", "amarilla", "giallo", "gialla", "amarelo", "amarela", "geel", "żółty", "gul"}},
-        {"grey", {"gray", "grau", "gris", "grigio", "grigia", "cinza", "cinzento", "grijs", "szary", "grå"}},
-        {"brown", {"braun", "marron", "brun", "brune", "marrón", "marrone", "castanho", "marrom", "bruin", "brązowy"}},
-        {"pink", {"rosa", "rose", "roze", "różowy", "rosado"}},
-        {"orange", {"naranja", "arancione", "laranja", "oranje", "pomarańczowy"}},
-        {"purple",
-         {"lila", "violett", "violet", "violette", "morado", "morada", "viola", "roxo", "paars", "fioletowy"}},
-        {"turquoise", {"türkis", "turquesa", "turchese", "turkoois"}},
-        {"gold", {"golden", "doré", "dorado", "oro", "dourado", "goud", "złoty"}},
-        {"silver", {"silber", "silbern", "argent", "argenté", "plateado", "argento", "prata", "zilver", "srebrny"}},
-        {"multicolour",
-         {"multicolor", "multicoloured", "multicolored", "mehrfarbig", "bunt", "multicolore", "meerkleurig"}},
-    };
-    std::unordered_map<std::string_view, std::string_view> map;
-    for (const auto& [english, others] : table) {
-      for (const std::string_view other : others) map.try_emplace(other, english);
+// What may join two values, and may be a part of one: "Red and Blue", "Salt and Pepper".
+constexpr std::array<std::string_view, 11> joiners = {"&",   "+",    " and ", " und ", " et ", " y ",
+                                                      " e ", " en ", " i ",   " och ", " og "};
+
+std::vector<std::string_view> split_at(std::string_view text, Separators separators) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto found =
+        std::ranges::find_if(separators, [&](std::string_view one) { return core::begins_with(text.substr(i), one); });
+    if (found == separators.end()) {
+      ++i;
+      continue;
     }
-    return map;
-  }();
-  return words;
+    parts.push_back(core::trimmed(text.substr(begin, i - begin)));
+    begin = i += found->size();
+  }
+  parts.push_back(core::trimmed(text.substr(begin)));
+  return parts;
+}
+
+// Whether words such as " and " join values here: two sizes, or colours of which one is a colour word, or each ends
+// with one ("Light Grey and Dark Green").
+bool are_values(const std::vector<std::string_view>& parts, ListedText kind) {
+  if (parts.size() < 2 || std::ranges::find(parts, std::string_view()) != parts.end()) return false;
+  if (kind == ListedText::size) return true;
+  const auto is_colour = [](std::string_view part) { return is_colour_word(folded(part)); };
+  return std::ranges::any_of(parts, is_colour) ||
+         std::ranges::all_of(parts, [&](std::string_view part) { return is_colour(part.substr(part.rfind(' ') + 1)); });
+}
+
+// The list within ["S", "M"] or ['S', 'M']; any other text as it is.
+std::string_view without_brackets(std::string_view text, char& quote) {
+  const std::string_view whole = core::trimmed(text);
+  if (whole.size() < 4 || whole.front() != '[' || whole.back() != ']') return text;
+  const std::string_view inside = core::trimmed(whole.substr(1, whole.size() - 2));
+  if (inside.size() < 2 || inside.front() != inside.back() || (inside[0] != '"' && inside[0] != '\'')) return text;
+  quote = inside[0];
+  return inside;
+}
+
+// The values between what separates them for sure, without empty ones.
+std::vector<std::string_view> separate_values(std::string_view text, ListedText kind) {
+  static constexpr std::array<std::string_view, 1> in_brackets = {","};
+  char quote = '\0';
+  text = without_brackets(text, quote);
+  std::vector<std::string_view> values;
+  for (std::string_view value : split_at(text, quote == '\0' ? separators_of(kind) : Separators(in_brackets))) {
+    if (quote != '\0') value = core::trimmed(value, std::string_view(&quote, 1));
+    values.push_back(core::trimmed(value));
+  }
+  std::erase(values, std::string_view());
+  return values;
+}
+
+// "size", "shoe_size".
+ListedText kind_of(std::string_view attribute) {
+  const bool size = attribute == "size" || attribute.ends_with("_size");
+  return size ? ListedText::size : ListedText::attribute;
 }
 
 // What values are the same by.
@@ -82,8 +108,10 @@ std::vector<std::string> found_by(const std::vector<std::string>& values, Listed
   std::vector<std::string> found;
   std::ranges::copy_if(*texts, std::back_inserter(found), [&](const std::string& text) {
     if (wanted.contains(plain(text))) return true;
-    const std::vector<std::string> listed = listed_values(text, kind);
-    return std::ranges::any_of(listed, [&](const std::string& one) { return wanted.contains(plain(one)); });
+    const auto is_wanted = [&](std::string_view one) { return wanted.contains(plain(one)); };
+    // "Salt and Pepper" is found whole, also among others.
+    return std::ranges::any_of(separate_values(text, kind), is_wanted) ||
+           std::ranges::any_of(listed_values(text, kind), is_wanted);
   });
   return found;
 }
@@ -93,24 +121,24 @@ void refuse_mistyped(const std::string& attribute, const StoredTexts& texts) {
   const TextList attributes = texts.attribute_names();
   known.insert(known.end(), attributes->begin(), attributes->end());
   const std::string meant = core::did_you_mean(attribute, known);
-  if (!meant.empty())
-    throw Error(ErrorKind::invalid_argument, fmt::format("no product has an attribute '{}'{}", attribute, meant));
+  if (!meant.empty()) throw NoSuchAttribute(fmt::format("no product has an attribute '{}'{}", attribute, meant));
 }
 
 }  // namespace
 
-std::string_view plain_colour(std::string_view folded) {
-  const auto found = colour_words().find(folded);
-  return found == colour_words().end() ? folded : found->second;
-}
-
 std::vector<std::string> listed_values(std::string_view text, ListedText kind) {
   std::vector<std::string> values;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find_first_of(separators_of(kind), begin), text.size());
-    const std::string_view value = core::trimmed(text.substr(begin, end - begin));
+  const auto add = [&](std::string_view value) {
     if (!value.empty() && std::ranges::find(values, value) == values.end()) values.emplace_back(value);
-    begin = end + 1;
+  };
+  const bool may_be_joined = kind == ListedText::colour || kind == ListedText::size;
+  for (const std::string_view value : separate_values(text, kind)) {
+    const auto parts = may_be_joined ? split_at(value, joiners) : std::vector<std::string_view>{};
+    if (may_be_joined && are_values(parts, kind)) {
+      for (const std::string_view part : parts) add(part);
+    } else {
+      add(value);
+    }
   }
   return values;
 }
@@ -126,7 +154,7 @@ ResolvedFilter resolved(const ProductFilter& folded_filter, const StoredTexts& t
     if (values.empty()) continue;
     const TextList stored = texts.attribute(name);
     if (stored->empty()) refuse_mistyped(name, texts);
-    result.attributes[name] = found_by(values, ListedText::attribute, stored);
+    result.attributes[name] = found_by(values, kind_of(name), stored);
   }
   return result;
 }
@@ -160,7 +188,7 @@ std::vector<Facet> single_values(const CountedTexts& texts, ListedText kind) {
 std::map<std::string, std::vector<Facet>> attribute_facets(const std::map<std::string, CountedTexts>& texts) {
   std::map<std::string, std::vector<Facet>> all;
   for (const auto& [name, counted] : texts) {
-    std::vector<Facet> facets = single_values(counted, ListedText::attribute);
+    std::vector<Facet> facets = single_values(counted, kind_of(name));
     std::size_t products = 0;  // of all values together
     for (const Facet& facet : facets) products += facet.products;
     const bool short_ones =

@@ -15,15 +15,13 @@
 
 namespace selvedge::catalogue {
 
-enum class ListedText { category, colour, attribute };
+enum class ListedText { category, colour, size, attribute };
 
-// The single values in a text: "Red/Blue" and "S, M | L" are lists; of a category's path each part is one. In the order
-// of the text, trimmed, without empty ones; the text itself where it is one value.
+// The single values in a text: "Red/Blue", "S, M | L" and ["S", "M"] are lists; of a category's path each part is one.
+// Words such as "and", "&" and "+" join sizes, and colours where a part is a colour word: "Rot und Blau" lists two,
+// "Salt and Pepper" is one. In the order of the text, trimmed, without empty ones; the text itself where it is one
+// value.
 std::vector<std::string> listed_values(std::string_view text, ListedText kind);
-
-// Colour words of the main European languages as their English one: "rot", "rouge", "rojo" → "red"; both folded. Any
-// other text comes back as it is.
-std::string_view plain_colour(std::string_view folded);
 
 // Of a folded filter: for each of its conditions on text that may be a list, the stored texts that it finds. Every
 // engine resolves a filter before it makes a statement of it.
@@ -33,7 +31,7 @@ struct ResolvedFilter {
   std::map<std::string, std::vector<std::string>> attributes;
 };
 
-// `texts` are of the catalogue as it is. Throws invalid_argument for an attribute that no product has where another
+// `texts` are of the catalogue as it is. Throws NoSuchAttribute for an attribute that no product has where another
 // name is near: most often a mistyped one.
 ResolvedFilter resolved(const ProductFilter& folded_filter, const StoredTexts& texts);
 

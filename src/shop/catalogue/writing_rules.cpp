@@ -23,6 +23,14 @@ bool same_records(const std::vector<ImageRecord>& a, const std::vector<ImageReco
   });
 }
 
+// The stored image whose part the record's image must have; nullptr if it may have its own.
+const StoredImage* set_meanwhile(const ImageRecord& image, const StoredProduct* stored) {
+  if (stored == nullptr || !image.part_open) return nullptr;
+  const auto now = std::ranges::find(stored->images, image.content, &StoredImage::content);
+  if (now == stored->images.end() || now->part.asked == image.part.asked) return nullptr;
+  return is_set_by_shop(now->part.asked) || is_set_by_shop(image.part.asked) ? &*now : nullptr;
+}
+
 // A product's state in the middle of a plan: of an earlier record of the same call, or as it is stored.
 struct Current {
   const ProductFacts* facts = nullptr;
@@ -162,6 +170,20 @@ ProductFilter folded_filter(const ProductFilter& filter) {
 const StoredProduct* StoredBefore::find(const std::string& id) const {
   const auto found = products.find(id);
   return found == products.end() ? nullptr : &found->second;
+}
+
+void keep_set_parts(ProductRecord& record, const StoredProduct* stored) {
+  for (ImageRecord& image : record.images) {
+    const StoredImage* const now = set_meanwhile(image, stored);
+    if (now == nullptr) continue;
+    image.part = now->part;
+    image.embedding.clear();
+  }
+}
+
+bool lacks_set_parts(const ProductRecord& record, const StoredProduct* stored) {
+  return std::ranges::any_of(record.images,
+                             [&](const ImageRecord& image) { return set_meanwhile(image, stored) != nullptr; });
 }
 
 WritingPlan plan_put(std::span<const ProductRecord> records, const StoredBefore& before, WithoutImages without_images) {

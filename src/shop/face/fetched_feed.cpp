@@ -17,6 +17,8 @@
 namespace selvedge::face {
 
 std::string fetch_feed(const std::string& url, std::size_t most, const FeedFetching& fetching) {
+  if (const auto problem = fetch::problem_of_feed_url(url))
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: {}", fetch::shown_url(url), *problem));
   fetch::DownloadOptions options = download_options(fetching.downloads);
   options.expected = fetch::Expected::any_file;
   options.max_bytes = most;

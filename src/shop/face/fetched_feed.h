@@ -22,8 +22,9 @@ struct FeedFetching {
 };
 
 // Fetches the feed at an http or https URL, at most `most` bytes. A user name and password in the URL go to its scheme,
-// host and port alone, and into no file. Throws Error unavailable if the feed cannot be fetched or `stop` ends it. The
-// message shows the URL without its secrets (fetch::shown_url).
+// host and port alone, and into no file. Throws Error invalid_argument for a URL with a problem_of_feed_url,
+// unavailable if the feed cannot be fetched or `stop` ends it. Messages show the URL without its secrets
+// (fetch::shown_url).
 std::string fetch_feed(const std::string& url, std::size_t most, const FeedFetching& fetching);
 
 // Reads a feed that came from `url`. Such a feed may name no file of this machine: pictures by a path are skipped. A

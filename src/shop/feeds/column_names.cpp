@@ -1,5 +1,5 @@
-// A name is squeezed first: small letters, no accents, no spaces or marks. Then it is looked up as it is, without its
-// number (pictures), without its language (texts), and apart from its currency (prices), in this order.
+// A name is squeezed first: small letters, no accents, no spaces or marks. It is looked up as it is, then without its
+// number (pictures and texts), without its language (texts), without its currency (prices), and without brackets.
 #include "shop/feeds/column_names.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace selvedge::feeds {
 namespace {
 
-// No other shop's feed has such a name: "attribute:color" of another is its colour.
+// No feed of another program has such a name. There "attribute:color" would mean the colour.
 constexpr std::string_view attribute_mark = "selvedge:attribute:";
 
 using Known = std::unordered_map<std::string, std::pair<Field, std::size_t>>;
@@ -32,7 +32,7 @@ char letter_below(std::string_view character) {
   return 0;
 }
 
-// "product_name", "productName" and "Product-Name*" are one, and so are "quantité" and "quantite".
+// "product_name", "productName" and "Product-Name*" become one name, and so do "quantité" and "quantite".
 std::string squeezed(std::string_view name) {
   std::string plain;
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -57,7 +57,7 @@ const Known& known_names() {
   return known;
 }
 
-// "additional_image_link_1", "image2", "images[0].src", "bild_03" → without the number. Empty: there is none.
+// "additional_image_link_1", "image2", "images[0].src" and "bild_03" without their numbers. Empty: there is none.
 std::string without_number(std::string_view name) {
   for (const std::string_view ending : {".url", ".src", ".link", "_url", "_src", "_link"}) {
     const std::string_view start = name.substr(0, name.size() - std::min(ending.size(), name.size()));
@@ -103,6 +103,87 @@ bool is_text(Field field) {
 
 bool is_price(Field field) {
   return field == Field::price || field == Field::sale_price || field == Field::regular_price;
+}
+
+constexpr std::size_t less_sure = 100;  // added to the rank of a name with something behind it
+
+// "title_(de)", "grösse_[eu]": the name before the brackets and what they hold.
+std::pair<std::string, std::string> before_brackets(std::string_view name) {
+  const bool round = name.ends_with(')');
+  const std::size_t open = round || name.ends_with(']') ? name.rfind(round ? '(' : '[') : std::string_view::npos;
+  if (open == std::string_view::npos || open == 0) return {};
+  std::string_view base = name.substr(0, open);
+  while (base.ends_with('_')) base.remove_suffix(1);
+  return {std::string(base), squeezed(name.substr(open + 1, name.size() - open - 2))};
+}
+
+// Whether a column stays what it is called with this in brackets: a price without tax is none that a shopper pays.
+bool stays_with(const Meaning& meaning, std::string_view inside) {
+  constexpr std::array<std::string_view, 14> with_tax = {
+      "brutto", "gross",   "ttc",         "inklmwst",    "inklust",    "inclvat", "incltax",
+      "inctax", "taxincl", "taxincluded", "ivaincluido", "ivainclusa", "inclbtw", "inklmoms"};
+  constexpr std::array<std::string_view, 15> units = {"pcs", "pc", "pieces", "units",  "qty",   "stk", "stuck", "st",
+                                                      "szt", "ks", "stuks",  "unites", "pezzi", "pz",  "uds"};
+  constexpr std::array<std::string_view, 6> about = {"alt", "text", "position", "parent", "title", "count"};
+  const auto is = [&](std::string_view word) { return inside == word; };
+  if (meaning.field == Field::attribute) return !meaning.attribute.empty();
+  if (is_price(meaning.field)) return std::ranges::any_of(with_tax, is);
+  if (meaning.field == Field::stock) return std::ranges::any_of(units, is);
+  return std::ranges::none_of(about,
+                              [&](std::string_view word) { return inside.find(word) != std::string_view::npos; });
+}
+
+Meaning meaning_of_plain(const std::string& plain);
+
+// "farbe/colour": one field or attribute by two names.
+Meaning meaning_of_both(const std::string& plain) {
+  const std::size_t slash = plain.find('/');
+  if (slash == std::string::npos || slash == 0 || plain.find('/', slash + 1) != std::string::npos) return {};
+  const auto side = [](std::string_view text) { return meaning_of_plain(std::string(trimmed(text, "_ "))); };
+  const Meaning first = side(std::string_view(plain).substr(0, slash));
+  const Meaning second = side(std::string_view(plain).substr(slash + 1));
+  const bool known = first.field != Field::attribute || !first.attribute.empty();
+  const bool same = first.field == second.field && first.attribute == second.attribute;
+  return known && same && first.currency == second.currency ? first : Meaning{};
+}
+
+// `plain` as attribute_name spells it.
+Meaning meaning_of_plain(const std::string& plain) {
+  const Known& known = known_names();
+  if (const auto found = known.find(squeezed(plain)); found != known.end())
+    return {found->second.first, found->second.second, "", ""};
+  static const std::unordered_map<std::string, std::string_view> attributes = [] {
+    std::unordered_map<std::string, std::string_view> map;
+    for (const auto& [spelled, attribute] : names_of_attributes()) map.try_emplace(squeezed(spelled), attribute);
+    return map;
+  }();
+  if (const auto found = attributes.find(squeezed(plain)); found != attributes.end())
+    return {Field::attribute, 0, std::string(found->second), ""};
+  const auto less_surely = [&](const std::string& base, auto fits) -> std::optional<Meaning> {
+    const auto found = base.empty() ? known.end() : known.find(squeezed(base));
+    if (found == known.end() || !fits(found->second.first)) return std::nullopt;
+    return Meaning{found->second.first, less_sure + found->second.second, "", ""};
+  };
+  const std::string numberless = without_number(plain);
+  if (less_surely(numberless, [](Field field) { return field == Field::picture || field == Field::more_pictures; }))
+    return {Field::more_pictures, 0, "", ""};
+  if (const auto text = less_surely(numberless, is_text)) return *text;
+  if (const auto text = less_surely(without_language(plain), is_text)) return *text;
+  if (const auto [base, currency] = price_and_currency(plain); !currency.empty()) {
+    // Such names rank behind the plain ones, because a table may have prices in several currencies.
+    if (auto price = less_surely(base, is_price)) {
+      price->currency = currency;
+      return *price;
+    }
+  }
+  constexpr std::size_t longest_taken_apart = 200;  // bytes
+  if (plain.size() > longest_taken_apart) return {};
+  if (const auto [base, inside] = before_brackets(plain); !base.empty()) {
+    Meaning meaning = meaning_of_plain(base);
+    meaning.rank += less_sure;
+    return stays_with(meaning, inside) ? meaning : Meaning{};
+  }
+  return meaning_of_both(plain);
 }
 
 }  // namespace
@@ -153,37 +234,7 @@ std::string_view name_of(Field field) {
   return "attribute";
 }
 
-Meaning meaning_of(std::string_view name) {
-  const std::string plain = attribute_name(name);
-  const Known& known = known_names();
-  if (const auto found = known.find(squeezed(plain)); found != known.end())
-    return {found->second.first, found->second.second, "", ""};
-  static const std::unordered_map<std::string, std::string_view> attributes = [] {
-    std::unordered_map<std::string, std::string_view> map;
-    for (const auto& [spelled, attribute] : names_of_attributes()) map.try_emplace(squeezed(spelled), attribute);
-    return map;
-  }();
-  if (const auto found = attributes.find(squeezed(plain)); found != attributes.end())
-    return {Field::attribute, 0, std::string(found->second), ""};
-  if (const std::string base = without_number(plain); !base.empty()) {
-    const auto found = known.find(squeezed(base));
-    const bool picture =
-        found != known.end() && (found->second.first == Field::picture || found->second.first == Field::more_pictures);
-    if (picture) return {Field::more_pictures, 0, "", ""};
-  }
-  if (const std::string base = without_language(plain); !base.empty()) {
-    const auto found = known.find(squeezed(base));
-    if (found != known.end() && is_text(found->second.first))
-      return {found->second.first, 100 + found->second.second, "", ""};
-  }
-  if (const auto [base, currency] = price_and_currency(plain); !currency.empty()) {
-    const auto found = known.find(squeezed(base));
-    // Behind the plain names: a table may give prices in several currencies.
-    if (found != known.end() && is_price(found->second.first))
-      return {found->second.first, 100 + found->second.second, "", currency};
-  }
-  return {};
-}
+Meaning meaning_of(std::string_view name) { return meaning_of_plain(attribute_name(name)); }
 
 std::string attribute_column(const std::string& attribute) {
   const Meaning meaning = meaning_of(attribute);
@@ -208,6 +259,16 @@ ColumnPlan::ColumnPlan(const std::vector<std::string_view>& names) {
   meanings_.reserve(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     meanings_.push_back(meaning_of(names[i]));
+  }
+  std::unordered_map<std::string, std::size_t> times;
+  for (const Meaning& meaning : meanings_) ++times[meaning.attribute];
+  // "Size (EU)" and "Size (US)" beside each other are two attributes.
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string attribute = meanings_[i].attribute;
+    if (attribute.empty() || meanings_[i].rank < less_sure) continue;
+    if (times[attribute] > 1) meanings_[i].attribute.clear();
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
     if (meanings_[i].field != Field::attribute) columns_[meanings_[i].field].push_back(i);
   }
   for (auto& [field, columns] : columns_) {

@@ -1,4 +1,4 @@
-// The one table of the names that shops give their columns and fields. Inside feeds/ only.
+// The names that shops give their columns and fields, and what each name means. Inside feeds/ only.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,14 @@
 namespace selvedge::feeds {
 
 enum class Field {
-  attribute,  // none of the others
+  attribute,  // all that is no other field
   id,
   title,
   description,
   category,
   colour,
   price,
-  regular_price,  // where `price` is the price that is asked
+  regular_price,  // if `price` is what a shopper pays
   sale_price,
   sale_period,  // "begin/end"
   sale_begin,
@@ -34,33 +34,36 @@ enum class Field {
   role
 };
 
-// As messages call it: "product_id", "image".
+// The field's name in messages: "product_id", "image".
 std::string_view name_of(Field field);
 
 struct Meaning {
   Field field = Field::attribute;
-  std::size_t rank = 0;   // among the names of a field: 0 is the surest
-  std::string attribute;  // what an attribute of this name is called: "Größe" is "size"; empty: as it is spelled
-  std::string currency;   // of "Price (EUR)"
+  std::size_t rank = 0;   // among the names of a field; 0 is the surest
+  std::string attribute;  // the usual name of such an attribute: "size" for "Größe"; empty: the name as it is
+  std::string currency;   // "EUR" of "Price (EUR)"; empty: the name has none
 };
 
-// What a column or field of this name holds, whatever its case, spaces and prefix.
+// The meaning of the name of a column or field, whatever its case, accents, spaces and prefix. A number ("image_2"), a
+// language ("title_de"), a currency ("price_eur") or brackets ("Stock (pcs)", "Size [EU]") may stand at its end; it may
+// be given in two languages ("Farbe/Colour"). A price with anything but a currency or "incl. tax" in brackets is no
+// price.
 Meaning meaning_of(std::string_view name);
+// Whether the name means `picture` or `more_pictures`.
 bool is_picture_name(std::string_view name);
 
-// The column of an export for an attribute: its name, marked where an import would take that for something else, as in
-// "selvedge:attribute:image_link".
+// The name of an attribute's column in an export: the attribute's name. If an import would take that for something
+// else, it is marked: "selvedge:attribute:image_link".
 std::string attribute_column(const std::string& attribute);
-// The attribute that a marked column is; nothing for any other.
+// The attribute of a marked column. Nothing for any other column.
 std::optional<std::string> marked_attribute(std::string_view column);
 
-// Which of a table's columns, or of a record's fields, is taken for what. Of several names of one field the surest is
-// taken; for those that a feed may leave empty (`category`) the others follow.
+// Which of a table's columns, or of a record's fields, are taken for which field. Several may be taken for one field.
 class ColumnPlan {
  public:
   explicit ColumnPlan(const std::vector<std::string_view>& names);
 
-  // Positions of the columns of a field, the surest first; pictures in the order of the columns.
+  // Positions of the columns of a field, the surest first; those of `more_pictures` in the order of the table.
   const std::vector<std::size_t>& columns(Field field) const;
   bool has(Field field) const { return !columns(field).empty(); }
   const Meaning& meaning(std::size_t column) const { return meanings_[column]; }
@@ -79,7 +82,7 @@ struct FieldNames {
 
 const std::vector<FieldNames>& names_of_fields();
 
-// Names of attributes that shops spell differently and filters should find as one: "größe" and "size".
+// Names of attributes in shops' spellings, each with the one name under which filters find them: "größe" and "size".
 const std::vector<std::pair<std::string_view, std::string_view>>& names_of_attributes();
 
 }  // namespace selvedge::feeds

@@ -1,5 +1,5 @@
-// One way from a feed's texts to facts, for every format. What cannot be read leaves the fact empty and is counted in
-// the report, with an example.
+// Prices are the largest part: currency, sale and its time, each from several texts. The report gets an example of what
+// cannot be read.
 #include "shop/feeds/fact_reader.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 namespace selvedge::feeds {
 namespace {
 
-constexpr std::size_t longest_cell = 100;  // bytes, of a price, a count or a date
+constexpr std::size_t longest_cell = 100;  // bytes of a price, a count or a date
 
 // "0000-00-00" is how databases write that there is no date.
 std::string_view date_text(std::string_view text) {
@@ -54,7 +54,7 @@ void FactReader::set_description(ProductFacts& facts, std::string_view html, con
 }
 
 void FactReader::set_category(ProductFacts& facts, std::string_view path, const std::string& source) const {
-  const std::string clean = clean_text(path);
+  const std::string clean = with_usual_arrows(clean_text(path));
   if (clean.find('>') == std::string::npos) return set_text(facts, "category", clean, source);
   set_text(facts, "category", last_of_path(first_of_paths(clean)), source);
 }
@@ -82,7 +82,7 @@ std::optional<FactReader::Amount> FactReader::amount(std::string_view field, con
     report_.unread("currency", "three letters such as EUR, or a sign such as €", texts.currency, source);
   if (shared && !options_.currency.empty()) around = options_.currency;
   PriceReading reading = read_price(text, mark);
-  // In a currency without decimals 1.299 is no riddle, whoever names it.
+  // The currency may decide what 1.299 means, so the price is read again with the known one.
   const std::string& told = texts.fallback.empty() ? options_.currency : texts.fallback;
   const std::string& known = around.empty() ? told : around;
   if (!reading.price && !reading.expected.empty() && reading.currency.empty() && !known.empty()) {
@@ -124,12 +124,17 @@ bool FactReader::sale_holds(ProductFacts& facts, const PriceTexts& texts, const 
     period = *read;
     set_text(facts, "sale_price_effective_date", text, source);
   }
+  const DateOrder order = options_.date_order;
+  for (const std::string_view date : {date_text(texts.begin), date_text(texts.end)}) {
+    if (order != DateOrder::unknown || !has_two_readings(date)) continue;
+    report_.note("the day first", fmt::format("dates such as '{:.20}' are read with the day first", date));
+  }
   if (const std::string_view begin = date_text(texts.begin); !begin.empty()) {
-    period.begin = read_moment(begin, false);
+    period.begin = read_moment(begin, false, order);
     if (!period.begin) return unread(begin);
   }
   if (const std::string_view end = date_text(texts.end); !end.empty()) {
-    period.end = read_moment(end, true);
+    period.end = read_moment(end, true, order);
     if (!period.end) return unread(end);
   }
   if (period.holds(moment_)) return true;
@@ -167,16 +172,25 @@ void FactReader::set_price_attribute(ProductFacts& facts, std::string_view name,
   PriceTexts texts;
   texts.fallback = facts.currency;
   const auto read = amount("regular price", text, texts, source);
-  // A price to compare with that is no higher tells of no sale.
+  // Shops fill this column without a sale too; the price is then no higher.
   if (read && facts.price && read->price <= *facts.price) return;
   if (read && read->price.units > 0) set_text(facts, name, with_currency(read->price, read->currency), source);
 }
 
 std::optional<std::int64_t> FactReader::pieces(std::string_view count, const std::string& source) const {
   if (trimmed(count).empty()) return std::nullopt;
-  const auto read = trimmed(count).size() > longest_cell ? std::nullopt : read_stock(count);
-  if (!read) report_.unread("stock", "a whole number of pieces", trimmed(count), source);
-  return read;
+  const bool sensible = trimmed(count).size() <= longest_cell;
+  const DecimalMark mark = options_.decimal_mark;
+  const auto read = sensible ? read_stock(count, mark) : std::nullopt;
+  if (read) return read;
+  const bool ambiguous = sensible && mark == DecimalMark::unknown &&
+                         (read_stock(count, DecimalMark::point) || read_stock(count, DecimalMark::comma));
+  report_.unread("stock",
+                 ambiguous ? "a number of pieces that can be read in one way only; --decimal-mark says whether a point "
+                             "or a comma stands before decimals"
+                           : "a whole number of pieces",
+                 trimmed(count), source);
+  return std::nullopt;
 }
 
 void FactReader::set_stock(ProductFacts& facts, std::string_view count, std::string_view availability,
@@ -186,7 +200,7 @@ void FactReader::set_stock(ProductFacts& facts, std::string_view count, std::str
   const bool sensible = trimmed(availability).size() <= longest_cell;
   auto word = sensible ? read_availability(availability) : std::nullopt;
   if (!word && sensible) {
-    if (const auto number = read_stock(availability)) {  // in_stock=25
+    if (const auto number = read_stock(availability, options_.decimal_mark)) {  // in_stock=25
       if (!facts.stock) facts.stock = number;
       word = *number > 0 ? Availability::at_hand : Availability::none;
     }

@@ -1,5 +1,4 @@
-// Rows of one id are merged as they come: the first row's facts stand, variants add pieces and may lower the price,
-// and contradictions are noted. Lists are bounded, whatever the feed holds.
+// Rows of one id are merged as they come. All lists are bounded, whatever the feed holds.
 #include "shop/feeds/feed_builder.h"
 
 #include <fmt/format.h>
@@ -15,8 +14,7 @@ namespace selvedge::feeds {
 namespace {
 
 constexpr std::size_t most_skipped = 10'000;
-constexpr std::size_t most_variants = 1000;  // of a product
-constexpr std::size_t most_images = 1000;    // of a product, the others are not used
+constexpr std::size_t most_images = 1000;  // of a product; further ones are not used
 
 struct TextFact {
   const char* name;
@@ -28,7 +26,7 @@ constexpr std::array<TextFact, 5> single_texts = {{{"title", &ProductFacts::titl
                                                    {"url", &ProductFacts::url},
                                                    {"item_group_id", &ProductFacts::item_group_id}}};
 
-// The first contradiction, if any. What is unknown contradicts nothing.
+// Merges facts and keeps the first contradiction. An unknown fact contradicts nothing.
 class Merge {
  public:
   explicit Merge(ProductFacts& first) : first_(first) {}
@@ -49,7 +47,7 @@ class Merge {
     if (!first_.stock) first_.stock = other.stock;
     for (const auto& [name, value] : other.attributes) {
       std::string& known = first_.attributes[name];
-      if (name == "size") {
+      if (name == "size" || name == "sku") {
         known = listed_together(known, value);
       } else {
         text(name, known, value);
@@ -59,7 +57,7 @@ class Merge {
 
   const std::string& difference() const { return difference_; }
 
-  // What another row of the same variant says, where it is not what its first row said.
+  // Compares the price and stock of another row of a variant with those of its first row.
   void same(const std::optional<Price>& price, const std::optional<std::int64_t>& stock, const ProductFacts& other) {
     std::string known_price = shown(price), known_stock = shown(stock);
     text("price", known_price, shown(other.price));
@@ -79,28 +77,30 @@ std::string variant_of(const ProductFacts& facts) {
   return facts.colour + '\n' + (size == facts.attributes.end() ? "" : size->second);
 }
 
-// A row of another colour or size: its pieces are added, the lowest price is asked, and colours, sizes and SKUs are
-// listed. Of all else the first row's stands, where it has it.
-void add_variant(ProductFacts& facts, const ProductFacts& variant) {
-  constexpr std::int64_t most = std::int64_t{1} << 40;  // so that no sum overflows
-  if (variant.stock) facts.stock = std::min(facts.stock.value_or(0) + std::min(*variant.stock, most), most);
-  const bool same_money = facts.currency.empty() || variant.currency.empty() || facts.currency == variant.currency;
-  if (variant.price && (!facts.price || (same_money && *variant.price < *facts.price))) {
-    facts.price = variant.price;
-    if (facts.currency.empty()) facts.currency = variant.currency;
-    facts.attributes.erase("regular_price");
-    if (const auto regular = variant.attributes.find("regular_price"); regular != variant.attributes.end())
-      facts.attributes.insert(*regular);
-  }
-  facts.colour = listed_together(facts.colour, variant.colour);
-  for (const auto& [name, value] : variant.attributes) {
-    if (name == "regular_price") continue;
-    std::string& known = facts.attributes[name];
-    known = name == "size" || name == "sku" ? listed_together(known, value) : known.empty() ? value : known;
-  }
+// The texts and attributes in which a variant differs from its product.
+std::map<std::string, std::string> own_of(const ProductFacts& variant, const ProductFacts& product) {
+  std::map<std::string, std::string> own;
   for (const TextFact& fact : single_texts) {
-    if ((facts.*fact.text).empty()) facts.*fact.text = variant.*fact.text;
+    const std::string& text = variant.*fact.text;
+    if (!text.empty() && text != product.*fact.text) own.emplace(fact.name, text);
   }
+  for (const auto& [name, value] : variant.attributes) {
+    const auto known = product.attributes.find(name);
+    if (known == product.attributes.end() || known->second != value) own.emplace(name, value);
+  }
+  return own;
+}
+
+// Drops what the variant's first row says too, so that it does not contradict the product.
+void drop_own(ProductFacts& facts, const std::map<std::string, std::string>& own) {
+  for (const TextFact& fact : single_texts) {
+    const auto said = own.find(fact.name);
+    if (said != own.end() && said->second == facts.*fact.text) (facts.*fact.text).clear();
+  }
+  std::erase_if(facts.attributes, [&](const auto& attribute) {
+    const auto said = own.find(attribute.first);
+    return said != own.end() && said->second == attribute.second;
+  });
 }
 
 void add_images(FeedProduct& product, std::vector<FeedImage> images) {
@@ -126,6 +126,28 @@ std::string crop_of(std::string& reference) {
 }
 
 }  // namespace
+
+void add_variant(ProductFacts& facts, const ProductFacts& variant) {
+  constexpr std::int64_t most = std::int64_t{1} << 40;  // keeps the sum from overflowing
+  if (variant.stock) facts.stock = std::min(facts.stock.value_or(0) + std::min(*variant.stock, most), most);
+  const bool same_money = facts.currency.empty() || variant.currency.empty() || facts.currency == variant.currency;
+  if (variant.price && (!facts.price || (same_money && *variant.price < *facts.price))) {
+    facts.price = variant.price;
+    if (facts.currency.empty()) facts.currency = variant.currency;
+    facts.attributes.erase("regular_price");
+    if (const auto regular = variant.attributes.find("regular_price"); regular != variant.attributes.end())
+      facts.attributes.insert(*regular);
+  }
+  facts.colour = listed_together(facts.colour, variant.colour);
+  for (const auto& [name, value] : variant.attributes) {
+    if (name == "regular_price") continue;
+    std::string& known = facts.attributes[name];
+    known = name == "size" || name == "sku" ? listed_together(known, value) : known.empty() ? value : known;
+  }
+  for (const TextFact& fact : single_texts) {
+    if ((facts.*fact.text).empty()) facts.*fact.text = variant.*fact.text;
+  }
+}
 
 FeedImage feed_image(const std::string& reference, const std::string& source, const std::filesystem::path& root) {
   std::string whole = reference;
@@ -169,7 +191,7 @@ void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& refere
     try {
       images.push_back(feed_image(reference, source, root_));
     } catch (const Error& error) {
-      // A part that cannot be read, or another's mark: the picture itself is good.
+      // The "#crop=" cannot be read, or is part of a foreign address. The picture itself can be used.
       keep(facts.id, source, fmt::format("{}; the picture is taken whole", error.what()));
       images.push_back(feed_image(reference.substr(0, reference.find("#crop=")), source, root_));
     }
@@ -188,17 +210,18 @@ void FeedBuilder::add(ProductFacts facts, const std::vector<std::string>& refere
   auto& variants = known->second.variants;
   const std::string variant = variant_of(facts);
   auto same = variants.find(variant);
-  // A row of a further picture names no variant.
+  // A row that only adds a picture names no variant.
   if (same == variants.end() && variant == "\n") same = variants.begin();
   const bool first_is_unnamed = variants.size() == 1 && variants.begin()->first == "\n";
   if (same == variants.end() && !first_is_unnamed && variants.size() < most_variants) {
-    variants.emplace(variant, Variant{facts.price, facts.stock});
+    variants.emplace(variant, Variant{facts.price, facts.stock, own_of(facts, product.facts)});
     add_variant(merged, facts);
     if (!catalogue::problem_of(merged)) product.facts = std::move(merged);
     add_images(product, std::move(images));
     return;
   }
   if (same == variants.end()) same = variants.begin();
+  drop_own(facts, same->second.own);
   Merge merge(merged);
   merge.with(facts);
   merge.same(same->second.price, same->second.stock, facts);
@@ -223,7 +246,7 @@ void FeedBuilder::undo_skips(const Mark& mark) {
 
 ProductFeed FeedBuilder::take() {
   if (not_kept_ > 0) feed_.skipped.push_back({{"feed", fmt::format("{} further rows were skipped", not_kept_)}, {}});
-  // "//host/a.jpg" is of the scheme that the feed's other addresses of that host have; of any other host it is https.
+  // "//host/a.jpg" gets the scheme of the feed's other addresses of that host; without any it gets https.
   std::unordered_map<std::string, std::string> schemes;
   const auto learn = [&](const std::string& url) {
     if (is_url(url)) schemes.try_emplace(host_of(url), url.substr(0, url.find("//")));

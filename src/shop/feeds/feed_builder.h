@@ -1,4 +1,4 @@
-// Groups the rows of a feed into products. Inside feeds/ only.
+// Groups the rows of a feed into products. All format readers add to it. Inside feeds/ only.
 #pragma once
 
 #include <cstddef>
@@ -12,27 +12,41 @@
 
 namespace selvedge::feeds {
 
+inline constexpr std::size_t most_variants = 1000;  // of a product; further ones are not told apart
+
+// Merges what is known of another variant, a colour or size, into a product's facts. Its pieces are added, the lowest
+// price counts, and colours, sizes and SKUs are listed. All other facts stay, where the product has them.
+void add_variant(ProductFacts& facts, const ProductFacts& variant);
+
 class FeedBuilder {
  public:
-  // Relative references start at `root`.
+  // Relative references to pictures start at `root`.
   explicit FeedBuilder(std::filesystem::path root) : root_(std::move(root)) {}
 
-  // Adds a row's facts and images. `source` is where the row stands. Facts that the product lacks are taken from it;
-  // colours and sizes are listed. A row of another colour or size is a variant: its stock is added, and the lowest
-  // price counts. Other facts that differ from the product's first row are reported and ignored.
+  // Adds a row. `references` are its pictures, and `source` says where it stands: "feed.csv:17". Rows of one id make
+  // one product:
+  // - Facts that the product lacks are taken from the row. Colours and sizes are listed.
+  // - A row of another colour or size is a variant. Its stock is added, the lowest price counts, and SKUs are listed.
+  // - In a row of a known variant, a fact that differs from the first row is reported and ignored.
+  // A reference that cannot be used is reported. Without a usable one the row is ignored. A product takes at most 1,000
+  // images and 1,000 variants.
   void add(ProductFacts facts, const std::vector<std::string>& references, const std::string& source);
-  // A row of a product that cannot be told.
+  // Reports a row whose product is unknown (ProductFeed::unreadable_rows).
   void skip(const std::string& source, const std::string& reason);
-  // A row that costs the product nothing, or costs the product.
+  // Reports a row of a product, which may or may not be used all the same (ProductFeed::unusable).
   void skip(const ProductId& id, const std::string& source, const std::string& reason);
-  // The end of a file is missing: its last record, or what closes it.
+  // Reports that the end of a file is missing: its last record, or what closes it. Only the first report is kept.
   void cut_off(const std::string& source, const std::string& reason);
+  // Counts a row that is left out on purpose (ProductFeed::left_out).
   void leave_out() { ++feed_.left_out; }
+  // Whether a row of the product was added.
   bool has(const ProductId& id) const { return positions_.contains(id); }
   FeedReport& report() { return feed_.report; }
+  // Returns the feed. Call it once, at the end. A picture "//host/a.jpg" gets the scheme that other addresses of that
+  // host have in the feed, else https.
   ProductFeed take();
 
-  // Forgets the rows skipped since `mark`: those of a file that is no feed.
+  // mark() remembers what was skipped so far; undo_skips() forgets what was skipped since, for a file that is no feed.
   struct Mark {
     std::size_t skipped = 0, unusable = 0, unreadable = 0, not_kept = 0;
     std::string cut_off;
@@ -43,10 +57,11 @@ class FeedBuilder {
   void undo_skips(const Mark& mark);
 
  private:
-  // What the first row of a colour and size says.
+  // The first row of a colour and size.
   struct Variant {
     std::optional<Price> price;
     std::optional<std::int64_t> stock;
+    std::map<std::string, std::string> own = {};  // its texts and attributes that are not the product's: its SKU
   };
   struct Position {
     std::size_t product = 0;

@@ -1,5 +1,4 @@
-// An encoding that the user names counts. Else marks and zero bytes tell the wide ones, and whether the bytes are UTF-8
-// and what the file declares tell the others. iconv converts; bytes that mean nothing are dropped.
+// Finds the encoding, then lets iconv convert. Bytes that mean nothing in the encoding are dropped and counted.
 #include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -32,7 +32,7 @@ struct Converted {
   std::size_t lost = 0;  // bytes that mean nothing in the encoding
 };
 
-// Nothing where iconv does not know the encoding. `unit`: bytes to pass over where some mean nothing.
+// Nothing if iconv does not know the encoding. `unit`: how many bytes to drop where some mean nothing.
 std::optional<Converted> converted(std::string_view bytes, const std::string& encoding, std::size_t unit) {
   iconv_t opened = iconv_open("UTF-8", encoding.c_str());
   if (opened == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
@@ -64,8 +64,8 @@ std::string from_windows_1252(std::string_view bytes) {
   return result->text;
 }
 
-// What the XML declaration says, in small letters; empty where there is none. UTF-8 or any other encoding that begins
-// as ASCII does.
+// The encoding that the XML declaration names, in small letters; empty: none. The text is in an encoding whose first
+// 128 characters are ASCII.
 std::string declared_encoding(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos || !text.substr(begin).starts_with("<?xml")) return "";
@@ -85,7 +85,7 @@ bool is_encoding_name(std::string_view name) {
   });
 }
 
-// What browsers take for a name (WHATWG, "Encoding").
+// The encoding that browsers use for a name (WHATWG, "Encoding").
 std::string meant_by(const std::string& name) {
   for (const auto& [label, meant] :
        {std::pair("iso-8859-1", "windows-1252"), std::pair("iso8859-1", "windows-1252"),
@@ -99,8 +99,8 @@ std::string meant_by(const std::string& name) {
   return name;
 }
 
-// Windows' page for a name of ISO 8859 where the bytes hold what only Windows has: letters in place of control
-// characters. Any other name as it is.
+// For a name of ISO 8859, the Windows encoding like it, if the bytes use codes that only Windows gives to letters. Any
+// other name comes back as it is.
 std::string page_of(const std::string& name, std::string_view bytes) {
   const bool windows = std::ranges::any_of(bytes, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -123,13 +123,49 @@ std::string page_of(const std::string& name, std::string_view bytes) {
   return name;
 }
 
+// Many control characters at the beginning tell that this is no text in single bytes.
+bool is_binary(std::string_view text) {
+  const std::string_view beginning = text.substr(0, 4096);
+  const auto strange = std::ranges::count_if(beginning, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v';
+  });
+  return strange > 8 && strange * 20 > std::ssize(beginning);
+}
+
 struct Wide {
   std::string encoding;  // empty: none
   std::size_t mark = 0;  // length of its byte-order mark
   std::size_t unit = 2;
 };
 
-// UTF-16 and UTF-32 by their mark, else UTF-16 by where its zero bytes are.
+// Whether the bytes in units of 2 or 4 are characters of a text, but for one in a hundred.
+bool is_text_of(std::string_view bytes, std::size_t unit, bool big) {
+  std::size_t strange = 0;
+  bool opened = false;  // a pair of surrogates
+  for (std::size_t at = 0; at + unit <= bytes.size(); at += unit) {
+    std::uint32_t code = 0;
+    for (std::size_t i = 0; i < unit; ++i)
+      code = code << 8 | static_cast<unsigned char>(bytes[at + (big ? i : unit - 1 - i)]);
+    const bool closes = unit == 2 && code >= 0xDC00 && code < 0xE000;
+    const bool pair = opened && closes, control = code < 0x20 && code != '\t' && code != '\n' && code != '\r';
+    strange += control || code > 0x10FFFF || code == 0xFFFE || code == 0xFFFF || (closes && !pair) ? 1 : 0;
+    opened = unit == 2 && code >= 0xD800 && code < 0xDC00;
+  }
+  return strange * 100 <= bytes.size() / unit;
+}
+
+// Of bytes that are no text in single bytes. Commas, digits and line ends have zero bytes in every script.
+Wide wide_of_any_script(std::string_view bytes, const std::array<std::size_t, 2>& zeros) {
+  for (const bool big : {false, true}) {
+    const std::size_t here = zeros[big ? 0 : 1], there = zeros[big ? 1 : 0];
+    if (here * 50 > bytes.size() && there * 10 < here && is_text_of(bytes, 2, big))
+      return {big ? "UTF-16BE" : "UTF-16LE", 0, 2};
+  }
+  return {};
+}
+
+// Recognises UTF-16 and UTF-32 by their marks, and without one by the places of their zero bytes.
 Wide wide_encoding(std::string_view bytes) {
   if (bytes.starts_with(std::string_view("\xFF\xFE\0\0", 4))) return {"UTF-32LE", 4, 4};
   if (bytes.starts_with(std::string_view("\0\0\xFE\xFF", 4))) return {"UTF-32BE", 4, 4};
@@ -139,9 +175,12 @@ Wide wide_encoding(std::string_view bytes) {
   const std::size_t sample = std::min<std::size_t>(bytes.size(), 64 << 10);
   for (std::size_t i = 0; i < sample; ++i) zeros[i % 2] += bytes[i] == '\0' ? 1 : 0;
   const std::size_t enough = sample / 5;  // of text in Latin letters nearly every second byte is zero
+  for (const bool big : {false, true}) {
+    if (sample >= 8 && is_text_of(bytes.substr(0, sample), 4, big)) return {big ? "UTF-32BE" : "UTF-32LE", 0, 4};
+  }
   if (sample >= 8 && zeros[1] > enough && zeros[0] * 10 < zeros[1]) return {"UTF-16LE", 0, 2};
   if (sample >= 8 && zeros[0] > enough && zeros[1] * 10 < zeros[0]) return {"UTF-16BE", 0, 2};
-  return {};
+  return is_binary(bytes) ? wide_of_any_script(bytes.substr(0, sample), zeros) : Wide{};
 }
 
 struct Utf8Count {
@@ -160,7 +199,7 @@ Utf8Count counted(std::string_view text) {
   return count;
 }
 
-// UTF-8 as it stands; what is none as Windows-1252.
+// Keeps what is UTF-8 and reads other bytes as Windows-1252.
 std::string repaired(std::string_view text) {
   std::array<std::string, 128> meaning;  // of the bytes from 0x80 on
   for (std::size_t i = 0; i < meaning.size(); ++i)
@@ -184,14 +223,8 @@ void remove_marks(std::string& text) {
   text.erase(0, end);
 }
 
-// Many control characters at the beginning tell that this is no text.
 void require_text(std::string_view text, const std::string& source) {
-  const std::string_view beginning = text.substr(0, 4096);
-  const auto strange = std::ranges::count_if(beginning, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v';
-  });
-  if (strange > 8 && strange * 20 > std::ssize(beginning)) {
+  if (is_binary(text)) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: expected a feed (CSV, TSV, XML, JSON, also in gzip or zip), found a file that is no "
                             "text",
@@ -225,7 +258,7 @@ std::string from_forced(std::string_view bytes, const std::string& forced, const
   return std::move(result->text);
 }
 
-// Of bytes that are not all UTF-8 and of an encoding whose characters begin as ASCII does.
+// Converts bytes in UTF-8 or another encoding whose first 128 characters are ASCII.
 std::string from_bytes(std::string bytes, const std::string& source, FeedReport& report) {
   const std::string declared = declared_encoding(bytes);
   const std::string meant = is_encoding_name(declared) ? meant_by(page_of(declared, bytes)) : "";
@@ -236,7 +269,8 @@ std::string from_bytes(std::string bytes, const std::string& source, FeedReport&
     if (!fits) report.note(fmt::format("{}: says it is {}, but is UTF-8, and is read as that", source, declared));
     return bytes;
   }
-  if (count.sequences > count.wrong && (declared.empty() || meant == "utf-8")) {
+  // Bytes of Windows-1252 are sequences of UTF-8 by chance alone, fewer than one in ten.
+  if (count.sequences * 4 > count.wrong && (declared.empty() || meant == "utf-8")) {
     report.note(fmt::format("{}: is UTF-8 but for {} bytes, which are read as Windows-1252", source, count.wrong));
     return repaired(bytes);
   }

@@ -1,5 +1,5 @@
-// A text is told by its first character or its file's name, a table by the names of its columns. Shopify's and
-// WooCommerce's exports come first: what is left is a table that names its columns freely.
+// The exports of Shopify and WooCommerce are recognised first, because their columns have fixed names. Any other table
+// may name its columns freely.
 #include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>
@@ -26,8 +26,16 @@ bool is_shopify(const HeaderNames& names) {
   return handle && (pictures || (variants && names.contains("title")));
 }
 
-// In English and German, which WooCommerce translates.
+// WooCommerce translates its column names. Other tables in English and German may lack "Published", those in other
+// languages must have it.
 bool is_woocommerce(const HeaderNames& names) {
+  const bool translated =
+      has_any(names, {"type", "tipo", "rodzaj"}) && has_any(names, {"nom", "nombre", "nome", "naam", "nazwa"}) &&
+      has_any(names, {"images", "imágenes", "immagini", "afbeeldingen", "obrazki", "zdjęcia", "imagens"}) &&
+      has_any(names,
+              {"publié", "publicado", "pubblicato", "gepubliceerd", "opublikowano", "opublikowane", "opublikowany"}) &&
+      has_any(names, {"sku", "ugs", "cod", "id"});
+  if (translated) return true;
   const bool type = has_any(names, {"type", "typ"}) && has_any(names, {"name"}) && has_any(names, {"images", "bilder"});
   return type && has_any(names, {"regular_price", "regulärer_preis", "parent", "übergeordnetes_produkt", "übergeordnet",
                                  "attribute_1_name", "attribut_1_name", "is_featured?", "tax_status", "in_stock?"});

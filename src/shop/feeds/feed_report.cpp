@@ -1,5 +1,4 @@
-// A note of each kind is kept once. Values that were not read are counted by kind and keep their first example. All
-// lists have a limit, because a feed may have millions of rows with a problem each.
+// All lists have a limit, because a feed may have millions of rows with a problem each.
 #include "shop/feeds/feed_report.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// The separator is the one that splits the header into most names that are known. A file that is not CSV throughout is
-// read record by record, so that one stray quote costs one row.
+// A file that is valid CSV is parsed at once. Any other is read record by record, so that one stray quote costs one
+// row.
 #include "shop/feeds/feed_table.h"
 
 #include <fmt/format.h>
@@ -19,10 +19,12 @@ namespace {
 
 constexpr std::array<char, 6> separators = {',', ';', '\t', '|', '^', '~'};
 constexpr std::size_t most_columns = 2000;
+// A parsed field takes some 70 bytes, however short it is in the file.
+constexpr std::size_t most_fields = 30'000'000;
 constexpr std::size_t longest_seen_header = 64 << 10;
 
-// Where the record that starts at `begin` ends: after the line on which its quotes are balanced. Nothing if they never
-// are within a sensible length.
+// The end of the record that starts at `begin`: after the line on which its quotes are balanced. Nothing if they are
+// not balanced within 1 MiB.
 std::optional<std::size_t> end_of_record(std::string_view text, std::size_t begin) {
   constexpr std::size_t longest_record = 1 << 20;
   bool quoted = false;
@@ -33,6 +35,15 @@ std::optional<std::size_t> end_of_record(std::string_view text, std::size_t begi
   return quoted || text.size() - begin >= longest_record ? std::nullopt : std::optional(text.size());
 }
 
+// Counts separators and line breaks within fields too, so a file of longer texts reaches the limit a little earlier.
+void require_few_fields(std::string_view text, char separator, const std::string& source) {
+  const auto fields = static_cast<std::size_t>(
+      std::ranges::count_if(text, [&](char c) { return c == separator || c == '\n' || c == '\r'; }));
+  if (fields <= most_fields) return;
+  throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected at most {} fields, found about {}; split the file",
+                                                       source, most_fields, fields));
+}
+
 // The fields of one line. A quote opens a field only at its beginning and closes it only before a separator or the
 // line's end; any other is a character. None for a line that ends within quotes.
 std::vector<std::string> lenient_fields(std::string_view line, char separator) {
@@ -40,7 +51,9 @@ std::vector<std::string> lenient_fields(std::string_view line, char separator) {
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
   std::vector<std::string> fields;
   if (line.size() > longest_line) return fields;
+  bool closes = true;  // where no quote closes a field, none further on does
   const auto close_of = [&](std::size_t begin) {
+    if (!closes) return std::string_view::npos;
     for (std::size_t i = line.find('"', begin); i != std::string_view::npos; i = line.find('"', i + 1)) {
       if (line.substr(i, 2) == "\"\"" && i + 2 < line.size() && line[i + 2] != separator) {
         ++i;
@@ -48,6 +61,7 @@ std::vector<std::string> lenient_fields(std::string_view line, char separator) {
         return i;
       }
     }
+    closes = false;
     return std::string_view::npos;
   };
   for (std::size_t begin = 0; begin <= line.size() && fields.size() <= most_columns;) {
@@ -66,14 +80,13 @@ std::vector<std::string> lenient_fields(std::string_view line, char separator) {
   return fields;
 }
 
-// For a file that is not CSV throughout: the records that are, one at a time; the others are reported and what follows
-// them is tried from their next line on.
+// Parses one record at a time. A malformed record is reported, and parsing goes on at the next line.
 files::CsvTable read_damaged_csv(std::string_view text, const std::string& source, char separator,
                                  FeedBuilder& builder) {
   const std::size_t header_end = end_of_record(text, 0).value_or(text.size());
   const std::string header(text.substr(0, header_end));
   files::CsvTable table = files::parse_csv(header, source, separator);
-  const std::string any_header = "header\n";  // read once for each record: the own one may be long
+  const std::string any_header = "header\n";  // parsed with each record; the table's own header may be long
   std::size_t line = 1 + static_cast<std::size_t>(std::count(header.begin(), header.end(), '\n'));
   for (std::size_t begin = header_end; begin < text.size();) {
     const std::size_t line_end = std::min(text.find('\n', begin), text.size() - 1) + 1;
@@ -100,7 +113,7 @@ files::CsvTable read_damaged_csv(std::string_view text, const std::string& sourc
     } else {
       const std::string where = fmt::format("{}:{}", source, line), problem = "a quote is opened and never closed";
       builder.skip(where, "malformed CSV: " + problem);
-      constexpr std::size_t longest_rest = 64 << 10;  // else the quote is a sign somewhere in the middle
+      constexpr std::size_t longest_rest = 64 << 10;  // with more text behind it, it is a stray quote
       if (!text.ends_with('\n') && text.size() - begin < longest_rest) builder.cut_off(where, problem);
     }
     line += static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -121,7 +134,7 @@ files::CsvTable parse_separated(std::string_view text, const std::string& source
   }
 }
 
-// The names that the header would have.
+// The names in the header if this were the separator.
 std::vector<std::string> split_header(std::string_view header, char separator) {
   std::vector<std::string> names(1);
   bool quoted = false;
@@ -156,7 +169,7 @@ char separator_of(std::string_view text) {
   return best;
 }
 
-// "sep=;" as Excel writes it; the separator, and the line removed.
+// Removes a first line "sep=;", as Excel writes it, and returns the separator.
 std::optional<char> take_separator_line(std::string_view& text) {
   std::string_view line = text.substr(0, std::min(text.find('\n'), text.size()));
   std::string_view shown = line;
@@ -197,13 +210,14 @@ bool ends_in_open_entity(std::string_view field) {
   return std::ranges::all_of(name, [](char c) { return core::is_digit(c) || core::is_letter(c); });
 }
 
-// "A &amp; B": a sign between spaces, of which the parser has dropped the second. `field` ends with its ';'.
+// Whether `field`, which ends with the ';' of an entity, ends with a sign between spaces, as in "A &amp; B". The parser
+// has dropped the second space.
 bool stood_alone(std::string_view field) {
   return std::ranges::any_of(std::array{" &amp;", " &ndash;", " &mdash;", " &lt;", " &gt;"},
                              [&](std::string_view sign) { return field.ends_with(sign); });
 }
 
-// Of a row with more fields than the header.
+// Joins fields that were split at the ';' of an entity, if the row has too many fields.
 void rejoin_entities(files::CsvRow& row, std::size_t wanted) {
   if (row.fields.size() <= wanted) return;
   std::vector<std::string> joined;
@@ -219,7 +233,7 @@ void rejoin_entities(files::CsvRow& row, std::size_t wanted) {
   row.fields = std::move(joined);
 }
 
-// A row that ends without a line break, and before the one above it did.
+// Reports the table as cut off if its last row has fewer fields than the one before and no line break.
 void look_for_the_end(std::string_view text, const files::CsvTable& table, const std::string& source,
                       FeedBuilder& builder) {
   if (text.ends_with('\n') || table.rows.size() < 2) return;
@@ -231,7 +245,13 @@ void look_for_the_end(std::string_view text, const files::CsvTable& table, const
       fmt::format("the last row ends after {} of {} fields, without a line break", last.fields.size(), wanted));
 }
 
-// Spreadsheets write separators for columns that were once in use.
+// "0012" of ="0012", which keeps Excel from reading a number.
+void undo_text_formula(std::string& field) {
+  if (field.size() < 4 || !field.starts_with("=\"") || field.find('"', 2) != field.size() - 1) return;
+  field = field.substr(2, field.size() - 3);
+}
+
+// Spreadsheets write separators also for columns that were emptied.
 void drop_empty_columns(files::CsvTable& table) {
   std::size_t used = table.header.size();
   while (used > 1 && is_blank(table.header[used - 1])) --used;
@@ -267,6 +287,7 @@ FeedTable parse_feed_table(std::string_view text, const std::string& source, Fee
   const auto told = take_separator_line(text);
   const std::size_t comments = take_comments(text);
   const char separator = told ? *told : separator_of(text);
+  require_few_fields(text, separator, source);
   FeedTable feed{parse_separated(text, source, separator, builder), separator};
   for (files::CsvRow& row : feed.table.rows) row.line += comments + (told ? 1 : 0);
   look_for_the_end(text, feed.table, source, builder);
@@ -276,6 +297,10 @@ FeedTable parse_feed_table(std::string_view text, const std::string& source, Fee
   }
   if (separator == ';') {
     for (files::CsvRow& row : feed.table.rows) rejoin_entities(row, feed.table.header.size());
+  }
+  for (std::string& name : feed.table.header) undo_text_formula(name);
+  for (files::CsvRow& row : feed.table.rows) {
+    for (std::string& field : row.fields) undo_text_formula(field);
   }
   drop_empty_columns(feed.table);
   return feed;

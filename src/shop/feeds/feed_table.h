@@ -1,4 +1,4 @@
-// A feed that is a table, with whatever separator, even if some of its rows are broken. Inside feeds/ only.
+// Parses feeds that are tables, with any usual separator, even if some rows are broken. Inside feeds/ only.
 #pragma once
 
 #include <set>
@@ -13,24 +13,27 @@
 namespace selvedge::feeds {
 
 struct FeedTable {
-  files::CsvTable table;  // without empty last columns that no row fills
+  files::CsvTable table;  // without last columns that have no name and no value
   char separator = ',';   // , ; | ^ ~ or a tab
 
-  std::string_view separated_by() const;  // "commas"
-  // The header as attribute_name spells it.
+  // The separator in words: "commas".
+  std::string_view separated_by() const;
+  // The names in the header as attribute_name() spells them, without marked attributes.
   std::set<std::string, std::less<>> names() const;
 };
 
-// Sees the separator from the header: the one that gives most known names of columns. A first line "sep=;" is obeyed.
-// Returns the valid records; reports the others to `builder` with their line, and reads on after them. Line ends are
-// LF or CR LF. Lines that begin with '#' before the header are comments. Throws corrupt_data for text without a header
-// row, invalid_argument for more than 2,000 columns.
+// Parses a table. The separator is the one that splits the header into most known names of columns, or the one that a
+// first line "sep=;" names. Records before the header that begin with '#' are comments. Line ends are LF or CR LF. A
+// malformed record is reported to `builder` with its line, and the records after it are read. A table that seems to end
+// in the middle of a row is reported as cut off. A cell ="0012" is the text 0012. Throws corrupt_data for text without
+// a header row, and invalid_argument for more than 2,000 columns or 30 million fields.
 FeedTable parse_feed_table(std::string_view text, const std::string& source, FeedBuilder& builder);
 
-// The columns of FeedOptions::only, by their names as attribute_name spells them, and the wanted values. Throws
-// invalid_argument for a column that does not exist.
+// Chooses the rows that FeedOptions::only wants.
 class ChosenRows {
  public:
+  // Columns are found by their exact name, else by the name as attribute_name() spells it. Throws invalid_argument for
+  // a column that does not exist.
   ChosenRows(const files::CsvTable& table, const FeedOptions& options);
   bool has(const files::CsvRow& row) const;
 
@@ -38,10 +41,10 @@ class ChosenRows {
   std::vector<std::pair<std::size_t, std::string>> only_;
 };
 
-// The row with empty fields for those that it ends without, as shops leave them out.
+// The row with empty fields added up to the header's number. Some shops leave out empty fields at a row's end.
 files::CsvRow padded(const files::CsvRow& row, const files::CsvTable& table);
 
-// "expected 4 fields as in the header, found 5".
+// For messages: "expected 4 fields as in the header, found 5".
 std::string wrong_field_count(const files::CsvTable& table, const files::CsvRow& row);
 
 }  // namespace selvedge::feeds

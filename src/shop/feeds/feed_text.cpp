@@ -1,12 +1,14 @@
-// Small readings of single cells, which all readers share: trimming, ids, attribute names, category paths and lists of
-// pictures. None of them throws for text.
+// Reads single cells, for the readers of all formats. Nearly all of it is about lists of pictures in one cell.
 #include "shop/feeds/feed_text.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 
 #include "ground/core/ascii.h"
 #include "shop/catalogue/folded_text.h"
+#include "shop/feeds/html_text.h"
 #include "shop/feeds/picture_address.h"
 
 namespace selvedge::feeds {
@@ -22,7 +24,7 @@ bool begins_address(std::string_view text) {
   });
 }
 
-// ["a.jpg","b.jpg"] or ['a.jpg', 'b.jpg'] in one cell: the quotes and brackets as spaces.
+// Makes spaces of the quotes and brackets of ["a.jpg","b.jpg"] or ['a.jpg', 'b.jpg'].
 std::string without_brackets(std::string_view list) {
   std::string plain(list);
   const std::string_view inside = trimmed(list.substr(1));
@@ -45,13 +47,47 @@ std::string without_brackets(std::string_view list) {
 void add_reference(std::vector<std::string>& references, std::string_view piece) {
   while (!piece.empty() && is_separator(piece.front())) piece.remove_prefix(1);
   while (!piece.empty() && is_separator(piece.back())) piece.remove_suffix(1);
+  const bool quoted = piece.size() > 2 && piece.front() == piece.back() && (piece[0] == '"' || piece[0] == '\'');
+  if (quoted) piece = trimmed(piece.substr(1, piece.size() - 2));
   if (!piece.empty()) references.emplace_back(piece);
+}
+
+// "a.jpg?v=1" without what stands behind the name, if it is short. A list may be long and is asked for at each
+// separator.
+std::string_view without_query(std::string_view reference) {
+  constexpr std::size_t longest_query = 200;
+  const std::size_t mark = reference.find('?', reference.size() - std::min(reference.size(), longest_query));
+  return reference.substr(0, mark);
+}
+
+// The addresses in [{"url": "a.jpg"}, ...] or in one such object; none for any other text.
+std::vector<std::string> addresses_in_json(std::string_view list) {
+  std::vector<std::string> addresses;
+  if (!list.starts_with('{') && (!list.starts_with('[') || !trimmed(list.substr(1)).starts_with('{'))) return addresses;
+  const auto json = nlohmann::json::parse(list, nullptr, false);
+  if (!json.is_array() && !json.is_object()) return addresses;
+  const auto add = [&](const nlohmann::json& picture) {
+    if (!picture.is_object()) return;
+    for (const char* name : {"url", "src", "link", "href", "image", "original"}) {
+      const auto found = picture.find(name);
+      if (found == picture.end() || !found->is_string() || found->get_ref<const std::string&>().empty()) continue;
+      addresses.push_back(*found);
+      return;
+    }
+  };
+  if (json.is_object()) {
+    add(json);
+  } else {
+    std::ranges::for_each(json, add);
+  }
+  return addresses;
 }
 
 }  // namespace
 
 std::string attribute_name(std::string_view name) {
-  name = trimmed(name);
+  const std::string clean = clean_text(name);
+  name = trimmed(clean);
   if (const std::size_t colon = name.rfind(':');
       colon != std::string_view::npos && colon + 1 < name.size() && !core::is_space(name[colon + 1]))
     name.remove_prefix(colon + 1);
@@ -67,11 +103,7 @@ std::string attribute_name(std::string_view name) {
   return plain;
 }
 
-std::string clean_id(std::string_view text) {
-  std::string id(trimmed(text));
-  std::erase_if(id, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  return std::string(trimmed(id));
-}
+std::string clean_id(std::string_view text) { return std::string(trimmed(without_unseen(trimmed(text)))); }
 
 std::string printable(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
@@ -102,12 +134,25 @@ std::string_view last_of_path(std::string_view category) {
   return trimmed(category.substr(category.rfind('>') + 1));
 }
 
+std::string with_usual_arrows(std::string_view category) {
+  const bool magento = trimmed(category).starts_with("Default Category/");
+  constexpr std::array<std::string_view, 5> arrows = {"»", "›", "::", "→", "/"};
+  std::string path;
+  while (!category.empty()) {
+    const auto* found = std::ranges::find_if(arrows, [&](std::string_view one) { return category.starts_with(one); });
+    const bool splits = found != arrows.end() && (*found != "/" || magento);
+    path += splits ? '>' : category.front();
+    category.remove_prefix(splits ? found->size() : 1);
+  }
+  return path;
+}
+
 std::string_view first_of_paths(std::string_view categories) {
   for (const char separator : {'|', ';'}) {
     if (categories.find('>') == std::string_view::npos && separator != '|') break;
     categories = categories.substr(0, categories.find(separator));
   }
-  // Behind a comma another path begins where it begins as the first does.
+  // A comma separates paths if the text behind it begins with the first path's root.
   const std::string_view root = trimmed(categories.substr(0, categories.find('>')));
   if (root.size() == trimmed(categories).size()) return trimmed(categories);
   for (std::size_t comma = categories.find(','); comma != std::string_view::npos;
@@ -123,6 +168,7 @@ std::string_view first_of_paths(std::string_view categories) {
 std::vector<std::string> picture_references(std::string_view list) {
   std::vector<std::string> references;
   list = trimmed(list);
+  if (auto addresses = addresses_in_json(list); !addresses.empty()) return addresses;
   std::string plain;
   if (list.starts_with('[') && list.ends_with(']')) list = trimmed(plain = without_brackets(list));
   std::size_t begin = 0;
@@ -136,10 +182,11 @@ std::vector<std::string> picture_references(std::string_view list) {
     for (; next < list.size() && is_separator(list[next]); ++next) only_spaces &= core::is_space(list[next]);
     const std::string_view before = list.substr(begin, i - begin), after = list.substr(next);
     bool splits = begins_address(after);
-    if (!splits && has_picture_ending(before) && !begins_address(before)) {
+    if (!splits && has_picture_ending(without_query(before)) && !begins_address(before)) {
+      const bool sure = !only_spaces && has_picture_ending(before);
       std::size_t end = 0;
-      while (only_spaces && end < after.size() && !is_separator(after[end])) ++end;
-      splits = !only_spaces || has_picture_ending(after.substr(0, end));
+      while (!sure && end < after.size() && !is_separator(after[end])) ++end;
+      splits = sure || has_picture_ending(without_query(after.substr(0, end)));
     }
     if (splits) {
       add_reference(references, before);

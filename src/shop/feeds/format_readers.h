@@ -1,4 +1,5 @@
-// From a feed's bytes to the reader of its format: unpacking, UTF-8, recognising, reading. Inside feeds/ only.
+// The steps from a feed's bytes to its products: unpacking, conversion to UTF-8, recognising the format, reading.
+// Inside feeds/ only.
 #pragma once
 
 #include <cstddef>
@@ -14,72 +15,89 @@ namespace selvedge::feeds {
 
 // ---- The readers of single formats. Each takes text in UTF-8 and adds what it finds to `builder`.
 
-// One file of a feed.
+// One file of a feed, in UTF-8.
 struct FeedText {
-  std::string source;
+  std::string source;  // for messages
   std::string_view text;
 };
 
-// Any table: `format` is generic or merchant. In a generic one the rows of an id make one product; in
-// Merchant's a repeated id is reported. A row may end early. Throws invalid_argument
-// for a header without an id or a picture, with a column twice, or without a name for a column that holds something.
+// Reads a table; `format` is generic or merchant. In a generic table the rows of one id make one product. In a merchant
+// table a repeated id is reported, and the first counts. A row may end early, but a row with too many fields is
+// skipped. Throws invalid_argument for a header without a column for the id or the picture, and without a column of
+// `only`; of a generic table also for a column that appears twice, or that has values but no name. Columns of pictures,
+// colours, categories and attributes may repeat, and a first column without a name that counts the rows is ignored.
 void read_record_table(FeedTable feed, FeedFormat format, const FeedOptions& options, FeedBuilder& builder);
 
-// The <item>s of RSS, the <entry>s of Atom, or the <product>s of another list. Each is read by itself; a damaged one is
-// reported and costs no other. External entities and files are not read. Throws invalid_argument for a file without
-// items, or if no item has a field of `only`.
+// Reads the <item>s of RSS, the <entry>s of Atom, or the <product>s of another list, whichever comes first. Each is
+// parsed by itself, so a damaged one is reported and costs no other. A repeated id is reported, and the first counts.
+// External entities and files are not read. Throws invalid_argument for a file without items, and if no item has a
+// field of `only`.
 void read_xml_feed(const FeedText& feed, const FeedOptions& options, FeedBuilder& builder);
 
-// JSON lines, or one document: an array of products, or an object that holds one. A repeated id is reported; the first
-// counts. A line that cannot be read costs no other; a damaged document is corrupt_data.
+// Reads JSON lines or one document: an array of products, an object with such an array, or one product. A repeated id
+// is reported, and the first counts. A damaged line or product is reported and costs no other. Products whose `status`
+// is that of a draft, a private or an archived one are left out. Throws corrupt_data for a document of which no product
+// can be read, and invalid_argument for an object without products, for a field of FeedOptions::only that no product
+// has, and for more values or deeper nesting than memory might hold (json_limits.h).
 void read_json_feed(const FeedText& feed, const FeedOptions& options, FeedBuilder& builder);
 
-// Shopify's product export, with today's column names (URL handle, Price, ...) or the older ones (Handle, Variant
-// Price, ...). The rows of one handle make one product. Pictures: by position, then those of variants. Price: the first
-// variant's. Stock: the pieces of all variants together; a variant that is not counted counts as at least 1. Category:
-// Type, or the last part of Product Category. Colour: an option Color or Colour. Attributes: SKUs and other options,
-// listed with ", "; Vendor, Tags, and the description without markup. Drafts, archived and unpublished products are
-// left out. `only` looks at a product's first row. Throws as read_record_table.
+// Reads Shopify's product export, with the column names of today (URL handle, Price, ...) or the older ones (Handle,
+// Variant Price, ...). The rows of one handle make one product:
+// - pictures: by position, then those of variants
+// - price: of the first variant
+// - stock: the pieces of all variants together; a variant that Shopify does not count is at least 1
+// - category: Type, or the last part of Product Category
+// - colour: the values of an option Color, Colour, Farbe, ...
+// - attributes: SKUs and the values of other options, each listed with ", "; vendor, tags, gender and age group; the
+//   description without markup
+// Drafts, archived and unpublished products are left out. `only` looks at a product's first row. Throws
+// invalid_argument without a column for the handle, for pictures, or of `only`.
 void read_shopify_table(const FeedTable& table, const FeedOptions& options, FeedBuilder& builder);
 
-// WooCommerce's product export. A simple product is a row; a variable one has its variations in rows of their own,
-// before or after it, and takes their colours, sizes, stock, pictures and, if it has none, the lowest price. A
-// variation without its parent in the feed is a product of its own. The id is the SKU, or the number where there is
-// none. Unpublished products and groups are left out. Throws as read_record_table.
+// Reads WooCommerce's product export. A simple product is a row. A variable product has rows for its variations, before
+// or after its own. It takes their attributes, such as colours and sizes, their pictures and their stock, and their
+// lowest price if it has none itself. A variation whose product is not in the feed is a product of its own. The id is
+// the SKU, or WooCommerce's number if there is none. A repeated id is reported, and the first counts. Unpublished
+// products and groups are left out. Throws invalid_argument without a column for the id, for pictures, or of `only`.
 void read_woo_table(const FeedTable& table, const FeedOptions& options, FeedBuilder& builder);
 
-// ---- Recognises the kind of a feed by its content.
+// ---- Recognises the format of a feed.
 
-// Of text in UTF-8: XML by its first character, JSON by its first character or by the name *.jsonl, *.ndjson. Nothing:
-// a table.
+// Recognises XML by the first character, and JSON by the first character or by a name *.json, *.jsonl or *.ndjson.
+// Nothing: the text is a table. `text` is UTF-8.
 std::optional<FeedFormat> markup_format(std::string_view text, std::string_view name);
 
-// Of a table, by the names of its columns. Anything else counts as generic; its reader says what is missing.
+// Recognises the format of a table by the names of its columns. An unknown one is generic.
 FeedFormat table_format(const FeedTable& table);
 
-// "Google Merchant", "Shopify", ... for the report.
+// The format in words for the report: "Google Merchant feed, separated by tabs".
 std::string described(FeedFormat format, const FeedTable& table);
 
-// ---- Makes UTF-8 of a feed's bytes.
+// ---- Converts a feed's bytes to UTF-8.
 
-// The text in UTF-8, without byte-order marks. The encoding is, first of all, the one `forced` (a name that iconv
-// knows; empty: none), then that of a byte-order mark, UTF-16 or UTF-32 by its zero bytes, UTF-8 where the bytes are
-// that, the one that XML declares, Windows-1252. ISO-8859-1 is read as Windows-1252, as browsers do (WHATWG,
-// "Encoding"). A text that is UTF-8 but for a few bytes is UTF-8, and those bytes are read as Windows-1252. Whatever
-// was not plain UTF-8, or is not what the feed declares, is said once in `report`. Throws invalid_argument for an
-// unknown `forced`, and for bytes that are no text.
+// Returns the text in UTF-8, without byte-order marks. The encoding is the first of these that applies:
+// 1. `forced`, a name that iconv knows; empty: none
+// 2. UTF-16 or UTF-32 by a byte-order mark, UTF-16 by its zero bytes
+// 3. UTF-8, if all bytes fit, or if most characters beyond ASCII fit and XML declares no other encoding; the bytes that
+//    do not fit are read as Windows-1252
+// 4. the encoding that XML declares, if all bytes fit
+// 5. Windows-1252
+// A declared ISO-8859-1 means Windows-1252, as in browsers (WHATWG, "Encoding"). `report` gets a note if the text was
+// not plain UTF-8, or not what it declares. Throws invalid_argument for an unknown `forced`, and for bytes that are no
+// text.
 std::string utf8_of(std::string bytes, const std::string& source, const std::string& forced, FeedReport& report);
 
-// ---- Opens what a feed is packed in: gzip and zip, within bounds.
+// ---- Unpacks gzip and zip files, within bounds.
 
 struct FeedFile {
   std::string source;  // for messages: "feed.csv", "export.zip/products_1.csv"
   std::string bytes;
 };
 
-// The files in `bytes`: itself, where it is not packed. Of a zip those that may be feeds, by name; a packed file in it
-// is opened too. Throws corrupt_data for a damaged archive, invalid_argument for one that holds no feed, is encrypted,
-// or holds more than `max_bytes` in all, and for an Excel workbook.
+// Returns the files in `bytes`, or `bytes` itself if it is not packed. Of a zip it returns the files that may be feeds
+// by their names, in the order of these. An archive in an archive is unpacked too, but no deeper. Throws corrupt_data
+// for a damaged archive; invalid_argument for one that has no feed, is encrypted, is packed more than twice or unpacks
+// to more than `max_bytes` in all, and for an Excel workbook.
 std::vector<FeedFile> unpacked_feed(std::string bytes, const std::string& source, std::size_t max_bytes);
 
 }  // namespace selvedge::feeds

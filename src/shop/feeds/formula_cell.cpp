@@ -1,5 +1,5 @@
-// A quote before a cell keeps a spreadsheet from reading it as a formula. Cells that begin with a quote and such a sign
-// get one too, so that taking quotes off gives every cell back as it was.
+// A cell that begins with a quote and a formula's sign, or with two quotes, gets a quote too. So removing quotes gives
+// every cell back as it was.
 #include "shop/feeds/formula_cell.h"
 
 namespace selvedge::feeds {

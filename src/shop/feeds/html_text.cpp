@@ -1,5 +1,5 @@
-// Markup is dropped and entities are resolved, over and over until nothing changes, because shops' systems escape what
-// is escaped already. The number of passes is bounded.
+// A pass drops markup and resolves entities. Passes are repeated until nothing changes, because shop systems escape
+// what is escaped already. Their number is bounded.
 #include "shop/feeds/html_text.h"
 
 #include <libxml/HTMLparser.h>
@@ -20,16 +20,16 @@ namespace {
 
 constexpr std::size_t longest_plain = 5000;  // bytes
 constexpr std::size_t longest_entity = 32;   // with '&' and ';'
-constexpr int most_passes = 8;               // over a text that is escaped again and again
+constexpr int most_passes = 8;               // bounds the time for a text that is escaped again and again
 
-// Of HTML's white space, which knows two more than other texts of feeds.
+// Whether HTML takes the character for space.
 bool breaks(char c) { return core::is_space(c) || c == '\f' || c == '\v'; }
 
 bool starts_with_word(std::string_view text, std::string_view word) {
   return text.size() > word.size() && core::begins_with(text, word) && !core::is_letter(text[word.size()]);
 }
 
-// Where `closing` begins, in any case; the end if it does not.
+// The position of `closing` (small letters) in the HTML, in any case; the end if it is not there.
 std::size_t find_closing(std::string_view html, std::string_view closing, std::size_t from) {
   const auto found =
       std::search(html.begin() + static_cast<std::ptrdiff_t>(std::min(from, html.size())), html.end(), closing.begin(),
@@ -37,7 +37,43 @@ std::size_t find_closing(std::string_view html, std::string_view closing, std::s
   return static_cast<std::size_t>(found - html.begin());
 }
 
-// Behind the markup that `html` begins with; 0 where its '<' is a character like any other.
+// Whether the tag that `html` begins with is one of HTML, or of a name that no text has: <o:p>.
+bool is_known_tag(std::string_view html) {
+  html.remove_prefix(html.starts_with("</") ? 2 : 1);
+  std::size_t end = 0;
+  while (end < html.size() && (core::is_letter(html[end]) || core::is_digit(html[end]))) ++end;
+  if (end + 1 < html.size() && html[end] == ':' && core::is_letter(html[end + 1])) return true;
+  const std::string name = core::in_small_letters(html.substr(0, end));
+  constexpr std::string_view known =
+      " a abbr address article aside b big blockquote body br button caption center cite code col colgroup dd del "
+      "div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i "
+      "iframe img input ins label legend li link main map mark meta nav noscript object ol option p param path "
+      "picture pre q s script section select small source span strike strong style sub sup svg table tbody td "
+      "textarea tfoot th thead time title tr tt u ul video wbr ";
+  return known.find(' ' + name + ' ') != std::string_view::npos;
+}
+
+// The position of the '>' that ends the tag, which is not within a quoted value; npos: it is not there, or, unless the
+// tag is a `known` one, behind another '<'.
+std::size_t end_of_tag(std::string_view html, bool known) {
+  for (std::size_t i = 1; i < html.size(); ++i) {
+    if (html[i] == '>') return i;
+    if (html[i] == '<' && !known) return std::string_view::npos;
+    if ((html[i] != '"' && html[i] != '\'') || html[i - 1] != '=') continue;
+    const std::size_t close = html.find(html[i], i + 1);
+    // A quote that closes behind other markup, or never, is a stray one.
+    if (close == std::string_view::npos ||
+        html.substr(i, close - i).find(known ? "</" : "<") != std::string_view::npos) {
+      if (known) break;
+      const std::size_t end = html.find_first_of("<>", i);
+      return end != std::string_view::npos && html[end] == '>' ? end : std::string_view::npos;
+    }
+    i = close;
+  }
+  return html.find('>');
+}
+
+// The length of the markup that `html` begins with; 0 if its '<' is an ordinary character, as in "<XL und >S".
 std::size_t end_of_markup(std::string_view html) {
   if (html.size() < 2 || (!core::is_letter(html[1]) && html[1] != '/' && html[1] != '!')) return 0;
   if (html.starts_with("<![CDATA[")) return 9;  // escaped once too often
@@ -45,8 +81,12 @@ std::size_t end_of_markup(std::string_view html) {
     const std::size_t comment = html.find("-->");
     return comment == std::string_view::npos ? html.size() : comment + 3;
   }
-  const std::size_t end = html.find('>');
-  if (end == std::string_view::npos) return html.size();
+  const bool known = is_known_tag(html);
+  const std::size_t end = end_of_tag(html, known);
+  if (end == std::string_view::npos) return known ? html.size() : 0;
+  const std::string_view tag = html.substr(0, end);
+  const bool bare = tag.find(' ') != std::string_view::npos && tag.find('=') == std::string_view::npos;
+  if (!known && bare && core::is_letter(html[1])) return 0;
   for (const auto& [opening, closing] : {std::pair("<script", "</script"), std::pair("<style", "</style")}) {
     if (starts_with_word(html, opening)) return find_closing(html, closing, end);  // itself markup, met next
   }
@@ -82,11 +122,38 @@ std::string character_of(unsigned long code) {
   return text;
 }
 
-// Of a name of HTML 4, by libxml2's table; 0 for another.
+// Names of HTML 5 that HTML 4 lacks, as far as texts of shops have them.
+constexpr auto later_names = std::to_array<std::pair<std::string_view, unsigned short>>({
+    {"AMP", '&'},       {"LT", '<'},           {"GT", '>'},       {"QUOT", '"'},      {"COPY", 0xA9},
+    {"REG", 0xAE},      {"excl", '!'},         {"num", '#'},      {"dollar", '$'},    {"percnt", '%'},
+    {"lpar", '('},      {"rpar", ')'},         {"ast", '*'},      {"midast", '*'},    {"plus", '+'},
+    {"comma", ','},     {"period", '.'},       {"sol", '/'},      {"colon", ':'},     {"semi", ';'},
+    {"equals", '='},    {"quest", '?'},        {"commat", '@'},   {"lsqb", '['},      {"lbrack", '['},
+    {"rsqb", ']'},      {"rbrack", ']'},       {"bsol", '\\'},    {"Hat", '^'},       {"lowbar", '_'},
+    {"grave", '`'},     {"lcub", '{'},         {"lbrace", '{'},   {"rcub", '}'},      {"rbrace", '}'},
+    {"verbar", '|'},    {"vert", '|'},         {"Tab", ' '},      {"NewLine", ' '},   {"hyphen", 0x2010},
+    {"dash", 0x2010},   {"horbar", 0x2015},    {"half", 0xBD},    {"frac13", 0x2153}, {"frac23", 0x2154},
+    {"numero", 0x2116}, {"phone", 0x260E},     {"star", 0x2606},  {"starf", 0x2605},  {"bigstar", 0x2605},
+    {"check", 0x2713},  {"checkmark", 0x2713}, {"cross", 0x2717}, {"female", 0x2640}, {"male", 0x2642},
+    {"bullet", 0x2022}, {"hairsp", 0x200A},    {"numsp", 0x2007}, {"puncsp", 0x2008}, {"Abreve", 0x102},
+    {"abreve", 0x103},  {"Aogon", 0x104},      {"aogon", 0x105},  {"Cacute", 0x106},  {"cacute", 0x107},
+    {"Ccaron", 0x10C},  {"ccaron", 0x10D},     {"Dcaron", 0x10E}, {"dcaron", 0x10F},  {"Dstrok", 0x110},
+    {"dstrok", 0x111},  {"Eogon", 0x118},      {"eogon", 0x119},  {"Ecaron", 0x11A},  {"ecaron", 0x11B},
+    {"gbreve", 0x11F},  {"Idot", 0x130},       {"imath", 0x131},  {"Lstrok", 0x141},  {"lstrok", 0x142},
+    {"Nacute", 0x143},  {"nacute", 0x144},     {"ncaron", 0x148}, {"odblac", 0x151},  {"Rcaron", 0x158},
+    {"rcaron", 0x159},  {"Sacute", 0x15A},     {"sacute", 0x15B}, {"Scedil", 0x15E},  {"scedil", 0x15F},
+    {"tcaron", 0x165},  {"Uring", 0x16E},      {"uring", 0x16F},  {"udblac", 0x171},  {"Zcaron", 0x17D},
+    {"zcaron", 0x17E},  {"zacute", 0x17A},     {"Zdot", 0x17B},   {"zdot", 0x17C},
+});
+
+// The character of an entity's name in HTML 4, by libxml2's table, and of later ones; 0 for any other name.
 unsigned long code_of_name(const std::string& name) {
   for (const auto& [known, code] : {std::pair("amp", '&'), std::pair("lt", '<'), std::pair("gt", '>'),
                                     std::pair("quot", '"'), std::pair("apos", '\''), std::pair("nbsp", ' ')}) {
     if (name == known) return static_cast<unsigned long>(code);
+  }
+  for (const auto& [known, code] : later_names) {
+    if (name == known) return code;
   }
   static const files::LoadedLibrary library("libxml2.so.2", "libxml2");
   static decltype(&::htmlEntityLookup) const lookup{library["htmlEntityLookup"]};
@@ -94,7 +161,7 @@ unsigned long code_of_name(const std::string& name) {
   return entity == nullptr ? 0 : entity->value;
 }
 
-// Of "#8217" and "#x2019"; Windows-1252's numbers mean what browsers take them for.
+// The character of "8217" or "x2019". Numbers 0x80 to 0x9F mean Windows-1252, as in browsers. 0 for other text.
 unsigned long code_of_number(std::string_view digits) {
   const bool hex = digits.starts_with('x') || digits.starts_with('X');
   if (hex) digits.remove_prefix(1);
@@ -115,7 +182,23 @@ struct Entity {
   std::size_t length = 0;  // in the source
 };
 
-// The entity that `text` begins with. "&amp;amp;eacute;" is one: shops' systems escape what is escaped already.
+// The entity without a semicolon that `text` begins with behind '&', as browsers read it: of Latin-1, and nothing of an
+// address ("&copy=2") or a word behind it.
+std::optional<Entity> open_entity_at(std::string_view text) {
+  std::size_t end = text.starts_with('#') ? 1 : 0;
+  while (end < std::min(text.size(), longest_entity) && (core::is_letter(text[end]) || core::is_digit(text[end])))
+    ++end;
+  const bool goes_on = end < text.size() && (text[end] == '=' || text[end] == ';' || text[end] == '_');
+  if (end < 2 || goes_on || end == longest_entity) return std::nullopt;
+  const std::string_view name = text.substr(0, end);
+  const unsigned long code = name[0] == '#' ? code_of_number(name.substr(1)) : code_of_name(std::string(name));
+  if (code == 0 || (name[0] != '#' && code > 0xFF)) return std::nullopt;
+  const bool later = std::ranges::any_of(later_names, [&](const auto& one) { return one.first == name; });
+  return later ? std::nullopt : std::optional(Entity{character_of(code), end});
+}
+
+// The entity that `text` begins with. "&amp;amp;eacute;" is one entity, because shop systems escape what is escaped
+// already.
 std::optional<Entity> entity_at(std::string_view text) {
   std::size_t begin = 1;  // behind '&'
   while (true) {
@@ -124,16 +207,20 @@ std::optional<Entity> entity_at(std::string_view text) {
     const std::string_view name = inside.substr(0, length == std::string_view::npos ? 0 : length);
     const bool number = name.starts_with('#');
     const bool plain = !name.empty() && std::ranges::all_of(number ? name.substr(1) : name, [](char c) {
-      return core::is_letter(c) || (c >= '0' && c <= '9');
+      return core::is_letter(c) || core::is_digit(c);
     });
     const unsigned long code = !plain ? 0 : number ? code_of_number(name.substr(1)) : code_of_name(std::string(name));
-    if (code == 0) return begin == 1 ? std::nullopt : std::optional(Entity{"&", begin});
+    if (code == 0) {
+      if (auto open = open_entity_at(text.substr(begin))) return Entity{std::move(open->text), begin + open->length};
+      return begin == 1 ? std::nullopt : std::optional(Entity{"&", begin});
+    }
     begin += name.size() + 1;
     if (code != '&') return Entity{character_of(code), begin};
   }
 }
 
-// The length of what `text` begins with, if it is a space of Unicode or cannot be seen; whether it is a space.
+// The length of the invisible character or Unicode space that `text` begins with (0: neither), and whether it is a
+// space.
 struct Odd {
   std::size_t length = 0;
   bool space = false;
@@ -158,10 +245,10 @@ Odd odd_at(std::string_view text) {
   return {};
 }
 
-// One pass: what stands in `html`, with the text of its entities, which may be markup itself.
+// One pass. The text that comes of entities may be markup itself.
 std::string visible(std::string_view html, std::size_t longest) {
   std::string text;
-  bool space = false;
+  bool space = false, in_cdata = false;
   const auto add = [&](std::string_view piece) {
     if (space && !text.empty()) text += ' ';
     space = false;
@@ -173,6 +260,7 @@ std::string visible(std::string_view html, std::size_t longest) {
     const auto entity = rest[0] == '&' ? entity_at(rest) : std::nullopt;
     const Odd odd = odd_at(rest);
     if (markup > 0) {
+      in_cdata |= rest.starts_with("<![CDATA[");
       space |= !is_inline(rest);
       i += markup;
     } else if (entity) {
@@ -189,6 +277,10 @@ std::string visible(std::string_view html, std::size_t longest) {
     } else {
       add(rest.substr(0, 1));
       ++i;
+    }
+    if (in_cdata && text.ends_with("]]>")) {
+      text.resize(text.size() - 3);
+      in_cdata = false;
     }
   }
   return text;
@@ -234,11 +326,25 @@ std::string clean_text(std::string_view text) {
   return holds_markup(text) ? all_visible(text, std::string_view::npos - 1) : std::string(text);
 }
 
+std::string without_unseen(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const Odd odd = odd_at(text);
+    if (odd.length == 0) {
+      plain += text[0];
+    } else if (odd.space && odd.length > 1) {
+      plain += ' ';
+    }
+    text.remove_prefix(std::max<std::size_t>(odd.length, 1));
+  }
+  return plain;
+}
+
 std::string clean_address(std::string_view text) {
   std::string address;
   for (text = trimmed(text); !text.empty();) {
-    constexpr std::array<std::pair<std::string_view, char>, 4> written = {
-        {{"&amp;", '&'}, {"&#38;", '&'}, {"&#038;", '&'}, {"\\/", '/'}}};
+    constexpr std::array<std::pair<std::string_view, char>, 6> written = {
+        {{"&amp;", '&'}, {"&#38;", '&'}, {"&#038;", '&'}, {"&#x26;", '&'}, {"&#X26;", '&'}, {"\\/", '/'}}};
     const auto* found = std::ranges::find_if(written, [&](const auto& one) { return text.starts_with(one.first); });
     if (found == written.end()) {
       const Odd odd = odd_at(text);
@@ -248,7 +354,9 @@ std::string clean_address(std::string_view text) {
     }
     text.remove_prefix(found->first.size());
     address += found->second;
-    while (address.back() == '&' && text.starts_with("amp;")) text.remove_prefix(4);
+    for (const std::string_view again : {"amp;", "#38;", "#038;", "#x26;", "#X26;"}) {
+      while (address.back() == '&' && text.starts_with(again)) text.remove_prefix(again.size());
+    }
   }
   return address;
 }

@@ -1,5 +1,5 @@
-// Texts of feeds as a shopper reads them: without markup, entities and characters that cannot be seen. Inside feeds/
-// only.
+// Makes texts of feeds readable for shoppers: removes markup and invisible characters, and resolves entities. Inside
+// feeds/ only.
 #pragma once
 
 #include <string>
@@ -7,15 +7,19 @@
 
 namespace selvedge::feeds {
 
-// The visible text of a piece of HTML: without tags, scripts, styles and invisible characters, entities resolved, also
-// where they are escaped several times, runs of space made one. At most 5,000 bytes, cut between characters.
+// The visible text of a piece of HTML, at most 5,000 bytes, cut between characters. Tags, comments, scripts, styles and
+// invisible characters are removed. Entities are resolved, also if they are escaped several times. Each run of spaces
+// and line breaks becomes one space.
 std::string plain_text(std::string_view html);
 
-// The same where the text holds markup, an entity, a control character or a space that is none of ASCII's; any other
-// text comes back unchanged, with its spaces and line breaks. Not cut. Cleaning twice changes nothing more.
+// The same without a limit, if the text has markup, an entity, an invisible character, or a space that is not ASCII.
+// Any other text comes back unchanged, with its spaces and line breaks. Cleaning a clean text changes nothing.
 std::string clean_text(std::string_view text);
 
-// The address that a feed means: trimmed, with "&amp;" for '&' and "\/" for '/' undone.
+// The text without what cannot be seen; each space of Unicode is ' '. Control characters are dropped.
+std::string without_unseen(std::string_view text);
+
+// The address that a feed means: trimmed, without invisible characters, "&amp;" as '&', and "\/" as '/'.
 std::string clean_address(std::string_view text);
 
 }  // namespace selvedge::feeds

@@ -1,5 +1,4 @@
-// One pass over the bytes that knows strings, escapes and braces, and no more of JSON. Elements are found by their
-// braces and, where these lie, by their indentation.
+// One pass over the bytes. It knows strings, escapes and braces, and nothing else of JSON.
 #include "shop/feeds/json_repair.h"
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 namespace selvedge::feeds {
 namespace {
 
-// The number of "\\ud83d" at `at`; nothing where there is no such escape.
+// The code of an escape such as "\\ud83d" at `at`. Nothing if there is no such escape.
 std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
   if (text.substr(at, 2) != "\\u" || at + 6 > text.size()) return std::nullopt;
   unsigned unit = 0;
@@ -38,7 +37,7 @@ std::size_t copy_escape(std::string_view text, std::size_t at, std::string& plai
   return pair ? 12 : 6;
 }
 
-// The length of a word of JavaScript's numbers that JSON has not, at the beginning of `text`.
+// The length of NaN, Infinity or -Infinity at the beginning of `text`; 0 for other text. JSON has no such numbers.
 std::size_t word_of_no_number(std::string_view text) {
   for (const std::string_view word : {"NaN", "Infinity", "-Infinity"}) {
     if (text.starts_with(word)) return word.size();
@@ -46,7 +45,7 @@ std::size_t word_of_no_number(std::string_view text) {
   return 0;
 }
 
-// Behind the '}' of the object that begins at `begin`; nothing where it is never closed.
+// The position behind the '}' of the object that begins at `begin`. Nothing if it is never closed.
 std::optional<std::size_t> end_of_object(std::string_view text, std::size_t begin) {
   std::size_t depth = 0;
   bool quoted = false;

@@ -1,5 +1,5 @@
-// Finds where each item begins and ends by its tags, without parsing what lies between. So a damaged item costs itself
-// alone, and the file is never a tree in memory.
+// Looks only at tags and does not parse what lies between them. So a damaged item costs only itself, and the file is
+// never a tree in memory.
 #include "shop/feeds/markup_items.h"
 
 #include <fmt/format.h>
@@ -58,7 +58,10 @@ std::optional<MarkupItems::Tag> MarkupItems::next_tag() {
 std::optional<MarkupItems::Tag> MarkupItems::next_start() {
   while (auto tag = next_tag()) {
     const bool wanted = has(names_, tag->name);
-    if (wanted && !tag->closes && !tag->empty) return tag;
+    if (!wanted || tag->closes || tag->empty) continue;
+    // An item of another name stands in one of these: <offer> in <product>.
+    names_ = {tag->name};
+    return tag;
   }
   return std::nullopt;
 }

@@ -12,17 +12,21 @@ namespace selvedge::feeds {
 struct MarkupItem {
   std::string_view text;  // from '<' of its start tag to '>' of its end tag
   std::size_t line = 1;   // where it starts
-  std::string problem;    // why its text is not usable; empty if it is
+  std::string problem;    // why its text cannot be used; empty: it can
 };
 
-// Finds elements with one of `names`, with any namespace prefix, in any case, at any depth, but not in comments or
-// CDATA. An item that is not closed before the next one begins, or longer than 4 MiB, is returned with its problem; the
-// search goes on after its start. So damage costs only the items it touches. Time is linear in the text.
+// Finds elements with one of `names`, which is the first that the text has, with any namespace prefix, in any case, at
+// any depth, but not in comments or CDATA. Empty elements (<item/>) are skipped. An item that is not closed before the
+// next one begins, or is longer than 4 MiB, is returned with its problem, and the next item is found all the same. So
+// damage costs only the items that it touches. Time is linear in the text.
 class MarkupItems {
  public:
-  // `text` must outlive this.
+  // The text and the names must outlive this.
   MarkupItems(std::string_view text, std::vector<std::string_view> names) : text_(text), names_(std::move(names)) {}
+  // The next item; nothing at the end.
   std::optional<MarkupItem> next();
+  // The name of the items, as the first spells it; call it after next() gave one.
+  std::string_view name() const { return names_.front(); }
 
  private:
   struct Tag {
@@ -34,7 +38,8 @@ class MarkupItems {
   };
   std::optional<Tag> next_tag();
   std::optional<Tag> next_start();
-  // Behind `end` after at_, and whether there is one; asked in vain once, it is not looked for again.
+  // Moves at_ behind the next `end`. False if there is none; `is_there` then remembers that, so that the search is not
+  // repeated.
   bool skip_past(std::string_view end, bool& is_there);
   std::size_t line_of(std::size_t position);
 

@@ -1,12 +1,15 @@
-// Kinds of references are told by how they begin. plain_reference() gives an address or a path its usual spelling.
+// The beginning of a reference tells its kind.
 #include "shop/feeds/picture_address.h"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 
 #include "ground/core/ascii.h"
 #include "ground/core/percent_encoding.h"
 #include "ground/files/base64.h"
+#include "shop/catalogue/folded_text.h"
 
 namespace selvedge::feeds {
 bool is_url(std::string_view reference) {
@@ -40,11 +43,44 @@ bool has_open_scheme(std::string_view reference) {
   return reference.starts_with("//") && reference.size() > 2 && reference[2] != '/';
 }
 
+std::string SpelledFiles::file_of(const std::string& path) {
+  std::error_code ignored;
+  const auto is_there = [&](const std::string& one) { return std::filesystem::exists(one, ignored); };
+  if (is_there(path)) return path;
+  std::vector<std::string> spellings{path};
+  if (const std::size_t query = path.rfind('?'); query != std::string::npos) spellings.push_back(path.substr(0, query));
+  for (std::size_t i = 0, count = spellings.size(); i < count; ++i) {
+    std::string slashes = spellings[i];
+    std::ranges::replace(slashes, '\\', '/');
+    spellings.push_back(std::filesystem::path(core::percent_decoded(slashes)).lexically_normal().string());
+    spellings.push_back(std::filesystem::path(slashes).lexically_normal().string());
+    spellings.push_back(core::percent_decoded(spellings[i]));
+  }
+  // A path of the file system ends at a zero byte.
+  std::erase_if(spellings, [](const std::string& one) { return one.find('\0') != std::string::npos; });
+  if (const auto found = std::ranges::find_if(spellings, is_there); found != spellings.end()) return *found;
+  for (const std::filesystem::path spelling : spellings) {
+    const auto [folder, is_new] = folders_.try_emplace(spelling.parent_path().string());
+    for (std::filesystem::directory_iterator file(is_new ? spelling.parent_path() : "", ignored), end; file != end;
+         file.increment(ignored)) {
+      const auto [known, first] =
+          folder->second.try_emplace(catalogue::folded(file->path().filename().string()), file->path().string());
+      if (!first) known->second.clear();
+    }
+    const auto found = folder->second.find(catalogue::folded(spelling.filename().string()));
+    if (found != folder->second.end() && !found->second.empty()) return found->second;
+  }
+  return path;
+}
+
 std::string plain_reference(std::string_view reference) {
   if (has_open_scheme(reference)) return "https:" + std::string(reference);
   if (core::begins_with(reference, "www.")) return "https://" + std::string(reference);
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (core::begins_with(reference, scheme)) return std::string(scheme) + std::string(reference.substr(scheme.size()));
+    const std::string_view one_slash = scheme.substr(0, scheme.size() - 1);
+    if (core::begins_with(reference, one_slash))
+      return std::string(scheme) + std::string(reference.substr(one_slash.size()));
   }
   for (const std::string_view local : {"file://localhost/", "file:///"}) {
     if (core::begins_with(reference, local)) return core::percent_decoded(reference.substr(local.size() - 1));

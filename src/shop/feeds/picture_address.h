@@ -1,7 +1,8 @@
-// Where a picture of a feed is: a path or an address, as shops write them.
+// References to pictures as shops write them: paths, addresses and pictures in the text itself.
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,21 +10,33 @@
 
 namespace selvedge::feeds {
 
-// Whether a reference is an http or https address, to be fetched, and not a path. The scheme is in small letters.
+// Whether the reference is an address to fetch: it begins with "http://" or "https://" in small letters.
 bool is_url(std::string_view reference);
-// Whether it is the picture itself: "data:image/png;base64,...".
+// Whether the reference is the picture itself: "data:image/png;base64,...".
 bool is_data_url(std::string_view reference);
-// Its bytes (RFC 2397). Nothing for one that cannot be read.
+// The bytes of a data URL (RFC 2397). Nothing for any other reference, and for base64 that cannot be read.
 std::optional<std::vector<std::byte>> data_url_bytes(std::string_view reference);
-// "//host/a.jpg": of a scheme that is told elsewhere.
+// Whether the reference is an address without a scheme: "//host/a.jpg".
 bool has_open_scheme(std::string_view reference);
 
-// Whether a name ends as a picture's does: .jpg, .jpeg, .png, .webp, .heic, .heif, .avif, .gif, .bmp, .tif, .tiff, in
-// any case.
+// Whether the name has a picture's extension, in any case: .jpg, .jpeg, .png, .webp, .heic, .heif, .avif, .gif, .bmp,
+// .tif or .tiff.
 bool has_picture_ending(std::string_view name);
 
-// Small letters for the scheme, https for "//host/a.jpg" and "www.host/a.jpg", and a path for file:///path. Any other
-// reference comes back as it is.
+// The file that an absolute path means where nothing is at the path itself: with '/' for '\', percent-encoding
+// resolved, without "?v=1", or with another case or composition of its name, if one file alone has that. Else the path
+// itself.
+class SpelledFiles {
+ public:
+  std::string file_of(const std::string& path);
+
+ private:
+  // By folder and folded name; empty: several files have the name.
+  std::map<std::string, std::map<std::string, std::string>> folders_;
+};
+
+// The reference in its usual spelling. The scheme gets small letters, "//host/a.jpg" and "www.host/a.jpg" become https,
+// "http:/host" gets its second slash, and "file:///path" becomes the path. Any other reference comes back as it is.
 std::string plain_reference(std::string_view reference);
 
 }  // namespace selvedge::feeds

@@ -1,5 +1,5 @@
-// CSV takes two passes over the catalogue: the first learns which attributes there are, for the header; the second
-// writes the rows. JSON lines take one.
+// CSV takes two passes over the catalogue: the first finds the attributes for the header, the second writes the rows.
+// JSON lines take one pass.
 #include "shop/feeds/product_export.h"
 
 #include <fmt/format.h>
@@ -65,7 +65,7 @@ std::size_t export_csv(const catalogue::Catalogue& catalogue, const ProductFilte
       known += value != facts.attributes.end() ? 1 : 0;
       fields.push_back(value != facts.attributes.end() ? value->second : "");
     }
-    // Between the two passes another process may have brought an attribute that the header lacks, or hidden a product.
+    // Between the passes another process may have added an attribute that the header lacks, or hidden a product.
     if (known != facts.attributes.size() || (facts.hidden && !any_hidden)) {
       throw Error(ErrorKind::unavailable,
                   fmt::format("{}: was changed while it was exported; try again", catalogue.name()));

@@ -1,4 +1,4 @@
-// Writes a catalogue's facts and image references to a file that import can read.
+// Writes a catalogue's facts and image references to a file that an import can read.
 #pragma once
 
 #include <cstddef>
@@ -8,14 +8,15 @@
 
 namespace selvedge::feeds {
 
-// Treatment of cells that a spreadsheet would run as a formula: those that begin with =, +, -, @, a tab or a carriage
-// return. `quoted` puts an apostrophe before them (OWASP, "CSV Injection"); read_product_csv removes it, so writing and
-// reading change nothing. `raw` writes them unchanged.
+// What becomes of CSV cells that a spreadsheet would run as formulas (formula_cell.h). `quoted` puts an apostrophe
+// before them, and an import removes it again. `raw` writes them unchanged.
 enum class FormulaCells { quoted, raw };
 
-// Writes JSON lines if `target` is named *.jsonl, else CSV. The file appears whole or not at all. Importing it into an
-// empty catalogue gives the same products, if the originals are still in place. Returns how many products were written.
-// Throws unavailable if the file cannot be written.
+// Writes the products that pass the filter: JSON lines if `target` is named *.jsonl, else CSV with a row for each
+// image. The file appears whole or not at all. Importing it into an empty catalogue gives the same products, if the
+// originals of the pictures are still in place. Returns how many products were written. Throws unavailable if the file
+// cannot be written or the catalogue changed meanwhile in a way that the file's header cannot show, and
+// invalid_argument if `target` is the catalogue's own file.
 std::size_t export_products(const catalogue::Catalogue& catalogue, const ProductFilter& filter,
                             const std::filesystem::path& target, FormulaCells formulas = FormulaCells::quoted);
 

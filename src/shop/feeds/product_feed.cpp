@@ -1,4 +1,5 @@
-// The way of a feed: unpack, make UTF-8, recognise, read. Each step is a file of its own (format_readers.h).
+// The steps of reading a feed: unpack, convert to UTF-8, recognise the format, read. Each step has a file of its own
+// (format_readers.h).
 #include "shop/feeds/product_feed.h"
 
 #include <fmt/format.h>
@@ -42,7 +43,7 @@ void read_text(const FeedText& feed, const FeedOptions& options, FeedBuilder& bu
   read_table(feed, options, builder);
 }
 
-// Not a readme or a licence.
+// False for a readme or a licence.
 bool is_named_as_feed(std::string_view name) {
   const std::string_view file = name.substr(name.rfind('/') + 1);
   return file.find('.') != std::string_view::npos && !core::in_small_letters(file).ends_with(".txt");
@@ -50,7 +51,7 @@ bool is_named_as_feed(std::string_view name) {
 
 void read_file(const FeedFile& file, const FeedOptions& options, FeedBuilder& builder) {
   std::string text = utf8_of(file.bytes, file.source, options.encoding, builder.report());
-  // Of an old Mac: so that every reader tells lines, and messages name the right one.
+  // Line ends of an old Mac become those of today, so that every reader finds lines and messages name the right one.
   if (text.find('\n') == std::string::npos) std::ranges::replace(text, '\r', '\n');
   read_text({file.source, text}, options, builder);
 }
@@ -69,7 +70,7 @@ ProductFeed parse_product_feed(std::string bytes, const std::string& source, con
     try {
       read_file(file, options, builder);
     } catch (const Error& error) {
-      // Beside a feed a zip may hold a readme or a licence.
+      // A zip may hold a readme or a licence beside the feed. So one file that is no feed is only noted.
       if (!first_failure) first_failure = std::current_exception();
       ++failed;
       builder.undo_skips(before);
@@ -83,19 +84,31 @@ ProductFeed parse_product_feed(std::string bytes, const std::string& source, con
 }
 
 ProductFeed read_product_feed(const std::filesystem::path& path, const FeedOptions& options) {
-  if (!std::filesystem::exists(path))
+  if (!files::exists(path))
     throw Error(ErrorKind::not_found,
                 fmt::format("{}: expected a feed (CSV, TSV, XML, JSON) or a folder, found nothing", path.string()));
   require_options(options);
-  if (std::filesystem::is_directory(path)) {
+  if (files::is_folder(path)) {
     if (!options.only.empty()) {
       throw Error(ErrorKind::invalid_argument,
                   fmt::format("{}: a folder has no columns to choose rows by", path.string()));
     }
     return read_product_folder(path);
   }
-  return parse_product_feed(files::read_text(path, options.max_bytes), path.string(),
-                            std::filesystem::absolute(path).parent_path(), options);
+  ProductFeed feed = parse_product_feed(files::read_text(path, options.max_bytes), path.string(),
+                                        std::filesystem::absolute(path).parent_path(), options);
+  find_local_pictures(feed);
+  return feed;
+}
+
+void find_local_pictures(ProductFeed& feed) {
+  SpelledFiles files;
+  for (FeedProduct& product : feed.products) {
+    for (FeedImage& image : product.images) {
+      const bool local = !is_url(image.reference) && !is_data_url(image.reference) && !has_open_scheme(image.reference);
+      if (local) image.reference = files.file_of(image.reference);
+    }
+  }
 }
 
 }  // namespace selvedge::feeds

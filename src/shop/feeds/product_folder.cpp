@@ -1,9 +1,9 @@
-// A folder in the folder is a product with its pictures; a picture beside it is a product of its own. All are taken by
-// name, so that each run gives the same feed.
+// Everything is read in the order of names, so that each run gives the same feed.
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "ground/files/read_file.h"
 #include "selvedge/error.h"
 #include "shop/feeds/feed_builder.h"
 #include "shop/feeds/picture_address.h"
@@ -18,10 +18,14 @@ constexpr const char* expected_picture = "expected a picture (.jpg, .png, .webp,
 
 std::vector<fs::path> entries_by_name(const fs::path& folder) {
   std::vector<fs::path> entries;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with('.') && !name.starts_with('@')) entries.push_back(entry.path());
+  std::error_code failure;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+    const std::string name = entry->path().filename().string();
+    if (!name.starts_with('.') && !name.starts_with('@')) entries.push_back(entry->path());
   }
+  if (failure)
+    throw Error(ErrorKind::unavailable,
+                fmt::format("{}: the folder cannot be read: {}", folder.string(), failure.message()));
   std::sort(entries.begin(), entries.end());
   return entries;
 }
@@ -31,8 +35,9 @@ void add_product_folder(FeedBuilder& builder, const fs::path& folder) {
   facts.id.value = folder.filename().string();
   if (const auto problem = catalogue::problem_of(facts)) return builder.skip(folder.string(), *problem);
   std::vector<std::string> pictures;
+  std::error_code untold;  // what cannot be looked at is no picture
   for (const fs::path& path : entries_by_name(folder)) {
-    if (fs::is_regular_file(path) && has_picture_ending(path.filename().string())) {
+    if (fs::is_regular_file(path, untold) && has_picture_ending(path.filename().string())) {
       pictures.push_back(path.string());
     } else {
       builder.skip(path.string(), expected_picture);
@@ -46,12 +51,13 @@ void add_product_folder(FeedBuilder& builder, const fs::path& folder) {
 }  // namespace
 
 ProductFeed read_product_folder(const fs::path& folder) {
-  if (!fs::is_directory(folder))
+  if (!files::is_folder(folder))
     throw Error(ErrorKind::not_found, fmt::format("{}: expected a folder", folder.string()));
   FeedBuilder builder("");
   builder.report().set_format("a folder of pictures");
   for (const fs::path& path : entries_by_name(fs::absolute(folder).lexically_normal())) {
-    if (fs::is_directory(path)) {
+    std::error_code untold;
+    if (fs::is_directory(path, untold)) {
       add_product_folder(builder, path);
       continue;
     }

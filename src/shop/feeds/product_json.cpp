@@ -1,5 +1,5 @@
-// Reads a product member by member, with a problem that names the member; a price or a stock may also be written as
-// feeds write it. Strangers see no address that may hold a name, password or token.
+// First writing, with what each reader may see; then reading, member by member. A reader without a key sees no address
+// that may have a user name, password or token.
 #include "shop/feeds/product_json.h"
 
 #include <fmt/format.h>
@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "shop/feeds/html_text.h"
 #include "shop/feeds/picture_address.h"
 #include "shop/feeds/read_price.h"
 #include "shop/feeds/read_stock.h"
@@ -18,7 +19,7 @@ namespace {
 using Json = nlohmann::ordered_json;  // written: linear to build only by appending
 using Input = nlohmann::json;         // read: looked up by name, so that many names stay cheap
 
-// Numbers are written out: 19.9 is the shortest text of its double, so "19.9".
+// A number becomes its shortest text: "19.9" for 19.9.
 std::string text_of(const std::string& member, const Input& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_null()) return "";
@@ -26,7 +27,7 @@ std::string text_of(const std::string& member, const Input& value) {
   throw BadMember(member, fmt::format("{}: expected text or a number, found {}", member, value.type_name()));
 }
 
-// A price or stock as feeds write it, "12,99 EUR" or "5.0", where it can be read in one way only.
+// Sets a price or stock that is written as in feeds, "12,99 EUR" or "5.0". False if it can be read in several ways.
 bool set_as_feeds_do(ProductFacts& facts, const std::string& name, const std::string& text) {
   if (name == "stock" && !text.starts_with('-')) {
     const auto stock = read_stock(text);
@@ -63,8 +64,8 @@ void set_attributes(ProductFacts& facts, const Input& value) {
   }
 }
 
-// An address may carry a name and password, or a token or signature in its query; what of a query says a size or a
-// version alone may be seen by anybody.
+// Whether anybody may see the address. It may have a name and password, or a token or signature in its query. A query
+// that only says sizes and versions is harmless.
 bool is_public(std::string_view url) {
   if (catalogue::names_a_user(url)) return false;
   const std::size_t mark = url.find('?');
@@ -185,7 +186,7 @@ Json report_json(const FeedReport& report) {
 std::string exported_price(Price price) {
   std::string text = to_string(price);
   const std::size_t point = text.find('.');
-  // Four decimals in place of three: "1.299" may be read as thousands.
+  // Four decimals instead of three: "1.299" might be read as thousands.
   if (point != std::string::npos && text.size() - point == 4) text += '0';
   return text;
 }
@@ -209,8 +210,10 @@ std::string to_json_line(const StoredProduct& product) {
   if (!facts.attributes.empty()) json["attributes"] = facts.attributes;
   json["images"] = Json::array();
   for (const StoredImage& image : product.images) {
-    const bool set = catalogue::is_set_by_shop(image.part.asked);
-    json["images"].push_back(set ? Json{{"url", image.reference}, {"crop", image.part.asked}} : Json(image.reference));
+    Json picture = {{"url", image.reference}};
+    if (catalogue::is_set_by_shop(image.part.asked)) picture["crop"] = image.part.asked;
+    if (clean_address(image.reference) != image.reference) picture["exact"] = true;
+    json["images"].push_back(picture.size() == 1 ? Json(image.reference) : std::move(picture));
   }
   return json.dump();
 }

@@ -1,6 +1,5 @@
-// A product in JSON, in one shape everywhere: what the service takes and answers, what the command line prints with
-// --json, and the lines of export and import. The schemas are Product and ProductInput of
-// src/shop/service/openapi.json.
+// Products as JSON: what the service takes and answers, what the command line prints with --json, and the lines of
+// export and import. The schemas are Product and ProductInput of src/shop/service/openapi.json.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -23,22 +22,23 @@ enum class Reader {
   owner,       // can read the catalogue itself: sees the paths on the shop's disk too
 };
 
-// A reader, and the path below which it reaches the service: links in the JSON begin with it.
+// A reader, and the base path of the service for it. Links in the JSON begin with the base path.
 struct ReaderBelow {
-  // A reader at the root is a reader.
+  // Not explicit, so that a Reader alone means one at the root.
   // NOLINTNEXTLINE(google-explicit-constructor)
   ReaderBelow(Reader who, std::string path = "/") : reader(who), base_path(std::move(path)) {}
   Reader reader;
   std::string base_path;  // "/", or "/find/": begins and ends with a slash
 };
 
-// The part of a picture that is embedded: `source`, `box` in fractions of the picture, `kind` and `confidence`.
+// The part of a picture that is embedded: `source`, `box` in fractions of the picture, `kind` and `confidence`. Unknown
+// ones are null.
 nlohmann::ordered_json part_json(const PicturePart& part);
-// `url` is the picture's path on the service's host: "/v1/images/…" below the base path.
+// An image of a product. `url` is the path of its thumbnail on the service: the base path and "v1/images/…".
 nlohmann::ordered_json image_json(const StoredImage& image, const ReaderBelow& reader);
-// Every field of Product; an unknown text is "", an unknown price or stock null.
+// All fields of Product that the reader may see. An unknown text is "", an unknown price or stock null.
 nlohmann::ordered_json product_json(const StoredProduct& product, const ReaderBelow& reader);
-// `reader`: only the owner sees the model's folder.
+// The model's name, fingerprint and embedding size. Only the owner also sees its directory.
 nlohmann::ordered_json model_json(const ModelIdentity& model, const ReaderBelow& reader);
 
 // A member of a JSON object that cannot be used. invalid_argument.
@@ -52,19 +52,19 @@ class BadMember : public Error {
   std::string member_;
 };
 
-// Sets the fact that `name` names. A value is text or a number; null clears the fact. `attributes` is an object of such
-// values, and keeps the attributes that it does not name. False for a name that is no fact. Throws BadMember.
+// Sets the fact `name`. A value is text or a number; null clears the fact. A price or stock may be written as in feeds
+// ("12,99 EUR"). `hidden` is true or false. `attributes` is an object of values; attributes that it does not name stay,
+// and null clears all. Returns false for a name that is no fact. Throws BadMember for a value that cannot be used.
 bool set_fact_from(ProductFacts& facts, const std::string& name, const nlohmann::json& value);
 
-// What was made of a feed: `format`, `columns`, `notes` and `unread`, the values that could not be read.
+// The report on a feed: `format`, `columns`, `notes`, and `unread`, the values that could not be read.
 nlohmann::ordered_json report_json(const FeedReport& report);
 
-// As export writes a price: never with three decimals, which could be thousands ("1.299").
+// The price as an export writes it: never with three decimals, because "1.299" might be read as thousands.
 std::string exported_price(Price price);
 
-// One line of export, without its end: `id`, the known facts, and the references of the images, with `crop` where the
-// shop set a part. A feed's reader reads
-// it back (read_product_feed).
+// One line of an export, without its line end: `id`, the known facts, and the references of the images, with `crop` if
+// the shop set a part, and with `exact` if a feed's reader would clean the reference. read_product_feed reads it back.
 std::string to_json_line(const StoredProduct& product);
 
 }  // namespace selvedge::feeds

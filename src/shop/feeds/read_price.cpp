@@ -1,17 +1,12 @@
-// Cuts the text into what stands before, within and after the digits. The last separator is one of decimals or of
-// thousands by the digits behind it. Where it may be either, the decimal mark that was told or the currency decides;
-// else the amount is refused.
+// Splits the text into the parts before, within and after the number. The digits behind the last separator tell whether
+// it stands before decimals or thousands. If they do not, the decimal mark or the currency decides, or the amount is
+// refused.
 #include "shop/feeds/read_price.h"
 
 #include <fmt/format.h>
-#include <boost/date_time/gregorian/gregorian_types.hpp>
-#include <boost/date_time/gregorian/parsers.hpp>
-#include <boost/date_time/posix_time/posix_time_types.hpp>
-#include <boost/date_time/posix_time/time_parsers.hpp>
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,24 +35,52 @@ constexpr std::string_view currencies =
 constexpr std::string_view without_decimals = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF IDR";
 constexpr std::string_view with_three_decimals = "BHD IQD JOD KWD LYD OMR TND";
 
-struct Sign {
-  std::string_view text;  // folded
+struct Signs {
   std::string_view currency;
+  std::string_view texts;  // folded, between spaces
   bool shared = false;
 };
-constexpr std::array<Sign, 57> signs = {
-    {{"€", "EUR"},       {"euro", "EUR"},     {"euros", "EUR"},    {"£", "GBP"},   {"pound", "GBP"},
-     {"$", "USD", true}, {"us$", "USD"},      {"usd$", "USD"},     {"$us", "USD"}, {"dollar", "USD", true},
-     {"ca$", "CAD"},     {"c$", "CAD"},       {"cad$", "CAD"},     {"au$", "AUD"}, {"a$", "AUD"},
-     {"nz$", "NZD"},     {"hk$", "HKD"},      {"s$", "SGD"},       {"mx$", "MXN"}, {"r$", "BRL"},
-     {"¥", "JPY", true}, {"円", "JPY"},       {"元", "CNY"},       {"cn¥", "CNY"}, {"fr", "CHF"},
-     {"sfr", "CHF"},     {"zł", "PLN"},       {"zl", "PLN"},       {"kč", "CZK"},  {"ft", "HUF"},
-     {"₹", "INR"},       {"rs", "INR", true}, {"₺", "TRY"},        {"tl", "TRY"},  {"₽", "RUB"},
-     {"₴", "UAH"},       {"lei", "RON"},      {"лв", "BGN"},       {"₩", "KRW"},   {"₫", "VND"},
-     {"₪", "ILS"},       {"₱", "PHP"},        {"kr", "SEK", true}, {"dkr", "DKK"}, {"nkr", "NOK"},
-     {"skr", "SEK"},     {"r", "ZAR"},        {"rm", "MYR"},       {"rp", "IDR"},  {"nt$", "TWD"},
-     {"฿", "THB"},       {"руб", "RUB"},      {"р", "RUB"},        {"грн", "UAH"}, {"rmb", "CNY"},
-     {"₦", "NGN"},       {"ksh", "KES"}}};
+constexpr auto signs = std::to_array<Signs>({{"EUR", " € euro euros "},
+                                             {"GBP", " £ pound pounds "},
+                                             {"USD", " $ dollar dollars ", true},
+                                             {"USD", " us$ usd$ $us "},
+                                             {"CAD", " ca$ c$ cad$ "},
+                                             {"AUD", " au$ a$ "},
+                                             {"NZD", " nz$ "},
+                                             {"HKD", " hk$ "},
+                                             {"SGD", " s$ "},
+                                             {"MXN", " mx$ "},
+                                             {"BRL", " r$ "},
+                                             {"JPY", " ¥ ", true},
+                                             {"JPY", " 円 yen "},
+                                             {"CNY", " 元 cn¥ rmb yuan "},
+                                             {"CHF", " fr sfr "},
+                                             {"PLN", " zł zl złoty złotych zloty "},
+                                             {"CZK", " kč korun "},
+                                             {"HUF", " ft forint "},
+                                             {"INR", " ₹ "},
+                                             {"INR", " rs rupees ", true},
+                                             {"TRY", " ₺ tl lira "},
+                                             {"RUB", " ₽ руб р "},
+                                             {"UAH", " ₴ грн "},
+                                             {"RON", " lei "},
+                                             {"BGN", " лв "},
+                                             {"KRW", " ₩ won "},
+                                             {"VND", " ₫ "},
+                                             {"ILS", " ₪ "},
+                                             {"PHP", " ₱ "},
+                                             {"SEK", " kr ", true},
+                                             {"DKK", " dkr "},
+                                             {"NOK", " nkr "},
+                                             {"SEK", " skr kronor "},
+                                             {"ZAR", " r rand "},
+                                             {"MYR", " rm ringgit "},
+                                             {"IDR", " rp "},
+                                             {"TWD", " nt$ "},
+                                             {"THB", " ฿ baht "},
+                                             {"NGN", " ₦ "},
+                                             {"KES", " ksh "},
+                                             {"DKK", " kroner ", true}});
 
 bool lists(std::string_view codes, std::string_view code) {
   const std::size_t at = code.size() == 3 ? codes.find(code) : std::string_view::npos;
@@ -74,7 +97,7 @@ bool all_of_groups(const std::vector<std::string_view>& groups, std::size_t last
   return first > 0 && last == 3 && ((first <= 3 && inner(3)) || (first <= 2 && inner(2)));
 }
 
-// "1,299" → "1299". Nothing where the groups between the separators are none of thousands.
+// "1,299" → "1299". Nothing if the digits between the separators do not form groups of thousands.
 std::optional<std::string> without_separators(std::string_view whole, char separator) {
   std::vector<std::string_view> groups;
   std::string digits;
@@ -95,7 +118,7 @@ struct Number {
   bool ambiguous = false;
 };
 
-// A number with one kind of separator, once: "12,99", "1.299".
+// A number with a single separator: "12,99", "1.299".
 std::optional<Number> split_once(std::string_view text, char separator, DecimalMark mark, std::string_view currency) {
   const std::size_t at = text.find(separator);
   const std::string_view before = text.substr(0, at), after = text.substr(at + 1);
@@ -115,7 +138,7 @@ std::optional<Number> split_once(std::string_view text, char separator, DecimalM
   return doubtful;
 }
 
-// Spaces and apostrophes stand between thousands alone.
+// Splits a number into its whole part and decimals. Spaces and apostrophes only separate thousands.
 std::optional<Number> split_number(std::string_view text, DecimalMark mark, std::string_view currency) {
   const std::size_t grouping = text.find_first_of(" '");
   if (grouping != std::string_view::npos) {
@@ -155,8 +178,8 @@ Parts parts_of(std::string_view text) {
   while (end > begin && !core::is_digit(text[end - 1])) --end;
   std::string_view after = text.substr(end);
   bool whole = false;
-  // "12,-", "12.--", "12,–": no decimals.
-  if (after.starts_with(',') || after.starts_with('.')) {
+  // "12,-", "12.--", "12,–", "12/-", "12:-": no decimals.
+  if (!after.empty() && std::string_view(",./:").find(after[0]) != std::string_view::npos) {
     std::string_view dashes = after.substr(1);
     std::size_t count = 0;
     for (bool found = true; found;) {
@@ -171,21 +194,8 @@ Parts parts_of(std::string_view text) {
     whole = count > 0;
     if (whole) after = dashes;
   }
-  return {trimmed(text.substr(0, begin)), text.substr(begin, end - begin), trimmed(after), whole};
-}
-
-// Apostrophes as one kind; clean_text has made one kind of the spaces.
-std::string one_kind(std::string_view text) {
-  std::string plain(trimmed(clean_text(text)));
-  for (const std::string_view mark : {"\u2019", "\u02BC", "\u2018", "`"}) {
-    for (std::size_t at = plain.find(mark); at != std::string::npos; at = plain.find(mark, at))
-      plain.replace(at, mark.size(), "'");
-  }
-  for (const std::string_view minus : {"\u2212"}) {
-    for (std::size_t at = plain.find(minus); at != std::string::npos; at = plain.find(minus, at))
-      plain.replace(at, minus.size(), "-");
-  }
-  return plain;
+  // A star points to a note.
+  return {trimmed(text.substr(0, begin), " *"), text.substr(begin, end - begin), trimmed(after, " *"), whole};
 }
 
 // "1.299" of "1.299,-", whatever stands between thousands.
@@ -196,7 +206,22 @@ std::optional<Number> split_whole(std::string_view text) {
   return digits ? std::optional(Number{*digits, "", "", false}) : std::nullopt;
 }
 
-// What computers make of 12.99 when they count in binary: 12.990000000000002.
+// "12€99": the sign stands for the decimal mark. The sign goes to `currency`.
+std::optional<Number> split_at_sign(const Parts& parts, std::string& currency) {
+  for (const std::string_view sign : {"€", "£"}) {
+    const std::size_t at = parts.number.find(sign);
+    if (at == std::string_view::npos || !parts.before.empty() || !parts.after.empty()) continue;
+    const std::string_view decimals = parts.number.substr(at + sign.size());
+    auto number = split_whole(parts.number.substr(0, at));
+    if (!number || decimals.size() != 2 || !all_digits(decimals) || !all_digits(number->whole)) return std::nullopt;
+    number->decimals = decimals;
+    currency = sign == "€" ? "EUR" : "GBP";
+    return number;
+  }
+  return std::nullopt;
+}
+
+// The price of a number that was computed in binary: 12.990000000000002 is 12.99.
 std::optional<Price> rounded(const Number& number) {
   constexpr std::size_t shortest = 9;  // decimals that no one writes by hand
   if (number.decimals.size() < shortest) return std::nullopt;
@@ -211,7 +236,7 @@ PriceReading refused(std::string_view expected) {
   return reading;
 }
 
-// The currency that stands before or behind; nothing where something else does.
+// The currency before or behind the number; "" if nothing stands there. Nothing if the text there is no currency.
 std::optional<std::string> currency_around(const Parts& parts, bool& shared) {
   std::string before, after;
   if (!parts.before.empty() && (before = read_currency(parts.before, &shared)).empty()) return std::nullopt;
@@ -236,8 +261,9 @@ std::string single_currency(std::string_view text, bool* shared) {
   for (char& c : capitals) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   if (lists(currencies, capitals)) return capitals;
   const std::string plain = catalogue::folded(text);
-  for (const Sign& sign : signs) {
-    if (plain != sign.text) continue;
+  if (plain.empty() || plain.find(' ') != std::string::npos) return "";
+  for (const Signs& sign : signs) {
+    if (sign.texts.find(' ' + plain + ' ') == std::string_view::npos) continue;
     if (sign.shared && shared != nullptr) *shared = true;
     return std::string(sign.currency);
   }
@@ -245,6 +271,25 @@ std::string single_currency(std::string_view text, bool* shared) {
 }
 
 }  // namespace
+
+std::string number_text(std::string_view text) {
+  std::string plain(trimmed(clean_text(text)));
+  for (const std::string_view mark : {"\u2019", "\u02BC", "\u2018", "`"}) {
+    for (std::size_t at = plain.find(mark); at != std::string::npos; at = plain.find(mark, at))
+      plain.replace(at, mark.size(), "'");
+  }
+  for (const std::string_view minus : {"\u2212"}) {
+    for (std::size_t at = plain.find(minus); at != std::string::npos; at = plain.find(minus, at))
+      plain.replace(at, minus.size(), "-");
+  }
+  return plain;
+}
+
+std::optional<std::string> whole_digits(std::string_view text, DecimalMark mark) {
+  const auto number = split_number(text, mark, "");
+  if (!number || number->ambiguous || number->decimals.find_first_not_of('0') != std::string::npos) return std::nullopt;
+  return number->whole;
+}
 
 std::string read_currency(std::string_view text, bool* shared) {
   text = trimmed(text);
@@ -268,7 +313,7 @@ std::string read_currency(std::string_view text, bool* shared) {
 }
 
 PriceReading read_price(std::string_view text, DecimalMark mark) {
-  const std::string plain = one_kind(text);
+  const std::string plain = number_text(text);
   if (plain.empty()) return {};
   Parts parts = parts_of(plain);
   if (parts.number.empty()) return refused(amount);
@@ -280,6 +325,7 @@ PriceReading read_price(std::string_view text, DecimalMark mark) {
   if (!currency) return refused(amount);
   reading.currency = *currency;
   auto number = parts.whole ? split_whole(parts.number) : split_number(parts.number, mark, reading.currency);
+  if (!number) number = split_at_sign(parts, reading.currency);
   if (!number) return refused(amount);
   if (number->ambiguous) {
     return refused(
@@ -292,78 +338,6 @@ PriceReading read_price(std::string_view text, DecimalMark mark) {
   if (!reading.price) return refused("an amount with at most 12 digits and 4 decimals");
   reading.doubt = number->doubt;
   return reading;
-}
-
-namespace {
-
-using std::chrono::seconds;
-using std::chrono::sys_seconds;
-namespace gregorian = boost::gregorian;
-namespace posix_time = boost::posix_time;
-
-// "2026-03-01", or "01.03.2026" and "01/03/2026" with the day first.
-gregorian::date date_of(const std::string& text) {
-  const bool year_first = text.size() == 10 && catalogue::all_digits(std::string_view(text).substr(0, 4));
-  if (year_first) return gregorian::from_simple_string(text);
-  return gregorian::from_uk_string(text);
-}
-
-// Removes "Z", "+01:00" or "-0800" from the end. Nothing for an offset of another form.
-std::optional<seconds> take_offset(std::string_view& time) {
-  time = trimmed(time);
-  if (time.ends_with('Z') || time.ends_with('z')) {
-    time.remove_suffix(1);
-    return seconds(0);
-  }
-  const std::size_t sign = time.find_last_of("+-");
-  if (sign == std::string_view::npos) return seconds(0);
-  std::string digits;
-  for (const char c : time.substr(sign + 1)) {
-    if (c != ':') digits += c;
-  }
-  if ((digits.size() != 2 && digits.size() != 4) || !catalogue::all_digits(digits)) return std::nullopt;
-  const int hours = std::stoi(digits.substr(0, 2)), minutes = digits.size() == 4 ? std::stoi(digits.substr(2)) : 0;
-  if (hours > 14 || minutes > 59) return std::nullopt;
-  const seconds offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
-  const bool behind = time[sign] == '-';
-  time = trimmed(time.substr(0, sign));
-  return behind ? -offset : offset;
-}
-
-std::optional<sys_seconds> moment_of(std::string_view text, bool ends) {
-  text = trimmed(text);
-  const std::size_t split = text.find_first_of("T ");
-  const gregorian::date date = date_of(std::string(text.substr(0, split)));
-  if (date.is_special()) return std::nullopt;
-  const auto days = (date - gregorian::date(1970, 1, 1)).days();
-  const sys_seconds midnight{seconds(std::int64_t{days} * 86'400)};
-  if (split == std::string_view::npos) return midnight + (ends ? seconds(86'400) : seconds(0));
-  std::string_view time = text.substr(split + 1);
-  const auto offset = take_offset(time);
-  if (!offset || time.size() < 4 || time.size() > 15 || time.find(':') == std::string_view::npos) return std::nullopt;
-  const posix_time::time_duration of_day = posix_time::duration_from_string(std::string(time));
-  if (of_day.is_special() || of_day.is_negative() || of_day.total_seconds() > 86'400) return std::nullopt;
-  return midnight + seconds(of_day.total_seconds()) - *offset;
-}
-
-}  // namespace
-
-std::optional<sys_seconds> read_moment(std::string_view text, bool ends) {
-  text = trimmed(text);
-  if (text.size() < 8 || text.size() > 40) return std::nullopt;
-  try {
-    return moment_of(text, ends);
-  } catch (const std::exception&) {
-    return std::nullopt;  // Boost.DateTime throws for every text that is no date
-  }
-}
-
-std::optional<SalePeriod> read_sale_period(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos || text.find('/', slash + 1) != std::string_view::npos) return std::nullopt;
-  SalePeriod period{read_moment(text.substr(0, slash), false), read_moment(text.substr(slash + 1), true)};
-  if (!period.begin || !period.end || *period.end <= *period.begin) return std::nullopt;
-  return period;
 }
 
 }  // namespace selvedge::feeds

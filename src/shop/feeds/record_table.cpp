@@ -1,5 +1,5 @@
-// Checks the header once, then makes a record of each row. But in Google's feeds, the quotes that our own export puts
-// before formulas are taken back.
+// Checks the header once, then makes a record of each row. In generic tables the quotes that our own export puts before
+// formulas are removed first.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 namespace selvedge::feeds {
 namespace {
 
-// The index that pandas writes.
+// Whether the first column counts the rows, as pandas writes it.
 bool counts_rows(const files::CsvTable& table) {
   return std::ranges::all_of(table.rows, [](const files::CsvRow& row) {
     const std::string_view number = row.fields.empty() ? std::string_view() : trimmed(row.fields[0]);
@@ -36,6 +36,8 @@ void require_header(const files::CsvTable& table, const ColumnPlan& plan, FeedFo
     const std::string& name = table.header[c];
     const Field field = plan.meaning(c).field;
     if (field == Field::picture || field == Field::more_pictures) continue;
+    // Repeated, these list their values: three columns `color`.
+    const bool lists = field == Field::colour || field == Field::category || field == Field::attribute;
     if (trimmed(name).empty()) {
       const bool used = std::ranges::any_of(table.rows, [&](const files::CsvRow& row) {
         return c < row.fields.size() && !trimmed(row.fields[c]).empty();
@@ -49,12 +51,12 @@ void require_header(const files::CsvTable& table, const ColumnPlan& plan, FeedFo
                   fmt::format("{}: expected a name for column {}, which holds something, found an empty one",
                               table.source, c + 1));
     }
-    if (!seen.insert(name).second)
+    if (!seen.insert(name).second && !lists)
       throw Error(ErrorKind::invalid_argument, fmt::format("{}: column '{}' appears twice", table.source, name));
   }
 }
 
-// A record without texts, of the header's columns.
+// A record with the header's columns and without texts.
 FeedRecord record_of(const files::CsvTable& table, FeedReport& report) {
   FeedRecord record;
   for (const std::string& column : table.header) {
@@ -66,6 +68,22 @@ FeedRecord record_of(const files::CsvTable& table, FeedReport& report) {
     }
   }
   return record;
+}
+
+// The order of day and month that the dates of sales show; unknown where none does, or they contradict each other.
+DateOrder order_of_dates(const files::CsvTable& table, const ColumnPlan& plan) {
+  DateOrder found = DateOrder::unknown;
+  for (const Field field : {Field::sale_begin, Field::sale_end}) {
+    for (const std::size_t column : plan.columns(field)) {
+      for (const files::CsvRow& row : table.rows) {
+        const DateOrder shown = column < row.fields.size() ? date_order(row.fields[column]) : DateOrder::unknown;
+        if (shown == DateOrder::unknown) continue;
+        if (found != DateOrder::unknown && shown != found) return DateOrder::unknown;
+        found = shown;
+      }
+    }
+  }
+  return found;
 }
 
 void undo_formula_quotes(files::CsvTable& table) {
@@ -84,8 +102,10 @@ void read_record_table(FeedTable feed, FeedFormat format, const FeedOptions& opt
   FeedRecord record = record_of(table, builder.report());
   const ColumnPlan plan(names_to_plan(record));
   require_header(table, plan, format, builder.report());
-  const ChosenRows known_columns(table, options);  // throws for one that is not there
-  RecordReader reader(options, {merchant, !merchant, !merchant}, builder);
+  const ChosenRows known_columns(table, options);  // throws for a column that is not there
+  FeedOptions reading = options;
+  if (reading.date_order == DateOrder::unknown) reading.date_order = order_of_dates(table, plan);
+  RecordReader reader(reading, {merchant, !merchant, !merchant}, builder);
   for (files::CsvRow& row : table.rows) {
     record.source = table.where(row);
     // Some shops leave out the empty fields that a row ends with.

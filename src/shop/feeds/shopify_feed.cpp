@@ -1,5 +1,4 @@
-// Rows of one handle are put together wherever they stand, and products are made when all rows are read. Drafts and
-// what is not published are left out.
+// Rows of one handle are collected wherever they stand. Products are made when all rows are read.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -82,7 +81,7 @@ long position_of(std::string_view text) {
   return number;
 }
 
-// An option's name as an attribute's; one that is a fact's (an option "Price") must not overwrite it.
+// The name of the attribute for an option. An option "Price" must not overwrite the price.
 std::string option_attribute(const std::string& name) {
   const Meaning meaning = meaning_of(name);
   if (meaning.field == Field::colour) return "colour";
@@ -189,7 +188,7 @@ class ShopifyReader {
     if (!tracked) pieces = std::max<std::int64_t>(pieces.value_or(1), 1);  // sold without counting
     // So that no sum overflows.
     constexpr std::int64_t most = std::int64_t{1} << 40;
-    // Sold beyond what is there, a variant counts as 0, and takes nothing from the others.
+    // A variant that was sold beyond its stock has a negative count. It counts as 0 and takes nothing from the others.
     if (pieces) product.stock = std::min(product.stock.value_or(0) + std::min(*pieces, most), most);
   }
 

@@ -1,5 +1,5 @@
-// One budget of bytes holds for all archives of a feed, nested ones included, and is charged while they unpack. So a
-// bomb ends at the limit, not after it.
+// All archives of a feed, nested ones included, share one budget of bytes. It is charged while they unpack, so an
+// archive bomb ends at the limit.
 #include "shop/feeds/format_readers.h"
 
 #include <fmt/format.h>
@@ -26,7 +26,7 @@ bool is_zip(std::string_view bytes) {
   return bytes.starts_with("PK\x03\x04") || bytes.starts_with(std::string_view("PK\x05\x06", 4));
 }
 
-// What all archives of a feed may unpack to together, those within others too.
+// The bytes that all archives of a feed may still unpack to.
 struct Budget {
   std::size_t left = 0, max_bytes = 0;
 
@@ -44,7 +44,7 @@ struct EndInflate {
   void operator()(z_stream* stream) const { inflateEnd(stream); }
 };
 
-// Of all members of a gzip file, as gunzip puts them together.
+// The bytes of all members of a gzip file, one after the other, as gunzip writes them.
 std::string gunzipped(std::string_view bytes, const std::string& source, Budget& budget) {
   const auto damaged = [&](const char* what) {
     return Error(ErrorKind::corrupt_data, fmt::format("{}: damaged gzip file: {}", source, what));
@@ -87,7 +87,7 @@ struct CloseFile {
   void operator()(zip_file_t* file) const { zip_fclose(file); }
 };
 
-// What macOS and others add, folders, and files that are no text.
+// False for folders, for files that macOS and others add, and for files whose extension is not that of a feed.
 bool may_be_feed(std::string_view name) {
   const std::string lower = core::in_small_letters(name);
   const std::string_view file = std::string_view(lower).substr(lower.rfind('/') + 1);
@@ -96,6 +96,19 @@ bool may_be_feed(std::string_view name) {
                                                         ".rss", ".atom", ".jsonl", ".ndjson", ".gz",  ".zip"};
   return std::ranges::any_of(endings, [&](std::string_view ending) { return file.ends_with(ending); }) ||
          file.find('.') == std::string_view::npos;
+}
+
+// What the zip is that holds a file of this name, if it is a document of an office program; "" for any other.
+std::string_view document_of(std::string_view name) {
+  if (name == "xl/workbook.xml" || name == "xl/workbook.bin") return "an Excel workbook";
+  if (name == "META-INF/manifest.xml") return "an OpenDocument spreadsheet or text";
+  if (name == "Index/Document.iwa") return "a document of Numbers or Pages";
+  return name == "word/document.xml" ? "a Word document" : "";
+}
+
+Error no_feed(const std::string& source, std::string_view found) {
+  return Error(ErrorKind::invalid_argument,
+               fmt::format("{}: expected a feed, found {}; save it as CSV (UTF-8)", source, found));
 }
 
 class ZipReader {
@@ -119,10 +132,7 @@ class ZipReader {
     for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
       const char* name = zip_get_name(archive_.get(), i, 0);
       if (name == nullptr) continue;
-      if (std::string_view(name) == "xl/workbook.xml") {
-        throw Error(ErrorKind::invalid_argument,
-                    fmt::format("{}: expected a feed, found an Excel workbook; save it as CSV (UTF-8)", source_));
-      }
+      if (const std::string_view found = document_of(name); !found.empty()) throw no_feed(source_, found);
       if (may_be_feed(name)) names.emplace_back(name, i);
     }
     if (names.empty()) {
@@ -164,6 +174,8 @@ class ZipReader {
 };
 
 std::vector<FeedFile> unpacked(std::string bytes, const std::string& source, Budget& budget, int depth) {
+  if (bytes.starts_with("\xD0\xCF\x11\xE0"))
+    throw no_feed(source, "an Excel workbook (.xls) or another Office document");
   if (!is_gzip(bytes) && !is_zip(bytes)) {
     std::vector<FeedFile> files;
     files.push_back({source, std::move(bytes)});

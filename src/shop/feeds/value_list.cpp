@@ -1,4 +1,4 @@
-// Each text once, in the order in which they came. Lists are bounded, because a product may have very many rows.
+// Lists are bounded, because a product may have very many rows.
 #include "shop/feeds/value_list.h"
 
 #include <algorithm>

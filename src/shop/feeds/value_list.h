@@ -8,7 +8,7 @@
 
 namespace selvedge::feeds {
 
-// Different texts in the order in which they came; at most 1,000, the others are dropped.
+// Different texts in the order in which they came, at most 1,000. Empty, equal and further texts are dropped.
 struct Texts {
   std::vector<std::string> texts;
   void add(std::string_view text);
@@ -18,8 +18,8 @@ struct Texts {
   std::unordered_set<std::string> known_;
 };
 
-// `known` with those values of `other` that it does not list; both separated by ", ". A list of more than 8 KiB
-// grows no more.
+// Adds the values of `other` that `known` does not list. Both lists are separated by ", ". A list of more than 8 KiB
+// comes back unchanged.
 std::string listed_together(const std::string& known, const std::string& other);
 
 }  // namespace selvedge::feeds

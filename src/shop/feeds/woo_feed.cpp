@@ -1,12 +1,12 @@
-// Variations may come before their parent, so all rows are read before products are made. A variation is given to its
-// parent by id or SKU, and stands alone where there is none.
+// Variations may come before their parent, so all rows are read before products are made. A variation finds its parent
+// by id or SKU.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <map>
 #include <optional>
-#include <tuple>
 #include <unordered_map>
 
 #include "selvedge/error.h"
@@ -23,7 +23,84 @@ namespace {
 
 using Aliases = std::initializer_list<const char*>;
 
-// One of a product's attributes, as the columns "Attribute 1 name", "Attribute 1 value(s)" give it.
+// The exporter translates its columns: English, German, French, Spanish, Italian, Dutch, Polish, Portuguese.
+constexpr Aliases sku_names = {"sku", "artikelnummer", "sku_(artikelnummer)", "ugs", "cod", "código_sku", "ref"};
+constexpr Aliases id_names = {"sku", "artikelnummer", "sku_(artikelnummer)", "ugs", "cod", "código_sku", "ref", "id"};
+constexpr Aliases type_names = {"type", "typ", "tipo", "rodzaj"};
+constexpr Aliases parent_names = {"parent",       "übergeordnetes_produkt",
+                                  "übergeordnet", "superior",
+                                  "genitore",     "hoofd",
+                                  "nadrzędny",    "nadrzędne",
+                                  "ascendente",   "pai"};
+constexpr Aliases published_names = {"published",    "veröffentlicht", "publié",       "publicado",   "pubblicato",
+                                     "gepubliceerd", "opublikowano",   "opublikowane", "opublikowany"};
+constexpr Aliases title_names = {"name", "nom", "nombre", "nome", "naam", "nazwa"};
+constexpr Aliases category_names = {"categories", "kategorien",  "catégories", "categorías",
+                                    "categorie",  "categorieën", "kategorie",  "categorias"};
+constexpr Aliases description_names = {"description",  "beschreibung", "descripción", "descrizione",
+                                       "beschrijving", "opis",         "descrição"};
+constexpr Aliases short_description_names = {"short_description",  "kurzbeschreibung",  "description_courte",
+                                             "descripción_corta",  "breve_descrizione", "descrizione_breve",
+                                             "korte_beschrijving", "krótki_opis",       "descrição_curta"};
+constexpr Aliases price_names = {
+    "regular_price",   "regulärer_preis", "tarif_régulier", "tarif_normal", "precio_normal", "prezzo_di_listino",
+    "reguliere_prijs", "normale_prijs",   "cena_regularna", "preço_normal", "preço",         "cena",
+    "prezzo",          "precio"};
+constexpr Aliases sale_names = {"sale_price",        "angebotspreis", "tarif_promo",     "precio_rebajado",
+                                "prezzo_in_offerta", "actieprijs",    "cena_promocyjna", "preço_promocional"};
+constexpr Aliases sale_begin_names = {"date_sale_price_starts",
+                                      "datum,_an_dem_angebotspreis_beginnt",
+                                      "date_de_début_de_promo",
+                                      "día_en_que_empieza_el_precio_rebajado",
+                                      "data_di_inizio_del_prezzo_in_offerta",
+                                      "startdatum_actieprijs",
+                                      "data_de_preço_promocional_começa_em"};
+constexpr Aliases sale_end_names = {"date_sale_price_ends",
+                                    "datum,_an_dem_angebotspreis_endet",
+                                    "date_de_fin_de_promo",
+                                    "día_en_que_termina_el_precio_rebajado",
+                                    "data_di_fine_del_prezzo_in_offerta",
+                                    "einddatum_actieprijs",
+                                    "data_de_preço_promocional_termina_em"};
+constexpr Aliases stock_names = {"stock",     "lager",    "bestand",         "lagerbestand", "inventario",
+                                 "magazzino", "voorraad", "stan_magazynowy", "estoque"};
+constexpr Aliases there_names = {"in_stock?",    "in_stock",     "vorrätig?",     "vorrätig",
+                                 "en_stock_?",   "en_stock?",    "¿existencias?", "¿en_stock?",
+                                 "op_voorraad?", "w_magazynie?", "na_stanie?",    "em_estoque?"};
+constexpr Aliases image_names = {"images",       "bilder",  "imágenes", "immagini",
+                                 "afbeeldingen", "obrazki", "zdjęcia",  "imagens"};
+constexpr Aliases tag_names = {"tags", "schlagwörter", "étiquettes", "etiquetas", "tag", "znaczniki"};
+constexpr Aliases brand_names = {"brands", "brand",  "marken", "marke", "marques",
+                                 "marcas", "marchi", "merken", "marki"};
+constexpr Aliases page_names = {"permalink",   "url",         "external_url", "externe_url",
+                                "url_externe", "url_externa", "url_esterno"};
+
+// What stands before and behind the number in the names of an attribute's two columns.
+struct AttributeColumns {
+  std::string_view name_begin, name_end, value_begin, value_end;
+};
+constexpr auto attribute_names = std::to_array<AttributeColumns>({
+    {"attribute_", "_name", "attribute_", "_value(s)"},
+    {"attribut_", "_name", "attribut_", "_wert(e)"},
+    {"nom_de_l'attribut_", "", "valeur(s)_de_l'attribut_", ""},
+    {"nombre_del_atributo_", "", "valor(es)_del_atributo_", ""},
+    {"nome_dell'attributo_", "", "valore_dell'attributo_", ""},
+    {"nome_attributo_", "", "valore(i)_attributo_", ""},
+    {"naam_eigenschap_", "", "waarde(n)_eigenschap_", ""},
+    {"nazwa_atrybutu_", "", "wartości_atrybutu_", ""},
+    {"nome_do_atributo_", "", "valores_do_atributo_", ""},
+    {"nome_do_atributo_", "", "valor(es)_do_atributo_", ""},
+});
+
+// As attribute_name spells it, with one kind of apostrophe.
+std::string column_name(std::string_view header) {
+  std::string name = attribute_name(header);
+  for (std::size_t at = name.find("\u2019"); at != std::string::npos; at = name.find("\u2019", at))
+    name.replace(at, 3, "'");
+  return name;
+}
+
+// An attribute from the columns "Attribute 1 name" and "Attribute 1 value(s)".
 struct WooAttribute {
   std::string name;  // as attribute_name spells it
   Texts values;
@@ -57,7 +134,7 @@ std::vector<std::string> values_in(std::string_view list) {
   return values;
 }
 
-// Beyond a hundred names the last one takes what comes.
+// The attribute of that name, which is added if it is new. After 100 names, values of new names go to the last one.
 WooAttribute& attribute_of(std::vector<WooAttribute>& attributes, const std::string& name) {
   constexpr std::size_t most_names = 100;
   const auto found = std::ranges::find(attributes, name, &WooAttribute::name);
@@ -69,7 +146,7 @@ class WooReader {
  public:
   WooReader(const FeedTable& feed, const FeedOptions& options, FeedBuilder& builder)
       : table_(feed.table), chosen_(feed.table, options), builder_(builder), facts_(options, builder.report()) {
-    for (std::size_t c = 0; c < table_.header.size(); ++c) columns_.try_emplace(attribute_name(table_.header[c]), c);
+    for (std::size_t c = 0; c < table_.header.size(); ++c) columns_.try_emplace(column_name(table_.header[c]), c);
     find_attribute_columns();
     require_header();
   }
@@ -81,17 +158,17 @@ class WooReader {
     product.source = source;
     product.chosen = chosen_.has(row);
     product.number = clean_id(text(row, {"id"}));
-    product.type = attribute_name(text(row, {"type", "typ"}));
-    product.parent = clean_id(text(row, {"parent", "übergeordnetes_produkt", "übergeordnet"}));
-    product.facts.id.value = clean_id(text(row, {"sku", "artikelnummer", "sku_(artikelnummer)"}));
+    product.type = attribute_name(text(row, type_names));
+    product.parent = clean_id(text(row, parent_names));
+    product.facts.id.value = clean_id(text(row, sku_names));
     if (product.facts.id.value.empty()) product.facts.id.value = product.number;
     if (const auto problem = catalogue::problem_of(product.facts.id)) return builder_.skip(source, *problem);
-    const std::string published = text(row, {"published", "veröffentlicht"});
+    const std::string published = text(row, published_names);
     product.hidden = (!published.empty() && published != "1" && read_yes(published) != std::optional(true)) ||
                      product.type.starts_with("group");
     read_facts(row, product);
     read_attributes(row, product);
-    for (const std::string& picture : picture_references(text(row, {"images", "bilder"})))
+    for (const std::string& picture : picture_references(text(row, image_names)))
       product.pictures.add(clean_address(picture));
     rows_.push_back(std::move(product));
   }
@@ -137,21 +214,21 @@ class WooReader {
   }
 
   void require_header() const {
-    if (!column({"sku", "artikelnummer", "sku_(artikelnummer)", "id"}) || !column({"images", "bilder"})) {
+    if (!column(id_names) || !column(image_names)) {
       throw Error(ErrorKind::invalid_argument,
                   fmt::format("{}: expected WooCommerce's columns SKU (or ID) and Images, found: {}", table_.source,
                               table_.found_header()));
     }
-    tell("product_id", {"sku", "artikelnummer", "sku_(artikelnummer)", "id"});
-    tell("title", {"name"});
-    tell("category", {"categories", "kategorien"});
-    tell("description", {"description", "beschreibung"});
-    tell("price", {"regular_price", "regulärer_preis"});
-    tell("sale price", {"sale_price", "angebotspreis"});
-    tell("stock", {"stock", "lager", "bestand", "lagerbestand"});
-    tell("availability", {"in_stock?", "in_stock", "vorrätig?", "vorrätig"});
-    tell("image", {"images", "bilder"});
-    tell("the variable product", {"parent", "übergeordnetes_produkt", "übergeordnet"});
+    tell("product_id", id_names);
+    tell("title", title_names);
+    tell("category", category_names);
+    tell("description", description_names);
+    tell("price", price_names);
+    tell("sale price", sale_names);
+    tell("stock", stock_names);
+    tell("availability", there_names);
+    tell("image", image_names);
+    tell("the variable product", parent_names);
     for (const auto& [name, value] : attribute_columns_) {
       builder_.report().take_column(table_.header[name], "an attribute's name");
       builder_.report().take_column(table_.header[value], "its values");
@@ -160,11 +237,11 @@ class WooReader {
 
   void find_attribute_columns() {
     for (const auto& [name, position] : columns_) {
-      for (const auto& [begin, end, values] :
-           {std::tuple("attribute_", "_name", "_value(s)"), std::tuple("attribut_", "_name", "_wert(e)")}) {
-        if (!name.starts_with(begin) || !name.ends_with(end)) continue;
-        const std::string start = name.substr(0, name.size() - std::string_view(end).size());
-        const auto found = columns_.find(start + values);
+      for (const AttributeColumns& known : attribute_names) {
+        const std::size_t around = known.name_begin.size() + known.name_end.size();
+        if (name.size() <= around || !name.starts_with(known.name_begin) || !name.ends_with(known.name_end)) continue;
+        const std::string number = name.substr(known.name_begin.size(), name.size() - around);
+        const auto found = columns_.find(std::string(known.value_begin) + number + std::string(known.value_end));
         if (found != columns_.end()) attribute_columns_.emplace_back(position, found->second);
       }
     }
@@ -173,26 +250,26 @@ class WooReader {
   void read_facts(const files::CsvRow& row, WooRow& product) const {
     ProductFacts& facts = product.facts;
     const std::string& source = product.source;
-    facts_.set_text(facts, "title", text(row, {"name"}), source);
-    facts_.set_category(facts, values_in(text(row, {"categories", "kategorien"})).front(), source);
-    std::string description = text(row, {"description", "beschreibung"});
-    if (description.empty()) description = text(row, {"short_description", "kurzbeschreibung"});
+    facts_.set_text(facts, "title", text(row, title_names), source);
+    facts_.set_category(facts, values_in(text(row, category_names)).front(), source);
+    std::string description = text(row, description_names);
+    if (description.empty()) description = text(row, short_description_names);
     // WooCommerce writes line breaks as two characters.
     for (std::size_t at = description.find("\\n"); at != std::string::npos; at = description.find("\\n", at))
       description.replace(at, 2, "\n");
     facts_.set_description(facts, description, source);
-    facts_.set_text(facts, "tags", text(row, {"tags", "schlagwörter"}), source);
-    facts_.set_text(facts, "brand", text(row, {"brands", "brand", "marken", "marke"}), source);
-    facts_.set_page(facts, text(row, {"permalink", "url", "external_url", "externe_url"}), source);
+    facts_.set_text(facts, "tags", text(row, tag_names), source);
+    facts_.set_text(facts, "brand", text(row, brand_names), source);
+    facts_.set_page(facts, text(row, page_names), source);
     PriceTexts prices;
-    prices.price = text(row, {"regular_price", "regulärer_preis"});
-    prices.sale = text(row, {"sale_price", "angebotspreis"});
-    prices.begin = text(row, {"date_sale_price_starts", "datum,_an_dem_angebotspreis_beginnt"});
-    prices.end = text(row, {"date_sale_price_ends", "datum,_an_dem_angebotspreis_endet"});
+    prices.price = text(row, price_names);
+    prices.sale = text(row, sale_names);
+    prices.begin = text(row, sale_begin_names);
+    prices.end = text(row, sale_end_names);
     facts_.set_prices(facts, prices, source);
-    const std::string count = text(row, {"stock", "lager", "bestand", "lagerbestand"});
-    const std::string there = text(row, {"in_stock?", "in_stock", "vorrätig?", "vorrätig"});
-    // "parent": the variation has its parent's pieces, which the parent's row counts.
+    const std::string count = text(row, stock_names);
+    const std::string there = text(row, there_names);
+    // The word "parent" means that the variation shares its parent's pieces, which the parent's row counts.
     const bool of_parent = attribute_name(count) == "parent";
     if (!of_parent || !is_variation(product)) facts_.set_stock(facts, of_parent ? "" : count, there, source);
   }
@@ -208,7 +285,7 @@ class WooReader {
     }
   }
 
-  // What a variation adds to its product.
+  // Adds a variation's values to its product.
   void merge(WooRow& product, const WooRow& variation) const {
     if (variation.hidden) return;
     for (const WooAttribute& attribute : variation.attributes) {
@@ -227,7 +304,7 @@ class WooReader {
       if (regular != variation.facts.attributes.end()) facts.attributes["regular_price"] = regular->second;
     }
     if (!variation.facts.stock) return;
-    // The variations' pieces count, where they are counted.
+    // The first variation with a count replaces the product's own count; the others add to it.
     constexpr std::int64_t most = std::int64_t{1} << 40;  // so that no sum overflows
     const std::int64_t before = product.counted_by_variations ? facts.stock.value_or(0) : 0;
     product.counted_by_variations = true;

@@ -1,4 +1,4 @@
-// Instead of feeds in XML, in a build without them.
+// Stands in for xml_feed.cpp in a build without feeds in XML.
 #include "ground/core/left_out.h"
 #include "shop/feeds/format_readers.h"
 

@@ -148,7 +148,7 @@ fs::path DownloadCache::path_of(const std::string& url) const {
 
 // By the time of `.entry`, which find() sets, and of files that have none. What cannot be removed stays.
 void DownloadCache::remove_unused(std::chrono::hours keep_unused) const {
-  const auto oldest = fs::file_time_type::clock::now() - keep_unused;
+  const auto now = fs::file_time_type::clock::now();
   std::error_code ignored;
   std::vector<fs::path> unused;
   for (auto file = fs::recursive_directory_iterator(folder_, ignored); file != fs::recursive_directory_iterator();
@@ -157,7 +157,8 @@ void DownloadCache::remove_unused(std::chrono::hours keep_unused) const {
     if (!file->is_regular_file(ignored) || path == folder_ / "lock") continue;
     const fs::path entry = with_ending(path, ".entry");
     const fs::file_time_type used = fs::last_write_time(fs::exists(entry, ignored) ? entry : path, ignored);
-    if (!ignored && used < oldest) unused.push_back(path);
+    // A time far ahead is a wrong clock's, and would keep the file until it has come.
+    if (!ignored && std::chrono::abs(now - used) > keep_unused) unused.push_back(path);
   }
   for (const fs::path& path : unused) fs::remove(path, ignored);
 }

@@ -172,7 +172,7 @@ DownloadResult Downloads::wait_for(const std::string& url) {
 std::optional<DownloadResult> Downloads::wait_until(const std::string& url, std::chrono::steady_clock::time_point end) {
   const auto position = state_->positions.find(url);
   if (position == state_->positions.end()) {
-    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected one of the addresses to fetch", url));
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: expected one of the addresses to fetch", shown_url(url)));
   }
   std::unique_lock lock(state_->mutex);
   const auto& result = state_->jobs[position->second].result;

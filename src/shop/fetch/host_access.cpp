@@ -68,9 +68,36 @@ SplitUrl split_credentials(const std::string& url) {
           core::percent_decoded(given.substr(std::min(colon + 1, given.size())))};
 }
 
+namespace {
+
+// Whether what was meant as a user name and password may stand in host, port and path. An "@" may be in a path, but
+// behind a port or another "@" it is more likely the one that ends a password.
+bool may_cut_credentials(const std::string& url) {
+  if (host_of(url).empty()) return url.find('@') != std::string::npos;
+  const auto [begin, end] = authority_range(url);
+  const std::string_view authority = std::string_view(url).substr(begin, end - begin);
+  const std::string_view path = std::string_view(url).substr(end, url.find_first_of("?#", end) - end);
+  const bool is_ipv6 = authority.starts_with('[');
+  return !is_ipv6 && authority.find_first_of(":@") != std::string_view::npos &&
+         path.find('@') != std::string_view::npos;
+}
+
+}  // namespace
+
 std::string shown_url(const std::string& url) {
-  const std::string plain = split_credentials(url).url;
+  const std::string plain = may_cut_credentials(url)
+                                ? url.substr(0, authority_range(url).begin) + url.substr(url.rfind('@') + 1)
+                                : split_credentials(url).url;
   return plain.substr(0, plain.find_first_of("?#"));
+}
+
+std::optional<std::string> problem_of_feed_url(const std::string& url) {
+  if (may_cut_credentials(url)) {
+    return "expected the special characters of a user name and password percent-encoded (/ as %2F, ? as %3F, # as %23, "
+           "@ as %40, % as %25), and an @ behind the host too, found one that is not";
+  }
+  if (host_of(url).empty()) return "expected an address that begins with http:// or https:// and a plain host";
+  return std::nullopt;
 }
 
 namespace {

@@ -36,8 +36,13 @@ struct SplitUrl {
 };
 SplitUrl split_credentials(const std::string& url);
 
-// The URL as people may see it: without user name, password, query and fragment.
+// The URL as people may see it: without user name, password, query and fragment. Where a character of the password may
+// have ended the host early, as the "/" of "https://me:a/b@a.example/" does, without all that is before the last "@".
 std::string shown_url(const std::string& url);
+
+// Why no feed is fetched from the URL, in words that show no part of it: it has no host that all programs read alike,
+// or a part of a password may be taken for its port and path.
+std::optional<std::string> problem_of_feed_url(const std::string& url);
 
 // ---- Public network addresses and private ones.
 

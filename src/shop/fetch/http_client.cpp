@@ -255,8 +255,10 @@ struct HttpClient::State {
     if (!problem.empty()) return problem;
     if (code == CURLE_ABORTED_BY_CALLBACK) return "stopped";
     if (code == CURLE_COULDNT_CONNECT && !refused.kind.empty()) {
-      return fmt::format("refused to connect to {}, a {} address; allow_private_addresses would permit it",
-                         refused.address, refused.kind);
+      return fmt::format(
+          "refused to connect to {}, a {} address; --allow-private-addresses (the setting allow_private_addresses) "
+          "would permit it",
+          refused.address, refused.kind);
     }
     if (code == CURLE_FILESIZE_EXCEEDED) return fmt::format("expected at most {} bytes, found more", options.max_bytes);
     if (code == CURLE_UNSUPPORTED_PROTOCOL) return "expected http or https, also where it is redirected to";

@@ -30,6 +30,8 @@ class EmbeddingRows {
 
   void reserve(std::size_t rows) { owned_.reserve((rows - std::min(rows, mapped_rows_)) * dim_); }
   void append(std::span<const float> row) { owned_.insert(owned_.end(), row.begin(), row.end()); }
+  // Drops all but the first `rows` rows, at least those of the map.
+  void cut_back(std::size_t rows) { owned_.resize((rows - mapped_rows_) * dim_); }
   void set(std::size_t i, std::span<const float> values) {
     float* place = i < mapped_rows_ ? mapped_ + i * dim_ : owned_.data() + (i - mapped_rows_) * dim_;
     std::copy(values.begin(), values.end(), place);

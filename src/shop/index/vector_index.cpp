@@ -106,9 +106,12 @@ void VectorIndex::reserve(std::size_t images) {
 }
 
 std::uint32_t VectorIndex::slot_of(const ProductId& product) {
-  const auto [at, is_new] = slots_.try_emplace(product, static_cast<std::uint32_t>(products_.size()));
-  if (is_new) products_.push_back({product, no_row, 0});
-  return at->second;
+  const auto known = slots_.find(product);
+  if (known != slots_.end()) return known->second;
+  const auto slot = static_cast<std::uint32_t>(products_.size());
+  products_.push_back({product, no_row, 0});
+  slots_.emplace(product, slot);
+  return slot;
 }
 
 void VectorIndex::upsert(const ProductId& product, std::int64_t image, std::span<const float> embedding) {
@@ -119,17 +122,28 @@ void VectorIndex::upsert(const ProductId& product, std::int64_t image, std::span
   }
   require_embedding(embedding, dim_, "VectorIndex::upsert");
   ++changes_;
-  const std::uint32_t slot = slot_of(product);
-  for (std::uint32_t row = products_[slot].first_row; row != no_row; row = rows_[row].next) {
+  const auto known = slots_.find(product);
+  std::uint32_t row = known == slots_.end() ? no_row : products_[known->second].first_row;
+  for (; row != no_row; row = rows_[row].next) {
     if (rows_[row].image != image) continue;
     embeddings_.set(row, embedding);
     codes_.set(row, embedding);
     change_graph([&](RowGraph& graph) { graph.set(row, embedding); });
     return;
   }
-  append_row(image, slot);
-  embeddings_.append(embedding);
-  codes_.append(embedding);
+  try {
+    embeddings_.append(embedding);
+    codes_.append(embedding);
+    append_row(image, slot_of(product));
+  } catch (...) {
+    // For want of memory. With a row that not all of them have, each later row would have another's embedding.
+    embeddings_.cut_back(rows_.size());
+    codes_.resize(rows_.size());
+    if (products_.empty() || products_.back().images > 0) throw;
+    slots_.erase(products_.back().id);
+    products_.pop_back();
+    throw;
+  }
   change_graph([&](RowGraph& graph) { graph.append(embedding); });
 }
 

@@ -76,7 +76,7 @@ class VectorIndex {
 
   // Adds the embedding of a product's image, or replaces it if the product already has this image. Throws
   // invalid_argument for a product id that is empty or over 512 bytes, and for an embedding of another length than
-  // dim(), with values that are not finite, or whose norm is not 1 within 1e-3.
+  // dim(), with values that are not finite, or whose norm is not 1 within 1e-3. What throws changes no row.
   void upsert(const ProductId& product, std::int64_t image, std::span<const float> embedding);
   // Removes all images of a product; does nothing if there are none.
   void remove(const ProductId& product);

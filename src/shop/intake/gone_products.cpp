@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <unordered_set>
 #include <utility>
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::array<std::pair<std::string_view, Gone>, 3> words_of_gone = {
     {{"keep", Gone::keep}, {"hide", Gone::hide}, {"remove", Gone::remove}}};
+
+constexpr std::size_t gone_at_once = 256;  // in one transaction
 
 }  // namespace
 
@@ -30,6 +33,7 @@ const char* to_string(Gone gone) { return words_of_gone[static_cast<std::size_t>
 GoneProducts gone_products(std::vector<catalogue::OwnedProduct> stored,
                            std::span<const feeds::ProductFeed* const> feeds, std::string_view owner) {
   GoneProducts gone;
+  gone.owner = owner;
   std::unordered_set<ProductId> named;
   for (const feeds::ProductFeed* feed : feeds) {
     for (const feeds::FeedProduct& product : feed->products) named.insert(product.facts.id);
@@ -83,10 +87,15 @@ void require_removable(const GoneProducts& gone, Gone what) {
 
 std::size_t let_go(catalogue::Catalogue& catalogue, const GoneProducts& gone, Gone what) {
   if (what == Gone::keep) return 0;
-  if (what == Gone::hide) return catalogue.hide(gone.ids);
   std::vector<ProductId> all = gone.ids;
-  all.insert(all.end(), gone.hidden.begin(), gone.hidden.end());
-  return catalogue.remove(all);
+  if (what == Gone::remove) all.insert(all.end(), gone.hidden.begin(), gone.hidden.end());
+  std::size_t count = 0;
+  for (std::span<const ProductId> rest(all); !rest.empty();) {
+    const auto part = rest.first(std::min(gone_at_once, rest.size()));
+    rest = rest.subspan(part.size());
+    count += what == Gone::hide ? catalogue.hide(part, gone.owner) : catalogue.remove(part, {}, gone.owner);
+  }
+  return count;
 }
 
 }  // namespace selvedge::intake

@@ -24,6 +24,7 @@ std::optional<Gone> gone_from(std::string_view word);
 const char* to_string(Gone gone);
 
 struct GoneProducts {
+  std::string owner;                // the feed whose products these are; empty: products that no feed owns
   std::vector<ProductId> ids;       // visible products of the owner that no feed names
   std::vector<ProductId> hidden;    // hidden products of the owner that no feed names
   std::size_t stored = 0;           // visible products of the owner
@@ -52,7 +53,8 @@ std::optional<std::string> why_uncertain(const GoneProducts& gone, Gone what);
 // Throws invalid_argument if there is a reason of either kind. The message mentions --force.
 void require_removable(const GoneProducts& gone, Gone what);
 
-// Hides or removes the products, as `what` says. Returns how many products that was.
+// Hides or removes the products, as `what` says, in transactions of 256 products, so that other writers get their turn.
+// A product that has another owner by then stays as it is. Returns how many products were hidden or removed.
 std::size_t let_go(catalogue::Catalogue& catalogue, const GoneProducts& gone, Gone what);
 
 }  // namespace selvedge::intake

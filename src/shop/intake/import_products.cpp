@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "ground/core/parallel.h"
@@ -91,6 +92,7 @@ class Importer {
   void import_batch(std::span<const feeds::FeedProduct> products) {
     const std::size_t skipped = report_.skipped.size(), left_out = left_out_.size(), embedded = report_.embedded,
                       warnings = report_.warnings.size();
+    stored_.clear();
     write_despite_removals([&](bool trusting) {
       report_.skipped.resize(skipped);
       left_out_.resize(left_out);
@@ -149,11 +151,18 @@ class Importer {
     // What a product is merged with must not change before it is stored: each has a transaction of its own.
     if (!options_.merge) return catalogue_.put(records, model);
     std::vector<catalogue::PutOutcome> outcomes;
-    for (const catalogue::ProductRecord& record : records) {
-      const auto merged = [&](const StoredProduct* stored) {
-        return catalogue::ProductRecord{options_.merge(record.facts, stored), record.images, record.feed};
-      };
-      outcomes.push_back(catalogue_.put(record.facts.id, model, merged).outcome);
+    try {
+      for (const catalogue::ProductRecord& record : records) {
+        const auto merged = [&](const StoredProduct* stored) {
+          return catalogue::ProductRecord{options_.merge(record.facts, stored), record.images, record.feed};
+        };
+        const catalogue::PutOutcome outcome = catalogue_.put(record.facts.id, model, merged).outcome;
+        const auto before = stored_.find(record.facts.id);
+        outcomes.push_back(before == stored_.end() ? outcome : before->second);
+      }
+    } catch (const catalogue::PictureGone&) {
+      for (std::size_t i = 0; i < outcomes.size(); ++i) stored_.emplace(records[i].facts.id, outcomes[i]);
+      throw;
     }
     return outcomes;
   }
@@ -221,7 +230,10 @@ class Importer {
                                      const std::vector<StoredImage>& stored) {
     catalogue::ProductRecord record{product.facts, {}, options_.feed};
     // Contents of stored pictures are known, so they need no thumbnail and no embedding.
-    const auto keep = [&](const StoredImage& image) { record.images.push_back(catalogue::record_of(image)); };
+    const auto keep = [&](const StoredImage& image) {
+      record.images.push_back(catalogue::record_of(image));
+      record.images.back().part_open = true;
+    };
     bool replacement_missing = false;
     for (Entry& entry : pictures) {
       if (!entry.picture.warning.empty()) report_.warnings.push_back({entry.source->source, warning_of(entry)});
@@ -252,6 +264,9 @@ class Importer {
   const ImportOptions& options_;
   ImportReport report_;
   std::vector<Skipped> left_out_;
+  // What came of the batch's products that were stored before a PictureGone: stored again, they would count as
+  // unchanged.
+  std::unordered_map<ProductId, catalogue::PutOutcome> stored_;
 };
 
 }  // namespace

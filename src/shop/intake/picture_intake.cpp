@@ -16,6 +16,7 @@ IncomingPicture PictureIntake::take(std::span<const std::byte> bytes, const std:
   record.content = files::sha256_hex(bytes);
   record.reference = reference.empty() ? "upload:" + record.content : reference;
   record.part.asked = asked_of(wish, record.content);
+  record.part_open = wish.crop.empty();
   incoming.known = trusting_ && catalogue_.known_contents(std::span(&record.content, 1),
                                                           eyes_.encoder.model.fingerprint, record.part.asked)[0];
   if (incoming.known) return incoming;

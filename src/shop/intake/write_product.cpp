@@ -25,7 +25,8 @@ const StoredImage& stored_picture(const std::optional<StoredProduct>& product, c
 IncomingPicture kept_picture(const catalogue::Catalogue& catalogue, const StoredImage& image, const NewPicture& picture,
                              const PictureWish& wish, const PictureEyes& eyes) {
   IncomingPicture kept{catalogue::record_of(image), true, {}, {}};
-  if (wish.crop.empty()) return kept;
+  kept.record.part_open = wish.crop.empty();
+  if (kept.record.part_open) return kept;
   const std::string asked = asked_of(wish, image.content);
   if (asked == image.part.asked) return kept;
   auto stored = stored_original(std::span(&image.reference, 1), image.content);

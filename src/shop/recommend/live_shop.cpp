@@ -68,6 +68,7 @@ void LiveShop::refresh() {
     }
   }
   auto next = std::make_shared<const ShopView>(catalogue_, find_model_(state.model), options_);
+  for (const std::string& message : next->recommender.messages()) options_.message(message);
   {
     const std::lock_guard lock(view_mutex_);
     view_ = next;

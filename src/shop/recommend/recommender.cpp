@@ -132,9 +132,13 @@ std::optional<AnswerPage> Recommender::similar_page(const ProductId& id, const R
   return page({*mean, options, std::nullopt, &id}, after);
 }
 
+// More than any catalogue has, and so few that what is counted with it below overflows nothing.
+constexpr std::size_t most_answers = 1'000'000'000;
+
 AnswerPage Recommender::page(const Query& query, const std::optional<PageEnd>& after) const {
-  const RecommendOptions& options = query.options;
+  RecommendOptions options = query.options;
   if (options.limit == 0) return {};
+  options.limit = std::min(options.limit, most_answers);
   Ranking ranking(encoder_, *search_, query.embedding, options, query.kinds);
   const bool is_likeness = query.left_out != nullptr;
   PageMaker maker(options, after, is_likeness, [&](float similarity) {

@@ -1,5 +1,5 @@
 // Strict on purpose: browsers send an origin in one spelling, and the service compares texts. So capital letters, a
-// usual port and a path are refused when the settings are read, not when a page fails.
+// default port and a path are refused when the settings are read, not later, when a page fails.
 #include "shop/service/addresses.h"
 
 #include <arpa/inet.h>
@@ -54,7 +54,7 @@ ListenAddress listen_address_from(std::string_view text) {
   const auto port = port_from(text.substr(colon + 1));
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
-  // An address with a zone: the zone is the name of one of this machine's networks.
+  // An IPv6 address may have a zone behind '%', the name of one of this machine's networks.
   const bool sound =
       bracketed ? is_ipv6(host.substr(0, host.find('%'))) : !host.empty() && host.find_first_of(":[]/") == host.npos;
   if (!port || !sound) throw refused();

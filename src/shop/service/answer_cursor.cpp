@@ -1,5 +1,5 @@
-// The query in CBOR, sealed under a key of its own. The model is sealed with it, so a cursor of another model does not
-// open. What opens was written here and is trusted: its values are read without checks.
+// A cursor is the query in CBOR, sealed under a key of its own. The seal covers the model, so a cursor of another model
+// does not open. A cursor that opens was written here, so its values are read without checks.
 #include "shop/service/answer_cursor.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 
 using Cbor = nlohmann::json;
 
-// The number is the form's. A version that writes another form counts on; older cursors then do not open.
+// Raise the number whenever the form of a cursor changes. Cursors of the form before then do not open.
 std::string context_of(const std::string& model) { return "answers, form 3, of " + model; }
 
 Cbor cbor_of(const ProductFilter& filter) {
@@ -43,7 +43,7 @@ ProductFilter filter_of(const Cbor& json) {
   return filter;
 }
 
-// Bit by bit: a similarity that changed by the last bit would lose its place.
+// Copied bit by bit: a score that differed in its last bit would no longer mark the place where the page ended.
 Cbor cbor_of(std::span<const float> values) {
   std::vector<std::uint8_t> bytes(values.size_bytes());
   if (!bytes.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
@@ -68,7 +68,7 @@ std::optional<garments::KindShares> kinds_of(const Cbor& json) {
 
 }  // namespace
 
-// The words keep this key from ever being a proof of QueryIds.
+// QueryIds uses the same secret. Its HMACs cover other words, so none of them equals this key.
 AnswerCursors::AnswerCursors(std::span<const std::byte> secret) : key_(files::hmac_sha256(secret, "key of cursors")) {}
 
 std::string AnswerCursors::cursor_of(const ContinuedQuery& query, const std::string& model) const {

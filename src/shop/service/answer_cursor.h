@@ -1,6 +1,6 @@
-// Cursors: where a query's answers go on. A cursor holds the whole query, so the next page needs no photo, and any copy
-// of the service can answer it (docs/decisions/0025-a-cursor-is-the-query.md). It is sealed: what it holds, the photo's
-// embedding above all, is nobody's to read or to change.
+// Cursors say where the next page of a query's answers begins. A cursor holds the whole query, so the next page needs
+// no photo, and any copy of the service can answer it (docs/decisions/0025-a-cursor-is-the-query.md). A cursor is
+// sealed: a client can neither read it nor change it. That protects above all the photo's embedding.
 #pragma once
 
 #include <array>
@@ -15,19 +15,21 @@
 namespace selvedge::service {
 
 struct ContinuedQuery {
-  recommend::PhotoQuery photo;  // its embedding is empty where products similar to `product` are asked for
-  ProductId product;
-  RecommendOptions options;  // but for what of a photo is looked at
+  recommend::PhotoQuery photo;  // its embedding is empty if the query asks for products similar to `product`
+  ProductId product;            // empty if the query asks for answers to a photo
+  RecommendOptions options;     // a cursor does not keep crop, whole, garment and kind
   recommend::PageEnd end;
-  Verdict verdict = Verdict::nothing_close;  // of the first page's best answer
+  Verdict verdict = Verdict::nothing_close;  // of the first page; every later page repeats it
 };
 
+// Thread-safe.
 class AnswerCursors {
  public:
-  // `secret`: as for QueryIds.
+  // `secret`: secret bytes that all copies of a service share (ApiKeys::query_id_key).
   explicit AnswerCursors(std::span<const std::byte> secret);
 
-  // `model`: fingerprint of the model that embedded. About 1.4 letters for each byte of the embedding.
+  // Returns base64url text, about 1.4 letters for each byte of the embedding. `model` is the fingerprint of the model
+  // that made the embedding.
   std::string cursor_of(const ContinuedQuery& query, const std::string& model) const;
   // Nothing for text that cursor_of() did not make with this secret and model.
   std::optional<ContinuedQuery> open(std::string_view cursor, const std::string& model) const;

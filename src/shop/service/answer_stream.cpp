@@ -1,5 +1,5 @@
-// A worker appends to one text, the connection's thread takes all of it at once. `patience_` is what is left of the
-// time that the worker may wait in the whole answer.
+// The worker appends to one text, and the connection's thread takes all of it at once. `patience_` holds how long the
+// worker may still wait.
 #include "shop/service/answer_stream.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Carries pieces of an answer from the worker that makes them to the connection that sends them. Inside service/ only.
+// Hands the pieces of a streamed answer from the worker that makes them to the connection that sends them. Inside
+// service/ only.
 #pragma once
 
 #include <chrono>
@@ -13,8 +14,8 @@ namespace selvedge::service {
 // Thread-safe.
 class AnswerStream {
  public:
-  // Calls `waiting` on the worker's thread when there is something to take. For a slow client the worker waits
-  // `patience` in all; then the client counts as gone.
+  // Calls `waiting` on the worker's thread after each write() and after finish(). If the client takes its answer too
+  // slowly, write() waits. After `patience` of waiting in all, the client counts as gone.
   AnswerStream(std::function<void()> waiting, std::chrono::seconds patience)
       : waiting_(std::move(waiting)), patience_(patience) {}
 
@@ -26,9 +27,11 @@ class AnswerStream {
   struct Taken {
     std::string bytes;
     bool last = false;
-    bool cut = false;  // the client was too slow: end the connection so that it knows the answer is incomplete
+    bool cut = false;  // the answer is incomplete: close the connection, so that the client knows
   };
+  // Returns all that was written since the last call.
   Taken take();
+  // Makes write() return false from now on, and take() say `cut`. A worker that fails half way calls it too.
   void client_is_gone();
 
  private:

@@ -1,4 +1,5 @@
-// POST /v1/products:bulk: many products, each line with a result of its own, told as it is done.
+// POST /v1/products:bulk: many products in one request. Each line has a result of its own, which is sent as soon as the
+// line is done.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 #include <utility>
 
 #include "shop/feeds/product_feed.h"
+#include "shop/service/json_object.h"
+#include "shop/service/parameters.h"
 #include "shop/service/problem.h"
 #include "shop/service/product_body.h"
 #include "shop/service/product_writing.h"
@@ -28,15 +31,37 @@ struct Totals {
   }
 };
 
-// A line of the request: what it says, or why that cannot be read.
+// A line of the request: its product, or why it cannot be read.
 struct Line {
-  std::size_t number = 0;
+  std::size_t number = 0;  // from 1; 0: unknown
   ProductInput input;
-  std::string problem;
-  std::vector<std::string> warnings;  // of what was read
+  std::string problem;                // empty: it was read
+  std::vector<std::string> warnings;  // from reading it
 };
 
-std::vector<Line> json_lines(const std::string& text) {
+// Of a product that could not be read; empty if it has none that a product may have.
+ProductId id_in(const nlohmann::json& product) {
+  if (!product.is_object() || !product.contains("id") || !product.at("id").is_string()) return {};
+  ProductId id{product.at("id").get<std::string>()};
+  return catalogue::problem_of(id) ? ProductId{} : id;
+}
+
+// Each line takes some hundred bytes until it is answered, however short it is.
+constexpr std::size_t most_lines = 1'000'000;
+
+void require_few(std::size_t lines) {
+  if (lines <= most_lines) return;
+  throw bad_parameter("body",
+                      fmt::format("body: expected at most {} products, found more; send several requests", most_lines));
+}
+
+// The lines of a request, and what was seen in reading them that belongs to none.
+struct Lines {
+  std::vector<Line> lines;
+  Json report = Json::object();  // `notes` and `unread` of a feed, for the last line
+};
+
+Lines json_lines(const std::string& text) {
   std::vector<Line> lines;
   std::size_t number = 0;
   std::size_t start = 0;  // behind byte-order marks
@@ -49,14 +74,18 @@ std::vector<Line> json_lines(const std::string& text) {
     ++number;
     if (one.empty()) continue;
     Line& line = lines.emplace_back();
+    require_few(lines.size());
     line.number = number;
+    nlohmann::json product;
     try {
-      line.input = product_input(parse_object(one, "line"), std::nullopt);
+      product = parse_object(one, "line");
+      line.input = product_input(product, std::nullopt);
     } catch (const Problem& problem) {
       line.problem = problem.what();
+      line.input.facts.id = id_in(product);
     }
   }
-  return lines;
+  return {std::move(lines)};
 }
 
 // "body:17" -> 17.
@@ -65,7 +94,7 @@ std::size_t line_of(const std::string& source) {
   return colon == std::string::npos ? 0 : std::strtoul(source.c_str() + colon + 1, nullptr, 10);
 }
 
-// Pictures by URL alone: this server's disk is not the client's.
+// Pictures must be URLs or stand in the feed itself: a path would be one on the server's disk.
 Line line_of_product(feeds::FeedProduct& product) {
   Line line;
   line.number = line_of(product.images.front().source);
@@ -82,7 +111,8 @@ Line line_of_product(feeds::FeedProduct& product) {
   return line;
 }
 
-// A row has one result, whatever there is to say of it. Of a product that is stored a complaint is a warning.
+// Gives each row one result, even if there are several complaints about it. Complaints about a product that can be
+// stored become warnings.
 class FeedLines {
  public:
   void add(feeds::FeedProduct& product) {
@@ -120,22 +150,26 @@ class FeedLines {
  private:
   std::vector<Line> lines_;
   std::unordered_map<ProductId, std::size_t> of_product_;  // positions in lines_
-  std::unordered_map<std::size_t, std::size_t> of_row_;    // by number; 0: it cannot be told
+  std::unordered_map<std::size_t, std::size_t> of_row_;    // by number; 0: unknown
 };
 
-// Rows of one id make one product, as on import; its result stands under its first row.
-std::vector<Line> csv_lines(const std::string& text, std::size_t max_bytes) {
+// Rows of one id make one product, as on import. The result has the number of its first row.
+Lines csv_lines(const std::string& text, const feeds::FeedOptions& options) {
   FeedLines lines;
+  Json report = Json::object();
   try {
-    feeds::FeedOptions options;
-    options.max_bytes = max_bytes;
     feeds::ProductFeed feed = feeds::parse_product_feed(text, "body", "/", options);
+    require_few(feed.products.size());
     for (feeds::FeedProduct& product : feed.products) lines.add(product);
     for (const feeds::SkippedRow& skipped : feed.skipped) lines.add(skipped);
+    Json read = feeds::report_json(feed.report);
+    for (const char* name : {"notes", "unread"}) {
+      if (!read[name].empty()) report[name] = std::move(read[name]);
+    }
   } catch (const Error& error) {
     throw bad_parameter("body", error.what());
   }
-  return lines.take();
+  return {lines.take(), std::move(report)};
 }
 
 // Every failure of one line is that line's result.
@@ -166,20 +200,26 @@ Json result_of(Service& service, const Line& line, const FetchPicture& fetch, To
   return result;
 }
 
-void write_lines(Service& service, const std::vector<Line>& lines, const BodyWriter& write) {
+void write_lines(Service& service, const Lines& request, const BodyWriter& write) {
+  const std::vector<Line>& lines = request.lines;
   Totals totals;
   std::vector<std::string> urls;
   for (const Line& line : lines) {
     if (line.problem.empty()) std::ranges::copy(urls_of(line.input), std::back_inserter(urls));
   }
   service.fetching.run(urls, [&](const FetchPicture& fetch) {
-    // A client that has gone still gets its lines stored: it cannot know how far it came, and may send them again.
+    // If the client is gone, its lines are stored all the same. It cannot know how far the work came, and may send them
+    // again.
     for (const Line& line : lines) write(dumped(result_of(service, line, fetch, totals)) + "\n");
   });
-  write(dumped(totals.json()) + "\n");
+  Json done = totals.json();
+  done.update(request.report);
+  write(dumped(done) + "\n");
 }
 
 HttpResponse bulk(Service& service, const HttpRequest& request) {
+  // What says how a feed is read is for text/csv.
+  const feeds::FeedOptions options = feed_options(service.settings, request);
   const Body body = request.read_body(static_cast<std::size_t>(service.settings.max_bulk_bytes));
   const bool csv = body.content_type == "text/csv";
   if (!csv && body.content_type != "application/x-ndjson") {
@@ -187,9 +227,12 @@ HttpResponse bulk(Service& service, const HttpRequest& request) {
                   fmt::format("expected application/x-ndjson or text/csv, found '{}'", body.content_type),
                   "Content-Type");
   }
-  const std::size_t unpacked_limit = unpacked_feed_bytes(service.settings);
+  if (!csv && !request.query.empty()) {
+    const std::string& name = request.query.front().first;
+    throw bad_parameter(name, fmt::format("'{}': expected with text/csv alone", name));
+  }
   HttpResponse response{200, "application/x-ndjson", {}, {}, {}, {}};
-  response.stream = [&service, lines = csv ? csv_lines(body.bytes, unpacked_limit) : json_lines(body.bytes)](
+  response.stream = [&service, lines = csv ? csv_lines(body.bytes, options) : json_lines(body.bytes)](
                         const BodyWriter& write) { write_lines(service, lines, write); };
   return response;
 }

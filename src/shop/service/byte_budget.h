@@ -19,8 +19,9 @@ class ByteBudget {
     ~Share() { budget_.used_ -= bytes_; }
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
-    // False, and unchanged, if not enough is left. A share that is alone may exceed the budget: each body has its own
-    // limit, and no setting makes the largest body impossible.
+    // Makes the share at least `bytes` large. Returns false and changes nothing if not enough is left. If no other
+    // share holds memory, this one may exceed the budget. So the budget never makes a body impossible that its own
+    // limit allows.
     bool grow_to(std::size_t bytes) {
       if (bytes <= bytes_) return true;
       const std::size_t more = bytes - bytes_;
@@ -37,6 +38,7 @@ class ByteBudget {
     std::size_t bytes_ = 0;
   };
 
+  // Bytes held by all shares now.
   std::size_t used() const { return used_; }
 
  private:

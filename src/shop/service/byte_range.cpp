@@ -1,4 +1,4 @@
-// Whatever is not one plain range leaves the answer as it is. "a-b", "a-" and "-n" become a half-open [begin, end).
+// "a-b", "a-" and "-n" become a half-open [begin, end). Any other text leaves the answer whole.
 #include "shop/service/byte_range.h"
 
 #include <fmt/format.h>

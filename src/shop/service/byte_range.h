@@ -7,9 +7,10 @@
 
 namespace selvedge::service {
 
-// Cuts a whole answer (200) to the one requested range: 206, or 416 if the range begins after its end. Several ranges,
-// or a malformed one, leave the whole answer; the RFC allows that. `if_range` is the ETag that the client knows, or
-// empty. If it differs from the answer's, the answer stays whole.
+// Cuts a whole answer to the range that the client asks for. `range` and `if_range` are the values of those headers;
+// empty: not sent. The status becomes 206, or 416 for a range that begins at or behind the end. Several ranges, or a
+// malformed one, leave the answer whole, as the RFC allows. So does an `if_range` that is not the answer's ETag.
+// Answers that are streamed or have another status than 200 stay as they are; all others get Accept-Ranges.
 void cut_to_range(HttpResponse& response, std::string_view range, std::string_view if_range);
 
 }  // namespace selvedge::service

@@ -1,5 +1,5 @@
-// What the page shows around the answers: pictures, values to filter by, sample photos. And what shoppers say back:
-// feedback counts only with the signed id of an answer (query_id.h).
+// Routes for the page around the answers: pictures, values to filter by, sample photos and feedback. Feedback counts
+// only with the signed id of an answer (query_id.h).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "ground/image/resize.h"
+#include "shop/service/json_object.h"
 #include "shop/service/parameters.h"
 #include "shop/service/photo_request.h"
 #include "shop/service/preconditions.h"
@@ -29,13 +30,13 @@ constexpr std::size_t max_feedback_bytes = std::size_t{256} << 10;
 constexpr std::size_t max_sample_bytes = std::size_t{8} << 20;
 constexpr std::size_t most_samples = 24;
 constexpr int picture_quality = 82;                   // of the smaller sizes, JPEG
-constexpr std::chrono::hours feedback_time{24 * 30};  // after its query
+constexpr std::chrono::hours feedback_time{24 * 30};  // for how long an answer takes feedback
 
 std::string text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// A content never changes, so neither does its picture.
+// Caches may keep the picture for ever, because its address is the hash of its content.
 HttpResponse image(Service& service, const HttpRequest& request) {
   Parameters parameters(request);
   const std::int64_t size = parameters.integer("size", 128, 512, 512);
@@ -104,6 +105,7 @@ std::vector<std::string> sample_names(const Service& service) {
 }
 
 HttpResponse samples(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
   Json json = Json::array();
   for (const std::string& name : sample_names(service))
     json.push_back({{"name", name}, {"url", request.base_path + "v1/samples/" + name}});
@@ -111,9 +113,10 @@ HttpResponse samples(Service& service, const HttpRequest& request) {
 }
 
 HttpResponse sample(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
   const std::string& name = request.path_values.at("name");
   const std::vector<std::string> names = sample_names(service);
-  // One of the listed names, so no path leads out of the folder.
+  // Only listed names are served, so no path leads out of the folder.
   if (std::find(names.begin(), names.end(), name) == names.end())
     throw Problem(404, "no-such-sample", fmt::format("sample '{:.100}': not there", name));
   HttpResponse response{200, "image/jpeg", text_of(files::read_file(service.settings.samples / name, max_sample_bytes)),
@@ -161,7 +164,7 @@ catalogue::FeedbackEvent event_of(const nlohmann::json& json, const QueryIds& id
   return event;
 }
 
-// So that nobody fills the disk.
+// Throws Problem 429 if the client's allowance for the day is used up, so that nobody fills the disk.
 void require_room(Service& service, const HttpRequest& request, const std::vector<catalogue::FeedbackEvent>& events,
                   std::chrono::sys_seconds now) {
   constexpr std::size_t row = 150;  // bytes of a stored query or event, beside the product's id
@@ -172,6 +175,7 @@ void require_room(Service& service, const HttpRequest& request, const std::vecto
 }
 
 HttpResponse feedback(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
   const Body body = request.read_body(max_feedback_bytes);
   if (body.content_type != "application/json")
     throw Problem(415, "unsupported-media-type",
@@ -191,7 +195,8 @@ HttpResponse feedback(Service& service, const HttpRequest& request) {
   require_room(service, request, events, now);
   catalogue::Catalogue& catalogue = service.shop.catalogue();
   if (catalogue.feedback().add(events).skipped.empty()) return {204, {}, {}, {}, {}, {}};
-  // The first that is said of this query. Another copy of the service may say so at the same moment: then it is there.
+  // This is the first feedback on the query, so the query is recorded first. Another copy of the service may record it
+  // at the same moment.
   const std::string model = asked->model.empty() ? service.shop.view()->encoder.model.fingerprint : asked->model;
   try {
     catalogue.feedback().record({asked->query, asked->time, model, {}});

@@ -1,5 +1,5 @@
-// A state machine that takes data in runs and all else byte by byte. Extensions and trailers are passed over. They
-// count against no body's limit, so they have one of their own.
+// A state machine. It takes data in runs and everything else byte by byte. Extensions and trailers are skipped. They do
+// not count as body, so they have a limit of their own.
 #include "shop/service/chunk_decoder.h"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ void ChunkDecoder::take_sign(char c) {
       return expect('\r', State::data_lf);
     case State::data_lf:
       return expect('\n', State::size);
-    case State::trailer:  // passed over: nothing here wants one. `digits_` counts the characters of a line
+    case State::trailer:  // skipped; `digits_` counts the characters of the line, because an empty line ends the body
       if (c != '\r' && (!is_text(c) || ++line_ > most_passed_over)) throw malformed();
       if (c == '\r') {
         state_ = State::trailer_lf;

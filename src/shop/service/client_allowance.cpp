@@ -1,10 +1,10 @@
-// A sum for each client, forgotten when the day changes.
+// One sum for each client, cleared when the day changes.
 #include "shop/service/client_allowance.h"
 
 namespace selvedge::service {
 namespace {
 
-// Clients that come after so many in one day share an allowance: what is remembered of clients is bounded too.
+// Bounds the memory for the sums. Clients after these share one sum.
 constexpr std::size_t most_clients = 100'000;
 
 }  // namespace

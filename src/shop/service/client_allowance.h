@@ -1,4 +1,4 @@
-// Bounds how many bytes a client can make the service store a day, so that nobody fills the disk.
+// Bounds how many bytes a client can make the service store in a day, so that nobody fills the disk.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,8 @@ class ClientAllowance {
   // 0: no bound.
   explicit ClientAllowance(std::size_t bytes_a_day) : bytes_a_day_(bytes_a_day) {}
 
-  // Counts `bytes` against the client's UTC day. False, with nothing counted, if they exceed its allowance.
+  // Counts `bytes` against the client's allowance of the day `today` (UTC). Returns false and counts nothing if they
+  // exceed it. After 100,000 clients in one day, all further ones share one allowance.
   bool take(const std::string& client, std::size_t bytes, std::chrono::sys_days today);
 
  private:

@@ -1,5 +1,5 @@
-// First addresses as names of clients, then the buckets. A bucket is filled by the time since it was last looked at.
-// With several services, each counts in its own memory and settles through the catalogue, so no request waits for that.
+// First addresses as names of clients, then the buckets. A bucket is refilled when it is looked at, by the time since
+// the last look. Several services each count in their own memory and settle through the catalogue in a thread.
 #include "shop/service/client_limits.h"
 
 #include <arpa/inet.h>
@@ -15,9 +15,6 @@
 
 namespace selvedge::service {
 namespace {
-
-// Clients remembered before those at rest are forgotten; each takes some hundred bytes.
-constexpr std::size_t many_clients = 10'000;
 
 double seconds(ClientLimits::Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -85,7 +82,7 @@ void ClientLimits::keep_settling() {
     try {
       settle(Clock::now());
     } catch (const std::exception&) {
-      // For want of memory: the next look tells what was spent since.
+      // Out of memory. The next turn settles.
     }
   }
 }
@@ -105,9 +102,10 @@ bool ClientLimits::settle(Clock::time_point now) {
   try {
     left = shared_(spent);
   } catch (const std::exception&) {
-    // The catalogue does not answer, most likely: what was spent is kept and told next time.
+    // Most likely the catalogue does not answer. The spent tokens are kept for the next turn.
   }
   const std::lock_guard lock(mutex_);
+  alone_ = left.empty();
   for (std::size_t i = 0; i < spent.size(); ++i) {
     const auto at = states_.find(spent[i].client);
     if (at == states_.end()) continue;
@@ -116,7 +114,7 @@ bool ClientLimits::settle(Clock::time_point now) {
       state.spent += spent[i].requests;
       continue;
     }
-    state.tokens = left[i] - static_cast<double>(state.spent);  // what was spent while they were asked
+    state.tokens = left[i] - static_cast<double>(state.spent);  // spent while the catalogue was asked
     state.since = now;
   }
   return !left.empty();
@@ -137,10 +135,10 @@ double ClientLimits::take_token(const std::string& client, Clock::time_point now
   return 0;
 }
 
-// Before a token is taken: one who asks too much at a time loses none by it.
+// Called before a token is taken, so a refusal for too many at a time costs none.
 ClientLimits::Admission ClientLimits::take_place(const std::string& client, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
-  if (states_.size() >= many_clients && !states_.contains(client)) forget_idle(now);
+  if (states_.size() >= forget_at_ && !states_.contains(client)) forget_idle(now);
   State& state = states_.try_emplace(client, State{options_.burst, now, 0, 0}).first->second;
   if (options_.at_a_time > 0 && state.inside >= options_.at_a_time) {
     throw Problem(429, "too-many-at-a-time",
@@ -182,13 +180,16 @@ void ClientLimits::leave(const std::string& client) {
   if (const auto at = states_.find(client); at != states_.end()) --at->second.inside;
 }
 
-// Those whose bucket is full again lose nothing by it.
+// Forgets clients whose bucket is full; a new client starts with a full one as well. While the shared buckets cannot be
+// reached, tokens that are spent there count as full again after the same time. Few requests pay for it, even where
+// nobody can be forgotten.
 void ClientLimits::forget_idle(Clock::time_point now) {
   std::erase_if(states_, [&](const auto& entry) {
     const State& state = entry.second;
-    return state.inside == 0 && state.spent == 0 &&
+    return state.inside == 0 && (state.spent == 0 || alone_) &&
            state.tokens + seconds(now - state.since) * options_.per_minute / 60 >= options_.burst;
   });
+  forget_at_ = std::max(many_clients, 2 * states_.size());
 }
 
 std::size_t ClientLimits::clients() const {

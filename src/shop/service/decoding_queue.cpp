@@ -1,5 +1,4 @@
-// Who waits is known by the address of a variable on its own stack. Only the first may enter, so pictures that need
-// much memory are not overtaken for ever by small ones.
+// Only the first in the queue may enter, so small pictures do not overtake for ever one that needs much memory.
 #include "shop/service/decoding_queue.h"
 
 #include <fmt/format.h>
@@ -30,7 +29,7 @@ void DecodingQueue::enter(std::size_t memory) {
     waiting_.push_back(self);
     const bool served = changed_.wait_for(lock, options_.patience, [&] { return waiting_.front() == self && room(); });
     std::erase(waiting_, self);
-    // Whoever is first now may fit beside this one, or in its place.
+    // The next in the queue may fit beside this picture, or in its place if it gave up.
     changed_.notify_all();
     if (!served) {
       throw Error(ErrorKind::unavailable, fmt::format("no picture could be decoded for {} s; try again later",

@@ -1,5 +1,5 @@
-// Decides who may decode a picture now. It bounds pictures at a time, their memory and the queue, and serves in order
-// of arrival.
+// Decides which pictures may be decoded now. It bounds how many are decoded at a time, their memory and the length of
+// the queue, and it serves in order of arrival.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@ namespace selvedge::service {
 struct DecodingQueueOptions {
   std::size_t at_a_time = 1;                   // pictures
   std::size_t memory = std::size_t{1} << 30;   // bytes, for all of them together
-  std::size_t max_waiting = 32;                // pictures; more are refused at once
+  std::size_t max_waiting = 32;                // pictures in the queue; more are refused at once
   std::chrono::milliseconds patience{10'000};  // longest wait of one picture
 };
 
@@ -22,11 +22,11 @@ class DecodingQueue {
  public:
   explicit DecodingQueue(const DecodingQueueOptions& options) : options_(options) {}
 
-  // A place among the decoding pictures, for its lifetime.
+  // The right to decode one picture, held until it is destroyed.
   class Place {
    public:
-    // Waits, behind earlier arrivals, for a place and for `memory` bytes of the budget. Asking for more than the budget
-    // gets all of it. Throws Error unavailable: at once if too many wait, later if no place becomes free in time.
+    // Waits, behind earlier arrivals, for a place and for `memory` bytes of the budget. More than the budget counts as
+    // all of it. Throws Error unavailable: at once if too many wait, or after options().patience without a place.
     Place(DecodingQueue& queue, std::size_t memory);
     ~Place();
     Place(const Place&) = delete;
@@ -49,7 +49,8 @@ class DecodingQueue {
   const DecodingQueueOptions options_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<const void*> waiting_;  // guarded by mutex_, as what follows; each by an address of its own
+  // Guarded by mutex_, as are the next two. Each waiting picture is known by an address on its thread's stack.
+  std::deque<const void*> waiting_;
   std::size_t decoding_ = 0;
   std::size_t memory_used_ = 0;
 };

@@ -1,4 +1,4 @@
-// POST /v1/embeddings: what the shop's model makes of a photo, for programs of the shop's own.
+// POST /v1/embeddings: the embedding of a photo by the catalogue's model, for programs of the shop.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,7 +25,8 @@ Encoding encoding_of(Parameters& parameters) {
   return name == "base64" ? Encoding::base64 : Encoding::numbers;
 }
 
-// The fewest digits that a reader of floats needs; as a double it would have twice as many.
+// A double that is written with the fewest digits from which a reader gets this float. The plain conversion would be
+// written with twice as many.
 double in_few_digits(float value) {
   const std::string text = fmt::format("{}", value);
   double number = 0;
@@ -55,7 +56,7 @@ HttpResponse embed(Service& service, const HttpRequest& request) {
   Json json = {{"model", feeds::model_json(view->encoder.model, reader_of(request))}, {"photos", Json::array()}};
   std::vector<Image> images;
   std::vector<Json*> places;  // of the images' embeddings
-  // First all of the answer, so that no place moves.
+  // All photos are added first, because `places` points into the array.
   for (const recommend::GarmentQuery& query : queries) {
     json["photos"].push_back(photo_json(query));
     json["photos"].back()["embedding"] = nullptr;

@@ -1,7 +1,8 @@
-// POST /v1/feeds:read: what a feed says, read as an import would read it, with nothing stored.
+// POST /v1/feeds:read: reads a feed as an import would, and stores nothing.
 #include <fmt/format.h>
 
 #include "shop/feeds/product_feed.h"
+#include "shop/service/parameters.h"
 #include "shop/service/problem.h"
 #include "shop/service/product_body.h"
 #include "shop/service/service.h"
@@ -11,13 +12,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// As POST /v1/products:bulk takes it, but for the pictures, which are as the feed names them.
+// `product` is as POST /v1/products:bulk takes it, but without its pictures. `pictures` are as the feed names them.
 Json feed_product_json(const feeds::FeedProduct& product) {
   Json input = Json::parse(feeds::to_json_line({product.facts, 0, {}}));
   input.erase("images");
   Json pictures = Json::array();
   for (const feeds::FeedImage& image : product.images) {
-    // A path of the client's own, relative as in the feed.
+    // A path on the client's disk. It was made absolute from "/", which is taken off again.
     const bool path = !feeds::is_url(image.reference) && !feeds::is_data_url(image.reference);
     const std::string name = path ? image.reference.substr(1) : image.reference;
     pictures.push_back(image.crop.empty() ? name : name + "#crop=" + image.crop);
@@ -26,10 +27,9 @@ Json feed_product_json(const feeds::FeedProduct& product) {
 }
 
 HttpResponse read_feed(Service& service, const HttpRequest& request) {
+  const feeds::FeedOptions options = feed_options(service.settings, request);
   const auto largest = static_cast<std::size_t>(service.settings.max_bulk_bytes);
   const Body body = request.read_body(largest);
-  feeds::FeedOptions options;
-  options.max_bytes = unpacked_feed_bytes(service.settings);
   try {
     const feeds::ProductFeed feed = feeds::parse_product_feed(body.bytes, "feed", "/", options);
     Json json = feeds::report_json(feed.report);

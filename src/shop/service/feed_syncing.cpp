@@ -1,5 +1,5 @@
-// The thread runs sync::follow_feeds; here it gets the service's settings, view, log, metrics and end. After each run
-// the view is refreshed, so that answers know what was stored.
+// The thread runs sync::follow_feeds with the service's settings, view, log and metrics. After each run the view is
+// refreshed, so that answers know what was stored.
 #include "shop/service/feed_syncing.h"
 
 #include <fmt/format.h>
@@ -31,10 +31,10 @@ sync::FollowOptions FeedSyncing::options() {
   sync::FollowOptions follow;
   follow.sync.downloads.allow_private_addresses = service_.settings.allow_private_addresses;
   follow.sync.downloads.hosts = service_.settings.hosts;
-  follow.sync.threads = 1;  // the others answer shoppers
+  follow.sync.threads = 1;  // the other processors are for shoppers
   follow.sync.stop = [this] { return stop_.is_set(); };
   follow.run = [this](const sync::FeedSource& feed, const sync::SyncOptions& its) {
-    const auto view = service_.shop.view();  // to the end of the run, whatever model comes meanwhile
+    const auto view = service_.shop.view();  // held to the end of the run, so that the whole run uses one model
     sync::SyncOptions with_finder = its;
     if (service_.settings.find_garments) with_finder.garments = intake::garment_search(view->finder.get());
     return sync::sync_feed(service_.shop.catalogue(), view->encoder, feed, with_finder);
@@ -48,7 +48,7 @@ sync::FollowOptions FeedSyncing::options() {
     try {
       service_.metrics.syncs(service_.shop.catalogue().syncs().feeds());
     } catch (const std::exception&) {
-      // The catalogue does not answer, most likely: what was known stays, and who follows the catalogue says so.
+      // Most likely the catalogue does not answer. The metrics stay as they are; LiveShop logs the trouble.
     }
   };
   follow.wait = [this](std::chrono::seconds time) { return !stop_.set_within(time); };

@@ -1,4 +1,4 @@
-// Keeps the catalogue in step with the feeds of the settings, beside the service's answers.
+// Keeps the catalogue in step with the feeds of the settings while the service answers.
 #pragma once
 
 #include <chrono>
@@ -10,8 +10,9 @@
 
 namespace selvedge::service {
 
-// A thread, from its making to its end; a run that is under way then ends between two steps. Also brings the metrics of
-// all feeds up to date, whoever runs them.
+// Runs a thread from construction to destruction. The destructor waits for the thread; a run under way stops between
+// two steps. The thread also keeps the metrics of all feeds current, even of those that another process runs.
+// `service` must outlive this.
 class FeedSyncing {
  public:
   explicit FeedSyncing(Service& service);

@@ -1,4 +1,4 @@
-// The query is decoded here, with '+' as a blank. The path is not: the router splits it first.
+// Decodes the query. The path stays encoded, because the router splits it before decoding.
 #include "shop/service/http.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// HTTP requests and responses as values: all that the routes know of HTTP. The libraries behind them stay in
+// HTTP requests and responses as values. The routes know no more of HTTP than this; the libraries that speak it stay in
 // http_connection.h, http_exchange.cpp, http_server.cpp and request_head.cpp.
 #pragma once
 
@@ -30,24 +30,24 @@ struct Body {
 struct HttpRequest {
   std::string id;                                          // for the log, X-Request-Id and problem documents
   std::string method;                                      // "GET"; HEAD arrives as GET
-  std::string base_path = "/";                             // the service's; links in the answer begin with it
+  std::string base_path = "/";                             // of the service; links in the answer begin with it
   std::string path;                                        // below the base path, percent-encoded, without the query
   std::string query_text;                                  // as sent, without its '?'
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
-  std::map<std::string, std::string> path_values;          // of the route's {names}, decoded; filled by the service
-  std::string client;                                      // address, for limits and the log
-  // Filled by the service:
-  std::string route = "unknown";  // as in the table of routes; for the log and the metrics
-  std::string key;                // id of its key; empty without one
-  bool may_write = false;         // whether its key has the scope write
-  // Value of a header, empty if not sent. The name may be in any case.
+  // Service::admit fills path_values, route, key and may_write.
+  std::map<std::string, std::string> path_values;  // of the route's {names}, decoded
+  std::string client;                              // address, for limits and the log
+  std::string route = "unknown";                   // "GET /v1/products/{id}"; for the log and the metrics
+  std::string key;                                 // id of the client's key; empty without one
+  bool may_write = false;                          // whether that key has the scope write
+  // The value of a header; empty if it was not sent. The name may be in any case.
   std::function<std::string(const std::string&)> header = [](const std::string&) { return std::string(); };
-  // Takes the body, which has been received before. Call once. Throws Problem: 413 over max_bytes, 400 for a malformed
-  // form.
+  // Takes the body, which was received before the route was called. Call it once. Throws Problem 413 for more than
+  // max_bytes, and 400 for a malformed form.
   std::function<Body(std::size_t max_bytes)> read_body = [](std::size_t) { return Body(); };
 };
 
-// Writes a piece of a streamed body. False once the client is gone.
+// Writes a piece of a streamed body. Returns false once the client is gone.
 using BodyWriter = std::function<bool(std::string_view)>;
 
 struct HttpResponse {
@@ -55,13 +55,13 @@ struct HttpResponse {
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  // If set, this function writes the body piece by piece.
+  // If set, this function writes the body piece by piece, and `body` stays empty.
   std::function<void(const BodyWriter&)> stream;
-  std::shared_ptr<void> held;  // until the body is sent
+  std::shared_ptr<void> held;  // released when the body is sent
 };
 
-// "/find/v1/x" -> "/v1/x" for the base path "/find/"; "" for "/find". Another path comes back as it is: a proxy may
-// have taken the base path off, and probes come without it.
+// The path without the base path: for "/find/", "/find/v1/x" becomes "/v1/x", and "/find" becomes "". Any other path
+// comes back as it is, because a proxy may remove the base path, and probes come without it.
 std::string path_below(std::string_view base_path, std::string_view path);
 
 // The pairs of "a=1&b=x%20y", decoded, in order. '+' is a space. A name may occur more than once.

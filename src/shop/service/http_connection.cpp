@@ -1,6 +1,6 @@
-// Steps in order: read_head, take_head, admitted, read_body, take_body, answer_on_worker, write_answer, answered; then
-// the next head. What is named on_worker runs on a worker's thread, all else on the thread of run(). A new deadline
-// ends the one before.
+// The steps of a request are read_head, take_head, admitted, read_body, take_body, answer_on_worker, write_answer and
+// answered; then the next head is read. Functions with on_worker in their names, and what is passed to on_worker, run
+// on a worker. All else runs on the thread of run(). A new deadline replaces the one before.
 #include "shop/service/http_connection.h"
 
 #include <fmt/format.h>
@@ -61,7 +61,7 @@ void Connection::look_for_head() {
   });
 }
 
-// Where nobody can tell what is asked, nor where the next request begins.
+// For a head that cannot be read. It is unknown where the next request begins, so the connection ends.
 void Connection::refuse_head(const Problem& problem) {
   RequestHead head;
   head.method = "unknown";
@@ -128,7 +128,7 @@ void Connection::read_body() {
                    });
 }
 
-// False where there is no memory for it.
+// Moves what was received into the body. False if the memory for bodies is used up.
 bool Connection::take_from_input(std::size_t most) {
   std::string& body = exchange_->body;
   const auto& length = exchange_->head.content_length;
@@ -173,7 +173,7 @@ void Connection::take_body() {
 }
 
 void Connection::refuse_body(const Problem& problem) {
-  ++reads_;  // what may come of it goes to nobody
+  ++reads_;  // a read that is under way is given up
   Failure none;
   socket_.cancel(none);
   keep_ = false;
@@ -210,7 +210,7 @@ void Connection::stream_on_worker() {
   try {
     exchange->response.stream([&](std::string_view piece) { return stream->write(piece); });
   } catch (const std::exception& error) {
-    // Its head is out: all that is left is to break off, so that nobody takes it for whole.
+    // The head was sent, so the status cannot change any more. Closing tells the client that the answer is incomplete.
     stream->client_is_gone();
     shared_.service.message(fmt::format("request {}: {}", exchange->request.id, error.what()));
   }
@@ -264,7 +264,7 @@ void Connection::write_pieces() {
                    });
 }
 
-// No answer can be made, for want of memory. The service goes on without this connection.
+// Not even an error can be answered; most likely memory is short. Only this connection ends.
 void Connection::work_failed(const std::exception& error) {
   net::post(shared_.io, [self = shared_from_this()] { self->close(); });
   shared_.service.message(fmt::format("request {}: {}", exchange_->request.id, error.what()));

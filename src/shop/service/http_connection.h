@@ -1,5 +1,5 @@
-// Connections and their shared state. All but the routes runs on one thread, that of run(). Used only by
-// http_connection.cpp and http_server.cpp.
+// Connections and their shared state. One thread, that of HttpServer::run(), reads and writes all of them. The service
+// runs on the threads of the pools. Used only by http_connection.cpp and http_server.cpp.
 #pragma once
 
 #include <chrono>
@@ -30,12 +30,12 @@ using net::ip::tcp;
 using Failure = boost::system::error_code;
 using std::chrono::seconds;
 
-constexpr std::size_t block_size = std::size_t{64} << 10;  // read at a time of a body
+constexpr std::size_t block_size = std::size_t{64} << 10;  // most bytes of a body read at a time
 constexpr std::size_t probe_workers = 2;
 
 class Connection;
 
-// The shared state. All but `service` and `bodies` belongs to the thread of run().
+// Any thread may use `service`, `line`, `bodies`, and `io` to post to it. The rest belongs to the thread of run().
 struct Shared {
   Shared(Service& the_service, core::MessageSink to_log)
       : service(the_service),
@@ -49,14 +49,18 @@ struct Shared {
   ByteBudget bodies;
   net::io_context io{1};
   net::thread_pool workers;
-  net::thread_pool probes;                             // for what must be answered when all workers are busy
+  net::thread_pool probes;                             // for requests that are answered even if all workers are busy
   std::list<std::shared_ptr<Connection>> connections;  // the oldest first
-  std::unordered_map<std::string, std::size_t> by_network;
-  std::size_t answers = 0;  // bytes that wait for their clients
+  std::unordered_map<std::string, std::size_t> by_network;  // number of connections
+  std::size_t answers = 0;                                  // bytes of bodies that wait for their clients
   bool stopping = false;
 
+  // Takes a new connection, or turns it away with 503.
   void admit(tcp::socket socket);
+  // Closes the oldest connection that waits for a request. `network`: only one of this network; empty: any. False if
+  // there is none.
   bool make_room(const std::string& network);
+  // While more than max_held_bytes wait for clients, closes the oldest connections that send, but never `latest`.
   void bound_answers(const Connection* latest);
 };
 
@@ -75,7 +79,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void read_head();
   void close();
-  // Waits for a request, or for the end of its head: closing loses nothing.
+  // Whether no whole head was received, so that closing the connection loses no request.
   bool is_waiting() const { return state_ == State::head; }
   bool is_idle() const { return is_waiting() && input_.empty(); }
   bool is_answering() const { return state_ == State::answering; }
@@ -127,13 +131,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<AnswerStream> stream_;
 };
 
-// `then(bytes)` once some came; 0 where the client sends no more.
+// Calls then(bytes) when bytes have arrived in block_, or then(0) when the client has sent its last.
 template <typename Then>
 void Connection::read_more(Then then) {
   const std::size_t turn = ++reads_;
   socket_.async_read_some(net::buffer(block_),
                           [self = shared_from_this(), turn, then](const Failure& failure, std::size_t bytes) {
-                            // One that was given up meanwhile.
+                            // Meanwhile this read was given up.
                             if (turn != self->reads_ || self->state_ == State::closed) return;
                             if (failure && failure != net::error::eof) return self->close();
                             then(failure ? 0 : bytes);
@@ -152,7 +156,7 @@ void Connection::on_worker(Work work) {
     } catch (const std::exception& error) {
       self->work_failed(error);
     }
-    // Connections end on run()'s thread alone.
+    // The last reference is dropped on run()'s thread, because connections may be destroyed only there.
     auto& io = self->shared_.io;
     net::post(io, [last = std::move(self)] {});
   });

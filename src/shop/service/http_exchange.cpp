@@ -1,5 +1,5 @@
-// A head becomes a request; a response becomes a head and a line of the log. A body is taken apart only when the route
-// asks for it.
+// Makes a request of a head, and of a response its head and a line of the log. A form is parsed only when the route
+// asks for the body.
 #include "shop/service/http_exchange.h"
 
 #include <fmt/chrono.h>
@@ -26,10 +26,10 @@ namespace {
 
 constexpr std::size_t most_form_parts = 64;
 
-// As HTTP headers have it (RFC 9110, 5.6.7): "Fri, 31 May 2024 09:30:00 GMT".
+// A time as HTTP headers write it (RFC 9110, 5.6.7): "Fri, 31 May 2024 09:30:00 GMT".
 std::string header_time_text(std::chrono::sys_seconds time) { return fmt::format("{:%a, %d %b %Y %T} GMT", time); }
 
-// The entry that our own proxy added is the last of the last line.
+// The shop's own proxy adds the last entry of the last X-Forwarded-For. Entries before it may be forged.
 std::string client_of(const RequestHead& head, const std::string& peer, bool behind_proxy) {
   if (!behind_proxy) return peer;
   const std::string line = head.last("x-forwarded-for");
@@ -44,7 +44,7 @@ std::string content_type_of(const std::string& value) {
   return type;
 }
 
-// What caches may keep is a file: those alone come in parts.
+// Whether the answer is a file, which may be asked for in ranges. Only files are public to caches.
 bool is_file(const HttpResponse& response) {
   return std::ranges::any_of(response.headers, [](const auto& field) {
     return field.first == "Cache-Control" && field.second.starts_with("public");
@@ -56,7 +56,7 @@ bool is_file(const HttpResponse& response) {
 std::string request_id(const std::string& given) {
   const auto harmless = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
   if (!given.empty() && given.size() <= 64 && std::all_of(given.begin(), given.end(), harmless)) return given;
-  // Tells requests apart; no secret.
+  // The id only tells requests apart, so it need not be hard to guess.
   thread_local std::mt19937_64 random{std::random_device{}()};
   return fmt::format("{:016x}", random());
 }
@@ -118,7 +118,7 @@ std::string Exchange::log_line(bool as_json) const {
                                          {"bytes", response.body.size()}};
     return json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
   }
-  std::string path = request.path;  // a client's own text: no line of ours may end in it
+  std::string path = request.path;  // text of the client: it must not break the line
   std::replace_if(
       path.begin(), path.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
   return fmt::format("{} {} {} {} {} {:.1f} ms {}", time, request.client, head.method, path, response.status,
@@ -132,7 +132,7 @@ std::string Exchange::answer_head(bool keep_alive) const {
       fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", status, std::string_view(reason.data(), reason.size()),
                   header_time_text(core::current_time()));
   const auto add = [&](std::string_view name, std::string_view value) {
-    // Whatever a value is made of, it stays one line.
+    // A value must not break the line, whatever text it was made of.
     std::string line(value);
     std::erase_if(line, [](unsigned char c) { return c < 0x20 && c != '\t'; });
     text += fmt::format("{}: {}\r\n", name, line);

@@ -21,7 +21,7 @@ struct Exchange {
   std::unique_ptr<ByteBudget::Share> share;  // the part of the bodies' memory that `body` uses
   HttpResponse response;
 
-  // Both run on a worker and fill `response`.
+  // These two run on a worker and fill `response`. refuse() answers with `problem`, for a body that cannot be read.
   void refuse(Service& service, const Problem& problem);
   void answer(Service& service);
   // One line for the log, without a line end.
@@ -29,11 +29,11 @@ struct Exchange {
   // The head of the answer, including its empty line.
   std::string answer_head(bool keep_alive) const;
   bool only_head() const { return head.method == "HEAD"; }
-  // Whether a streamed answer is chunked; else it goes on to the connection's end.
+  // Whether a streamed answer is chunked. Otherwise it ends with the connection.
   bool answers_in_chunks() const { return response.stream && head.http11; }
 };
 
-// The client's own id if it is harmless, so that its log and ours agree; else a new one.
+// `given` if it has 1 to 64 letters, digits, '-' and '_', so that the client's log and ours agree; else a new id.
 std::string request_id(const std::string& given);
 
 }  // namespace selvedge::service

@@ -1,4 +1,4 @@
-// Who gets a connection, and which one is closed for it; then listening, running and stopping.
+// Decides which connections are taken and which are closed for them. Then come listening, running and stopping.
 #include "shop/service/http_server.h"
 
 #include <fmt/format.h>
@@ -15,7 +15,7 @@
 namespace selvedge::service {
 namespace edge {
 
-// The oldest that waits for a head goes: whoever opens many of those loses their own, and a new client gets in.
+// A client that opens many connections without a request loses its own first, and a new client gets in.
 bool Shared::make_room(const std::string& network) {
   const auto oldest = std::find_if(connections.begin(), connections.end(), [&](const auto& connection) {
     return connection->is_waiting() && (network.empty() || connection->network == network);
@@ -26,7 +26,7 @@ bool Shared::make_room(const std::string& network) {
   return true;
 }
 
-// Answers that wait longest go first when slow clients leave too many.
+// Slow clients must not fill the memory with their answers.
 void Shared::bound_answers(const Connection* latest) {
   const auto most = static_cast<std::size_t>(service.settings.max_held_bytes);
   for (auto at = connections.begin(); answers > most && at != connections.end();) {
@@ -93,7 +93,7 @@ struct HttpServer::Impl {
         shared.admit(std::move(socket));
         return accept();
       }
-      // Out of descriptors, most likely: some come back as others end.
+      // Most likely the process has no descriptor left. Some become free when connections end.
       pause.expires_after(std::chrono::milliseconds(100));
       pause.async_wait([this](const Failure& stopped) {
         if (!stopped && acceptor.is_open()) accept();

@@ -1,7 +1,9 @@
-// The HTTP server: sockets, bodies and their limits, the log.
+// The HTTP server: connections, bodies and their limits, and the log.
 //
-// Threads: the caller of run() reads and writes all connections and waits for none. settings.workers other threads run
-// the routes, once the whole request is there. So a slow client holds no thread.
+// Threads: the thread that calls run() reads and writes all connections and never waits for one. Workers check a
+// request when its head is complete, and answer it when its body is. So a slow client holds no thread; only a streamed
+// answer holds its worker until it is written. There are settings.workers of them. Two more answer open routes
+// (Service::is_open), so a probe gets its answer even if all workers are busy.
 #pragma once
 
 #include <memory>
@@ -13,15 +15,16 @@ namespace selvedge::service {
 
 class HttpServer {
  public:
-  // `line` gets each line of the log, from any thread. Binds host and port at once; throws Error unavailable if that
-  // fails.
+  // Listens on settings.host and settings.port at once; throws Error unavailable if that fails. `line` gets each line
+  // of the log, from any thread. `service` must outlive this.
   HttpServer(Service& service, core::MessageSink line);
   ~HttpServer();
 
+  // The port that it listens on. Call it before stop().
   int port() const;
-  // Answers until stop() is called, then lets requests in flight finish.
+  // Answers requests until stop() is called, then finishes those in flight. Call it once.
   void run();
-  // From any thread; returns at once.
+  // Makes run() end, and /readyz say no. Returns at once; any thread may call it.
   void stop();
 
  private:

@@ -1,4 +1,4 @@
-// All names of metrics, with their help and labels, in one struct. A series with labels begins when it is first
+// One struct holds all metrics with their names, help and labels. A series with labels appears when it is first
 // counted.
 #include "shop/service/metrics.h"
 

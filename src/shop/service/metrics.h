@@ -1,6 +1,4 @@
-// The service's metrics, in Prometheus' text form. prometheus-cpp stays inside metrics.cpp.
-//
-// Thread-safe.
+// The service's metrics for Prometheus. prometheus-cpp stays inside metrics.cpp.
 #pragma once
 
 #include <memory>
@@ -11,26 +9,32 @@
 
 namespace selvedge::service {
 
+// Thread-safe.
 class Metrics {
  public:
   Metrics();
   ~Metrics();
 
-  // `route` as in the table of routes, "unknown" if none fits; never text of a client.
+  // Counts an answer. `route` is HttpRequest::route, never text of a client. `seconds` is the time from the whole head
+  // to the answer, without sending it.
   void request_done(const std::string& route, int status, double seconds);
-  // Seconds of one stage of a request: decode, embed, search, explain, write.
+  // Counts one stage of a request: "decode", "embed", "search", "explain" or "write".
   void stage_done(const std::string& stage, double seconds);
+  // Counts one run of the network over so many images.
   void batch_embedded(std::size_t images);
-  // Images waiting for the network.
+  // Sets how many images wait for the network.
   void waiting(std::size_t images);
+  // Sets how many requests are being answered.
   void requests_in_flight(std::size_t count);
-  // A refused request; reason: rate, concurrency, queue, key, size.
+  // Counts a refused request. `reason` is the type of its problem (Problem::type): "too-many-requests".
   void rejected(const std::string& reason);
-  // A graph search that was also done exactly: how many of the `expected` right products it found.
+  // Counts a graph search that was also done exactly. The graph found `found` of the `expected` right products.
   void search_sampled(std::size_t found, std::size_t expected);
+  // Sets the lag of the replicas (CatalogueServer::staleness).
   void replicas_behind(double seconds);
-  // Of every feed that ever ran.
+  // Sets the state of each feed. `feeds`: every feed that ever ran.
   void syncs(const std::vector<catalogue::FeedHistory>& feeds);
+  // Sets what the index holds: the products that shoppers can find, their images, and the catalogue's revision.
   void catalogue(std::size_t products, std::size_t images, long long revision);
 
   // Prometheus' text exposition format, 0.0.4.

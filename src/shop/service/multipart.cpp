@@ -1,5 +1,5 @@
-// One pass from delimiter to delimiter. A delimiter begins with the line end before it, so a content's own last line
-// end stays in the content.
+// One pass from delimiter to delimiter. The line end before a delimiter belongs to the delimiter, so a content keeps
+// its own last line end.
 #include "shop/service/multipart.h"
 
 #include <fmt/format.h>
@@ -21,16 +21,17 @@ Problem bad_form(const std::string& found) {
           "body"};
 }
 
-// A line's end among blanks is a fault of the form, not a blank.
+// Trims spaces and tabs, but no line ends: these would be a fault of the form.
 std::string_view without_spaces_around(std::string_view text) { return core::trimmed(text, " \t"); }
 
-// Of `form-data; name="a\"b"; filename=c`, the parameter of that name (in small letters); nothing where it is absent.
+// The parameter `name` (small letters) of a value such as `form-data; name="a\"b"; filename=c`. Nothing if it is
+// absent.
 std::optional<std::string> parameter_of(std::string_view value, std::string_view name) {
   std::size_t at = value.find(';');
   while (at != std::string_view::npos) {
     const std::size_t equals = value.find('=', at);
     if (equals == std::string_view::npos) return std::nullopt;
-    const std::size_t begin = value.rfind(';', equals) + 1;  // of what has no value, nothing is asked
+    const std::size_t begin = value.rfind(';', equals) + 1;  // parameters without a value are skipped
     const std::string_view key = without_spaces_around(value.substr(begin, equals - begin));
     std::string text;
     std::size_t end = equals + 1;
@@ -49,7 +50,7 @@ std::optional<std::string> parameter_of(std::string_view value, std::string_view
   return std::nullopt;
 }
 
-// The lines of a part before its content.
+// A part without its content. `head` holds the part's header lines.
 BodyPart part_with(std::string_view head) {
   BodyPart part;
   bool named = false;
@@ -94,7 +95,7 @@ std::vector<BodyPart> parse_form(std::string_view body, std::string_view content
     const std::size_t line_end = body.find("\r\n", at);
     if (line_end == std::string_view::npos) throw bad_form("no last delimiter");
     if (!without_spaces_around(body.substr(at, line_end - at)).empty()) throw bad_form("text after a delimiter");
-    // From that line's end on, so that a part without headers is one whose head is empty.
+    // The search begins at that line's end, so that a part without headers has an empty head.
     const std::size_t head_end =
         body.substr(0, std::min(body.size(), line_end + longest_part_head)).find("\r\n\r\n", line_end);
     if (head_end == std::string_view::npos) throw bad_form("a part whose headers do not end");
@@ -103,7 +104,7 @@ std::vector<BodyPart> parse_form(std::string_view body, std::string_view content
     }
     const std::size_t head = std::min(line_end + 2, head_end);
     BodyPart part = part_with(body.substr(head, head_end - head));
-    // The line's end before the content may be that of the next delimiter: a part without content.
+    // In a part without content, the line end before the content is also that of the next delimiter.
     const std::size_t next = body.find(delimiter, head_end + 2);
     if (next == std::string_view::npos) throw bad_form(fmt::format("no end of part '{}'", part.name));
     const std::size_t content = std::min(head_end + 4, next);

@@ -1,4 +1,4 @@
-// Probes, metrics, openapi.json and the files of the pages. All are open: they need no key and count against no limit.
+// Probes, metrics, openapi.json and the files of the pages. All are open: they need no key, and no limit counts them.
 #include <fmt/format.h>
 
 #include <map>
@@ -23,7 +23,7 @@ HttpResponse health(Service&, const HttpRequest&) {
   return {200, "application/json", R"({"status":"alive"})", {}, {}, {}};
 }
 
-// The index is loaded before the first request can come; what is left to say is that the end is near.
+// The index is loaded before the first request can come. So the service is ready until it is told to stop.
 HttpResponse ready(Service& service, const HttpRequest&) {
   if (service.draining) throw Problem(503, "draining", "the service was told to stop and takes nothing new");
   const auto view = service.shop.view();
@@ -36,7 +36,7 @@ HttpResponse metrics(Service& service, const HttpRequest&) {
   return {200, "text/plain; version=0.0.4; charset=utf-8", service.metrics.text(), {}, {}, {}};
 }
 
-// As it stands in the source tree, but for the server's path.
+// openapi.json with the base path as the server's URL.
 std::string openapi_below(const std::string& base_path) {
   if (base_path == "/") return std::string(parts::openapi);
   Json document = Json::parse(parts::openapi);
@@ -59,7 +59,7 @@ const char* type_of(const fs::path& file) {
   return known == types.end() ? "application/octet-stream" : known->second;
 }
 
-// Of a file as it is now: when it was written and how long it is.
+// Made of the time of the last write and of the size.
 std::string etag_of_file(const fs::path& file) {
   return fmt::format("\"{:x}-{:x}\"", fs::last_write_time(file).time_since_epoch().count(), fs::file_size(file));
 }
@@ -78,7 +78,7 @@ HttpResponse page_file(const Service& service, const HttpRequest& request, const
   return response;
 }
 
-// Built files carry a hash of what they hold in their names.
+// The names of built files have a hash of their content, so caches may keep them for ever.
 HttpResponse asset(Service& service, const HttpRequest& request) {
   const std::string& name = request.path_values.at("name");
   if (name.find('/') != std::string::npos || name.starts_with('.') || name.find('\0') != std::string::npos)
@@ -86,7 +86,7 @@ HttpResponse asset(Service& service, const HttpRequest& request) {
   return page_file(service, request, fs::path("assets") / name, "public, max-age=31536000, immutable");
 }
 
-// Every page of the shop's site asks for it, under one name: browsers look again after a while only.
+// Every page of the shop's site loads it under one name. Browsers keep it for ten minutes.
 HttpResponse widget(Service& service, const HttpRequest& request) {
   return page_file(service, request, "widget.js", "public, max-age=600");
 }

@@ -1,4 +1,5 @@
-// What the shop's owner reads, with a key for writing: what came of the answers, the keys, the settings as they hold.
+// Routes for the shop's owner, with a key for writing: the feedback on the answers, the keys, and the settings in
+// effect.
 #include <chrono>
 
 #include "ground/core/moment.h"

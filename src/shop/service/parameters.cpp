@@ -1,4 +1,5 @@
-// Each name that a route asks for is noted. What was sent beside these is refused in the end, with the nearest of them.
+// Each name that a route asks for is noted. In the end any other parameter is refused, and the nearest known name is
+// suggested.
 #include "shop/service/parameters.h"
 
 #include <fmt/format.h>
@@ -28,25 +29,6 @@ Price price_of(const std::string& name, const std::string& text) {
   return *price;
 }
 
-// The messages do not say the value: it may be as long as a body.
-void require_bounded(const std::vector<std::pair<std::string, std::string>>& pairs) {
-  std::size_t all = 0;
-  for (const auto& [name, value] : pairs) {
-    require_parameter_name(name);
-    const bool is_cursor = name == "cursor";
-    const std::size_t longest = is_cursor ? longest_cursor : longest_parameter;
-    if (value.size() > longest) {
-      throw bad_parameter(name, fmt::format("{}: expected at most {} bytes, found {}", name, longest, value.size()));
-    }
-    if (is_cursor) continue;
-    all += value.size();
-    if (all > most_parameter_bytes) {
-      throw bad_parameter(name, fmt::format("{}: expected at most {} bytes of all parameters together, found more",
-                                            name, most_parameter_bytes));
-    }
-  }
-}
-
 }  // namespace
 
 void require_parameter_name(const std::string& name) {
@@ -58,15 +40,31 @@ void require_parameter_name(const std::string& name) {
 
 Parameters::Parameters(const HttpRequest& request, const Body& body) : pairs_(request.query) {
   for (const BodyPart& part : body.parts) pairs_.emplace_back(part.name, part.bytes);
-  require_bounded(pairs_);
+  for (const auto& [name, value] : pairs_) require_parameter_name(name);
+}
+
+// Only of parameters that a route has: of any other its name is what is wrong. The messages do not quote the value,
+// because it may be as long as a body.
+void Parameters::require_bounded(const std::string& name, const std::vector<std::string>& values) {
+  const bool is_cursor = name == "cursor";
+  const std::size_t longest = is_cursor ? longest_cursor : longest_parameter;
+  for (const std::string& value : values) {
+    if (value.size() > longest)
+      throw bad_parameter(name, fmt::format("{}: expected at most {} bytes, found {}", name, longest, value.size()));
+    if (!is_cursor) asked_bytes_ += value.size();
+  }
+  if (asked_bytes_ > most_parameter_bytes) {
+    throw bad_parameter(name, fmt::format("{}: expected at most {} bytes of all parameters together, found more", name,
+                                          most_parameter_bytes));
+  }
 }
 
 std::vector<std::string> Parameters::texts(const std::string& name) {
-  asked_.insert(name);
   std::vector<std::string> values;
   for (const auto& [key, value] : pairs_) {
     if (key == name) values.push_back(value);
   }
+  if (asked_.insert(name).second) require_bounded(name, values);
   return values;
 }
 
@@ -78,14 +76,14 @@ std::optional<std::string> Parameters::text(const std::string& name) {
   return std::move(values[0]);
 }
 
-std::int64_t Parameters::integer(const std::string& name, std::int64_t least, std::int64_t most,
-                                 std::int64_t otherwise) {
+std::int64_t Parameters::integer(const std::string& name, std::int64_t least, std::int64_t most, std::int64_t otherwise,
+                                 const char* or_else) {
   const auto given = text(name);
   if (!given) return otherwise;
   const auto value = parsed<std::int64_t>(*given);
   if (!value || *value < least || *value > most) {
-    throw bad_parameter(
-        name, fmt::format("{}: expected a whole number from {} to {}, found '{}'", name, least, most, *given));
+    throw bad_parameter(name, fmt::format("{}: expected a whole number from {} to {}{}, found '{}'", name, least, most,
+                                          or_else, *given));
   }
   return *value;
 }
@@ -125,6 +123,10 @@ ProductFilter Parameters::filter() {
   filter.in_stock = boolean("in_stock");
   if (const auto least = text("price_min")) filter.price_min = price_of("price_min", *least);
   if (const auto most = text("price_max")) filter.price_max = price_of("price_max", *most);
+  if (filter.price_min && filter.price_max && *filter.price_max < *filter.price_min) {
+    throw bad_parameter("price_max", fmt::format("price_max: expected at least price_min, {}, found {}",
+                                                 to_string(*filter.price_min), to_string(*filter.price_max)));
+  }
   for (const std::string& condition : texts("attribute")) {
     const std::size_t equals = condition.find('=');
     if (equals == 0 || equals == std::string::npos)

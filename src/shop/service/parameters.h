@@ -1,4 +1,5 @@
-// A request's parameters, from its query and, in a form, from its fields. Anything unexpected is a 400 that names it.
+// Reads a request's parameters, from its query and from the fields of its form. Anything unexpected is a Problem 400
+// that names the parameter.
 #pragma once
 
 #include <cstddef>
@@ -14,38 +15,47 @@
 
 namespace selvedge::service {
 
-// In bytes. Values are kept in cursors, compared with texts of the catalogue and said back in messages. A list of 100
-// values and a picture's address fit; a cursor holds a whole query.
+// Limits in bytes. They bound what cursors keep, what is compared with texts of the catalogue, and what messages quote.
+// A list of 100 values or a picture's address fits into a value.
 inline constexpr std::size_t longest_parameter_name = 200;
-inline constexpr std::size_t longest_parameter = 4096;
+inline constexpr std::size_t longest_parameter = 4096;         // of one value
 inline constexpr std::size_t most_parameter_bytes = 64 << 10;  // of all values together, without the cursor
-inline constexpr std::size_t longest_cursor = 128 << 10;       // more than any that AnswerCursors makes of such a query
+inline constexpr std::size_t longest_cursor = 128 << 10;       // enough for a query of most_parameter_bytes
 
-// Throws Problem 400 for a name that is too long to be one.
+// Throws Problem 400 for a name of more than longest_parameter_name bytes.
 void require_parameter_name(const std::string& name);
 
+// The parameters of one request. A route reads those that it knows, then calls refuse_others().
 class Parameters {
  public:
-  // Throws Problem 400 if a name or value is too long.
+  // Takes the query and the parts of `body`. Throws Problem 400 if a name is too long.
   explicit Parameters(const HttpRequest& request, const Body& body = {});
 
-  // Each throws Problem 400 if a parameter occurs twice or cannot be read.
+  // All of these throw Problem 400 if a value is too long; all but texts() also if the parameter occurs twice or its
+  // value cannot be read. An empty value counts as absent. A number lies from `least` to `most`, both included; an
+  // absent one is `otherwise`.
   std::optional<std::string> text(const std::string& name);
-  std::vector<std::string> texts(const std::string& name);  // may occur more than once
-  std::int64_t integer(const std::string& name, std::int64_t least, std::int64_t most, std::int64_t otherwise);
+  std::vector<std::string> texts(const std::string& name);  // all values, in order, also empty ones
+  // `or_else`: for the message, what the parameter may be that is no number: ", or all".
+  std::int64_t integer(const std::string& name, std::int64_t least, std::int64_t most, std::int64_t otherwise,
+                       const char* or_else = "");
   double number(const std::string& name, double least, double most, double otherwise);
   std::optional<bool> boolean(const std::string& name);  // "true" or "false"
-  // category, colour, currency, item_group_id and attribute=NAME=VALUE, each with any number of values; price_min,
-  // price_max, in_stock.
+  // Reads category, colour, currency, item_group_id and attribute=NAME=VALUE, which may occur more than once, and
+  // price_min, price_max and in_stock. Commas separate the values of a colour, currency or attribute; they belong to a
+  // category or item_group_id. Throws Problem 400 for values that cannot be read.
   ProductFilter filter();
-  // The name of a parameter that was not read; nothing if all were.
+  // The name of a parameter that was not read. Nothing if all were.
   std::optional<std::string> other() const;
-  // Throws Problem 400 for a parameter that was not read: most often a mistyped name, so it says which one is near.
+  // Throws Problem 400 for a parameter that was not read. Most often its name is mistyped, so the message suggests one.
   void refuse_others() const;
 
  private:
+  void require_bounded(const std::string& name, const std::vector<std::string>& values);
+
   std::vector<std::pair<std::string, std::string>> pairs_;
   std::set<std::string> asked_;
+  std::size_t asked_bytes_ = 0;  // of the values of asked_, without the cursor
 };
 
 }  // namespace selvedge::service

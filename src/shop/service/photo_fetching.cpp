@@ -1,5 +1,5 @@
-// All URLs of a request share one time and one number of bytes. Whatever goes wrong, the client gets the same answer;
-// the reason is in the log alone.
+// All URLs of a request share one time limit and one limit of bytes. Whatever goes wrong, the client gets the same
+// answer, and only the log has the reason.
 #include "shop/service/photo_fetching.h"
 
 #include <fmt/format.h>
@@ -14,7 +14,7 @@ namespace {
 
 using PhotoClock = std::chrono::steady_clock;
 
-// As it may stand in a log: on one line.
+// The text without line ends and other control characters, for the log.
 std::string on_one_line(std::string text) {
   std::ranges::replace_if(
       text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
@@ -68,7 +68,7 @@ PhotoFetching::Photos PhotoFetching::fetch(const std::string& client, const std:
     fetch::FetchedBytes fetched{{}, "no time was left for it"};
     if (options.total_timeout.count() > 0) fetched = fetch::fetch_bytes(url, options);
     if (!fetched.problem.empty()) {
-      log(on_one_line(fmt::format("photo_url {}: {}", url, fetched.problem)));
+      log(on_one_line(fmt::format("photo_url {}: {}", fetch::shown_url(url), fetched.problem)));
       throw Problem(422, "photo-not-fetched",
                     fmt::format("photo_url: expected public http or https addresses of pictures of at most {} bytes "
                                 "together that come within {} s, found an address without one",
@@ -77,7 +77,7 @@ PhotoFetching::Photos PhotoFetching::fetch(const std::string& client, const std:
     }
     options.max_bytes -= fetched.bytes.size();
     photos.files.push_back(std::move(fetched.bytes));
-    // Those that are being answered count too.
+    // The memory also holds the photos of requests that are being answered.
     if (!photos.share->grow_to(options_.max_bytes - options.max_bytes)) throw too_many(options_.at_a_time);
   }
   return photos;

@@ -1,5 +1,5 @@
-// PhotoRequest reads the body into photos and parameters, subject_of reads what part is asked for, look_at decodes
-// photo by photo. The first garment that is chosen gives the kind that the other photos prefer.
+// PhotoRequest splits the body into photos and parameters, subject_of reads which part is asked for, and look_at
+// decodes one photo after the other.
 #include "shop/service/photo_request.h"
 
 #include <fmt/format.h>
@@ -15,6 +15,7 @@
 #include "ground/image/decode.h"
 #include "shop/recommend/answers_json.h"
 #include "shop/recommend/query_photo.h"
+#include "shop/service/json_object.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {
@@ -22,8 +23,8 @@ namespace {
 
 using Member = nlohmann::json;
 
-constexpr std::int64_t most_garments = 100;     // of a photo, that a request may name
-constexpr std::size_t most_json_values = 1000;  // each takes memory before it is known to be wanted
+constexpr std::int64_t most_garments = 100;     // largest number that `garment` may have
+constexpr std::size_t most_json_values = 1000;  // bounds the memory of a parsed body
 
 // A file in base64, also as the "data:image/jpeg;base64,..." of a browser.
 std::string photo_in(const Member& value) {
@@ -62,8 +63,18 @@ void add_parts(const std::string& name, const Member& value, const std::string& 
   for (const Member& one : value) add(one);
 }
 
-// Waits for its turn to decode. Throws Problem 422 for bytes that are no picture or one over the limits, 400 for a crop
-// that is not inside it.
+// Other services' names for the photo are too far from ours to be taken for mistyped ones.
+void require_no_other_picture(const Body& body) {
+  for (const BodyPart& part : body.parts) {
+    for (const char* const name : {"file", "image", "images", "picture"}) {
+      if (part.name == name)
+        throw bad_parameter(
+            name, fmt::format("'{}': expected a photo's file in `photo`, or its address in `photo_url`", name));
+    }
+  }
+}
+
+// The function of opener().
 recommend::QueryPhoto open_photo(Service& service, const recommend::ImageEncoder& encoder, const std::string& file,
                                  const std::optional<Rect>& crop, int detail) {
   const image::DecodeLimits limits = decode_limits(service.settings);
@@ -84,15 +95,7 @@ recommend::QueryPhoto open_photo(Service& service, const recommend::ImageEncoder
 }  // namespace
 
 std::vector<BodyPart> parts_of_json(std::string_view text) {
-  std::size_t values = 0;
-  const auto bounded = [&](int, Member::parse_event_t, const Member&) {
-    if (++values > most_json_values)
-      throw bad_parameter("body", fmt::format("body: expected at most {} values, found more", most_json_values));
-    return true;
-  };
-  const Member json = Member::parse(text, bounded, false);
-  if (json.is_discarded() || !json.is_object())
-    throw bad_parameter("body", "body: expected a JSON object, found other text");
+  const Member json = parse_object(text, "body", most_json_values);
   std::vector<BodyPart> parts;
   for (const auto& [name, value] : json.items()) {
     require_parameter_name(name);
@@ -128,6 +131,7 @@ PhotoRequest::PhotoRequest(Service& service, const HttpRequest& request)
     }
   }
   std::erase_if(body.parts, [](const BodyPart& part) { return part.name == "photo"; });
+  require_no_other_picture(body);
   parameters_.emplace(request, body);
   if (!parameters_->texts("photo").empty())
     throw bad_parameter("photo", "photo: expected in the body, found in the query");
@@ -139,7 +143,7 @@ bool PhotoRequest::has_photos() const {
 }
 
 const std::vector<std::string>& PhotoRequest::photos() {
-  // Where photos come by URL, a body of nothing is none.
+  // Beside photos by URL, an empty body is no photo.
   if (!urls_.empty()) std::erase(photos_, "");
   const std::size_t given = photos_.size() + urls_.size();
   if (given == 0 || given > most_photos)
@@ -166,7 +170,7 @@ Subject subject_of(Parameters& parameters) {
   }
   if (parameters.text("garment") == "all") {
     subject.every = true;
-  } else if (const auto number = parameters.integer("garment", 1, most_garments, 0); number > 0) {
+  } else if (const auto number = parameters.integer("garment", 1, most_garments, 0, ", or all"); number > 0) {
     subject.garment = static_cast<std::size_t>(number - 1);
   }
   const bool one = subject.every || subject.garment.has_value();

@@ -1,4 +1,4 @@
-// All URLs of a request are downloaded at once, while its products are written one after the other. Patient decides how
+// All URLs of a request are downloaded at once, while its products are written one after the other. Patient bounds how
 // long a product waits for its pictures.
 #include "shop/service/picture_fetching.h"
 
@@ -21,8 +21,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Waits for the pictures of one request. What one slow host costs is bounded: once a picture of it was waited for in
-// vain, others of it are taken only where they are there already.
+// Waits for the pictures of one request. After one picture of a host did not come in time, other pictures of that host
+// are taken only if they are there already. So a slow host cannot delay the request for long.
 class Patient {
  public:
   Patient(fetch::Downloads& downloads, const FetchPatience& patience)
@@ -36,9 +36,11 @@ class Patient {
     if (!result) {
       slow_.insert(host);
       left_ -= std::min(left_, std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - start));
-      throw Error(ErrorKind::unavailable, fmt::format("{}: the picture did not come in time; try again later", url));
+      throw Error(ErrorKind::unavailable,
+                  fmt::format("{}: the picture did not come in time; try again later", fetch::shown_url(url)));
     }
-    if (!result->problem.empty()) throw Error(ErrorKind::unavailable, fmt::format("{}: {}", url, result->problem));
+    if (!result->problem.empty())
+      throw Error(ErrorKind::unavailable, fmt::format("{}: {}", fetch::shown_url(url), result->problem));
     return result->file;
   }
 
@@ -69,10 +71,10 @@ const fetch::DownloadCache& PictureFetching::cache() {
 void PictureFetching::run(const std::vector<std::string>& urls, const std::function<void(const FetchPicture&)>& work) {
   if (urls.empty()) {
     return work([](const std::string& url) -> std::filesystem::path {
-      throw Error(ErrorKind::internal, fmt::format("[PictureFetching] {} was not announced", url));
+      throw Error(ErrorKind::internal, fmt::format("[PictureFetching] {} was not announced", fetch::shown_url(url)));
     });
   }
-  // Somebody waits for the answer: fewer tries and shorter waits than those of an import.
+  // A client waits for the answer, so there are fewer tries and shorter waits than in an import.
   fetch::DownloadOptions options;
   options.allow_private_addresses = allow_private_addresses_;
   options.hosts = hosts_;

@@ -1,4 +1,5 @@
-// One parser for lists of tags. If-Match compares them strongly, If-None-Match weakly, as the RFC asks.
+// Both headers are lists of tags and have one parser. If-Match compares tags strongly, If-None-Match weakly, as RFC
+// 9110 asks.
 #include "shop/service/preconditions.h"
 
 #include <fmt/format.h>

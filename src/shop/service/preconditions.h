@@ -8,18 +8,18 @@
 
 namespace selvedge::service {
 
-// A strong tag: answers with the same tag hold the same product. Made of its revision: "\"42\"".
+// The product's strong entity tag: its revision in quotes, "\"42\"". The same tag means the same state of the product.
 std::string etag_of(const StoredProduct& product);
 
-// The preconditions of a PUT, PATCH or DELETE as a check in the write's own transaction. The check throws Problem 412
-// if another write came between. Empty without preconditions. Throws Problem 400 for headers that cannot be read. Must
-// not outlive the request.
+// Returns the preconditions of a PUT, PATCH or DELETE as a check for the transaction of the write. The check throws
+// Problem 412 if the stored product does not meet them. It is empty if the request has none. Throws Problem 400 for
+// headers that cannot be read.
 catalogue::WriteCheck precondition_of(const HttpRequest& request);
 
-// Whether If-None-Match of a GET names this tag: then the answer is 304. Throws Problem 400 for a header that cannot be
-// read.
+// Whether the client has this answer already: If-None-Match of a GET names its tag. Then answer with not_modified().
+// Throws Problem 400 for a header that cannot be read.
 bool is_known_to(const HttpRequest& request, const std::string& etag);
-// That answer, with the headers of the full one.
+// A 304 with the headers of the full answer.
 HttpResponse not_modified(HttpResponse full);
 
 }  // namespace selvedge::service

@@ -1,11 +1,12 @@
-// Titles by status, kinds of error to statuses, and the document. A message that may tell of the server itself is
-// replaced; the caller logs the original.
+// The titles of statuses, the statuses of kinds of Error, and the document.
 #include "shop/service/problem.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
+
+#include "shop/catalogue/filter_condition.h"
 
 namespace selvedge::service {
 namespace {
@@ -49,8 +50,8 @@ const char* title_of(int status) {
   }
 }
 
-// Texts of the library are for whoever runs it and may name files and databases of the server: a path, but not an http
-// URL, or what a database's client says.
+// Messages of the library are meant for the person who runs it. This finds those that may name a path on the server or
+// its database; an http URL is harmless.
 bool tells_of_the_server(std::string_view text) {
   for (const char* const word : {"server at", "postgres", "SQL", "database", "libpq", "errno", "socket"}) {
     if (text.find(word) != std::string_view::npos) return true;
@@ -78,6 +79,7 @@ Problem bad_parameter(const std::string& field, const std::string& detail) {
 }
 
 Problem problem_of(const Error& error) {
+  if (dynamic_cast<const catalogue::NoSuchAttribute*>(&error)) return bad_parameter("attribute", error.what());
   const bool own = tells_of_the_server(error.what());
   switch (error.kind()) {
     case ErrorKind::invalid_argument:

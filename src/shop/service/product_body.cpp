@@ -1,12 +1,14 @@
-// Each member is looked up by its name, and one that is not known is refused: a mistyped fact would be lost in silence.
-// Facts are checked as a whole in the end.
+// Reads a product member by member. An unknown member is refused, because a mistyped fact would be lost in silence. In
+// the end all facts are checked together.
 #include "shop/service/product_body.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
+#include "ground/core/nearest_name.h"
 #include "ground/files/base64.h"
+#include "shop/service/parameters.h"
 #include "shop/service/problem.h"
 
 namespace selvedge::service {
@@ -31,8 +33,27 @@ bool set_fact_of(ProductFacts& facts, const std::string& name, const Input& valu
   }
 }
 
+// Which member the problem is about.
+std::string faulty_member(const ProductFacts& facts, const std::string& problem) {
+  if (catalogue::problem_of(facts.id)) return "id";
+  if (catalogue::problem_of_page_url(facts.url)) return "url";
+  ProductFacts without = facts;
+  without.attributes.clear();
+  const bool of_all = problem.starts_with("product:");
+  return of_all || catalogue::problem_of(without) ? "product" : "attributes";
+}
+
 void require_storable(const ProductFacts& facts) {
-  if (const auto problem = catalogue::problem_of(facts)) throw Problem(400, "bad-product", *problem, "product");
+  if (const auto problem = catalogue::problem_of(facts))
+    throw Problem(400, "bad-product", *problem, faulty_member(facts, *problem));
+}
+
+// `also`: the members that are no facts.
+Problem unknown_member(const std::string& name, const char* schema, std::vector<std::string> also) {
+  const std::vector<std::string> facts = catalogue::fact_names();
+  also.insert(also.end(), facts.begin(), facts.end());
+  return bad_parameter(name, fmt::format("'{:.100}': expected a field of {} in /openapi.json{}", name, schema,
+                                         core::did_you_mean(name, also)));
 }
 
 PictureSource picture_in(const Input& value, const std::string& field) {
@@ -50,7 +71,8 @@ PictureSource picture_in(const Input& value, const std::string& field) {
     } else if (name == "content") {
       picture.content = text;
     } else if (name == "url") {
-      picture.url = picture.reference = text;
+      picture.url = text;
+      if (picture.reference.empty()) picture.reference = text;
     } else if (name == "reference") {
       picture.reference = text;
     } else if (name == "crop") {
@@ -62,6 +84,10 @@ PictureSource picture_in(const Input& value, const std::string& field) {
     }
     sources += name != "reference" && name != "crop";
   }
+  if (!picture.url.empty() && picture.reference != picture.url) {
+    throw bad_parameter(field + ".reference",
+                        fmt::format("{}.reference: expected none beside url, which is the reference", field));
+  }
   if (sources != 1)
     throw bad_parameter(field, fmt::format("{}: expected one of base64, content and url, found {}", field, sources));
   return picture;
@@ -72,13 +98,6 @@ PictureSource picture_in(const Input& value, const std::string& field) {
 feeds::ReaderBelow reader_of(const HttpRequest& request) {
   const feeds::Reader with_key = request.may_write ? feeds::Reader::editor : feeds::Reader::key_holder;
   return {request.key.empty() ? feeds::Reader::anybody : with_key, request.base_path};
-}
-
-Input parse_object(std::string_view text, const std::string& field) {
-  Input json = Input::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object())
-    throw bad_parameter(field, fmt::format("{}: expected a JSON object, found other text", field));
-  return json;
 }
 
 ProductInput product_input(const Input& json, const std::optional<ProductId>& id) {
@@ -96,7 +115,7 @@ ProductInput product_input(const Input& json, const std::optional<ProductId>& id
       for (std::size_t i = 0; i < value.size(); ++i)
         input.pictures.push_back(picture_in(value[i], fmt::format("images[{}]", i)));
     } else if (!set_fact_of(input.facts, name, value)) {
-      throw bad_parameter(name, fmt::format("'{}': expected a field of ProductInput in /openapi.json", name));
+      throw unknown_member(name, "ProductInput", {"id", "images", "attributes"});
     }
   }
   require_storable(input.facts);
@@ -105,16 +124,29 @@ ProductInput product_input(const Input& json, const std::optional<ProductId>& id
 
 ProductFacts patched(ProductFacts facts, const Input& patch) {
   for (const auto& [name, value] : patch.items()) {
-    if (!set_fact_of(facts, name, value))
-      throw bad_parameter(name, fmt::format("'{}': expected a field of ProductPatch in /openapi.json", name));
+    if (!set_fact_of(facts, name, value)) throw unknown_member(name, "ProductPatch", {"attributes"});
   }
   require_storable(facts);
   return facts;
 }
 
-std::size_t unpacked_feed_bytes(const ServiceSettings& settings) {
+feeds::FeedOptions feed_options(const ServiceSettings& settings, const HttpRequest& request) {
   constexpr std::size_t usual_packing = 8;  // times that a packed feed is larger when it is unpacked
-  return usual_packing * static_cast<std::size_t>(settings.max_bulk_bytes);
+  feeds::FeedOptions options;
+  options.max_bytes = usual_packing * static_cast<std::size_t>(settings.max_bulk_bytes);
+  Parameters parameters(request);
+  options.currency = parameters.text("currency").value_or("");
+  ProductFacts probe;
+  if (const auto problem = catalogue::set_fact(probe, "currency", options.currency))
+    throw bad_parameter("currency", *problem);
+  options.encoding = parameters.text("encoding").value_or("");
+  const std::string mark = parameters.text("decimal_mark").value_or("");
+  if (mark == "comma") options.decimal_mark = feeds::DecimalMark::comma;
+  if (mark == "point") options.decimal_mark = feeds::DecimalMark::point;
+  if (!mark.empty() && options.decimal_mark == feeds::DecimalMark::unknown)
+    throw bad_parameter("decimal_mark", fmt::format("decimal_mark: expected point or comma, found '{}'", mark));
+  parameters.refuse_others();
+  return options;
 }
 
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }

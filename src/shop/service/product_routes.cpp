@@ -1,9 +1,12 @@
 // /v1/products: one product at a time.
 #include <fmt/format.h>
 
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "shop/catalogue/folded_text.h"
+#include "shop/service/json_object.h"
 #include "shop/service/parameters.h"
 #include "shop/service/preconditions.h"
 #include "shop/service/problem.h"
@@ -26,7 +29,7 @@ ProductId id_of(const HttpRequest& request) {
   return id;
 }
 
-// Products of the list whose id or title contains the text, in whatever case: it reads the list until it has enough.
+// Products of the list whose id or title contains the text, in any case. Reads the list until it has enough.
 std::vector<StoredProduct> products_naming(const std::string& text, const catalogue::Catalogue& catalogue,
                                            catalogue::ListOptions options) {
   constexpr std::size_t at_once = 500;  // products in memory
@@ -49,7 +52,7 @@ std::vector<StoredProduct> products_naming(const std::string& text, const catalo
 HttpResponse list(Service& service, const HttpRequest& request) {
   Parameters parameters(request);
   catalogue::ListOptions options;
-  options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, 100, 50)) + 1;  // one more tells if there are
+  options.limit = static_cast<std::size_t>(parameters.integer("limit", 1, 100, 50)) + 1;  // one more shows if more come
   options.filter = parameters.filter();
   if (auto cursor = parameters.text("cursor")) {
     options.after = ProductId{std::move(*cursor)};
@@ -58,7 +61,7 @@ HttpResponse list(Service& service, const HttpRequest& request) {
   }
   const std::optional<std::string> text = parameters.text("text");
   parameters.refuse_others();
-  // It may read the whole catalogue.
+  // A search by text may read the whole catalogue.
   if (text && request.key.empty())
     throw Problem(401, "key-needed", "text: expected with a key; send Authorization: Bearer and a token",
                   "Authorization");
@@ -81,6 +84,7 @@ HttpResponse with_etag(HttpResponse response, const StoredProduct& product) {
 }
 
 HttpResponse get(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
   const ProductId id = id_of(request);
   const auto product = service.shop.catalogue().find(id);
   const bool may_see = product && (!product->facts.hidden || request.may_write);
@@ -96,12 +100,12 @@ ProductInput input_of(Body body, const ProductId& id) {
                   fmt::format("expected application/json or multipart/form-data, found '{}'", body.content_type),
                   "Content-Type");
   }
-  ProductInput input;
-  input.facts.id = id;
+  std::optional<ProductInput> facts;
   std::vector<PictureSource> files;
   for (BodyPart& part : body.parts) {
     if (part.name == "product") {
-      input = product_input(parse_object(part.bytes, "product"), id);
+      if (facts) throw bad_parameter("product", "product: expected one part with the facts as JSON, found several");
+      facts = product_input(parse_object(part.bytes, "product"), id);
     } else if (part.name == "image") {
       const auto bytes = std::as_bytes(std::span(part.bytes));
       files.push_back({{bytes.begin(), bytes.end()}, {}, {}, {}, {}});
@@ -109,12 +113,15 @@ ProductInput input_of(Body body, const ProductId& id) {
       throw bad_parameter(part.name, fmt::format("'{}': expected parts `product` and `image`", part.name));
     }
   }
-  input.pictures.insert(input.pictures.end(), std::make_move_iterator(files.begin()),
-                        std::make_move_iterator(files.end()));
-  return input;
+  // A PUT replaces all facts: without any it would clear them.
+  if (!facts) throw bad_parameter("product", "product: expected a part with the facts as JSON, found none");
+  facts->pictures.insert(facts->pictures.end(), std::make_move_iterator(files.begin()),
+                         std::make_move_iterator(files.end()));
+  return std::move(*facts);
 }
 
 HttpResponse put(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
   const ProductId id = id_of(request);
   const ProductInput input = input_of(request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes)), id);
   const catalogue::WriteCheck check = precondition_of(request);
@@ -130,6 +137,7 @@ HttpResponse put(Service& service, const HttpRequest& request) {
 }
 
 HttpResponse patch(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
   const ProductId id = id_of(request);
   const Body body = request.read_body(static_cast<std::size_t>(service.settings.max_body_bytes));
   if (body.content_type != "application/merge-patch+json" && body.content_type != "application/json") {
@@ -148,6 +156,7 @@ HttpResponse patch(Service& service, const HttpRequest& request) {
 }
 
 HttpResponse remove(Service& service, const HttpRequest& request) {
+  Parameters(request).refuse_others();
   const ProductId id = id_of(request);
   const catalogue::WriteCheck check = precondition_of(request);
   const auto check_stored = [&](const StoredProduct* stored) {

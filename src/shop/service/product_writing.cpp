@@ -1,5 +1,5 @@
-// The service's side of intake/write_product.h: pictures wait for their turn to be decoded, and the network runs on the
-// stage, as for query photos. Errors of a picture become problems that name it.
+// Gives intake::write_product what it needs of the service. Pictures wait for their turn to be decoded, and the network
+// runs on the embedding stage, as for query photos. Errors of a picture become problems that name it.
 #include "shop/service/product_writing.h"
 
 #include <fmt/format.h>
@@ -38,7 +38,7 @@ recommend::Picture open(Service& service, const recommend::ImageEncoder& encoder
   }
 }
 
-// On the embedding stage, as for query photos.
+// How garments are found in the product's pictures, if the settings ask for it.
 intake::GarmentSearch garments_of(const Service& service, const recommend::ShopView& view) {
   if (!service.settings.find_garments) return {};
   intake::GarmentSearch search = intake::garment_search(view.finder.get());
@@ -84,7 +84,7 @@ Problem others_came_between() {
   return Problem(503, "unavailable", "other writers came between again and again, or changed the model; try again");
 }
 
-// Once more where the catalogue was brought to another model between embedding and storing.
+// Tries again if the catalogue's model was switched between embedding and storing.
 intake::ProductWritten write_with_the_present_model(Service& service, const ProductInput& input,
                                                     const FetchPicture& fetch, const catalogue::WriteCheck& check) {
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
@@ -95,7 +95,7 @@ intake::ProductWritten write_with_the_present_model(Service& service, const Prod
       throw others_came_between();
     } catch (const catalogue::OtherModel&) {
       service.shop.try_refresh();
-      if (service.shop.view() == view) break;  // a replica that is behind, or a model that this machine lacks
+      if (service.shop.view() == view) break;  // a replica lags, or this machine lacks the model
     }
   }
   throw others_came_between();

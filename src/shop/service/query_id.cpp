@@ -1,5 +1,5 @@
-// Proofs and marks are HMACs under one key, cut short: 128 bits prove an id, 24 find a product among those of one
-// answer. The proof covers the marks, so these need not resist guessing.
+// Proofs and marks are HMACs under one key, cut short: 128 bits prove an id, and 24 bits find a product among those of
+// one answer. The proof covers the marks, so they need not resist guessing.
 #include "shop/service/query_id.h"
 
 #include <fmt/format.h>
@@ -29,13 +29,13 @@ QueryIds::QueryIds(std::vector<std::byte> key) : key_(std::move(key)) {
                 fmt::format("[QueryIds] expected a key of at least {} bytes, found {}", least_key, key_.size()));
 }
 
-// The words before the text keep a mark from ever being a proof.
+// The word "product" keeps this HMAC apart from that of a proof, which begins with "answer".
 std::string QueryIds::mark(std::string_view query, const ProductId& product) const {
   const auto whole = files::hmac_sha256(key_, fmt::format("product {} {}", query, product.value));
   return files::hex_of(std::span(whole).first(mark_bytes));
 }
 
-// The query's first letter says what the rest is made of, so no two rests of equal text are taken for each other.
+// The proof covers the query's first letter, which says whether the rest begins with a model.
 std::string QueryIds::proof(std::string_view query, std::string_view rest) const {
   const auto whole = files::hmac_sha256(key_, fmt::format("answer {} {}", query, rest));
   return files::hex_of(std::span(whole).first(proof_bytes));

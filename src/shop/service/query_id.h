@@ -1,9 +1,14 @@
-// Signed ids of answers. Feedback counts only for answers that this shop gave, and only for the products in them. An id
-// carries its own proof: any copy of the service can check it days later, and no query needs a write of its own.
+// Signed ids of answers. With them feedback counts only for answers that this shop gave, and only for the products in
+// them. An id carries its own proof, so any copy of the service can check it days later, and a query writes nothing.
 //
-// An id is text of a-z and 0-9: "m", the time as 10 hex digits, 20 random hex digits; HMAC-SHA256 of all the rest (32
-// hex digits); the fingerprint of the model that answered (64 hex digits); a mark of 6 hex digits for each product, in
-// the order of the answer. An id that begins with "q" names no model: older services gave out such ids.
+// An id has letters and digits only. In order:
+//   "m"
+//   10 hex digits: the time in seconds since 1970
+//   20 hex digits: random
+//   32 hex digits: HMAC-SHA256 of all other parts, cut to 128 bits
+//   64 hex digits: the fingerprint of the model that answered
+//    6 hex digits for each product, its mark, in the order of the answer
+// An id that begins with "q" instead has no fingerprint.
 #pragma once
 
 #include <chrono>
@@ -18,26 +23,28 @@
 
 namespace selvedge::service {
 
-// The contents of a genuine id.
+// The content of a genuine id.
 struct AnsweredQuery {
-  std::string query;  // the first 31 letters of the id; the catalogue stores feedback under them
+  std::string query;  // the first 31 characters of the id; the catalogue stores feedback under them
   std::chrono::sys_seconds time{};
-  std::string model;               // fingerprint of the model that answered; empty: the id does not name it
-  std::vector<std::string> marks;  // of the products, best first
+  std::string model;               // fingerprint of the model that answered; empty: the id has none
+  std::vector<std::string> marks;  // of the products, in the order of the answer
 };
 
+// Thread-safe.
 class QueryIds {
  public:
-  // `key`: at least 32 secret bytes, shared by all copies of a service (ApiKeys::query_id_key).
+  // `key`: at least 32 secret bytes that all copies of a service share (ApiKeys::query_id_key). Throws invalid_argument
+  // for fewer.
   explicit QueryIds(std::vector<std::byte> key);
 
-  // Makes a new id. `model`: the fingerprint of the model that answered; one that is no SHA-256 in hex digits is not
-  // named. `products`: the answers, best first.
+  // Makes a new id. `model` is the fingerprint of the model that answered; if it is not 64 hex digits, the id has none.
+  // `products` are the answers, in their order.
   std::string sign(std::chrono::sys_seconds now, std::string_view model, std::span<const ProductId> products) const;
-  // Nothing for text that sign() did not make with this key.
+  // Nothing for text that sign() did not make with this key. An id never expires by itself.
   std::optional<AnsweredQuery> open(std::string_view id) const;
-  // The product's rank in the answer, from 1; nothing if it was not in it. A wrong product passes once in 16 million
-  // times.
+  // The product's rank in the answer, from 1. Nothing if it was not in the answer. A mark fits a wrong product once in
+  // 16 million times.
   std::optional<int> rank(const AnsweredQuery& answer, const ProductId& product) const;
 
  private:

@@ -1,4 +1,4 @@
-// POST /v1/recommendations, POST /v1/garments and GET /v1/products/{id}/similar: the main job. All parameters are read
+// POST /v1/recommendations, POST /v1/garments, and GET and POST /v1/products/{id}/similar. All parameters are read
 // before a photo is fetched or decoded, so a mistyped one costs nothing.
 #include <fmt/format.h>
 
@@ -34,12 +34,13 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t most_answers = 100, usual_answers = 12;
 constexpr std::size_t most_answers_each = 24;  // with garment=all
 constexpr std::size_t most_unlike = 20;
-// Bytes of a body without a photo: its parameters with their names, each byte up to six in JSON ("\u0061").
+// Most bytes of a body of parameters alone. JSON may escape each byte of a value with six ("\u0061"), and the rest is
+// for names.
 constexpr std::size_t longest_question = longest_cursor + 8 * most_parameter_bytes;
 constexpr int heat_side = 256;     // longest side of a heat map, pixels
 constexpr int photo_quality = 85;  // of a kept query photo, JPEG
 
-// A request's stages, in the order they were done.
+// The times of a request's stages, in the order in which they were done.
 class Stages {
  public:
   explicit Stages(Metrics& metrics) : metrics_(metrics) {}
@@ -94,14 +95,15 @@ std::string data_url(const Image& picture) {
   return "data:image/png;base64," + files::base64(image::encode_png(picture));
 }
 
-// By the stage, which bounds how much of the network's time waits.
+// Runs on the embedding stage, which bounds how many runs of the network wait.
 embedding::EmbeddingParts parts_of(const recommend::ShopView& view, const Image& image) {
   embedding::EmbeddingParts parts;
   view.stage.run([&] { parts = view.embedder.parts(image); });
   return parts;
 }
 
-// Heat maps of the first `count` answers: over the photo as the network saw it, and over the image that matched.
+// Heat maps for the first `count` answers: over the photo as the network saw it, and over the product's image that
+// matched.
 Json explain(Service& service, const recommend::ShopView& view, const Image& photo,
              const std::vector<Recommendation>& answers, std::size_t count) {
   Json heat = Json::array();
@@ -120,13 +122,13 @@ Json explain(Service& service, const recommend::ShopView& view, const Image& pho
   return heat;
 }
 
-// Only where the shop has asked for it; without, a query leaves no trace here.
+// Stores the photo if the settings ask for it. Otherwise a query leaves no trace in the catalogue.
 void keep_photo(Service& service, const HttpRequest& request, const std::string& id, const std::string& model,
                 const Image& photo) {
   if (service.settings.keep_photos_days == 0) return;
   const AnsweredQuery query = service.query_ids.open(id).value();
   auto jpeg = image::encode_jpeg(image::fit_within(photo, recommend::thumbnail_side), photo_quality);
-  // A client that has had its day's share is answered all the same.
+  // A client without allowance left gets its answer all the same.
   if (!service.may_store(request, jpeg.size(), std::chrono::floor<std::chrono::days>(query.time))) return;
   service.shop.catalogue().feedback().record({query.query, query.time, model, std::move(jpeg)});
 }
@@ -137,8 +139,8 @@ std::string signed_id(Service& service, const recommend::ShopView& view, const s
   return service.query_ids.sign(core::current_time(), view.encoder.model.fingerprint, products);
 }
 
-// One page of answers: they, what they amount to, and where they go on. `none_before`: how likely the photo shows none
-// of the answers before this page.
+// Adds a page of answers, its verdict, and the cursor of the next page. `none_before` is the probability that the photo
+// shows none of the products on the pages before.
 void add_answers(Service& service, const HttpRequest& request, const recommend::ShopView& view,
                  const recommend::PhotoAnswers& found, const RecommendOptions& wanted, double none_before, Json& json) {
   json["verdict"] = to_string(found.verdict);
@@ -151,8 +153,8 @@ void add_answers(Service& service, const HttpRequest& request, const recommend::
   }
 }
 
-// Answers each garment of the photo by itself, the most prominent ones where there are very many. Each has an id of its
-// own for feedback.
+// Answers each garment of the photo by itself, at most the most_answered_garments most prominent ones. Each gets an id
+// of its own for feedback.
 void answer_each(Service& service, const HttpRequest& request, const recommend::ShopView& view,
                  const recommend::GarmentQuery& query, const RecommendOptions& wanted, Json& garments) {
   const std::size_t count = std::min(query.garments.size(), most_answered_garments);
@@ -168,8 +170,8 @@ void answer_each(Service& service, const HttpRequest& request, const recommend::
   }
 }
 
-// The query that a cursor continues. Beside it stand at most a limit and what else the route has read by now: a filter
-// that is another now would lose answers.
+// The query that a cursor continues. Beside the cursor only `limit` is allowed, and what the route has read before this
+// call. With another filter, answers would be lost.
 ContinuedQuery continued(Service& service, const recommend::ShopView& view, Parameters& parameters,
                          const std::string& cursor) {
   auto query = service.cursors.open(cursor, view.encoder.model.fingerprint);
@@ -188,7 +190,7 @@ ContinuedQuery continued(Service& service, const recommend::ShopView& view, Para
   return std::move(*query);
 }
 
-// The next answers to a photo of before.
+// The next answers to a photo of an earlier request.
 HttpResponse go_on(Service& service, const HttpRequest& request, PhotoRequest& asked, const std::string& cursor) {
   Stages stages(service.metrics);
   const auto view = service.shop.view();
@@ -229,7 +231,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   for (const recommend::GarmentQuery& query : queries) {
     if (query.has_subject()) images.push_back(query.photo.image);
   }
-  // Of the first photo that is answered; what matched is shown on it, and it may be kept.
+  // The first photo with a subject: heat maps are drawn on it, and it may be kept.
   const auto subject_of_first = std::ranges::find_if(queries, &recommend::GarmentQuery::has_subject);
   const Image* const first = images.empty() ? nullptr : &subject_of_first->photo.image;
   recommend::PhotoAnswers found;
@@ -250,7 +252,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
         stages.timed("explain", [&] { return explain(service, *view, *first, found.answers, to_explain); });
     for (std::size_t i = 0; i < heat.size(); ++i) json["answers"][i]["heat"] = heat[i];
   }
-  // Last: a query that is refused leaves nothing.
+  // Kept last, so that a refused query leaves nothing.
   if (first) keep_photo(service, request, id, view->encoder.model.fingerprint, *first);
   json["timings_ms"] = stages.milliseconds();
   return json_response(json);
@@ -269,7 +271,7 @@ HttpResponse garments(Service& service, const HttpRequest& request) {
   return json_response(json);
 }
 
-// A body of parameters alone: a form or a JSON object, or none.
+// Reads a body of parameters alone: a form, a JSON object, or nothing.
 Body body_of_parameters(const HttpRequest& request) {
   Body body = request.read_body(longest_question);
   if (body.content_type == "application/json") {
@@ -302,7 +304,14 @@ HttpResponse similar(Service& service, const HttpRequest& request) {
     parameters.refuse_others();
   }
   auto page = view->recommender.similar_page(id, query.options, after);
-  if (!page) throw Problem(404, "no-such-product", fmt::format("product '{}': not in the catalogue", id.value));
+  if (!page) {
+    const auto stored = request.may_write ? service.shop.catalogue().find(id) : std::nullopt;
+    // Another copy of the service may have written it just now.
+    const std::string_view why = !stored                ? "not in the catalogue"
+                                 : stored->facts.hidden ? "hidden; only products that shoppers see have similar ones"
+                                                        : "not searchable yet; try again";
+    throw Problem(404, "no-such-product", fmt::format("product '{}': {}", id.value, why));
+  }
   recommend::put_in_order(page->answers, query.options.order);
   Json json = {{"id", signed_id(service, *view, page->answers)},
                {"model", feeds::model_json(view->encoder.model, reader_of(request))},

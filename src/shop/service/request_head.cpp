@@ -1,5 +1,5 @@
-// Beast parses. Before it, bytes and lines are checked for what it takes and another reader may not; after it, the
-// fields that say where the body ends.
+// Boost.Beast parses. It accepts some bytes and lines that other readers take differently, so these are checked first.
+// Afterwards the fields are checked that say where the body ends.
 #include "shop/service/request_head.h"
 
 #include <fmt/format.h>
@@ -33,8 +33,8 @@ bool is_token(std::string_view text) {
   });
 }
 
-// What parsers differ about and proxies may have let through: a line that continues the one before, a blank before the
-// colon.
+// Refuses lines that parsers read differently and a proxy may let through: a line that continues the one before, or a
+// space before the colon.
 void check_lines(std::string_view head) {
   std::size_t begin = head.find("\r\n") + 2;
   for (std::size_t fields = 0; begin < head.size(); ++fields) {
@@ -49,7 +49,7 @@ void check_lines(std::string_view head) {
   }
 }
 
-// The one value of a field that may come once; nothing where it was not sent.
+// The value of a field that may come only once. Nothing if it was not sent.
 std::optional<std::string> only(const RequestHead& head, std::string_view name) {
   std::optional<std::string> value;
   for (const auto& [key, text] : head.fields) {
@@ -85,7 +85,7 @@ void check_host(const RequestHead& head) {
     throw Problem(400, "bad-request", "expected a host and port in Host, found another text", "Host");
 }
 
-// "http://shop.example/v1?x" -> "/v1?x", as a proxy is asked.
+// "http://shop.example/v1?x" -> "/v1?x". Clients send the first form to a proxy.
 std::string origin_form(const std::string& target) {
   if (target.starts_with('/') || target == "*") return target;
   const std::string start = core::in_small_letters(std::string_view(target).substr(0, 8));

@@ -1,4 +1,4 @@
-// A path is compared with each route in turn, segment by segment: there are few routes.
+// Compares a path with one route after the other, segment by segment. There are few routes.
 #include "shop/service/router.h"
 
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   }
 }
 
-// Split before decoding: an encoded slash belongs to a value.
+// Splits before decoding, so an encoded slash belongs to a value.
 std::optional<std::map<std::string, std::string>> matched(std::string_view pattern, std::string_view path) {
   const auto wanted = segments_of(pattern), found = segments_of(path);
   if (wanted.size() != found.size()) return std::nullopt;

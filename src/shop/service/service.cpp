@@ -15,6 +15,7 @@
 #include "ground/files/secret_bytes.h"
 #include "ground/garments/finder.h"
 #include "shop/service/problem.h"
+#include "shop/service/settings_check.h"
 
 namespace selvedge::service {
 namespace {
@@ -56,7 +57,7 @@ catalogue::KeyScope scope_of(RouteAccess access) {
 ClientLimits::SharedBuckets shared_buckets(catalogue::Catalogue& catalogue, const catalogue::TokenBucket& bucket) {
   const auto server = catalogue.server();
   if (!server) return {};
-  return [server = *server, bucket](std::span<const catalogue::SpentTokens> spent) {
+  return [server = *server, bucket](std::span<const catalogue::SpentTokens> spent) mutable {
     return server.spend_tokens(spent, bucket);
   };
 }
@@ -84,14 +85,9 @@ std::string content_security_policy(const std::string& path, const std::vector<s
       path == "/" ? " https:" : "", framed_by.empty() ? " 'none'" : framed_by);
 }
 
-// A request that is meant for a route would otherwise lose its beginning to the base path.
-void require_no_route(const Router& router, const std::string& base_path) {
-  if (base_path == "/") return;
-  const bool begins_one =
-      std::ranges::any_of(router.routes(), [&](const Route& route) { return route.path.starts_with(base_path); });
-  if (!begins_one && router.methods_of(base_path.substr(0, base_path.size() - 1)).empty()) return;
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("base_path: expected a path that is none of the service's own, found '{}'", base_path));
+// With those that the server itself answers: HEAD as GET without its body.
+std::string all_methods(const std::string& of_routes) {
+  return of_routes + (of_routes.find("GET") == std::string::npos ? "" : ", HEAD") + ", OPTIONS";
 }
 
 std::string address_client(const HttpRequest& request) { return "address " + client_network(request.client); }
@@ -247,7 +243,7 @@ std::optional<HttpResponse> Service::admit_checked(HttpRequest& request, Admitte
   if (request.method == "OPTIONS" && !methods.empty()) {
     HttpResponse response{204, {}, {}, {}, {}, {}};
     response.headers = {
-        {"Allow", methods + ", OPTIONS"},
+        {"Allow", all_methods(methods)},
         {"Access-Control-Allow-Methods", methods},
         {"Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"},
         {"Access-Control-Max-Age", "600"}};
@@ -273,7 +269,7 @@ HttpResponse Service::guarded(const HttpRequest& request, const std::function<Ht
                              problem.status() == 429 || problem.status() == 503;
     if (turned_away) metrics.rejected(problem.type());
     HttpResponse response = response_of(problem, request.id);
-    if (problem.status() == 405) response.headers.emplace_back("Allow", router.methods_of(request.path) + ", OPTIONS");
+    if (problem.status() == 405) response.headers.emplace_back("Allow", all_methods(router.methods_of(request.path)));
     return response;
   } catch (const Error& error) {
     const Problem problem = problem_of(error);

@@ -1,4 +1,4 @@
-// The state that all routes share, and the functions that add routes. There is one Service in a process.
+// The state that all routes share, and the functions that add routes. `selvedge serve` has one Service.
 #pragma once
 
 #include <atomic>
@@ -28,44 +28,50 @@
 namespace selvedge::service {
 
 struct Service {
+  // Loads model, index and finder, and adds all routes. `catalogue` must outlive this. `to_log` gets messages for
+  // people, from any thread. Throws as LiveShop and garments::Finder, and invalid_argument if settings.base_path is one
+  // of the service's own paths.
   Service(catalogue::Catalogue& catalogue, recommend::ModelFinder find_model, ServiceSettings service_settings,
           core::MessageSink to_log);
 
   const ServiceSettings settings;
-  const core::MessageSink message;  // writes to the log, for people; any thread
+  const core::MessageSink message;  // writes to the log, for people; from any thread
   Metrics metrics;
   ClientLimits limits;
-  ClientLimits picture_limits;  // for thumbnails, of which a page asks for many at once
+  ClientLimits picture_limits;  // larger, for thumbnails: a page asks for many at once
   recommend::LiveShop shop;
   const QueryIds query_ids;
   const AnswerCursors cursors;
   PictureFetching fetching;      // of products' pictures
   PhotoFetching photo_fetching;  // of query photos
   DecodingQueue decoding;
-  std::atomic<bool> draining = false;  // it will stop: /readyz says no
+  std::atomic<bool> draining = false;  // the service will stop, so /readyz says no
   Router router;
 
-  // A request is answered in two steps, so that its key and rate are checked before its body is read. Neither step
-  // throws: a failure becomes a problem document. Both add the headers that every answer carries. Any thread.
+  // A request is answered in two steps, admit() and answer(), so that its key and rate are checked before its body is
+  // read. Failures of a route become problem documents. Both steps add the headers that every answer carries. Any
+  // number of threads may call them at once.
   struct Admitted {
     const Route* route = nullptr;
-    std::shared_ptr<void> held;  // its place among the client's concurrent requests; held until the answer is sent
-    // Whose requests are counted together, and against which limits; nullptr: none.
-    std::string client;
-    const ClientLimits* limits = nullptr;
-    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();  // its head was whole
+    std::shared_ptr<void> held;  // its place among the client's requests at a time; keep it until the answer is sent
+    std::string client;          // the name under which its requests are counted
+    const ClientLimits* limits = nullptr;                                            // that count them; nullptr: none
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();  // when its head was complete
   };
-  // The first step. Returns the answer if the request ends here, else fills `admitted`.
+  // The first step. Returns the answer if the request ends here. Otherwise it fills `admitted` and what http.h says of
+  // `request`.
   std::optional<HttpResponse> admit(HttpRequest& request, Admitted& admitted);
-  // The second step.
+  // The second step: calls the route. `admitted` is what the first step filled.
   HttpResponse answer(HttpRequest& request, const Admitted& admitted);
-  // Both steps, for a request whose body is read already.
+  // Both steps, for a request whose body is received already.
   HttpResponse answer(HttpRequest& request);
-  // Counts bytes that a client without a key makes the service store. False if its allowance for the day is used up.
+  // Counts bytes that the client makes the service store. False if its allowance for the day is used up. Clients with a
+  // key have no bound and are not counted.
   bool may_store(const HttpRequest& request, std::size_t bytes, std::chrono::sys_days today);
-  // The answer to a request whose body could not be read.
+  // The answer to an admitted request whose body could not be read.
   HttpResponse refuse(const HttpRequest& request, const Problem& problem, const Admitted& admitted);
-  // Whether everybody may always ask for this path: probes and the page.
+  // Whether the request's route is open and has no {names} in its path: probes, metrics, openapi.json and the pages,
+  // but not /assets/{name} and sample photos.
   bool is_open(const HttpRequest& request) const;
 
  private:
@@ -83,10 +89,10 @@ struct Service {
   std::atomic<std::size_t> in_flight_ = 0;
 };
 
-// The settings' limits for one picture.
+// The limits for decoding one picture: max_pixels, decode_milliseconds and decoding_memory_mb of the settings.
 image::DecodeLimits decode_limits(const ServiceSettings& settings);
 
-// Adds a route. `max_body` is the size of the largest body in bytes. By default it is settings.max_body_bytes for POST,
+// Adds a route. `max_body` is the size of its largest body in bytes. By default it is settings.max_body_bytes for POST,
 // PUT and PATCH, and 0 for other methods.
 using RouteFunction = HttpResponse (*)(Service& service, const HttpRequest& request);
 void add_route(Service& service, const char* method, const char* path, RouteAccess access, RouteFunction function,
@@ -101,6 +107,6 @@ void add_feed_route(Service& service);             // feed_route.cpp
 void add_catalogue_routes(Service& service);       // catalogue_routes.cpp: images, catalogue, samples, feedback
 void add_owner_routes(Service& service);      // owner_routes.cpp: feedback, keys and settings, for the shop's owner
 void add_sync_routes(Service& service);       // sync_routes.cpp: the runs of the shop's feeds
-void add_operation_routes(Service& service);  // operation_routes.cpp: health, metrics, openapi.json, the page
+void add_operation_routes(Service& service);  // operation_routes.cpp: health, metrics, openapi.json, the pages
 
 }  // namespace selvedge::service

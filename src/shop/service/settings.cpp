@@ -1,5 +1,5 @@
-// One list of settings, each with its text, its check and how it is said. File, environment, command line, --help and
-// the owner's page all read it. [[feeds]] and [[hosts]] are tables and stand in a file alone.
+// One list holds all settings, each with its range and help. File, environment, command line, --help and the owner's
+// page all use it. [[feeds]] and [[hosts]] are tables, so only a file can have them.
 #include "shop/service/settings.h"
 
 #include <fmt/format.h>
@@ -158,7 +158,7 @@ class ListedTable {
     for (const toml::node& item : *array) all.push_back(text_of(item));
     return all;
   }
-  // What the file that `name` names holds, without the end of its last line.
+  // The content of the file that the key `name` names, without line ends at its end.
   std::string secret(const char* name) const {
     constexpr std::size_t longest = 64 << 10;
     const std::string path = text(name);
@@ -324,7 +324,7 @@ const std::vector<Setting>& service_settings() {
 }
 
 void read_settings_file(ServiceSettings& settings, const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file))
+  if (!files::exists(file))
     throw Error(ErrorKind::not_found, fmt::format("{}: expected a file of settings, found none", file.string()));
   toml::table table;
   try {

@@ -28,7 +28,7 @@ void keep_up(catalogue::Catalogue& catalogue, const ServiceSettings& settings, s
   // Photos of a time when the shop kept them go too once it keeps none.
   try_step("old photos", message, [&] { catalogue.feedback().purge_photos(days_ago(settings.keep_photos_days)); });
   try_step("unused allowances of clients", message, [&] {
-    if (const auto server = catalogue.server()) server->forget_idle_buckets();
+    if (auto server = catalogue.server()) server->forget_idle_buckets();
   });
   try_step("old feedback", message, [&] {
     if (settings.keep_feedback_days > 0) catalogue.feedback().purge(days_ago(settings.keep_feedback_days));

@@ -1,5 +1,5 @@
-// What a service does for its catalogue once a day: it forgets old photos, old feedback, and the allowances of clients
-// that have been quiet.
+// The daily upkeep of a service's catalogue: it deletes old photos and old feedback, and the token buckets of idle
+// clients.
 #pragma once
 
 #include <chrono>
@@ -12,12 +12,12 @@
 
 namespace selvedge::service {
 
-// All of it once, as of `now`. A step that fails is said in `message`, and the others are done all the same.
+// Does the upkeep once, as of `now`. If a step fails, `message` gets the reason and the other steps go on.
 void keep_up(catalogue::Catalogue& catalogue, const ServiceSettings& settings, std::chrono::sys_seconds now,
              const core::MessageSink& message);
 
-// A thread that does it at once and then every day, from its making to its end. The catalogue and the settings must
-// outlive it.
+// Runs a thread that does the upkeep at once and then every 24 hours, until it is destroyed. The catalogue and the
+// settings must outlive it.
 class Upkeep {
  public:
   Upkeep(catalogue::Catalogue& catalogue, const ServiceSettings& settings, core::MessageSink message);

@@ -20,14 +20,17 @@ constexpr std::size_t longest_name = 200;  // bytes
 constexpr std::chrono::seconds longest_interval = std::chrono::days(365);
 constexpr std::array<std::pair<char, std::int64_t>, 3> seconds_of_unit = {{{'d', 86'400}, {'h', 3'600}, {'m', 60}}};
 
+// Also of a scheme that is not fetched: its user name and password are as secret.
+bool has_scheme(const std::string& location) { return location.find("://") != std::string::npos; }
+
 }  // namespace
 
 std::string shown_location(const std::string& location) {
-  return feeds::is_url(location) ? fetch::shown_url(location) : location;
+  return has_scheme(location) ? fetch::shown_url(location) : location;
 }
 
 std::string default_name(const std::string& location) {
-  if (feeds::is_url(location) || location.empty()) return shown_location(location);
+  if (has_scheme(location) || location.empty()) return shown_location(location);
   return std::filesystem::absolute(location).lexically_normal().string();
 }
 
@@ -45,6 +48,13 @@ void require_feeds(const std::vector<FeedSource>& feeds) {
   std::set<std::string> names;
   for (const FeedSource& feed : feeds) {
     if (feed.location.empty()) throw Error(ErrorKind::invalid_argument, "feed: expected a URL or a path, found none");
+    if (has_scheme(feed.location)) {
+      const auto problem = feeds::is_url(feed.location)
+                               ? fetch::problem_of_feed_url(feed.location)
+                               : "expected a path, or a URL that begins with http:// or https://";
+      if (problem)
+        throw Error(ErrorKind::invalid_argument, fmt::format("feed '{}': {}", shown_location(feed.location), *problem));
+    }
     if (feed.name.empty() || feed.name.size() > longest_name) {
       throw Error(ErrorKind::invalid_argument,
                   fmt::format("feed '{}': expected a name of 1 to {} bytes, found {}", shown_location(feed.location),

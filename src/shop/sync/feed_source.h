@@ -28,7 +28,8 @@ std::string shown_location(const std::string& location);
 // Parses "main=https://shop.example/feed.csv", or a location alone, which gets its default_name.
 FeedSource parse_feed_source(const std::string& text);
 
-// Throws invalid_argument for an empty location, for a name that is empty, over 200 bytes or not one line of text, and
+// Throws invalid_argument for an empty location, for a URL that is not fetched (fetch::problem_of_feed_url, another
+// scheme), for a name that is empty, over 200 bytes or not one line of text, and
 // for a name that two feeds have: each product has one owner.
 void require_feeds(const std::vector<FeedSource>& feeds);
 

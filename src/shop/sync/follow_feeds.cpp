@@ -52,26 +52,39 @@ class Rounds {
   }
 
   sys_seconds run_if_due(const FeedSource& feed) {
-    const sys_seconds due = due_time(feed, catalogue_.syncs().feed(feed.name));
+    const sys_seconds due = due_here(feed, catalogue_.syncs().feed(feed.name));
     if (due > core::current_time()) return due;
     SyncOptions sync = options_.sync;
     for (const FeedSource& other : feeds_) sync.beside.push_back(other.name);
     // Asked again: another process may have run it while this one waited for the turn.
-    sync.due = [&](const auto& history) { return due_time(feed, history) <= core::current_time(); };
-    if (const auto run = options_.run(feed, sync); run && options_.ran) options_.ran(*run);
-    return due_time(feed, catalogue_.syncs().feed(feed.name));
+    sync.due = [&](const auto& history) { return due_here(feed, history) <= core::current_time(); };
+    if (const auto run = options_.run(feed, sync)) {
+      own_[feed.name].last = *run;
+      if (options_.ran) options_.ran(*run);
+    }
+    return due_here(feed, catalogue_.syncs().feed(feed.name));
+  }
+
+  // An own run is not made again within the interval, whatever others record: two machines of which one's clock is
+  // ahead would answer each other's runs for ever.
+  sys_seconds due_here(const FeedSource& feed, const std::optional<catalogue::FeedHistory>& history) const {
+    const sys_seconds now = core::current_time();
+    const auto own = own_.find(feed.name);
+    const sys_seconds due = due_time(feed, history, now);
+    return own == own_.end() ? due : std::max(due, due_time(feed, own->second, now));
   }
 
   const catalogue::Catalogue& catalogue_;
   const std::vector<FeedSource>& feeds_;
   const FollowOptions& options_;
-  std::map<std::string, std::string> said_;  // of each feed that cannot be run
+  std::map<std::string, std::string> said_;            // of each feed that cannot be run
+  std::map<std::string, catalogue::FeedHistory> own_;  // the last run of each feed that this process made
 };
 
 }  // namespace
 
-sys_seconds due_time(const FeedSource& feed, const std::optional<catalogue::FeedHistory>& history) {
-  if (!history || history->last.outcome == catalogue::SyncOutcome::stopped) return {};
+sys_seconds due_time(const FeedSource& feed, const std::optional<catalogue::FeedHistory>& history, sys_seconds now) {
+  if (!history || history->last.outcome == catalogue::SyncOutcome::stopped || history->last.started > now) return {};
   return history->last.started + feed.every;
 }
 

@@ -11,9 +11,10 @@
 
 namespace selvedge::sync {
 
-// When the feed should run next: its interval after the start of the last run. At once if it never ran or its last run
-// was stopped.
-std::chrono::sys_seconds due_time(const FeedSource& feed, const std::optional<catalogue::FeedHistory>& history);
+// When the feed should run next: its interval after the start of the last run. At once if it never ran, if its last run
+// was stopped, and if that started later than `now`, because a clock was wrong.
+std::chrono::sys_seconds due_time(const FeedSource& feed, const std::optional<catalogue::FeedHistory>& history,
+                                  std::chrono::sys_seconds now);
 
 struct FollowOptions {
   // Runs a feed: calls sync_feed with the caller's encoder and the given options.

@@ -74,7 +74,8 @@ class Run {
     go_on();
     if (!folder) run_.content = content_of(bytes);
     if (!options_.take_over.empty()) take_over(options_.take_over);
-    const bool every_picture = options_.full || run_.started - run_.pictures_seen >= pictures_again_after;
+    const bool every_picture =
+        options_.full || !core::is_within(pictures_again_after, run_.pictures_seen, run_.started);
     if (!every_picture && !options_.force && history && is_known(*history)) return SyncOutcome::unchanged;
 
     feeds::ProductFeed feed =
@@ -114,7 +115,7 @@ class Run {
   bool is_known(const catalogue::FeedHistory& history) const {
     const auto& taken = history.last_taken;
     return taken && !run_.content.empty() && taken->content == run_.content && taken->skipped == 0 &&
-           catalogue::is_good(history.last.outcome) && run_.started - taken->started < read_again_after;
+           catalogue::is_good(history.last.outcome) && core::is_within(read_again_after, taken->started, run_.started);
   }
 
   // The feed's bytes.
@@ -139,7 +140,9 @@ class Run {
   feeds::ProductFeed read(std::string bytes) const {
     if (!feeds::is_url(source_.location)) {
       const fs::path root = fs::absolute(source_.location).parent_path();
-      return feeds::parse_product_feed(std::move(bytes), source_.location, root, source_.reading);
+      feeds::ProductFeed feed = feeds::parse_product_feed(std::move(bytes), source_.location, root, source_.reading);
+      feeds::find_local_pictures(feed);
+      return feed;
     }
     return face::parse_fetched_feed(std::move(bytes), source_.location, source_.reading);
   }
@@ -206,16 +209,17 @@ class Run {
   void store(feeds::ProductFeed& feed, bool every_picture) {
     feeds::ProductFeed with_pictures;
     for (std::span<feeds::FeedProduct> rest(feed.products); !rest.empty();) {
+      go_on();
       const auto part = rest.first(std::min(products_at_once, rest.size()));
       rest = rest.subspan(part.size());
       if (every_picture) {
         std::ranges::move(part, std::back_inserter(with_pictures.products));
       } else {
         store_facts(part, with_pictures.products);
-        go_on();
       }
     }
     if (with_pictures.products.empty()) return;
+    go_on();
     intake::ImportOptions options;
     options.threads = options_.threads;
     options.feed = source_.name;

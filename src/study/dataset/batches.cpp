@@ -1,3 +1,4 @@
+// Draws the items in the given order and cuts the list into batches of P.
 #include "study/dataset/batches.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// P x K batches: P different products, each with its product image and K person images. For losses that take every
-// other product of the batch as a negative.
+// Batches of P products, each with its product image and K person images. They are for losses in which all other
+// products of the batch are negatives.
 #pragma once
 
 #include <cstddef>
@@ -24,13 +24,13 @@ struct BatchOptions {
   std::size_t persons = 1;    // K; at least 1
 };
 
-// The batches of one epoch. Every product that has both a product image and a person image comes once, in random order.
-// The last batch may be smaller. A single product left over joins the batch before it, because a batch of one has no
-// negatives. A product with fewer than K person images uses each in turn again. Of several product images one is drawn.
-// Throws invalid_argument if P < 2, K < 1, or fewer than two products have both kinds of image.
+// The batches of one epoch. Every product with both a product image and a person image comes once, in random order. The
+// last batch may be smaller. If a single product is left over, it joins the batch before, because a batch of one has no
+// negatives. A product with fewer than K person images uses them in turn again. If it has several product images, one
+// is drawn. Throws invalid_argument if P < 2, K < 1, or fewer than two products have both kinds of image.
 std::vector<Batch> sample_batches(const std::vector<Product>& products, const BatchOptions& options, core::Rng& rng);
 
-// The same for the products at the positions `order`, in that order.
+// The same for the products at the positions `order`, in that order. Each of them must have both kinds of image.
 std::vector<Batch> batches_in_order(const std::vector<Product>& products, std::span<const std::size_t> order,
                                     const BatchOptions& options, core::Rng& rng);
 

@@ -1,3 +1,4 @@
+// Hashes whole files in parallel. The fingerprint hashes rows as CSV lines, so different rows give different text.
 #include "study/dataset/content_hash.h"
 
 #include <numeric>

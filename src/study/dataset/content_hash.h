@@ -1,4 +1,4 @@
-// What an image's file holds, whatever it is called.
+// Hashes of the contents of image files, whatever the files are called.
 #pragma once
 
 #include <cstddef>
@@ -12,19 +12,20 @@
 namespace selvedge::dataset {
 
 struct ContentHash {
-  std::string sha256;   // 64 hex digits; empty where the file could not be read
-  std::string problem;  // why not; empty where it could
+  std::string sha256;   // 64 hex digits; empty if the file could not be read
+  std::string problem;  // why it could not be read, else empty
 };
 
-// The files of the images named (positions in manifest.images), in that order, read in parallel.
+// The hashes of the images at the positions `images` of manifest.images, in that order. Reads the files in parallel.
 std::vector<ContentHash> content_hashes(const Manifest& manifest, std::span<const std::size_t> images,
                                         const ProgressSink& progress = {});
 
-// SHA-256 over the rows named (path, product, role, split, attributes) and the contents of their files, in order: what
-// a model's card and a report say they saw. A file that cannot be read counts as "unreadable".
+// Identifies the data that a model's card or a report is about: SHA-256 over the names of the attributes, the rows at
+// the positions `images` (path, product, role, split, attributes) and the contents of their files, in order. A file
+// that cannot be read counts as "unreadable". Returns 64 hex digits.
 std::string data_fingerprint(const Manifest& manifest, std::span<const std::size_t> images,
                              const ProgressSink& progress = {});
-// Over all rows.
+// The same over all rows.
 std::string data_fingerprint(const Manifest& manifest, const ProgressSink& progress = {});
 
 }  // namespace selvedge::dataset

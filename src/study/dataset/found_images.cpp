@@ -1,3 +1,4 @@
+// What all readers share: which files are images, by their names and by their first bytes.
 #include "study/dataset/found_images.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// What an importer finds in a source before any rule is applied: the form all sources meet in, and a reader for each
-// layout of a source.
+// Readers of data sets, one for each layout of a source. Each returns what it found as FoundImages, before any rule of
+// the import is applied.
 #pragma once
 
 #include <cstddef>
@@ -20,29 +20,30 @@ struct FoundImage {
   std::filesystem::path path;  // as found: absolute, or relative to the working folder
   ProductId product;
   Role role = Role::product;
-  std::optional<Split> split;           // where the source has splits of its own
+  std::optional<Split> split;           // if the source has splits of its own
   std::vector<std::string> attributes;  // one for each of FoundImages::attribute_names
 };
 
 struct FoundImages {
   std::vector<std::string> attribute_names;
   std::vector<FoundImage> images;
-  std::vector<Skipped> skipped;  // images and rows that could not be taken, with reasons
-  std::size_t other_files = 0;   // files that do not claim to be images (a readme, .DS_Store), passed over
+  std::vector<Skipped> skipped;  // images and rows that were not taken, with reasons
+  std::size_t other_files = 0;   // files without an image's extension (a readme), and system files (.DS_Store)
 };
 
-// What is wrong with the file as an image ("no such file", "is empty", "is no JPEG, PNG, …"), or nothing. Looks at the
-// first bytes only: that it decodes is `dataset check`'s affair.
+// What is wrong with a file that should be an image ("no such file", "is empty", ...), or nothing. Looks at the first
+// bytes only; `dataset check` finds out whether it decodes.
 std::optional<std::string> image_file_problem(const std::filesystem::path& path);
 
 // .jpg .jpeg .png .webp .heic .heif .avif .gif .bmp .tif .tiff, in any case.
 bool has_image_extension(const std::filesystem::path& path);
 
-// All files below the folder that have such an extension, sorted by path; none of a system's, nor of a folder of such a
-// name. Throws unavailable where a folder cannot be read.
+// All files below the folder with such an extension, sorted by path. Leaves out system files, and folders with such a
+// name. Throws unavailable if a folder cannot be read.
 std::vector<std::filesystem::path> images_below(const std::filesystem::path& folder);
 
-// A name that a system made (.DS_Store, ._a.jpg, @eaDir, __MACOSX, Thumbs.db): never an image of the data set.
+// Whether a name is one that systems give: it starts with '.' or '@' (.DS_Store, ._a.jpg, @eaDir), or is __MACOSX or
+// Thumbs.db. Such a file is never an image of the data set.
 bool is_system_file(const std::filesystem::path& path);
 
 // ---- LookBook (Yoo et al. 2016, "Pixel-Level Domain Transfer"): a folder or a zip of
@@ -53,59 +54,64 @@ struct LookbookName {
   Role role = Role::product;
 };
 
-// Reads a file name (no folder). Nothing where it does not follow the pattern; any number of digits from 1 to 18 is
-// taken and the extension is .jpg or .jpeg in any case.
+// Reads a file name, without its folder. Returns nothing if it does not follow the pattern. Numbers may have 1 to 18
+// digits, and the extension may be .jpg or .jpeg in any case.
 std::optional<LookbookName> parse_lookbook_name(std::string_view file_name);
 
-// All images below `folder`, at any depth, sorted by path; symbolic links to folders are not followed. A file with an
-// image's extension and another name is skipped. Throws not_found if `folder` does not exist.
+// All images below `folder`, at any depth, sorted by path. Symbolic links to folders are not followed. A file with an
+// image's extension but another name is skipped, with the reason. Throws not_found if `folder` is not a folder.
 FoundImages find_lookbook_images(const std::filesystem::path& folder);
 
-// The same for files that are known already.
+// The same for a list of files.
 FoundImages lookbook_images(std::vector<std::filesystem::path> files);
 
-// ---- A pairs CSV: one row a product image and a person wearing that product.
+// ---- A pairs CSV. Each row holds a product image and an image of a person who wears that product.
 
-// Columns product_image,person_image[,product_id][,split]; paths relative to the file, or absolute. Without product_id
-// a product is known by its product image: its path, as written and made normal, is the id. A product image may occur
-// in many rows. Other columns become attributes of both images; an image named again keeps the attributes of its first
-// row. A row that cannot be taken (missing field, bad id or split, the same image on both sides, a product in another
-// split than above) is skipped with file and line. Throws not_found or corrupt_data as read_csv does, and corrupt_data
-// where a required column is missing.
+// The columns are product_image,person_image[,product_id][,split]. Paths are absolute or relative to the file. Without
+// the column product_id, the id of a product is the path of its product image as written, made lexically normal. A
+// product image may occur in many rows. Other columns become attributes of both images; an image that occurs again
+// keeps the attributes of its first row. Rows are skipped, with file and line, if a field is missing, the id or the
+// split is bad, both images are the same, or the product is in another split in a row above. Throws as read_csv does,
+// and corrupt_data if a required column is missing.
 FoundImages find_pairs_csv_images(const std::filesystem::path& csv);
 
-// ---- One folder a product: DIR/<product id>/… .
+// ---- One folder for each product: DIR/<product id>/... .
 
-// The folder's name is the product's id. In it an image is a product image if its name starts with "product" or
-// contains "CLEAN1" (in any case), or if it lies in a sub-folder `product`; every other image, and all in a sub-folder
-// `person`, is a person image:
-//   DIR/red-shirt/product.jpg, product-back.jpg, anna.jpg, street/…   (other sub-folders are skipped, with a reason)
+// The folder's name is the product's id. An image in it is a product image if its name starts with "product" or
+// contains "CLEAN1" (in any case), or if it lies in a sub-folder `product`. All others are person images, among them
+// those in a sub-folder `person`. Other sub-folders are skipped, with a reason.
+//   DIR/red-shirt/product.jpg, product-back.jpg, anna.jpg
 //   DIR/blue-dress/product/1.jpg, person/1.jpg, person/2.jpg
-// Sorted by path. Skips images that lie outside a product's folder and folders whose name cannot be a product id.
-// Throws not_found if DIR does not exist.
+// The result is sorted by path. Images outside a product's folder are skipped, and folders whose name cannot be a
+// product id. Throws not_found if DIR is not a folder.
 FoundImages find_product_folder_images(const std::filesystem::path& folder);
 
-// ---- DeepFashion (Liu et al. 2016): the lists of its benchmarks In-shop and Consumer-to-shop.
+// ---- DeepFashion (Liu et al. 2016): its benchmarks In-shop and Consumer-to-shop.
 
-// Reads `source`: the benchmark's folder, which holds Eval/list_eval_partition.txt, or that list itself (its folder, or
-// the one above, holds img/). The list says its number of rows, then its columns, then a row an image or a pair.
+// `source` is the benchmark's folder or its list. The folder holds Eval/list_eval_partition.txt or
+// list_eval_partition.txt. Paths in the list start at its own folder, or at the one above if only that holds img/. The
+// list begins with its number of rows and the names of its columns. Each further row is an image or a pair:
+// - Consumer-to-shop: image_pair_name_1 (a consumer's photo), image_pair_name_2 (the shop's), item_id,
+//   evaluation_status.
+// - In-shop: image_name, item_id, evaluation_status. All of its pictures are the shop's, so roles are assigned: gallery
+//   pictures become product images, and query pictures person images. Of an item for training, the first picture by
+//   name is the product image, and the others are person images.
 //
-// Consumer-to-shop: image_pair_name_1 (a consumer's photo), image_pair_name_2 (the shop's), item_id, evaluation_status.
-// In-shop: image_name, item_id, evaluation_status. All of its pictures are the shop's: of an item's gallery pictures
-// each is a product image and of its query pictures each a person image; of a training item the first by name is the
-// product image. train, val and test are splits; query and gallery are the test.
-//
-// A row that cannot be used is skipped. Throws not_found for a missing list, corrupt_data for one with other columns.
+// The status train or val is the split of that name; query and gallery are split `test`. A row that cannot be used is
+// skipped. Throws not_found if the list is missing, and corrupt_data if it has other columns.
 FoundImages find_deepfashion_images(const std::filesystem::path& source);
 
-// ---- Street2Shop (Kiapour et al. 2015, "Where to Buy It"): its pairs and pictures as JSON.
+// ---- Street2Shop (Kiapour et al. 2015, "Where to Buy It"): JSON lists beside pictures.
 
-// Reads a folder that holds, at any depth, {train,test}_pairs_CATEGORY.json, lists of {"photo", "product", "bbox"} for
-// street photos, and retrieval_CATEGORY.json, lists of {"photo", "product"} for the shops' pictures. A "photo" is the
-// file named by its number, with or without leading zeros, anywhere in the folder. A product is "CATEGORY/NUMBER". The
-// attribute `bbox` of a person image is "left,top,width,height" in pixels. A product of a test pair is in the test, the
-// others train; shops' pictures of products without pairs are passed over. A pair whose file is missing is skipped.
-// Throws not_found for a folder without pairs, corrupt_data for JSON of another form.
+// Reads a folder that holds, at any depth:
+// - {train,test}_pairs_CATEGORY.json: street photos, as lists of {"photo", "product", "bbox"};
+// - retrieval_CATEGORY.json: the shops' pictures, as lists of {"photo", "product"}.
+//
+// A "photo" is a number. It names the file with that number, with or without leading zeros, anywhere in the folder. The
+// id of a product is "CATEGORY/NUMBER". A product is in split `test` if a test pair has it, else in `train`. Shops'
+// pictures of products without pairs, and those without a file, are left out. A pair whose photo is missing is skipped,
+// with a reason. The attribute `bbox` of a person image is "left,top,width,height" in pixels; it is empty for product
+// images. Throws not_found for a folder without pairs, and corrupt_data for JSON that is not a list.
 FoundImages find_street2shop_images(const std::filesystem::path& folder);
 
 }  // namespace selvedge::dataset

@@ -64,7 +64,8 @@ CacheFolder list_folder(const fs::path& folder, const PixelFileKey& key, std::ve
   return found;
 }
 
-// Throws what is no property of the contents (a file gone or changed meanwhile): only what is may be remembered.
+// The problems of a picture's contents are returned, so that the cache remembers them. Problems of the file (gone,
+// changed meanwhile) are thrown.
 SlotContents decode_to_size(const fs::path& path, const std::string& sha256, const PixelFileKey& key) {
   const auto bytes = files::read_file(path);
   if (files::sha256_hex(bytes) != sha256) {

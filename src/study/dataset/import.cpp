@@ -1,5 +1,5 @@
-// Find the images, leave out files that are no pictures, apply the rules, split, write. Each step says what it leaves
-// out and why.
+// The steps: find the images, leave out files that are not images, apply the rules, split, write. Each step reports
+// what it leaves out and why.
 #include "study/dataset/import.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// Makes a manifest from any source of product and person images, and decides which products train and which judge.
-// `selvedge dataset import` calls it.
+// Makes a manifest from any source of product and person images, and splits its products into train, validation and
+// test. `selvedge dataset import` calls it.
 #pragma once
 
 #include <array>
@@ -20,19 +20,19 @@ namespace selvedge::dataset {
 
 // The sources. dataset/found_images.h says what each must look like.
 enum class SourceKind {
-  lookbook,     // a folder, or a zip, which is unpacked into <the manifest's name>.images beside the manifest
+  lookbook,     // a folder, or a zip; a zip is unpacked into <the manifest's name>.images beside the manifest
   pairs,        // a CSV of pairs
-  folder,       // one folder a product
+  folder,       // one folder for each product
   deepfashion,  // the lists of DeepFashion
   street2shop,  // the JSON files of Street2Shop
   manifest,     // another manifest; validated, its paths made relative to the new one, attributes kept
 };
 
-// Numbers of products in each split. The paper has train 2000, test 556. What is not given:
-// - all three: 70 %, 10 % and 20 %.
-// - `validation`: 0; reading the manifest then takes a tenth of train.
-// - one of `train` and `test`: the rest.
-// - both: test takes a fifth of the rest, train what is left.
+// The numbers of products in the splits. The paper has train 2000, test 556. Defaults:
+// - none given: 70 %, 10 % and 20 %.
+// - `validation`: 0. A tenth of train becomes validation when the manifest is read (read_manifest).
+// - `train` or `test`, if the other is given: all products that are left.
+// - `train` and `test`, if only `validation` is given: four fifths and one fifth of the rest.
 struct SplitSizes {
   std::optional<std::size_t> train, validation, test;
 
@@ -54,11 +54,11 @@ struct SplitCounts {
 struct DatasetImportReport {
   std::size_t images_found = 0, products_found = 0;  // usable images, and the products they show
   std::array<SplitCounts, 3> kept;                   // by Split
-  // Products that a rule left out, and the number of images that they had together.
+  // Numbers of products that each rule left out, and of the images that they had together.
   std::size_t without_product_image = 0, with_few_person_images = 0, beyond_the_split = 0, images_left_out = 0;
   std::vector<Skipped> left_out;  // those products, each with its reason
-  std::vector<Skipped> skipped;   // inputs that are not as they should be: bad rows, names, files
-  std::size_t other_files = 0;    // files that do not claim to be images
+  std::vector<Skipped> skipped;   // bad rows, names and files
+  std::size_t other_files = 0;    // as FoundImages::other_files
 
   SplitCounts total() const;
 };
@@ -74,7 +74,7 @@ DatasetImportReport import_dataset(SourceKind kind, const std::filesystem::path&
                                    const std::filesystem::path& manifest, const DatasetImportOptions& options = {},
                                    const ProgressSink& progress = {});
 
-// ---- Which products train, which judge.
+// ---- The splits.
 
 // Draws a split for each product from `seed` alone; the order of `products` does not matter. If all numbers are given
 // and their sum is smaller than the number of products, the products left over are not in the answer. `products` must

@@ -1,3 +1,4 @@
+// Reads LookBook's file names from front to back. The name alone decides product and role.
 #include "study/dataset/found_images.h"
 
 #include <algorithm>

@@ -153,6 +153,32 @@ std::optional<Split> split_from(std::string_view word) {
   return std::nullopt;
 }
 
+std::size_t join_products_of_one_picture(Manifest& manifest) {
+  std::map<ProductId, ProductId> joined;  // a product and a smaller one that it belongs to
+  const auto first_of = [&](ProductId product) {
+    for (auto at = joined.find(product); at != joined.end(); at = joined.find(product)) product = at->second;
+    return product;
+  };
+  std::map<std::filesystem::path, ProductId> shown;  // a picture and a product that it shows
+  for (const ManifestImage& image : manifest.images) {
+    if (image.role != Role::product) continue;
+    const auto [known, is_new] = shown.emplace(image.path.lexically_normal(), image.product);
+    const ProductId one = first_of(known->second), other = first_of(image.product);
+    if (one != other) joined.emplace(std::max(one, other), std::min(one, other));
+  }
+  if (joined.empty()) return 0;
+  std::map<ProductId, Split> splits;
+  std::set<std::pair<ProductId, std::filesystem::path>> listed;
+  std::vector<ManifestImage> images;
+  for (ManifestImage& image : manifest.images) {
+    image.product = first_of(image.product);
+    image.split = splits.emplace(image.product, image.split).first->second;
+    if (listed.emplace(image.product, image.path.lexically_normal()).second) images.push_back(std::move(image));
+  }
+  manifest.images = std::move(images);
+  return joined.size();
+}
+
 std::optional<std::string> product_id_problem(std::string_view id) {
   if (id.empty()) return "is empty";
   if (id.size() > max_product_id_bytes) {

@@ -1,5 +1,5 @@
-// The description of a data set: which image shows which product, in which role and split. Training and evaluation read
-// manifests alone; only this room knows where images come from.
+// The description of a data set: which product an image shows, its role and its split. Training and evaluation read
+// manifests only; where the images come from is this room's concern.
 //
 // manifest.csv has the columns `image,product_id,role,split` in any order. Paths are relative to the file. Further
 // columns are attributes; they are kept on writing.
@@ -50,9 +50,10 @@ struct Manifest {
 // Throws not_found for a missing file. Throws corrupt_data, with file and line, for
 // - malformed CSV, or a row with more or fewer fields than the header;
 // - an empty or absolute path, or an image listed twice for one product;
-// - a product id that is empty, no UTF-8 or over 512 bytes, or a product in two splits;
+// - a product id that is empty, not UTF-8 or over 512 bytes, or a product in two splits;
 // - an unknown role or split.
-// Throws corrupt_data for a header that lacks a required name or repeats a name, and for a file without images.
+// Throws corrupt_data if the header lacks a required name, repeats a name or has an empty one, and for a file without
+// images.
 Manifest read_manifest(const std::filesystem::path& csv);
 
 // Writes a manifest by rename. Paths are written as they are, so they must be relative to the folder of `csv`. Throws
@@ -67,6 +68,11 @@ struct Product {
 
 // The products of one split, sorted by id.
 std::vector<Product> products_of(const Manifest& manifest, Split split);
+
+// Makes one product of products that share the file of a product image, such as the sizes of one garment: no photo can
+// tell them apart. It takes the smallest of their ids, and the split of the first of its images. An image that is then
+// listed twice stays once. Returns how many products are fewer.
+std::size_t join_products_of_one_picture(Manifest& manifest);
 
 // What is wrong with a product id ("is empty", ...). Nothing if it is valid.
 std::optional<std::string> product_id_problem(std::string_view id);

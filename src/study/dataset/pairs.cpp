@@ -1,3 +1,5 @@
+// Positives go through the shuffled person images in turns; in each turn a person meets the next product image.
+// Negatives are samples of the other products without replacement.
 #include "study/dataset/pairs.h"
 
 #include <fmt/format.h>

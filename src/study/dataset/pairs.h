@@ -1,4 +1,4 @@
-// The pairs that the paper trains and judges on: a product image beside a person image, and whether both show one
+// The pairs that the paper trains and tests on: a product image beside a person image, and whether both show the same
 // product.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Reads rows in order and remembers each image's first row, so that an image named again keeps its attributes.
+// Reads rows in order. Only the first row of an image counts, so an image that occurs again keeps its attributes.
 #include "study/dataset/found_images.h"
 
 #include <fmt/format.h>

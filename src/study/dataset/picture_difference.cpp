@@ -1,5 +1,5 @@
-// One thumbnail is fitted onto the other by Gauss-Newton, in place, size, gain and offset. What then still differs is
-// the measure, in the whole and in its worst block. Both directions are tried where it matters.
+// Gauss-Newton aligns one thumbnail with the other: shift, stretch, gain and offset. The remaining difference is the
+// result, overall and in the worst block. If the two are near each other at all, both directions are tried.
 #include "study/dataset/picture_difference.h"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ constexpr std::size_t unknowns = 6;
 
 using Plane = std::array<float, pixels>;
 
-// Pixel (x, y) of the picture laid over lies at (centre + (1 + sx) (x - centre) + tx, …) of b; its levels are gain v +
+// Pixel (x, y) of `a` lies at (centre + (1 + sx) (x - centre) + tx, ...) of `b`. A level v of `b` becomes gain v +
 // offset.
 struct Fit {
   float tx = 0, ty = 0, sx = 0, sy = 0, gain = 1, offset = 0;
@@ -81,7 +81,8 @@ std::array<double, unknowns> solve(Equations m) {
   return solution;
 }
 
-// One step of Gauss-Newton on a - (gain warp(b) + offset). Returns the mean square of it before the step.
+// One step of Gauss-Newton on the error a - (gain warp(b) + offset). Returns the mean square of the error before the
+// step.
 double improve(Fit& fit, const Plane& a, const Plane& b) {
   const Plane warped = warp(b, fit);
   Equations equations{};
@@ -121,7 +122,7 @@ PictureDifference measure(const Thumbnail& a, const Thumbnail& b, const Fit& fit
   constexpr int blocks = 8, block = side / blocks;
   std::array<float, blocks * blocks> squares{};
   std::array<int, blocks * blocks> counts{};
-  // The outermost pixels, and those that b does not show, are left out: what lies beyond them was mixed in by smooth().
+  // Leaves out the outermost pixels, and those that b does not show: smooth() mixed them with repeated edges.
   const auto shown = [](float position) { return std::abs(position - centre) <= centre - 1; };
   for (std::size_t channel = 0; channel < 3; ++channel) {
     Plane of_b;
@@ -161,7 +162,7 @@ PictureDifference one_way(const Thumbnail& a, const Thumbnail& b) {
   return measure(a, b, fit);
 }
 
-// Weights 1 2 1 along both axes: a sharp edge between two pixels looks much the same wherever it lies.
+// Weights 1 2 1 along both axes. A sharp edge then looks much the same wherever it lies between two pixels.
 std::array<std::uint8_t, pixels * 3> smooth(const Image& image) {
   std::array<std::uint8_t, pixels * 3> smoothed{};
   const auto inside = [](int position) { return std::clamp(position, 0, side - 1); };
@@ -194,8 +195,8 @@ Thumbnail make_thumbnail(const Image& image) {
 }
 
 bool may_be_alike(const Thumbnail& a, const Thumbnail& b) {
-  // Correlation says nothing of pale pictures, whose levels hardly differ; the distance of levels asks too much of
-  // contrasty ones.
+  // Correlation says nothing about pale pictures, whose levels hardly differ. A limit on the distance of levels is too
+  // strict for pictures with much contrast. So either may pass.
   constexpr float least_correlation = 0.95F, most_levels = 6;
   float product = 0, length_a = 0, length_b = 0;
   for (std::size_t i = 0; i < a.coarse.size(); ++i) {
@@ -209,7 +210,7 @@ bool may_be_alike(const Thumbnail& a, const Thumbnail& b) {
 }
 
 PictureDifference picture_difference(const Thumbnail& a, const Thumbnail& b) {
-  // The other way round only where it may change the answer: most pictures are nowhere near each other.
+  // The other direction is tried only if it may change the answer: most pictures are nowhere near each other.
   const PictureDifference there = one_way(a, b);
   constexpr float hopeless = 15;
   if (there.overall > hopeless) return there;

@@ -1,9 +1,12 @@
-// The file behind ImageCache: pictures of one size, found by the SHA-256 of the file they were decoded from.
+// The file behind ImageCache: pictures of one size. A picture is found by the SHA-256 of the file that it was decoded
+// from.
 //
-// Bytes (little-endian): header, 64 bytes: "SLVGPIX\n", u32 format 1, u32 decode version, u32 width, u32 height, u64
-// count, u32 CRC-32 of the records; then count records of 256 bytes, sorted by SHA-256: 64 hex digits, u32 readable (0
-// or 1), u32 CRC-32 of the pixels, 184 bytes of text ended by 0 (why it is not readable); then, from the next multiple
-// of 4096 on, count pictures of height x width x 3 bytes, RGB, rows from the top.
+// Bytes, little-endian:
+// - a header of 64 bytes: "SLVGPIX\n", u32 format 1, u32 decode version, u32 width, u32 height, u64 count, u32 CRC-32
+//   of the records;
+// - `count` records of 256 bytes, sorted by SHA-256: 64 hex digits, u32 readable (0 or 1), u32 CRC-32 of the pixels,
+//   184 bytes of text ended by 0 that say why the picture is not readable;
+// - from the next multiple of 4096 on, `count` pictures of height x width x 3 bytes, RGB, rows from the top.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +31,8 @@ struct PixelFileKey {
 
 class PixelFile {
  public:
-  // Maps and checks all but the pixels. Throws not_found, or corrupt_data where anything is not as above or as `key`
-  // says.
+  // Maps the file and checks all but its pixels. Throws not_found, or corrupt_data if anything is not as described
+  // above or as `key` says.
   PixelFile(const std::filesystem::path& path, const PixelFileKey& key);
 
   const std::filesystem::path& path() const { return path_; }
@@ -37,9 +40,9 @@ class PixelFile {
   std::optional<std::size_t> find(std::string_view wanted) const;  // by SHA-256
   std::string_view sha256(std::size_t slot) const;
   bool readable(std::size_t slot) const;
-  std::string_view problem(std::size_t slot) const;              // why it is not readable
-  std::span<const std::uint8_t> pixels(std::size_t slot) const;  // picture_bytes() of them
-  bool intact(std::size_t slot) const;                           // reads all pixels of the slot and checks them
+  std::string_view problem(std::size_t slot) const;              // why the picture is not readable; empty if it is
+  std::span<const std::uint8_t> pixels(std::size_t slot) const;  // PixelFileKey::picture_bytes() of them
+  bool intact(std::size_t slot) const;                           // reads all pixels of the slot and checks their CRC-32
 
  private:
   const std::byte* record(std::size_t slot) const;
@@ -49,14 +52,14 @@ class PixelFile {
   std::size_t count_ = 0, picture_bytes_ = 0, first_picture_ = 0;
 };
 
-// What fills a slot: picture_bytes() of pixels, or why there are none.
+// The contents of a slot: the pixels, PixelFileKey::picture_bytes() of them, or why there are none.
 struct SlotContents {
   std::vector<std::uint8_t> pixels;
   std::string problem;
 };
 
-// Writes the file by rename: picture i is make(i), called from several threads at once. `sha256` is sorted, without
-// doubles. Throws unavailable where the disk does not take it, and what `make` throws.
+// Writes the file by rename. Picture i is make(i); several threads call it at once. `sha256` is sorted and repeats
+// nothing. Throws unavailable if the disk refuses to write, and what `make` throws.
 void write_pixel_file(const std::filesystem::path& path, const PixelFileKey& key, std::span<const std::string> sha256,
                       const std::function<SlotContents(std::size_t i)>& make);
 

@@ -1,3 +1,4 @@
+// Goes through the folders in the order of their names. The names of files and sub-folders decide the roles.
 #include "study/dataset/found_images.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Progress of work that several threads do.
+// Reports the progress of work that several threads share.
 #pragma once
 
 #include <cstddef>

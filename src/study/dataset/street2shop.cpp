@@ -1,5 +1,5 @@
-// Files are found first, by their numbers, then the lists of tests, of training and of the shops are read. A product
-// of a test stays in the test whatever the other lists say.
+// Finds the files by their numbers, then reads the lists: test pairs, training pairs, shops' pictures. A product of a
+// test pair stays in split `test`, whatever the other lists say.
 #include "study/dataset/found_images.h"
 
 #include <fmt/format.h>
@@ -55,7 +55,7 @@ class Street2ShopReader {
                               folder_.string()));
     }
     found_.attribute_names = {"bbox"};
-    // Tests first: a product that is in both judges.
+    // Tests first: a product that is in both kinds of list is in split `test`.
     for (const bool test : {true, false}) {
       for (const auto& [path, category, is_test] : lists_) {
         if (is_test == test) read_pairs(path, category, test ? Split::test : Split::train);
@@ -119,7 +119,7 @@ class Street2ShopReader {
     for (const Json& one : list_at(path)) {
       const std::string id = fmt::format("{}/{}", category, number_in(one, "product"));
       const auto split = splits_.find(id);
-      // Hundreds of thousands of the shops' pictures are of no product that anybody wears.
+      // Hundreds of thousands of the shops' pictures belong to products without a street photo.
       if (split != splits_.end()) add(number_in(one, "photo"), id, Role::product, split->second, "", "");
     }
   }

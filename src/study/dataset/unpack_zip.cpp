@@ -1,5 +1,5 @@
 // The zip's directory is checked before anything is written: names that leave the folder, links, sizes and ratios. An
-// entry that is whole on disk already is not unpacked again.
+// entry that lies whole on the disk is not unpacked again.
 #include "study/dataset/unpack_zip.h"
 
 #include <fmt/format.h>
@@ -67,7 +67,7 @@ bool is_symbolic_link(zip_t* archive, zip_uint64_t index) {
   return system == ZIP_OPSYS_UNIX && S_ISLNK(attributes >> 16);
 }
 
-// Why an entry cannot be taken, from what the zip's directory says of it.
+// The reason why an entry is refused, from its record in the zip's directory.
 std::optional<std::string> refuse(zip_t* archive, const zip_stat_t& stat, const UnpackLimits& limits) {
   constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_CRC;
   if ((stat.valid & needed) != needed) return "expected its size and checksum in the zip, found none";

@@ -1,5 +1,5 @@
-// Logistic regression by Newton's method with a prior. A slope that comes out below 0 is taken out and the rest fitted
-// again.
+// Logistic regression by Newton's method with a prior. If a slope comes out below 0, it is fixed at 0 and the rest is
+// fitted again.
 #include "study/evaluation/answer_calibration.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ constexpr std::size_t parameter_count = first_kind + garments::kind_count;
 using Parameters = std::array<double, parameter_count>;
 
 constexpr double kind_precision = 1;  // of the biases' prior
-constexpr double ridge = 1e-3;        // keeps the others finite where the answers can be told apart perfectly
+constexpr double ridge = 1e-3;        // keeps the others finite if right and wrong answers can be separated perfectly
 constexpr int most_iterations = 100;  // of Newton's method; ten suffice
 constexpr double least_step = 1e-9;
 
@@ -26,7 +26,7 @@ struct Example {
   double truth = 0, weight = 1;
 };
 
-// The margin needs a background, which needs a first look at all answers.
+// The mean background of the answers. The margins need it, so it is computed before anything is fitted.
 double usual_background(std::span<const SeenAnswer> seen) {
   double sum = 0, count = 0;
   for (const SeenAnswer& one : seen) {
@@ -120,7 +120,7 @@ model_directory::AnswerCalibration fit_answer_calibration(std::span<const SeenAn
   Parameters best = minimise(examples, used);
   for (const std::size_t slope : {similarity_at, margin_at}) {
     if (best[slope] >= 0) continue;
-    used[slope] = false;  // a product that resembles the photo more must not be called less likely
+    used[slope] = false;  // a product that resembles the photo more must not be less likely
     best = minimise(examples, used);
   }
   fitted.similarity = std::max(0.0, best[similarity_at]);

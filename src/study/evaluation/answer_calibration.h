@@ -1,5 +1,5 @@
-// Fits how likely a first answer is right to what was seen: photos of products that a gallery has, and of some that it
-// has not.
+// Fits the probability that a first answer is right. It is fitted to photos of products that a gallery has, and of
+// products that it lacks.
 #pragma once
 
 #include <optional>
@@ -15,15 +15,15 @@ namespace selvedge::evaluation {
 // A first answer, and whether it is the product that the photo shows.
 struct SeenAnswer {
   FirstAnswer answer;
-  std::optional<garments::KindShares> photo;  // the photo's kinds
+  std::optional<garments::KindShares> photo;  // the kinds that the photo's garment may be
   bool right = false;
-  double weight = 1;  // > 0; those of one photo together count as one photo at most
+  double weight = 1;  // > 0; the weights of one photo's answers sum to at most 1
 };
 
-// Logistic regression of the truth on similarity and margin, both with slopes >= 0, and on the photo's kinds, whose
-// biases are held near 0 as if each had a prior of standard deviation 1: few photos of a kind say little. `background`
-// is the mean one of the answers that have background_products next ones. Throws invalid_argument unless some answers
-// are right and some are not.
+// Logistic regression of the truth on similarity, margin and the photo's kinds. The slopes of similarity and margin are
+// >= 0. The biases of kinds have a prior of mean 0 and standard deviation 1, so a few photos of a kind change little.
+// `background` becomes the mean background of the answers with background_products next ones. Throws invalid_argument
+// unless some answers are right and some are wrong.
 model_directory::AnswerCalibration fit_answer_calibration(std::span<const SeenAnswer> seen);
 
 }  // namespace selvedge::evaluation

@@ -1,3 +1,4 @@
+// The best product has the highest cosine plus the bonus of its kind. The next ones count by cosine alone.
 #include "study/evaluation/answer_rules.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Ranks the gallery for each query and counts the first k answers with the query's value.
 #include "study/evaluation/attribute_agreement.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Does a query bring products of its own kind? For photos whose exact product nobody knows.
+// Judges how often a query's answers share an attribute with it. For photos whose exact product nobody knows.
 #pragma once
 
 #include <span>
@@ -12,16 +12,16 @@ namespace selvedge::evaluation {
 struct ValueAgreement {
   std::string value;
   std::size_t queries = 0;
-  double share = 0;  // of the first k answers that have the query's value, mean over its queries
+  double share = 0;  // of the first k answers with the query's value; mean over the queries of this value
 };
 
 struct AttributeAgreement {
   std::size_t k = 0;
-  std::vector<ValueAgreement> values;  // sorted by value; those that some gallery image has too
-  double mean = 0;                     // over values, each weighing the same
+  std::vector<ValueAgreement> values;  // sorted by value; only values that the gallery has too
+  double mean = 0;                     // over values, each with the same weight
 };
 
-// One value a row of each matrix. Throws invalid_argument where rows and values do not fit, k is 0 or above the
+// Each row of a matrix has one value. Throws invalid_argument if rows and values do not fit, k is 0 or above the
 // gallery's rows, or no value is on both sides.
 AttributeAgreement attribute_agreement(const core::EmbeddingMatrix& queries, std::span<const std::string> query_values,
                                        const core::EmbeddingMatrix& gallery,

@@ -1,5 +1,5 @@
-// The first answers to photos of pairs and of absent products, in galleries of several sizes, are what is fitted to.
-// Figures come from two halves, each judged by rules fitted to the other; the card gets rules fitted to all.
+// The fit is made to first answers to photos of pairs and of absent products, in galleries of several sizes. Figures
+// come from two halves, each judged by rules fitted to the other; the card gets rules fitted to all.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,14 +23,16 @@ namespace {
 
 constexpr std::uint64_t gallery_draws = 5, perturbation_draws = 6;  // streams of the card's seed
 constexpr std::array<std::size_t, 3> drawn_galleries{60, 300, 1000};
-// Photos of pairs count alike with and without their own product in the gallery, so that probabilities hold where half
-// are absent. Photos from elsewhere come on top of that.
-constexpr double other_absent_weight = 1 / 3.0;  // of all of these together, beside all photos of pairs
+// Of the photos of pairs, half of the answers lack their product, so probabilities hold for a shop where half are
+// absent. Photos from elsewhere are added to that.
+constexpr double other_absent_weight =
+    1 / 3.0;  // of all those photos together, as a share of the weight of all photos of pairs
 
-// The photos of one origin.
+// The embedded photos of one origin.
 struct LookedAt {
   QueryPhotos photos;
-  std::vector<std::size_t> shows;  // of pairs: the gallery's product; empty: the gallery has none of them
+  std::vector<std::size_t>
+      shows;  // of photos of pairs, the product in the gallery; empty for photos of absent products
 };
 
 struct Material {
@@ -105,8 +107,8 @@ Material look_at_all(const embedding::Embedder& embedder, const std::filesystem:
   return material;
 }
 
-// The first answers to photo i of every size of gallery there is; those of pairs without their own product every other
-// time.
+// The first answers to photo i, one for each size of gallery. A photo of a pair finds its own product in every other
+// gallery.
 std::vector<SeenAnswer> answers_to(const Material& material, const LookedAt& origin, std::size_t i, core::Rng rng) {
   const std::span<const float> photo = origin.photos.embeddings.row(i);
   const auto shown = material.rules.kinds_of(origin.photos.found[i], photo);
@@ -132,7 +134,7 @@ std::vector<SeenAnswer> answers_to(const Material& material, const LookedAt& ori
   return answers;
 }
 
-// One list a usable photo.
+// One list for each photo; empty if the photo is not usable.
 std::vector<std::vector<SeenAnswer>> answers_to_all(const Material& material, const LookedAt& origin,
                                                     const core::Rng& rng) {
   std::vector<std::vector<SeenAnswer>> answers(origin.photos.readable.size());
@@ -142,7 +144,7 @@ std::vector<std::vector<SeenAnswer>> answers_to_all(const Material& material, co
   return answers;
 }
 
-using Half = std::optional<std::size_t>;  // of the photos: those whose number leaves this rest by two; nothing: all
+using Half = std::optional<std::size_t>;  // 0 or 1: the photos with an even or odd number; nothing: all
 
 struct Seen {
   std::vector<std::vector<SeenAnswer>> pairs;
@@ -210,7 +212,7 @@ CalibratedAnswers calibrate_answers(const std::filesystem::path& model_directory
   embedding::require_embeddings(embedder.card(), model_directory);
   core::Rng tried(1);
   if (!photos.perturbation.empty())
-    perturb(Image(4, 4), photos.perturbation, tried);  // an unknown one is an error at once
+    perturb(Image(4, 4), photos.perturbation, tried);  // so that an unknown name fails at once
   CalibratedAnswers result;
   const Material material = look_at_all(embedder, model_directory, photos, result.skipped, progress);
   const core::Rng rng = core::Rng(embedder.card().seed).fork(gallery_draws);

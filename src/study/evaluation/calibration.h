@@ -1,7 +1,5 @@
-// Turns similarities into decisions: chooses the threshold of a model, and fits the match probability that people see.
-//
-// Both are chosen on validation pairs, never on the pairs that are reported. They hold for the share of matches among
-// these pairs, which is half everywhere in Selvedge.
+// The callers choose both on data that is not reported. They hold for the share of matches in that data: half among
+// drawn pairs (10 + 10 a product), and at most half among the best answers of galleries (top_answer.h).
 #pragma once
 
 #include <cstddef>

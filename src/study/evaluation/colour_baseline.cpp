@@ -1,3 +1,4 @@
+// One colour histogram for each file, of the picture shrunk to 128 pixels.
 #include "study/evaluation/colour_baseline.h"
 
 #include <mutex>

@@ -1,5 +1,5 @@
-// Products are drawn anew, not queries, because the photos of one product are no independent evidence. Each draw gives
-// one difference; the interval holds the middle 95 % of them.
+// The bootstrap draws products, not queries, because several photos of one product are not independent evidence. Each
+// draw gives one difference; the interval holds the middle 95 % of them.
 #include "study/evaluation/comparison.h"
 
 #include <fmt/format.h>
@@ -33,7 +33,7 @@ RetrievalScores scores_of(const Sums& mean) {
   return scores;
 }
 
-// What one product's queries add.
+// The sums over one product's queries.
 struct ProductDifference {
   Sums sums{};
   double queries = 0;
@@ -137,7 +137,7 @@ ModelComparison compare_models(const std::filesystem::path& first, const std::fi
   options.split = dataset::Split::test;
   options.experiment1 = false;
   options.seed = seed;
-  // The whole split, each product asked for once by each of its photos' turns.
+  // One gallery size: the whole split. Several galleries ask for a product by different photos.
   const auto all = dataset::products_of(manifest, options.split);
   const auto complete = std::ranges::count_if(all, [](const dataset::Product& product) {
     return !product.product_images.empty() && !product.person_images.empty();
@@ -146,11 +146,14 @@ ModelComparison compare_models(const std::filesystem::path& first, const std::fi
   const EvaluationPlan plan = plan_evaluation(manifest, options);
   std::vector<std::filesystem::path> files = files_of(plan, manifest);
   const std::size_t judged = files.size();
+  // A picture that a judged product has too would be as similar as that one, whatever the model.
+  std::set<std::filesystem::path> there(files.begin(), files.end());
   std::set<ProductId> others;
   for (std::size_t i = 0; i < manifest.images.size(); ++i) {
     const dataset::ManifestImage& image = manifest.images[i];
     const bool other = image.split != options.split && image.role == dataset::Role::product;
-    if (other && others.insert(image.product).second) files.push_back(manifest.full_path(i));
+    if (!other || there.contains(manifest.full_path(i)) || !others.insert(image.product).second) continue;
+    files.push_back(manifest.full_path(i));
   }
   const embedding::EmbeddedFiles before = embed_by(first, files, comparison.first.name, progress);
   const embedding::EmbeddedFiles after = embed_by(second, files, comparison.second.name, progress);

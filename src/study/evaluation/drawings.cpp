@@ -1,5 +1,5 @@
-// Drawings are judged by pixels and by what an embedding finds with them. Every method draws from the same person
-// images, and embeds its drawings and the products alike.
+// Judges drawings by pixels and by what an embedding finds with them. All methods draw from the same person images, and
+// drawings and products are embedded alike.
 #include "study/evaluation/drawings.h"
 
 #include <algorithm>
@@ -141,7 +141,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t batch = 64;  // pictures that a network takes at once
 
-// A picture as the transfer network draws: scaled to fit, in the middle of white.
+// A picture in the form that the transfer network draws: scaled to fit, centred on white.
 Image framed_picture(const fs::path& file, const model_directory::ModelCard& card) {
   const int width = card.input.width, height = card.input.height;
   return image::fit_on_white(
@@ -166,7 +166,7 @@ std::vector<Image> draw(const embedding::TransferNetwork& transfer, std::span<co
   return drawings;
 }
 
-// The training products' first pictures that can be read.
+// The first picture of each training product; only those that can be read.
 struct TrainingPictures {
   std::vector<ProductId> ids;
   std::vector<fs::path> files;
@@ -205,13 +205,14 @@ std::size_t nearest_other(const TrainingPictures& training, std::span<const floa
   return nearest;
 }
 
-// What a method drew: `of_person[i]` is the position in `distinct` of the drawing from the plan's i-th person image.
+// The drawings of one method. `of_person[i]` is the position in `distinct` of the drawing for the plan's i-th person
+// image.
 struct Drawings {
   std::vector<Image> distinct;
   std::vector<std::size_t> of_person;
 };
 
-// Drawings and products are embedded alike: framed, and of the size that is drawn.
+// Embeds drawings and products alike: framed, at the size of the drawings.
 class DrawingJudge {
  public:
   DrawingJudge(const Planned& planned, const embedding::Embedder& embedder, const model_directory::ModelCard& card)
@@ -265,7 +266,7 @@ std::vector<std::size_t> counted(std::size_t count) {
   return positions;
 }
 
-// Of each person, the training product that looks most like the photo.
+// For each person, the training product that looks most like the photo.
 Drawings nearest_products(const TrainingPictures& training, const std::vector<Image>& products,
                           const core::EmbeddingMatrix& photos, const Planned& planned,
                           std::span<const std::size_t> persons) {

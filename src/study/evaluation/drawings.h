@@ -1,4 +1,4 @@
-// Experiment 3: how good are drawings of products, made from photos of people wearing them? (Yoo et al. 2016,
+// Experiment 3: how good are drawings of products that are made from photos of people wearing them? (Yoo et al. 2016,
 // "Pixel-Level Domain Transfer", section 5)
 #pragma once
 
@@ -15,14 +15,14 @@
 
 namespace selvedge::evaluation {
 
-// A mean over drawings with its 95 % percentile interval by a bootstrap over products.
+// The mean over drawings, with its 95 % percentile interval from a bootstrap over products.
 struct MeanFigure {
   double mean = 0;
   double low = 0;
   double high = 0;
 };
 
-// Which of N products does a drawing show?
+// How well drawings find their product in galleries of one size.
 struct DrawingRetrieval {
   std::size_t size = 0;  // products in a gallery
   RetrievalScores scores;
@@ -34,29 +34,32 @@ struct JudgedDrawings {
   std::size_t drawings = 0;
   MeanFigure rmse;    // root_mean_square_difference to the true product's first picture; 0 is best
   MeanFigure c_ssim;  // colour_structural_similarity; 1 is best
-  // One a gallery size, on the plan's galleries. The nearest real product picture by pixels (least squares), and by a
-  // model's embeddings of drawing and pictures.
+  // One for each gallery size of the plan. A drawing's answers are sorted by pixels (least squares), or by a model's
+  // embeddings of drawing and product pictures.
   std::vector<DrawingRetrieval> by_pixels, by_embedding;
 };
 
-// `pictures[r]` for row r of the plan, all of one size, at least 11 pixels a side: of a product image that image, of a
-// person image what was drawn from it. `embeddings`: a model's, of the same; empty where no model is asked. Holds all
-// pictures as floats meanwhile: 12 bytes a pixel. Throws invalid_argument where rows, sizes and plan do not fit, or the
-// plan has no galleries.
+// `pictures[r]` belongs to row r of the plan: for a product image that image, for a person image the drawing made from
+// it. All have the same size, at least 11 pixels a side. `embeddings` are a model's embeddings of `pictures`, or empty:
+// then by_embedding stays empty. Holds all pictures as floats meanwhile, 12 bytes a pixel. Throws invalid_argument if
+// rows, sizes and plan do not fit, or if the plan has no galleries.
 JudgedDrawings judge_drawings(const EvaluationPlan& plan, std::span<const Image> pictures,
                               const core::EmbeddingMatrix& embeddings);
 
-// The picture of which no pixel is wrong by much: the mean of all, channel by channel. Throws invalid_argument for none
-// or different sizes.
+// The mean of the pictures, pixel by pixel and channel by channel. Throws invalid_argument for no pictures or different
+// sizes.
 Image mean_picture(std::span<const Image> pictures);
 
-// ---- Experiment 3 for `selvedge evaluate`: a transfer network's drawings beside what they must beat.
+// ---- Experiment 3 for `selvedge evaluate`: a transfer network's drawings beside two baselines.
 
-// In this order: the transfer network's drawings of every person image of the plan; instead of a drawing the mean of
-// the training products; and the training product that lies nearest to the photo by the embedding of `model`. The
-// latter two only where the data has training products; a product is never its own nearest. Drawings are searched for
-// among the products' pictures, framed and of the same size, by pixels and by the same embedding. Throws as Embedder
-// and judge_drawings.
+// Judges three methods, in this order:
+// - the transfer network, which draws from every person image of the plan;
+// - "mean product": the mean of the training products' pictures instead of each drawing;
+// - "nearest training product": the training product whose embedding by `model` is nearest to the photo's, never the
+//   photo's own product.
+//
+// The last two need at least two training products. Drawings are searched for among the products' pictures, framed and
+// resized alike, by pixels and by the embeddings of `model`. Throws as Embedder, image::load_image and judge_drawings.
 std::vector<evaluation::JudgedDrawings> judge_transfer(const embedding::TransferNetwork& transfer,
                                                        const std::filesystem::path& model, const Planned& planned,
                                                        const ProgressSink& progress);

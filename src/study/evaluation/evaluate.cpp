@@ -1,5 +1,5 @@
-// Every draw has a stream of the plan's seed of its own, so that one experiment's draws do not depend on whether
-// another was asked for.
+// Each draw has its own stream of the plan's seed. So the draws of one experiment do not depend on whether another was
+// asked for.
 #include "study/evaluation/evaluate.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 namespace selvedge::evaluation {
 namespace {
 
-// Streams of the plan's seed, so that a step's draws do not depend on those before it.
+// Streams of the plan's seed.
 constexpr std::uint64_t samples_stream = 101;
 constexpr std::uint64_t examples_stream = 102;
 constexpr std::uint64_t absent_stream = 103;
@@ -44,7 +44,7 @@ PairJudgement judgement_of(std::span<const ScoredPair> pairs, double threshold, 
   return {judge_pairs(pairs, threshold), judge_pairs(pairs, half), roc_curve(pairs), similarity_histogram(pairs)};
 }
 
-// The positives, and for each its person image beside the nearest wrong product's image (its best one).
+// The positives; then, for each, its person image beside the most similar image of the nearest wrong product.
 std::vector<RowPair> hard_pairs(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings) {
   std::map<std::size_t, std::size_t> product_of_row;
   for (std::size_t p = 0; p < plan.products.size(); ++p) {

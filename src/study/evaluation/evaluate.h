@@ -1,4 +1,4 @@
-// Judges a model: from an evaluation plan and the embeddings of its images to all figures of the report.
+// Judges a model: computes all figures of the report from an evaluation plan and the embeddings of its images.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,12 @@
 
 namespace selvedge::evaluation {
 
-// How a model decides; chosen on validation pairs.
+// How a model decides. Chosen on validation data.
 struct Decision {
   double threshold = 0;
-  Calibration calibration;                                         // of pairs
-  std::optional<model_directory::AnswerCalibration> answers = {};  // of best answers; nothing: `calibration`
+  Calibration calibration;  // match probability of a pair
+  std::optional<model_directory::AnswerCalibration> answers =
+      {};  // probability of best answers; nothing: `calibration`
   std::optional<garments::KindModel> kinds = {};
 
   AnswerRules rules() const { return {calibration, answers, kinds}; }
@@ -37,15 +38,15 @@ inline constexpr double paper_threshold = 0;
 // One set of pairs with its curves.
 struct PairJudgement {
   PairMetrics chosen;   // at Decision::threshold
-  PairMetrics at_half;  // at paper_threshold; as `chosen` for embeddings compared by L1, which have no such rule
+  PairMetrics at_half;  // at paper_threshold; as `chosen` for embeddings compared by L1, which have no such threshold
   std::vector<RocPoint> roc;
   SimilarityHistogram histogram;
 };
 
 struct PairExperiment {
-  PairJudgement random;  // negatives as the paper's
-  PairJudgement hard;    // the same positives; negatives are each person image with the nearest wrong product
-  std::optional<PairJudgement> train;  // random negatives, the split `train`
+  PairJudgement random;  // negatives drawn at random, as in the paper
+  PairJudgement hard;    // the same positives; each person image beside the nearest wrong product is a negative
+  std::optional<PairJudgement> train;  // random negatives, on the split `train`
   CalibrationQuality calibration;      // of the match probability, on `random`
   std::vector<JudgedPair> judged;      // the pairs of `random`
   std::vector<JudgedPair> judged_hard;
@@ -74,19 +75,19 @@ struct ExampleRow {
 struct EvaluationResult {
   std::optional<PairExperiment> pairs;          // Experiment 1
   std::vector<RetrievalExperiment> retrieval;   // Experiment 2, one a gallery size
-  std::optional<TopAnswerQuality> top_answers;  // of the usual galleries, without the products of half of their queries
+  std::optional<TopAnswerQuality> top_answers;  // of the usual galleries; half of the queries lack their product
   std::size_t example_size = 0;                 // size of the galleries that the examples come from
-  std::vector<ExampleRow> good;                 // right product among the first five
-  std::vector<ExampleRow> poor;                 // right product further down
+  std::vector<ExampleRow> good;                 // the right product is among the first five
+  std::vector<ExampleRow> poor;                 // the right product is further down
 };
 
 // Chooses the threshold with the best accuracy, and the calibration, on the plan's validation pairs. Throws
-// invalid_argument if it has none.
+// invalid_argument if there are none, or if rows and plan do not fit.
 Decision choose_decision(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings);
 
 // `embeddings` has one row for each of plan.images; `distractors` are as in rank_queries. Examples and samples are
-// drawn with the plan's seed, so that nobody picks them. Examples come from galleries of 300, or of the largest size if
-// there are none of 300. Throws invalid_argument if rows and plan do not fit.
+// drawn with the plan's seed, so nobody can pick them by hand. Examples come from the usual galleries
+// (usual_galleries). Throws invalid_argument if rows and plan do not fit.
 EvaluationResult evaluate(const EvaluationPlan& plan, const core::EmbeddingMatrix& embeddings, const Decision& decision,
                           const core::EmbeddingMatrix& distractors = {});
 

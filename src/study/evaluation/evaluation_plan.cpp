@@ -1,5 +1,5 @@
-// Pairs are drawn over the manifest's images. All images of the split's complete products, and those that pairs name,
-// get rows in the manifest's order. Galleries are drawn over these rows.
+// Pairs are drawn over the manifest's images. Rows are all images of the split's complete products, and those that
+// pairs name, in the manifest's order. Galleries are drawn over these rows.
 #include "study/evaluation/evaluation_plan.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ std::vector<dataset::Product> complete_products(const dataset::Manifest& manifes
   return products;
 }
 
-// Rows are handed out in the manifest's order once all images are known; until then everything names manifest images.
+// Numbers the images in the manifest's order, once all that are needed are known.
 class Rows {
  public:
   explicit Rows(const std::set<std::size_t>& images) {

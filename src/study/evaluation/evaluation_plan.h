@@ -1,7 +1,7 @@
-// What an evaluation will look at: drawn once, so that every model and baseline is judged on the same pairs and
-// galleries.
+// The pairs and galleries of an evaluation. They are drawn once, so that every model and baseline is judged on the same
+// ones.
 //
-// Everything is named by row: row r of each model's EmbeddingMatrix is the embedding of images[r].
+// Images are named by row: row r of each model's EmbeddingMatrix is the embedding of images[r].
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ struct PlannedImage {
   std::size_t manifest_image = 0;  // position in Manifest::images
   std::string path;                // as in the manifest
   ProductId product;
-  std::string kind = {};  // of its garment, as the manifest's column `kind` names it; empty where it does not
+  std::string kind = {};  // of its garment, by the manifest's column `kind`; may be empty
 };
 
 // A product image beside a person image, by row.
@@ -44,13 +44,13 @@ struct EvaluationPlan {
   std::vector<ProductId> product_ids;  // of the judged split; parallel to `products`
   std::vector<ProductRows> products;
   std::vector<RowPair> pairs;               // Experiment 1 on the split, random negatives; empty: not asked for
-  std::vector<RowPair> train_pairs;         // the same on `train`; empty where there is none
-  std::vector<RowPair> validation_pairs;    // what thresholds of baselines are chosen on; empty where there is none
+  std::vector<RowPair> train_pairs;         // the same on `train`; may be empty
+  std::vector<RowPair> validation_pairs;    // for choosing the thresholds of baselines; may be empty
   std::vector<PlannedGalleries> galleries;  // Experiment 2; empty: not asked for
 };
 
-// Position in plan.galleries (not empty) of the size that examples, match probability and robustness refer to: 300
-// products, or the largest where there is none.
+// Position in plan.galleries, which must not be empty, of the galleries for examples, match probability and robustness:
+// those of 300 products, or the largest if none has 300.
 std::size_t usual_galleries(const EvaluationPlan& plan);
 
 // ---- From a manifest to a plan.
@@ -59,20 +59,20 @@ struct PlanOptions {
   dataset::Split split = dataset::Split::test;
   bool experiment1 = true;     // pairs
   bool experiment2 = true;     // retrieval
-  dataset::PairOptions pairs;  // a product, as the paper: 10 + 10
-  // Products a gallery. Empty: the paper's 50 and 300, where there are as many, and all of them.
+  dataset::PairOptions pairs;  // for each product; the paper has 10 + 10
+  // Products in a gallery. Empty: the paper's 50 and 300, if there are as many, and all products of the split.
   std::vector<std::size_t> gallery_sizes;
-  bool whole_split = true;       // false: `all of them` only where there are fewer than 50
+  bool whole_split = true;       // false: all of them only if there are fewer than 50
   std::size_t galleries = 20;    // random galleries of each size
   std::size_t resamples = 1000;  // of the bootstrap
   std::uint64_t seed = 1;
 };
 
-// Draws pairs and galleries; every step from its own stream of the seed, so that leaving one experiment out changes
-// nothing in the other. plan.images holds each image that is needed once, in the manifest's order. With Experiment 1
-// train and validation pairs come along where those splits have two products with both kinds of image (train pairs not
-// where `train` is judged itself). Throws invalid_argument, saying what the split holds, where it has fewer than two
-// products with both a product and a person image, or fewer than a gallery size asks for.
+// Draws pairs and galleries. Each step has its own stream of the seed, so leaving one experiment out does not change
+// the other. plan.images holds each needed image once, in the manifest's order. Experiment 1 adds train pairs (unless
+// `train` itself is judged) and validation pairs, if those splits have at least two products with both kinds of image.
+// Throws invalid_argument if the judged split has fewer than two products with both a product and a person image, or
+// fewer than a gallery size asks for.
 EvaluationPlan plan_evaluation(const dataset::Manifest& manifest, const PlanOptions& options);
 
 }  // namespace selvedge::evaluation

@@ -1,5 +1,5 @@
-// Found boxes are matched to true ones from the surest down, each true one once. Average precision is the area below
-// the precision made non-increasing.
+// Matches found boxes to true ones by falling confidence, each true one once. Average precision is the area below the
+// precision made non-increasing.
 #include "study/evaluation/finder_metrics.h"
 
 #include <algorithm>

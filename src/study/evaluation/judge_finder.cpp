@@ -1,4 +1,4 @@
-// Pictures are judged one at a time; those that the report shows are spread evenly over the set.
+// Judges pictures one at a time. The pictures that the report shows are spread evenly over the set.
 #include "study/evaluation/judge_finder.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 namespace selvedge::evaluation {
 namespace {
 
-constexpr float least_seen = 0.02F;     // confidence of what counts for average precision, which asks for unsure boxes
+constexpr float least_seen = 0.02F;     // least confidence for average precision, which needs unsure boxes
 constexpr float least_visible = 0.15F;  // of a garment's pixels, for it to be asked for
 constexpr float least_side = 4;         // pixels of the scene
 constexpr std::size_t shown_of_set = 48;

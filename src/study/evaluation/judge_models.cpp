@@ -1,5 +1,5 @@
-// One model after the other is loaded, embeds the plan's images once, and answers every question that was asked, from
-// these embeddings where it can.
+// Loads a model, embeds the plan's images once, and computes everything that was asked for, from these embeddings if
+// possible.
 #include "study/evaluation/judge_models.h"
 
 #include <fmt/format.h>
@@ -23,12 +23,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // Streams of the plan's seed.
+constexpr std::size_t answers_looked_at = 10;  // for the values of an attribute
 constexpr std::uint64_t perturbation_stream = 600;
 constexpr std::uint64_t views_stream = 700;
 
 constexpr std::size_t view_gallery = 1000, view_galleries = 20;
 
-// Unless an earlier model named them already.
+// Adds what an earlier model has not named yet.
 void add_skipped(const std::vector<Skipped>& more, std::vector<Skipped>& skipped) {
   for (const Skipped& one : more) {
     const bool known =
@@ -47,7 +48,7 @@ core::EmbeddingMatrix all_products(const EvaluationPlan& plan, const core::Embed
   return gallery;
 }
 
-// The readable rows alone; the others join `skipped`.
+// The readable rows only; the other files are added to `skipped`.
 core::EmbeddingMatrix readable_rows(const embedding::EmbeddedFiles& embedded, std::vector<Skipped>& skipped) {
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < embedded.readable.size(); ++i) {
@@ -57,7 +58,7 @@ core::EmbeddingMatrix readable_rows(const embedding::EmbeddedFiles& embedded, st
   return embedded.embeddings.select(rows);
 }
 
-// Person images' rows replaced by those of the perturbed pictures.
+// Judges the model with the rows of person images replaced by those of perturbed pictures.
 evaluation::PerturbedRetrieval judge_perturbation(const embedding::Embedder& embedder, const Planned& planned,
                                                   const core::EmbeddingMatrix& clean, const std::string& name,
                                                   const ProgressSink& progress) {
@@ -91,7 +92,7 @@ struct ValuedFiles {
   std::vector<std::string> values;
 };
 
-// The readable images' embeddings; their values stay in step.
+// The embeddings of the readable images. `valued.values` loses the values of the others.
 core::EmbeddingMatrix embed_valued(const embedding::Embedder& embedder, ValuedFiles& valued,
                                    const ProgressSink& progress) {
   const embedding::EmbeddedFiles embedded = embedding::embed_files(embedder, valued.files, progress);
@@ -129,10 +130,12 @@ evaluation::AttributeAgreement judge_attribute(const embedding::Embedder& embedd
   }
   const core::EmbeddingMatrix query_rows = embed_valued(embedder, queries, progress);
   const core::EmbeddingMatrix gallery_rows = embed_valued(embedder, gallery, progress);
-  return evaluation::attribute_agreement(query_rows, queries.values, gallery_rows, gallery.values);
+  // A small gallery has fewer answers to look at.
+  return evaluation::attribute_agreement(query_rows, queries.values, gallery_rows, gallery.values,
+                                         std::clamp<std::size_t>(gallery_rows.rows(), 1, answers_looked_at));
 }
 
-// Product images of the judged split that have no person image, each twice, by two perturbations drawn at random.
+// Two views of each product of the judged split without a person image, by two perturbations drawn at random.
 evaluation::ViewRetrieval judge_single_views(const embedding::Embedder& embedder, const Planned& planned,
                                              const ProgressSink& progress) {
   std::vector<fs::path> files;
@@ -194,7 +197,8 @@ evaluation::JudgedModel judge_model(const fs::path& directory, Planned& planned,
   model.embedding_size = card.embedding_size;
   model.licence = card.licence;
   model.decision = {card.threshold, {card.match.scale, card.match.bias}, card.answers};
-  // Embeddings that are compared by a learned distance are no directions, which a kind could be read off.
+  // Embeddings that are compared by a learned L1 distance are not directions, so a linear model cannot read a kind from
+  // them.
   if (card.l1_weights.empty()) model.decision.kinds = garments::read_kind_model(directory, card);
   model.epochs = evaluation::read_training_log(directory / "log.csv");
   const embedding::EmbeddedFiles embedded =

@@ -1,4 +1,4 @@
-// Models and baselines judged on one plan.
+// Judges models and baselines on one plan.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@
 
 namespace selvedge::evaluation {
 
-// The plan, with the baseline's embeddings that showed which images can be read.
+// The plan, with the embeddings of the colour baseline. Computing those showed which images can be read.
 struct Planned {
   dataset::Manifest manifest;  // without the images that were skipped
   evaluation::EvaluationPlan plan;
@@ -32,7 +32,7 @@ struct Planned {
   std::vector<Skipped> skipped;
 };
 
-// A model that was judged, or a baseline (then without fingerprint, sizes and epochs).
+// A model that was judged, or a baseline. A baseline has no fingerprint, sizes or epochs.
 struct JudgedModel {
   std::string name;  // as shown
   std::string architecture;
@@ -43,31 +43,31 @@ struct JudgedModel {
   std::string licence;
   Decision decision;
   EvaluationResult result;
-  std::optional<Mistakes> mistakes;             // of the largest galleries; baselines have none
-  std::vector<PerturbedRetrieval> perturbed;    // one a perturbation asked for
-  std::optional<AttributeAgreement> agreement;  // of the attribute asked for
-  std::optional<ViewRetrieval> views;           // where asked for
-  std::vector<PairedDifference> to_first;       // one a gallery size: this model against the report's first one
-  std::vector<TrainingEpoch> epochs;            // empty where no run log lies beside the model
-  std::vector<AbsentClaims> absent;             // one a source asked for
-  double seconds = 0;                           // embedding and judging
+  std::optional<Mistakes> mistakes;             // in the largest galleries; baselines have none
+  std::vector<PerturbedRetrieval> perturbed;    // one for each perturbation asked for
+  std::optional<AttributeAgreement> agreement;  // on the attribute asked for
+  std::optional<ViewRetrieval> views;           // if asked for
+  std::vector<PairedDifference> to_first;       // one for each gallery size: this model against the report's first one
+  std::vector<TrainingEpoch> epochs;            // empty if the model's directory has no run log
+  std::vector<AbsentClaims> absent;             // one for each source asked for
+  double seconds = 0;                           // of embedding and judging
 };
 
-// What is judged beyond the paper's experiments.
+// What to judge beyond the paper's experiments.
 struct JudgingOptions {
   std::vector<std::filesystem::path> distractors;  // pictures added to every gallery
   std::vector<std::string> perturbations;          // of person images
   std::string attribute;                           // column whose agreement is asked for; empty: none
-  bool views = false;                              // whether perturbed views of single pictures find each other
-  std::vector<PhotoSource> absent;                 // photos of what the galleries do not have
-  const garments::Finder* finder = nullptr;        // of garments in these; null: they are taken whole
+  bool views = false;                              // whether two perturbed views of a picture find each other
+  std::vector<PhotoSource> absent;                 // photos that show no product of the galleries
+  const garments::Finder* finder = nullptr;        // finds the garments in `absent`; null: photos are taken whole
 };
 
-// The images of a plan, by row.
+// The files of the plan's images, by row.
 std::vector<std::filesystem::path> files_of(const evaluation::EvaluationPlan& plan, const dataset::Manifest& manifest);
 
-// Images that cannot be decoded join planned.skipped. Throws as Embedder, and invalid_argument where the manifest lacks
-// the attribute or anything to judge it by.
+// Images that cannot be decoded are added to planned.skipped. Throws as Embedder, and invalid_argument if the manifest
+// lacks the attribute, an unknown perturbation is asked for, or there is nothing to judge an option by.
 JudgedModel judge_model(const std::filesystem::path& directory, Planned& planned, const JudgingOptions& options,
                         const ProgressSink& progress);
 JudgedModel judge_colours(const Planned& planned, const std::vector<std::filesystem::path>& distractors,

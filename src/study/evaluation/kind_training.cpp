@@ -1,4 +1,5 @@
-// Kinds are rare and common, so a picture counts by the inverse root of its kind's number.
+// Some kinds are far rarer than others. So a picture's weight is the inverse square root of the number of its kind's
+// pictures.
 #include "study/evaluation/kind_training.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Fits what reads the kind of garment off a model's embeddings (garments/kind_model.h).
+// Fits the model that reads the kind of garment from a model's embeddings (garments/kind_model.h).
 #pragma once
 
 #include <cstddef>
@@ -15,25 +15,25 @@ namespace selvedge::evaluation {
 
 struct KindPictures {
   std::vector<std::filesystem::path> files;
-  std::vector<garments::Kind> kinds;  // one a file
+  std::vector<garments::Kind> kinds;  // one for each file
 };
-// A CSV with the columns `image` (path relative to the file) and `kind` (a name of garments::kind_names); others are
-// ignored. Throws not_found, and corrupt_data naming line and field.
+// Reads a CSV with the columns `image` (path relative to the file) and `kind` (a name of garments::kind_names). Other
+// columns are ignored. Throws not_found, and corrupt_data with the line.
 KindPictures read_kind_pictures(const std::filesystem::path& csv);
 
-// Multinomial logistic regression with a small ridge, by gradient descent with momentum; a kind weighs by the square
-// root of its pictures. Rows of `embeddings` and kinds go together. The model's order_weight stays 0. Throws
-// invalid_argument without rows.
+// Multinomial logistic regression with a small ridge, by gradient descent with momentum. The total weight of a kind is
+// the square root of the number of its pictures. `kinds[i]` belongs to row i of `embeddings`. The model's order_weight
+// stays 0. Throws invalid_argument without rows, or for another number of kinds.
 garments::KindModel fit_kind_model(const core::EmbeddingMatrix& embeddings, std::span<const garments::Kind> kinds);
 
 struct TrainedKinds {
   std::size_t pictures = 0;
-  std::vector<std::size_t> of_kind;  // pictures, by kind
-  std::vector<double> right;         // share told right by a fit to the other half of the pictures, by kind
-  double accuracy = 0;               // of all
+  std::vector<std::size_t> of_kind;  // number of pictures, by kind
+  std::vector<double> right;         // by kind, the share that a fit to the other half of the pictures tells right
+  double accuracy = 0;               // the same share of all pictures
   std::vector<Skipped> skipped;
 };
-// Embeds the pictures, fits, and writes kinds.json into the model's directory. Throws as Embedder, and as
+// Embeds the pictures, fits, and writes kinds.json into the model's directory. Throws as Embedder and as
 // fit_kind_model.
 TrainedKinds train_kinds(const std::filesystem::path& model_directory, const KindPictures& pictures,
                          double order_weight, const ProgressSink& progress = {});

@@ -1,5 +1,5 @@
-// A product's picture is split into garment and light background. Colour, print and outline of the garment are then
-// numbers, and two garments differ where their numbers do.
+// Splits a product's picture into garment and light background, and measures colour, print and outline of the garment.
+// Two garments differ in a thing if its measures differ by more than a limit.
 #include "study/evaluation/mistakes.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ constexpr double colour_limit = 0.06;   // Oklab: three times a just noticeable 
 constexpr double print_limit = 0.035;   // of a print's measures
 constexpr double cut_overlap = 0.85;    // intersection over union of outlines
 constexpr double cut_aspect = 1.15;     // ratio of the boxes' aspects
-constexpr double least_garment = 0.02;  // of the picture, for its background to be one
+constexpr double least_garment = 0.02;  // share of the picture; with less garment, the background is not trusted
 
 double linear(std::uint8_t level) {
   const double v = level / 255.0;
@@ -52,7 +52,7 @@ struct Cloth {
   std::size_t at(int x, int y) const { return static_cast<std::size_t>(y * width + x); }
 };
 
-// The mask without its outermost pixels; all of it where nothing else would be left.
+// The mask without its outermost pixels, or the whole mask if nothing else would be left.
 std::vector<std::uint8_t> inner_of(const Cloth& cloth) {
   std::vector<std::uint8_t> inner = cloth.mask;
   for (int y = 0; y < cloth.height; ++y) {

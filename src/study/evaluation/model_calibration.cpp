@@ -1,5 +1,4 @@
-// Pairs are drawn by a stream of their own and embedded by ONNX Runtime, as in a shop, so what is fitted holds for
-// what is served.
+// Embeds the validation images by ONNX Runtime, as a shop does, so that the fit holds for what is served.
 #include "study/evaluation/model_calibration.h"
 
 #include <fmt/format.h>
@@ -18,15 +17,15 @@
 namespace selvedge::evaluation {
 namespace {
 
-// A stream of its own, so that these pairs are not those training was watched on.
+// Streams of the card's seed. These pairs are not those that training was watched on.
 constexpr std::uint64_t calibration_stream = 3;
 constexpr std::uint64_t answer_stream = 4;
 
-constexpr std::size_t fewest_products = 50;  // for galleries to say anything about a shop's
+constexpr std::size_t fewest_products = 50;  // fewer would say nothing about a shop's galleries
 constexpr std::size_t calibration_galleries = 20;
 
-// Best answers of galleries and whether they are right, half of the queries' products being absent; none
-// where there are too few products.
+// Best answers of galleries and whether they are right; half of the queries lack their product. Empty if there are too
+// few products.
 std::vector<ScoredPair> top_answers(const std::vector<dataset::Product>& products, const std::vector<std::size_t>& row,
                                     const embedding::EmbeddedFiles& embedded, const core::Rng& rng) {
   std::vector<ProductRows> rows;
@@ -85,7 +84,7 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
 
   model_directory::ModelCard card = embedder.card();
   card.match = {fitted.scale, fitted.bias};
-  card.answers.reset();  // it would decide instead of what was fitted now
+  card.answers.reset();  // it would take precedence over the new fit
   card.threshold = choice.threshold;
   card.metrics["validation_accuracy"] = judged.accuracy;
   card.metrics["validation_f1"] = judged.f1;

@@ -1,5 +1,5 @@
-// AUC, curve and histogram come from one list, sorted by similarity, and from the steps between different similarities,
-// so pairs that tie count alike. The other figures come from a count at one threshold.
+// AUC, curve and histogram use one list sorted by similarity. Pairs that tie form one step, so their order does not
+// matter. The other figures count at one threshold.
 #include "study/evaluation/pair_metrics.h"
 
 #include <algorithm>
@@ -29,7 +29,7 @@ std::vector<ScoredPair> ranked(std::span<const ScoredPair> pairs) {
   return sorted;
 }
 
-// What a threshold at each distinct similarity, from the highest down, would predict to match.
+// The pairs that a threshold at each distinct similarity, from the highest down, would predict to match.
 struct Step {
   std::size_t true_positives = 0;
   std::size_t false_positives = 0;
@@ -106,12 +106,16 @@ std::vector<RocPoint> roc_curve(std::span<const ScoredPair> pairs, std::size_t m
 
 SimilarityHistogram similarity_histogram(std::span<const ScoredPair> pairs, std::size_t bins) {
   const std::vector<ScoredPair> sorted = ranked(pairs);
-  constexpr double grid = 0.1;
-  const double highest = std::clamp(static_cast<double>(sorted.front().similarity), -1.0, 1.0);
-  const double lowest = std::clamp(static_cast<double>(sorted.back().similarity), -1.0, 1.0);
+  constexpr double grid = 0.1, rounding = 1e-5;  // a cosine may be a little above 1
+  // What is no number sorts to the ends; the range is that of the others.
+  const auto finite = [](const ScoredPair& pair) { return std::isfinite(pair.similarity); };
+  const auto first = std::ranges::find_if(sorted, finite);
+  const auto last = std::ranges::find_if(sorted.rbegin(), sorted.rend(), finite);
+  const double highest = first == sorted.end() ? 1 : static_cast<double>(first->similarity);
+  const double lowest = first == sorted.end() ? -1 : static_cast<double>(last->similarity);
   SimilarityHistogram histogram;
-  histogram.low = std::floor(lowest / grid) * grid;
-  histogram.high = std::max(std::ceil(highest / grid) * grid, histogram.low + grid);
+  histogram.low = std::floor(lowest / grid + rounding) * grid;
+  histogram.high = std::max(std::ceil(highest / grid - rounding) * grid, histogram.low + grid);
   histogram.matching.resize(bins);
   histogram.other.resize(bins);
   const double width = (histogram.high - histogram.low) / static_cast<double>(bins);

@@ -53,7 +53,8 @@ struct RocPoint {
   double true_positive_rate = 0;
 };
 
-// From (0, 0) to (1, 1), one point a distinct similarity, thinned to at most max_points (>= 2) by leaving points out.
+// From (0, 0) to (1, 1), one point for each distinct similarity; points are left out so that at most max_points (>= 2)
+// remain.
 std::vector<RocPoint> roc_curve(std::span<const ScoredPair> pairs, std::size_t max_points = 200);
 
 // Bin b counts similarities in [low + b * width, low + (b + 1) * width); the last bin includes its upper end.
@@ -65,7 +66,8 @@ struct SimilarityHistogram {
   std::vector<std::size_t> other;
 };
 
-// `bins` equal bins over the range that the pairs take, rounded outwards to multiples of 0.1.
+// `bins` equal bins over the range of the pairs' similarities, clamped to [-1, 1] and rounded outwards to multiples of
+// 0.1.
 SimilarityHistogram similarity_histogram(std::span<const ScoredPair> pairs, std::size_t bins = 40);
 
 }  // namespace selvedge::evaluation

@@ -1,5 +1,5 @@
-// Four queries are compared with a row at a time, so that each row is loaded once. Padding keeps a query's sums the
-// same whatever its neighbours are.
+// Compares four queries with a row at once, so that each row is loaded once. Padding makes a query's result independent
+// of its neighbours in the block.
 #include "study/evaluation/product_side.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ float number_or_lowest(float similarity) {
   return similarity == similarity ? similarity : -std::numeric_limits<float>::infinity();
 }
 
-// Four dot products with one row: it is loaded once, and the sums are independent.
+// Four dot products with one row. The row is loaded once, and the sums are independent.
 std::array<float, together> dot4(std::span<const float> row, const std::span<const float>* queries) {
   constexpr std::size_t lanes = 8;
   float sums[together][lanes] = {};

@@ -1,4 +1,4 @@
-// The gallery of an experiment: products with one or more images each, compared with queries block by block.
+// The gallery of an experiment: products with one or more images each. Queries are compared with it block by block.
 #pragma once
 
 #include <cstddef>
@@ -18,15 +18,15 @@ struct ProductRows {
 
 class ProductSide {
  public:
-  // Copies the products' gallery rows together. Throws invalid_argument for a product without one or a row that does
+  // Copies the rows of the products' images. Throws invalid_argument for a product without an image, or a row that does
   // not exist.
   ProductSide(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products);
 
   std::size_t products() const { return first_.size() - 1; }
   std::size_t dim() const { return images_.dim(); }
 
-  // out[q * products() + p] = the best similarity of query q to an image of product p, cosine or as the matrix
-  // compares; a similarity that is no number becomes -infinity. `queries` are rows of a matrix of the same dim; out has
+  // out[q * products() + p] becomes the best similarity of query q to an image of product p: the cosine, or the L1
+  // comparison of the matrix. NaN becomes -infinity. `queries` are rows of a matrix of the same dim; `out` has
   // queries.size() * products() values.
   void compare(std::span<const std::span<const float>> queries, std::span<float> out) const;
 
@@ -35,9 +35,9 @@ class ProductSide {
   std::vector<std::size_t> first_;  // product p's images are rows [first_[p], first_[p + 1])
 };
 
-// Calls visit(i, similarities) for every i in [0, queries.size()), on all processors and in any order, where
-// similarities[p] compares row queries[i] of `embeddings` with product p. Holds a block of 16 x products floats a
-// thread, whatever the number of queries. visit must be safe to call from several threads for different i.
+// Calls visit(i, similarities) for every i in [0, queries.size()), on all processors and in any order. similarities[p]
+// compares row queries[i] of `embeddings` with product p. Each thread holds 16 x products floats, whatever the number
+// of queries. `visit` must be safe to call from several threads for different i.
 void for_each_query(const core::EmbeddingMatrix& embeddings, std::span<const std::size_t> queries,
                     const ProductSide& side, const std::function<void(std::size_t, std::span<const float>)>& visit);
 

@@ -1,3 +1,4 @@
+// The finder runs as the change that embed_files() makes to each picture, so each photo is decoded once.
 #include "study/evaluation/query_photos.h"
 
 #include <fmt/format.h>
@@ -14,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int finding_detail = 2;  // as a shop's: enough to find garments, and for one of half the photo's height
+constexpr int finding_detail =
+    2;  // as in a shop: enough to find garments, and for a garment of half the photo's height
 
 }  // namespace
 

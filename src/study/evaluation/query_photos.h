@@ -1,4 +1,5 @@
-// Photos as a shop looks at them: the part around their most prominent garment, where there is a finder, else whole.
+// Embeds photos as a shop does: the part around the most prominent garment if there is a finder and it finds one, else
+// the whole photo.
 #pragma once
 
 #include <cstddef>
@@ -16,25 +17,27 @@
 namespace selvedge::evaluation {
 
 struct QueryPhotos {
-  core::EmbeddingMatrix embeddings;                        // one row a photo; zeros where there is none
-  std::vector<bool> readable;                              // one a photo
-  std::vector<char> no_garment;                            // one a photo: 1 where the finder found none
-  std::vector<std::optional<garments::KindShares>> found;  // one a photo: what the finder says
+  core::EmbeddingMatrix embeddings;  // one row for each photo; zeros if it is not readable
+  std::vector<bool> readable;        // one for each photo
+  std::vector<char> no_garment;      // one for each photo: 1 if there is a finder and it found no garment
+  std::vector<std::optional<garments::KindShares>> found;  // the kinds of the main garment, by the finder
   std::vector<Skipped> skipped;
 };
 
-// `finder` may be null; `change` is made before it looks. Throws as embed_files and Finder::find.
+// `finder` may be null. `change` is applied to a photo before the finder sees it. Throws as embed_files and
+// Finder::find.
 QueryPhotos embed_photos(const embedding::Embedder& embedder, const garments::Finder* finder,
                          std::span<const std::filesystem::path> files, const ProgressSink& progress,
                          const embedding::PictureChange& change = {});
 
-// Photos that show nothing of the gallery, and where they come from.
+// Photos that show no product of the gallery, and where they come from.
 struct PhotoSource {
   std::string name;
   std::vector<std::filesystem::path> files;
 };
-// "NAME=FOLDER", or a folder, whose own name it then has: every picture in it and below, by path. Throws
-// invalid_argument for a text without a folder and for a folder without pictures, not_found where there is none.
+// Reads "NAME=FOLDER", or "FOLDER", whose last part is then the name. The files are all pictures in the folder and
+// below, sorted by path. Throws invalid_argument for a text without a name or folder and for a folder without pictures,
+// and not_found if there is no such folder.
 PhotoSource photo_source(std::string_view text);
 
 }  // namespace selvedge::evaluation

@@ -1,5 +1,5 @@
-// Where that costs less, each distinct query is compared with every product once and ranked in each of its galleries
-// from there; else each gallery is searched by itself.
+// Compares each distinct query with every product once and ranks it in all of its galleries from there. If searching
+// each gallery by itself needs fewer comparisons, that is done instead.
 #include "study/evaluation/retrieval.h"
 
 #include <algorithm>

@@ -86,8 +86,8 @@ struct Answer {
   bool right = false;
 };
 
-// The k most similar products of the query's gallery, best first. Of equally similar ones the right product comes last,
-// the others by position. Distractors are left out.
+// The k most similar products of the query's gallery, best first. Among equally similar ones the right product comes
+// last, the others by position. Distractors are left out.
 std::vector<Answer> top_answers(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
                                 const Gallery& gallery, const QueryRank& query, std::size_t k);
 

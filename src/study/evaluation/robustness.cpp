@@ -1,5 +1,5 @@
-// Pictures are judged after changes of eight names, beside unchanged ones, and as two views of one product.
-// perturb() chooses the change by its name; the table holds names and descriptions alone.
+// Judges eight perturbations of query photos, and pairs of perturbed views of single pictures. perturb() chooses the
+// change by its name; the table holds names and descriptions only.
 #include "study/evaluation/robustness.h"
 
 #include <algorithm>
@@ -89,7 +89,7 @@ Image lit(Image image, double gain) {
   return image;
 }
 
-// Half of each side, anywhere.
+// Covers half of each side, anywhere in the picture.
 Image covered(Image image, core::Rng& rng) {
   const Rect rect{static_cast<int>(rng.below(static_cast<std::size_t>(image.width - image.width / 2))),
                   static_cast<int>(rng.below(static_cast<std::size_t>(image.height - image.height / 2))),

@@ -1,5 +1,5 @@
-// Each gallery is asked as a shop would be, with half of the products taken out for their own queries. The first
-// answer, its probability and the truth are all that is kept.
+// Asks each gallery as a shop is asked, with half of the products absent for their own queries. Keeps the first answer,
+// its probability and the truth.
 #include "study/evaluation/top_answer.h"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr double wanted_recall = 0.95;
 
-// The queries of one gallery; `absent[i]`: product i is taken out for its own query.
+// Answers the queries of one gallery. absent[i]: product i is absent for its own query.
 void judge_gallery(const core::EmbeddingMatrix& embeddings, std::span<const ProductRows> products,
                    const Gallery& gallery, const std::vector<bool>& absent, const AnswerRules& rules,
                    std::span<TopAnswer> answers) {

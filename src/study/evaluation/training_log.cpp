@@ -1,3 +1,4 @@
+// Looks columns up by name, so the log of any trainer gives what it has.
 #include "study/evaluation/training_log.h"
 
 #include <charconv>

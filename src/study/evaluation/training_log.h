@@ -1,4 +1,4 @@
-// The run log that training leaves beside a model.
+// Reads the run log that training leaves beside a model.
 #pragma once
 
 #include <filesystem>
@@ -7,7 +7,7 @@
 
 namespace selvedge::evaluation {
 
-// A column that the log lacks, or a cell that is no number, is nothing.
+// A value is nothing if the log lacks its column or the cell is no finite number.
 struct TrainingEpoch {
   double epoch = 0;
   std::optional<double> loss;
@@ -18,8 +18,8 @@ struct TrainingEpoch {
   std::optional<double> images_per_second;
 };
 
-// Reads a CSV with a column `epoch` and any of the others, by their names above. Rows whose epoch is no number are left
-// out. A file that does not exist, or is not such a table, gives no epochs: a report is complete without them.
+// Reads a CSV with a column `epoch` and any of the other names above. Rows whose epoch is not a number are left out. A
+// missing or unreadable file gives no epochs, because a report is complete without them.
 std::vector<TrainingEpoch> read_training_log(const std::filesystem::path& csv);
 
 }  // namespace selvedge::evaluation

@@ -1,5 +1,5 @@
-// Two passes: sums a channel, then the normalised values, both over blocks of all rows and in the input's own type.
-// Several processes add up their sums between the passes.
+// Two passes over the pixels: first the sums of each channel, then the normalised values. Several processes add up
+// their sums between the passes.
 #include "study/model/batch_norm.h"
 
 #include <ATen/Parallel.h>
@@ -14,15 +14,16 @@
 namespace selvedge::model {
 namespace {
 
-constexpr std::size_t slice_count = 32;  // of the pixels, each summed apart: more than threads, for they share them out
-constexpr std::size_t block_rows = 128;  // summed in float32 before they join a slice's sums in float64
+constexpr std::size_t slice_count = 32;  // slices of the pixels, summed separately and shared out among the threads
+constexpr std::size_t block_rows = 128;  // rows summed in float32, before the sums join a slice's in float64
 
-// Two sums a channel: what one pass over the pixels yields.
+// Two sums for each channel: the result of one pass over the pixels.
 struct ChannelSums {
   std::vector<double> first, second;
 };
 
-// visit(first row, rows, float sums, float sums) for blocks of all rows; the sums of all blocks, always in one order.
+// Calls visit(first row, rows, float sums, float sums) for blocks of all rows. Returns the sums over all blocks, always
+// added in the same order.
 template <typename Visit>
 ChannelSums sum_blocks(std::size_t rows, std::size_t channels, Visit&& visit) {
   std::vector<double> slices(slice_count * channels * 2, 0.0);
@@ -82,7 +83,7 @@ std::function<void(torch::Tensor&)>& sum_of_all() {
   return sum;
 }
 
-// The sums of all processes; returns the rows of all.
+// Adds up the sums of all processes. Returns the number of rows of all.
 double add_up(ChannelSums& sums, std::size_t rows) {
   if (!sum_of_all()) return static_cast<double>(rows);
   std::vector<double> numbers = sums.first;
@@ -115,7 +116,7 @@ Statistics statistics(const torch::Tensor& x) {
     });
   });
   if (sum_of_all()) {
-    // Each process has a pivot of its own: sums of plain values can be added up.
+    // Each process has its own pivot, so the sums are first turned into sums of plain values.
     const auto count = static_cast<double>(rows);
     for (std::size_t c = 0; c < kernel.channels; ++c) {
       const auto shift = static_cast<double>(pivot.data_ptr<float>()[c]);
@@ -132,7 +133,7 @@ Statistics statistics(const torch::Tensor& x) {
   return {sum_of_all() ? mean : mean + pivot, to_tensor(sums.second), count};
 }
 
-// By the batch's statistics `mean` and `deviation` (sqrt(variance + epsilon)), both (C).
+// Normalises by the batch's `mean` and `deviation` (sqrt(variance + epsilon)), both (C).
 class BatchNorm : public torch::autograd::Function<BatchNorm> {
  public:
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x,

@@ -92,7 +92,7 @@ SELVEDGE_INLINE void backward(const Value* __restrict x, const Value* __restrict
 
 }  // namespace
 
-// Clones are not made of templates.
+// The compiler makes no clones of templates.
 #define SELVEDGE_BATCH_NORM_KERNEL(Value)                                                                            \
   SELVEDGE_CLONES void BatchNormKernel::add_sums(const Value* x, std::size_t rows, const float* pivot, float* sums,  \
                                                  float* squares) const {                                             \

@@ -1,6 +1,6 @@
-// The arithmetic of batch_norm() on plain arrays: no libtorch, compiled once per instruction set. An array holds `rows`
-// pixels of `channels` values each, as channels-last tensors lie, floats or the bits of bfloat16s. Per channel, a pixel
-// x becomes z = slope * x + shift, and that clamped to [0, 6] where `relu6` is set.
+// The arithmetic of batch_norm() on plain arrays, without libtorch, compiled for several instruction sets. An array
+// holds `rows` pixels of `channels` values each, like a channels-last tensor; values are floats or the bits of
+// bfloat16s. For each channel, a pixel x becomes z = slope * x + shift, clamped to [0, 6] if `relu6`.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ struct BatchNormKernel {
   std::size_t channels;
   bool relu6;
 
-  // Add each channel's sum and sum of squares of x - pivot; a pivot near the mean keeps their difference exact.
+  // Add each channel's sum and sum of squares of x - pivot. A pivot near the mean keeps the variance exact.
   void add_sums(const float* x, std::size_t rows, const float* pivot, float* sums, float* squares) const;
   void add_sums(const std::uint16_t* x, std::size_t rows, const float* pivot, float* sums, float* squares) const;
 
@@ -20,13 +20,14 @@ struct BatchNormKernel {
   void forward(const std::uint16_t* x, std::size_t rows, const float* slope, const float* shift,
                std::uint16_t* y) const;
 
-  // Add each channel's sums of g and of g * (x - mean), where g is the gradient of y, 0 where the clamp was active.
+  // Add each channel's sums of g and of g * (x - mean). g is the gradient of z: that of y, or 0 if the clamp was
+  // active.
   void add_gradient_sums(const float* x, const float* gradient, std::size_t rows, const float* slope,
                          const float* shift, const float* mean, float* sums, float* products) const;
   void add_gradient_sums(const std::uint16_t* x, const std::uint16_t* gradient, std::size_t rows, const float* slope,
                          const float* shift, const float* mean, float* sums, float* products) const;
 
-  // slope * g + of_x * x + constant, the gradient of x.
+  // The gradient of x: slope * g + of_x * x + constant.
   void backward(const float* x, const float* gradient, std::size_t rows, const float* slope, const float* shift,
                 const float* of_x, const float* constant, float* x_gradient) const;
   void backward(const std::uint16_t* x, const std::uint16_t* gradient, std::size_t rows, const float* slope,

@@ -1,5 +1,5 @@
-// Forward keeps the place of each maximum and no map before pooling. Backward needs these places, the input, the weight
-// and the output's sign. Parts of the batch depend on its size and the thread count only, so sums are always the same.
+// Forward keeps the place of each maximum, but no map from before pooling. Backward needs these places, the input, the
+// weights and the output's sign. The batch is split by its size and the thread count only, so sums are repeatable.
 #include "study/model/conv_pool.h"
 
 #include <ATen/Parallel.h>
@@ -21,8 +21,7 @@ ConvPoolShape shape_of(const torch::Tensor& input, std::int64_t out_channels, st
           static_cast<int>(out_channels),  static_cast<int>(pool),          static_cast<float>(negative_slope)};
 }
 
-// Calls work(part, begin, end) for one part of [0, n) a thread. Parts depend on n and the thread count alone, so that
-// sums made by part are the same in every run.
+// Calls work(part, begin, end) for one part of [0, n) a thread. Parts depend on n and the thread count only.
 template <typename Work>
 void for_each_part(std::int64_t n, Work&& work) {
   const std::int64_t parts = std::min<std::int64_t>(n, at::get_num_threads());

@@ -1,9 +1,9 @@
-// Convolution, activation and max pooling as one layer, the paper's tower begins with two of them.
+// Convolution, activation and max pooling as one layer. The paper's tower begins with two of them.
 //
-// With 3 input channels and 3 or 10 output channels a general convolution spends its time on memory, and its backward
-// pass on gradients that pooling has made zero: only the largest value of each window has one. This layer computes a
-// window's convolutions, keeps the largest and where it was, and sends gradients back through those places alone:
-// bench/paper_training shows what that is worth.
+// With 3 input channels and 3 or 10 output channels a general convolution is limited by memory traffic. Its backward
+// pass also handles many gradients that are zero, because only the largest value of each pooling window has one. This
+// layer computes the convolutions of a window, keeps the largest value and its place, and sends gradients back through
+// these places only. bench/paper_training measures the gain.
 #pragma once
 
 #include <torch/torch.h>
@@ -24,9 +24,9 @@ class ConvPoolImpl : public torch::nn::Module {
   // Weights (out, in, 3, 3) and biases (out) as libtorch draws them for Conv2d.
   explicit ConvPoolImpl(const ConvPoolOptions& layer_options);
 
-  // Float32 on a CPU takes the fused way; anything else libtorch's layers. Throws c10::Error on another shape.
+  // Float32 on a CPU runs fused; everything else runs libtorch's layers. Throws c10::Error on another shape.
   torch::Tensor forward(const torch::Tensor& input);
-  // The same by libtorch's layers: the definition, and the oracle of the tests.
+  // The same by libtorch's layers. It is the definition that tests compare with.
   torch::Tensor forward_by_layers(const torch::Tensor& input) const;
 
   ConvPoolOptions options;

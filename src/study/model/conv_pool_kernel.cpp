@@ -1,5 +1,5 @@
-// One body in three instruction sets. Rows are worked through while they are in the cache: convolve, keep the largest,
-// then the activation, which keeps the order.
+// Works through the rows of a window while they are in the cache: convolve, keep the largest, pool. The activation
+// comes last, because it keeps the order of values.
 #include "study/model/conv_pool_kernel.h"
 
 #include <algorithm>
@@ -8,8 +8,8 @@
 #include <limits>
 #include <numeric>
 
-// One body, three instruction sets, chosen by the processor when the program starts. Sanitizers and clang get the plain
-// one.
+// Compiled for three instruction sets; the processor's is chosen when the program starts. With sanitizers or clang
+// there is only the plain one.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
     !defined(__SANITIZE_THREAD__)
 #define SELVEDGE_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
@@ -20,8 +20,8 @@
 namespace selvedge::model {
 namespace {
 
-// One row of a convolution: out[x] = bias + sum over channels and the 3 x 3 window. Nine terms a pass, so that sums
-// stay in registers.
+// One row of a convolution: out[x] = bias + the sum over channels and the 3 x 3 window. Nine terms at once keep the
+// sums in registers.
 SELVEDGE_CLONES void convolve_row(const float* input, std::ptrdiff_t plane, std::ptrdiff_t stride, int channels,
                                   const float* weight, float bias, int columns, float* __restrict out) {
   std::fill_n(out, columns, bias);
@@ -37,7 +37,7 @@ SELVEDGE_CLONES void convolve_row(const float* input, std::ptrdiff_t plane, std:
   }
 }
 
-// Keeps, for each column, the largest value so far and the row it came from; among equals the first row.
+// Keeps for each column the largest value so far and its row; the first row among equals.
 SELVEDGE_CLONES void keep_larger(const float* __restrict row, int row_number, int columns, float* __restrict best,
                                  std::int32_t* __restrict best_row) {
   for (int x = 0; x < columns; ++x) {
@@ -47,7 +47,7 @@ SELVEDGE_CLONES void keep_larger(const float* __restrict row, int row_number, in
   }
 }
 
-// The largest of each window's columns, and its place; then the activation, which keeps the order.
+// Finds the largest of each window's columns and its place, then applies the activation.
 void pool_columns(const float* best, const std::int32_t* best_row, int pool, float negative_slope, int windows,
                   float* output, std::uint8_t* place) {
   for (int p = 0; p < windows; ++p, best += pool, best_row += pool) {
@@ -69,9 +69,9 @@ void pool_columns(const float* best, const std::int32_t* best_row, int pool, flo
 constexpr int lane_count = 16;
 typedef float Lanes __attribute__((vector_size(lane_count * sizeof(float))));
 
-// The gradients that one row of one output channel contributes: `gradient` has `columns` values; `input` is where the
-// row's 3 x 3 windows begin, in the first of `channels` planes. `sums` holds 9 x lanes a channel, added up by the
-// caller at the end.
+// Adds the weight gradients of one row of one output channel. `gradient` has `columns` values. `input` points to the
+// start of the row's 3 x 3 windows, in the first of `channels` planes. `sums` holds 9 x lanes for each channel; the
+// caller adds up the lanes at the end.
 SELVEDGE_CLONES void weight_row_gradients(const float* gradient, int columns, const float* input, std::ptrdiff_t plane,
                                           std::ptrdiff_t stride, int channels, float* sums) {
   for (int c = 0; c < channels; ++c, sums += 9 * lane_count) {
@@ -96,8 +96,8 @@ SELVEDGE_CLONES void weight_row_gradients(const float* gradient, int columns, co
   }
 }
 
-// Spreads one row's gradients back over the 3 x 3 windows they came from. `gradient` has two zeros before its first
-// value and two behind its last.
+// Spreads one row's gradients back over their 3 x 3 windows. `gradient` has two zeros before its first value and two
+// after its last.
 SELVEDGE_CLONES void input_row_gradients(const float* gradient, int columns, const float* weight, std::ptrdiff_t plane,
                                          std::ptrdiff_t stride, int channels, float* input_gradient) {
   for (int c = 0; c < channels; ++c) {
@@ -148,7 +148,7 @@ void conv_pool_backward(const ConvPoolShape& s, const float* input, const float*
   for (int out = 0; out < s.out_channels; ++out) {
     scratch.sums.assign(static_cast<std::size_t>(kernel * lane_count), 0.0f);
     for (int py = 0; py < s.pooled_height(); ++py) {
-      // The window's rows with each gradient where its value came from, zeros elsewhere.
+      // The rows of the windows: each gradient stands where its value came from, zeros elsewhere.
       scratch.row.assign(padded * static_cast<std::size_t>(s.pool), 0.0f);
       for (int px = 0; px < windows; ++px, ++at) {
         const float gradient = output_gradient[at] * (output[at] > 0 ? 1.0f : s.negative_slope);

@@ -1,4 +1,4 @@
-// The arithmetic of ConvPool for one image, on plain arrays: no libtorch, compiled once per instruction set.
+// The arithmetic of ConvPool for one image on plain arrays, without libtorch, compiled for several instruction sets.
 #pragma once
 
 #include <cstdint>
@@ -18,19 +18,20 @@ struct ConvPoolShape {
   int weights() const { return out_channels * in_channels * 9; }
 };
 
-// Memory reused from image to image; one a thread.
+// Memory that is reused from image to image; each thread needs its own.
 struct ConvPoolScratch {
   std::vector<float> row, best, sums;
   std::vector<std::int32_t> best_row;
 };
 
-// input (in, height, width), weight (out, in, 3, 3), bias (out) -> output (out, pooled height, pooled width) and, for
-// each output, place: the position of the largest value in its window, row * pool + column, the first one among equals.
+// input (in, height, width), weight (out, in, 3, 3), bias (out) -> output (out, pooled height, pooled width). `place`
+// has the output's shape: the position of the largest value in its window, row * pool + column; the first one among
+// equals.
 void conv_pool_forward(const ConvPoolShape& shape, const float* input, const float* weight, const float* bias,
                        float* output, std::uint8_t* place, ConvPoolScratch& scratch);
 
-// Adds the gradients of one image: output_gradient (as output) -> weight_gradient, bias_gradient, and input_gradient
-// unless that is null.
+// Adds the gradients of one image to weight_gradient and bias_gradient, and to input_gradient unless that is null.
+// output_gradient has the output's shape.
 void conv_pool_backward(const ConvPoolShape& shape, const float* input, const float* weight, const float* output,
                         const std::uint8_t* place, const float* output_gradient, float* weight_gradient,
                         float* bias_gradient, float* input_gradient, ConvPoolScratch& scratch);

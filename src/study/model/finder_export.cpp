@@ -1,3 +1,4 @@
+// Goes through the layers of finder_layers.h and writes each as ONNX nodes.
 #include <fmt/format.h>
 
 #include "ground/garments/finder_maps.h"
@@ -16,7 +17,7 @@ struct OnnxOperations {
   Feature add(const Feature& a, const Feature& b) const {
     return {graph.add("Add", {a.name, b.name}).name, a.rows, a.columns};
   }
-  // Each value four times.
+  // Repeats each value in a 2 x 2 block.
   Feature double_size(const Feature& x) const {
     const auto larger = graph.add("Resize", {x.name, "", graph.floats("scales", torch::tensor({1.F, 1.F, 2.F, 2.F}))});
     set_text(larger, "mode", "nearest");

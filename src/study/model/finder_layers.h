@@ -1,4 +1,4 @@
-// The order of the finder's layers, once for libtorch and once for ONNX. Kept by the model room to itself.
+// The order of the finder's layers, written once for libtorch and ONNX. Internal to the model room.
 #pragma once
 
 #include <array>
@@ -7,8 +7,8 @@
 
 namespace selvedge::model {
 
-// `Network` is FinderNetworkImpl, const or not. What `on` does with values: on.convolve(layer, value), on.add(a, b) and
-// on.double_size(value). The three values are the maps of centres, boxes and masks.
+// `Network` is FinderNetworkImpl, const or not. `on` does the work: on.convolve(layer, value), on.add(a, b) and
+// on.double_size(value). Returns the maps of centres, boxes and masks.
 template <typename Network, typename Value, typename Operations>
 std::array<Value, 3> pass_finder_layers(Network& network, const Value& picture, Operations&& on) {
   const auto separable = [&](auto& layer, const Value& x) {

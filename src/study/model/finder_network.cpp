@@ -1,5 +1,5 @@
-// The layers are those of finder_layers.h, which the exporter walks as well; here libtorch runs them. Batch
-// normalisation is unfolded for training and folded for use.
+// Runs the layers of finder_layers.h by libtorch; the exporter uses the same order of layers. Batch normalisation is
+// unfolded for training and folded for use.
 #include "study/model/finder_network.h"
 
 #include <fmt/format.h>
@@ -17,11 +17,11 @@ namespace {
 
 namespace F = torch::nn::functional;
 
-constexpr double expected_share = 0.01;  // of cells that are a centre, when nothing is learnt
-constexpr double expected_distance = 4;  // cells
-constexpr double last_spread = 0.01;     // of the last layers' first weights, which say nothing yet
+constexpr double expected_share = 0.01;  // share of cells that are a centre; the first guess
+constexpr double expected_distance = 4;  // cells; the first guess of a distance
+constexpr double last_spread = 0.01;     // standard deviation of the last layers' first weights
 
-// What libtorch does for each layer; `pass` is what becomes of a convolution.
+// Runs each layer by libtorch. `pass` runs a convolution.
 template <typename Pass>
 struct TorchOperations {
   Pass pass;

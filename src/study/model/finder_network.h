@@ -1,6 +1,6 @@
-// The garment finder's network: MobileNetV2's first blocks, merged top-down to one map of cells of 8 x 8 pixels
-// (Lin et al. 2017, "Feature Pyramid Networks"), and what is sought in each cell: centres and boxes (Zhou et al. 2019,
-// "Objects as Points"; Liu et al. 2020, "Training-Time-Friendly Network") and masks.
+// The garment finder's network. MobileNetV2's first blocks are merged top-down to one map of cells of 8 x 8 pixels (Lin
+// et al. 2017, "Feature Pyramid Networks"). Three heads predict centres and boxes (Zhou et al. 2019, "Objects as
+// Points"; Liu et al. 2020, "Training-Time-Friendly Network") and masks for each cell.
 #pragma once
 
 #include <torch/torch.h>
@@ -28,23 +28,23 @@ class FinderNetworkImpl : public torch::nn::Module {
 
   explicit FinderNetworkImpl(const FinderNetworkOptions& network_options = {});
 
-  // The trunk's weights, out of a file of ImageNet weights (load_imagenet_weights, which says what it throws).
+  // Loads the trunk's weights from a file of ImageNet weights. Throws as load_imagenet_weights.
   void load_trunk(const std::filesystem::path& path);
 
-  // Keeps the first convolution and the first `count` blocks as they are, as MobileNetV2Impl::freeze.
+  // Freezes the first convolution and the first `count` blocks, as MobileNetV2Impl::freeze.
   void freeze(std::size_t count);
-  // Gives convolutions their batch normalisation back, as MobileNetV2Impl::unfold: all but frozen ones and the last of
-  // each head. `images` as forward() takes them, enough for statistics.
+  // Gives convolutions their batch normalisation back, as MobileNetV2Impl::unfold: all but the frozen ones and the last
+  // of each head. `images` are as forward() takes them, and enough of them for statistics.
   void unfold(const torch::Tensor& images);
   // A network without normalisation that computes what this one computes in eval mode.
   FinderNetwork folded() const;
 
-  // (N, 3, H, W) uint8 RGB, sides multiples of 32 -> (N, finder_map_count, H / 8, W / 8) float32, the maps of
+  // (N, 3, H, W) uint8 RGB, sides multiples of 32 -> (N, finder_map_count, H / 8, W / 8) float32: the maps of
   // ground/garments/finder_maps.h. Throws invalid_argument for other sides.
   torch::Tensor forward(const torch::Tensor& images);
 
   FinderNetworkOptions options;
-  torch::ScalarType precision = torch::kFloat32;  // of all but the last of each head; kBFloat16 trains faster
+  torch::ScalarType precision = torch::kFloat32;  // of all layers but the last of each head; kBFloat16 trains faster
   SameConv first{nullptr};
   std::vector<InvertedResidual> blocks;
   SameConv from_32{nullptr}, from_16{nullptr}, from_8{nullptr};  // to `width` channels

@@ -1,4 +1,4 @@
-// Apart from the network: torch/script.h takes long to compile.
+// A file of its own, because torch/script.h takes long to compile.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <torch/script.h>

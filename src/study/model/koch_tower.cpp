@@ -1,3 +1,4 @@
+// Builds the tower layer by layer, with the initialisation of Koch et al.
 #include "study/model/koch_tower.h"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ constexpr double weight_spread = 0.01;
 constexpr double full_width = 64;
 constexpr double bias_mean = 0.5, bias_spread = 0.01;
 
-// After three convolutions with a pooling each, and a last one.
+// The side of the map after three convolutions with pooling and a fourth convolution.
 int last_side(int side) { return (((side - 9) / 2 - 6) / 2 - 3) / 2 - 3; }
 
 template <typename Layer>
@@ -37,7 +38,7 @@ nn::Sequential make_koch_tower(const KochTowerOptions& options) {
                     options.input_width, options.input_height, options.width, options.embedding_size));
   }
   nn::Sequential tower;
-  // A narrower layer adds up fewer weights: they spread more, or nothing of the picture would come out at the end.
+  // A narrower layer adds up fewer weights. Without a larger spread, its output would hardly depend on the picture.
   const double wider = std::sqrt(full_width / options.width);
   const auto convolve = [&](int in, int out, int kernel) {
     const double spread = tower->is_empty() ? weight_spread : weight_spread * wider;

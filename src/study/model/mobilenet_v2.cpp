@@ -1,5 +1,4 @@
-// Blocks of Sandler et al. 2018 from a table of stages. One walk over the layers serves running and unfolding; folding
-// goes layer by layer.
+// Builds the blocks of Sandler et al. 2018 from a table of stages. pass_through() serves both running and unfolding.
 #include "study/model/mobilenet_v2.h"
 
 #include <fmt/format.h>
@@ -25,7 +24,7 @@ constexpr std::int64_t stem_channels = 32;
 
 constexpr double batch_norm_epsilon = 1e-3;
 constexpr double unfolded_size = 0.1;  // root mean square of a channel's weights after unfold()
-constexpr double least_share = 0.01;   // of the mean over channels: what counts as the size of one that is all but 0
+constexpr double least_share = 0.01;   // a channel's size counts as at least this share of the mean size
 
 }  // namespace
 

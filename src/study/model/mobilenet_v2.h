@@ -12,14 +12,14 @@
 
 namespace selvedge::model {
 
-// One convolution with TensorFlow's SAME padding: a side n becomes ceil(n / stride); of an odd amount of padding the
-// larger half lies after.
+// One convolution with TensorFlow's SAME padding: a side n becomes ceil(n / stride). If the padding is odd, the larger
+// half comes after.
 class SameConvImpl : public torch::nn::Module {
  public:
   struct Options {
     std::int64_t in_channels = 0, out_channels = 0;
     std::int64_t kernel = 1, stride = 1, groups = 1;
-    bool relu6 = true;  // after it
+    bool relu6 = true;  // whether ReLU6 follows
   };
 
   // He initialisation by fan-in, so that the signal keeps its size without batch normalisation. Biases are 0.

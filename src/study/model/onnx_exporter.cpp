@@ -1,5 +1,5 @@
-// Goes through a Sequential and writes each layer as nodes, each taking the one before as input. A layer that it does
-// not know is an error, never left out.
+// Writes each layer of a Sequential as nodes; each node takes the output of the one before. An unknown kind of layer is
+// an error.
 #include "study/model/onnx_exporter.h"
 
 #include <fmt/format.h>
@@ -15,7 +15,7 @@ namespace {
 
 namespace nn = torch::nn;
 
-// A chain of nodes: each takes the last one's output as its first input.
+// A chain of nodes. Each takes the output of the one before as its first input.
 class Chain {
  public:
   explicit Chain(OnnxGraph& graph) : graph_(graph), last_(graph.input()) {}
@@ -60,7 +60,7 @@ void add_batch_norm(Chain& chain, const nn::BatchNorm2dImpl& layer) {
   set_attribute(node, "epsilon", static_cast<float>(layer.options.eps()));
 }
 
-// Conv or ConvTranspose, which name their attributes alike.
+// Conv or ConvTranspose; their attributes have the same names.
 template <typename Layer>
 void add_convolution(Chain& chain, const char* op, const Layer& layer) {
   const auto node = layer.bias.defined() ? chain.add(op, {{"weight", layer.weight}, {"bias", layer.bias}})

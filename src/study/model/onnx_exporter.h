@@ -15,26 +15,28 @@ struct OnnxExportOptions {
   int input_height = 0;  // pixels
   std::string input_name = "images";
   std::string output_name = "embeddings";
-  bool mirrored_too = false;  // street2shop: normalised sum of the embeddings of an image and of its mirror image
+  bool mirrored_too = false;  // street2shop: the normalised sum of the embeddings of an image and of its mirror image
   std::string explain_name = "explain";  // street2shop: the input (bool) that asks for the parts
   std::string parts_name = "parts";      // street2shop: what each place of the image adds to its embedding
-  bool normalised = true;                // a sequential tower: whether its rows are brought to length 1
+  bool normalised = true;                // a sequential tower: whether rows are L2-normalised
 };
 
-// Serialised ModelProto: float32 input (N, 3, height, width), float32 output (N, embedding size), L2-normalised
-// unless the options say otherwise. N is free. Exported as in eval mode: dropout vanishes, BatchNorm uses its running
-// statistics. Throws invalid_argument naming the layer if the tower holds one of a kind or setting the exporter does
-// not know.
+// Returns a serialised ModelProto: float32 input (N, 3, height, width), float32 output (N, embedding size),
+// L2-normalised unless the options say otherwise. N is free. The tower is exported as in eval mode: dropout vanishes,
+// BatchNorm uses its running statistics. Throws invalid_argument, naming the layer, for a kind of layer that the
+// exporter does not know, and for a tower without a linear layer. Settings that Selvedge's towers do not use, such as
+// dilation and groups, are not checked.
 std::string export_onnx(const torch::nn::Sequential& tower, const OnnxExportOptions& options);
 
 // The same for a transfer network (make_transfer_network). The input is in [-1, 1]. The output is (N, 3 * 64 * 64) in
 // [0, 1]; each row is an image, plane after plane. Constants are stored as float16.
 std::string export_transfer_network(const torch::nn::Sequential& transfer, const OnnxExportOptions& options);
 
-// The same for the street2shop tower. A second output, (N, embedding size, rows, columns), is computed if the input
-// `explain_name` says so: what each place adds to the embedding. Its sum over the places is the embedding without the
-// bias. Batch normalisation is folded into the projection. Constants are stored as float16. The input is in [-1, 1];
-// the runtime normalises pictures.
+// The same for the street2shop tower, whose trunk is folded. The input is in [-1, 1]; the runtime normalises pictures.
+// If the input `explain_name` is true, a second output is computed, (N, embedding size, rows, columns): what each place
+// of the image adds to the normalised embedding. Their sum is the embedding minus the share of the bias. The graph has
+// this output only if the last feature map divides the others evenly, as it does for sides that are multiples of 32.
+// Batch normalisation is folded into the projection. Constants are stored as float16.
 std::string export_onnx(const Street2ShopTowerImpl& tower, const OnnxExportOptions& options);
 
 // The same for a finder that is folded. The output is (N, finder_map_count * height / 8 * width / 8): its maps, one

@@ -1,5 +1,4 @@
-// Constants are stored as float32 or, where the graph asks for it, as float16 behind a Cast; integers as int64. Nodes
-// get names by counting. finish() adds the scaling of each row to length 1; the other ends do not.
+// Nodes and constants get names by counting. finish() adds L2-normalisation; the other ends do not.
 #include "study/model/onnx_graph.h"
 
 #include <fmt/format.h>
@@ -53,7 +52,7 @@ OnnxGraph::~OnnxGraph() = default;
 OnnxGraph::Output OnnxGraph::add(const std::string& op, std::initializer_list<std::string> inputs) {
   onnx::NodeProto& node = *nodes_->add_node();
   node.set_op_type(op);
-  // Names of a branch must not be those of the graph around it.
+  // Names in a branch must differ from those in the graph around it.
   node.set_name(
       fmt::format("{}_{}{}", op, nodes_ == model_->mutable_graph() ? "" : nodes_->name() + "_", nodes_->node_size()));
   for (const std::string& input : inputs) node.add_input(input);

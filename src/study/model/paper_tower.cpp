@@ -1,3 +1,4 @@
+// Builds the paper's tower of two fused blocks (conv_pool.h) and two linear layers.
 #include "study/model/paper_tower.h"
 
 #include <fmt/format.h>

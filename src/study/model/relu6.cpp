@@ -1,5 +1,4 @@
-// Values are compared by their bits, as integers, so one loop serves float32 and bfloat16 and compiles to a few vector
-// instructions.
+// Compares values by their bits, as signed integers.
 #include "study/model/relu6.h"
 
 #include <ATen/Parallel.h>
@@ -12,9 +11,9 @@ namespace {
 
 constexpr std::int64_t grain = 1 << 16;  // values a thread takes at once
 
-// Values in (0, 6) are exactly those whose bits, read as signed integers, lie between those of 0 and 6: from 0 upwards
-// both order alike, and whatever has the sign bit is below 0. So one loop over integers serves both types, and compiles
-// to a few vector instructions. A NaN counts as 6 or 0.
+// A float is in (0, 6) exactly if its bits, read as a signed integer, lie between those of 0 and 6: non-negative floats
+// are ordered like their bits, and negative ones have the sign bit. So one loop over integers serves both types and
+// compiles to a few vector instructions. A NaN counts as 6 or 0.
 template <typename Bits>
 constexpr Bits six = sizeof(Bits) == 2 ? 0x40C0 : 0x40C00000;
 

@@ -1,3 +1,5 @@
+// Writes trunk, pooling, projection and neck as ONNX nodes. An optional branch computes what each place of the image
+// adds to the embedding.
 #include <algorithm>
 
 #include "study/model/onnx_exporter.h"
@@ -6,7 +8,7 @@
 namespace selvedge::model {
 namespace {
 
-// As MobileNetV2Impl::forward_levels.
+// The nodes of MobileNetV2Impl::forward_levels.
 std::vector<Feature> add_trunk(OnnxGraph& graph, const Feature& input, const MobileNetV2Impl& trunk) {
   std::vector<Feature> levels;
   Feature at = add_convolution(graph, input, *trunk.first);
@@ -22,13 +24,13 @@ std::vector<Feature> add_trunk(OnnxGraph& graph, const Feature& input, const Mob
   return levels;
 }
 
-// A level on its way through the generalised mean.
+// The intermediate results of a level's generalised mean.
 struct PooledLevel {
   Feature cubes;         // (N, C, H, W)
   std::string mean;      // of the cubes, (N, C, 1, 1)
   std::string pooled;    // its cube root, (N, C)
-  PoolingGrid grid;      // how it is divided besides
-  std::string cells;     // mean of the cubes in each cell, (N, C, rows, columns); empty where it is not divided
+  PoolingGrid grid;      // the cells it is also pooled in
+  std::string cells;     // mean of the cubes in each cell, (N, C, rows, columns); empty if not divided
   std::string of_cells;  // their cube roots, (N, C x rows x columns)
   std::int64_t channels = 0;
 };
@@ -46,7 +48,8 @@ std::string add_both_sides(OnnxGraph& graph, const torch::Tensor& rows, const st
   return graph.add("MatMul", {graph.constant("rows", rows), narrow}).name;
 }
 
-// generalised_mean(). Its clamp is for the gradient alone: the mean of cubes is at least 0.
+// The nodes of generalised_mean(). Its clamp is left out: only the gradient needs it, as the mean of cubes is at least
+// 0.
 PooledLevel add_generalised_mean(OnnxGraph& graph, const Feature& level, const PoolingGrid& grid,
                                  std::int64_t channels) {
   const std::string square = graph.add("Mul", {level.name, level.name}).name;
@@ -89,7 +92,7 @@ std::string add_sum(OnnxGraph& graph, const std::string& values, std::int64_t ax
   return sums.name;
 }
 
-// (2 N, D), an image's embedding N rows before its mirror image's -> (N, D), the sum of both, normalised before.
+// (2 N, D) -> (N, D): normalises all rows, and adds each image's row to that of its mirror image, N rows below.
 std::string add_pair_sums(OnnxGraph& graph, const std::string& embeddings, std::int64_t size) {
   const std::string pairs =
       graph
@@ -108,7 +111,7 @@ std::string add_lengths(OnnxGraph& graph, const std::string& rows) {
       .name;
 }
 
-// mean^(-2/3), what the cube root makes of a sum's parts.
+// mean^(-2/3): the factor by which the cube root scales the parts of a sum.
 std::string add_share_of_root(OnnxGraph& graph, const std::string& mean) {
   return graph
       .add("Pow", {graph.add("Add", {mean, graph.scalar("least", 1e-9f)}).name, graph.scalar("power", -2.0f / 3.0f)})
@@ -122,8 +125,8 @@ torch::Tensor shares_by_block(std::int64_t side, std::int64_t parts, std::int64_
   return (area_shares(side, parts).unsqueeze(1) * in_block.unsqueeze(0)).flatten(0, 1);
 }
 
-// What the places of each block add to the pooled cells: (N, C x cells, block rows, block columns), where `blocks` is
-// the last level's grid.
+// What the places of each block add to the pooled cells: (N, C x cells, block rows, block columns). `blocks` is the
+// last level's grid.
 std::string add_shares_of_cells(OnnxGraph& graph, const PooledLevel& level, const Feature& blocks) {
   const PoolingGrid& grid = level.grid;
   const std::string sums =
@@ -141,9 +144,9 @@ std::string add_shares_of_cells(OnnxGraph& graph, const PooledLevel& level, cons
                   {-1, level.channels * grid.rows * grid.columns, blocks.rows, blocks.columns});
 }
 
-// What each place of the last level's grid adds to the embedding before it is normalised: (N, D, rows, columns), whose
-// sum over the places, and the bias, is that embedding. Exact, for the generalised mean is a sum over places:
-// mean(x^3)^(1/3) = sum over places of their share of x^3 x mean(x^3)^(-2/3), and the projection is linear.
+// What each place of the last level's grid adds to the embedding before normalisation: (N, D, rows, columns). The sum
+// over the places, plus the bias, is that embedding. This is exact, because the generalised mean is a sum over places,
+// mean(x^3)^(1/3) = sum of each place's share of x^3 times mean(x^3)^(-2/3), and the projection is linear.
 std::string add_cell_parts(OnnxGraph& graph, const std::vector<PooledLevel>& levels, const std::string& weight) {
   const Feature& grid = levels.back().cubes;
   const float places = static_cast<float>(grid.rows * grid.columns);
@@ -163,7 +166,7 @@ std::string add_cell_parts(OnnxGraph& graph, const std::vector<PooledLevel>& lev
   return graph.add("Conv", {add_joined(graph, shares), kernel}).name;
 }
 
-// The parts of the normalised embedding; those of the mirror image turned back and added where it counts too.
+// The parts of the normalised embedding. With mirror images, their parts are mirrored back and added.
 std::string add_parts(OnnxGraph& graph, const std::vector<PooledLevel>& levels, const std::string& weight,
                       const std::string& embeddings, const std::string& sums, std::int64_t size) {
   const Feature& grid = levels.back().cubes;

@@ -1,3 +1,5 @@
+// Pools feature maps by the generalised mean and projects them. The cells of a grid are pooled by products with
+// matrices of area shares.
 #include "study/model/street2shop_tower.h"
 
 #include "study/model/batch_norm.h"
@@ -74,7 +76,7 @@ Street2ShopTowerImpl::Street2ShopTowerImpl(const Street2ShopOptions& tower_optio
   neck = register_module("neck", nn::BatchNorm1d(options.embedding_size));
 }
 
-constexpr double neck_momentum = 0.1;  // libtorch's default, as the neck is made with
+constexpr double neck_momentum = 0.1;  // libtorch's default, with which the neck is made
 
 torch::Tensor street2shop_input(const torch::Tensor& images) {
   return images.to(torch::kFloat32).contiguous(torch::MemoryFormat::ChannelsLast).mul_(1.0f / 127.5f).sub_(1.0f);
@@ -94,7 +96,7 @@ torch::Tensor Street2ShopTowerImpl::pool(const std::vector<torch::Tensor>& level
 torch::Tensor Street2ShopTowerImpl::forward(const torch::Tensor& images) {
   const torch::Tensor input = street2shop_input(images).to(precision);
   const torch::Tensor projected = projection->forward(pool(trunk->forward_levels(input)));
-  // libtorch's own knows this process's rows alone.
+  // libtorch's own layer would use the rows of this process only.
   if (is_training() && sums_batch_norms())
     return batch_norm(projected.unsqueeze(2).unsqueeze(3), neck->weight, neck->bias, neck->running_mean,
                       neck->running_var, true, {false, neck_momentum, neck->options.eps()})

@@ -1,4 +1,5 @@
-// Convolutions lead down to one code, and doublings back up to a drawing, as in Yoo et al. 2016.
+// Convolutions halve the picture down to one code, and transposed ones double it back up to a drawing (Yoo et al.
+// 2016).
 #include "study/model/transfer_network.h"
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ void check(const TransferNetworkOptions& options) {
                           options.code_size));
 }
 
-// Without a bias where a normalisation follows.
+// Layers before a normalisation have no bias.
 nn::Conv2d halving(int in, int out, bool bias) {
   return nn::Conv2d(nn::Conv2dOptions(in, out, 5).stride(2).padding(2).bias(bias));
 }

@@ -8,7 +8,7 @@ namespace selvedge::model {
 
 inline constexpr int transfer_side = 64;  // pixels, of every picture
 
-// Defaults are the paper's.
+// The defaults are the paper's.
 struct TransferNetworkOptions {
   int width = 128;     // channels after the first convolution; 2, 4 and 8 times that after the next
   int code_size = 64;  // of the vector between encoder and decoder

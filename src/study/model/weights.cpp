@@ -1,5 +1,5 @@
-// Checksums are compared before libtorch sees the file, which may crash on a damaged one. Tensors go by their names;
-// one that is missing or has another shape ends the loading.
+// Compares checksums before libtorch sees the file, because it may crash on a damaged one. Tensors are found by name;
+// the first one that is missing or has another shape ends the loading.
 #include "study/model/weights.h"
 
 #include <fmt/format.h>

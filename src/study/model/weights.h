@@ -16,7 +16,8 @@ void save_weights(const torch::nn::Module& network, const std::filesystem::path&
                   torch::ScalarType type = torch::kFloat32);
 
 // Copies the stored tensors into `network`. Throws not_found for a missing file. Throws corrupt_data for a file that is
-// no archive, and for tensors of the network that are missing or have another shape; the message names all of them.
+// no archive, and for a tensor of the network that is missing or has another shape, naming the first one; tensors
+// before it are copied already.
 void load_weights(torch::nn::Module& network, const std::filesystem::path& path);
 
 // The shape of the tensor that is stored under a name. Throws as load_weights.

@@ -1,5 +1,5 @@
-// Reads what the steps have left in the run's folder and lays it beside the paper's figures. A section whose step is
-// not done is left out.
+// Reads the results of the steps from the run's folder and puts them beside the paper's figures. The section of a step
+// that is not done is left out.
 #include "study/paper/paper_run.h"
 
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using Row = std::vector<std::string>;
 
-constexpr std::size_t measured_pictures = 2000;  // whose sizes are read, at most, spread evenly
+constexpr std::size_t measured_pictures = 2000;  // at most this many pictures are measured, spread evenly
 
 report::PaperSection sizes_section(const dataset::Manifest& manifest, json& to) {
   struct Sizes {

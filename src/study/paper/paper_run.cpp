@@ -1,5 +1,5 @@
-// A step runs other programs, such as training and then judging, and leaves a file. A step whose file, or note of a
-// failed training, is there is done, so a run that was stopped goes on where it was.
+// A step runs other programs, such as training and then judging, and leaves a file. If that file or a note of a failed
+// training exists, the step is done. So a run that was stopped goes on where it was.
 #include "study/paper/paper_run.h"
 
 #include <fmt/format.h>
@@ -46,7 +46,7 @@ class PaperSteps {
  private:
   struct Step {
     std::string name;
-    std::vector<fs::path> done;  // done where any of these exists
+    std::vector<fs::path> done;  // done if any of these exists
     std::function<void()> work;
   };
 
@@ -80,10 +80,10 @@ class PaperSteps {
         step(fmt::format("{}, seed {}", trial.what, seed),
              {out / "report" / "report.json", PaperFolder::failure_of(out)},
              [this, &trial, seed, out] { try_variant(trial, seed, out); });
-        if (trial.one_person) break;  // of full length: one seed
+        if (trial.one_person) break;  // at full length: one seed
       }
     }
-    // The longest, and the one that may collapse: last.
+    // The longest step, which may also collapse, comes last.
     const fs::path collapsed = PaperFolder::failure_of(folder_.transfer());
     step("PixelDTGAN", {folder_.drawings() / "report.json", collapsed}, [this] { convert(); });
     step("PixelDTGAN's drawings of products it was trained on",
@@ -117,7 +117,7 @@ class PaperSteps {
     require_done(programs_.selvedge(line), "judging " + model.string());
   }
 
-  // That a training diverges or collapses is a result: false.
+  // False if the training diverged or collapsed, which is a result.
   bool try_training(const std::string& config, const fs::path& data, const fs::path& out, const Words& settings) const {
     Words line = train_line(config, data, out, settings);
     line.insert(line.begin(), "train");
@@ -138,7 +138,7 @@ class PaperSteps {
     evaluate(folder_.base(), out, more);
   }
 
-  // A tenth of the pairs; but all of them, on one person image a product, for the trial that asks for it.
+  // Trains on a tenth of the pairs; the trial one_person trains on all pairs of one person image a product.
   void try_variant(const PaperTrial& trial, int seed, const fs::path& out) const {
     Words settings{fmt::format("seed={}", seed)};
     if (!trial.one_person) settings.insert(settings.end(), {"pairs.positives=1", "pairs.negatives=1"});
@@ -148,9 +148,9 @@ class PaperSteps {
     if (try_training("paper.toml", data, out, settings)) evaluate(out, out / "report", {});
   }
 
-  // The training products' first person images alone; all else as it is.
+  // A manifest with only the first person image of each training product; all else is as it is.
   fs::path one_person_manifest() const {
-    // Links are followed before `..` is.
+    // Resolves links before `..`.
     dataset::Manifest one{fs::weakly_canonical(folder_.root), manifest_.attribute_names, {}};
     std::set<std::string> seen;
     for (std::size_t i = 0; i < manifest_.images.size(); ++i) {

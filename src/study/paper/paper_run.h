@@ -1,4 +1,4 @@
-// `selvedge paper`, step by step: what is trained and judged, where it lies, and what has been done already.
+// `selvedge paper`: its steps, where their results lie, and which are done already.
 #pragma once
 
 #include <filesystem>
@@ -29,13 +29,13 @@ struct PaperPrograms {
 // A variant that the paper tried, as settings of its configuration.
 struct PaperTrial {
   std::string key;   // its folder
-  std::string what;  // as shown
-  std::string said;  // what the paper says of it
+  std::string what;  // its name in the report
+  std::string said;  // what the paper says about it
   std::vector<std::string> settings;
-  bool one_person = false;  // one person image a product, and all pairs, beside the full-length base
+  bool one_person = false;  // trains on one person image of each product, and all pairs, to compare with the full base
 };
 
-// The first is the base, on a tenth of the pairs as the others.
+// All trials. The first is the base; all but one_person train on a tenth of the pairs.
 const std::vector<PaperTrial>& paper_trials();
 
 // The folder of a run.
@@ -53,14 +53,14 @@ struct PaperFolder {
   std::filesystem::path trial(const PaperTrial& trial, int seed) const {
     return root / "trials" / trial.key / std::to_string(seed);
   }
-  // What train() leaves in a run that diverged or collapsed, which is its result.
+  // The file that train() leaves in a run that diverged or collapsed. Such a failure is the run's result.
   static std::filesystem::path failure_of(const std::filesystem::path& run) { return run / "failed.txt"; }
 };
 
-// Steps that need several photos of a product being worn; without them they are left out.
+// Steps that need several photos of people wearing a product; without them they are left out.
 struct PaperScope {
-  bool classifier = false;  // at least 4 training products with two: one to train on, one to be tested on
-  bool one_person = false;  // every training product has ten, of which one alone is tried
+  bool classifier = false;  // needs 4 training products with two: one to train on, one to test with
+  bool one_person = false;  // needs ten of every worn training product; the trial uses one of them
 };
 PaperScope paper_scope(const dataset::Manifest& manifest);
 
@@ -70,16 +70,17 @@ std::vector<int> trial_seeds(const PaperArguments& arguments);
 // Width of the transfer network that is trained.
 int width_of_transfer(const PaperArguments& arguments);
 
-// Makes the folder, or makes sure that it is this run's. Throws invalid_argument where `out` holds a run with other
+// Creates the folder, or checks that it belongs to this run. Throws invalid_argument if `out` holds a run with other
 // arguments or on other data.
 void open_paper_folder(const PaperArguments& arguments);
 
-// Runs every step that has not been done. A trial that diverges or collapses is a result; any other failure ends the
-// run with Error, and the same command goes on where it stopped.
+// Runs every step that is not done. If the training of a trial, of the one-shot network or of PixelDTGAN diverges or
+// collapses, that is its result. Any other failure throws, mostly unavailable; the same command then goes on where it
+// stopped.
 void run_paper_steps(const PaperArguments& arguments, const PaperPrograms& programs);
 
-// Writes paper.json and paper.html into arguments.out: what the steps done so far found, beside what the paper says.
-// Throws as reading their files does.
+// Writes paper.json and paper.html into arguments.out: the results of the steps done so far, beside the paper's. Throws
+// as reading their files does.
 void write_paper_report(const PaperArguments& arguments);
 
 }  // namespace selvedge::paper

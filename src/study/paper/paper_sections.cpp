@@ -1,4 +1,4 @@
-// Each section reads the reports of its step, adds its figures to paper.json, and makes the tables of them.
+// Each section reads the reports of its step, adds its figures to paper.json and makes their tables.
 #include "study/paper/paper_sections.h"
 
 #include <fmt/format.h>
@@ -21,11 +21,11 @@ using nlohmann::json;
 
 using Row = std::vector<std::string>;
 
-constexpr double paper_cpu_hours = 1000;  // what the paper says of PixelDTGAN
+constexpr double paper_cpu_hours = 1000;  // the paper's figure for PixelDTGAN
 constexpr int full_width = 128;           // of PixelDTGAN
 constexpr int lookbook_pairs = 68820;     // 77,546 images of 8,726 products, one of each the product's
 
-// Whether a run's training stopped, which its section then says instead of figures.
+// Whether a run's training stopped. If so, adds a section that says why instead of giving figures.
 bool add_stopped(const fs::path& run, const char* key, const std::string& title, json& to,
                  std::vector<report::PaperSection>& sections) {
   const fs::path failure = PaperFolder::failure_of(run);

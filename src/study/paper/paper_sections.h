@@ -1,4 +1,4 @@
-// The sections of paper.html on what the paper argues against, and on what it tried itself.
+// The sections of paper.html on the approaches that the paper argues against or builds on, and on its own trials.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -14,7 +14,7 @@
 
 namespace selvedge::paper {
 
-// Each adds its section and its part of paper.json where its step has been done.
+// Each adds its section, and its part of paper.json to `to`, if its step is done.
 void add_one_shot(const PaperFolder& folder, nlohmann::json& to, std::vector<report::PaperSection>& sections);
 void add_classifier(const PaperFolder& folder, nlohmann::json& to, std::vector<report::PaperSection>& sections);
 void add_trials(const PaperArguments& arguments, const PaperFolder& folder, nlohmann::json& to,
@@ -22,19 +22,19 @@ void add_trials(const PaperArguments& arguments, const PaperFolder& folder, nloh
 void add_drawings(const PaperArguments& arguments, const dataset::Manifest& manifest, const PaperFolder& folder,
                   nlohmann::json& to, std::vector<report::PaperSection>& sections);
 
-// ---- What all sections are written with.
+// ---- Used by all sections.
 
-// Three digits; of what is no number, a dash.
+// Three digits; a dash for what is not a number.
 std::string decimal(double value);
 std::string decimal(const nlohmann::json& value);
 
-// Nothing where the file is not there. Throws corrupt_data where it is no JSON.
+// Nothing if there is no such file. Throws corrupt_data if it is not JSON.
 std::optional<nlohmann::json> read_json(const std::filesystem::path& file);
 
-// Empty where the file is not there.
+// Empty if there is no such file.
 Image read_picture(const std::filesystem::path& file);
 
-// Of all epochs of a model directory's log.
+// The training time of all epochs in a model directory's log.
 double training_seconds(const std::filesystem::path& model);
 
 }  // namespace selvedge::paper

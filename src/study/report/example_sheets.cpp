@@ -1,4 +1,5 @@
-// Each sheet is rows of cells for image::draw_contact_sheet: a picture, its caption, and a frame that says what it is.
+// Each sheet is made of rows of cells for image::draw_contact_sheet: a picture, its caption and a frame that marks its
+// role.
 #include "study/report/example_sheets.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// What `selvedge evaluate` shows of a finder of garments.
+// The forms in which `selvedge evaluate` reports on a finder of garments.
 #pragma once
 
 #include <string>
@@ -12,9 +12,8 @@ namespace selvedge::report {
 std::string finder_json(const evaluation::JudgedFinder& judged, const evaluation::FinderJudging& judging);
 // The same as text for a terminal.
 std::string finder_tables(const evaluation::JudgedFinder& judged);
-// The set's shown pictures with the boxes that were found, each in its kind's colour
-// with its name, confidence and mask; people and what the pictures truly hold in thin grey. A green frame where the
-// main garment was found, else a red one.
+// The set's shown pictures. Found boxes have their kind's colour, with name, confidence and mask. People, and the true
+// boxes, are thin and grey. The frame is green if the main garment was found, else red.
 Image finder_sheet(const evaluation::JudgedSet& set);
 
 }  // namespace selvedge::report

@@ -1,4 +1,4 @@
-// One function a table. A table is made where any model has its figures.
+// One function for each table. A table is made if any model has its figures.
 #include "study/report/report.h"
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 namespace selvedge::report {
 namespace {
 
-// JSON that stands inside a script element: `<` can start `</script` or `<!--` there, so it is written as \u003c.
+// JSON inside a script element. `<` could start `</script` or `<!--` there, so it is written as \u003c.
 std::string inside_script(const std::string& value) {
   std::string text;
   text.reserve(value.size());
@@ -36,7 +36,7 @@ std::string fill_page(std::string_view html, std::string_view script, const nloh
       throw Error(ErrorKind::internal, "[fill_page] the template names an unknown part: " + std::string(name));
     }
   };
-  // One pass over the template: marks inside the parts themselves mean nothing.
+  // One pass over the template, so marks inside the parts have no meaning.
   for (std::size_t mark = html.find("{{"); mark != std::string_view::npos; mark = html.find("{{")) {
     const std::size_t end = html.find("}}", mark);
     page += html.substr(0, mark);

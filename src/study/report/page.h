@@ -1,4 +1,4 @@
-// What both pages, report.html and paper.html, are made of, and the report as JSON. Internal to this room.
+// Shared by the pages report.html and paper.html, and the report as JSON. Internal to this room.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,7 +15,7 @@ namespace page_parts {
 
 extern const std::string_view style;     // page/style.css
 extern const std::string_view chart;     // Chart.js 3, minified
-extern const std::string_view elements;  // page/elements.js: what both pages' scripts are made of
+extern const std::string_view elements;  // page/elements.js, used by both pages' scripts
 extern const std::string_view html;      // page/template.html with the marks {{style}}, {{chart}}, {{script}}, {{data}}
 extern const std::string_view script;    // page/report.js
 extern const std::string_view paper_html;    // page/paper.html, with the same marks
@@ -23,8 +23,8 @@ extern const std::string_view paper_script;  // page/paper.js
 
 }  // namespace page_parts
 
-// A page's template, style, scripts and data put together. `html` has the marks {{style}}, {{chart}}, {{script}} and
-// {{data}}; `script` runs after page/elements.js. Every `<` of the data is escaped, so that none of it is read as HTML.
+// Puts a page together. `html` has the marks {{style}}, {{chart}}, {{script}} and {{data}}; `script` runs after
+// page/elements.js. Every `<` of the data is escaped, so none of it is read as HTML.
 std::string fill_page(std::string_view html, std::string_view script, const nlohmann::json& data);
 
 // Results as JSON values, for report.json and the page alike.

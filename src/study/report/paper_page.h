@@ -1,5 +1,5 @@
-// paper.html: the paper "Clothing Recommendation" retold with our figures beside its own, as one page that opens from
-// disk and loads nothing.
+// paper.html: the paper "Clothing Recommendation" with our figures beside its own, as one page that opens from disk and
+// loads nothing.
 #pragma once
 
 #include <optional>
@@ -38,8 +38,8 @@ struct PaperReport {
   std::vector<PaperSection> sections;
 };
 
-// Text reaches the page as JSON with every `<` escaped and the document as text nodes. Pictures are kept as JPEG, their
-// longer side at most 1600 pixels.
+// Text reaches the page as JSON with every `<` escaped, and becomes text nodes. Pictures are embedded as JPEG with at
+// most 1600 pixels on the longer side.
 std::string paper_page(const PaperReport& report);
 
 }  // namespace selvedge::report

@@ -1,5 +1,5 @@
-// Everything that an evaluation report says, as plain values, and its forms: report.json, report.html, ranks.csv,
-// pairs.csv, and tables for a terminal.
+// All values of an evaluation report, and its forms: report.json, report.html, ranks.csv, pairs.csv, and tables for a
+// terminal.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ struct ReportData {
 struct Report {
   std::string version;  // of the program
   evaluation::EvaluationPlan plan;
-  std::vector<evaluation::JudgedModel> models;     // at least one; the first is the one the page shows in full
+  std::vector<evaluation::JudgedModel> models;     // at least one; the page shows the first in full
   std::vector<evaluation::JudgedModel> baselines;  // judged on the same plan
   std::vector<evaluation::JudgedDrawings>
       drawings;  // Experiment 3: the transfer network, then its baselines; empty: not asked for
@@ -37,23 +37,23 @@ struct Report {
 
 // ---- report.html: the evaluation as one page that opens from disk and loads nothing.
 
-// Returns the picture of a row of the plan, with a longest side of at most `longest_side` pixels.
+// Returns the picture of a row of the plan, with at most `longest_side` pixels on its longer side.
 using PictureOfRow = std::function<Image(std::size_t row, int longest_side)>;
 
 // The page holds the plotting library, the figures, and JPEG thumbnails of the samples and examples: about 1 MB, with
 // at most about a hundred pictures whatever the size of the data set. Text from outside (product ids, paths, names)
-// reaches the page as JSON with every `<` escaped, and becomes text nodes, so none of it is read as HTML. A picture for
-// which `pictures` throws an Error is left out. Throws invalid_argument without a model.
+// reaches the page as JSON with every `<` escaped and becomes text nodes, so none of it is read as HTML. A picture is
+// left out if `pictures` throws an Error for it. Throws invalid_argument without a model.
 std::string report_page(const Report& report, const PictureOfRow& pictures);
 
-// ---- report.json. Its keys are relied on by others; docs/formats.md describes them.
+// ---- report.json. Others rely on its keys; docs/formats.md describes them.
 
 // `pairs`, `pairs_at_half`, `pairs_hard`, `pairs_train` = {accuracy, precision, recall, f1, auc, confusion: [[true
 // negatives, false positives], [false negatives, true positives]], threshold, pairs}; `topk[]` = {gallery, galleries,
-// distractors, queries, top1, top5, top10, top20, map, mrr, median_rank, chance: {…}, ci95: {top1: [low, high], …}};
-// `calibration`, `baselines[]`, `model`, `data`, `seed`, `seconds`. An experiment that was not asked for has no key.
-// With several models `models[]` holds each (the first one again), with these same keys. Text that is not UTF-8 is
-// written with replacement characters, numbers that are not finite as null. Throws invalid_argument without a model.
+// distractors, queries, top1, top5, top10, top20, map, mrr, median_rank, chance: {...}, ci95: {top1: [low, high],
+// ...}}; `calibration`, `baselines[]`, `model`, `data`, `seed`, `seconds`. An experiment that was not asked for has no
+// key. With several models `models[]` holds all of them, the first one again, with these same keys. In text that is not
+// UTF-8 the bad bytes are replaced; numbers that are not finite become null. Throws invalid_argument without a model.
 std::string report_json(const Report& report);
 
 // ---- The evaluation row by row, for a reader's own tools.
@@ -78,11 +78,11 @@ struct ReportTable {
 };
 
 // The tables for which the report has figures: best answers with half of the products absent, perturbed photos, views,
-// attribute agreement, comparison of models, drawings. Every model has its row or rows.
+// attribute agreement, comparison of models, drawings. Every judged model has a row or rows.
 std::vector<ReportTable> further_tables(const Report& report);
 
-// The tables of both experiments. Each has the models' figures beside the paper's, the baselines' and chance. With
-// several models, sentences follow that say whether each is better than the first one.
+// The tables of both experiments. They show the models' figures beside the paper's, the baselines' and chance. With
+// several models, a sentence for each says whether it is better than the first one.
 std::string evaluation_tables(const Report& report);
 
 }  // namespace selvedge::report

@@ -1,5 +1,5 @@
-// One function for each part of report.json. What was not asked for gets no key, and numbers that are not finite
-// become null.
+// One function for each part of report.json. What was not asked for has no key, and numbers that are not finite become
+// null.
 #include "study/report/report.h"
 
 #include <string>

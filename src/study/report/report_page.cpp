@@ -1,5 +1,5 @@
-// The page's script draws; here only the data is put together: figures, curves, tables, and thumbnails as JPEG, each
-// once.
+// Puts the page's data together: figures, curves, tables, and thumbnails as JPEG, each once. The page's script draws
+// them.
 #include "study/report/report.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ class Pictures {
  public:
   explicit Pictures(const PictureOfRow& source) : source_(source) {}
 
-  // The row as the page names it; its picture is taken along.
+  // The name of the row's picture in the page; adds the picture.
   std::string take(std::size_t row) {
     std::string key = std::to_string(row);
     if (data_.contains(key) || !source_) return key;

@@ -1,5 +1,5 @@
-// Backdrops are drawn by lot among kinds: a drawn place or heap, a part of a real picture beside its person or garment,
-// a plain colour, a gradient, a texture. A scene without garments has heaps more often, and pages too.
+// Draws a backdrop at random from several kinds: a drawn place or heap, a part of a real picture beside its person or
+// garment, a plain colour, a gradient, a texture.
 #include "study/scenes/backdrop.h"
 
 #include <algorithm>
@@ -84,7 +84,7 @@ Image draw_page(int width, int height, core::Rng& rng) {
   return synthetic::expose(canvas, {}, rng);
 }
 
-// Round and angular things over each other: food on a table, toys, pebbles.
+// Round and angular things over each other, like food on a table, toys or pebbles.
 Image draw_heap(int width, int height, core::Rng& rng) {
   using synthetic::Path;
   synthetic::Canvas canvas(width, height);
@@ -103,7 +103,8 @@ Image draw_heap(int width, int height, core::Rng& rng) {
   return synthetic::expose(canvas, synthetic::sample_light(rng), rng);
 }
 
-// A part of a picture, as large as `width` x `height` allows within `free`.
+// A random part of a picture within `free`, 0.6 to 1 times the largest of the shape of width x height, scaled to width
+// x height.
 Image enlarged(const Image& image, const Rect& free, int width, int height, core::Rng& rng) {
   const double largest = std::min(static_cast<double>(free.width) / width, static_cast<double>(free.height) / height);
   const double scale = largest * rng.uniform(0.6, 1);
@@ -116,7 +117,7 @@ Image enlarged(const Image& image, const Rect& free, int width, int height, core
   return image::warp(image, image::to_affine(view, width, height), width, height);
 }
 
-// Beside the person, above or below where passers-by walk; nothing where there is no room.
+// A part beside the person, above or below the height of passers-by; nothing if there is no room.
 std::optional<Image> street_part(const PictureLibrary& library, int width, int height, core::Rng& rng) {
   if (library.street_count() == 0) return std::nullopt;
   const auto picture = library.street(rng.below(library.street_count()));

@@ -1,5 +1,6 @@
-// A composed scene is a backdrop and a cast: people, from far to near, then loose garments, each at that of four drawn
-// places where it hides least. Others show whole pictures or crops. All but fitted_scene's are changed as phones do.
+// A composed scene is a backdrop with people, from far to near, and then loose garments. Each is put at the one of four
+// random places where it hides least. Other scenes show whole pictures or crops. All but fitted_scene's then get what a
+// phone's camera changes.
 #include "study/scenes/composite.h"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ struct Part {
   double height() const { return bottom - top; }
 };
 
-// What a picture shows, or its garment `only`. Empty where there is nothing.
+// The part with what a picture shows, or with its garment `only`. Empty if there is nothing.
 Part shown_part(const LabelledPicture& picture, std::optional<std::size_t> only) {
   const std::vector<LabelExtent> extents = label_extents(picture.labels, picture.image.width);
   Part part{1e9, 1e9, 0, 0};
@@ -80,7 +81,7 @@ double shared_area(const Box& a, const Box& b) {
   return width > 0 && height > 0 ? static_cast<double>(width) * height : 0;
 }
 
-// Of a few places drawn by `draw`, the one that hides least of what is there already.
+// Of four places drawn by `draw`, the one that hides least of what is there already.
 template <typename Draw>
 Placement least_hiding(const std::vector<Box>& taken, const Part& part, Draw draw) {
   Placement best;
@@ -107,7 +108,7 @@ Placement place_person(const LabelledPicture& picture, double height, SceneSize 
     placement.y = size.height - height / 2 + height * rng.uniform(0.0, 0.25);
   } else if (room > 0) {
     placement.y = size.height - height / 2 - room * u * u;
-  } else {  // the head in view more often than the feet
+  } else {  // the head is in view more often than the feet
     placement.y = size.height / 2.0 - room * (0.5 - u * u) + size.height * rng.uniform(-0.1, 0.1);
   }
   return placement;
@@ -123,7 +124,7 @@ struct LooseGarment {
   std::size_t garment = 0;
 };
 
-// Cut off somebody who wears it; nothing where nobody of some does.
+// A garment of the kind, cut from a street photo of somebody who wears it; nothing if none of a few people does.
 std::optional<LooseGarment> taken_off(const PictureLibrary& library, Kind kind, core::Rng& rng) {
   for (int i = 0; i < 12 && library.street_count() > 0; ++i) {
     const Picture picture = library.street(rng.below(library.street_count()));
@@ -137,7 +138,7 @@ std::optional<LooseGarment> taken_off(const PictureLibrary& library, Kind kind, 
   return std::nullopt;
 }
 
-// Of an owner's photo; nothing where too few of them can be cut out.
+// A garment cut from an owner's photo; nothing if none of a few photos can be cut.
 std::optional<LooseGarment> owned_garment(const PictureLibrary& library, core::Rng& rng) {
   for (int i = 0; i < 20 && library.owned_count() > 0; ++i) {
     Picture picture = library.owned(rng.below(library.owned_count()));
@@ -198,7 +199,7 @@ Scene photographed(Stage stage, core::Rng& rng) {
   return scene;
 }
 
-// Where the people and the garments that nobody wears come from. Without `person` there are only garments.
+// The sources of people and of garments that nobody wears. Without `person` there are only garments.
 struct Cast {
   std::function<Picture(core::Rng&)> person;
   std::function<std::optional<LooseGarment>(core::Rng&)> garment;
@@ -222,7 +223,7 @@ Scene compose(Image backdrop, const Cast& cast, core::Rng& rng) {
   std::vector<double> heights;
   for (std::size_t i = 0; i < people; ++i)
     heights.push_back(size.height * log_uniform(0.22, people == 1 ? 1.5 : 1.1, rng));
-  std::sort(heights.begin(), heights.end());  // who is far away stands behind
+  std::sort(heights.begin(), heights.end());  // far people stand behind
   for (const double height : heights) {
     const Picture picture = cast.person(rng);
     const Part part = shown_part(*picture, std::nullopt);
@@ -243,7 +244,7 @@ Scene compose(Image backdrop, const Cast& cast, core::Rng& rng) {
   return photographed(std::move(stage), rng);
 }
 
-// The uncovered head of somebody in the street; nothing where little of it is to be seen.
+// The uncovered head of somebody in the street; nothing if little of it is visible.
 std::optional<LabelledPicture> draw_head(const PictureLibrary& library, core::Rng& rng) {
   if (library.street_count() == 0) return std::nullopt;
   const Picture picture = library.street(rng.below(library.street_count()));
@@ -272,7 +273,7 @@ Scene cropped_picture(const LabelledPicture& picture, SceneSize size, double clo
   placement.stretch = std::exp(rng.uniform(-0.12, 0.12));
   placement.degrees = std::clamp(rng.normal() * 3.0, -12.0, 12.0);
   placement.mirrored = rng.chance(0.5);
-  // Some point of the person, not too near its edge, comes to the middle.
+  // The centre of the scene shows a point of the person that is not too near its edge.
   const double width = part.width() * placement.height / part.height();
   const double slack_x = std::max(0.0, width - 0.4 * size.width),
                slack_y = std::max(0.0, placement.height - 0.7 * size.height);

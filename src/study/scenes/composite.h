@@ -1,4 +1,4 @@
-// Scenes put together from the library's pictures.
+// Makes scenes from the library's pictures.
 #pragma once
 
 #include "ground/core/rng.h"
@@ -12,19 +12,19 @@ struct SceneSize {
   int height = 320;
 };
 
-// One street photo, cropped anywhere on or around its person; or up to three of them, whole, on a background.
+// One street photo, cropped anywhere on or around its person; or up to three street photos, whole, on a background.
 Scene street_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);
 // One studio picture, cropped.
 Scene studio_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);
 // One owner's photo of a garment on a floor or a bed, cropped a little.
 Scene home_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);
-// Up to three people and up to three garments that nobody wears, cut out, of any size.
+// Up to three people and up to three garments that nobody wears, cut out, at any size, on a backdrop.
 Scene composite_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);
-// The same with drawn people and garments before any background.
+// The same with drawn people and garments from the library's pool.
 Scene pooled_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);
-// All of it drawn, every person anew: takes longer, and needs no pictures.
+// The same with everything drawn, every person anew. Takes longer, and needs no pictures.
 Scene drawn_scene(SceneSize size, core::Rng& rng);
-// A background without garments; at times with a bare head.
+// A backdrop without garments; sometimes with a bare head.
 Scene empty_scene(const PictureLibrary& library, SceneSize size, core::Rng& rng);
 // The whole picture, scaled to fit, on grey.
 Scene fitted_scene(const LabelledPicture& picture, SceneSize size);

@@ -1,6 +1,6 @@
-// On white, the ground is what is light and hangs together with the frame; elsewhere, what has the frame's colours, by
-// k-means, and hangs together with it. The rest is the garment; its outline, size, skin or contrast say whether to
-// believe it.
+// On white, the ground is what is light and connected to the frame. Elsewhere it is what has one of the frame's colours
+// (k-means) and is connected to the frame. The rest is the garment. Outline, size, skin and contrast decide whether to
+// trust the cut.
 #include "study/scenes/labelled_picture.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ bool looks_like_skin(const std::uint8_t* p) {
   return r > 80 && r > g && g > b && r - g > 12 && most - least > 25 && most - least < 0.62 * most && g - b < 60;
 }
 
-// Pixels of one colour, about.
+// A cluster of pixels of about one colour.
 struct Cluster {
   std::array<double, 3> mean{}, deviation{};
   double distance(const std::uint8_t* p) const {  // in deviations
@@ -42,7 +42,7 @@ const Cluster& nearest(const Clusters& clusters, const std::uint8_t* p) {
                            [&](const Cluster& a, const Cluster& b) { return a.distance(p) < b.distance(p); });
 }
 
-// k-means; the start is spread over the pixels' lightness.
+// k-means; the first centres are spread over the pixels' lightness.
 Clusters find_clusters(std::vector<const std::uint8_t*> pixels) {
   constexpr double least_deviation = 9;
   std::sort(pixels.begin(), pixels.end(),
@@ -73,7 +73,7 @@ Clusters find_clusters(std::vector<const std::uint8_t*> pixels) {
   return clusters;
 }
 
-// 1 where a pixel has a colour of the frame and hangs together with the frame through such pixels.
+// 1 for a pixel with a colour of the frame that is connected to the frame through such pixels.
 std::vector<std::uint8_t> coloured_ground(const Image& image, const Clusters& clusters) {
   constexpr double most_deviations = 3.2;
   const int width = image.width, height = image.height;
@@ -98,7 +98,7 @@ std::vector<std::uint8_t> coloured_ground(const Image& image, const Clusters& cl
   return ground;
 }
 
-// Sides that pixels of the garment share with others, for a square of the same area 4.
+// The length of the garment's outline in pixel sides, relative to the square root of its area: 4 for a square.
 double outline_ratio(const LabelledPicture& picture) {
   const auto row = static_cast<std::size_t>(picture.image.width);
   std::size_t sides = 0, pixels = 0;
@@ -111,7 +111,7 @@ double outline_ratio(const LabelledPicture& picture) {
   return static_cast<double>(sides) / std::sqrt(static_cast<double>(std::max<std::size_t>(1, pixels)));
 }
 
-// How far, in deviations, half of the garment's pixels are from any colour of the ground.
+// The median distance of the garment's pixels from the ground's colours, in deviations.
 double contrast(const LabelledPicture& picture, const Clusters& clusters) {
   std::vector<double> distances;
   for (std::size_t i = 0; i < picture.labels.size(); ++i) {
@@ -164,7 +164,7 @@ LabelledPicture cut_from_white(const Image& image, Kind kind) {
     if (label == body_label) label = background_label;
   }
   const LabelExtent extent = label_extents(result.labels, image.width)[first_garment_label];
-  // A white garment whose cloth leaks into the ground leaves only its seams, or pieces.
+  // If the cloth of a white garment was taken for ground, only seams or pieces remain.
   const double box = static_cast<double>(extent.right - extent.left) * (extent.bottom - extent.top);
   if (static_cast<double>(extent.pixels) < 0.4 * box || outline_ratio(result) > 9) return {};
   return result;

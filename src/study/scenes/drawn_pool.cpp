@@ -1,5 +1,4 @@
-// Pictures are drawn once from their number and kept packed, because drawing one takes longer than using it many
-// times.
+// Draws each picture once, from its number, and keeps it packed, because drawing takes much longer than unpacking.
 #include "study/scenes/drawn_pool.h"
 
 #include <algorithm>
@@ -15,7 +14,7 @@ constexpr std::uint64_t pool_seed = 20;
 constexpr synthetic::PictureSize person_size{224, 296};
 constexpr synthetic::PictureSize product_size{200, 240};
 
-// synthetic's labels and ours have the same meaning.
+// The labels of synthetic:: and of scenes:: have the same meaning.
 static_assert(synthetic::PersonLabels::background == background_label && synthetic::PersonLabels::body == body_label &&
               synthetic::PersonLabels::first_garment == first_garment_label);
 
@@ -28,7 +27,7 @@ LabelledPicture labelled(synthetic::LabelledPerson drawn, bool is_person) {
   return picture;
 }
 
-// Skirts, shorts and coats as often as T-shirts: the shop has many more tops.
+// Most are drawn from all categories alike, because the shop has many more tops than skirts, shorts or coats.
 synthetic::GarmentSpec draw_spec(core::Rng& rng) {
   if (rng.chance(0.4)) return synthetic::sample_garment(rng);
   return synthetic::sample_garment(rng, static_cast<synthetic::Category>(rng.below(synthetic::k_categories)));

@@ -1,4 +1,4 @@
-// People and garments of the drawn shop, cut out, with the garment of every pixel.
+// People and garments of the drawn shop, cut out, with a label for each pixel.
 #pragma once
 
 #include <array>
@@ -12,25 +12,25 @@
 
 namespace selvedge::scenes {
 
-// Somebody whole, some 270 pixels tall, in clothes that fit together. Takes tens of milliseconds.
+// A whole person, some 270 pixels tall, in matching clothes. Takes tens of milliseconds.
 LabelledPicture draw_cut_out_person(core::Rng& rng);
-// A garment laid out flat: any kind but shoes, bag and hat.
+// A garment laid out flat, of any kind but shoes, bag and hat.
 LabelledPicture draw_cut_out_product(core::Rng& rng);
 
-// A number of them, drawn when they are first asked for and then kept, packed. The same in every process. All functions
-// may be called from any thread.
+// A number of them. Each is drawn when it is first asked for, and then kept, packed. They are the same in every
+// process. All functions may be called from any thread.
 class DrawnPool {
  public:
   DrawnPool(std::size_t people, std::size_t products) : people_(people), products_(products) {}
 
-  // i is a position below the count that was asked for.
+  // `i` is a position below the count.
   std::size_t people_count() const { return people_.size(); }
   std::shared_ptr<const LabelledPicture> person(std::size_t i) const;
   std::size_t product_count() const { return products_.size(); }
   std::shared_ptr<const LabelledPicture> product(std::size_t i) const;
 
  private:
-  // Without what is background; some 40 KB.
+  // A picture without its background pixels; some 40 KB.
   struct Packed {
     struct Run {
       std::uint16_t length;

@@ -1,4 +1,4 @@
-// Parts are found by flood fill over pixels that share a side and a label.
+// Finds parts by flood fill over pixels that share a side and a label.
 #include "study/scenes/labelled_picture.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Labels become kinds by a table. In street photos their place on the person, from the crown to the soles, and what
-// else is worn then correct what the name alone gets wrong.
+// A table turns labels into kinds. In street photos, their place on the person from crown to soles and what else is
+// worn correct the errors of the names.
 #include "study/scenes/labelled_picture.h"
 
 #include <algorithm>
@@ -30,7 +30,7 @@ constexpr std::array<std::optional<Kind>, 20> parse_kinds = {
 
 constexpr double small_share = 0.25;
 
-// Where labels lie on the person: 0 at the crown, 1 at the soles.
+// The place of labels on the person: 0 at the crown, 1 at the soles.
 class Person {
  public:
   explicit Person(const std::vector<LabelExtent>& extents) : extents_(extents) {
@@ -51,7 +51,7 @@ class Person {
 };
 
 struct NamedKinds {
-  std::vector<std::string_view> names;  // of each label in the picture, "" where it has no pixel
+  std::vector<std::string_view> names;  // of each label; "" if it has no pixel
   std::vector<std::optional<garments::Kind>> kinds;
 
   bool any(Kind kind, std::size_t except) const {
@@ -65,7 +65,7 @@ bool covers_legs(const NamedKinds& worn, std::size_t except) {
   return worn.any(Kind::trousers, except) || worn.any(Kind::skirt, except) || worn.any(Kind::shorts, except);
 }
 
-// A vest with a blouse or a dress to be seen under it, and no coat over it.
+// A vest with a blouse or a dress visible under it, and no coat over it.
 bool is_outer_vest(const NamedKinds& worn, const Person& person, std::size_t vest) {
   if (worn.any(Kind::outerwear, vest)) return false;
   for (std::size_t i = 0; i < worn.kinds.size(); ++i) {
@@ -89,7 +89,7 @@ std::optional<Kind> kind_by_place(const NamedKinds& worn, const Person& person, 
   return kind;
 }
 
-// One garment of each label that has a kind; labels of the same thing share one.
+// One garment for each label with a kind; labels of the same thing share one.
 LabelledPicture with_garments(const std::vector<std::uint8_t>& values, const std::vector<std::optional<Kind>>& kinds,
                               const Person& person) {
   std::vector<std::size_t> order;
@@ -160,7 +160,7 @@ LabelledPicture parse_labels(const std::vector<std::uint8_t>& values, int width)
   const std::vector<LabelExtent> extents = label_extents(values, width);
   const Person person(extents);
   std::vector<std::optional<Kind>> kinds(256);
-  // The network that made these masks sprinkles small areas of other labels.
+  // The network that made these masks leaves small areas of wrong labels.
   const std::size_t least = values.size() / 250;
   for (std::size_t label = 1; label < parse_kinds.size(); ++label)
     if (extents[label].pixels >= least) kinds[label] = parse_kinds[label];

@@ -1,5 +1,5 @@
-// Only lists are read at the start. A picture is decoded when it is asked for, and kept while there is room. What is
-// held back is told by hash, so it is the same everywhere.
+// Reads only lists at the start. A picture is decoded when it is asked for, and kept if there is room. Hashes of names
+// decide what is held back, so it is the same everywhere.
 #include "study/scenes/picture_library.h"
 
 #include <fmt/format.h>
@@ -34,7 +34,7 @@ std::vector<std::uint8_t> grey_values(const Image& mask) {
   return values;
 }
 
-// Of a mask in the palette of "Look into Person"; another colour is background.
+// The values of a mask in the palette of "Look into Person"; any other colour is background.
 std::vector<std::uint8_t> palette_values(const Image& mask) {
   std::vector<std::uint8_t> values;
   values.reserve(mask.rgb.size() / 3);
@@ -53,7 +53,7 @@ void require_same_size(const Image& image, const Image& mask, const fs::path& pa
                           path.string(), image.width, image.height, mask.width, mask.height));
 }
 
-// What shop_apparel calls kinds. What is worn under clothes, and what is neither one thing nor the other, is left out.
+// The names of kinds in shop_apparel. Underwear, and what is not clearly of one kind, is left out.
 constexpr std::pair<std::string_view, Kind> shop_kinds[] = {
     {"Tshirts", Kind::top},       {"Shirts", Kind::top},           {"Tops", Kind::top},
     {"Sweaters", Kind::top},      {"Sweatshirts", Kind::top},      {"Tunics", Kind::top},
@@ -62,7 +62,7 @@ constexpr std::pair<std::string_view, Kind> shop_kinds[] = {
     {"Leggings", Kind::trousers}, {"Track Pants", Kind::trousers}, {"Shorts", Kind::shorts},
     {"Dresses", Kind::dress},     {"Skirts", Kind::skirt}};
 
-// What the owners' photos call kinds, in small letters.
+// The names of kinds in the owners' photos, in small letters.
 constexpr std::pair<std::string_view, Kind> home_kinds[] = {
     {"t-shirt", Kind::top},      {"longsleeve", Kind::top}, {"shirt", Kind::top},     {"blouse", Kind::top},
     {"hoodie", Kind::top},       {"polo", Kind::top},       {"top", Kind::top},       {"undershirt", Kind::top},
@@ -149,7 +149,7 @@ void PictureLibrary::list_homes(const fs::path& folder) {
   }
 }
 
-// Two threads may read the same picture at once; both then have it, and one of them is kept.
+// Two threads may read the same picture at once. Both then have it, and one copy is kept.
 template <typename Read>
 std::shared_ptr<const LabelledPicture> PictureLibrary::keep(const Entry& entry, Read read) const {
   {

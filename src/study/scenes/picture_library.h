@@ -1,4 +1,4 @@
-// The real pictures that scenes are made of, read when they are first asked for.
+// The real pictures that scenes are made of. They are read when they are first asked for.
 #pragma once
 
 #include <array>
@@ -14,15 +14,15 @@
 
 namespace selvedge::scenes {
 
-// Positions in the order of `names` of the tenth (rounded down) with the lowest SHA-256 of their file name ("0001.jpg"
-// of photos/0001.jpg): what is judged by, never trained with.
+// The tenth of `names` (rounded down) with the lowest SHA-256 of the file name ("0001.jpg" of photos/0001.jpg), as
+// ascending positions. These pictures are for evaluation, never for training.
 std::vector<std::size_t> held_back_tenth(const std::vector<std::string>& names);
 
 // A folder that is absent counts as one without pictures. All functions may be called from any thread.
 class PictureLibrary {
  public:
   // `data` holds street_people, worn_tops, shop_apparel and the owners' photos. Decoded pictures are kept up to
-  // `cache_bytes`. Throws corrupt_data or invalid_argument for a catalogue that cannot be read.
+  // `cache_bytes`. Throws as files::read_csv, and invalid_argument for a label value over 255.
   PictureLibrary(const std::filesystem::path& data, std::size_t cache_bytes);
 
   // People and garments that are drawn, not photographed.
@@ -32,19 +32,19 @@ class PictureLibrary {
   // People in the street, for training; longest side 416 pixels.
   std::size_t street_count() const { return street_.size(); }
   std::shared_ptr<const LabelledPicture> street(std::size_t i) const;
-  // Those held back, at their full size.
+  // The held-back people in the street, at full size.
   std::size_t judged_count() const { return judged_.size(); }
   LabelledPicture judged(std::size_t i) const;
   const std::filesystem::path& judged_photo(std::size_t i) const { return judged_[i].picture; }
   // People in a studio, cut off below by the frame.
   std::size_t studio_count() const { return studio_.size(); }
   std::shared_ptr<const LabelledPicture> studio(std::size_t i) const;
-  // Garments without people; empty ones where no clear cut was possible. First of all kinds, then for each kind.
+  // Garments without people; empty if no clear cut was possible. First the number of all, then those of each kind.
   std::size_t product_count() const { return products_.size(); }
   std::size_t product_count(garments::Kind kind) const { return of_kind_[static_cast<std::size_t>(kind)].size(); }
   std::shared_ptr<const LabelledPicture> product(garments::Kind kind, std::size_t i) const;
-  // Owners' photos of garments on floors and beds, but for a tenth that is held back as street_people's is. All of
-  // them, for what lies around; and those of a known kind, cut from their ground, empty where that was not possible.
+  // Owners' photos of garments on floors and beds, without a held-back tenth. First all photos, for their surroundings;
+  // then those of a known kind, cut from their ground, empty if that was not possible.
   std::size_t home_count() const { return homes_.size(); }
   Image home(std::size_t i) const;
   std::size_t owned_count() const { return owned_.size(); }

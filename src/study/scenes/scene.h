@@ -1,4 +1,4 @@
-// A training picture of the finder: pixels, and what each of them shows.
+// A training picture of the finder: an image, and what each pixel shows.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,17 @@ namespace selvedge::scenes {
 struct SceneGarment {
   garments::Kind kind = garments::Kind::top;
   garments::Box box;  // of its visible pixels, in pixels of the scene
-  float visible = 1;  // of its pixels, the share that nothing hides and the frame keeps: (0, 1]
+  float visible = 1;  // share of its pixels that nothing hides and that lie in the frame, in (0, 1]
   int person = -1;    // position in Scene::people; -1 for a garment that nobody wears
 };
 
 struct Scene {
   Image image;
-  // For each pixel, 0 for background, skin and hair, else 1 + position in `garments` (at most 254). Row after row.
+  // For each pixel 0 (background, skin, hair) or 1 + position in `garments`, of which there are at most 254. Row after
+  // row.
   std::vector<std::uint8_t> labels;
   std::vector<SceneGarment> garments;
-  std::vector<garments::Box> people;  // of all visible pixels of a person
+  std::vector<garments::Box> people;  // the box of all visible pixels of each person
 };
 
 }  // namespace selvedge::scenes

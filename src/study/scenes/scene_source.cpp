@@ -1,4 +1,4 @@
-// A scene's number and the run's seed give its generator, and that chooses among the sorts of scenes by their shares.
+// A scene's number and the run's seed give its generator, which chooses the sort of scene by the shares.
 #include "study/scenes/scene_source.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// A pixel takes its colour from 1 to 16 bilinear samples, more where a picture is shrunk more, so that edges are soft.
-// Its label is the nearest source pixel's, where the picture covers about half of it.
+// A pixel's colour comes from 1 to 16 bilinear samples, more for pictures that are shrunk more, so edges are soft. Its
+// label is the nearest source pixel's, if the picture covers about half of the pixel.
 #include "study/scenes/stage.h"
 
 #include <algorithm>
@@ -47,14 +47,14 @@ Rect reached(const image::Affine& map, double source_width, double source_height
   return rect;
 }
 
-// Sums over samples of one pixel of the stage.
+// The samples of one pixel of the stage.
 struct Sample {
   float coverage = 0;
   std::array<float, 3> colour{};  // times coverage
   std::uint8_t label = background_label;
 };
 
-// Samples a picture where the labels of `shown` are: bilinear, n x n a pixel.
+// Samples the pixels of a picture whose labels are in `shown`: bilinear, n x n samples a pixel.
 class Sampler {
  public:
   Sampler(const LabelledPicture& picture, const image::Affine& map, const std::array<bool, 256>& shown)
@@ -96,7 +96,7 @@ class Sampler {
     for (std::size_t c = 0; c < 3; ++c) sample.colour[c] += weight * pixel[c];
     sample.label = label;
   }
-  // The nearest pixel's, if it is shown; else that of any sample.
+  // The label of the nearest pixel, if it is shown; else that of the last sample.
   void choose_label(double x, double y, Sample& sample) const {
     const int sx = static_cast<int>(std::floor(map_.xx * x + map_.xy * y + map_.x0));
     const int sy = static_cast<int>(std::floor(map_.yx * x + map_.yy * y + map_.y0));
@@ -141,7 +141,7 @@ Stage::Stage(Image background) : image_(std::move(background)) {
   people_.resize(labels_.size());
 }
 
-// The stage's label of each label of the picture; `person` becomes 0 or the number that its pixels get.
+// The stage's label for each label of the picture. `person` becomes 0, or the number for its person's pixels.
 std::vector<std::uint8_t> Stage::register_garments(const LabelledPicture& picture, const image::Affine& map,
                                                    std::optional<std::size_t> only, std::uint8_t& person) {
   std::vector<std::uint8_t> meaning(256, 0);

@@ -1,3 +1,4 @@
+// A tone is a table of levels for each channel. Noise comes from sums of random bytes.
 #include "study/scenes/tone.h"
 
 #include <algorithm>
@@ -8,7 +9,7 @@
 namespace selvedge::scenes {
 namespace {
 
-double signed_square(core::Rng& rng) {  // small changes often, large ones seldom
+double signed_square(core::Rng& rng) {  // small changes are frequent, large ones rare
   const double u = rng.uniform(-1, 1);
   return u * std::abs(u);
 }

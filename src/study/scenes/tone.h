@@ -1,4 +1,4 @@
-// Light, contrast and colour of a picture, changed as a camera and a room change them.
+// Changes light, contrast and colour of a picture, as a camera and a room do.
 #pragma once
 
 #include <array>
@@ -9,15 +9,15 @@
 
 namespace selvedge::scenes {
 
-// What each level of red, green and blue becomes.
+// The new level of each level of red, green and blue.
 struct Tone {
   std::array<std::array<std::uint8_t, 256>, 3> levels;
 };
-// Exposure, gamma, contrast and white balance by lot; `strength` 1 is as strong as a phone's photos differ.
+// Random exposure, gamma, contrast and white balance. With `strength` 1 they differ as a phone's photos do.
 Tone draw_tone(double strength, core::Rng& rng);
 void apply(const Tone& tone, Image& image);
 
-// What a phone does to the whole picture: tone, and by lot a little blur, noise, and storing as JPEG.
+// Changes the whole picture as a phone does: tone, and at random a little blur, noise and JPEG compression.
 void take_photo(Image& image, core::Rng& rng);
 
 }  // namespace selvedge::scenes

@@ -1,5 +1,5 @@
-// A body is a spine and four limbs of two pieces each. A point of the flat garment is moved by the piece that it
-// belongs to, and smoothly where two meet.
+// A body is a spine and four limbs of two pieces each. A point of the flat garment moves with the piece that it belongs
+// to, and smoothly where two pieces meet.
 #include "study/synthetic/body.h"
 
 #include <algorithm>
@@ -56,7 +56,7 @@ Point Figure::torso(Point garment) const {
   const double shift =
       along_spine(garment.y, shoulder_shift, waist_shift, hip_shift) + skirt_swing * std::max(0.0, garment.y - 2.5);
   const double tilt = along_spine(garment.y, shoulder_tilt, shoulder_tilt * 0.3 + hip_tilt * 0.3, hip_tilt);
-  // A turned body shows its middle off centre and both edges nearer; the square is a round chest's depth.
+  // A turned body shows its middle off centre and both edges nearer. The square models the depth of a round chest.
   const double edge = std::min(1.0, garment.x * garment.x);
   const double x = garment.x * (1 - turn * turn * 0.35) + std::sin(turn) * 0.28 * (1 - edge);
   return {shift + x * width, garment.y + garment.x * tilt};
@@ -64,7 +64,7 @@ Point Figure::torso(Point garment) const {
 
 Point Figure::sleeve(std::size_t side, Point local) const {
   const double s = side == 0 ? -1 : 1;
-  // The same point in the flat garment, right side, to tell how far beyond the shoulder seam it lies.
+  // The same point in the flat garment, on the right side; shows how far beyond the shoulder seam it lies.
   const double sine = std::sin(k_flat_arm_angle);
   const double cosine = std::cos(k_flat_arm_angle);
   const Point flat = k_shoulder + Point{sine * local.y + cosine * local.x, cosine * local.y - sine * local.x};

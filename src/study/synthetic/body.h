@@ -1,5 +1,5 @@
-// A body in a pose, and where a point of a garment comes to lie on it. Coordinates and units are the garment's
-// (garment.h); "right" and side +1 mean the right of the picture.
+// A body in a pose, and where points of a garment lie on it. Coordinates and units are the garment's (garment.h).
+// "right" and side +1 mean the right of the picture.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace selvedge::synthetic {
 
-// Two straight bones. Angles are radians from straight down, positive away from the body, of each bone by itself.
+// A limb of two straight bones. Each bone's angle is in radians from straight down, positive away from the body.
 struct Limb {
   Point root;
   double first_angle = 0, second_angle = 0;
@@ -19,7 +19,7 @@ struct Limb {
 
   Point bend() const;  // elbow or knee
   Point end() const;   // wrist or ankle
-  // The point `along` the limb from its root and `outwards` from its axis; rounded at the bend.
+  // The point at the distance `along` from the limb's root and `outwards` from its axis; the bend is rounded.
   Point at(double along, double outwards) const;
 };
 
@@ -36,20 +36,21 @@ struct Figure {
   std::array<Limb, 2> arms, legs;                             // left of the picture, right of the picture
   std::array<Hand, 2> hands{};
 
-  // Where the point of a garment on the torso, or of a skirt below it, comes to lie.
+  // Where a point of a garment on the torso, or of a skirt below it, lies.
   Point torso(Point garment) const;
-  // `local`: x outwards of the arm's axis, y along it from the shoulder joint (of the flat sleeve).
+  // Where a point of a sleeve lies. `local` is in the flat sleeve: x outwards from the arm's axis, y along it from the
+  // shoulder joint.
   Point sleeve(std::size_t side, Point local) const;
   Point trouser_leg(std::size_t side, Point garment) const;
 };
 
-// The garment's own axis of a sleeve and of a trouser leg: how flat_body() holds them.
+// The angles of sleeves and trouser legs in the flat garment, as flat_body() holds them.
 inline constexpr double k_flat_arm_angle = 0.56;
 inline constexpr double k_flat_leg_angle = 0.06;
 inline constexpr Point k_shoulder{0.82, 0.14};
 inline constexpr Point k_hip{0.42, 2.6};
 
-// As clothes are laid out for the shop's picture: upright, arms a little out.
+// The pose of clothes laid out for the shop's picture: upright, arms a little out.
 Figure flat_body();
 Figure sample_body(core::Rng& rng);
 

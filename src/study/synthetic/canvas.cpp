@@ -1,5 +1,4 @@
-// Cairo behind paths, colours and units of our own. Text is laid out large and scaled as outlines, so that the same
-// text looks the same at every size.
+// Draws by Cairo. Text is laid out large and scaled as outlines, so it looks the same at every size.
 #include "study/synthetic/canvas.h"
 
 #include <algorithm>
@@ -128,7 +127,7 @@ void Canvas::text(const std::string& text, Point centre, double height, double m
   cairo().save(context);
   cairo().select_font_face(context, serif ? "DejaVu Serif" : "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
                            CAIRO_FONT_WEIGHT_BOLD);
-  // Letters are laid out at a fixed large size and scaled as outlines, so that no pixel grid bends them.
+  // Letters have a fixed large size and are scaled as outlines, so that no pixel grid distorts them.
   constexpr double layout_size = 100;
   cairo().set_font_size(context, layout_size);
   cairo_text_extents_t extents;

@@ -1,4 +1,4 @@
-// A vector drawing surface: paths filled, stroked and clipped on RGBA pixels. The only door to Cairo.
+// A vector drawing surface on RGBA pixels: fills, strokes and clips paths. Only this class uses Cairo to draw.
 #pragma once
 
 #include <cstdint>
@@ -37,19 +37,19 @@ class Canvas {
   void scale(double x, double y);
   void rotate(double radians);
   void clip(const Path& path);
-  // While on, drawing colours only what has been drawn already and leaves transparency as it is.
+  // While on, drawing only changes the colour of what is drawn already, and leaves transparency as it is.
   void only_over_drawn(bool on);
 
   void fill(const Path& path, Colour colour, double alpha = 1);
   void fill_linear(const Path& path, Point from, Point to, std::span<const GradientStop> stops);
-  // The gradient's 0 is the centre, its 1 the circle of `radius`.
+  // 0 of the gradient is the centre, 1 the circle of `radius`.
   void fill_radial(const Path& path, Point centre, double radius, std::span<const GradientStop> stops);
   // Round joins and ends. Width is in the units of the current transform.
   void stroke(const Path& path, Colour colour, double width, double alpha = 1);
   void stroke_dashed(const Path& path, Colour colour, double width, double dash, double alpha = 1);
   // Bold text centred on `centre`, `height` units tall from baseline to capitals, no wider than `max_width`.
   void text(const std::string& text, Point centre, double height, double max_width, Colour colour, bool serif);
-  // The other canvas over this one, pixel on pixel, wherever the clip lets it.
+  // Draws the other canvas over this one, pixel on pixel, within the clip.
   void draw(const Canvas& other);
 
   // Rows from the top, one 0xAARRGGBB a pixel, colours multiplied by alpha.

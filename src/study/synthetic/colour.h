@@ -31,7 +31,7 @@ struct NamedColour {
   const char* name;
   Colour colour;
 };
-// What the catalogue calls colours of cloth.
+// Colours of cloth, by their names in the catalogue.
 std::span<const NamedColour> cloth_colours();
 std::span<const Colour> skin_tones();
 std::span<const Colour> hair_colours();

@@ -1,5 +1,5 @@
-// Every family of products and every image has a generator of its own, by seed and number. So products are drawn in
-// parallel, and a picture does not depend on those before it.
+// Each family of products and each image has its own generator, from seed and number. So products are drawn in
+// parallel, and a picture does not depend on earlier ones.
 #include "study/synthetic/data_set.h"
 
 #include <fmt/format.h>
@@ -75,7 +75,7 @@ std::uint64_t write_picture(const std::filesystem::path& path, const DrawnPictur
 }
 
 struct Extent {
-  int left = 0, top = 0, right = 0, bottom = 0;  // right and bottom are exclusive; right is 0 where nothing is seen
+  int left = 0, top = 0, right = 0, bottom = 0;  // right and bottom are exclusive; right is 0 if nothing is visible
 };
 
 std::vector<Extent> extents_of(const PersonLabels& labels, int width) {

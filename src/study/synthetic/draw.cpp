@@ -15,7 +15,7 @@
 namespace selvedge::synthetic {
 namespace {
 
-// What the flat garment covers.
+// The area that the flat garment covers.
 Box flat_extent(const GarmentSpec& spec, const Figure& body) {
   const Cut& cut = spec.cut;
   const bool top = is_top(cut.category);
@@ -37,7 +37,7 @@ Box flat_extent(const GarmentSpec& spec, const Figure& body) {
   return {-reach, above, reach, bottom};
 }
 
-// The garment laid out flat, before nothing.
+// The garment laid out flat, without a background.
 Canvas lay_out(const Garment& garment, PictureSize size, core::Rng& rng) {
   Figure body = flat_body();
   const double arm_angle = garment.spec.cut.sleeve_length > 1.5 ? rng.uniform(0.18, 0.36) : rng.uniform(0.3, 0.58);
@@ -70,7 +70,7 @@ DrawnPicture photograph(PersonDrawing& person, PictureSize size, core::Rng& rng)
   return {expose(canvas, light, rng), light.jpeg_quality};
 }
 
-// Colours as they are where nothing shines through.
+// The colours without their alpha; pixels with the label background stay black.
 Image without_ground(const Canvas& canvas, const std::vector<std::uint8_t>& labels) {
   Image image(canvas.width(), canvas.height());
   const auto pixels = canvas.pixels();

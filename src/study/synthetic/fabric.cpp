@@ -1,5 +1,5 @@
 // Patterns are laid over the box around an outline and clipped by the outline. Dots and motifs stand on a staggered
-// grid; flowers and camouflage are moved off it a little by lot.
+// grid. Flowers and camouflage are moved off it a little at random.
 #include "study/synthetic/fabric.h"
 
 #include <algorithm>

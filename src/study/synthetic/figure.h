@@ -1,5 +1,5 @@
-// A drawn person without clothes' panels: skin, face, hair, shoes, bags. In garment units, on a canvas whose transform
-// puts the body into the picture.
+// Draws a person without the garments' panels: skin, face, hair, shoes, bags. In garment units, on a canvas whose
+// transform places the body in the picture.
 #pragma once
 
 #include "study/synthetic/body.h"
@@ -31,8 +31,8 @@ void draw_leg(Canvas& canvas, const Limb& leg, const Looks& looks);
 void draw_shoe(Canvas& canvas, const Limb& leg, const Looks& looks);
 // Neck, shoulders, torso, hips.
 void draw_torso(Canvas& canvas, const Figure& body, const Looks& looks);
-// From `from` along the arm on: 0 for a bare arm; under a sleeve shortly before its end, so that no skin shows at its
-// seam.
+// Draws the arm from the distance `from` along it: 0 for a bare arm. Under a sleeve `from` is shortly before its end,
+// so that no skin shows at the seam.
 void draw_arm(Canvas& canvas, const Figure& body, const Looks& looks, std::size_t side, double from);
 void draw_head(Canvas& canvas, const Figure& body, const Looks& looks);
 void draw_hair_in_front(Canvas& canvas, const Figure& body, const Looks& looks);

@@ -1,4 +1,4 @@
-// Where a body lies in a picture, and how a garment's panels come onto it.
+// Places a body in a picture, and a garment's panels on the body.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace selvedge::synthetic {
 
-// Where garment units lie in a picture: p is at origin + turned(p) * scale.
+// Maps garment units to pixels: p lies at origin + turned(p) * scale.
 struct Framing {
   double scale = 1;
   Point origin;
@@ -18,9 +18,9 @@ struct Framing {
   Point operator()(Point p) const;
 };
 
-// From here to restore() the canvas's units are the garment's.
+// Saves the canvas's state and makes its units the garment's, until restore().
 void enter(Canvas& canvas, const Framing& framing);
-// Warps the layers of one panel onto the body, in their order.
+// Warps the layers of one panel onto the body, in the order of `layers`.
 void wear(const std::vector<Layer>& layers, Panel panel, const Figure& body, const Framing& framing, Canvas& canvas);
 
 }  // namespace selvedge::synthetic

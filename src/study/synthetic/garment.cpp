@@ -1,5 +1,5 @@
-// A category decides the cut, the cut what cloth and print go with it, each by lot. A family changes one of figures,
-// details or colours and keeps the rest.
+// The category decides the cut, and the cut decides which cloths and prints are possible; each is then drawn at random.
+// A family changes figures, details or colours and keeps the rest.
 #include "study/synthetic/garment.h"
 
 #include <algorithm>
@@ -329,8 +329,8 @@ bool cut_alike(const Cut& a, const Cut& b) {
          std::abs(a.flare - b.flare) < 0.2 && std::abs(a.sleeve_length - b.sleeve_length) < 0.3;
 }
 
-// The same cloth, sewn differently: neckline, sleeves or hem, and another size of the pattern. False where the category
-// has not enough cuts that can be told apart on a person.
+// The same cloth, sewn differently: neckline, sleeves or hem, and another size of the pattern. False if the category
+// has too few cuts that can be told apart on a person.
 bool give_other_details(Family& family, core::Rng& rng) {
   if (has_legs(family.members[0].cut.category)) return false;
   const GarmentSpec first = family.members[0];

@@ -1,7 +1,8 @@
-// What a garment is: its cut and its cloth, drawn by lot. Everything that is ever drawn of it follows from here.
+// A garment: its cut and its cloth, drawn at random. All pictures of it follow from these.
 //
 // Lengths are in garment units: 1 is half the width of an average woman's shoulders, some 21 cm. The origin is the
-// middle of the shoulder line, y points down: waist at 1.6, hips at 2.5, crotch at 2.9, knees at 4.45, ankles at 6.2.
+// middle of the shoulder line, and y points down: waist at 1.6, hips at 2.5, crotch at 2.9, knees at 4.45, ankles at
+// 6.2.
 #pragma once
 
 #include <array>
@@ -98,9 +99,9 @@ struct GarmentSpec {
   bool operator==(const GarmentSpec&) const = default;
 };
 
-// Products come in families of look-alikes, as a shop's do.
+// Products come in families of look-alikes, as in a real shop.
 inline constexpr std::size_t k_family_size = 4;
-// What all members of a family have in common; the rest differs visibly from member to member.
+// What all members of a family have in common. The rest differs visibly.
 enum class FamilyLikeness {
   cut_and_pattern /* other colours */,
   cut_and_colours /* other print */,
@@ -111,11 +112,11 @@ struct Family {
   std::array<GarmentSpec, k_family_size> members;
 };
 
-// Any category where none is asked for, tops more often than skirts.
+// A random garment of `category`, or of any category: tops more often than skirts.
 GarmentSpec sample_garment(core::Rng& rng, std::optional<Category> category = std::nullopt);
 Family sample_family(core::Rng& rng);
 
-bool is_top(Category category);                // hangs from the shoulders (a dress too)
+bool is_top(Category category);                // hangs from the shoulders; true of a dress too
 bool has_legs(Category category);              // trousers, shorts
 const char* category_name(Category category);  // "t-shirt"
 // "Navy striped long-sleeve with star print".

@@ -1,4 +1,4 @@
-// What the shop calls a garment.
+// Makes the shop's title of a garment.
 #include <array>
 #include <cctype>
 #include <string>

@@ -32,7 +32,7 @@ class Path {
   Path& bend(Point control, Point to);
   Path& close();
   Path& append(const Path& other);
-  // The steps of every point changed by f.
+  // The path with every point replaced by f(point).
   template <typename F>
   Path mapped(F f) const {
     Path result = *this;

@@ -1,4 +1,4 @@
-// Draws from behind to front: hair, body, garments, arms, head. Labels come from drawing each part once more by
+// Draws from back to front: hair, body, garments, arms, head. Labels come from drawing each part a second time by
 // itself.
 #include "study/synthetic/person_drawing.h"
 
@@ -52,7 +52,7 @@ Framing choose_whole(PictureSize size, core::Rng& rng) {
   return framing;
 }
 
-// Clothes to go with the garment, quieter than it.
+// Clothes that match the garment, less conspicuous than it.
 GarmentSpec sample_companion(Category category, core::Rng& rng) {
   GarmentSpec spec = sample_garment(rng, category);
   spec.cloth.print = Print::none;
@@ -105,8 +105,8 @@ Outfit dress(const Garment& garment, double scale, core::Rng& rng) {
 
 bool crosses_body(Hand hand) { return hand == Hand::across || hand == Hand::phone || hand == Hand::on_hip; }
 
-// A dark streak beside the arms, on whatever of the person is there.
-// Of bare arms only what lies in front of the body casts one.
+// A dark streak beside the arms, on whatever of the person is drawn already. Of a bare arm, only the part in front of
+// the body casts one.
 void draw_arm_shadows(Canvas& canvas, const Figure& body, bool sleeves) {
   canvas.only_over_drawn(true);
   for (std::size_t side = 0; side < 2; ++side) {
@@ -166,7 +166,7 @@ void PersonDrawing::record_labels() {
 
 PersonLabels PersonDrawing::take_labels() { return {std::move(labels_), std::move(kinds_), main_}; }
 
-// Once more by itself, to see which pixels it covers.
+// Draws the part once more by itself, to find the pixels that it covers.
 template <typename F>
 void PersonDrawing::lay(std::uint8_t label, F draw) {
   draw(canvas_);

@@ -1,4 +1,4 @@
-// One person in a garment and clothes to match, drawn from back to front.
+// Draws one person in a garment and matching clothes, from back to front.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,15 @@ struct Outfit {
   std::vector<Layer> top, bottom, under;  // `under` shows where the top is open
   Category top_category = Category::t_shirt, bottom_category = Category::trousers;
   double sleeve_length = 0;  // of the top
-  bool tucked = false;       // the bottom is the garment that is shown; the top goes with it
+  bool tucked = false;       // the top is tucked into the bottom, which is the garment to show
 };
 
 class PersonDrawing {
  public:
-  // `whole` puts the whole body into the picture, whatever the garment.
+  // With `whole`, the whole body is in the picture, whatever the garment.
   PersonDrawing(const Garment& garment, PictureSize size, bool whole, core::Rng& rng);
 
-  // Call it before draw() to know what each pixel shows. It changes nothing that is drawn.
+  // Call it before draw() to get labels. It does not change the picture.
   void record_labels();
   const Canvas& draw(core::Rng& rng);
   PersonLabels take_labels();
@@ -44,7 +44,7 @@ class PersonDrawing {
   Framing framing_;
   Outfit outfit_;
   Canvas canvas_;
-  std::vector<std::uint8_t> labels_;  // empty where nobody asked
+  std::vector<std::uint8_t> labels_;  // empty without record_labels()
   std::vector<garments::Kind> kinds_;
   std::size_t main_ = 0;
   std::uint8_t top_label_ = 0, bottom_label_ = 0, under_label_ = 0, shoes_label_ = 0, bag_label_ = 0;

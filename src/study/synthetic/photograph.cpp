@@ -1,5 +1,5 @@
-// Light is a table for each channel; falloff and noise come in the same pass over the pixels. Two passes of a box
-// filter stand for a Gaussian blur.
+// Light is a table for each channel; falloff and noise come in the same pass over the pixels. Two box filters
+// approximate a Gaussian blur.
 #include "study/synthetic/photograph.h"
 
 #include <algorithm>

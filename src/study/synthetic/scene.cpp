@@ -1,4 +1,4 @@
-// A place is painted from far to near in hundredths of the picture's height, so that it looks alike at every size.
+// Paints a place from far to near, in hundredths of the picture's height, so that it looks alike at every size.
 #include "study/synthetic/photograph.h"
 
 #include <algorithm>

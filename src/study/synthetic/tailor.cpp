@@ -1,4 +1,5 @@
-// Outlines follow from a cut's measures: widths by tables with smooth steps, points joined by curves, in garment units.
+// Computes outlines from a cut's measures: widths from tables with smooth steps, points joined by curves, in garment
+// units.
 #include "study/synthetic/tailor.h"
 
 #include <algorithm>
@@ -150,7 +151,7 @@ Path sleeve_outline(const Cut& cut) {
   const int steps = cut.sleeve_length > 1 ? 6 : 3;
   for (int i = 1; i <= steps; ++i) {
     const double outer_along = 0.3 + (cut.sleeve_length - 0.3) * i / steps;
-    // The shoulder's side is cut closer than the armpit's, or the sleeve would stand off like a wing.
+    // The shoulder's side is cut closer than the armpit's; otherwise the sleeve would stand off like a wing.
     const double closer = cut.sleeve_style == SleeveStyle::puff ? 1 : 0.8 + 0.2 * i / steps;
     outer.push_back({sleeve_half_width(cut, outer_along) * closer, outer_along});
     const double inner_along = pit.y + (cut.sleeve_length + 0.03 - pit.y) * i / steps;

@@ -1,3 +1,4 @@
+// The linear algebra around one linear layer: standardisation, main directions, whitening, folding.
 #include "study/training/adapter_network.h"
 
 #include <algorithm>
@@ -9,8 +10,8 @@ namespace {
 
 namespace F = torch::nn::functional;
 
-constexpr std::int64_t most_rows = 4000;      // that main directions are taken from
-constexpr std::int64_t more_directions = 16;  // than asked for, for accuracy
+constexpr std::int64_t most_rows = 4000;      // rows that main directions are computed from
+constexpr std::int64_t more_directions = 16;  // directions beyond those asked for, for accuracy
 constexpr int iterations = 4;
 
 std::vector<float> values_of(const torch::Tensor& tensor) {
@@ -23,7 +24,7 @@ std::vector<float> values_of(const torch::Tensor& tensor) {
 Standardisation standardisation_of(const torch::Tensor& features) {
   const torch::Tensor mean = features.mean(0);
   const torch::Tensor deviation = (features - mean).square().mean(0).sqrt();
-  // Relative to the mean, for a constant's deviation is rounding.
+  // Relative to the mean: the deviation of a constant is rounding error.
   const torch::Tensor constant = deviation.le(mean.abs() * 1e-5 + 1e-12);
   return {mean, deviation.masked_fill(constant, 1)};
 }

@@ -1,4 +1,4 @@
-// One linear layer on an encoder's numbers.
+// The adapter: one linear layer on the outputs of a frozen encoder.
 #pragma once
 
 #include <torch/torch.h>
@@ -8,27 +8,28 @@
 
 namespace selvedge::training {
 
-// What makes numbers of different sizes alike: each minus its mean, over its standard deviation.
+// Standardisation: each component minus its mean, divided by its standard deviation.
 struct Standardisation {
   torch::Tensor mean, deviation;  // (F), deviations above 0
 };
-// Of the rows of `features` (N, F). A number that is always the same gets deviation 1.
+// The standardisation of the rows of `features` (N, F). A component that is constant gets deviation 1.
 Standardisation standardisation_of(const torch::Tensor& features);
 
-// The `size` main directions of standardised rows (N, F), as orthonormal rows (size, F): principal component analysis
-// by subspace iteration (Halko, Martinsson and Tropp 2011, "Finding structure with randomness"), of at most 4,000 rows
-// spread over all. Where there are fewer directions, others at random fill it up. Draws from torch's generator. size <=
-// F.
+// The `size` main directions of standardised rows (N, F), as orthonormal rows (size, F), the largest first: principal
+// component analysis by subspace iteration (Halko, Martinsson and Tropp 2011, "Finding structure with randomness"), on
+// at most 4,000 rows spread over all. If the rows have fewer directions, random ones complete the basis. Draws from
+// torch's generator. size <= F.
 torch::Tensor main_directions(const torch::Tensor& rows, std::int64_t size);
 
-// The directions (size, F) stretched so that what two pictures of one product differ in counts for little:
-// `differences` (P, F) between the two sides of pairs have, seen along the result, the same size in every direction
-// (Mikolajczyk and Matas 2007, "Improving descriptors for fast tree matching by optimal linear projection").
-// `shrinkage`, from 0 on, is how much of their mean size every direction is given besides: large where there are few
-// pairs. Its mean row has length 1.
+// Whitens the directions (size, F): stretches them so that the `differences` (P, F) between the two sides of pairs have
+// the same size in every direction. What pictures of one product differ in then counts for little (Mikolajczyk and
+// Matas 2007, "Improving descriptors for fast tree matching by optimal linear projection"). `shrinkage` >= 0 is a share
+// of the mean variance that is added to every direction: large if there are few pairs. The result (size, F) is scaled
+// so that the mean of its rows' squared lengths is 1.
 torch::Tensor whitened(const torch::Tensor& directions, const torch::Tensor& differences, double shrinkage);
 
-// Standardised rows (N, F) -> (N, size), L2-normalised. Starts as `start` (size, F); learns a change to it.
+// Standardised rows (N, F) -> (N, size), L2-normalised. The layer starts as `start` (size, F) and learns a change to
+// it. `dropout` is the share of inputs set to 0 in training; `scale` > 0 is the initial scale of the logits.
 class AdapterImpl : public torch::nn::Module {
  public:
   AdapterImpl(const torch::Tensor& start, double dropout, double scale);
@@ -45,7 +46,7 @@ class AdapterImpl : public torch::nn::Module {
 };
 TORCH_MODULE(Adapter);
 
-// The layer for numbers as the encoder gives them: weight (F, size), row-major, and bias (size).
+// The layer for the encoder's outputs, without standardisation: weight (F, size), row-major, and bias (size).
 struct FoldedAdapter {
   std::vector<float> weight, bias;
 };

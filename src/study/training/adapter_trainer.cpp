@@ -1,5 +1,5 @@
-// Every picture is embedded once by the frozen encoder; from there a step is one matrix product. The layer starts as
-// the encoder's main directions, whitened by what pairs differ in.
+// The frozen encoder embeds every picture once; after that a step is one matrix product. The layer starts as the main
+// directions of the encoder's outputs, whitened by the differences within pairs.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -59,13 +59,13 @@ class AdapterRun {
     const int epochs =
         std::max(config_.epochs, config_.epochs == 0 ? 0 : (settings_.least_steps + batches - 1) / batches);
     steps_ = static_cast<double>(epochs) * batches;
-    // Few pairs are soon learnt by heart: the epoch that finds most of the validation products is kept, the start too.
+    // Few pairs are soon overfitted. The state with the best validation accuracy is kept, the start included.
     double best = validation_accuracy();
     torch::Tensor kept = adapter_->change().detach().clone(), kept_scale = adapter_->log_scale().detach().clone();
     for (int epoch = 1; epoch <= epochs; ++epoch) {
       summary_.epochs.push_back(run_epoch(epoch));
       const EpochRecord& last = summary_.epochs.back();
-      if (!(last.validation_accuracy <= best)) {  // or there are none to tell
+      if (!(last.validation_accuracy <= best)) {  // also if there are no validation products
         best = last.validation_accuracy;
         kept.copy_(adapter_->change().detach());
         kept_scale.copy_(adapter_->log_scale().detach());
@@ -104,7 +104,7 @@ class AdapterRun {
     return encoder;
   }
 
-  // Embeds every picture of products with both sides, and knows them by their rows.
+  // Embeds every picture of the products with both sides, and notes their rows.
   void load_data() {
     std::vector<fs::path> files;
     row_.assign(manifest_.images.size(), 0);
@@ -159,7 +159,7 @@ class AdapterRun {
     return torch::tensor(rows, torch::kInt64);
   }
 
-  // Of the first picture of each side, product by product: (P, F).
+  // The differences between the first pictures of both sides, product by product: (P, F).
   torch::Tensor differences() const {
     std::vector<std::int64_t> persons, products;
     for (const dataset::Product& product : train_) {
@@ -213,7 +213,7 @@ class AdapterRun {
     return record;
   }
 
-  // Adds the batch's loss and right answers; returns its similarities, persons x products.
+  // Runs one step. Adds the batch's loss and right answers to `record`; returns its similarities, persons x products.
   torch::Tensor run_step(const dataset::Batch& batch, EpochRecord& record) {
     std::vector<std::int64_t> persons, products, labels;
     for (const dataset::BatchItem& item : batch) {
@@ -279,7 +279,7 @@ class AdapterRun {
     card.input = encoder.input;
     card.input_name = encoder.input_name;
     card.settings["encoder"] = encoder.name;
-    // By its name alone: where it lies is this machine's affair.
+    // Only the directory's name: its place is different on each machine.
     const fs::path directory = fs::absolute(options_.init / "").lexically_normal().parent_path();
     card.settings["encoder.directory"] = directory.filename().string();
     card.settings["encoder.fingerprint"] = encoder.fingerprint;
@@ -293,7 +293,7 @@ class AdapterRun {
     const std::vector<std::byte> bytes = model_directory::read_onnx(encoder, options_.init);
     encoder_graph::NetworkGraph graph({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
                                       (options_.init / "model.onnx").string());
-    const std::vector<std::int64_t> shape = graph.inputs().front().shape;  // empty where it says none
+    const std::vector<std::int64_t> shape = graph.inputs().front().shape;  // empty if it states none
     const std::int64_t batch = shape.empty() ? encoder_graph::open_side : shape.front();
     graph.keep_only({encoder.output_name});
     card.output_name = encoder_graph::add_projection(graph, encoder.output_name, layer.weight, layer.bias, "");

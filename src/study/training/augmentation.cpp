@@ -1,5 +1,5 @@
-// Another background comes first, while the old one still touches the border. Small changes are frequent and large
-// ones rare, because strengths are squares.
+// The background is replaced before the picture is turned, while it still touches the border. Strengths are squared, so
+// small changes are frequent and large ones rare.
 #include "study/training/augmentation.h"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ image::View draw_view(int width, int height, const AugmentationOptions& o, doubl
   image::View view;
   view.source_width = width * size * stretch;
   view.source_height = height * size / stretch;
-  // Off centre by what is cut away, so that any part may be what remains, and a little more.
+  // Off centre by up to the size of the cut and a little more, so any part may remain.
   const double slack = std::abs(1 - size) / 2 + 0.04 * strength * (o.crop > 0 ? 1 : 0);
   view.x = width * (0.5 + either_way(slack, rng));
   view.y = height * (0.5 + either_way(slack, rng));
@@ -54,7 +54,8 @@ std::array<std::uint8_t, 3> draw_colour(core::Rng& rng) {
 void touch(Image& image, const AugmentationOptions& o, double strength, core::Rng& rng) {
   if (rng.chance(o.erase * strength)) image::fill(image, draw_rectangle(image, rng), draw_colour(rng));
   std::array<double, 3> gains{};
-  const double exposure = either_way(1, rng);  // squared: how dark a garment is belongs to it
+  const double exposure =
+      either_way(1, rng);  // squared: large changes are rare, because how dark a garment is identifies it
   const double stops = o.light * strength * exposure * std::abs(exposure);
   for (double& gain : gains) gain = std::exp2(stops + either_way(o.tint * strength, rng));
   if (o.light > 0 || o.tint > 0) image::scale_light(image, gains);
@@ -73,7 +74,7 @@ void turn_hues(std::uint8_t* pixels, std::size_t count, double angle) {
   for (std::uint8_t* pixel = pixels; pixel < pixels + 3 * count; pixel += 3) {
     const double r = pixel[0], g = pixel[1], b = pixel[2];
     const double y = luma[0] * r + luma[1] * g + luma[2] * b, grey = (r + g + b) / 3;
-    // About the axis of greys; then back to the luma that it had.
+    // Turns about the axis of greys, then restores the luma.
     double turned[3] = {grey + c * (r - grey) + s * (b - g), grey + c * (g - grey) + s * (r - b),
                         grey + c * (b - grey) + s * (g - r)};
     const double change = y - (luma[0] * turned[0] + luma[1] * turned[1] + luma[2] * turned[2]);
@@ -99,7 +100,7 @@ void augment(const std::uint8_t* source, int source_width, int source_height, co
   view.mirrored = mirrored;
   Image image(width, height);
   if (rng.chance(options.background * strength)) {
-    // Before the picture is turned, while its background still touches the border.
+    // Before the picture is turned.
     Image changed(source_width, source_height);
     std::copy_n(source, changed.rgb.size(), changed.rgb.begin());
     image::replace(changed, image::light_background(changed), image::random_texture(source_width, source_height, rng));

@@ -1,5 +1,5 @@
-// Augmentation: makes pictures of training differ as a shopper's photo differs from a shop's picture. It is drawn again
-// for every picture of every epoch.
+// Augmentation: makes training pictures differ as a shopper's photo differs from a shop's picture. Each picture is
+// augmented anew in every epoch.
 #pragma once
 
 #include <torch/torch.h>
@@ -11,7 +11,7 @@
 
 namespace selvedge::training {
 
-// Largest strengths and probabilities for a person image; 0 switches one off. Single pictures keep their hue, because
+// Largest strengths and probabilities for a person image; 0 switches one off. A single picture keeps its hue, because
 // hue identifies a product.
 struct AugmentationOptions {
   double crop = 0.35;        // largest share of a side that is cut away; half as much may show beyond the edge
@@ -25,8 +25,8 @@ struct AugmentationOptions {
   double erase = 0.25;       // probability of a grey or coloured rectangle over up to a third
   double background = 0.25;  // probability of texture in place of a light background
   double untouched = 0.2;    // probability that nothing but the flip is done
-  double product = 0.3;      // factor for product images, on the strengths and probabilities above
-  double hues = 0;           // probability that a whole batch gets other hues, which makes new products of it
+  double product = 0.3;      // for product images: factor on strengths and probabilities, but not on flip and untouched
+  double hues = 0;           // probability that a whole batch gets other hues and so shows new products
   double recolour = 0;       // probability that a pair's garment, found by its mask, gets another colour
 };
 

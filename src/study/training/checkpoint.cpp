@@ -1,3 +1,5 @@
+// One archive holds network, optimiser, number of epochs and identity. The identity is compared before anything is
+// restored.
 #include "study/training/checkpoint.h"
 
 #include <fmt/format.h>

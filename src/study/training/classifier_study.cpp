@@ -1,5 +1,5 @@
-// The paper's tower with a softmax over products, trained on some images of a product and tested on others; then the
-// same with products added, tuned or trained again.
+// Trains the paper's tower with a softmax over products on some images of each product, and tests it on others. Then
+// products are added, and the classifier is tuned or trained again.
 #include "study/training/classifier_study.h"
 
 #include <fmt/format.h>
@@ -41,14 +41,14 @@ struct StudiedProduct {
   std::vector<std::size_t> training, tested;  // person images
 };
 
-// Images beside the number of the product that they show.
+// Images, each with the number of the product that it shows.
 struct Labelled {
   std::vector<std::size_t> images;
   std::vector<std::int64_t> products;
 };
 
-// Ranks from 1: one more than the other products at least as likely. scores (M, K), truth (M) -> (M).
-// What is no number counts against.
+// Ranks from 1: one more than the number of other products that are at least as likely. scores (M, K), truth (M) ->
+// (M). NaN counts against the method.
 torch::Tensor ranks_of(const torch::Tensor& scores, const torch::Tensor& truth) {
   return scores.lt(scores.gather(1, truth.unsqueeze(1))).logical_not().sum(1);
 }
@@ -153,7 +153,7 @@ class Study {
     return to_input(gather_images(images, *data_.cache, data_.position, device_));
   }
 
-  // (M, outputs) of the whole network, or of all layers but the last.
+  // The outputs of the whole network, or of all layers but the last: (M, outputs).
   torch::Tensor outputs(torch::nn::Sequential network, const std::vector<std::size_t>& images,
                         bool without_last = false) const {
     const torch::NoGradGuard no_gradient;
@@ -178,7 +178,7 @@ class Study {
     return make_optimiser(config_, std::move(parameters));
   }
 
-  // `loss_of(positions)` for batches of positions in [0, count), shuffled anew in each epoch.
+  // Minimises loss_of(positions) over batches of positions in [0, count), which are shuffled anew in each epoch.
   template <typename LossOf>
   void descend(const std::string& what, std::size_t count, torch::optim::Optimizer& optimiser, const LossOf& loss_of) {
     core::Rng order_rng = rng_.fork(Stream::weights_and_batches);
@@ -226,7 +226,7 @@ class Study {
     return network;
   }
 
-  // A copy of `first` with outputs for `classes` products; what lies before the last layer stays as it is, so its
+  // A copy of `first` with outputs for `classes` products. The layers before the last stay as they are, so their
   // outputs are computed once.
   torch::nn::Sequential tune_last_layer(torch::nn::Sequential first, std::size_t classes) {
     torch::manual_seed(rng_.fork(Stream::weights_and_batches).next());
@@ -255,8 +255,8 @@ class Study {
     return network;
   }
 
-  // The paper's network on the first products, without the images held out, and the seconds of all its epochs, those
-  // of interrupted runs included.
+  // The paper's network, trained on the first products without the held-out images; and the seconds of all its epochs,
+  // including those of interrupted runs.
   std::pair<torch::nn::Sequential, double> train_siamese_tower() {
     dataset::Manifest known{manifest_.root, manifest_.attribute_names, {}};
     std::set<std::size_t> kept;
@@ -276,7 +276,7 @@ class Study {
     return {tower, seconds};
   }
 
-  // Of the images held out, known products first.
+  // The ranks of the held-out images, known products first.
   torch::Tensor classifier_ranks(torch::nn::Sequential network, std::size_t added) const {
     const Labelled tested = persons(0, known_ + added, &StudiedProduct::tested);
     return ranks_of(outputs(network, tested.images), tensor_of(tested.products));

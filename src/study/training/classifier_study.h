@@ -1,5 +1,6 @@
-// The paper's argument against "the traditional approach", measured: a softmax classifier over products knows those it
-// was trained on, and must be trained again for each that joins; a Siamese network takes it by embedding its picture.
+// Measures the paper's argument against "the traditional approach". A softmax classifier knows only the products that
+// it was trained on and must be trained again for each new one. A Siamese network takes a new product by embedding its
+// picture.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +22,8 @@ struct ClassifierStudyOptions {
   std::size_t batch = 64;                // person images a step
 };
 
-// Share of test images whose own product is first, or among the first five, of all products known; ties count against.
+// Shares of test images whose own product comes first, or among the first five, of all known products. Ties count
+// against the method.
 struct Recognition {
   std::size_t images = 0;
   double top1 = 0;
@@ -40,15 +42,19 @@ struct ClassifierStudy {
   std::vector<ClassifierStudyRow> rows;
 };
 
-// Of split `train`: products with a product image and two person images or more, in an order drawn with config.seed;
-// the last ones are those that join. Three ways to know them: the classifier (the paper's tower, `config`, with one
-// output a product, cross-entropy, config's optimiser, rate and epochs, on the person images that are not held out)
-// trained anew from scratch; the first classifier with new outputs, its last layer alone trained on for as many epochs;
-// and the paper's Siamese network trained by `config` on the first products alone, without the images held out, which
-// embeds the new products' pictures. All are tested on the same held-out person images of the same products.
-// options.out receives the Siamese run (`siamese/`, gone on with where it was interrupted) and classifier.csv
+// Uses the products of split `train` with a product image and at least two person images, in an order drawn with
+// config.seed. The last ones are those that join. Compares three methods:
+// - "classifier": the paper's tower with one output for each product, trained from scratch with all products by
+//   cross-entropy, on the person images that are not held out, with config's optimiser, rate and epochs;
+// - "classifier, last layer tuned": the first classifier with new outputs; only its last layer is trained on, for as
+//   many epochs;
+// - "Siamese": the paper's network, trained by `config` on the first products without the held-out images. It embeds
+//   the pictures of the new products.
+//
+// All are tested on the same held-out person images. options.out receives the Siamese run (`siamese/`, resumed if it
+// was interrupted) and classifier.csv
 // (`method,products,added,old_images,old_top1,old_top5,new_images,new_top1,new_top5,seconds`). Throws as train(), and
-// invalid_argument for fewer than 4 such products.
+// invalid_argument for another architecture than paper_tower or fewer than 4 such products.
 ClassifierStudy study_classifier(const TrainConfig& config, const dataset::Manifest& manifest,
                                  const TrainOptions& options, const ClassifierStudyOptions& study = {},
                                  const ProgressSink& progress = {});

@@ -1,5 +1,5 @@
-// Features are stored in parts, so that a run that was stopped need not embed them all again. What could not be
-// decoded is stored as NaN.
+// Stores features in parts, so a run that was stopped need not embed all files again. A file that could not be decoded
+// is stored as NaN.
 #include "study/training/encoder_features.h"
 
 #include <fmt/format.h>
@@ -33,7 +33,7 @@ fs::path folder_of(const fs::path& folder, const embedding::Embedder& embedder, 
   return folder / ("features-" + sum.hex().substr(0, 16));
 }
 
-// The part's values, if it is there whole. What could not be decoded is stored as NaN.
+// Reads the part's values; false if it is not there or not whole.
 bool read_part(const fs::path& path, std::span<float> values) {
   std::error_code ignored;
   if (fs::file_size(path, ignored) != values.size_bytes() || ignored) return false;

@@ -1,3 +1,4 @@
+// Losses of centres and masks are computed from logits, so they stay finite. Boxes count only in cells with a weight.
 #include "study/training/finder_loss.h"
 
 #include "ground/garments/finder_maps.h"
@@ -16,7 +17,7 @@ torch::Tensor centre_loss(const torch::Tensor& logits, const FinderTargets& targ
   return ((missed + false_alarms) * targets.centre_weights).sum() / is_centre.sum().clamp_min(1);
 }
 
-// (P, 4) distances from one point each -> {IoU, generalised IoU}, (P).
+// (P, 4) distances from a point to the sides of its box -> {IoU, generalised IoU}, (P).
 std::pair<torch::Tensor, torch::Tensor> overlaps(const torch::Tensor& a, const torch::Tensor& b) {
   const auto area = [](const torch::Tensor& d) {
     return (d.select(1, 0) + d.select(1, 2)) * (d.select(1, 1) + d.select(1, 3));

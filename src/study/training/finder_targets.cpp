@@ -1,5 +1,5 @@
-// Garments and people draw their centres, boxes and weights into the targets, larger ones first, so that small ones
-// stay in sight (Liu et al. 2020, "Training-Time-Friendly Network"). Masks are counted from the scene's labels.
+// Draws centres, boxes and weights of garments and people into the targets, larger ones first, so that small ones stay
+// visible (Liu et al. 2020, "Training-Time-Friendly Network"). Masks are counted from the scene's labels.
 #include "study/training/finder_targets.h"
 
 #include <algorithm>
@@ -13,14 +13,14 @@
 namespace selvedge::training {
 namespace {
 
-constexpr float gaussian_share = 0.54F;  // of a box's sides that its Gaussian covers, as the paper found best
-constexpr float least_side = 4;          // pixels of the frame: what is smaller is not learnt
+constexpr float gaussian_share = 0.54F;  // share of a box's sides that its Gaussian covers: the paper's best
+constexpr float least_side = 4;          // pixels of the frame; smaller boxes are not learned
 
-// A box of the frame to be found.
+// A box to be found, in the frame.
 struct Sought {
   int which = 0;  // a kind, or sought_person
   garments::Box box;
-  bool asked = true;  // else either answer is right
+  bool asked = true;  // false: either answer is right
 };
 
 garments::Box clipped(const garments::Box& box, float width, float height) {
@@ -29,7 +29,7 @@ garments::Box clipped(const garments::Box& box, float width, float height) {
   return {left, top, right - left, bottom - top};
 }
 
-// Larger ones first.
+// The boxes of a scene, larger ones first.
 std::vector<Sought> sought_in(const scenes::Scene& scene, const garments::Letterbox& frame, int width, int height) {
   std::vector<Sought> all;
   const auto add = [&](int which, const garments::Box& box, bool asked) {
@@ -44,7 +44,7 @@ std::vector<Sought> sought_in(const scenes::Scene& scene, const garments::Letter
   return all;
 }
 
-// Planes of one scene and one of what is sought.
+// The planes of one scene and one kind of thing that is sought.
 struct Planes {
   std::int64_t rows = 0, columns = 0;
   float *centres = nullptr, *centre_weights = nullptr, *boxes = nullptr, *box_weights = nullptr;
@@ -84,7 +84,7 @@ void draw_box(const garments::Box& box, const Planes& planes) {
       const float px = (static_cast<float>(x) + 0.5F) * cell, py = (static_cast<float>(y) + 0.5F) * cell;
       const float distances[4] = {px - box.x, py - box.y, box.x + box.width - px, box.y + box.height - py};
       if (std::ranges::any_of(distances, [](float d) { return d <= 0; }))
-        continue;  // of a box beside its cell's centre
+        continue;  // the cell's centre lies outside the box
       for (int side = 0; side < 4; ++side) planes.boxes[at * 4 + side] = distances[side] / cell;
       covered.emplace_back(at, value);
       sum += value;
@@ -98,7 +98,7 @@ void draw_masks(const scenes::Scene& scene, const garments::Letterbox& frame, st
                 float* masks) {
   if (scene.labels.empty()) return;
   const float cell = garments::finder_stride;
-  const float share = frame.scale_x * frame.scale_y / (cell * cell);  // of a cell that one pixel covers
+  const float share = frame.scale_x * frame.scale_y / (cell * cell);  // the share of a cell that one pixel covers
   std::vector<std::int64_t> column_of(static_cast<std::size_t>(scene.image.width));
   for (std::size_t x = 0; x < column_of.size(); ++x) {
     const float at = (static_cast<float>(x) + 0.5F) * frame.scale_x + static_cast<float>(frame.x);

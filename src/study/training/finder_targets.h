@@ -1,4 +1,4 @@
-// What the finder's network should give for scenes.
+// What the finder's network should output for scenes.
 #pragma once
 
 #include <torch/torch.h>
@@ -11,10 +11,10 @@
 
 namespace selvedge::training {
 
-// Of N scenes framed to 8 w x 8 h pixels; what is sought as in ground/garments/finder_maps.h.
+// The targets of N scenes, framed to 8 w x 8 h pixels. What is sought is listed in ground/garments/finder_maps.h.
 struct FinderTargets {
   torch::Tensor centres;         // (N, sought, h, w): 1 at the cell of a centre, falling to 0 around it
-  torch::Tensor centre_weights;  // the same: 0 where a garment can hardly be seen, so that either answer is right
+  torch::Tensor centre_weights;  // the same shape: 0 on garments that can hardly be seen, where either answer is right
   torch::Tensor boxes;           // (N, sought, h, w, 4): distances to left, top, right and bottom, in cells
   torch::Tensor box_weights;     // (N, sought, h, w): 0 where there is no box to learn
   torch::Tensor masks;           // (N, kinds, h, w): share of the cell that shows the kind
@@ -25,18 +25,18 @@ struct FinderBatch {
   FinderTargets targets;
 };
 
-// Garments of which less is visible are neither asked for nor counted as wrong.
+// A garment with a smaller visible share is neither asked for nor counted as wrong.
 inline constexpr float least_visible = 0.15F;
 
-// Sides are multiples of finder_stride.
+// Targets of `count` scenes that show nothing. Width and height are multiples of finder_stride.
 FinderTargets empty_targets(std::int64_t count, int width, int height);
 
-// Writes scene `row` of the targets: Gaussians around centres, of a width that follows the box's, whose values also
-// weigh the box (Liu et al. 2020, "Training-Time-Friendly Network"). Of boxes that meet in a cell the smaller one
+// Writes scene `row` of the targets. Around each centre lies a Gaussian whose width follows the box's; its values also
+// weigh the box (Liu et al. 2020, "Training-Time-Friendly Network"). Where boxes meet in a cell, the smaller one
 // counts.
 void draw_targets(const scenes::Scene& scene, std::int64_t row, int width, int height, FinderTargets& targets);
 
-// Scene i of the batch is scene_at(i); made and framed on up to `threads` threads.
+// Scene i of the batch is scene_at(i). Scenes are made and framed on up to `threads` threads; 0: one a processor.
 FinderBatch make_finder_batch(std::size_t count, int width, int height, std::size_t threads,
                               const std::function<scenes::Scene(std::size_t)>& scene_at);
 

@@ -1,5 +1,5 @@
-// Threads make the next scenes while the network learns from those before; a scene depends on its number alone, so
-// their order does not matter.
+// Threads make the next scenes while the network learns from the last ones. A scene depends on its number only, so the
+// order in which scenes are made does not matter.
 #include "study/training/finder_trainer.h"
 
 #include <fmt/format.h>
@@ -29,7 +29,7 @@
 namespace selvedge::training {
 namespace {
 
-constexpr std::size_t unfolding_scenes = 32;  // whose statistics begin the batch normalisations
+constexpr std::size_t unfolding_scenes = 32;  // scenes whose statistics initialise the batch normalisations
 
 struct FinderPairImpl : torch::nn::Module {
   explicit FinderPairImpl(const model::FinderNetworkOptions& options) {
@@ -40,7 +40,8 @@ struct FinderPairImpl : torch::nn::Module {
 };
 TORCH_MODULE(FinderPair);
 
-// AdamW in four groups: trunk and the rest, weights and what weight decay leaves alone.
+// AdamW with four groups of parameters: the trunk's weights, its parameters without weight decay, and the same of the
+// rest.
 std::unique_ptr<torch::optim::AdamW> make_finder_optimiser(const TrainConfig& config, const FinderPair& pair) {
   std::vector<torch::Tensor> groups[4];
   for (const auto& parameter : pair->network->named_parameters()) {
@@ -78,7 +79,7 @@ class FinderRun {
     optimiser_ = make_finder_optimiser(config, pair_);
     data_.card = scenes.card;
     auto settings = settings_of(config_);
-    // A run may be resumed for longer, be cut short, or be exported once more for another size.
+    // These may differ when a run is resumed: it may go on for longer, be cut short, or be exported for another size.
     for (const char* free : {"training.epochs", "model.run_width", "model.run_height"}) settings.erase(free);
     identity_ = run_identity(settings, data_, options_);
     summary_.pairs = settings_.epoch_scenes;
@@ -144,7 +145,7 @@ class FinderRun {
     return std::max(unit, unit * static_cast<int>(std::lround(whole * settings_.small_scale / unit)));
   }
 
-  // The batch of a step; its scenes are being made while the one before is learnt.
+  // Starts making the batch of a step, while the network learns from the one before.
   std::future<FinderBatch> begin_batch(int epoch, std::size_t step) const {
     const std::size_t begin = step * settings_.batch_scenes;
     const std::size_t count = std::min(settings_.batch_scenes, settings_.epoch_scenes - begin);
@@ -230,7 +231,7 @@ class FinderRun {
     sums.overlap += losses.overlap.item<double>();
   }
 
-  // Of the average, at full size; NaN without validation scenes.
+  // The loss of the averaged weights, at full size; NaN without validation scenes.
   double validation_loss() {
     if (scenes_.validation.empty()) return std::numeric_limits<double>::quiet_NaN();
     const torch::NoGradGuard no_gradient;
@@ -279,7 +280,7 @@ class FinderRun {
   std::size_t steps_per_epoch_ = 0;
   FinderPair pair_{nullptr};
   std::unique_ptr<torch::optim::AdamW> optimiser_;
-  RunData data_;  // of which only the card's
+  RunData data_;  // only its card is used
   std::vector<FinderEpoch> epochs_;
   double last_rate_ = 0;
   std::string identity_;
@@ -296,10 +297,10 @@ TrainSummary train_finder(const TrainConfig& config, const FinderScenes& scenes,
 namespace {
 
 constexpr std::size_t validation_count = 64;
-constexpr std::uint64_t validation_seed = 0x76616c6964617465;  // of scenes that no run is trained on
+constexpr std::uint64_t validation_seed = 0x76616c6964617465;  // no run is trained on these scenes
 constexpr std::size_t largest_catalogue = std::size_t{64} << 20;
 
-// Of the lists of pictures, which name every one.
+// The fingerprint of the lists of pictures, which name all of them.
 std::string fingerprint_of(const std::filesystem::path& data) {
   std::string lists;
   for (const char* list : {"street_people/catalog.csv", "worn_tops/manifest.csv", "own_photos/catalog.csv",

@@ -1,3 +1,4 @@
+// Copies each distinct image of the pairs once, from the cache's interleaved pixels to planes, in parallel.
 #include "study/training/pair_batches.h"
 
 #include <ATen/Parallel.h>

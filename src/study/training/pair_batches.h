@@ -1,4 +1,4 @@
-// Pairs of cached images as training batches.
+// Makes training batches from pairs of cached images.
 #pragma once
 
 #include <torch/torch.h>
@@ -13,12 +13,12 @@
 
 namespace selvedge::training {
 
-// (N, 3, H, W) uint8: the images named by their position in the manifest. `position[i]` is where image i of the
-// manifest lies in the cache.
+// The images at the positions `images` of the manifest: (N, 3, H, W) uint8. `position[i]` is the place of the
+// manifest's image i in the cache.
 torch::Tensor gather_images(std::span<const std::size_t> images, const dataset::ImageCache& cache,
                             std::span<const std::size_t> position, torch::Device device);
 
-// Gathers the pairs' images out of the cache, each distinct one once; `position` as above. Shapes: see PairBatch.
+// Gathers the pairs' images from the cache, each distinct one once. `position` is as above. Shapes: see PairBatch.
 PairBatch make_batch(std::span<const dataset::ImagePair> pairs, const dataset::ImageCache& cache,
                      std::span<const std::size_t> position, torch::Device device);
 

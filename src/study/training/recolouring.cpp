@@ -1,5 +1,5 @@
-// Hue and saturation change in chroma, light in luma, each pixel by its share of the garment. A product image without
-// a mask shows the garment where its light background ends.
+// Changes hue and saturation in chroma and lightness in luma, each pixel by its share of the garment. In a product
+// image without a mask, the garment is what is not its light background.
 #include "study/training/recolouring.h"
 
 #include <algorithm>
@@ -15,11 +15,11 @@ namespace {
 constexpr int lightest_background = 240;
 constexpr std::array<double, 3> luma = {0.299, 0.587, 0.114};
 
-using Colour = std::array<double, 3>;  // of 1
+using Colour = std::array<double, 3>;  // each in [0, 1]
 
 double luma_of(const Colour& c) { return luma[0] * c[0] + luma[1] * c[1] + luma[2] * c[2]; }
 
-// Turned about the axis of greys; what remains has a luma of 0.
+// The chroma turned about the axis of greys; its luma is 0.
 Colour turned_chroma(const Colour& c, double cosine, double sine) {
   const double grey = (c[0] + c[1] + c[2]) / 3, across = sine / std::sqrt(3.0);
   Colour turned{};

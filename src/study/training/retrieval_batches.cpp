@@ -1,3 +1,4 @@
+// Draws batches of pairs and singles. Pictures are augmented in parallel, each with its own generator.
 #include "study/training/retrieval_batches.h"
 
 #include <ATen/Parallel.h>
@@ -55,7 +56,7 @@ torch::Tensor fill_images(std::size_t count, int width, int height, torch::Devic
   return pixels.permute({0, 3, 1, 2}).to(device);
 }
 
-// Of each item; none where it stays as it is. Streams of `rng` from `used` + 1 on.
+// The recolouring of each item; nothing if it keeps its colours. Uses the streams of `rng` from `used` + 1 on.
 template <typename Labelled>
 std::vector<std::optional<Recolouring>> draw_recolourings(const dataset::Batch& batch, const GarmentMasks& masks,
                                                           Labelled&& labelled, double probability, const core::Rng& rng,
@@ -178,8 +179,8 @@ RetrievalBatch make_retrieval_batch(const dataset::Batch& batch, Team::Part part
                                     const GarmentMasks& masks, const std::vector<AttributeLabels>& labels,
                                     const AugmentationOptions& augmentation, int width, int height,
                                     const core::Rng& rng, torch::Device device) {
-  std::vector<std::size_t> images, own_part;  // of the part: positions in `images`
-  std::vector<std::size_t> items;             // of the batch, that each image is of
+  std::vector<std::size_t> images, own_part;  // own_part: positions in `images` of the pictures in `part`
+  std::vector<std::size_t> items;             // the item of the batch that each image belongs to
   std::vector<std::int64_t> persons, products;
   const auto add = [&](std::size_t item, std::size_t image) {
     if (item >= part.begin && item < part.end) own_part.push_back(images.size());
@@ -196,8 +197,8 @@ RetrievalBatch make_retrieval_batch(const dataset::Batch& batch, Team::Part part
     add(i, batch[i].product_image);
     products.push_back(static_cast<std::int64_t>(batch[i].product));
   }
-  // One turn for all, so that those which are hard to tell apart stay so. Where colours are known they stay what they
-  // are.
+  // One rotation of hues for the whole batch, so that similar products stay similar. Pictures with known labels keep
+  // their colours.
   core::Rng hues = rng.fork(images.size());
   const bool turned = hues.chance(augmentation.hues);
   const double angle = hues.uniform(-std::numbers::pi, std::numbers::pi);

@@ -1,3 +1,5 @@
+// Losses from matrices of logits between anchors, candidates and memory. The anchor's own product in the memory is
+// masked.
 #include "study/training/retrieval_loss.h"
 
 #include <limits>
@@ -7,7 +9,8 @@ namespace {
 
 namespace F = torch::nn::functional;
 
-constexpr double proxy_spread = 0.1;    // small, for AdamW's steps have one size: proxies must turn faster than towers
+constexpr double proxy_spread =
+    0.1;  // small, so that proxies turn faster than towers: AdamW's steps all have the same size
 constexpr double attribute_scale = 16;  // of cosines before the softmax
 constexpr float minus_infinity = -std::numeric_limits<float>::infinity();
 

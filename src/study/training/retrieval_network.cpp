@@ -1,3 +1,4 @@
+// One module registers everything that a checkpoint must hold. Whitening folds a linear map into projection and neck.
 #include "study/training/retrieval_network.h"
 
 #include <algorithm>

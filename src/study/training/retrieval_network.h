@@ -1,4 +1,4 @@
-// What a retrieval run trains and keeps in its checkpoint.
+// The network of a retrieval run.
 #pragma once
 
 #include <torch/torch.h>
@@ -14,7 +14,7 @@
 
 namespace selvedge::training {
 
-// All that a checkpoint holds: what learns, its moving average and the memories.
+// All that a checkpoint holds: the tower that learns, its moving average and the memories.
 struct RetrievalNetworkImpl : torch::nn::Module {
   RetrievalNetworkImpl(const TrainConfig& config, const std::vector<AttributeLabels>& labels,
                        const BatchProducts& products);
@@ -25,7 +25,7 @@ struct RetrievalNetworkImpl : torch::nn::Module {
   torch::Tensor log_scale, bias;
   EmbeddingMemory person_memory{nullptr}, product_memory{nullptr};
   torch::Tensor last_seen;          // (pairs, D): each pair's product embedding when it was last in a batch
-  AttributeHead identity{nullptr};  // of the products, pairs before singles; empty where its loss weighs nothing
+  AttributeHead identity{nullptr};  // classifies products, pairs before singles; empty if its loss has no weight
   std::vector<AttributeHead> heads;
 };
 TORCH_MODULE(RetrievalNetwork);
@@ -33,13 +33,13 @@ TORCH_MODULE(RetrievalNetwork);
 // Moves the parameters and batch statistics of `to` by `share` of the way to those of `from`; a share of 1 copies.
 void approach(const torch::nn::Module& from, torch::nn::Module& to, double share);
 
-// Stretches the tower's embedding so that what two pictures of one product differ in counts for little: `differences`
-// (pairs, D) between their embeddings, L2-normalised, are afterwards of about one size in every direction, as
-// whitened() makes them by `shrinkage`. The projection holds all of it; the neck is left with a shift.
+// Whitens the tower's embedding. `differences` (pairs, D) are those between the L2-normalised embeddings of a pair.
+// Afterwards they have about the same size in every direction (see whitened()), so what two pictures of one product
+// differ in counts for little. The stretch is folded into the projection; the neck keeps only a shift.
 void whiten(model::Street2ShopTowerImpl& tower, const torch::Tensor& differences, double shrinkage);
 
-// AdamW in four groups: trunk and the rest, weights and what weight decay leaves alone. `first_of_rest` is where the
-// rest begins.
+// AdamW with four groups of parameters: the trunk's weights, its parameters without weight decay, and the same of the
+// rest. The groups of the rest begin at `first_of_rest`.
 struct RetrievalOptimiser {
   std::unique_ptr<torch::optim::AdamW> adamw;
   std::size_t first_of_rest = 2;

@@ -1,3 +1,5 @@
+// Each step embeds one batch of products, compares persons with products in both directions, and moves the average of
+// the weights. Of several processes, each embeds its part of the batch and computes the whole loss.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -29,7 +31,7 @@ torch::Tensor normalised(const torch::Tensor& embeddings) {
   return F::normalize(embeddings, F::NormalizeFuncOptions().p(2).dim(1));
 }
 
-// Sums over an epoch.
+// Sums over the steps of an epoch.
 struct EpochSums {
   double steps = 0, anchors = 0, loss = 0, right = 0, similarity = 0, similarity_squared = 0, cells = 0;
 
@@ -126,10 +128,10 @@ class RetrievalRun {
     require_same_data();
   }
 
-  // Else each process would draw other batches.
+  // With other data, processes would draw other batches.
   void require_same_data() const {
     if (team_.size() == 1) return;
-    // Without paths, which each machine may have its own.
+    // Without paths, which may differ between machines.
     team_.require_same(run_identity(settings_of(config_), data_, {}), "settings and manifest");
     std::string seen;
     for (const dataset::Product& product : data_.train) {
@@ -162,7 +164,7 @@ class RetrievalRun {
         settings_.precision == Precision::bfloat16 ? torch::kBFloat16 : torch::kFloat32;
   }
 
-  // Pictures of both sides for statistics, (N, 3, height, width) uint8.
+  // Pictures of both sides, for the initial statistics: (N, 3, height, width) uint8.
   torch::Tensor some_images() const {
     std::vector<std::size_t> images;
     const std::vector<dataset::Product>& products = products_.pairs.empty() ? products_.singles : products_.pairs;
@@ -259,7 +261,8 @@ class RetrievalRun {
     const double value = loss.item<double>();
     require_finite(value, step, config_.learning_rate);
     loss.backward();
-    // Of the tower each process has its pictures' part; of all else, which the whole loss reaches directly, the whole.
+    // Each process has the tower's gradient of its own pictures only. All other parameters get the whole gradient,
+    // because each process computes the whole loss.
     team_.sum_gradients(network_->tower->parameters());
     optimiser_.adamw->step();
     const torch::NoGradGuard no_gradient;
@@ -289,7 +292,7 @@ class RetrievalRun {
     return torch::cat(parts);
   }
 
-  // Share of validation persons whose product comes first among all validation products.
+  // The share of validation persons whose product comes first among all validation products.
   double validation_accuracy() {
     if (validation_persons_.empty()) return std::numeric_limits<double>::quiet_NaN();
     const torch::NoGradGuard no_gradient;
@@ -306,7 +309,7 @@ class RetrievalRun {
                     record.epoch, record.similarity_spread, collapsed_spread, config_.learning_rate));
   }
 
-  // (pairs, D): between the embeddings of a pair's two pictures, which are shown as training shows them.
+  // The differences between the embeddings of a pair's two pictures, (pairs, D). Pictures are augmented as in training.
   torch::Tensor differences() {
     const torch::NoGradGuard no_gradient;
     const core::Rng rng = rng_.fork(whitening_stream);

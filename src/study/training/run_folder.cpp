@@ -1,5 +1,4 @@
-// What must be the same for a run to go on is one text, its identity: settings, data and where it starts. The device
-// and the card are made here alike for all trainers.
+// One text, the identity of a run, holds all that must be the same for it to go on: settings, data and start.
 #include "study/training/run_folder.h"
 
 #include <fmt/format.h>
@@ -123,7 +122,7 @@ model::OnnxExportOptions export_options(const model_directory::ModelCard& card) 
 void finish_model_directory(model_directory::ModelCard& card, const std::string& onnx,
                             const std::filesystem::path& out) {
   files::write_file_atomically(out / "model.onnx", onnx);
-  std::filesystem::remove(out / "kinds.json");  // of the network before
+  std::filesystem::remove(out / "kinds.json");  // of the previous network
   card.fingerprint = files::sha256_hex(onnx);
   model_directory::write_model_card(card, out);
 }

@@ -1,5 +1,5 @@
-// One list of columns for each kind of log serves reading and writing. The whole file is written anew by rename, so a
-// killed run leaves whole rows.
+// Each kind of log has one list of columns, for reading and for writing. The file is always written anew by rename, so
+// a killed run leaves whole rows.
 #include "study/training/run_log.h"
 
 #include <fmt/format.h>
@@ -17,7 +17,7 @@
 namespace selvedge::training {
 namespace {
 
-// The one list of columns of each kind of log; both directions use it.
+// The list of columns of each kind of log.
 template <typename Record, typename Visit>
 requires std::same_as<std::remove_cvref_t<Record>, EpochRecord>
 void visit_columns(Record&& r, Visit&& visit) {

@@ -1,4 +1,4 @@
-// The score and loss of the paper's Siamese network, over a batch of pairs.
+// The score and the loss of the paper's Siamese network, over a batch of pairs.
 #pragma once
 
 #include <torch/torch.h>
@@ -19,12 +19,12 @@ torch::Tensor to_input(const torch::Tensor& images);
 // Cosine similarity of each pair: embeddings (U, D) -> (P), in [-1, 1].
 torch::Tensor pair_similarities(const torch::Tensor& embeddings, const PairBatch& batch);
 
-// Sum of weight * |difference| of each pair (Koch et al. 2015): embeddings (U, D), weights (D) -> (P).
+// The sum of weight * |difference| of each pair (Koch et al. 2015): embeddings (U, D), weights (D) -> (P).
 torch::Tensor l1_similarities(const torch::Tensor& embeddings, const PairBatch& batch, const torch::Tensor& weights);
 
-// Mean binary cross-entropy of sigmoid(scale * similarity + bias) against `matches`; scale and bias are scalars.
-// scale = 1, bias = 0 is the paper's loss; learned ones are the pairwise sigmoid loss of Zhai et al. 2023, "Sigmoid
-// Loss for Language Image Pre-Training". Computed on logits, so that it stays finite.
+// Mean binary cross-entropy of sigmoid(scale * similarity + bias) against `matches`; scale and bias are scalars. scale
+// = 1 and bias = 0 give the paper's loss. With learned ones it is the pairwise sigmoid loss of Zhai et al. 2023,
+// "Sigmoid Loss for Language Image Pre-Training". It is computed from logits, so it stays finite.
 torch::Tensor pair_loss(const torch::Tensor& similarities, const torch::Tensor& matches, const torch::Tensor& scale,
                         const torch::Tensor& bias);
 

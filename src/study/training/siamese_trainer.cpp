@@ -1,5 +1,5 @@
-// Pairs are drawn once, shuffled for each epoch by its own generator. A batch gathers its distinct images, so that
-// each goes through the tower once.
+// Draws the pairs once and shuffles them for each epoch with the epoch's own generator. A batch gathers its distinct
+// images, so each goes through the tower once.
 #include "study/training/trainer.h"
 
 #include <fmt/format.h>
@@ -24,12 +24,12 @@
 namespace selvedge::training {
 namespace {
 
-// Streams of the run's generator: each use of chance has its own, so that none shifts another.
+// Streams of the run's generator. Each use of chance has its own, so none shifts another.
 enum Stream : std::uint64_t { training_pairs = 1, validation_pairs = 2 };
 
 constexpr std::size_t validation_batch = 256;  // pairs
 
-constexpr double l1_spread = 0.2;  // of the distance's weights at the beginning, as of Koch's dense weights
+constexpr double l1_spread = 0.2;  // initial standard deviation of the distance's weights, as of Koch's dense weights
 
 torch::nn::Sequential make_tower(const TrainConfig& config) {
   if (config.architecture != Architecture::koch_tower) return model::make_paper_tower(config.tower);
@@ -40,7 +40,7 @@ torch::nn::Sequential make_tower(const TrainConfig& config) {
   return model::make_koch_tower(options);
 }
 
-// The tower and what stands behind it inside the sigmoid.
+// The tower, and the scale, bias and weights inside the sigmoid.
 struct SiameseNetworkImpl : torch::nn::Module {
   explicit SiameseNetworkImpl(const TrainConfig& config) : distortion(config.koch.distortion) {
     const bool koch = config.architecture == Architecture::koch_tower;
@@ -65,7 +65,7 @@ struct SiameseNetworkImpl : torch::nn::Module {
 };
 TORCH_MODULE(SiameseNetwork);
 
-// SGD whose groups, convolutions, the dense layer and the distance, get their rates from set_koch_schedule.
+// SGD with three groups of parameters: convolutions, dense layer, distance. set_koch_schedule sets their rates.
 std::unique_ptr<torch::optim::Optimizer> make_koch_optimiser(const TrainConfig& config, SiameseNetworkImpl& network) {
   std::vector<torch::Tensor> convolutions, dense;
   for (const torch::Tensor& parameter : network.tower->parameters())
@@ -88,8 +88,8 @@ std::unique_ptr<torch::optim::Optimizer> make_pair_optimiser(const TrainConfig& 
   return make_optimiser(config, std::move(learned));
 }
 
-// Koch's schedule: rates fall by a share each epoch, the momentum rises evenly to the run's. From 1; the same whether
-// the run was resumed or not.
+// Koch's schedule: the rates fall by a factor each epoch, and the momentum rises linearly to the run's. `epoch` counts
+// from 1, so a resumed run has the same schedule.
 void set_koch_schedule(const TrainConfig& config, int epoch, torch::optim::Optimizer& optimiser) {
   const double decay = std::pow(config.koch.rate_decay, epoch - 1);
   const double done = config.epochs > 1 ? static_cast<double>(epoch - 1) / (config.epochs - 1) : 1;
@@ -209,12 +209,12 @@ class SiameseRun {
     return record;
   }
 
-  // Of this epoch: a schedule may have changed it.
+  // The rate of this epoch, which a schedule may have changed.
   double learning_rate() const { return optimiser_->param_groups().front().options().get_lr(); }
 
   void run_step(std::span<const dataset::ImagePair> pairs, int epoch, PairSums& sums) {
     const PairBatch batch = make_batch(pairs, *data_.cache, data_.position, device_);
-    // Undefined, not zero: the backward pass then writes gradients instead of adding to them.
+    // Undefined instead of zero: the backward pass then writes gradients instead of adding to them.
     for (torch::Tensor& parameter : network_->parameters()) parameter.mutable_grad().reset();
     const torch::Tensor similarities = network_->forward(batch);  // (P)
     const torch::Tensor loss = pair_loss(similarities, batch.matches, network_->scale, network_->bias);

@@ -1,4 +1,4 @@
-// What the steps of a long run do alike, whatever is trained: learning rate, moving average, and when to give up.
+// Rules for the steps of long runs: learning rate, moving average, and when to give up.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,11 @@ struct RateSchedule {
   double at(std::size_t step) const;
 };
 
-// How far a step moves the exponential moving average towards the weights, (0, 1]: 1 - decay, more at the beginning
-// (Tarvainen and Valpola 2017, "Mean teachers").
+// How far a step moves the exponential moving average towards the weights, in (0, 1]: 1 - decay, but more at the
+// beginning (Tarvainen and Valpola 2017, "Mean teachers").
 double average_share(double decay, std::size_t step);
 
-// Throws TrainingFailed, saying what to lower, for a loss that is no number any more. `step` from 0.
+// Throws TrainingFailed, saying what to lower, if the loss is not finite. `step` counts from 0.
 void require_finite(double loss, std::size_t step, double learning_rate);
 
 }  // namespace selvedge::training

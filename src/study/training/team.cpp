@@ -1,5 +1,5 @@
-// Processes meet at a TCP store and add up by libtorch's Gloo group. What must be alike in all of them is compared by
-// its hash.
+// Processes meet at a TCP store and add up tensors by libtorch's Gloo group. Texts that must be alike are compared by
+// their hashes.
 #include "study/training/team.h"
 
 #include <fmt/format.h>
@@ -18,8 +18,8 @@ namespace selvedge::training {
 namespace {
 
 constexpr auto come_together_within = std::chrono::minutes(5);
-// For one operation: the slowest of them may have to decode its pictures or judge the validation products first. One
-// that died is noticed at once, because its connections close.
+// The limit of one operation. The slowest process may have to decode its pictures or judge the validation products
+// first. A process that died is noticed at once, because its connections close.
 constexpr auto answer_within = std::chrono::minutes(30);
 
 std::size_t number_of(const std::string& name, const std::string& text) {
@@ -76,7 +76,7 @@ Team Team::of_environment(const std::function<std::optional<std::string>(const s
   if (const auto port = variable("MASTER_PORT"))
     options.port = static_cast<std::uint16_t>(number_of("MASTER_PORT", *port));
   const bool kept_by_launcher = variable("TORCHELASTIC_USE_AGENT_STORE") == "True";
-  // Of each attempt its own: torchrun's store outlives those that failed.
+  // Keys of their own for each attempt, because torchrun's store outlives failed ones.
   const std::string keys = "selvedge" + variable("TORCHELASTIC_RESTART_COUNT").value_or("");
   try {
     options.isServer = rank == 0 && !kept_by_launcher;
@@ -116,7 +116,7 @@ torch::Tensor Team::gather(const torch::Tensor& rows, std::size_t count, std::si
   };
   std::int64_t most = 0;
   for (std::size_t rank = 0; rank < size_; ++rank) most = std::max(most, rows_of(rank));
-  // All send as many rows as the one with the most.
+  // All processes send as many rows as the one with the most.
   torch::Tensor padded = torch::zeros({most, rows.size(1)}, rows.options().requires_grad(false));
   padded.narrow(0, 0, rows.size(0)).copy_(rows.detach());
   std::vector<torch::Tensor> sent{padded};
@@ -131,7 +131,7 @@ torch::Tensor Team::gather(const torch::Tensor& rows, std::size_t count, std::si
 
 void Team::sum_gradients(const std::vector<torch::Tensor>& parameters) const {
   if (size_ == 1) return;
-  // In one piece: a message for each of some hundred tensors would be mostly waiting.
+  // In one message: one for each of some hundred tensors would mean mostly waiting.
   std::vector<torch::Tensor> gradients, flat;
   for (const torch::Tensor& parameter : parameters) {
     if (!parameter.grad().defined()) continue;

@@ -1,5 +1,5 @@
-// One list names every setting with its place in the structure. TOML, --set and the model card all go through it, so
-// none can know a setting that the others do not.
+// One list names every setting with its place in the structure. TOML, --set and the model card all use it, so they know
+// the same settings.
 #include "study/training/train_config.h"
 
 #include <fmt/format.h>
@@ -21,10 +21,10 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-// One setting: how it is read from text and written as text.
+// A setting: how to read it from text and how to write it as text.
 struct Setting {
   std::string key;
-  std::function<bool(const std::string&)> parse;  // false where the text is no value of the setting
+  std::function<bool(const std::string&)> parse;  // false if the text is no value of the setting
   std::function<std::string()> text;
   std::string expected;
 };
@@ -128,7 +128,7 @@ std::vector<Setting> input_settings(TrainConfig& c) {
   };
 }
 
-// Of networks that give embeddings.
+// Settings of networks that give embeddings.
 std::vector<Setting> embedding_settings(TrainConfig& c) {
   return {
       number("model.embedding_size", c.tower.embedding_size, 1, 65536),
@@ -143,7 +143,7 @@ Setting optimiser_setting(TrainConfig& c) {
                                {{"sgd", OptimiserKind::sgd}, {"adam", OptimiserKind::adam}});
 }
 
-// Of networks trained on pairs drawn once.
+// Settings of networks trained on pairs that are drawn once.
 std::vector<Setting> pair_settings(TrainConfig& c) {
   return {
       number("pairs.positives", c.pairs.positives, 1, 10000),
@@ -272,7 +272,7 @@ std::vector<Setting> adapter_settings(TrainConfig& c) {
   };
 }
 
-// The one list of settings: what TOML and --set may name and what model cards record.
+// All settings of the configuration's architecture.
 std::vector<Setting> settings(TrainConfig& c) {
   std::vector<Setting> list = common_settings(c);
   const auto add = [&](std::vector<Setting> more) {
@@ -353,7 +353,7 @@ TrainConfig read_train_config(const std::filesystem::path& path) {
   TrainConfig config;
   try {
     const toml::table table = toml::parse_file(path.string());
-    // First, for it decides which other settings there are.
+    // First, because it decides which other settings there are.
     if (const auto* architecture = table.at_path("model.architecture").node())
       assign(config, fmt::format("{}:{}", path.string(), architecture->source().begin.line), "model.architecture",
              scalar_text(*architecture));

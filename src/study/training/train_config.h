@@ -1,5 +1,5 @@
-// Everything that decides a training run: settings of configs/*.toml and --set. Configuration and data together are
-// enough to repeat a run.
+// The settings of a training run, from configs/*.toml and --set. Configuration and data together are enough to repeat a
+// run.
 #pragma once
 
 #include <cstdint>
@@ -20,17 +20,17 @@ const char* to_string(Architecture architecture);
 
 enum class OptimiserKind { sgd, adam };
 
-// The defaults are the paper's network and training; configs/paper.toml has the same values with reasons. TOML and
-// --set refuse settings that the chosen architecture does not use.
+// The defaults are the paper's network and training; configs/paper.toml has the same values with reasons. Settings that
+// the chosen architecture does not use are refused in TOML and --set.
 struct TrainConfig {
   std::string name = "paper";
   Architecture architecture = Architecture::paper_tower;
-  model::PaperTowerOptions tower;  // paper_tower's; others use its input and embedding sizes alone
+  model::PaperTowerOptions tower;  // paper_tower's; other architectures use only its input and embedding sizes
   RetrievalOptions retrieval;      // street2shop's
   TransferOptions transfer;        // pixel_dtgan's
   KochOptions koch;                // koch_tower's
   FinderOptions finder;            // finder's
-  AdapterOptions adapter;          // adapter's; its input has the size of its encoder's
+  AdapterOptions adapter;          // adapter's; its input size is its encoder's
   dataset::PairOptions pairs;      // pairs of the training split, drawn once
   bool learn_scale = false;        // learn scale and bias inside the sigmoid (Zhai et al. 2023) instead of 1 and 0
   double initial_scale = 1;        // logit = scale * cosine + bias
@@ -39,13 +39,13 @@ struct TrainConfig {
   double learning_rate = 0.05;
   double momentum = 0;  // SGD only
   int epochs = 15;
-  int batch_pairs = 64;  // pairs a step
+  int batch_pairs = 64;  // pairs in a step
   std::uint64_t seed = 1;
-  int threads = 0;  // 0: one a processor; another number sums in another order
+  int threads = 0;  // 0: one a processor; another number adds up in another order
 };
 
-// Reads a configuration. Throws not_found for a missing file. Throws invalid_argument, with file, key, expectation and
-// value, for malformed TOML, an unknown key, or a value of another type or out of range.
+// Reads a configuration. Throws not_found for a missing file. Throws invalid_argument for malformed TOML, an unknown
+// key, or a value of another type or out of range; the message has file, line, key, expectation and value.
 TrainConfig read_train_config(const std::filesystem::path& path);
 
 // Applies one "section.key=value" of --set. Throws invalid_argument as above.

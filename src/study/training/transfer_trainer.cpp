@@ -20,11 +20,12 @@ namespace {
 
 constexpr std::size_t sheet_pairs = 8;
 constexpr std::size_t most_validated = 256;  // pairs after each epoch
-constexpr double least_diversity = 0.02;     // of drawn pictures beside that of real ones: below, all are one picture
-constexpr int watched_from = 2;              // epoch: before, a transfer network may draw grey
+constexpr double least_diversity =
+    0.02;  // of drawn pictures, relative to real ones; below it, all drawings are the same picture
+constexpr int watched_from = 2;  // epoch; before it, a transfer network may still draw grey
 constexpr double second_adam_rate = 0.999;
 
-// A person, the product worn and another one: positions in the manifest.
+// A person, the product worn and another product: positions in the manifest.
 struct Triple {
   std::size_t person = 0, own = 0, other = 0;
 };
@@ -40,7 +41,7 @@ struct TransferNetworksImpl : torch::nn::Module {
 };
 TORCH_MODULE(TransferNetworks);
 
-// What a discriminator's logits cost where `truth` is right.
+// The loss of a discriminator's logits if `truth` is right.
 torch::Tensor verdict_cost(const torch::Tensor& logits, double truth) {
   return torch::binary_cross_entropy_with_logits(logits, torch::full_like(logits, truth));
 }
@@ -49,7 +50,7 @@ torch::Tensor beside(const torch::Tensor& persons, const torch::Tensor& products
   return torch::cat({persons, products}, 1);
 }
 
-// Mean over pixels of the standard deviation over pictures: how much they differ from each other.
+// The mean over pixels of the standard deviation over pictures: how much pictures differ from each other.
 double diversity_of(const torch::Tensor& pictures) { return pictures.std(0, false).mean().item<double>(); }
 
 double share_of(const torch::Tensor& truths) { return truths.to(torch::kFloat64).mean().item<double>(); }
@@ -96,7 +97,7 @@ class TransferRun {
       epochs_.push_back(run_epoch(epoch));
       write_transfer_log(epochs_, options_.out / "log.csv");
       draw_samples(epoch);
-      stop_if_collapsed(epochs_.back());  // what shows it has been written
+      stop_if_collapsed(epochs_.back());  // after log and sample sheet, which show the collapse, are written
       save_checkpoint(options_.out / "checkpoint.pt", *network_, *optimiser_, epoch, identity_);
     }
     export_model();
@@ -181,7 +182,7 @@ class TransferRun {
     const auto start = std::chrono::steady_clock::now();
     const auto batch = static_cast<std::size_t>(config_.batch_pairs);
     std::size_t seen = 0, steps = 0;
-    // Batch normalisation over a single picture says nothing: a rest of one is left out.
+    // Batch normalisation over a single picture is meaningless, so a rest of one is left out.
     for (std::size_t begin = 0; begin < triples.size() && triples.size() - begin > 1; begin += batch) {
       const auto part = std::span(triples).subspan(begin, std::min(batch, triples.size() - begin));
       run_step(part, epoch, sums);
@@ -212,7 +213,7 @@ class TransferRun {
     return record;
   }
 
-  // Of sums over the epoch's steps: a step of few pictures that happen to be alike must not outweigh all others.
+  // The ratio of sums over the epoch's steps, so that one step with similar products does not outweigh the others.
   double share_of_real(double diversity) const { return diversity / std::max(real_diversity_, 1e-9); }
 
   // One step of one discriminator: three verdicts of equal weight. Returns {loss, share of right verdicts}.
@@ -229,7 +230,7 @@ class TransferRun {
     }
     loss.backward();
     gradient += gradient_norm(*discriminator);
-    optimiser_->step();  // of what has a gradient
+    optimiser_->step();  // only parameters with a gradient change
     return {loss.item<double>(), right};
   }
 
@@ -266,7 +267,7 @@ class TransferRun {
     }
   }
 
-  // As it will be used: in eval mode. (N, 3, 64, 64) in [-1, 1].
+  // Draws in eval mode, as the model will be used: (N, 3, 64, 64) in [-1, 1].
   torch::Tensor draw(std::span<const Triple> triples) {
     const torch::NoGradGuard no_gradient;
     network_->eval();
@@ -334,7 +335,9 @@ class TransferRun {
     double seconds = 0;
     for (const TransferEpoch& epoch : epochs_) seconds += epoch.seconds;
     card.metrics["training_seconds"] = seconds;
-    if (!epochs_.empty()) card.metrics["validation_rmse"] = epochs_.back().validation_rmse;
+    // A card holds numbers; without validation triples there is none.
+    if (!epochs_.empty() && std::isfinite(epochs_.back().validation_rmse))
+      card.metrics["validation_rmse"] = epochs_.back().validation_rmse;
     finish_model_directory(card, model::export_transfer_network(network_->transfer, export_options(card)),
                            options_.out);
   }

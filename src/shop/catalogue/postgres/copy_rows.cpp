@@ -1,5 +1,4 @@
-// All numbers are big-endian. A row begins with its number of columns, a value with its length in bytes, which is -1
-// for null.
+// All numbers are big-endian. A row begins with its number of columns, and a value with its length in bytes (null: -1).
 #include "shop/catalogue/postgres/copy_rows.h"
 
 #include <fmt/format.h>

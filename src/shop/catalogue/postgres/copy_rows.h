@@ -1,5 +1,5 @@
-// Rows on their way into a table, in the binary format of PostgreSQL's COPY (its manual, "COPY", "Binary Format"), and
-// embeddings in that of pgvector's halfvec (halfvec_send, halfvec_recv). Inside catalogue/ only.
+// Rows in the binary format of PostgreSQL's COPY (its manual, "COPY", "Binary Format"), and embeddings in the binary
+// format of pgvector's halfvec (halfvec_send, halfvec_recv). Inside catalogue/ only.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace selvedge::catalogue {
 class CopyRows {
  public:
   CopyRows();
-  // Begins a row of `columns` values, which follow in order.
+  // Begins a row of `columns` values. Then call one of the next functions for each value, in order.
   CopyRows& row(int columns);
   CopyRows& text(std::string_view value);
   CopyRows& boolean(bool value);
@@ -26,7 +26,7 @@ class CopyRows {
   CopyRows& halves(std::span<const float> embedding);
   CopyRows& null();
 
-  // All of it, with the end that the format asks for; no rows after that.
+  // All rows, with the end that the format asks for. Add no rows after this. Valid as long as this object.
   std::string_view finished();
 
  private:
@@ -35,12 +35,12 @@ class CopyRows {
   bool ended_ = false;
 };
 
-// The values of an embedding as halfvec holds and sends them, which is what its checksum is of.
+// The binary form of an embedding as halfvec, with values rounded to float16. Checksums are made of it.
 std::vector<std::byte> halfvec_of(std::span<const float> embedding);
 
-// Of the binary form of a halfvec of `size` values.
+// The number of bytes in the binary form of a halfvec of `size` values.
 std::size_t halfvec_bytes(std::size_t size);
-// The embedding of a halfvec's binary form. Throws corrupt_data unless it holds `size` values.
+// The embedding in a halfvec's binary form. Throws corrupt_data unless it has `size` values.
 std::vector<float> floats_of_halfvec(std::span<const std::byte> binary, std::size_t size);
 
 }  // namespace selvedge::catalogue

@@ -1,4 +1,5 @@
-// libpq, loaded when the first catalogue on a server is opened. Inside catalogue/postgres/ only, in .cpp files.
+// The functions of libpq. The library is loaded when the first catalogue on a server is opened, so catalogues in files
+// need none. Include this only in .cpp files of catalogue/postgres/.
 #pragma once
 
 #include <libpq-fe.h>

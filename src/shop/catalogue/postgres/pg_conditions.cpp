@@ -1,5 +1,5 @@
-// Categories, colours and attributes are resolved first (value_match.h), so a statement compares with texts that are
-// stored. Values go beside the statement, never into its text.
+// Categories, colours and attributes are resolved first (value_match.h), so a statement only compares with stored
+// texts. Values are sent beside the statement and never become part of its text.
 #include "shop/catalogue/postgres/pg_conditions.h"
 
 #include <fmt/format.h>

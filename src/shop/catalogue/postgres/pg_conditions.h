@@ -1,4 +1,4 @@
-// A product filter as the conditions of a statement, its values apart. Inside catalogue/ only.
+// A product filter as the conditions of an SQL statement, with its values apart. Inside catalogue/ only.
 #pragma once
 
 #include <string>
@@ -10,18 +10,19 @@
 
 namespace selvedge::catalogue {
 
-// The filter with the texts of this catalogue that its conditions find.
+// Resolves the filter to the texts of this catalogue that its conditions match (value_match.h).
 ResolvedFilter resolved_in(PostgresConnection& connection, KeptTexts& kept, const ProductFilter& filter);
 
 class PgConditions {
  public:
-  // On the table `products p`.
+  // The conditions are on the table `products p`.
   explicit PgConditions(const ResolvedFilter& resolved);
 
-  // `condition` with {} where the value's place, $1, $2, ..., goes.
+  // Adds a condition. {} in it becomes the placeholder of the value: $1, $2, ...
   void add(const char* condition, const PgValue& value);
-  // All of them, with AND between; "true" where there is none.
+  // All conditions, joined by AND; "true" if there are none.
   std::string all() const { return conditions_.empty() ? "true" : conditions_; }
+  // The values of $1, $2, ...
   const std::vector<PgValue>& values() const { return values_; }
 
  private:

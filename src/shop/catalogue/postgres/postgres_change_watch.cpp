@@ -1,5 +1,5 @@
-// A connection of its own listens. While there is none, wait() lets the time pass and tries again every five seconds.
-// An event descriptor wakes both waits.
+// A connection of its own listens. Without one, wait() lets the time pass and connects again after five seconds. An
+// event descriptor ends either wait.
 #include "shop/catalogue/postgres/postgres_change_watch.h"
 
 #include <fmt/format.h>
@@ -34,7 +34,7 @@ void PostgresChangeWatch::wait(std::chrono::milliseconds time) {
       connect_from_ = now + connect_again_after;
       connection_.emplace(url_, name_);
       connection_->run_script(fmt::format("LISTEN \"{}\"", channel_).c_str());
-      return;  // what changed before was not announced to this connection
+      return;  // changes before LISTEN are not announced, so the caller looks once
     }
     if (connection_) connection_->wait_for_notification(time, wake_);
   } catch (const Error&) {

@@ -1,4 +1,4 @@
-// Changes as a server announces them (NOTIFY). Inside catalogue/ only.
+// Waits for the changes that a server announces (NOTIFY). Inside catalogue/ only.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,8 @@ namespace selvedge::catalogue {
 
 class PostgresChangeWatch final : public ChangeWatch {
  public:
-  // Connects when it first waits. Throws unavailable where the system has no file descriptor left.
+  // Connects in the first wait(), not here. `name` is the URL without its password. Throws unavailable if the process
+  // has no file descriptor left.
   PostgresChangeWatch(std::string url, std::string name, std::string channel);
   ~PostgresChangeWatch() override;
   PostgresChangeWatch(const PostgresChangeWatch&) = delete;

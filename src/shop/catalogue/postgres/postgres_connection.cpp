@@ -1,5 +1,5 @@
-// A statement is sent, and its results are waited for by poll(): a server that says nothing is given up after the
-// patience. An error's SQLSTATE becomes what the caller can do about it.
+// A statement is sent, and poll() waits for its results, so that a silent server can be given up after the patience.
+// The SQLSTATE of an error becomes an ErrorKind and a hint.
 #include "shop/catalogue/postgres/postgres_connection.h"
 
 #include <fmt/format.h>
@@ -39,7 +39,8 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
-// In braces, each value quoted. libpq takes it up to the first character 0, so none may be in it.
+// The text form of an array: braces, each value quoted. libpq reads it up to the first character 0, so it may have
+// none.
 std::string array_of(const std::vector<std::string>& values) {
   std::string text = "{";
   for (const std::string& value : values) {
@@ -55,7 +56,7 @@ std::string array_of(const std::vector<std::string>& values) {
   return text + "}";
 }
 
-// SQLSTATE (PostgreSQL's manual, "Error Codes") to what the caller can do about it. No code: the connection is gone.
+// The Error for a SQLSTATE (PostgreSQL's manual, "Error Codes"). Without a code the connection is lost.
 Error as_error(std::string_view state, const std::string& what) {
   const std::string_view group = state.substr(0, 2);
   if (state.empty() || group == "08" || state.starts_with("57P"))
@@ -64,7 +65,9 @@ Error as_error(std::string_view state, const std::string& what) {
     return Error(ErrorKind::unavailable, what + "; others have been writing for ten seconds, try again");
   if (group == "53") return Error(ErrorKind::unavailable, what + "; is the server's disk or memory full?");
   if (state == "25006" || state == "42501") return Error(ErrorKind::unavailable, what + "; may this user write there?");
-  if (state == "57014") return Error(ErrorKind::unavailable, what + "; it took too long, try again");
+  // An answer, or a whole transaction (idle_in_transaction_session_timeout, transaction_timeout).
+  if (state == "57014" || state == "25P03" || state == "25P04")
+    return Error(ErrorKind::unavailable, what + "; it took too long, try again");
   if (state == "22021")
     return Error(ErrorKind::invalid_argument, what + "; expected UTF-8 text without the character 0");
   return Error(ErrorKind::internal, what);
@@ -73,8 +76,8 @@ Error as_error(std::string_view state, const std::string& what) {
 Error as_connection_error(const std::string& message, const std::string& name) {
   const std::string what = fmt::format("{}: {}", name, one_line(message));
   const auto says = [&](const char* words) { return message.find(words) != std::string::npos; };
-  // libpq gives no SQLSTATE for a refused connection, so its words must do; in another language they stay
-  // "unavailable".
+  // libpq gives no SQLSTATE for a refused connection, so its words decide. In another language than English the error
+  // stays unavailable.
   if (says("does not exist") && says("database"))
     return Error(ErrorKind::not_found, what + "; make it with CREATE DATABASE");
   if (says("authentication failed") || says("no password supplied") || (says("role") && says("does not exist")))
@@ -135,8 +138,8 @@ void PostgresConnection::Finish::operator()(pg_conn* connection) const { libpq()
 
 PostgresConnection::PostgresConnection(const std::string& url, std::string name, std::chrono::milliseconds patience)
     : name_(std::move(name)), patience_(patience) {
-  // What comes first gives way to what the URL says. A server that is gone, or a network that swallows packets, is
-  // noticed after ten seconds; while an answer is waited for, after twenty-five.
+  // The URL overrides the settings before it. With these, a server that is gone or a network that drops packets is
+  // noticed after ten seconds; while waiting for an answer, after twenty-five.
   const std::array<const char*, 9> names = {"connect_timeout",     "tcp_user_timeout", "keepalives_idle",
                                             "keepalives_interval", "keepalives_count", "application_name",
                                             "client_encoding",     "dbname",           nullptr};
@@ -170,8 +173,8 @@ PgRows PostgresConnection::checked(pg_result* result) {
 
 namespace {
 
-// How long to wait at most before libpq is asked again: under TLS, what has come may lie in its buffers already, where
-// poll() does not see it.
+// The longest poll() before libpq is asked again. Under TLS, data may be in libpq's buffers already, where poll() does
+// not see them.
 std::chrono::milliseconds slice_of(pg_conn* connection) {
   return std::chrono::milliseconds(libpq().uses_tls(connection) == 1 ? 20 : 200);
 }
@@ -205,7 +208,7 @@ void PostgresConnection::run_script(const char* sql) {
   last_result();
 }
 
-// As PQgetResult, but not for ever: nullptr at the end of a statement's results.
+// PQgetResult with a time limit. nullptr at the end of a statement's results.
 pg_result* PostgresConnection::next_result() {
   std::chrono::milliseconds waited{};
   while (libpq().is_busy(connection_.get()) == 1) {
@@ -221,7 +224,7 @@ pg_result* PostgresConnection::next_result() {
   return libpq().get_result(connection_.get());
 }
 
-// Of statements that were sent at once: what the last gave, or what the first that failed says.
+// The result of the last of several statements. Throws the error of the first that failed.
 PgRows PostgresConnection::last_result() {
   std::optional<PgRows> last;
   std::optional<Error> failure;
@@ -232,7 +235,7 @@ PgRows PostgresConnection::last_result() {
     } catch (const Error& error) {
       if (!failure) failure = error;
     }
-    if (status == PGRES_COPY_IN) break;  // the rows come first
+    if (status == PGRES_COPY_IN) break;  // now the rows are sent
   }
   if (failure) throw Error(failure->kind(), failure->what());
   if (!last) fail(nullptr);
@@ -241,7 +244,7 @@ PgRows PostgresConnection::last_result() {
 
 void PostgresConnection::stream(const char* sql, std::initializer_list<PgValue> values,
                                 const std::function<void(const PgRow&)>& visit) {
-  // However long all of them take: only the wait for each is bounded.
+  // All rows together may take longer than the server's limit for a statement; only the wait for each is bounded.
   if (patience_.count() > 0) run_script("SET LOCAL statement_timeout = 0");
   const ValueArrays arrays(values);
   if (libpq().send_query_params(connection_.get(), sql, arrays.count(), nullptr, arrays.data.data(),
@@ -276,22 +279,38 @@ bool PostgresConnection::wait_for_notification(std::chrono::milliseconds time, i
     }
     return any;
   };
-  // First without waiting: under TLS, one may lie in libpq's buffers, where poll() does not see it.
+  // First without waiting: under TLS, a notification may be in libpq's buffers, where poll() does not see it.
   if (came()) return true;
   pollfd readable[2] = {{libpq().socket(connection_.get()), POLLIN, 0}, {wake, POLLIN, 0}};
   if (poll(readable, 2, static_cast<int>(time.count())) <= 0 || readable[0].revents == 0) return false;
   return came();
 }
 
+namespace {
+
+// Neither the URL nor libpq's words, which repeat what it could not read: as likely as not a part of the password.
+Error unreadable_url() {
+  return {
+      ErrorKind::invalid_argument,
+      "catalogue: expected a URL such as postgresql://user:password@host:5432/shop, with special characters "
+      "percent-encoded (/ as %2F, ? as %3F, @ as %40, % as %25) and, behind a ?, parameters that libpq knows; found "
+      "another text, which is not shown because it may hold a password"};
+}
+
+// For libpq the first "@" ends user name and password, where no "/" comes before it. Whether another one stands in host
+// or database: it is what a person meant to end them.
+bool may_cut_credentials(const std::string& url) {
+  const std::size_t begin = url.find("://") + 3;
+  const std::size_t end = url.find_first_of("@/", begin);
+  const std::size_t host = end != std::string::npos && url[end] == '@' ? end + 1 : begin;
+  return url.substr(host, url.find('?', host) - host).find('@') != std::string::npos;
+}
+
+}  // namespace
+
 std::string url_without_password(const std::string& url) {
-  char* problem = nullptr;
-  const std::unique_ptr<PQconninfoOption, FreeOptions> options(libpq().parse_options(url.c_str(), &problem));
-  if (!options) {
-    const std::string what = problem != nullptr ? one_line(problem) : "out of memory";
-    libpq().free_memory(problem);
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("catalogue: expected a URL such as postgresql://user@host:5432/shop: {}", what));
-  }
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(libpq().parse_options(url.c_str(), nullptr));
+  if (!options || may_cut_credentials(url)) throw unreadable_url();
   std::string host, port, user, database, settings;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     const std::string_view keyword = option->keyword;
@@ -302,6 +321,7 @@ std::string url_without_password(const std::string& url) {
     if (keyword == "dbname") database = value;
     if (keyword == "options" && *value != '\0') settings = fmt::format("?options={}", percent_encoded(value));
   }
+  if (port.find_first_not_of(":,0123456789") != std::string::npos) throw unreadable_url();
   return fmt::format("postgresql://{}{}{}/{}{}", user, host, port, database, settings);
 }
 

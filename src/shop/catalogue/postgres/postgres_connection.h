@@ -1,4 +1,5 @@
-// One connection to a PostgreSQL server, by libpq. Inside catalogue/ only. Results come in PostgreSQL's binary format.
+// One connection to a PostgreSQL server, through libpq. Results come in PostgreSQL's binary format. Inside catalogue/
+// only.
 #pragma once
 
 #include <chrono>
@@ -19,10 +20,10 @@ struct pg_result;
 
 namespace selvedge::catalogue {
 
-// The value of $1, $2, ...
+// A value of a statement: $1, $2, ...
 class PgValue {
  public:
-  // Implicit, so that a statement's values are written as they are.
+  // Implicit, so that values can be listed as they are.
   // NOLINTBEGIN(google-explicit-constructor)
   PgValue() = default;  // null
   PgValue(std::string_view text) : bytes_(text), binary_(true) {}
@@ -44,7 +45,7 @@ class PgValue {
   bool binary_ = false;
 };
 
-// A row of a result; valid as long as that.
+// A row of a result. Valid as long as the result. Columns count from 0; a null column reads as "", 0 or no bytes.
 class PgRow {
  public:
   PgRow(const pg_result* result, int row) : result_(result), row_(row) {}
@@ -59,12 +60,13 @@ class PgRow {
   int row_;
 };
 
+// The result of a statement.
 class PgRows {
  public:
-  explicit PgRows(pg_result* result);
+  explicit PgRows(pg_result* result);  // takes the result over
   int size() const;
   PgRow operator[](int row) const { return {result_.get(), row}; }
-  // Rows that an INSERT, UPDATE or DELETE touched.
+  // How many rows an INSERT, UPDATE or DELETE touched.
   std::size_t touched() const;
 
  private:
@@ -76,37 +78,41 @@ class PgRows {
 
 class CopyRows;
 
+// For one thread at a time.
 class PostgresConnection {
  public:
-  // Throws invalid_argument for a URL that cannot be read or is refused (user, password), not_found for a database that
-  // does not exist, unavailable where no server answers. Each error names `name`. `patience`: how long to wait for an
-  // answer of the server at most; 0: as long as it takes.
+  // Connects. `url` must be one that url_without_password() accepts. `name` stands for it in messages. `patience` is
+  // the longest wait for an answer of the server; 0: for ever. Throws invalid_argument if the server refuses the user
+  // or password, not_found for a database that does not exist, and unavailable if no server answers.
   PostgresConnection(const std::string& url, std::string name, std::chrono::milliseconds patience = {});
   ~PostgresConnection();
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
 
   void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
-  // "storing products": for messages.
+  // Says in messages what is being done: "storing products".
   void set_action(std::string_view action) { action_ = action; }
 
-  // One statement. Throws unavailable where no answer came in time, and what the server says as an Error: lost
-  // connection, locked, read-only or full -> unavailable,
-  // ... Whatever it throws, the connection is then good for ROLLBACK alone, if it is good().
+  // Runs one statement. Throws unavailable if no answer comes in time, the connection is lost, a lock is held too long,
+  // the server is full or may not be written, or others wrote at the same time; invalid_argument for text that is not
+  // UTF-8 or has the character 0; internal for any other error of the server. After an exception only ROLLBACK may
+  // follow, if good() is true.
   PgRows run(const char* sql, std::initializer_list<PgValue> values = {}) { return run(sql, std::span(values)); }
   PgRows run(const char* sql, std::span<const PgValue> values);
-  // Any number of statements without values or results.
+  // Runs any number of statements without values; their rows are dropped. Throws as run().
   void run_script(const char* sql);
-  // The rows of one statement, as they come. With a patience, in a transaction, whose later statements the server does
-  // not end by itself any more (PostgresPool).
+  // Runs one statement and visits its rows as they come, so that they need not fit into memory. The patience bounds the
+  // wait for each row, not for all of them. If there is a patience, call it in a transaction: it takes the time limit
+  // of PostgresPool off the rest of the transaction.
   void stream(const char* sql, std::initializer_list<PgValue> values, const std::function<void(const PgRow&)>& visit);
-  // "COPY table (columns) FROM STDIN (FORMAT binary)".
+  // Sends rows to a statement "COPY table (columns) FROM STDIN (FORMAT binary)".
   void copy_in(const char* sql, CopyRows& rows);
 
-  // Waits for a notification (LISTEN) for up to that long, or until `wake`, a file descriptor, can be read; true if one
-  // came. Throws unavailable where the connection is lost.
+  // Waits for a notification (LISTEN), at most for `time`, or until the file descriptor `wake` can be read. Returns
+  // whether a notification came. Throws unavailable if the connection is lost.
   bool wait_for_notification(std::chrono::milliseconds time, int wake);
 
+  // False once the connection is lost.
   bool good() const;
 
  private:
@@ -124,7 +130,9 @@ class PostgresConnection {
   std::unique_ptr<pg_conn, Finish> connection_;
 };
 
-// The URL as messages may show it: without a password. Throws invalid_argument if it cannot be read.
+// The URL for messages: without its password, and of its parameters only `options`. Throws invalid_argument if it
+// cannot be read, or if a character that is not percent-encoded may have cut the password; the message shows no part of
+// it.
 std::string url_without_password(const std::string& url);
 
 }  // namespace selvedge::catalogue

@@ -1,4 +1,4 @@
-// Making and opening a catalogue on a server.
+// Creates and opens a catalogue on a server, and counts its rows.
 #include "shop/catalogue/postgres/postgres_engine.h"
 
 #include <fmt/format.h>
@@ -35,8 +35,8 @@ std::unique_ptr<CatalogueEngine> create_on_postgres(const std::string& url, cons
     PostgresConnection connection(url, name);
     connection.set_action("creating the catalogue");
     make_schema(connection);
-    // Tables and row in one transaction: a kill leaves both or nothing. Tables without the row, which older versions
-    // could leave, become a catalogue here.
+    // Tables and row are made in one transaction, so a kill leaves both or nothing. Tables without the row, left by an
+    // older version, become a catalogue here.
     migrate(connection, name, [&] {
       if (has_catalogue(connection)) throw exists_already(name);
       insert_model(connection, model);

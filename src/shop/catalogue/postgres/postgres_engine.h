@@ -1,8 +1,8 @@
 // A catalogue on a PostgreSQL server with pgvector. Inside catalogue/ only.
 //
 // Embeddings are stored as halfvec (float16), so similarities differ from those of a catalogue in a file by about 1e-3
-// at most. Every writing call locks the catalogue's one row, so that revisions are committed in order. A read sees one
-// moment (REPEATABLE READ). Reads neither wait for a writer nor delay one.
+// at most. Every call that writes products or models locks the catalogue's one row, so that revisions are committed in
+// order. A read sees one moment (REPEATABLE READ). Reads neither wait for a writer nor delay one.
 #pragma once
 
 #include <memory>
@@ -32,7 +32,7 @@ class PostgresProducts final : public ProductRows {
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
   std::vector<ProductId> filter(const ProductFilter& filter) override;
   std::vector<OwnedProduct> owners() override;
-  Facets facets() override;
+  FacetsAt facets() override;
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,
                                    const std::string& asked) override;
@@ -121,7 +121,7 @@ class PostgresServer final : public ServerRows {
 
 class PostgresEngine final : public CatalogueEngine {
  public:
-  // The tables must be there.
+  // Throws as Catalogue::open.
   PostgresEngine(const std::string& url, const ServerOptions& options) : store_(url, options) {}
 
   const std::string& name() const override { return store_.name(); }

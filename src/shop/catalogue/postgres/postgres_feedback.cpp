@@ -1,4 +1,4 @@
-// Queries and what was said of their answers.
+// Stores queries and the feedback on their answers, reports them, and deletes old ones.
 #include <fmt/format.h>
 
 #include <limits>
@@ -14,7 +14,8 @@ using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 
-// A row a query, then a row a day. `best` is the best rank of a clicked product of a query that has a shown one.
+// First one row for each query, then one row for each day. `best` is the best rank of a clicked product; it counts only
+// for queries with a shown product.
 constexpr const char* feedback_of_days =
     "WITH judged AS (SELECT q.time / 86400 AS day, coalesce(bool_or(f.kind = 'shown'), false) AS shown, "
     "min(f.rank) FILTER (WHERE f.kind = 'clicked') AS best, count(*) FILTER (WHERE f.kind = 'bought') AS bought, "
@@ -24,7 +25,7 @@ constexpr const char* feedback_of_days =
     "sum(bought)::bigint, sum(not_this)::bigint, "
     "coalesce(sum(1.0::double precision / best) FILTER (WHERE shown), 0) FROM judged GROUP BY day ORDER BY day";
 
-// A row a shown product of the queries without a click.
+// One row for each shown product of the queries without a click or purchase.
 constexpr const char* shown_without_click =
     "SELECT q.id, q.time, f.product FROM (SELECT key, id, time FROM queries q WHERE time >= $1 "
     "AND EXISTS (SELECT 1 FROM feedback f WHERE f.query = q.key AND f.kind = 'shown') "
@@ -32,7 +33,7 @@ constexpr const char* shown_without_click =
     "ORDER BY time DESC, id LIMIT $2) q JOIN feedback f ON f.query = q.key "
     "WHERE f.kind = 'shown' AND f.rank <= $3 ORDER BY q.time DESC, q.id, f.rank, f.product";
 
-// False, with nothing stored, if there is a query of this id.
+// Stores a query and its photo. Returns false and stores nothing if there is a query of this id.
 bool insert_query(PostgresConnection& connection, const QueryRecord& query) {
   const PgRows rows = connection.run(
       "INSERT INTO queries (id, time, model) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING key",
@@ -63,7 +64,7 @@ FeedbackOutcome insert_events(PostgresConnection& connection, std::span<const Fe
   return outcome;
 }
 
-// Of a part: in one transaction, whose length bounds what a kill undoes.
+// Old queries are deleted in parts, a transaction each, so that no transaction is long.
 constexpr const char* old_queries_of_a_part = "SELECT key FROM queries WHERE time < $1 ORDER BY time, key LIMIT 5000";
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Keys of the service's clients, and secrets.
+// Stores the keys of the service's clients, and secrets.
 #include <fmt/format.h>
 
 #include "selvedge/error.h"
@@ -56,7 +56,8 @@ std::optional<StoredKey> PostgresKeys::find(const std::string& id) {
     if (rows.size() == 0) return std::nullopt;
     return key_of(rows[0]);
   };
-  // A replica may not know yet that a key was revoked: it is believed only where nobody can revoke one.
+  // A replica may not know yet that a key was revoked. So it is asked only while the primary does not answer; nobody
+  // can revoke a key then.
   if (!store_.has_replicas() || !store_.primary_rests()) {
     try {
       return store_.read_latest("checking a key", look);
@@ -85,7 +86,7 @@ bool PostgresKeys::revoke(const std::string& id, sys_seconds now) {
 }
 
 void PostgresKeys::note_use(const std::string& id, sys_days day) {
-  if (store_.primary_rests()) return;  // no request waits for this; the next one notes it
+  if (store_.primary_rests()) return;  // a request must not wait for this; a later one notes the use
   store_.write("noting the use of a key", [&](PostgresConnection& connection) {
     connection.run(
         "UPDATE api_keys SET last_used = greatest(coalesce(last_used, 0), $1) "

@@ -1,4 +1,4 @@
-// Instead of PostgreSQL, in a build without it.
+// Stands in for the other files of this folder in a build without PostgreSQL.
 #include "ground/core/left_out.h"
 #include "shop/catalogue/postgres/postgres_engine.h"
 

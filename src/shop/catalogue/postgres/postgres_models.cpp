@@ -1,5 +1,6 @@
-// Embedding with another model beside the current one, and switching to it.
+// Stores the embeddings of another model beside those of the current one, and switches to it.
 #include <map>
+#include <set>
 
 #include "shop/catalogue/postgres/copy_rows.h"
 #include "shop/catalogue/postgres/postgres_engine.h"
@@ -15,7 +16,7 @@ constexpr const char* count_lacking_contents =
     "SELECT count(DISTINCT i.content) FROM images i WHERE NOT EXISTS "
     "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1)";
 
-// Which of the contents' images lack an embedding of the model.
+// Adds the images of each content that lack an embedding of the model.
 void add_uses(PostgresConnection& connection, std::int64_t model, std::vector<PendingContent>& pending) {
   std::map<std::string, PendingContent*> by_content;
   std::vector<std::string> contents;
@@ -35,12 +36,42 @@ void add_uses(PostgresConnection& connection, std::int64_t model, std::vector<Pe
   }
 }
 
+struct EmbeddedImage {
+  std::string product;
+  std::int64_t embedding = 0;  // its place in the list; the last one where several are for the image
+};
+
+// By their ids, the images that the embeddings are for. Here, because a join by content would meet each of a picture's
+// images once for each of its embeddings. A content that was removed meanwhile is no error: no image is left that it
+// would serve.
+std::map<std::int64_t, EmbeddedImage> embedded_images(PostgresConnection& connection,
+                                                      const std::vector<std::string>& contents,
+                                                      std::span<const ContentEmbedding> embeddings) {
+  std::map<std::string, std::map<std::int64_t, std::string>> images;  // of each content: ids and products
+  const PgRows rows = connection.run("SELECT content, id, product FROM images WHERE content = ANY ($1)", {contents});
+  for (int i = 0; i < rows.size(); ++i) images[rows[i].text(0)][rows[i].integer(1)] = rows[i].text(2);
+  std::map<std::int64_t, EmbeddedImage> embedded;
+  for (std::size_t i = 0; i < embeddings.size(); ++i) {
+    const auto& of_content = images[embeddings[i].content];
+    const auto add = [&](std::int64_t image, const std::string& product) {
+      embedded[image] = {product, static_cast<std::int64_t>(i)};
+    };
+    if (embeddings[i].images.empty()) {
+      for (const auto& [image, product] : of_content) add(image, product);
+    }
+    for (const std::int64_t image : embeddings[i].images) {
+      if (const auto found = of_content.find(image); found != of_content.end()) add(image, found->second);
+    }
+  }
+  return embedded;
+}
+
 }  // namespace
 
 void PostgresProducts::add_model(const ModelIdentity& model) {
   store_.write("adding a model", [&](PostgresConnection& connection) {
     insert_model(connection, model);
-    // Made while it is empty, so that nobody waits for it when the catalogue is switched.
+    // The index is made while it is empty, so that nobody waits for it when the model is switched.
     const ModelRow added = require_model(connection, model.fingerprint);
     if (!has_search_index(connection, read_catalogue(connection).model.key)) return;
     if (!has_search_index(connection, added.key)) make_search_index_of(connection, added);
@@ -54,7 +85,7 @@ std::vector<PendingContent> PostgresProducts::contents_without_embedding(const s
     const PgRows rows = connection.run(
         "WITH lacking AS (SELECT i.content, min(i.id) AS first FROM images i WHERE NOT EXISTS "
         "(SELECT 1 FROM embeddings e WHERE e.product = i.product AND e.image = i.id AND e.model = $1) "
-        // The range is for the index; contents are hexadecimal digits.
+        // The range lets the server use the index; contents are hexadecimal digits.
         "AND starts_with(i.content, $3) AND i.content >= $3 AND i.content < $3 || 'g' GROUP BY i.content "
         "ORDER BY 2 LIMIT $2) "
         "SELECT l.content, r.reference, c.width, c.height FROM lacking l JOIN contents c ON c.sha256 = l.content, "
@@ -83,38 +114,42 @@ std::size_t PostgresProducts::count_contents_without_embedding(const std::string
 
 void PostgresProducts::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
   store_.write("storing embeddings", [&](PostgresConnection& connection) {
-    // So that no image is put or removed meanwhile, nor the model.
+    // Locked, so that no image is put or removed meanwhile, and the model stays.
     lock_catalogue(connection);
     const ModelRow own = require_model(connection, model);
-    CopyRows rows;
-    for (const ContentEmbedding& one : embeddings) {
+    std::vector<std::string> contents;
+    CopyRows vectors;
+    for (std::size_t i = 0; i < embeddings.size(); ++i) {
+      const ContentEmbedding& one = embeddings[i];
       require_embedding_of_content(one, own.identity.embedding_size);
-      const auto add = [&](const std::optional<std::int64_t>& image) {
-        rows.row(8).text(one.content).bigint(image).halves(one.embedding);
-        rows.text(checksum_of(halfvec_of(one.embedding))).text(one.part.asked).text(to_string(one.part.source));
-        rows.text(one.part.finder).text(stored_garment(one.part));
-      };
-      if (one.images.empty()) add(std::nullopt);
-      for (const std::int64_t image : one.images) add(image);
+      contents.push_back(one.content);
+      vectors.row(7).bigint(static_cast<std::int64_t>(i)).halves(one.embedding);
+      vectors.text(checksum_of(halfvec_of(one.embedding))).text(one.part.asked).text(to_string(one.part.source));
+      vectors.text(one.part.finder).text(stored_garment(one.part));
+    }
+    const auto embedded = embedded_images(connection, contents, embeddings);
+    std::set<std::string> products;
+    CopyRows images;
+    for (const auto& [image, use] : embedded) {
+      products.insert(use.product);
+      images.row(3).text(use.product).bigint(image).bigint(use.embedding);
     }
     connection.run_script(
-        "CREATE TEMP TABLE IF NOT EXISTS new_embeddings (content text COLLATE \"C\", image bigint, vector halfvec, "
-        "checksum text, asked text, source text, finder text, garment text) ON COMMIT DELETE ROWS");
-    connection.copy_in("COPY new_embeddings FROM STDIN (FORMAT binary)", rows);
-    std::vector<std::string> contents;
-    for (const ContentEmbedding& one : embeddings) contents.push_back(one.content);
-    // A content that was removed meanwhile is no error: no image is left that it would serve.
+        "CREATE TEMP TABLE IF NOT EXISTS added_embeddings (number bigint, vector halfvec, checksum text, asked text, "
+        "source text, finder text, garment text) ON COMMIT DELETE ROWS; "
+        "CREATE TEMP TABLE IF NOT EXISTS embedded_images (product text COLLATE \"C\", image bigint, number bigint) "
+        "ON COMMIT DELETE ROWS");
+    connection.copy_in("COPY added_embeddings FROM STDIN (FORMAT binary)", vectors);
+    connection.copy_in("COPY embedded_images FROM STDIN (FORMAT binary)", images);
     // Not ON CONFLICT: partitions on other servers (deploy/sharding) can have no key in common.
     connection.run(
-        "DELETE FROM embeddings e USING images i, new_embeddings n WHERE i.content = n.content AND e.product = "
-        "i.product AND e.image = i.id AND (n.image IS NULL OR n.image = i.id) AND e.model = $1 "
-        "AND e.product = ANY ($2)",
-        {own.key, products_of_contents(connection, contents)});
+        "DELETE FROM embeddings e USING embedded_images i WHERE e.product = i.product AND e.image = i.image "
+        "AND e.model = $1 AND e.product = ANY ($2)",
+        {own.key, std::vector<std::string>(products.begin(), products.end())});
     connection.run(
         "INSERT INTO embeddings (product, image, model, vector, checksum, asked, source, finder, garment) "
-        "SELECT DISTINCT ON (i.product, i.id) i.product, i.id, $1, e.vector, e.checksum, e.asked, e.source, e.finder, "
-        "e.garment FROM new_embeddings e JOIN images i ON i.content = e.content "
-        "AND (e.image IS NULL OR e.image = i.id) ORDER BY i.product, i.id",
+        "SELECT i.product, i.image, $1, a.vector, a.checksum, a.asked, a.source, a.finder, a.garment "
+        "FROM embedded_images i JOIN added_embeddings a ON a.number = i.number",
         {own.key});
   });
 }

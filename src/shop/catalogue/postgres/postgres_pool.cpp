@@ -1,5 +1,5 @@
-// A connection is taken together with the statement that begins its transaction. A kept one that has lost its server is
-// found out there, before anything else was asked of it.
+// A connection is taken together with the statement that begins its transaction. If a kept connection has lost its
+// server, that statement fails, and the next connection is tried.
 #include "shop/catalogue/postgres/postgres_pool.h"
 
 #include <fmt/format.h>
@@ -12,9 +12,9 @@
 namespace selvedge::catalogue {
 namespace {
 
-constexpr auto rest = std::chrono::seconds(5);  // of a server that failed: others are asked meanwhile
+constexpr auto rest = std::chrono::seconds(5);  // for which a server that failed is not asked first
 
-// The server gives a statement up a little earlier than we do: else it would go on for nobody.
+// The server's own limit is a little shorter than the patience. Otherwise it would work on for nobody.
 std::string own_end(std::chrono::milliseconds patience) {
   if (patience.count() == 0) return "";
   return fmt::format("; SET LOCAL statement_timeout = {}", std::max<std::int64_t>(1, patience.count() * 9 / 10));
@@ -44,7 +44,7 @@ std::unique_ptr<PostgresConnection> PostgresPool::begin(const char* begin, std::
       rests_until_ = {};
       return connection;
     } catch (const Error&) {
-      // Nothing was asked of it yet, so the next one may try.
+      // This connection had not begun anything, so another may try.
       if (kept && !connection->good()) continue;
       let_rest();
       throw;

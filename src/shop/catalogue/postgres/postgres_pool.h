@@ -1,4 +1,4 @@
-// Connections to one server, kept between uses. Inside catalogue/ only. Thread safety: all of it.
+// Keeps connections to one server between uses. Inside catalogue/ only.
 #pragma once
 
 #include <chrono>
@@ -12,18 +12,21 @@
 
 namespace selvedge::catalogue {
 
+// Thread-safe.
 class PostgresPool {
  public:
-  // As PostgresConnection's.
+  // Arguments as of PostgresConnection.
   PostgresPool(std::string url, std::string name, std::chrono::milliseconds patience);
 
-  // A connection in the transaction that `begin` begins, that no other thread uses until it is given back. `action` is
-  // for messages: "storing products". Throws as PostgresConnection.
+  // Returns a connection that no other thread uses, in the transaction that the SQL `begin` begins. With a patience,
+  // the server itself ends a statement of the transaction a little earlier. `action` is for messages: "storing
+  // products". Throws as PostgresConnection.
   std::unique_ptr<PostgresConnection> begin(const char* begin, std::string_view action);
-  // One that is in no transaction. Others are just destroyed, which rolls back.
+  // Keeps a connection for later. It must be in no transaction; any other is just destroyed, which rolls back.
   void give_back(std::unique_ptr<PostgresConnection> connection);
 
-  // Whether begin() failed in the last seconds, or let_rest() was called, so that another server is asked first.
+  // Whether begin() failed or let_rest() was called in the last five seconds. Another server should then be asked
+  // first.
   bool rests() const;
   void let_rest();
   const std::string& name() const { return name_; }
@@ -33,7 +36,7 @@ class PostgresPool {
 
   const std::string url_, name_;
   const std::chrono::milliseconds patience_;
-  const std::string own_end_;  // of a statement, in SQL
+  const std::string own_end_;  // SQL that sets the server's time limit for a statement
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<PostgresConnection>> idle_;
   Clock::time_point rests_until_{};

@@ -1,4 +1,4 @@
-// Finding products and following changes.
+// Finds products, and reads embeddings and changes.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t products_at_once = 1000;  // in memory
 
-// The embedding of a row of product, image, vector and checksum; nothing where it is damaged, which `damaged` is told.
+// The embedding of a row of product, image, vector and checksum. If it is damaged, `damaged` gets the problem and
+// nothing is returned.
 std::optional<std::vector<float>> intact_embedding(const PgRow& row, std::size_t size, const DamageVisitor& damaged) {
   const std::string checksum = row.is_null(3) ? "" : row.text(3);
   const auto problem = problem_of_embedding(row.bytes(2), halfvec_bytes(size), checksum);
@@ -25,7 +26,7 @@ std::optional<std::vector<float>> intact_embedding(const PgRow& row, std::size_t
   return std::nullopt;
 }
 
-// Fills in the embeddings of the images, and takes out the images without an intact one.
+// Fills in the embeddings of the images, and removes the images without an intact one.
 void read_embeddings(PostgresConnection& connection, const ModelRow& model, std::span<ChangedProduct> products,
                      const DamageVisitor& damaged) {
   std::map<std::pair<std::string, std::int64_t>, std::vector<float>> found;
@@ -41,7 +42,7 @@ void read_embeddings(PostgresConnection& connection, const ModelRow& model, std:
       found[{rows[i].text(0), rows[i].integer(1)}] = std::move(*embedding);
   }
   for (ChangedProduct& product : products) {
-    // One without, or on another server that is behind, is found again when its product changes.
+    // Its embedding may be missing, or be on another server that lags. It is read again when its product changes.
     std::erase_if(product.images, [&](ImageEmbedding& image) {
       const auto at = found.find({product.id.value, image.image});
       if (at == found.end()) return true;
@@ -51,7 +52,7 @@ void read_embeddings(PostgresConnection& connection, const ModelRow& model, std:
   }
 }
 
-// In order, at most `limit` if it is > 0.
+// The ids of the products that meet the conditions, in order; at most `limit` if it is > 0.
 std::vector<std::string> read_ids(PostgresConnection& connection, const PgConditions& conditions,
                                   std::size_t limit = 0) {
   const std::string sql = fmt::format("SELECT p.id FROM products p WHERE {} ORDER BY p.id{}", conditions.all(),
@@ -77,7 +78,7 @@ std::optional<std::vector<std::byte>> first_bytes(const PgRows& rows) {
 std::vector<std::optional<StoredProduct>> PostgresProducts::find_all(std::span<const ProductId> ids, Moment moment) {
   std::vector<std::string> wanted;
   for (const ProductId& id : ids) {
-    if (!problem_of(id)) wanted.push_back(id.value);  // of others the server takes no text
+    if (!problem_of(id)) wanted.push_back(id.value);  // the server refuses other texts
   }
   return store_.read_at(moment, "finding products", [&](PostgresConnection& connection) {
     const auto products = read_products(connection, wanted);
@@ -120,7 +121,7 @@ std::vector<ProductId> PostgresProducts::filter(const ProductFilter& filter) {
 }
 
 std::vector<OwnedProduct> PostgresProducts::owners() {
-  // For what decides a write.
+  // From the primary, because the result decides a write.
   return store_.read_latest("reading whose products are whose", [](PostgresConnection& connection) {
     std::vector<OwnedProduct> products;
     connection.stream("SELECT id, feed, hidden FROM products ORDER BY id", {}, [&](const PgRow& row) {
@@ -130,7 +131,7 @@ std::vector<OwnedProduct> PostgresProducts::owners() {
   });
 }
 
-Facets PostgresProducts::facets() {
+FacetsAt PostgresProducts::facets() {
   return store_.read("reading what products can be told apart by", [](PostgresConnection& connection) {
     const auto values = [&](const char* column) {
       const PgRows rows =
@@ -143,7 +144,7 @@ Facets PostgresProducts::facets() {
         texts.emplace_back(rows[i].text(0), static_cast<std::size_t>(rows[i].integer(1)));
       return texts;
     };
-    // Of the attributes that hold no long texts and no text of its own for nearly each product.
+    // Attributes with long texts, or with very many different ones, are left out.
     std::map<std::string, CountedTexts> attributes;
     connection.stream(
         "SELECT name, value, count(*) FROM attributes WHERE name IN (SELECT name FROM attributes GROUP BY name "
@@ -152,7 +153,8 @@ Facets PostgresProducts::facets() {
         {}, [&](const PgRow& row) {
           attributes[row.text(0)].emplace_back(row.text(1), static_cast<std::size_t>(row.integer(2)));
         });
-    Facets facets;
+    FacetsAt found{read_catalogue(connection).revision, {}};
+    Facets& facets = found.facets;
     facets.categories = single_values(values("category"), ListedText::category);
     facets.colours = single_values(values("colour"), ListedText::colour);
     facets.attributes = attribute_facets(attributes);
@@ -162,7 +164,7 @@ Facets PostgresProducts::facets() {
       facets.price_min = Price{range[0].integer(0)};
       facets.price_max = Price{range[0].integer(1)};
     }
-    return facets;
+    return found;
   });
 }
 
@@ -185,12 +187,16 @@ std::vector<bool> PostgresProducts::known_contents(std::span<const std::string> 
     const std::vector<std::string> wanted(contents.begin(), contents.end());
     const std::optional<ModelRow> own = find_model(connection, model);
     if (!own) return std::vector<bool>(wanted.size());
+    const ContentImages images = some_images_of_contents(connection, wanted);
     const PgRows rows = connection.run(
-        "SELECT DISTINCT i.content FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
-        "WHERE i.content = ANY ($1) AND e.model = $2 AND e.product = ANY ($3) AND e.asked = $4",
-        {wanted, own->key, products_of_contents(connection, wanted), asked});
+        "SELECT image FROM embeddings WHERE product = ANY ($1) AND image = ANY ($2) AND model = $3 AND asked = $4",
+        {images.products, images.ids, own->key, asked});
+    std::set<std::int64_t> found;
+    for (int i = 0; i < rows.size(); ++i) found.insert(rows[i].integer(0));
     std::set<std::string> embedded;
-    for (int i = 0; i < rows.size(); ++i) embedded.insert(rows[i].text(0));
+    for (std::size_t i = 0; i < images.ids.size(); ++i) {
+      if (found.contains(images.ids[i])) embedded.insert(images.contents[i]);
+    }
     std::vector<bool> known;
     for (const std::string& content : wanted) known.push_back(embedded.contains(content));
     return known;
@@ -224,8 +230,7 @@ Changes PostgresProducts::changes_since(std::int64_t revision) {
         {revision}, [&](const PgRow& row) {
           const ProductId id{row.text(0)};
           if (changes.changed.empty() || changes.changed.back().id != id) changes.changed.push_back({id, {}});
-          // A hidden product is a change without images, which an index drops. So is one whose embeddings are all
-          // damaged.
+          // A hidden product gets no images, so an index drops it.
           if (row.integer(2) == 0) changes.changed.back().images.push_back({row.integer(1), {}});
         });
     for (std::size_t begin = 0; begin < changes.changed.size(); begin += products_at_once) {
@@ -266,7 +271,7 @@ std::vector<ProductRecord> PostgresProducts::records(const std::vector<std::stri
           ImageRecord& image = *images.at(row.integer(1));
           const auto jpeg = row.bytes(4);
           image.thumbnail.assign(jpeg.begin(), jpeg.end());
-          // A copy would give what is damaged a checksum that fits.
+          // Throws, because a copy would get a checksum that fits the damaged bytes.
           image.embedding = *intact_embedding(row, model.identity.embedding_size, [](const std::string& problem) {
             throw Error(ErrorKind::corrupt_data, problem);
           });

@@ -1,5 +1,5 @@
-// Tables are made by numbered steps in one transaction, under a lock of the whole database, so that several processes
-// may open an older catalogue at once.
+// Numbered steps make the tables, in one transaction and under a lock in the database, so that several processes may
+// open an older catalogue at once.
 #include "shop/catalogue/postgres/postgres_schema.h"
 
 #include <fmt/format.h>
@@ -14,11 +14,11 @@
 namespace selvedge::catalogue {
 namespace {
 
-// Text that is compared or sorted is of collation "C": byte by byte, and lower() changes ASCII letters alone, as SQLite
-// does. What may be long (up to 64 KiB) is found by a hash index, because a b-tree takes 2.7 kB at most.
+// Text that is compared or sorted has collation "C", as in SQLite: bytes are compared, and lower() only changes ASCII
+// letters. Text that may be long (up to 64 KiB) has a hash index, because a b-tree takes at most 2.7 kB.
 //
-// Products and what hangs on them are partitioned by a hash of the product id, so that partitions can move to other
-// servers whole. An embedding is that of a product's image: images of equal bytes hold equal embeddings, each its own.
+// Products and the tables that refer to them are partitioned by a hash of the product id, so that whole partitions can
+// move to other servers. An embedding belongs to an image of a product; images of equal bytes have embeddings each.
 constexpr const char* products_and_images = R"(
 CREATE TABLE models (
   key integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -87,8 +87,7 @@ DO $$ BEGIN
 END $$;
 )";
 
-// Times are seconds since 1970, UTC. Feedback names its product by id alone: what was said of one that was removed is
-// kept.
+// Times are seconds since 1970, UTC. Feedback names its product only by id, so it stays when the product is removed.
 constexpr const char* clients_and_answers = R"(
 CREATE TABLE api_keys (
   id text COLLATE "C" PRIMARY KEY,
@@ -125,7 +124,7 @@ CREATE TABLE work_parts (
   PRIMARY KEY (work, part));
 )";
 
-// What a service has let each client ask, shared by its copies. Unlogged: it may be forgotten at a crash.
+// The token buckets of clients, shared by all copies of a service. Unlogged, because they may be lost in a crash.
 constexpr const char* buckets_of_tokens = R"(
 CREATE UNLOGGED TABLE token_buckets (
   client text COLLATE "C" PRIMARY KEY,
@@ -133,10 +132,10 @@ CREATE UNLOGGED TABLE token_buckets (
   since timestamptz NOT NULL);
 )";
 
-// Text that filters look for, folded by Selvedge (folded_text.h) whenever it is written: the server's own folding
-// differs by collation. fill_folded() fills it for what is there. There is no default in the end, so that a service of
-// an older version fails to write: no filter would find its products. And a checksum beside each embedding: the first
-// 16 hex digits of the SHA-256 of what halfvec_send gives.
+// Adds the text that filters look for. Selvedge folds it (folded_text.h) whenever it is written, because the server's
+// own folding depends on the collation. fill_folded() fills it for the products that are stored. In the end the columns
+// have no default, so that a service of an older version fails to write; no filter would find its products. Also adds a
+// checksum to each embedding: the first 16 hex digits of the SHA-256 of what halfvec_send returns.
 constexpr const char* folded_text_and_checksums = R"(
 ALTER TABLE products ADD COLUMN category_folded text COLLATE "C" NOT NULL DEFAULT '',
   ADD COLUMN colour_folded text COLLATE "C" NOT NULL DEFAULT '',
@@ -167,8 +166,8 @@ CREATE TABLE secrets (
   value bytea NOT NULL);
 )";
 
-// A hidden product is kept and shown to no shopper; `feed` names the feed that owns a product. Then what the feeds'
-// last runs came to; complaints are lines, `content` is the SHA-256 of the feed that was taken.
+// A hidden product is kept but not shown to shoppers. `feed` names the feed that owns a product. sync_runs has the runs
+// of feeds; `complaints` are lines, and `content` is the SHA-256 of the feed that was taken.
 constexpr const char* feeds_kept_in_step = R"(
 ALTER TABLE products ADD COLUMN hidden boolean NOT NULL DEFAULT false,
   ADD COLUMN feed text COLLATE "C" NOT NULL DEFAULT '';
@@ -192,8 +191,9 @@ CREATE TABLE sync_runs (
 CREATE INDEX ON sync_runs (feed, key);
 )";
 
-// An embedding is that of a part of its image: what was asked for, who chose the part ('whole', 'finder', 'shop'), the
-// finder that looked, and the box of the garment with its kind and confidence. What there was is of whole pictures.
+// An embedding may be made of a part of its image. The columns say what was asked for, who chose the part ('whole',
+// 'finder', 'shop'), the finder that looked, and the garment's box with kind and confidence. The embeddings that are
+// stored already are of whole pictures.
 constexpr const char* parts_of_pictures = R"(
 ALTER TABLE embeddings ADD COLUMN asked text COLLATE "C" NOT NULL DEFAULT '',
   ADD COLUMN source text COLLATE "C" NOT NULL DEFAULT 'whole',
@@ -201,13 +201,13 @@ ALTER TABLE embeddings ADD COLUMN asked text COLLATE "C" NOT NULL DEFAULT '',
   ADD COLUMN garment text COLLATE "C" NOT NULL DEFAULT '';
 )";
 
-// Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
+// Step i brings version i to i + 1. Never edit a released step; add a step to change the tables.
 constexpr std::array postgres_steps = {products_and_images, clients_and_answers,       parts_of_shared_work,
                                        buckets_of_tokens,   folded_text_and_checksums, secrets_of_the_shop,
                                        feeds_kept_in_step,  parts_of_pictures};
-constexpr std::size_t folding_step = 4;  // what it made is filled by us
+constexpr std::size_t folding_step = 4;  // its columns are filled here, not in SQL
 
-// Each text of a column once: there are far fewer than products.
+// Folds each text of a column once; there are far fewer texts than products.
 void fill_folded(PostgresConnection& connection, const char* table, const std::string& column) {
   connection.run_script(
       "CREATE TEMP TABLE folding (text text COLLATE \"C\", folded text COLLATE \"C\") ON COMMIT DROP");
@@ -228,7 +228,8 @@ void run_step(PostgresConnection& connection, std::size_t step) {
   connection.run_script(folded_text_is_there);
 }
 
-// Into "public", where every catalogue of the database finds it; by default it would belong to the first one's schema.
+// Makes pgvector's types in "public", where every catalogue of the database finds them. By default they would belong to
+// the schema of the first catalogue.
 void make_vector_type(PostgresConnection& connection, const std::string& name) {
   connection.run("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public");
   if (!connection.run("SELECT to_regtype('halfvec')::oid")[0].is_null(0)) return;
@@ -255,7 +256,7 @@ void make_schema(PostgresConnection& connection) {
 namespace {
 
 bool has_catalogue_tables(PostgresConnection& connection) {
-  // Not to_regclass or current_schema(): a catalogue of a later schema on the search path is another one.
+  // Not by to_regclass or current_schema(), because a catalogue in a later schema of the search path is another one.
   const PgRows found = connection.run(
       "WITH path AS (SELECT trim(both '\" ' FROM split_part(current_setting('search_path'), ',', 1)) AS first) "
       "SELECT count(*) FROM pg_tables, path WHERE tablename = 'selvedge_schema' "
@@ -281,7 +282,7 @@ void migrate(PostgresConnection& connection, const std::string& name, const std:
   }
   if (version == postgres_steps.size() && !then) return;
   connection.run("BEGIN");
-  // Asked again once others who migrate have finished.
+  // The version is read again under the lock, because another process may have migrated.
   connection.run("SELECT pg_advisory_xact_lock(hashtext('selvedge schema'))");
   make_vector_type(connection, name);
   if (has_catalogue_tables(connection)) {

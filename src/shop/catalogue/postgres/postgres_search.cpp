@@ -1,4 +1,5 @@
-// Searching in the database, by pgvector.
+// Searches in the database, by pgvector. The search asks the index for ever more images until they are of enough
+// products, and in the end compares every embedding.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,13 +18,12 @@ namespace selvedge::catalogue {
 namespace {
 
 constexpr std::size_t largest_indexed = 4000;  // values of a halfvec that pgvector's HNSW takes
-// Rows that a partition's search keeps in sight: pgvector's default of 40 misses one in twenty of the nearest.
+// hnsw.ef_search of each partition's search. pgvector's default of 40 misses one in twenty of the nearest.
 constexpr int search_effort = 100;
-// Images looked for by the index where few of them are of products not seen yet; beyond it, every embedding is
-// compared.
+// Most images that the index is asked for. If they are of too few products, every embedding is compared.
 constexpr std::size_t most_by_index = 16'384;
 
-// What is asked has another model than the question: unavailable, because asked again it may fit.
+// The catalogue has another model than the query. unavailable, because the caller may ask again with that model.
 class OtherModelNow : public Error {
  public:
   explicit OtherModelNow(const std::string& message) : Error(ErrorKind::unavailable, message) {}
@@ -31,7 +31,8 @@ class OtherModelNow : public Error {
 
 std::string index_of(std::int64_t model) { return fmt::format("embeddings_near_{}", model); }
 
-// The index is of this expression, and of the rows of one model: a statement must say both in these words.
+// The expression of the index. The server uses the index only for a statement with exactly this expression and the
+// condition on the model.
 std::string distance_of(const ModelRow& model, const std::string& query) {
   const std::size_t size = model.identity.embedding_size;
   return fmt::format("(e.vector::halfvec({}) <=> {}::text::halfvec({}))", size, query, size);
@@ -39,7 +40,7 @@ std::string distance_of(const ModelRow& model, const std::string& query) {
 
 std::string text_of(std::span<const float> query) { return fmt::format("[{}]", fmt::join(query, ",")); }
 
-// A row an image, by distance; `count` of them at most. `by_index` false: every embedding that fits is compared.
+// At most `count` images, nearest first, a row each. Without `by_index`, every embedding that passes is compared.
 PgRows nearest_images(PostgresConnection& connection, const ModelRow& model, std::span<const float> query,
                       const std::optional<ResolvedFilter>& filter, std::size_t count, bool by_index) {
   const PgConditions conditions(filter.value_or(ResolvedFilter{}));
@@ -54,7 +55,7 @@ PgRows nearest_images(PostgresConnection& connection, const ModelRow& model, std
   return connection.run(sql.c_str(), values);
 }
 
-// Partitions on other servers (deploy/sharding) have indexes of their own.
+// Whether a partition is on another server (deploy/sharding), which may have an index of its own.
 bool has_partition_elsewhere(PostgresConnection& connection) {
   return connection
              .run(
@@ -82,7 +83,7 @@ std::vector<core::Hit> best_of(const PgRows& rows, std::size_t k) {
 }  // namespace
 
 bool has_search_index(PostgresConnection& connection, std::int64_t model) {
-  // Not by the name alone: a catalogue of a later schema on the search path may have one of the same name.
+  // Not only by the name: a catalogue in a later schema of the search path may have an index of that name.
   const PgRows found = connection.run(
       "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
       "WHERE i.indrelid = 'embeddings'::regclass AND c.relname = $1",
@@ -125,13 +126,13 @@ std::vector<core::Hit> PostgresServer::nearest(std::span<const float> query, con
               .c_str());
     }
     const auto resolved = filter.empty() ? std::nullopt : std::optional(resolved_in(connection, kept_, filter));
-    // Images, of which a product may have several among the nearest.
+    // `count` is in images, and a product may have several among the nearest.
     for (std::size_t count = 2 * k;;) {
       const PgRows rows = nearest_images(connection, own, query, resolved, count, by_index);
       std::vector<core::Hit> hits = best_of(rows, k);
       const bool no_more = static_cast<std::size_t>(rows.size()) < count;
       if (hits.size() == k || (no_more && !by_index)) return hits;
-      // More images where they were of too few products; by every embedding where the index has no more that fit.
+      // The images were of too few products. Ask for more, or compare every embedding if the index has no more.
       if (!no_more) count *= 4;
       by_index = by_index && !no_more && count <= most_by_index;
     }
@@ -139,7 +140,7 @@ std::vector<core::Hit> PostgresServer::nearest(std::span<const float> query, con
   try {
     return store_.read("searching", search);
   } catch (const OtherModelNow&) {
-    // A replica may still have the model before.
+    // A replica may lag and still have the previous model.
     if (!store_.has_replicas()) throw;
   }
   return store_.read_latest("searching", search);
@@ -163,7 +164,7 @@ std::vector<ImageEmbedding> PostgresServer::embeddings_of(const ProductId& id, c
     return embeddings;
   };
   if (auto found = store_.read("reading embeddings", embeddings_at)) return std::move(*found);
-  // A replica may not have heard of the model yet.
+  // A replica may lag and not have the model yet.
   if (auto found = store_.read_latest("reading embeddings", embeddings_at)) return std::move(*found);
   throw unknown_model(model);
 }
@@ -193,7 +194,7 @@ core::EmbeddingMatrix PostgresServer::embeddings_of(std::span<const core::Hit> h
     }
     return embeddings;
   };
-  // A replica may not have heard of the model or of some products yet.
+  // A replica may lag and not have the model or some products yet.
   auto embeddings = store_.read("reading embeddings", embeddings_at);
   if (found < hits.size() || !embeddings) embeddings = store_.read_latest("reading embeddings", embeddings_at);
   if (!embeddings) throw unknown_model(model);

@@ -1,4 +1,4 @@
-// Connections, transactions and replicas; rows to values.
+// Chooses the server for each transaction. Replicas take turns; one that failed rests for some seconds.
 #include "shop/catalogue/postgres/postgres_store.h"
 
 #include <fmt/format.h>
@@ -40,7 +40,7 @@ PostgresStore::PostgresStore(const std::string& url, const ServerOptions& option
   for (const std::string& replica : options.read_from)
     replicas_.push_back(std::make_unique<Replica>(replica, url_without_password(replica), options.patience));
   try {
-    // Without patience: to bring the tables up to date takes as long as it takes.
+    // Without a patience, because bringing the tables up to date may take long.
     auto connection = std::make_unique<PostgresConnection>(url_, name_);
     if (!has_catalogue(*connection)) {
       throw Error(ErrorKind::not_found,
@@ -52,7 +52,7 @@ PostgresStore::PostgresStore(const std::string& url, const ServerOptions& option
     connection->set_patience(options.patience);
     primary_.give_back(std::move(connection));
   } catch (const Error& error) {
-    // What replicas know can be answered without their primary, if its tables are up to date already.
+    // The replicas can answer reads without the server itself, if the tables are up to date already.
     if (error.kind() != ErrorKind::unavailable || replicas_.empty()) throw;
     id_ = read("opening", [&](PostgresConnection& connection) {
       require_current_tables(connection, name_);
@@ -69,7 +69,7 @@ CatalogueRow PostgresStore::catalogue_at(PostgresPool& pool) {
   return row;
 }
 
-// One that does not answer now is looked at when it does.
+// A replica that does not answer now is checked when it does (is_of_this).
 void PostgresStore::require_replicas_of_this() {
   for (const auto& replica : replicas_) {
     std::string found;
@@ -89,11 +89,11 @@ void PostgresStore::require_replicas_of_this() {
 }
 
 bool PostgresStore::is_of_this(Replica& replica, PostgresConnection& connection) const {
-  if (replica.known || id_.empty()) return true;  // empty: while it is asked for
+  if (replica.known || id_.empty()) return true;  // empty: this call asks for the id
   try {
     replica.known = read_catalogue(connection).id == id_;
   } catch (const Error& error) {
-    // Without the tables, or with none of a catalogue in them.
+    // It has no tables, or no catalogue in them.
     if (error.kind() == ErrorKind::unavailable) throw;
   }
   return replica.known;
@@ -103,7 +103,7 @@ PostgresStore::~PostgresStore() = default;
 
 void PostgresStore::run_on(PostgresPool& pool, std::unique_ptr<PostgresConnection> connection,
                            const std::function<void(PostgresConnection&)>& work) {
-  // After an exception the connection is closed, which rolls back: whatever state it is in ends there.
+  // After an exception the connection is closed, which rolls back, whatever state it is in.
   work(*connection);
   connection->run("COMMIT");
   pool.give_back(std::move(connection));
@@ -119,7 +119,7 @@ void PostgresStore::run(const char* begin, Ask ask, std::string_view action,
     try {
       connection = replica.pool.begin(begin, action);
       if (!is_of_this(replica, *connection)) {
-        // Another's, which did not answer when the catalogue was opened: as good as none.
+        // It did not answer when the catalogue was opened, and now has another catalogue. It is not used.
         replica.pool.let_rest();
         continue;
       }
@@ -162,8 +162,8 @@ std::vector<std::string> texts_of(const PgRows& rows) {
 CatalogueRow read_catalogue(PostgresConnection& connection) { return catalogue_of(connection.run(catalogue_row)); }
 
 CatalogueRow lock_catalogue(PostgresConnection& connection) {
-  // In two steps: one that waited for a change of the model would join the new key with the old model, and find
-  // nothing.
+  // Two statements. A single one that waited for a switch of the model would join the new key with the old models, and
+  // find nothing.
   connection.run("SELECT 1 FROM catalogue FOR UPDATE");
   return read_catalogue(connection);
 }
@@ -196,6 +196,20 @@ void insert_model(PostgresConnection& connection, const ModelIdentity& model) {
 std::vector<std::string> products_of_contents(PostgresConnection& connection,
                                               const std::vector<std::string>& contents) {
   return texts_of(connection.run("SELECT DISTINCT product FROM images WHERE content = ANY ($1)", {contents}));
+}
+
+ContentImages some_images_of_contents(PostgresConnection& connection, const std::vector<std::string>& contents) {
+  const PgRows rows = connection.run(
+      "SELECT w.content, i.product, i.id FROM (SELECT DISTINCT unnest($1::text[])) AS w (content), "
+      "LATERAL (SELECT product, id FROM images WHERE content = w.content LIMIT 64) AS i",
+      {contents});
+  ContentImages images;
+  for (int i = 0; i < rows.size(); ++i) {
+    images.contents.push_back(rows[i].text(0));
+    images.products.push_back(rows[i].text(1));
+    images.ids.push_back(rows[i].integer(2));
+  }
+  return images;
 }
 
 std::map<std::string, StoredProduct> read_products(PostgresConnection& connection,

@@ -1,4 +1,4 @@
-// Runs of feeds, and the turn to run: an advisory lock of an open transaction, which ends with its connection.
+// Stores the runs of feeds. The turn to run is an advisory lock of an open transaction, which ends with its connection.
 #include <fmt/format.h>
 
 #include "selvedge/error.h"
@@ -9,13 +9,13 @@
 namespace selvedge::catalogue {
 namespace {
 
-// Of a transaction, not of the session, so that it holds behind a pooler too. It has read no table and holds up no
-// vacuum.
+// The lock belongs to a transaction, not to the session, so that it holds behind a pooler too. The transaction reads no
+// table, so it delays no vacuum.
 class LockedConnection final : public SyncTurn {
  public:
   LockedConnection(const std::string& url, const std::string& name) : connection_(url, name) {
     connection_.set_action("taking the turn to sync");
-    // So that the server notices within half a minute when this machine is gone without a word.
+    // With these, the server notices within half a minute if this machine dies.
     connection_.run_script(
         "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = 0; "
         "SET LOCAL tcp_keepalives_idle = 10; SET LOCAL tcp_keepalives_interval = 5; "
@@ -56,7 +56,7 @@ void PostgresSyncs::record(std::span<const SyncRun> runs, std::size_t kept) {
 }
 
 std::vector<SyncRun> PostgresSyncs::runs(const std::optional<std::string>& feed, std::size_t limit) {
-  // Who runs next is decided by them.
+  // From the primary, because the runs decide who runs next.
   return store_.read_latest("reading the syncs", [&](PostgresConnection& connection) {
     const std::string query = fmt::format("SELECT {} FROM sync_runs {}ORDER BY key DESC LIMIT $1", sync_columns,
                                           feed ? "WHERE feed = $2 " : "");

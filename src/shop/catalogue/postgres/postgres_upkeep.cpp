@@ -1,4 +1,4 @@
-// Checking alone: backing up is left to PostgreSQL's own means.
+// Verifies a catalogue. Backups are made by PostgreSQL's own means.
 #include <fmt/format.h>
 
 #include <array>
@@ -17,17 +17,17 @@ namespace {
 
 struct PgCheck {
   const char* problem;  // printed with each row found
-  const char* rows;     // names of what should not be
+  const char* rows;     // SQL for the names of the rows that should not be there
 };
 
-// What foreign keys and NOT NULL already see to is left out.
+// Foreign keys and NOT NULL rule out the rest.
 constexpr std::array pg_checks = {
     PgCheck{"product without images",
             "SELECT p.id FROM products p WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.product = p.id)"},
     PgCheck{"image without embedding of the catalogue's model",
             "SELECT i.reference || ' of product ' || i.product FROM images i WHERE NOT EXISTS (SELECT 1 FROM "
             "embeddings e, catalogue k WHERE e.product = i.product AND e.image = i.id AND e.model = k.model)"},
-    // Which a key rules out, unless there are partitions on other servers (deploy/sharding).
+    // A key rules this out, unless partitions are on other servers (deploy/sharding).
     PgCheck{"embedding of no image",
             "SELECT e.image || ' of product ' || e.product FROM embeddings e WHERE NOT EXISTS (SELECT 1 FROM images i "
             "WHERE i.product = e.product AND i.id = e.image)"},

@@ -1,5 +1,5 @@
-// Storing what the book of rules (writing_rules.h) decided: rows are copied into temporary tables, and from there by
-// one statement a table.
+// Stores what writing_rules.h decided. Rows are copied into temporary tables, and from there one statement for each
+// table writes them.
 #include <fmt/format.h>
 
 #include "shop/catalogue/postgres/copy_rows.h"
@@ -94,11 +94,35 @@ void require_none(const WritingPlan& plan, const PgRows& contents, const char* w
   if (contents.size() > 0) throw picture_gone(content_of(plan, contents[0].text(0)), what);
 }
 
-// A thumbnail that the catalogue has is kept; another comes from the plan. An embedding comes from the plan, or from
-// the catalogue where the plan has none.
+// Fills in the embeddings that the plan lacks from stored images of the same content. It first looks at the images that
+// most often have them: those of the written products, and a few others.
+void take_stored_embeddings(PostgresConnection& connection, std::int64_t model) {
+  const auto lacking = [&] {
+    return texts_of(connection.run("SELECT DISTINCT content FROM put_embeddings WHERE vector IS NULL"));
+  };
+  const auto take = [&](const std::vector<std::string>& contents, const std::vector<std::string>& products) {
+    connection.run(
+        "UPDATE put_embeddings p SET vector = e.vector, checksum = e.checksum, source = e.source, finder = e.finder, "
+        "garment = e.garment FROM (SELECT DISTINCT ON (i.content, e.asked) i.content, e.asked, e.vector, e.checksum, "
+        "e.source, e.finder, e.garment FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
+        "AND e.model = $1 WHERE i.content = ANY ($2) AND i.product = ANY ($3) AND e.product = ANY ($3) "
+        "ORDER BY i.content, e.asked, i.id) e "
+        "WHERE e.content = p.content AND e.asked = p.asked AND p.vector IS NULL",
+        {model, contents, products});
+  };
+  std::vector<std::string> contents = lacking();
+  if (contents.empty()) return;
+  std::vector<std::string> products = some_images_of_contents(connection, contents).products;
+  for (std::string& id : texts_of(connection.run("SELECT DISTINCT product FROM put_images")))
+    products.push_back(std::move(id));
+  take(contents, products);
+  contents = lacking();
+  if (!contents.empty()) take(contents, products_of_contents(connection, contents));
+}
+
+// A thumbnail that the catalogue has is kept; a new one comes from the plan. An embedding comes from the plan, or from
+// the catalogue if the plan has none.
 void write_images(PostgresConnection& connection, std::int64_t model, const WritingPlan& plan) {
-  std::vector<std::string> contents;
-  for (const PlannedContent& one : plan.contents) contents.push_back(one.sha256);
   connection.run(
       "INSERT INTO contents (sha256, width, height, jpeg) SELECT content, width, height, jpeg FROM put_contents "
       "WHERE jpeg IS NOT NULL ORDER BY content ON CONFLICT (sha256) DO NOTHING");
@@ -106,13 +130,7 @@ void write_images(PostgresConnection& connection, std::int64_t model, const Writ
                connection.run("SELECT p.content FROM put_contents p LEFT JOIN contents c ON c.sha256 = p.content "
                               "WHERE c.sha256 IS NULL LIMIT 1"),
                "a thumbnail");
-  connection.run(
-      "UPDATE put_embeddings p SET vector = e.vector, checksum = e.checksum, source = e.source, finder = e.finder, "
-      "garment = e.garment FROM (SELECT DISTINCT ON (i.content, e.asked) i.content, e.asked, e.vector, e.checksum, "
-      "e.source, e.finder, e.garment FROM images i JOIN embeddings e ON e.product = i.product AND e.image = i.id "
-      "AND e.model = $1 WHERE i.content = ANY ($2) AND e.product = ANY ($3) ORDER BY i.content, e.asked, i.id) e "
-      "WHERE e.content = p.content AND e.asked = p.asked AND p.vector IS NULL",
-      {model, contents, products_of_contents(connection, contents)});
+  take_stored_embeddings(connection, model);
   require_none(plan, connection.run("SELECT content FROM put_embeddings WHERE vector IS NULL LIMIT 1"), "an embedding");
   connection.run("DELETE FROM images WHERE product IN (SELECT product FROM put_images)");
   connection.run(

@@ -1,4 +1,5 @@
-// A file announces nothing: its watch lets the time pass. Inside catalogue/ only.
+// The ChangeWatch of a catalogue in a file. A file announces no changes, so it only lets the time pass. Inside
+// catalogue/ only.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,4 @@
-// What a copy reads and writes: whole records, and queries with their feedback.
+// Reads and writes what a copy of a catalogue needs: whole records, and queries with their feedback.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 
@@ -48,7 +48,7 @@ std::vector<ProductRecord> SqliteProducts::records(const std::vector<std::string
         ImageRecord& copied = record.images.emplace_back(record_of(image));
         content.reset();
         SQLite::bind(content, row.model.key, image.id);
-        if (!content.executeStep()) continue;  // `put` will say what is missing
+        if (!content.executeStep()) continue;  // `put` reports what is missing
         copied.thumbnail = bytes_of_blob(content.getColumn(0));
         const SQLite::Column vector = content.getColumn(1);
         const std::size_t size = row.model.identity.embedding_size;

@@ -1,4 +1,4 @@
-// Making and opening a catalogue in a file.
+// Creates and opens a catalogue in a file, and counts its rows.
 #include "shop/catalogue/sqlite/sqlite_engine.h"
 
 #include "shop/catalogue/sqlite/sqlite_change_watch.h"

@@ -27,7 +27,7 @@ class SqliteProducts final : public ProductRows {
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
   std::vector<ProductId> filter(const ProductFilter& filter) override;
   std::vector<OwnedProduct> owners() override;
-  Facets facets() override;
+  FacetsAt facets() override;
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,
                                    const std::string& asked) override;
@@ -107,7 +107,7 @@ class SqliteUpkeep final : public FileUpkeep {
 
 class SqliteEngine final : public CatalogueEngine {
  public:
-  // The file must be there.
+  // Opens an existing file and brings its tables up to date. Throws as Catalogue::open.
   explicit SqliteEngine(const std::filesystem::path& path);
 
   const std::string& name() const override { return name_; }

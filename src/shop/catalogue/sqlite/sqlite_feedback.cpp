@@ -1,4 +1,4 @@
-// Recording queries and feedback, and forgetting them.
+// Stores queries and feedback, and deletes old ones.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/format.h>
@@ -19,9 +19,9 @@ std::size_t delete_in(SQLite::Database& database, const char* table, const char*
   return static_cast<std::size_t>(statement.exec());
 }
 
-// Of a part: in one transaction, in which other writers wait.
+// Old queries are deleted in parts, a transaction each, because other writers wait for a transaction.
 constexpr const char* old_queries = "(SELECT key FROM queries WHERE time < ? ORDER BY time, key LIMIT 5000)";
-// Those among the old that still have a photo: else the first part would be asked for again and again.
+// Only old queries that still have a photo. Otherwise every part would be the first one.
 constexpr const char* old_photos =
     "(SELECT p.query FROM query_photos p JOIN queries q ON q.key = p.query WHERE q.time < ? LIMIT 5000)";
 
@@ -44,7 +44,7 @@ PurgeReport purge_by_parts(SqliteStore& store, sys_seconds before,
   PurgeReport sum;
   for (bool more = true; more;) {
     const PurgeReport part = store.transact(Access::write, "forgetting feedback", [&](SQLite::Database& database) {
-      // What was deleted is overwritten with zeros; without this it would stay in the file's free pages.
+      // With this, deleted bytes are overwritten with zeros instead of staying in the file's free pages.
       database.exec("PRAGMA secure_delete = ON");
       return purge_part(database, before);
     });
@@ -53,8 +53,8 @@ PurgeReport purge_by_parts(SqliteStore& store, sys_seconds before,
     sum.photos += part.photos;
     more = part.queries + part.photos > 0;
   }
-  // The log holds the pages as they were: it is taken into the file and emptied, unless a reader is still at it, in
-  // which case the next checkpoint overwrites it.
+  // The write-ahead log still has the deleted bytes, so it is written to the file and emptied. If a reader still uses
+  // it, a later checkpoint overwrites it.
   store.connected("forgetting feedback",
                   [](SQLite::Database& database) { database.exec("PRAGMA wal_checkpoint(TRUNCATE)"); });
   return sum;

@@ -1,4 +1,4 @@
-// What came of the answers.
+// Reports the feedback on answers.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/format.h>
@@ -17,7 +17,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_days;
 
-// A row a query, then a row a day. `best` is the best rank of a clicked product of a query that has a shown one.
+// First one row for each query, then one row for each day. `best` is the best rank of a clicked product; it counts only
+// for queries with a shown product.
 constexpr const char* feedback_of_days =
     "WITH judged AS (SELECT q.time / 86400 AS day, max(coalesce(f.kind = 'shown', 0)) AS shown, "
     "min(CASE WHEN f.kind = 'clicked' THEN f.rank END) AS best, "
@@ -26,7 +27,7 @@ constexpr const char* feedback_of_days =
     "SELECT day, count(*), sum(shown), sum(shown AND best IS NOT NULL), sum(bought), sum(not_this), "
     "coalesce(sum(CASE WHEN shown THEN 1.0 / best END), 0) FROM judged GROUP BY day ORDER BY day";
 
-// A row a shown product of the queries without a click.
+// One row for each shown product of the queries without a click or purchase.
 constexpr const char* shown_without_click =
     "SELECT q.id, q.time, f.product FROM (SELECT key, id, time FROM queries q WHERE time >= ? "
     "AND EXISTS (SELECT 1 FROM feedback f WHERE f.query = q.key AND f.kind = 'shown') "

@@ -1,11 +1,11 @@
-// New SQLite files that appear whole or not at all. Inside catalogue/ only.
+// Makes SQLite files that appear whole or not at all. Inside catalogue/ only.
 #pragma once
 
 #include <filesystem>
 
 namespace selvedge::catalogue {
 
-// Fill temporary(), close every connection to it, then appear(). Without appear() nothing is left behind.
+// Fill temporary(), close every connection to it, then call appear(). Without appear() nothing is left behind.
 class NewDatabase {
  public:
   // Creates missing parent folders. Throws invalid_argument if something exists at `target`.
@@ -15,7 +15,9 @@ class NewDatabase {
   NewDatabase& operator=(const NewDatabase&) = delete;
 
   const std::filesystem::path& temporary() const { return temporary_; }
-  // Flushes to disk and puts the file in its place; never over a file that came there meanwhile: throws then.
+  // Takes in the log beside the file, flushes it to disk and gives it the name `target`. Throws invalid_argument if a
+  // file came there meanwhile, but on a file system without hard links that file is replaced. Throws unavailable if the
+  // file cannot be made, on a full disk for example.
   void appear();
 
  private:

@@ -1,4 +1,4 @@
-// Keys of the service's clients, and secrets.
+// Stores the keys of the service's clients, and secrets.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 

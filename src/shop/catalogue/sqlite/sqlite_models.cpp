@@ -1,4 +1,4 @@
-// Embedding with another model beside the current one, and switching to it.
+// Stores the embeddings of another model beside those of the current one, and switches to it.
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "shop/catalogue/sqlite/sqlite_engine.h"
@@ -44,7 +44,7 @@ void SqliteProducts::add_model(const ModelIdentity& model) {
 std::vector<PendingContent> SqliteProducts::contents_without_embedding(const std::string& model, std::size_t limit,
                                                                        const std::string& prefix) {
   return store_.transact(Access::read, "looking for images to embed", [&](SQLite::Database& database) {
-    // Contents are hexadecimal digits, so this range holds those that begin with the prefix. The + makes SQLite use the
+    // Contents are hexadecimal digits, so this range has those that begin with the prefix. The + makes SQLite use the
     // index of the range, not that of the order.
     SQLite::Statement query(database, std::string("SELECT c.key, c.sha256, c.width, c.height") + lacking +
                                           " AND c.sha256 >= ? AND c.sha256 < ? || 'g' "
@@ -89,12 +89,12 @@ std::size_t SqliteProducts::count_contents_without_embedding(const std::string& 
 void SqliteProducts::add_embeddings(const std::string& model, std::span<const ContentEmbedding> embeddings) {
   store_.transact(Access::write, "storing embeddings", [&](SQLite::Database& database) {
     const ModelRow row = require_known(database, model);
-    // A content that was removed meanwhile is no error: no image is left that it would serve.
+    // A content that was removed meanwhile is no error, because no image needs it.
     const std::string into =
         "INSERT OR REPLACE INTO embeddings (image, model, vector, checksum, asked, source, finder, garment) "
         "SELECT i.id, ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM images i JOIN contents c ON c.key = i.content WHERE ";
     SQLite::Statement of_all(database, into + "c.sha256 = ?8");
-    // By its row alone: a picture may be that of very many products.
+    // The + makes SQLite look only at the image's row: very many products may share a picture.
     SQLite::Statement of_one(database, into + "i.id = ?9 AND +c.sha256 = ?8");
     const auto store = [&](const ContentEmbedding& one, const std::int64_t* image) {
       SQLite::Statement& insert = image == nullptr ? of_all : of_one;

@@ -1,4 +1,4 @@
-// Finding products and following changes.
+// Finds products, and reads embeddings and changes.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 namespace selvedge::catalogue {
 namespace {
 
-// ["red","red/blue"]
+// The texts as a JSON array: ["red","red/blue"].
 std::string json_of(const std::vector<std::string>& texts) {
   std::string json = "[";
   for (const std::string& text : texts) {
@@ -28,6 +28,12 @@ std::string json_of(const std::vector<std::string>& texts) {
   return json + "]";
 }
 
+// The next greater one each, by the index: DISTINCT would read the attributes of every product.
+constexpr const char* names_of_attributes =
+    "WITH RECURSIVE names (name) AS (SELECT min(name) FROM attributes UNION ALL "
+    "SELECT (SELECT min(name) FROM attributes WHERE name > names.name) FROM names WHERE names.name IS NOT NULL) "
+    "SELECT name FROM names WHERE name IS NOT NULL";
+
 ResolvedFilter resolved_in(SQLite::Database& database, KeptTexts& kept, const ProductFilter& filter) {
   if (filter.empty()) return {};
   using Column = StoredTexts::Column;
@@ -36,7 +42,7 @@ ResolvedFilter resolved_in(SQLite::Database& database, KeptTexts& kept, const Pr
         const char* const sql = column == Column::category ? "SELECT DISTINCT category_folded FROM products"
                                 : column == Column::colour ? "SELECT DISTINCT colour_folded FROM products"
                                 : column == Column::attribute_name
-                                    ? "SELECT DISTINCT name FROM attributes"
+                                    ? names_of_attributes
                                     : "SELECT DISTINCT value_folded FROM attributes WHERE name = ?";
         SQLite::Statement query(database, sql);
         if (column == Column::attribute_value) query.bind(1, attribute);
@@ -47,7 +53,7 @@ ResolvedFilter resolved_in(SQLite::Database& database, KeptTexts& kept, const Pr
   return resolved(filter, texts);
 }
 
-// "SELECT id FROM products p WHERE ... ORDER BY id", its values apart.
+// "SELECT id FROM products p WHERE ... ORDER BY id" for a filter, with its values apart.
 class ProductQuery {
  public:
   explicit ProductQuery(const ResolvedFilter& resolved) {
@@ -56,7 +62,7 @@ class ProductQuery {
     if (resolved.colours) add_among("p.colour_folded", *resolved.colours);
     add_any("p.currency_folded", filter.currency);
     add_any("p.item_group_id", filter.item_group_id);
-    // No product is asked for by an empty group. SQLite takes the index of groups only where the query says so.
+    // No filter asks for the empty group. SQLite uses the index of groups only if the query says so.
     if (!filter.item_group_id.empty()) add_condition("p.item_group_id <> ''");
     if (filter.price_min) add("p.price >= ?", filter.price_min->units);
     if (filter.price_max) add("p.price <= ?", filter.price_max->units);
@@ -72,7 +78,7 @@ class ProductQuery {
 
   void after(const ProductId& id) { add("p.id > ?", id.value); }
 
-  // Ids in order, at most `limit` if it is > 0.
+  // The ids in order, at most `limit` if it is > 0.
   std::vector<ProductId> run(SQLite::Database& database, std::size_t limit = 0) const {
     SQLite::Statement query(database, "SELECT p.id FROM products p" + conditions_ + " ORDER BY p.id" +
                                           (limit > 0 ? " LIMIT " + std::to_string(limit) : ""));
@@ -89,7 +95,7 @@ class ProductQuery {
  private:
   using Value = std::variant<std::string, std::int64_t>;
 
-  // A client's own texts: bound as they are, because JSON may not hold every byte.
+  // Texts of a client are bound one by one, because JSON cannot have every byte.
   void add_any(const char* column, const std::vector<std::string>& values) {
     if (values.empty()) return;
     std::string places;
@@ -119,13 +125,14 @@ class ProductQuery {
   std::vector<Value> values_;
 };
 
-// Of the attributes that hold no long texts and no text of its own for nearly each product.
+// Values of attributes. Attributes with long texts, or with very many different ones, are left out.
 constexpr const char* few_values =
     "SELECT name, value, count(*) FROM attributes WHERE name IN (SELECT name FROM attributes GROUP BY name "
     "HAVING max(length(value)) <= 200 AND count(DISTINCT value_folded) <= 1000) "
     "AND product NOT IN (SELECT key FROM products WHERE hidden) GROUP BY 1, 2";
 
-// The embedding of a row of product, image, vector and checksum; nothing where it is damaged, which `damaged` is told.
+// The embedding of a row of product, image, vector and checksum. If it is damaged, `damaged` gets the problem and
+// nothing is returned.
 std::optional<std::vector<float>> intact_embedding(SQLite::Statement& row, std::size_t size,
                                                    const DamageVisitor& damaged) {
   const SQLite::Column blob = row.getColumn(2);
@@ -184,7 +191,7 @@ std::vector<OwnedProduct> SqliteProducts::owners() {
   });
 }
 
-Facets SqliteProducts::facets() {
+FacetsAt SqliteProducts::facets() {
   return store_.transact(Access::read, "reading what products can be told apart by", [&](SQLite::Database& database) {
     const auto values = [&](const char* column) {
       SQLite::Statement query(database, std::string("SELECT ") + column +
@@ -200,7 +207,8 @@ Facets SqliteProducts::facets() {
     while (of_attributes.executeStep())
       attributes[of_attributes.getColumn(0).getString()].emplace_back(
           of_attributes.getColumn(1).getString(), static_cast<std::size_t>(of_attributes.getColumn(2).getInt64()));
-    Facets facets;
+    FacetsAt found{read_catalogue_row(database).revision, {}};
+    Facets& facets = found.facets;
     facets.categories = single_values(values("category"), ListedText::category);
     facets.colours = single_values(values("colour"), ListedText::colour);
     facets.attributes = attribute_facets(attributes);
@@ -210,7 +218,7 @@ Facets SqliteProducts::facets() {
       facets.price_min = Price{range.getColumn(0).getInt64()};
       facets.price_max = Price{range.getColumn(1).getInt64()};
     }
-    return facets;
+    return found;
   });
 }
 
@@ -266,8 +274,7 @@ Changes SqliteProducts::changes_since(std::int64_t revision) {
     const CatalogueRow row = read_catalogue_row(database);
     Changes changes;
     changes.state = row.state();
-    // Of a hidden product no embedding is read: it is a change without images, which an index drops. So is one whose
-    // embeddings are all damaged.
+    // No embedding of a hidden product is read. It becomes a change without images, so an index drops it.
     SQLite::Statement query(
         database,
         "SELECT p.id, i.id, e.vector, e.checksum FROM products p JOIN images i ON i.product = p.key "

@@ -1,4 +1,4 @@
-// Statements that several parts of SqliteEngine need, and two functions that SQL may call: folded and checksum_of.
+// Columns are read by position, in the order of the statements above them.
 #include "shop/catalogue/sqlite/sqlite_rows.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

@@ -1,4 +1,4 @@
-// Rows to values, for the parts of SqliteEngine. Inside catalogue/ only.
+// Statements that several parts of SqliteEngine need, and values from their rows. Inside catalogue/ only.
 #pragma once
 
 #include <cstdint>
@@ -18,16 +18,19 @@ class Column;
 
 namespace selvedge::catalogue {
 
+// The catalogue's row. Throws corrupt_data if there is none.
 CatalogueRow read_catalogue_row(SQLite::Database& database);
 std::optional<ModelRow> read_model(SQLite::Database& database, const std::string& fingerprint);
+// Adds a model that is not known yet. Returns its key.
 std::int64_t insert_model(SQLite::Database& database, const ModelIdentity& model);
 void write_revision(SQLite::Database& database, std::int64_t revision);
 
-// Whole products; keeps its statements prepared, so one reader serves many products of a transaction.
+// Reads whole products. It keeps its statements prepared, so use one reader for all products of a transaction.
 class ProductReader {
  public:
   explicit ProductReader(SQLite::Database& database);
   ~ProductReader();
+  // Nothing if there is no such product.
   std::optional<StoredProduct> read(const std::string& id);
 
  private:
@@ -37,17 +40,18 @@ class ProductReader {
 
 std::vector<std::byte> bytes_of_blob(const SQLite::Column& column);
 
-// Queries and feedback. False, with nothing stored, if there is a query of this id.
+// Stores a query and its photo. Returns false and stores nothing if there is a query of this id.
 bool insert_query(SQLite::Database& database, const QueryRecord& query);
+// Stores feedback, as FeedbackLog::add.
 FeedbackOutcome insert_events(SQLite::Database& database, std::span<const FeedbackEvent> events);
 
-// The float32 values of a blob. Throws corrupt_data if it does not hold `size` of them.
+// The float32 values of a blob. Throws corrupt_data unless it has `size` of them.
 std::vector<float> floats_of_blob(const void* blob, int bytes, std::size_t size);
-// As writing_rules.h's, of the columns `vector` and `checksum`.
+// problem_of_embedding of writing_rules.h, for the columns `vector` and `checksum`. `size` is in values.
 std::optional<std::string> problem_of_embedding(const SQLite::Column& vector, const SQLite::Column& checksum,
                                                 std::size_t size);
 
-// Makes SQL functions of the book of rules: folded(text), checksum_of(blob).
+// Makes two functions callable from SQL: folded(text) and checksum_of(blob).
 void add_rule_functions(SQLite::Database& database);
 
 }  // namespace selvedge::catalogue

@@ -1,5 +1,5 @@
-// Tables are made by numbered steps in one transaction; SQLite's user_version counts them. Steps may call the functions
-// of add_rule_functions (sqlite_rows.h).
+// Numbered steps make the tables, in one transaction. SQLite's user_version has the number of steps done. Steps may
+// call the functions of add_rule_functions (sqlite_rows.h).
 #include "shop/catalogue/sqlite/sqlite_schema.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -13,10 +13,10 @@
 namespace selvedge::catalogue {
 namespace {
 
-constexpr int application_id = 0x53454C56;  // "SELV": tells a catalogue from any other SQLite file
+constexpr int application_id = 0x53454C56;  // "SELV"; other SQLite files have another one
 
-// A content is the bytes of an image file. Thumbnails and embeddings hang on it, not on the image: equal files are
-// decoded and embedded once. They have tables of their own, so that reading one kind does not page through the others.
+// A content is the bytes of a picture's file. Equal files share a content, so they are decoded once. Thumbnails and
+// embeddings have tables of their own, so that reading one kind does not page through the others.
 constexpr const char* tables = R"(
 CREATE TABLE models (
   key INTEGER PRIMARY KEY,
@@ -80,8 +80,8 @@ CREATE INDEX products_by_group ON products (item_group_id) WHERE item_group_id <
 CREATE INDEX attributes_by_value ON attributes (name, value COLLATE NOCASE);
 )";
 
-// Times are seconds since 1970, UTC. Feedback names its product by id, not by key: what was said of a product that was
-// removed is kept. Photos have a table of their own as thumbnails have, and because they are kept for a shorter time.
+// Times are seconds since 1970, UTC. Feedback names its product by id, not by key, so it stays when the product is
+// removed. Photos have a table of their own, as thumbnails have, and because they are kept for a shorter time.
 constexpr const char* keys_and_feedback = R"(
 CREATE TABLE api_keys (
   id TEXT PRIMARY KEY,
@@ -110,8 +110,8 @@ CREATE TABLE feedback (
   PRIMARY KEY (query, product, kind)) WITHOUT ROWID;
 )";
 
-// Text that filters look for, folded by Selvedge (folded_text.h) whenever it is written, because SQLite folds ASCII
-// letters alone; and a checksum beside each embedding. Both are made here for what is there.
+// Adds the text that filters look for. Selvedge folds it (folded_text.h) whenever it is written, because SQLite only
+// folds ASCII letters. Also adds a checksum to each embedding. Both are made here for the products that are stored.
 constexpr const char* folded_text_and_checksums = R"(
 DROP INDEX products_by_category;
 DROP INDEX attributes_by_value;
@@ -134,8 +134,8 @@ CREATE TABLE secrets (
   value BLOB NOT NULL) WITHOUT ROWID;
 )";
 
-// A hidden product is kept and shown to no shopper; `feed` names the feed that owns a product. Then what the feeds'
-// last runs came to; complaints are lines, `content` is the SHA-256 of the feed that was taken.
+// A hidden product is kept but not shown to shoppers. `feed` names the feed that owns a product. sync_runs has the runs
+// of feeds; `complaints` are lines, and `content` is the SHA-256 of the feed that was taken.
 constexpr const char* feeds_kept_in_step = R"(
 ALTER TABLE products ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE products ADD COLUMN feed TEXT NOT NULL DEFAULT '';
@@ -159,9 +159,9 @@ CREATE TABLE sync_runs (
 CREATE INDEX sync_runs_by_feed ON sync_runs (feed, key);
 )";
 
-// An embedding is that of an image, because products may be found by different parts of one content: what was asked
-// for, who chose what it is of ('whole', 'finder', 'shop'), the finder that looked, and the box of the garment with its
-// kind and confidence. What there was is of whole pictures.
+// An embedding belongs to an image, because products may be found by different parts of one content. The columns say
+// what was asked for, who chose the part ('whole', 'finder', 'shop'), the finder that looked, and the garment's box
+// with kind and confidence. The embeddings that are stored already are of whole pictures.
 constexpr const char* parts_of_pictures = R"(
 CREATE TABLE image_embeddings (
   image INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
@@ -179,7 +179,7 @@ DROP TABLE embeddings;
 ALTER TABLE image_embeddings RENAME TO embeddings;
 )";
 
-// Step i brings version i to i + 1. Steps that were released are never edited; a change of the tables is a new step.
+// Step i brings version i to i + 1. Never edit a released step; add a step to change the tables.
 constexpr std::array steps = {tables,  indexes_for_filters, keys_and_feedback, folded_text_and_checksums,
                               secrets, feeds_kept_in_step,  parts_of_pictures};
 
@@ -212,7 +212,7 @@ void migrate(SQLite::Database& database, const std::filesystem::path& path) {
   if (require_ours() == schema_version()) return;
   add_rule_functions(database);
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  // Asked again: another process may have migrated while this one waited for the lock.
+  // Read again, because another process may have migrated while this one waited for the lock.
   const int version = require_ours();
   for (int step = version; step < schema_version(); ++step) database.exec(steps[static_cast<std::size_t>(step)]);
   database.exec(fmt::format("PRAGMA user_version = {}; PRAGMA application_id = {}", schema_version(), application_id));

@@ -1,5 +1,5 @@
-// Each call borrows a connection. Writers of this process wait at a mutex, those of several processes at SQLite's own
-// lock, and both waits together have one limit.
+// Each call borrows a connection. Writers of one process wait at a mutex, and writers of several processes at SQLite's
+// own lock. Both waits together have one limit.
 #include "shop/catalogue/sqlite/sqlite_store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -17,7 +17,7 @@
 namespace selvedge::catalogue {
 namespace {
 
-constexpr int busy_milliseconds = 10'000;  // that a writer waits for others
+constexpr int busy_milliseconds = 10'000;  // longest wait of a writer for others
 
 Error as_error(const SQLite::Exception& failure, const std::filesystem::path& path, std::string_view action) {
   const std::string what = fmt::format("{}: {} failed: {}", path.string(), action, failure.what());
@@ -53,9 +53,9 @@ std::string uri_of(const std::filesystem::path& path) {
   return uri + "?immutable=1";
 }
 
-// A catalogue in a place where SQLite cannot make the -wal and -shm files that it reads through. As "immutable" it is
-// read without them and without locks. Somebody with the right to may change it meanwhile; whoever does has a -wal file
-// there, and such a connection serves one call alone, so that the next call sees the change.
+// Opens a catalogue in a place where SQLite cannot make the -wal and -shm files that it needs for reading. As
+// "immutable" the file is read without them and without locks. Somebody with the right to write may change it, and
+// makes a -wal file then. So such a connection serves only one call, and the next call sees the change.
 std::unique_ptr<SQLite::Database> connect_unwritable(const std::filesystem::path& path) {
   const auto log = std::filesystem::path(path) += "-wal";
   std::error_code no_log;
@@ -98,7 +98,7 @@ std::unique_ptr<SQLite::Database> connect(const std::filesystem::path& path, boo
   const int flags = SQLite::OPEN_READWRITE | (create ? SQLite::OPEN_CREATE : 0);
   auto database = std::make_unique<SQLite::Database>(path.string(), flags, busy_milliseconds);
   try {
-    // The first read, which this is, is what needs the files of the write-ahead log.
+    // This is the first read, so SQLite needs the files of the write-ahead log here.
     database->exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA schema_version");
   } catch (const SQLite::Exception& failure) {
     const bool refused = failure.getErrorCode() == SQLITE_CANTOPEN || failure.getErrorCode() == SQLITE_READONLY;
@@ -152,7 +152,7 @@ void SqliteStore::run(Access access, std::string_view action, const std::functio
 
 void SqliteStore::connected(std::string_view action, const std::function<void(SQLite::Database&)>& work) {
   translate_errors(path_, action, [&] {
-    // After an exception the connection is closed instead of given back: whatever state it is in ends there.
+    // After an exception the connection is closed instead of given back, whatever state it is in.
     auto connection = borrow();
     work(*connection);
     give_back(std::move(connection));

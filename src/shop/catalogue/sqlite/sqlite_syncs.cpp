@@ -1,4 +1,4 @@
-// Runs of feeds, and the turn to run: the lock of a file beside the catalogue's, which ends with its process.
+// Stores the runs of feeds. The turn to run is the lock of a file beside the catalogue, which ends with its process.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 namespace selvedge::catalogue {
 namespace {
 
-// Of a file of its own: to close another handle of the database's file would drop SQLite's own locks on it.
+// The lock is on a file of its own, because closing another handle of the database's file would drop SQLite's locks.
 class LockedFile final : public SyncTurn {
  public:
   explicit LockedFile(int file) : file_(file) {}

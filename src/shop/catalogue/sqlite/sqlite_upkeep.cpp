@@ -1,4 +1,4 @@
-// Checking, and backing up to another file.
+// Verifies a catalogue, and backs it up to another file.
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
@@ -24,8 +24,8 @@ enum class Row { product, content };
 
 struct Check {
   const char* problem;    // printed with the name of each row found
-  Row row;                // named p in the condition if a product, c if a content
-  const char* condition;  // true for rows that should not be
+  Row row;                // `condition` calls a product p and a content c
+  const char* condition;  // true for rows that should not be there
 };
 
 constexpr std::array checks = {
@@ -48,7 +48,7 @@ constexpr std::array checks = {
           "folded(value))"},
 };
 
-// What names content c to a person: its hash alone would not lead to the picture.
+// The name of content c for people: its hash, and a product that has the picture.
 constexpr const char* content_name =
     "c.sha256 || coalesce((SELECT ' of product ' || p.id FROM images i JOIN products p ON p.key = i.product "
     "WHERE i.content = c.key LIMIT 1), '')";
@@ -163,7 +163,8 @@ void SqliteUpkeep::backup(const std::filesystem::path& target, const ProgressSin
   NewDatabase file(target);
   store_.connected("backing up", [&](SQLite::Database& source) {
     const auto copy = connect(file.temporary(), true);
-    // An open read transaction pins the moment that is copied, so that writers do not make the copying start again.
+    // The open read transaction fixes the moment that is copied. Without it, writers would make the copying start
+    // again.
     SQLite::Transaction moment(source);
     read_catalogue_row(source);
     SQLite::Backup backup(*copy, source);
@@ -180,7 +181,6 @@ void SqliteUpkeep::backup(const std::filesystem::path& target, const ProgressSin
     SQLite::Statement identity(*copy, "UPDATE catalogue SET id = ?");
     identity.bind(1, random_id());
     identity.exec();
-    copy->exec("PRAGMA wal_checkpoint(TRUNCATE)");
   });
   file.appear();
 }

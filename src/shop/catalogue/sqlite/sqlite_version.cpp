@@ -1,4 +1,4 @@
-// Apart from the rest: who asks for the version needs no header of SQLite.
+// In a file of its own, so that callers need no header of SQLite.
 #include "shop/catalogue/sqlite/sqlite_version.h"
 
 #include <sqlite3.h>

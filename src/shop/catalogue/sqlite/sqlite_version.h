@@ -1,9 +1,11 @@
+// The version of SQLite, for callers that include no header of SQLite.
 #pragma once
 
 #include <string>
 
 namespace selvedge::catalogue {
 
-std::string sqlite_version();  // of the library that is loaded, "3.40.1"
+// The version of the loaded library: "3.40.1".
+std::string sqlite_version();
 
 }  // namespace selvedge::catalogue

@@ -1,4 +1,4 @@
-// Storing what the book of rules (writing_rules.h) decided.
+// Stores what writing_rules.h decided.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 namespace selvedge::catalogue {
 namespace {
 
-// Statements that take their values from a list of arguments and may return one number.
+// A statement that is called like a function: with its values, and it may return one number.
 class Command {
  public:
   Command(SQLite::Database& database, const char* sql) : statement_(database, sql) {}
@@ -43,10 +43,10 @@ class Command {
   SQLite::Statement statement_;
 };
 
-// A content and what is asked of it.
+// A content and PicturePart::asked.
 using Asked = std::pair<std::string, std::string>;
 
-// A row of embeddings but for its image and model.
+// A row of `embeddings` without its image and model.
 struct KeptEmbedding {
   std::vector<std::byte> vector;
   std::optional<std::string> checksum;
@@ -60,7 +60,7 @@ class PlanWriter {
   void write(const WritingPlan& plan) {
     std::map<std::string, std::int64_t> keys;
     for (const PlannedContent& content : plan.contents) keys[content.sha256] = write_content(content);
-    std::map<Asked, KeptEmbedding> embeddings;  // looked for before any image goes
+    std::map<Asked, KeptEmbedding> embeddings;  // read before any image is deleted, as its embeddings go with it
     for (const PlannedEmbedding& one : plan.embeddings)
       embeddings[{one.sha256, one.asked}] = embedding_of(one, keys.at(one.sha256), plan);
     for (const PlannedProduct& product : plan.products) {
@@ -94,7 +94,7 @@ class PlanWriter {
     return key;
   }
 
-  // The plan's, else the one that the catalogue has.
+  // The embedding of the plan, else the one in the catalogue.
   KeptEmbedding embedding_of(const PlannedEmbedding& one, std::int64_t content, const WritingPlan& plan) {
     KeptEmbedding kept;
     if (!one.embedding.empty()) {
