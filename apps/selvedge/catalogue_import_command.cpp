@@ -27,7 +27,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct ImportArguments {
+struct CatalogueImportArguments {
   CatalogueTarget target;
   std::filesystem::path model;
   std::vector<std::string> sources;
@@ -51,7 +51,7 @@ std::string why_nothing(const feeds::ProductFeed& feed, const std::string& sourc
       only.empty() ? "showing a person or not published" : fmt::format("by --only {}", fmt::join(only, " --only ")));
 }
 
-feeds::FeedOptions feed_options(const ImportArguments& arguments) {
+feeds::FeedOptions feed_options(const CatalogueImportArguments& arguments) {
   feeds::FeedOptions options = arguments.feed;
   for (const std::string& condition : arguments.only) options.only.insert(name_and_value("--only", condition));
   return options;
@@ -97,7 +97,7 @@ Json products_json(const feeds::ProductFeed& feed) {
 
 using Feeds = std::vector<std::pair<std::string, feeds::ProductFeed>>;
 
-ExitCode show(const ImportArguments& arguments, const catalogue::Catalogue& catalogue, const Feeds& feeds,
+ExitCode show(const CatalogueImportArguments& arguments, const catalogue::Catalogue& catalogue, const Feeds& feeds,
               const intake::GoneProducts& gone) {
   std::vector<Skipped> skipped;
   Json all = Json::array();
@@ -135,7 +135,7 @@ ExitCode show(const ImportArguments& arguments, const catalogue::Catalogue& cata
   return outcome;
 }
 
-Feeds read_feeds(const ImportArguments& arguments, const catalogue::Catalogue& catalogue) {
+Feeds read_feeds(const CatalogueImportArguments& arguments, const catalogue::Catalogue& catalogue) {
   const feeds::FeedOptions options = feed_options(arguments);
   face::FeedFetching fetching;
   fetching.folder = catalogue.local_file(".feeds");
@@ -153,7 +153,7 @@ Feeds read_feeds(const ImportArguments& arguments, const catalogue::Catalogue& c
 }
 
 // The products of the catalogue that none of the feeds has. With --only the feeds are incomplete and cannot tell.
-intake::GoneProducts find_gone(const ImportArguments& arguments, const catalogue::Catalogue& catalogue,
+intake::GoneProducts find_gone(const CatalogueImportArguments& arguments, const catalogue::Catalogue& catalogue,
                                const Feeds& feeds) {
   if (!arguments.only.empty()) {
     if (arguments.gone == intake::Gone::keep) return {};
@@ -166,7 +166,7 @@ intake::GoneProducts find_gone(const ImportArguments& arguments, const catalogue
   return intake::gone_products(catalogue.owners(), all);
 }
 
-ExitCode import(const ImportArguments& arguments) {
+ExitCode import(const CatalogueImportArguments& arguments) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(arguments.target.url);
   const Feeds feeds = read_feeds(arguments, catalogue);
   const intake::GoneProducts gone = find_gone(arguments, catalogue, feeds);
@@ -201,7 +201,7 @@ ExitCode import(const ImportArguments& arguments) {
   return nothing.empty() ? outcome : ExitCode::failed;
 }
 
-void add_feed_options(CLI::App& verb, ImportArguments& arguments) {
+void add_feed_options(CLI::App& verb, CatalogueImportArguments& arguments) {
   verb.add_option("--only", arguments.only, "COLUMN=VALUE: only rows with that value, e.g. split=test")
       ->allow_extra_args(false);
   add_reading_options(verb, arguments.feed);
@@ -210,7 +210,7 @@ void add_feed_options(CLI::App& verb, ImportArguments& arguments) {
 }  // namespace
 
 void add_import_verb(CLI::App& catalogue, ExitCode& outcome) {
-  auto arguments = std::make_shared<ImportArguments>();
+  auto arguments = std::make_shared<CatalogueImportArguments>();
   CLI::App& verb =
       add_catalogue_verb(catalogue, "import", "Add or update the products of a feed or a folder of pictures",
                          "selvedge catalogue import --catalogue shop.db feed.csv", arguments->target);

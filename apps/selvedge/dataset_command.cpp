@@ -37,7 +37,7 @@ Json skipped_json(const std::vector<Skipped>& skipped, const char* source) {
   return list;
 }
 
-struct ImportArguments {
+struct DatasetImportArguments {
   std::string lookbook, pairs, folder, deepfashion, street2shop, manifest, out;
   dataset::DatasetImportOptions options;
   bool json = false, quiet = false;
@@ -90,7 +90,7 @@ void print_import(const dataset::DatasetImportReport& report, const std::string&
   fmt::print("wrote {}\n", out);
 }
 
-ExitCode run_import(const ImportArguments& arguments) {
+ExitCode run_import(const DatasetImportArguments& arguments) {
   const std::map<dataset::SourceKind, const std::string*> sources = {
       {dataset::SourceKind::lookbook, &arguments.lookbook},
       {dataset::SourceKind::pairs, &arguments.pairs},
@@ -114,7 +114,7 @@ ExitCode run_import(const ImportArguments& arguments) {
 }
 
 void add_import(CLI::App& dataset, ExitCode& outcome) {
-  const auto arguments = std::make_shared<ImportArguments>();
+  const auto arguments = std::make_shared<DatasetImportArguments>();
   CLI::App* command = dataset.add_subcommand("import", "Turns any source of product and person images into a manifest");
   CLI::Option_group* source = command->add_option_group("source", "Where the images are (exactly one)");
   source->add_option("--lookbook", arguments->lookbook,

@@ -25,7 +25,7 @@
 namespace selvedge::cli {
 namespace {
 
-struct ImportArguments {
+struct ModelImportArguments {
   std::string onnx, out;
   std::vector<float> mean, std;
   std::string framing, pool, grid;
@@ -54,7 +54,7 @@ std::optional<std::array<float, 3>> three(const std::vector<float>& values) {
   return std::array{values[0], values[1], values[2]};
 }
 
-void run_import(ImportArguments& arguments) {
+void run_import(ModelImportArguments& arguments) {
   embedding::ImportModelOptions& options = arguments.options;
   options.mean = three(arguments.mean);
   options.std = three(arguments.std);
@@ -73,7 +73,7 @@ void run_import(ImportArguments& arguments) {
       arguments.out);
 }
 
-void add_preparation_options(CLI::App& command, ImportArguments& arguments) {
+void add_preparation_options(CLI::App& command, ModelImportArguments& arguments) {
   command.add_option("--width", arguments.options.width, "Input pixels, where the network takes any")
       ->check(CLI::Range(1, 4096));
   command.add_option("--height", arguments.options.height, "Input pixels, where the network takes any")
@@ -95,7 +95,7 @@ void add_preparation_options(CLI::App& command, ImportArguments& arguments) {
       ->check(CLI::PositiveNumber);
 }
 
-void add_output_options(CLI::App& command, ImportArguments& arguments) {
+void add_output_options(CLI::App& command, ModelImportArguments& arguments) {
   auto* output =
       command
           .add_option("--output", arguments.options.outputs,
@@ -114,7 +114,7 @@ void add_output_options(CLI::App& command, ImportArguments& arguments) {
 }
 
 void add_import(CLI::App& model) {
-  const auto arguments = std::make_shared<ImportArguments>();
+  const auto arguments = std::make_shared<ModelImportArguments>();
   auto* command = model.add_subcommand("import", "Make a model directory of any ONNX image encoder");
   command->add_option("onnx", arguments->onnx, "Network; weights in a file beside it are taken in")->required();
   command->add_option("--out", arguments->out, "Model directory to write; must not exist yet")->required();

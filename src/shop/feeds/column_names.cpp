@@ -97,7 +97,7 @@ std::string without_language(std::string_view name) {
   return std::ranges::find(languages, ending) == languages.end() ? "" : std::string(name.substr(0, name.size() - 3));
 }
 
-bool is_text(Field field) {
+bool is_text_field(Field field) {
   return field == Field::title || field == Field::description || field == Field::category || field == Field::colour;
 }
 
@@ -167,8 +167,8 @@ Meaning meaning_of_plain(const std::string& plain) {
   const std::string numberless = without_number(plain);
   if (less_surely(numberless, [](Field field) { return field == Field::picture || field == Field::more_pictures; }))
     return {Field::more_pictures, 0, "", ""};
-  if (const auto text = less_surely(numberless, is_text)) return *text;
-  if (const auto text = less_surely(without_language(plain), is_text)) return *text;
+  if (const auto text = less_surely(numberless, is_text_field)) return *text;
+  if (const auto text = less_surely(without_language(plain), is_text_field)) return *text;
   if (const auto [base, currency] = price_and_currency(plain); !currency.empty()) {
     // Such names rank behind the plain ones, because a table may have prices in several currencies.
     if (auto price = less_surely(base, is_price)) {

@@ -19,7 +19,7 @@ namespace selvedge::evaluation {
 namespace {
 
 constexpr int steps = 300;
-constexpr float first_rate = 5, momentum = 0.9F, ridge = 2e-4F;
+constexpr float first_rate = 5, momentum = 0.9F, weight_decay = 2e-4F;
 
 std::vector<float> weights_of(std::span<const garments::Kind> kinds) {
   std::array<float, garments::kind_count> count{};
@@ -81,7 +81,7 @@ garments::KindModel fit_kind_model(const core::EmbeddingMatrix& embeddings, std:
     core::parallel_for(garments::kind_count, 0, [&](std::size_t k) {
       std::vector<float> gradient(dim);
       float bias_gradient = 0;
-      for (std::size_t d = 0; d < dim; ++d) gradient[d] = ridge * model.weights[k * dim + d];
+      for (std::size_t d = 0; d < dim; ++d) gradient[d] = weight_decay * model.weights[k * dim + d];
       for (std::size_t i = 0; i < kinds.size(); ++i) {
         const auto row = embeddings.row(i);
         for (std::size_t d = 0; d < dim; ++d) gradient[d] += errors[i][k] * row[d];
