@@ -5,7 +5,7 @@ namespace selvedge::cli {
 
 void add_output_flags(CLI::App& verb, CatalogueTarget& target) {
   verb.add_flag("--quiet", target.quiet, "print no progress");
-  verb.add_flag("--json", target.json, "print facts as JSON");
+  verb.add_flag("--json", target.json, "print the result as JSON");
 }
 
 CLI::App& add_catalogue_verb(CLI::App& command, const std::string& name, const std::string& description,

@@ -177,20 +177,22 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
     return std::pair<CLI::App*, std::shared_ptr<EmbeddingOptions>>(&verb, options);
   };
   {
-    auto [verb, options] = add("create", "Make an empty catalogue for a model's embeddings", " --model models/default");
+    auto [verb, options] =
+        add("create", "Make an empty catalogue for the embeddings of a model", " --model models/default");
     verb->callback([options = options] { create(*options); });
   }
   {
-    auto [verb, options] = add("put", "Add or change one product; facts and pictures not given stay as they are",
+    auto [verb, options] = add("put", "Add or change one product; what is not given stays as it is",
                                " --id p1 --image front.jpg --image back.jpg --set title='Red dress' --set price=19.90");
     verb->add_option("--id", options->id, "the product's id")->required();
     verb->add_option(
             "--image", options->images,
-            "a picture file or URL, repeated; they replace the product's pictures. front.jpg#crop=40,60,300,400 "
-            "sets the part that the product is found by (left,top,width,height in pixels), #crop=none the "
-            "whole picture, #crop=garment takes such a part back")
+            "a picture file or URL; may be repeated. They replace the product's pictures. front.jpg#crop=40,60,300,400 "
+            "embeds that part (left,top,width,height in pixels), #crop=none the whole picture; #crop=garment "
+            "undoes such a choice")
         ->allow_extra_args(false);
-    verb->add_option("--set", options->facts, "NAME=VALUE: a fact or attribute; an empty value clears it")
+    verb->add_option("--set", options->facts,
+                     "NAME=VALUE: a fact or attribute; an empty value clears it; may be repeated")
         ->allow_extra_args(false);
     add_find_garments_option(*verb, options->find_garments);
     add_download_options(*verb, options->downloads);
@@ -199,12 +201,12 @@ void add_embedding_verbs(CLI::App& catalogue, ExitCode& outcome) {
   {
     auto [verb, options] =
         add("reindex",
-            "Bring the catalogue to another model, or its pictures to another finder of garments, while it is in use; "
-            "may be interrupted and run again",
+            "Embed the pictures of a catalogue again, by another model or with another finder of garments, while it is "
+            "in use; may be interrupted and run again",
             " --model runs/new");
     add_find_garments_option(*verb, options->find_garments, "as each picture was embedded before");
     verb->add_flag("--share", options->share,
-                   "share the work with all reindexes to the same model that run at the same time, on any machine");
+                   "share the work with other reindexes to the same model at the same time, on any machine");
     verb->callback([options = options] { run_reindex(*options); });
   }
 }

@@ -16,6 +16,7 @@
 #include "print_json.h"
 #include "product_facts.h"
 #include "selvedge/error.h"
+#include "shop/face/feed_location.h"
 #include "shop/face/fetched_feed.h"
 #include "shop/feeds/product_json.h"
 #include "shop/fetch/host_access.h"
@@ -46,9 +47,9 @@ std::string why_nothing(const feeds::ProductFeed& feed, const std::string& sourc
                         const std::vector<std::string>& only) {
   if (!feed.products.empty() || !feed.skipped.empty()) return "";
   if (feed.left_out == 0) return source + ": expected at least one product, found none";
-  return fmt::format(
-      "{}: nothing to import: each of its {} rows is left out, {}", source, feed.left_out,
-      only.empty() ? "showing a person or not published" : fmt::format("by --only {}", fmt::join(only, " --only ")));
+  return fmt::format("{}: nothing to import: each of its {} rows is left out, {}", source, feed.left_out,
+                     only.empty() ? "showing a person, not published or a group of products"
+                                  : fmt::format("by --only {}", fmt::join(only, " --only ")));
 }
 
 feeds::FeedOptions feed_options(const CatalogueImportArguments& arguments) {
@@ -90,7 +91,7 @@ Json products_json(const feeds::ProductFeed& feed) {
       stored.images.push_back({0, "", image.reference, 0, 0, {}});
       stored.images.back().part.asked = image.crop;
     }
-    all.push_back(Json::parse(feeds::to_json_line(stored)));
+    all.push_back(feeds::exported_json(stored));
   }
   return all;
 }
@@ -142,12 +143,15 @@ Feeds read_feeds(const CatalogueImportArguments& arguments, const catalogue::Cat
   fetching.downloads = arguments.downloads;
   Feeds feeds;
   for (const std::string& source : arguments.sources) {
-    if (!feeds::is_url(source)) {
-      feeds.emplace_back(source, feeds::read_product_feed(source, options));
+    const std::string location = face::feed_location(source);
+    if (const auto problem = face::problem_of_feed_location(location))
+      throw Error(ErrorKind::invalid_argument, fmt::format("feed '{}': {}", fetch::shown_url(location), *problem));
+    if (!feeds::is_url(location)) {
+      feeds.emplace_back(location, feeds::read_product_feed(location, options));
       continue;
     }
-    std::string bytes = face::fetch_feed(source, options.max_bytes, fetching);
-    feeds.emplace_back(fetch::shown_url(source), face::parse_fetched_feed(std::move(bytes), source, options));
+    std::string bytes = face::fetch_feed(location, options.max_bytes, fetching);
+    feeds.emplace_back(fetch::shown_url(location), face::parse_fetched_feed(std::move(bytes), location, options));
   }
   return feeds;
 }
@@ -202,7 +206,7 @@ ExitCode import(const CatalogueImportArguments& arguments) {
 }
 
 void add_feed_options(CLI::App& verb, CatalogueImportArguments& arguments) {
-  verb.add_option("--only", arguments.only, "COLUMN=VALUE: only rows with that value, e.g. split=test")
+  verb.add_option("--only", arguments.only, "only rows with COLUMN=VALUE, e.g. split=test; may be repeated")
       ->allow_extra_args(false);
   add_reading_options(verb, arguments.feed);
 }
@@ -219,16 +223,17 @@ void add_import_verb(CLI::App& catalogue, ExitCode& outcome) {
           "SOURCE", arguments->sources,
           "a table with any separator and the usual names of columns (product_id, image, title, price, ...; "
           "others are attributes), Shopify's or WooCommerce's product export, a Google Merchant or Facebook feed "
-          "(TSV, CSV, RSS, Atom), JSON, or a folder; also in gzip or zip. The format is detected. A URL is "
-          "fetched, and so are pictures by URL")
+          "(TSV, CSV, RSS, Atom), JSON, or a folder; also in gzip or zip. The format is detected. Feeds and pictures "
+          "given by URL are fetched")
       ->required();
   add_feed_options(verb, *arguments);
   verb.add_flag("--dry-run", arguments->dry_run,
-                "show what was taken for what and the first products as they would be; import nothing");
+                "show how the columns were read and the first products as they would be; import nothing");
   add_gone_options(verb, arguments->gone, arguments->force);
-  verb.add_flag("--share", arguments->share,
-                "share the work with all imports of the same feed that run at the same time, on any machine that sees "
-                "the same pictures; for catalogues on PostgreSQL");
+  verb.add_flag(
+      "--share", arguments->share,
+      "share the work with other imports of the same feed at the same time, on any machine with access to the "
+      "same pictures; for catalogues on PostgreSQL");
   add_find_garments_option(verb, arguments->find_garments);
   add_download_options(verb, arguments->downloads);
   verb.callback([&outcome, arguments] { outcome = import(*arguments); });

@@ -116,27 +116,37 @@ ExitCode run_sync(const SyncArguments& arguments) {
 void add_sync_verb(CLI::App& catalogue, ExitCode& outcome) {
   auto arguments = std::make_shared<SyncArguments>();
   CLI::App& verb = add_catalogue_verb(
-      catalogue, "sync", "Bring the catalogue in step with the shop's feeds: what is new, what changed, what is gone",
+      catalogue, "sync", "Update the catalogue from the shop's feeds: new, changed and missing products",
       "selvedge catalogue sync --catalogue shop.db https://shop.example/feed.csv --every 15m", arguments->target);
   verb.add_option("FEED", arguments->feeds,
                   "URL or path of a feed, in any format that import reads; NAME=URL names it. Each feed owns its "
                   "products; default: the [[feeds]] of --config");
   verb.add_option("--model", arguments->model, "model directory; default: the catalogue's own, else models/default");
-  verb.add_option("--every", arguments->every,
-                  "run again and again, e.g. 15m, 2h or 1d after the last run's beginning; SIGTERM ends it between two "
-                  "steps; default: once");
+  verb.add_option(
+          "--every", arguments->every,
+          "run again this long after the start of the last run, e.g. 15m, 2h or 1d; SIGTERM ends it between two "
+          "steps; default: run once")
+      ->check([](const std::string& text) -> std::string {
+        try {
+          sync::parse_interval(text);
+          return "";
+        } catch (const Error& error) {
+          return error.what();
+        }
+      });
   add_gone_options(verb, arguments->gone, arguments->force);
   verb.get_option("--force")->excludes(verb.get_option("--every"));  // for one feed that a person has looked at
-  verb.add_flag("--full", arguments->full,
-                "also take a feed that has not changed, and ask for every picture, not only for those with another "
-                "address; done once a day anyway");
+  verb.add_flag(
+      "--full", arguments->full,
+      "also read an unchanged feed, and ask for every picture, not only for pictures at new addresses; a sync does "
+      "this once a day by itself");
   verb.add_option("--take-over", arguments->take_over,
-                  "name of a feed whose products become this one's, because it is that feed under another name; once")
+                  "old name of this feed; its products become this feed's; needed once")
       ->excludes(verb.get_option("--every"));
   add_reading_options(verb, arguments->reading);
   add_find_garments_option(verb, arguments->find_garments, "what the settings say");
   verb.add_option("--config", arguments->config,
-                  "TOML file of settings as `selvedge serve` takes it, for its [[feeds]], [[hosts]], find_garments and "
+                  "TOML file of settings as for `selvedge serve`; used for its [[feeds]], [[hosts]], find_garments and "
                   "allow_private_addresses");
   add_download_cache_options(verb, arguments->downloads);
   verb.callback([&outcome, arguments] { outcome = run_sync(*arguments); });

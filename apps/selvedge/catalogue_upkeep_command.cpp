@@ -70,6 +70,7 @@ void list(const UpkeepOptions& options) {
   listing.limit = options.limit;
   if (!options.after.empty()) listing.after = ProductId{options.after};
   const auto products = catalogue.list(listing);
+  if (products.empty() && options.after.empty()) warn_of_unknown_attributes(catalogue, listing.filter);
   const bool more = products.size() == options.limit && options.limit > 0;
   if (options.target.json) {
     Json json;
@@ -128,7 +129,8 @@ std::string words_of(const PicturePart& part) {
   std::string words = part.source == PartSource::finder ? "the garment" : "the whole picture";
   if (part.source == PartSource::shop)
     words = part.box ? "the part that the shop set" : "the whole picture, set by the shop";
-  if (part.source == PartSource::whole && part.box) words = "the whole picture, which the garment nearly fills";
+  if (part.source == PartSource::whole && part.box)
+    words = "the whole picture, because the part around the garment would be nearly all of it";
   if (part.source == PartSource::whole && !part.box && !part.finder.empty()) words += ", in which no garment was found";
   if (!part.kind.empty()) words += fmt::format("; {}, confidence {:.2f}", part.kind, part.confidence);
   if (part.box) {
@@ -181,9 +183,10 @@ void show(const UpkeepOptions& options) {
 
 void export_to_file(const UpkeepOptions& options) {
   const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
-  const std::size_t written =
-      feeds::export_products(catalogue, parse_product_filter(options.conditions), options.out,
-                             options.raw ? feeds::FormulaCells::raw : feeds::FormulaCells::quoted);
+  const ProductFilter filter = parse_product_filter(options.conditions);
+  const std::size_t written = feeds::export_products(
+      catalogue, filter, options.out, options.raw ? feeds::FormulaCells::raw : feeds::FormulaCells::quoted);
+  if (written == 0) warn_of_unknown_attributes(catalogue, filter);
   if (options.target.json) {
     print_json(Json{{"products", written}, {"file", options.out.string()}});
   } else {
@@ -258,34 +261,35 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   {
     auto [verb, options] = add("list", "List products by id", " --where category=Dress --where price=10..50");
     add_where_option(*verb, options->conditions);
-    verb->add_option("--limit", options->limit, "products at most")
+    verb->add_option("--limit", options->limit, "most products to list")
         ->check(CLI::Range(0, 1000000))
         ->capture_default_str();
-    verb->add_option("--after", options->after, "only ids after this one, e.g. the last id of the previous page");
+    verb->add_option("--after", options->after, "list ids after this one, e.g. after the last id of the previous page");
     verb->callback([options = options] { list(*options); });
   }
   {
-    auto [verb, options] = add("show", "Show products, or without an id the catalogue", " p1");
+    auto [verb, options] = add("show", "Show products; without an id, show the catalogue", " p1");
     CLI::Option* ids = verb->add_option("ID", options->ids, "products to show");
-    verb->add_flag("--syncs", options->syncs, "show the last runs of the feeds instead: outcome, counts, complaints")
+    verb->add_flag("--syncs", options->syncs,
+                   "show the last runs of feeds instead, with outcome, counts and complaints")
         ->excludes(ids);
     verb->callback([options = options] { show(*options); });
   }
   {
     auto [verb, options] =
-        add("export", "Write products as CSV or JSON lines, which import reads again", " --out shop.csv");
+        add("export", "Write products as CSV or JSON lines, for import to read again", " --out shop.csv");
     verb->add_option("--out", options->out, "the file: *.jsonl for JSON lines, else CSV")
         ->required()
         ->check(problem_of_new_file);
     verb->add_flag(
         "--raw", options->raw,
-        "write CSV cells that begin with =, +, -, @ unchanged; by default they get an apostrophe, so that no "
-        "spreadsheet runs them as formulas, and import removes it");
+        "write CSV cells that begin with =, +, - or @ unchanged. By default they get an apostrophe, which keeps "
+        "spreadsheets from running them as formulas; import removes it");
     add_where_option(*verb, options->conditions);
     verb->callback([options = options] { export_to_file(*options); });
   }
   {
-    auto [verb, options] = add("verify", "Check that the file is sound and nothing is missing; exit code 1 if not", "");
+    auto [verb, options] = add("verify", "Check that the catalogue is sound and complete; exit code 1 if not", "");
     verb->callback([&outcome, options = options] { outcome = verify(*options); });
   }
   {
@@ -295,17 +299,17 @@ void add_upkeep_verbs(CLI::App& catalogue, ExitCode& outcome) {
   }
   {
     auto options = std::make_shared<UpkeepOptions>();
-    CLI::App& verb = add_catalogue_verb(
-        catalogue, "index", "Make the index that searching in a catalogue on PostgreSQL uses (serve --search database)",
-        "selvedge catalogue index --catalogue postgresql://shop@db.example/shop", options->target);
+    CLI::App& verb =
+        add_catalogue_verb(catalogue, "index", "Make the index for searching in PostgreSQL (serve --search database)",
+                           "selvedge catalogue index --catalogue postgresql://shop@db.example/shop", options->target);
     verb.callback([options] { make_search_index(*options); });
   }
   {
     auto options = std::make_shared<UpkeepOptions>();
     CLI::App& verb = *catalogue.add_subcommand("copy",
                                                "Copy a live catalogue to a new file or database: products, embeddings, "
-                                               "keys, feedback and runs of feeds; not a "
-                                               "reindex that is under way");
+                                               "keys, feedback and runs of feeds; a running "
+                                               "reindex is not copied");
     verb.add_option("FROM", options->target.url, catalogue_url_help)->required();
     verb.add_option("TO", options->to, "the new catalogue")->required();
     add_output_flags(verb, options->target);

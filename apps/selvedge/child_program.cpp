@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -16,6 +17,16 @@
 extern char** environ;
 
 namespace selvedge::cli {
+
+namespace {
+
+std::atomic<pid_t> running_child = 0;
+
+}  // namespace
+
+void stop_child() {
+  if (const pid_t child = running_child; child > 0) kill(child, SIGTERM);
+}
 
 std::filesystem::path own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
 
@@ -37,16 +48,26 @@ int run_program(const std::filesystem::path& program, const std::vector<std::str
   line.push_back(nullptr);
   // OpenMP threads that spin while they wait halve the speed of training on a machine that also does other work.
   setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
+  // The child takes signals that this program has blocked for its own thread (stopping_signals.h).
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   pid_t child = 0;
-  const int failure = posix_spawn(&child, program.c_str(), nullptr, nullptr, line.data(), environ);
+  const int failure = posix_spawn(&child, program.c_str(), nullptr, &attributes, line.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   if (failure != 0) {
     throw Error(ErrorKind::unavailable, fmt::format("cannot start {}: {}", program.string(), std::strerror(failure)));
   }
   // A terminal sends SIGINT to both programs, and the child decides how to end.
   const auto previous = std::signal(SIGINT, SIG_IGN);
+  running_child = child;
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
+  running_child = 0;
   std::signal(SIGINT, previous);
   if (WIFEXITED(status)) return WEXITSTATUS(status);
   throw Error(ErrorKind::unavailable, fmt::format("{} was ended by signal {} ({})", program.filename().string(),

@@ -21,4 +21,9 @@ std::vector<const CLI::Option*> options_of(const CLI::App& command) {
   return options;
 }
 
+std::string full_name(const CLI::App& command) {
+  return command.get_parent() == nullptr ? command.get_name()
+                                         : full_name(*command.get_parent()) + " " + command.get_name();
+}
+
 }  // namespace selvedge::cli

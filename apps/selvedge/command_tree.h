@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 #include <vector>
 
 namespace selvedge::cli {
@@ -12,5 +13,8 @@ std::vector<const CLI::App*> commands_of(const CLI::App& command);
 std::vector<const CLI::App*> option_groups_of(const CLI::App& command);
 // The options, also those of its groups.
 std::vector<const CLI::Option*> options_of(const CLI::App& command);
+
+// "selvedge catalogue import".
+std::string full_name(const CLI::App& command);
 
 }  // namespace selvedge::cli

@@ -21,6 +21,7 @@
 #include "study/dataset/check.h"
 #include "study/dataset/import.h"
 #include "study/dataset/manifest.h"
+#include "training_data.h"
 
 namespace selvedge::cli {
 namespace {
@@ -115,19 +116,20 @@ ExitCode run_import(const DatasetImportArguments& arguments) {
 
 void add_import(CLI::App& dataset, ExitCode& outcome) {
   const auto arguments = std::make_shared<DatasetImportArguments>();
-  CLI::App* command = dataset.add_subcommand("import", "Turns any source of product and person images into a manifest");
+  CLI::App* command = dataset.add_subcommand("import", "Make a manifest from any source of product and person images");
   CLI::Option_group* source = command->add_option_group("source", "Where the images are (exactly one)");
   source->add_option("--lookbook", arguments->lookbook,
                      "Folder or zip of PID######_CLEAN{1,0}_IID######.jpg (CLEAN1: product image)");
   source->add_option("--pairs", arguments->pairs, "CSV with product_image,person_image[,product_id][,split]");
   source->add_option("--folder", arguments->folder,
-                     "One folder a product; product images are named product* or lie in product/");
+                     "One folder for each product; product images are named product* or lie in product/");
   source->add_option("--deepfashion", arguments->deepfashion,
                      "DeepFashion's In-shop or Consumer-to-shop benchmark: its folder, or its list_eval_partition.txt");
   source->add_option("--street2shop", arguments->street2shop,
                      "Street2Shop's folder: photos, {train,test}_pairs_*.json and retrieval_*.json");
-  source->add_option("--manifest", arguments->manifest,
-                     "Another manifest: checked, made relative to --out, split again if asked");
+  source->add_option(
+      "--manifest", arguments->manifest,
+      "Another manifest; it is checked, its paths are made relative to --out, and it is split again if asked");
   source->require_option(1);
   dataset::DatasetImportOptions& options = arguments->options;
   command->add_option("--out", arguments->out, "The manifest to write, e.g. data/manifest.csv")->required();
@@ -137,7 +139,7 @@ void add_import(CLI::App& dataset, ExitCode& outcome) {
                       "Products to train on; the paper: 2000 (none of the three given: 70 %, 10 %, 20 %)");
   command->add_option("--validation", options.sizes.validation, "Products for validation");
   command->add_option("--test", options.sizes.test, "Products for the test; the paper: 556");
-  command->add_option("--seed", options.seed, "Of the split")->capture_default_str();
+  command->add_option("--seed", options.seed, "Seed of the split")->capture_default_str();
   command->add_flag("--json", arguments->json, "Print the counts as JSON");
   command->add_flag("--quiet", arguments->quiet, "Print nothing but errors and what was skipped");
   command->footer(
@@ -219,7 +221,7 @@ ExitCode run_check(const CheckArguments& arguments) {
   if (!arguments.csv.empty() && !arguments.sheet.empty() && files::same_place(arguments.csv, arguments.sheet))
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: expected two files to write, one for --csv and one for --sheet", arguments.csv));
-  const dataset::Manifest manifest = dataset::read_manifest(arguments.manifest);
+  const dataset::Manifest manifest = read_pairs_or_manifest(arguments.manifest, arguments.quiet);
   const ProgressSink progress = terminal::make_progress_bar(arguments.quiet);
   const dataset::CheckReport report = dataset::check_dataset(manifest, arguments.options, progress);
   if (!arguments.csv.empty()) dataset::write_check_csv(manifest, report, arguments.csv);
@@ -246,13 +248,13 @@ ExitCode run_check(const CheckArguments& arguments) {
 void add_check(CLI::App& dataset, ExitCode& outcome) {
   const auto arguments = std::make_shared<CheckArguments>();
   CLI::App* command =
-      dataset.add_subcommand("check", "Finds unreadable images, duplicates, look-alikes and leaks across splits");
+      dataset.add_subcommand("check", "Find unreadable images, duplicates, look-alikes and leaks across splits");
   command->add_option("manifest", arguments->manifest, "The manifest to check")->required();
   command->add_option("--sheet", arguments->sheet, "PNG with the 60 worst pairs side by side");
   command->add_option("--csv", arguments->csv, "CSV with every pair and every unreadable image");
   command->add_option("--out", arguments->folder, "Folder for findings.csv and a sheet for every 60 pairs");
-  command->add_option("--max-sheets", arguments->max_sheets, "Sheets in --out at most")->capture_default_str();
-  command->add_option("--rows", arguments->rows, "Pairs printed at most")->capture_default_str();
+  command->add_option("--max-sheets", arguments->max_sheets, "Most sheets in --out")->capture_default_str();
+  command->add_option("--rows", arguments->rows, "Most pairs to print")->capture_default_str();
   command
       ->add_option("--max-distance", arguments->options.max_distance,
                    "Largest difference of the hashes of near-identical pictures, in bits of 256")
@@ -274,8 +276,7 @@ void add_check(CLI::App& dataset, ExitCode& outcome) {
 }  // namespace
 
 void add_dataset_command(CLI::App& app, ExitCode& outcome) {
-  CLI::App* dataset =
-      app.add_subcommand("dataset", "Brings data sets into one form and looks for what is wrong with them");
+  CLI::App* dataset = app.add_subcommand("dataset", "Bring data sets into one form and check them");
   dataset->require_subcommand(1);
   dataset->footer("Example: selvedge dataset import --folder my_products --out my_products/manifest.csv");
   add_import(*dataset, outcome);

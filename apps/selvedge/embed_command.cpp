@@ -104,10 +104,9 @@ void add_embed_command(CLI::App& app, ExitCode& outcome) {
   auto* command = app.add_subcommand("embed", "Write the embeddings of pictures for other tools, as a NumPy file");
   command->add_option("--model", arguments->model, "Model directory; default: models/default");
   command->add_option("PICTURES", arguments->pictures, std::string("pictures: ") + picture_list_help)->required();
-  command->add_option("--out", arguments->out, "The .npy file to write, one row a picture")->required();
-  command->add_option(
-      "--ids", arguments->ids,
-      "The CSV to write, row,id,image,skipped: which picture each row is; default: as --out, with .csv");
+  command->add_option("--out", arguments->out, "The .npy file to write, one row for each picture")->required();
+  command->add_option("--ids", arguments->ids,
+                      "The CSV to write (row,id,image,skipped): the picture of each row; default: as --out, with .csv");
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
   command->footer(
       "Examples:\n"

@@ -201,7 +201,12 @@ ExitCode run_evaluation(const EvaluateArguments& arguments) {
   const std::optional<embedding::TransferNetwork> transfer = open_transfer_network(arguments);
   files::make_parent_folders(fs::path(arguments.out) / "report.json");
 
-  dataset::Manifest manifest = dataset::read_manifest(manifest_of(arguments.data, arguments.out, arguments.quiet));
+  dataset::Manifest manifest = read_pairs_or_manifest(arguments.data, arguments.quiet, options.split);
+  if (options.split == dataset::Split::train && manifest.taken_for_validation > 0 && !arguments.quiet)
+    fmt::print(stderr,
+               "note: {}: names no split validation, so a tenth of the products of train ({}) counts as it and is not "
+               "judged\n",
+               arguments.data, manifest.taken_for_validation);
   std::string fingerprint = dataset::data_fingerprint(manifest, progress);
   evaluation::Planned planned = plan_readable(std::move(manifest), options, progress);
   report::Report report;
@@ -256,19 +261,20 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
       ->check(CLI::IsMember({"1", "2", "3", "all"}))
       ->capture_default_str();
   command
-      ->add_option("--gallery", arguments->plan.gallery_sizes,
-                   "Products a gallery; repeat for several (default: 50, 300 and all of the split; for 3, 50 and 300)")
-      ->check(CLI::PositiveNumber)
+      ->add_option(
+          "--gallery", arguments->plan.gallery_sizes,
+          "Products in a gallery; repeatable (default: 50, 300 and all of the split; for Experiment 3, 50 and 300)")
+      ->check(CLI::Range(1, 1'000'000))
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false);
   command->add_option("--galleries", arguments->plan.galleries, "Random galleries of each size")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command->add_option("--transfer", arguments->transfer,
-                      "Model directory of a transfer network (PixelDTGAN), for Experiment 3: its drawings are judged");
+                      "Model directory of a transfer network (PixelDTGAN); Experiment 3 judges its drawings");
   command->add_option("--distractors", arguments->distractors,
-                      "CSV with a column `image` (paths relative to it): more gallery images, never right");
+                      "CSV with a column `image` (paths relative to it): more gallery images, never the right answer");
   command
       ->add_option("--perturb", arguments->perturbations,
                    "Also judge with worse photos: crop, rotate, blur, dark, bright, jpeg, cover, background, or all; "
@@ -277,22 +283,23 @@ void add_evaluate_command(CLI::App& app, ExitCode& outcome) {
       ->expected(1)
       ->allow_extra_args(false);
   command->add_option("--attribute", arguments->attribute,
-                      "Column of the manifest, e.g. kind: does a photo bring products of its own kind?");
+                      "Column of the manifest, e.g. kind: reports how often answers have the photo's value of it");
   command->add_flag("--views", arguments->views,
-                    "Also: do two perturbed views of each picture without a pair find each other?");
+                    "Also report how often two perturbed views of a picture without a pair find each other");
   command
       ->add_option("--absent", arguments->absent,
-                   "NAME=FOLDER of photos of what the galleries do not have: what is claimed of them? Repeatable")
+                   "NAME=FOLDER of photos whose products are in no gallery: reports how often the model still claims "
+                   "a match; repeatable")
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false);
   command
       ->add_option("--finder", arguments->finder,
-                   "Finder of garments through which these are looked at; '' takes them whole")
+                   "With --absent: finder of garments for these photos; '' takes the photos whole")
       ->capture_default_str();
-  command->add_option("--drawn", arguments->drawn, "Of a finder: pictures of drawn people to judge it by")
+  command->add_option("--drawn", arguments->drawn, "To judge a finder: pictures of drawn people")
       ->capture_default_str();
-  command->add_option("--seed", arguments->plan.seed, "Draws pairs, galleries, intervals and examples")
+  command->add_option("--seed", arguments->plan.seed, "Seed for drawing pairs, galleries, intervals and examples")
       ->capture_default_str();
   command
       ->add_option("--out", arguments->out,

@@ -8,10 +8,13 @@
 #include "catalogue_command.h"
 #include "exchange/feedback_pairs/feedback_export.h"
 #include "ground/core/moment.h"
+#include "ground/files/atomic_file.h"
 #include "ground/terminal/progress_bar.h"
 #include "ground/terminal/table.h"
 #include "print_json.h"
 #include "product_facts.h"
+#include "shop/service/owner_json.h"
+#include "stopping_signals.h"
 #include "time_arguments.h"
 
 namespace selvedge::cli {
@@ -26,17 +29,6 @@ struct FeedbackOptions {
   bool not_this = false;
   std::string older_than, photos_older_than;
 };
-
-Json json_of(const catalogue::FeedbackDay& day) {
-  const auto number = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
-  return {{"queries", day.queries},
-          {"shown", day.shown},
-          {"clicked", day.clicked},
-          {"click_through", number(day.click_through())},
-          {"bought", day.bought},
-          {"not_this", day.not_this},
-          {"mean_reciprocal_rank", number(day.mean_reciprocal_rank())}};
-}
 
 std::vector<std::string> row_of(const std::string& name, const catalogue::FeedbackDay& day) {
   const auto number = [](const std::optional<double>& value) { return value ? fmt::format("{:.3f}", *value) : "-"; };
@@ -61,12 +53,7 @@ void report(const FeedbackOptions& options) {
   catalogue::FeedbackDay all;
   for (const catalogue::FeedbackDay& day : days) all += day;
   if (options.target.json) {
-    Json json = {{"days", Json::array()}, {"all", json_of(all)}};
-    for (const catalogue::FeedbackDay& day : days) {
-      json["days"].push_back({{"day", core::day_text(day.day)}});
-      json["days"].back().update(json_of(day));
-    }
-    print_json(json);
+    print_json(service::feedback_json(days));
     return;
   }
   std::vector<std::vector<std::string>> rows;
@@ -77,6 +64,7 @@ void report(const FeedbackOptions& options) {
 }
 
 ExitCode export_to_folder(const FeedbackOptions& options) {
+  const RemovedOnStop stopped(files::partial_path((options.out / "").parent_path()));  // it holds shoppers' photos
   const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   feedback_pairs::FeedbackExportReport written;
   {
@@ -130,7 +118,7 @@ void purge(const FeedbackOptions& options) {
 
 void add_feedback_command(CLI::App& app, ExitCode& outcome) {
   CLI::App& command =
-      *app.add_subcommand("feedback", "Shoppers' feedback on the answers: sums by day, a data set to train from");
+      *app.add_subcommand("feedback", "Report shoppers' feedback on answers, or make a data set from it");
   command.require_subcommand(1);
   command.footer("Example:\n  selvedge feedback report --catalogue shop.db --from 2026-03-01");
   // shared_ptr because CLI11 keeps callbacks as std::function, which must be copyable.
@@ -141,7 +129,7 @@ void add_feedback_command(CLI::App& app, ExitCode& outcome) {
     return std::pair<CLI::App*, std::shared_ptr<FeedbackOptions>>(&verb, options);
   };
   {
-    auto [verb, options] = add("report", "Click-through and mean reciprocal rank by day (UTC) of the query",
+    auto [verb, options] = add("report", "Report click-through and mean reciprocal rank by day (UTC) of the query",
                                " --from 2026-03-01 --to 2026-03-31");
     verb->add_option("--from", options->from, "the first day")->check(problem_of_day);
     verb->add_option("--to", options->to, "the last day")->check(problem_of_day);
@@ -149,8 +137,8 @@ void add_feedback_command(CLI::App& app, ExitCode& outcome) {
   }
   {
     auto [verb, options] = add("export",
-                               "Write photos and the products clicked or bought as a data set: its manifest.csv is "
-                               "what `selvedge train --data` takes",
+                               "Write photos and the products clicked or bought as a data set; `selvedge train --data` "
+                               "takes its manifest.csv",
                                " --out pairs");
     verb->add_option("--out", options->out, "folder to write; must not exist yet")->required();
     verb->add_flag("--not-this", options->not_this, "add a column of the products marked \"not this\"");

@@ -28,6 +28,12 @@ Json reports_json(const std::vector<std::pair<std::string, feeds::FeedReport>>& 
   return all;
 }
 
+// "currency: expected ..." without the name: the option's stands before it.
+std::string without_name(const std::string& problem) {
+  const std::size_t colon = problem.find(": ");
+  return colon == std::string::npos ? problem : problem.substr(colon + 2);
+}
+
 void print_gone(const Around& around) {
   if (around.let_go > 0) {
     fmt::print("gone        {} products are no longer in the feed and were {}{}\n", around.let_go,
@@ -44,12 +50,12 @@ void print_gone(const Around& around) {
 
 void add_download_cache_options(CLI::App& verb, face::DownloadSettings& settings) {
   verb.add_option("--picture-cache", settings.folder,
-                  "folder for pictures fetched by URL; unchanged ones are not fetched again; default: the catalogue's "
-                  "name with .images");
+                  "folder for pictures fetched by URL, so that unchanged pictures are not fetched again; default: the "
+                  "catalogue's name with .images");
   verb.add_flag(
       "--allow-private-addresses", settings.allow_private_addresses,
-      "also fetch feeds and pictures from private, loopback and link-local addresses and through a proxy; somebody "
-      "else's feed may then reach into your network");
+      "also fetch feeds and pictures from private, loopback and link-local addresses and through a proxy; another "
+      "person's feed can then reach into your network");
 }
 
 void add_download_options(CLI::App& verb, face::DownloadSettings& settings) {
@@ -62,23 +68,26 @@ void add_download_options(CLI::App& verb, face::DownloadSettings& settings) {
         settings.hosts = std::move(from.hosts);
         settings.allow_private_addresses |= from.allow_private_addresses;
       },
-      "TOML file of settings as `selvedge serve` takes it, for its [[hosts]] (headers and passwords for single hosts) "
-      "and "
+      "TOML file of settings as for `selvedge serve`; used for its [[hosts]] (headers and passwords of hosts) and "
       "allow_private_addresses");
 }
 
 void add_reading_options(CLI::App& verb, feeds::FeedOptions& reading) {
-  verb.add_option("--currency", reading.currency, "currency of prices that a feed gives without one, e.g. EUR");
+  verb.add_option("--currency", reading.currency, "currency of prices without one, e.g. EUR")
+      ->check([](const std::string& text) {
+        ProductFacts probe;
+        return without_name(catalogue::set_fact(probe, "currency", text).value_or(""));
+      });
   verb.add_option_function<std::string>(
           "--decimal-mark",
           [&reading](const std::string& name) {
-            const bool comma = core::in_small_letters(name) == "comma";
-            reading.decimal_mark = comma ? feeds::DecimalMark::comma : feeds::DecimalMark::point;
+            reading.decimal_mark = feeds::decimal_mark_from(core::in_small_letters(name)).value();
           },
-          "point or comma: what stands before the decimals of prices such as 1.299")
+          "decimal mark of prices such as 1.299: point or comma")
       ->check(CLI::IsMember({"point", "comma"}, CLI::ignore_case));
   verb.add_option("--encoding", reading.encoding,
-                  "encoding of the feed, e.g. Windows-1252 or ISO-8859-2; default: seen in its bytes");
+                  "encoding of the feed, e.g. Windows-1252 or ISO-8859-2; default: detected")
+      ->check([](const std::string& text) { return without_name(feeds::problem_of_encoding(text).value_or("")); });
   const std::map<std::string, feeds::FeedFormat> formats = {{"generic", feeds::FeedFormat::generic},
                                                             {"shopify", feeds::FeedFormat::shopify},
                                                             {"woocommerce", feeds::FeedFormat::woocommerce},
@@ -87,19 +96,19 @@ void add_reading_options(CLI::App& verb, feeds::FeedOptions& reading) {
                                                             {"json", feeds::FeedFormat::json}};
   verb.add_option_function<std::string>(
           "--format", [&reading, formats](const std::string& name) { reading.format = formats.at(name); },
-          "generic, shopify, woocommerce, merchant, xml or json; default: seen in the content")
+          "format of the feed: generic, shopify, woocommerce, merchant, xml or json; default: detected")
       ->check(CLI::IsMember(formats));
 }
 
 void add_gone_options(CLI::App& verb, intake::Gone& gone, bool& force) {
   verb.add_option_function<std::string>(
           "--gone", [&gone](const std::string& word) { gone = intake::gone_from(word).value(); },
-          fmt::format("keep, hide or remove: what becomes of products that the feed no longer has; shoppers do not see "
-                      "hidden ones; default: {}",
-                      intake::to_string(gone)))
+          fmt::format(
+              "what to do with products missing from the feed: keep, hide from shoppers, or remove; default: {}",
+              intake::to_string(gone)))
       ->check(CLI::IsMember({"keep", "hide", "remove"}));
   verb.add_flag("--force", force,
-                "take a feed that seems wrong: empty, cut off, or without more than a fifth of its products");
+                "accept a feed that seems wrong: empty, cut off, or with more than a fifth of its products missing");
 }
 
 std::pair<std::string, std::string> name_and_value(const std::string& option, const std::string& text) {
@@ -169,7 +178,7 @@ void print_import(const CatalogueTarget& target, const catalogue::Catalogue& cat
                  counts.failed > 0 ? fmt::format(", {} failed", counts.failed) : "");
     }
     if (around.left_out > 0) {
-      fmt::print("left out    {} rows, by --only, as person images or as not published\n", around.left_out);
+      fmt::print("left out    {} rows, by --only, as person images, as not published or as groups\n", around.left_out);
     }
     if (around.gone > 0) print_gone(around);
     if (!report.skipped.empty()) fmt::print("skipped     {}, named above\n", report.skipped.size());

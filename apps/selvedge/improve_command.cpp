@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,15 +13,18 @@
 #include "child_program.h"
 #include "commands.h"
 #include "exchange/feedback_pairs/feedback_export.h"
+#include "exchange/feedback_pairs/gathered_pairs.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/read_file.h"
-#include "ground/files/sha256.h"
 #include "ground/model_directory/model_card.h"
 #include "ground/terminal/progress_bar.h"
 #include "installed.h"
 #include "selvedge/error.h"
+#include "stopping_signals.h"
 #include "study/dataset/manifest.h"
 #include "study/evaluation/comparison.h"
+#include "study/evaluation/kind_training.h"
+#include "study/evaluation/model_calibration.h"
 #include "training_data.h"
 
 namespace selvedge::cli {
@@ -40,56 +41,9 @@ struct ImproveArguments {
   bool unproven = false, keep_index = false;
 };
 
-// The split of a product, by a hash of its id. It is the same in every run, so a later model is never judged by
-// products that an earlier one was trained on.
-dataset::Split lasting_split(const ProductId& product) {
-  unsigned value = 0;
-  const std::string digits = files::sha256_hex(product.value).substr(0, 8);
-  std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  switch (value % 10) {
-    case 0:
-    case 1:
-      return dataset::Split::test;
-    case 2:
-      return dataset::Split::validation;
-    default:
-      return dataset::Split::train;
-  }
-}
-
-// Pairs of several sources, each image once for a product.
-class GatheredPairs {
- public:
-  explicit GatheredPairs(const fs::path& folder) : pairs_{folder, {}, {}} {}
-
-  void add(const dataset::Manifest& from) {
-    for (std::size_t i = 0; i < from.images.size(); ++i) {
-      const dataset::ManifestImage& image = from.images[i];
-      const fs::path path = fs::weakly_canonical(fs::absolute(from.full_path(i))).lexically_proximate(pairs_.root);
-      if (!known_.emplace(image.product, path).second) continue;
-      pairs_.images.push_back({path, image.product, image.role, lasting_split(image.product), {}});
-    }
-    // Sizes of one garment, which share its pictures, are one product here: trained on or held back together.
-    if (dataset::join_products_of_one_picture(pairs_) == 0) return;
-    for (dataset::ManifestImage& image : pairs_.images) image.split = lasting_split(image.product);
-  }
-  // How many products of a split have both product images and person images.
-  std::size_t complete(dataset::Split split) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(dataset::products_of(pairs_, split), [](const dataset::Product& product) {
-          return !product.product_images.empty() && !product.person_images.empty();
-        }));
-  }
-  const dataset::Manifest& manifest() const { return pairs_; }
-
- private:
-  dataset::Manifest pairs_;
-  std::set<std::pair<ProductId, fs::path>> known_;
-};
-
 // Writes feedback and further pairs as one manifest into `folder`, and returns its path.
 fs::path gather_pairs(const ImproveArguments& arguments, const fs::path& folder) {
-  GatheredPairs pairs(folder);
+  feedback_pairs::GatheredPairs pairs(folder);
   {
     const catalogue::Catalogue catalogue = catalogue::Catalogue::open(arguments.target.url);
     const feedback_pairs::FeedbackExportReport written = feedback_pairs::export_feedback(
@@ -113,6 +67,42 @@ fs::path gather_pairs(const ImproveArguments& arguments, const fs::path& folder)
   if (!arguments.target.quiet) fmt::print("products    {} to train on, {} held back\n", train, held_back);
   dataset::write_manifest(pairs.manifest(), folder / "manifest.csv");
   return folder / "manifest.csv";
+}
+
+// Writes thumbnails of up to 2,000 products, evenly over the catalogue, and returns their paths.
+std::vector<fs::path> write_pictures(const catalogue::Catalogue& catalogue, const fs::path& folder) {
+  constexpr std::size_t most = 2000, page = 1000;
+  const std::size_t step = catalogue.counts(catalogue::Counted::all).products / most + 1;
+  std::vector<fs::path> pictures;
+  catalogue::ListOptions options{.filter = {}, .after = {}, .limit = page};
+  for (std::size_t seen = 0;;) {
+    const std::vector<StoredProduct> products = catalogue.list(options);
+    for (const StoredProduct& product : products) {
+      if (seen++ % step != 0 || product.images.empty()) continue;
+      const auto thumbnail = catalogue.thumbnail(product.images.front().content);
+      if (!thumbnail) continue;  // changed meanwhile
+      pictures.push_back(folder / (product.images.front().content + ".jpg"));
+      files::write_file_atomically(pictures.back(), *thumbnail);
+    }
+    if (products.size() < page) return pictures;
+    options.after = products.back().facts.id;
+  }
+}
+
+// What the shop relies on besides similarities: the new model tells the kinds of garment that the present one tells, of
+// the shop's own pictures, and its probabilities are fitted again with them.
+void carry_over(const ImproveArguments& arguments, const fs::path& present, const fs::path& work,
+                const fs::path& manifest) {
+  const auto progress = terminal::make_progress_bar(arguments.target.quiet);
+  const std::vector<fs::path> pictures =
+      write_pictures(catalogue::Catalogue::open(arguments.target.url), work / "catalogue");
+  const auto carried = evaluation::carry_kinds(present, arguments.out, pictures, progress);
+  if (!carried) return;
+  evaluation::calibrate_model(arguments.out, dataset::read_manifest(manifest), progress);
+  if (!arguments.target.quiet) {
+    fmt::print("kinds       as the present model tells them, from {} of the shop's pictures; the same for {:.3f}\n",
+               carried->pictures, carried->accuracy);
+  }
 }
 
 // The absolute path without a slash at its end.
@@ -143,9 +133,15 @@ bool worked(ExitCode outcome) { return outcome == ExitCode::done || outcome == E
 ExitCode improve(const ImproveArguments& arguments) {
   std::error_code untold;
   if (files::exists(arguments.out) && !fs::is_empty(arguments.out, untold)) {
+    const bool model = files::exists(arguments.out / "model.json");
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("{} holds something already; choose another --out", arguments.out.string()));
+                fmt::format("{} holds {} already; {}", arguments.out.string(), model ? "a model" : "something",
+                            model ? "choose another --out"
+                                  : "remove it, if it is of a run that was stopped, or choose another --out"));
   }
+  // Shoppers' photos are kept beside the new model only while it is made; the folder is removed however this ends.
+  const fs::path pairs = fs::weakly_canonical(plain(arguments.out)) += ".pairs";
+  const RemovedOnStop stopped(files::partial_path(pairs));
   const auto [model, name] = [&] {
     const catalogue::Catalogue catalogue = catalogue::Catalogue::open(arguments.target.url);
     return std::pair(catalogue.state().model, catalogue.name());  // without a password
@@ -156,8 +152,8 @@ ExitCode improve(const ImproveArguments& arguments) {
                                                          model.name, present.string()));
   }
   const fs::path encoder = find_encoder(arguments.encoder, present);
-  // Shoppers' photos are kept beside the new model only while it is made; the folder is removed however this ends.
-  const files::PartialFolder work(fs::weakly_canonical(plain(arguments.out)) += ".pairs");
+  const files::PartialFolder work(pairs);
+  fs::permissions(work.path(), fs::perms::owner_all);
   const fs::path manifest = gather_pairs(arguments, work.path());
   const fs::path config = arguments.config.empty() ? configuration("adapter.toml") : arguments.config;
   std::vector<std::string> train = {"train",           "--config",       config.string(),
@@ -169,6 +165,7 @@ ExitCode improve(const ImproveArguments& arguments) {
   model_directory::ModelCard card = model_directory::read_model_card(arguments.out);
   card.data.manifest = "gathered by selvedge improve";
   model_directory::write_model_card(card, arguments.out);
+  carry_over(arguments, present, work.path(), manifest);
 
   const evaluation::ModelComparison compared = evaluation::compare_models(
       present, arguments.out, dataset::read_manifest(manifest), 1, terminal::make_progress_bar(arguments.target.quiet));
@@ -200,18 +197,19 @@ void add_improve_command(CLI::App& app, ExitCode& outcome) {
   const auto arguments = std::make_shared<ImproveArguments>();
   auto* command = app.add_subcommand(
       "improve",
-      "Train an adapter on shoppers' feedback, and take it for the catalogue if it is better on what was held back");
+      "Train an adapter on shoppers' feedback, and use it for the catalogue if it is better on the products held back");
   command->add_option("--catalogue", arguments->target.url, catalogue_url_help)->required();
   command->add_option("--out", arguments->out, "Folder of the run; becomes the new model's directory")->required();
   command->add_option("--data", arguments->data, "More pairs: manifest.csv, or a CSV of product_image,person_image");
   command->add_option("--encoder", arguments->encoder,
-                      "Model directory to adapt (default: what the catalogue's model was adapted from, if it "
-                      "lies beside that, else that model)");
+                      "Model directory to adapt (default: the encoder of the catalogue's model, if that is an "
+                      "adapter and its encoder lies beside it; else the catalogue's model)");
   command->add_option("--config", arguments->config, "Training configuration (default: configs/adapter.toml)");
   command->add_option("--set", arguments->settings,
                       "Change a setting of the configuration: section.key=value; repeatable");
-  command->add_flag("--unproven", arguments->unproven, "Take a gain too whose interval holds 0");
-  command->add_flag("--keep-index", arguments->keep_index, "Do not reindex the catalogue; say how");
+  command->add_flag("--unproven", arguments->unproven,
+                    "Take the new model even if its gain may be chance (the interval contains 0)");
+  command->add_flag("--keep-index", arguments->keep_index, "Do not reindex the catalogue; print the command for it");
   command->add_flag("--quiet", arguments->target.quiet, "Print the verdict and errors only");
   command->footer("Example:\n  selvedge improve --catalogue shop.db --out models/ours");
   command->callback([arguments, &outcome] { outcome = improve(*arguments); });

@@ -12,6 +12,7 @@
 #include "print_json.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
+#include "shop/service/owner_json.h"
 
 namespace selvedge::cli {
 namespace {
@@ -31,22 +32,13 @@ std::vector<std::string> words_of(const catalogue::ApiKey& key) {
   return words;
 }
 
-Json json_of(const catalogue::ApiKey& key) {
-  return {{"id", key.id},
-          {"label", key.label},
-          {"scopes", words_of(key)},
-          {"created", core::time_text(key.created)},
-          {"last_used", key.last_used ? Json(core::day_text(*key.last_used)) : Json(nullptr)},
-          {"revoked", key.revoked ? Json(core::time_text(*key.revoked)) : Json(nullptr)}};
-}
-
 void create(const KeyOptions& options) {
   catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   std::vector<catalogue::KeyScope> scopes;
   for (const std::string& word : options.scopes) scopes.push_back(catalogue::scope_from(word).value());
   const catalogue::NewApiKey made = catalogue.keys().create(options.label, scopes, core::current_time());
   if (options.target.json) {
-    Json json = json_of(made.key);
+    Json json = service::key_json(made.key);
     json["token"] = made.token;
     print_json(json);
   } else {
@@ -71,7 +63,7 @@ void list(const KeyOptions& options) {
   const auto keys = catalogue.keys().list();
   if (options.target.json) {
     Json json = {{"keys", Json::array()}};
-    for (const catalogue::ApiKey& key : keys) json["keys"].push_back(json_of(key));
+    for (const catalogue::ApiKey& key : keys) json["keys"].push_back(service::key_json(key));
     print_json(json);
     return;
   }
@@ -107,7 +99,7 @@ std::vector<std::string> scope_names() {
 
 void add_key_command(CLI::App& app, ExitCode&) {
   CLI::App& command =
-      *app.add_subcommand("key", "Keys for the service: who may read, write, give feedback and take embeddings");
+      *app.add_subcommand("key", "Manage the service's keys: who may read, write, give feedback and take embeddings");
   command.require_subcommand(1);
   command.footer(
       "Example:\n  selvedge key create --catalogue shop.db --label 'web shop' --scope read --scope feedback");
@@ -119,21 +111,21 @@ void add_key_command(CLI::App& app, ExitCode&) {
     return std::pair<CLI::App*, std::shared_ptr<KeyOptions>>(&verb, options);
   };
   {
-    auto [verb, options] = add("create", "Make a key and print its token, this once",
+    auto [verb, options] = add("create", "Make a key and print its token; it cannot be printed again",
                                " --label 'stock system' --scope read --scope write");
     verb->add_option("--label", options->label, "who uses it")->required();
-    verb->add_option("--scope", options->scopes, "what it may do, repeated: " + catalogue::scope_words())
+    verb->add_option("--scope", options->scopes, "what it may do; may be repeated: " + catalogue::scope_words())
         ->required()
         ->allow_extra_args(false)
         ->check(CLI::IsMember(scope_names()));
     verb->callback([options = options] { create(*options); });
   }
   {
-    auto [verb, options] = add("list", "List keys, revoked ones too; secrets are not stored", "");
+    auto [verb, options] = add("list", "List keys, including revoked ones; secrets are not stored", "");
     verb->callback([options = options] { list(*options); });
   }
   {
-    auto [verb, options] = add("revoke", "Make a key open nothing from now on", " 1a2b3c4d");
+    auto [verb, options] = add("revoke", "Revoke a key; it opens nothing from now on", " 1a2b3c4d");
     verb->add_option("ID", options->id, "the key's id: the part of its token after slv_")->required();
     verb->callback([options = options] { revoke(*options); });
   }

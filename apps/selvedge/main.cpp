@@ -1,6 +1,7 @@
 // Adds the commands, runs one, and makes messages and the exit status of its errors.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -9,10 +10,12 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "command_completion.h"
 #include "command_manual.h"
+#include "command_tree.h"
 #include "commands.h"
 #include "ground/files/atomic_file.h"
 #include "mistyped.h"
@@ -62,6 +65,22 @@ void write_manual(const CLI::App& app, const std::filesystem::path& folder) {
     files::write_file_atomically(folder / name, page);
 }
 
+// `selvedge help catalogue import` is `selvedge catalogue import --help`.
+void parse(CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || std::string_view(argv[1]) != "help") return app.parse(argc, argv);
+  std::vector<std::string> words(argv + 2, argv + argc);
+  words.emplace_back("--help");
+  std::ranges::reverse(words);  // as CLI11 wants them
+  app.parse(std::move(words));
+}
+
+// The last command of the line, if it is none itself but has commands. nullptr for any other.
+const CLI::App* unfinished_command(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return command->get_require_subcommand_min() > 0 ? command : nullptr;
+}
+
 // Throws nothing: standard error may be on the full disk too.
 void complain(const std::string& text) { std::fputs(("selvedge: " + text + "\n").c_str(), stderr); }
 
@@ -89,7 +108,7 @@ int main(int argc, char** argv) {
     if (argc > 1 && std::string_view(argv[1]) == "--complete") {
       cli::print_completions(app, {argv + 2, argv + argc});
     } else {
-      app.parse(argc, argv);
+      cli::parse(app, argc, argv);
       if (!manual.empty()) {
         cli::write_manual(app, manual);
       } else if (app.get_subcommands().empty()) {
@@ -101,6 +120,14 @@ int main(int argc, char** argv) {
     const bool asked_for_help = error.get_exit_code() == 0;
     const std::string mistyped = asked_for_help ? "" : cli::mistyped_argument(app);
     if (!mistyped.empty()) cli::complain(mistyped);
+    const CLI::App* const unfinished = asked_for_help || !mistyped.empty() ? nullptr : cli::unfinished_command(app);
+    if (unfinished != nullptr && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+      const std::vector<std::string> found = app.remaining(true);
+      cli::complain(fmt::format("{}: expected one of its commands{}", cli::full_name(*unfinished),
+                                found.empty() ? "" : fmt::format(", found '{}'", found.front())));
+      std::fputs(unfinished->help(cli::full_name(*unfinished->get_parent())).c_str(), stderr);
+      return static_cast<int>(cli::ExitCode::wrong_usage);
+    }
     if (!mistyped.empty() || app.exit(error) != 0) return static_cast<int>(cli::ExitCode::wrong_usage);
   } catch (const std::exception& error) {
     cli::complain(error.what());

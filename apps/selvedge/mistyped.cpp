@@ -25,11 +25,6 @@ std::vector<std::string> names_of_commands(const CLI::App& command) {
   return names;
 }
 
-std::string full_name(const CLI::App& command) {
-  return command.get_parent() == nullptr ? command.get_name()
-                                         : full_name(*command.get_parent()) + " " + command.get_name();
-}
-
 }  // namespace
 
 std::string mistyped_argument(const CLI::App& app) {

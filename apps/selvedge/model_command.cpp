@@ -76,7 +76,7 @@ void add_model_command(CLI::App& app, ExitCode&) {
     std::string directory;
     bool json = false;
   };
-  auto* command = app.add_subcommand("model", "Model directories");
+  auto* command = app.add_subcommand("model", "Show, import, calibrate and quantise models");
   command->require_subcommand(1);
   add_model_making_commands(*command);
   add_quantise(*command);

@@ -2,14 +2,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
-#include <charconv>
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "commands.h"
+#include "ground/core/number_texts.h"
 #include "ground/embedding/import_model.h"
 #include "ground/garments/finder.h"
 #include "ground/model_directory/preprocessing.h"
@@ -32,35 +34,40 @@ struct ModelImportArguments {
   embedding::ImportModelOptions options;
 };
 
-// "3x2" -> rows x columns.
 void read_grid(const std::string& text, encoder_graph::FeatureOptions& features) {
-  constexpr int most = 16;
-  const char* const end = text.data() + text.size();
-  int rows = 0, columns = 0;
-  const auto [times, failure] = std::from_chars(text.data(), end, rows);
-  const bool has_times = failure == std::errc() && times != end && *times == 'x';
-  const auto rest = has_times ? std::from_chars(times + 1, end, columns) : std::from_chars_result{end, failure};
-  if (!has_times || rest.ec != std::errc() || rest.ptr != end || rows < 1 || rows > most || columns < 1 ||
-      columns > most) {
+  const std::optional<core::Grid> grid = core::parse_grid(text);
+  if (!grid) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("--grid: expected rows x columns of 1 to {} each, such as 3x2, found '{}'", most, text));
+                fmt::format("--grid: expected rows x columns of 1 to {} each, such as 3x2, found '{}'",
+                            core::largest_grid, text));
   }
-  features.grid_rows = rows;
-  features.grid_columns = columns;
+  features.grid_rows = grid->rows;
+  features.grid_columns = grid->columns;
 }
 
-std::optional<std::array<float, 3>> three(const std::vector<float>& values) {
+Error unfit_numbers(const char* option, const char* expected, const std::vector<float>& found) {
+  return {ErrorKind::invalid_argument,
+          fmt::format("--{}: expected {}, found {}", option, expected, fmt::join(found, ","))};
+}
+
+std::optional<std::array<float, 3>> three(const char* option, const std::vector<float>& values) {
   if (values.size() != 3) return std::nullopt;
+  if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); }))
+    throw unfit_numbers(option, "three finite numbers", values);
   return std::array{values[0], values[1], values[2]};
 }
 
 void run_import(ModelImportArguments& arguments) {
   embedding::ImportModelOptions& options = arguments.options;
-  options.mean = three(arguments.mean);
-  options.std = three(arguments.std);
+  options.mean = three("mean", arguments.mean);
+  options.std = three("std", arguments.std);
+  if (options.std && std::ranges::any_of(*options.std, [](float divisor) { return divisor <= 0; }))
+    throw unfit_numbers("std", "three numbers above 0", arguments.std);
+  options.warn = [](const std::string& text) { fmt::print(stderr, "note: {}\n", text); };
   if (!arguments.framing.empty()) options.framing = model_directory::framing_from(arguments.framing);
   if (arguments.pool == "class") options.features.tokens = encoder_graph::TokenPooling::class_token;
   if (arguments.pool == "mean") options.features.tokens = encoder_graph::TokenPooling::mean;
+  options.grid_is_usual = arguments.grid.empty();
   if (arguments.grid.empty() && (options.levels || options.outputs.size() > 1)) arguments.grid = "3x2";
   if (!arguments.grid.empty()) read_grid(arguments.grid, options.features);
   const model_directory::ModelCard card = embedding::import_model(arguments.onnx, options, arguments.out);
@@ -80,43 +87,45 @@ void add_preparation_options(CLI::App& command, ModelImportArguments& arguments)
       ->check(CLI::Range(1, 4096));
   command
       .add_option("--preset", arguments.options.preset,
-                  "How its authors prepare pictures: clip, siglip, dinov2 or imagenet (default: what a "
-                  "preprocessor_config.json beside it says)")
+                  "How its authors prepare pictures: clip, siglip, dinov2 or imagenet (default: as a "
+                  "preprocessor_config.json, open_clip_config.json or timm's config.json beside it says)")
       ->check(CLI::IsMember(model_directory::preset_names()));
   command
-      .add_option("--framing", arguments.framing, "stretch, centre_crop or letterbox: how a picture comes to its size")
+      .add_option("--framing", arguments.framing,
+                  "How a picture is brought to the input's size: stretch, centre_crop or letterbox")
       ->check(CLI::IsMember({"stretch", "centre_crop", "letterbox"}));
   command.add_option("--mean", arguments.mean, "Subtracted from value / 255: three numbers, e.g. 0.485,0.456,0.406")
       ->delimiter(',')
       ->expected(3);
   command.add_option("--std", arguments.std, "Divisor after the mean is subtracted: three numbers above 0")
       ->delimiter(',')
-      ->expected(3)
-      ->check(CLI::PositiveNumber);
+      ->expected(3);
 }
 
 void add_output_options(CLI::App& command, ModelImportArguments& arguments) {
   auto* output =
       command
           .add_option("--output", arguments.options.outputs,
-                      "Output to use, where there are several, or a tensor inside the network; repeat to join some")
+                      "Output to use if there are several, or a tensor inside the network; repeat to join several")
           ->take_all()
           ->expected(1)
           ->allow_extra_args(false);
   command
       .add_flag("--levels", arguments.options.levels,
-                "Of a convolutional network: join its maps of three depths, pooled on a grid; for training an adapter")
+                "For a convolutional network: join its maps of three depths, pooled on a grid; to train an adapter")
       ->excludes(output);
-  command.add_option("--pool", arguments.pool, "class or mean: what of an output of tokens is taken")
+  command
+      .add_option("--pool", arguments.pool, "What to take from an output of tokens: class (the first token) or mean")
       ->check(CLI::IsMember({"class", "mean"}));
   command.add_option("--grid", arguments.grid,
-                     "Cells in which maps are averaged besides: rows x columns (default: 3x2 for several maps)");
+                     "Also average maps in each cell of a grid: rows x columns (default: 3x2 for several maps)");
 }
 
 void add_import(CLI::App& model) {
   const auto arguments = std::make_shared<ModelImportArguments>();
-  auto* command = model.add_subcommand("import", "Make a model directory of any ONNX image encoder");
-  command->add_option("onnx", arguments->onnx, "Network; weights in a file beside it are taken in")->required();
+  auto* command = model.add_subcommand("import", "Make a model directory from any ONNX image encoder");
+  command->add_option("onnx", arguments->onnx, "ONNX file of the network; weights in a file beside it are included")
+      ->required();
   command->add_option("--out", arguments->out, "Model directory to write; must not exist yet")->required();
   command->add_option("--name", arguments->options.name, "Name of the model (default: the file's)");
   add_preparation_options(*command, *arguments);
@@ -174,7 +183,7 @@ void run_answer_calibration(const CalibrateArguments& arguments, const dataset::
 void run_calibration(const CalibrateArguments& arguments) {
   std::optional<evaluation::CalibratedModel> calibrated;
   if (arguments.like.empty()) {
-    const dataset::Manifest manifest = dataset::read_manifest(arguments.data);
+    const dataset::Manifest manifest = read_pairs_or_manifest(arguments.data, arguments.quiet);
     if (!arguments.absent.empty()) return run_answer_calibration(arguments, manifest);
     calibrated =
         evaluation::calibrate_model(arguments.directory, manifest, terminal::make_progress_bar(arguments.quiet));
@@ -191,23 +200,23 @@ void run_calibration(const CalibrateArguments& arguments) {
 
 void add_calibrate(CLI::App& model) {
   const auto arguments = std::make_shared<CalibrateArguments>();
-  auto* command =
-      model.add_subcommand("calibrate", "Fit what a model says of its answers to photos that it has not seen");
+  auto* command = model.add_subcommand("calibrate", "Calibrate match probabilities on photos not used for training");
   command->add_option("directory", arguments->directory, "Model directory; its card is rewritten")->required();
   auto* source = command->add_option_group("source")->require_option(1);
   auto* data = source->add_option("--data", arguments->data,
-                                  "manifest.csv: match probability and threshold are fitted to its split validation");
+                                  "manifest.csv or pairs.csv: match probability and threshold are fitted to its split "
+                                  "validation, of pairs without splits a tenth of the products");
   source->add_option("--like", arguments->like,
-                     "Take them from this model instead: of the same recipe, with pairs kept aside");
+                     "Copy the calibration of this model instead: the same recipe, trained without these pairs");
   auto* absent = command
                      ->add_option("--absent", arguments->absent,
-                                  "NAME=FOLDER of photos of clothes (or of none) that the shop does not have, "
-                                  "repeatable: fit what is said of first answers instead")
+                                  "NAME=FOLDER of photos of clothes that the shop does not have, or of no clothes; "
+                                  "repeatable: fit the probabilities of answers instead")
                      ->needs(data)
                      ->take_all()
                      ->expected(1)
                      ->allow_extra_args(false);
-  command->add_option("--split", arguments->split, "With --absent: the split whose photos are used, or all")
+  command->add_option("--split", arguments->split, "With --absent: the split to take photos from, or all")
       ->check(CLI::IsMember({"train", "validation", "test", "all"}))
       ->needs(absent)
       ->capture_default_str();
@@ -218,12 +227,12 @@ void add_calibrate(CLI::App& model) {
   command
       ->add_option(
           "--perturb", arguments->perturbation,
-          "With --absent: makes the pairs' photos worse first, for a model that was trained on them as they are: "
-          "background, crop, ... (see selvedge evaluate)")
+          "With --absent: make the pairs' photos worse first (background, crop, ...; see selvedge evaluate), for a "
+          "model trained on these pairs")
       ->needs(absent);
   command
       ->add_option("--finder", arguments->finder,
-                   "With --absent: finder of garments through which photos are looked at; '' takes them whole")
+                   "With --absent: finder of garments for the photos; '' takes the photos whole")
       ->needs(absent)
       ->capture_default_str();
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
@@ -241,14 +250,14 @@ void add_kinds(CLI::App& model) {
     bool quiet = false;
   };
   const auto arguments = std::make_shared<Arguments>();
-  auto* command =
-      model.add_subcommand("kinds", "Teach a model to tell kinds of garment, so that they order its answers");
+  auto* command = model.add_subcommand(
+      "kinds", "Teach a model to tell kinds of garment apart, so that products of other kinds rank lower");
   command->add_option("directory", arguments->directory, "Model directory; kinds.json is written into it")->required();
   command->add_option("--data", arguments->data, "CSV with the columns image and kind (top, dress, trousers, ...)")
       ->required();
   command
       ->add_option("--order-weight", arguments->order_weight,
-                   "What the agreement of kinds counts beside the similarity; 0: nothing")
+                   "Weight of the agreement of kinds beside the similarity; 0: none")
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str();
   command->add_flag("--quiet", arguments->quiet, "Print errors only");

@@ -50,12 +50,14 @@ void run_quantise(const QuantiseArguments& arguments) {
 
 void add_quantise(CLI::App& model) {
   const auto arguments = std::make_shared<QuantiseArguments>();
-  auto* command = model.add_subcommand("quantise", "Make a faster model of one: its convolutions in 8 bits");
+  auto* command = model.add_subcommand("quantise", "Make a faster copy of a model, with convolutions in 8 bits");
   command->add_option("directory", arguments->directory, "Model directory, in float")->required();
-  command->add_option("--data", arguments->data, std::string("Pictures like those to come: ") + picture_list_help)
+  command
+      ->add_option("--data", arguments->data,
+                   std::string("Pictures like those the model will see: ") + picture_list_help)
       ->required();
   command->add_option("--out", arguments->out, "Model directory to write; must not exist yet")->required();
-  command->add_option("--pictures", arguments->pictures, "Most pictures to look at, spread over all that --data names")
+  command->add_option("--pictures", arguments->pictures, "Most pictures to use, spread over all of --data")
       ->check(CLI::Range(8, 100000))
       ->capture_default_str();
   command->add_flag("--quiet", arguments->quiet, "Print errors only");

@@ -49,7 +49,8 @@ void add_paper_command(CLI::App& app, ExitCode& outcome) {
                    "Width of PixelDTGAN; the paper's is 128, which takes sixteen times as long as 32")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
-  command->add_flag("--quick", arguments->quick, "Short trainings and one seed: minutes, and figures that say little");
+  command->add_flag("--quick", arguments->quick,
+                    "Train briefly and with one seed: takes minutes, but the figures mean little");
   command->add_flag("--quiet", arguments->quiet, "Print errors only");
   command->footer("Example:\n  selvedge paper --data lookbook/manifest.csv --out runs/paper_again");
   command->callback([arguments, &outcome] { outcome = run_paper(*arguments); });

@@ -25,8 +25,8 @@ intake::GarmentSearch PictureFinder::search() const { return intake::garment_sea
 void add_find_garments_option(CLI::App& verb, std::optional<bool>& find_garments, const std::string& otherwise) {
   verb.add_flag_function(
       "--find-garments,!--whole-pictures", [&](std::int64_t count) { find_garments = count > 0; },
-      "embed the part of each picture around the product's garment, which is found, told by category and title "
-      "where they name its kind; for pictures that people wear. A part that the shop set stays. Default: " +
+      "find the product's garment in each picture and embed the part around it; category and title say which kind to "
+      "look for. Meant for pictures of people wearing the product. A part that the shop set stays. Default: " +
           otherwise);
 }
 

@@ -10,8 +10,8 @@
 namespace selvedge::cli {
 
 inline constexpr const char* picture_list_help =
-    "files, folders with all below them, @LIST or - for a list of paths, one a line, and .csv files with a "
-    "column `image` and, if they have one, `id`";
+    "files; folders and all below them; @LIST for a file of paths, or - for standard input, one path a line; .csv "
+    "files with a column `image` and optionally `id`";
 
 struct ListedPicture {
   std::string id;              // from the column `id` of a CSV; in a folder the path below it; else the path as given

@@ -24,8 +24,9 @@ void add_where_option(CLI::App& command, std::vector<std::string>& conditions) {
   // No extra arguments, so that a photo behind a condition is not taken for another condition.
   command
       .add_option("--where", conditions,
-                  "NAME=VALUE, repeated: category, colour, currency, item_group_id, price=10..50, in_stock=true, or an "
-                  "attribute; of several values of a name (colour=red,blue) any one suffices")
+                  "only products with NAME=VALUE; may be repeated. Names: category, colour, currency, item_group_id, "
+                  "price (10..50), in_stock (true), or an attribute. If a name has several values (colour=red,blue), "
+                  "one match is enough")
       ->allow_extra_args(false);
   // All conditions are checked together, because two prices are wrong as well.
   command.parse_complete_callback([&conditions] {
@@ -35,6 +36,11 @@ void add_where_option(CLI::App& command, std::vector<std::string>& conditions) {
       throw CLI::ValidationError("--where", error.what());
     }
   });
+}
+
+void warn_of_unknown_attributes(const catalogue::Catalogue& catalogue, const ProductFilter& filter) {
+  for (const std::string& unknown : catalogue.unknown_attributes(filter))
+    fmt::print(stderr, "selvedge: warning: {}\n", unknown);
 }
 
 }  // namespace selvedge::cli

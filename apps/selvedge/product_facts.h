@@ -19,4 +19,7 @@ ExitCode report_skipped(const std::vector<Skipped>& skipped);
 // Adds --where NAME=VALUE, which may be repeated. Conditions that parse_product_filter refuses are wrong usage.
 void add_where_option(CLI::App& command, std::vector<std::string>& conditions);
 
+// For conditions that no product passed: says on standard error which attributes no product has.
+void warn_of_unknown_attributes(const catalogue::Catalogue& catalogue, const ProductFilter& filter);
+
 }  // namespace selvedge::cli

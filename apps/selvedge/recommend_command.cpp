@@ -21,7 +21,9 @@
 #include "product_facts.h"
 #include "selvedge/error.h"
 #include "selvedge/shop.h"
+#include "shop/catalogue/catalogue.h"
 #include "shop/recommend/answer_order.h"
+#include "shop/recommend/answer_words.h"
 #include "shop/recommend/answers_json.h"
 #include "shop/recommend/query_photo.h"
 #include "shop/recommend/recommendation_sheet.h"
@@ -140,13 +142,18 @@ void answer_all(const Shop& shop, const std::vector<ListedPicture>& photos, cons
   }
 }
 
-void print_answers(const std::string& name, const Answered& photo) {
+void print_answers(const std::string& name, const Answered& photo, const ProductFilter& filter) {
   if (!photo.garments.empty()) fmt::print("garments: {}\n", garments_text(photo));
   if (photo.verdict == Verdict::no_garment) {
     fmt::print(stderr, "{}: no garment was found in this photo; --crop none searches with all of it\n", name);
     return;
   }
-  if (photo.answers.empty()) fmt::print(stderr, "{}: no product of the catalogue passes the conditions\n", name);
+  if (photo.answers.empty()) {
+    fmt::print(stderr, "{}: no product of the catalogue passes the conditions\n", name);
+  } else {
+    const recommend::AnswerWords words = recommend::words_of(photo.verdict, photo.answers, filter);
+    fmt::print("{}. {}\n", words.heading, words.text);
+  }
   print_table(photo);
 }
 
@@ -169,6 +176,8 @@ ExitCode recommend(const RecommendArguments& options) {
   std::vector<recommend::AnsweredPhoto> shown;  // on the sheet
   Json photos = Json::array();
   std::size_t answered = 0;
+  const RecommendOptions query = query_of(options);
+  bool found_any = false;
   const auto tell = [&](const ListedPicture& photo, Outcome outcome) {
     const std::string name = photo.path.string();
     if (!outcome.answered) {
@@ -180,15 +189,21 @@ ExitCode recommend(const RecommendArguments& options) {
     if (options.json_lines) print_json_line(photo_json(photo, *outcome.answered));
     if (!options.json && !options.json_lines) {
       if (list.pictures.size() > 1) fmt::print("{}{}\n", answered == 0 ? "" : "\n", name);
-      print_answers(name, *outcome.answered);
+      print_answers(name, *outcome.answered, query.filter);
     }
-    if (!options.sheet.empty())
-      shown.push_back({name, std::move(outcome.answered->photo), std::move(outcome.answered->answers)});
+    found_any = found_any || !outcome.answered->answers.empty();
+    if (!options.sheet.empty()) {
+      const std::string words =
+          recommend::words_of(outcome.answered->verdict, outcome.answered->answers, query.filter).heading;
+      shown.push_back({name, std::move(outcome.answered->photo), std::move(outcome.answered->answers), words});
+    }
     ++answered;
   };
   // A progress bar between answers on a terminal would make them unreadable.
   const bool no_bar = options.quiet || (!options.json && isatty(STDOUT_FILENO) == 1);
-  answer_all(shop, list.pictures, query_of(options), terminal::make_progress_bar(no_bar), tell);
+  answer_all(shop, list.pictures, query, terminal::make_progress_bar(no_bar), tell);
+  if (answered > 0 && !found_any && !query.filter.attributes.empty())
+    warn_of_unknown_attributes(catalogue::Catalogue::open(options.catalogue), query.filter);
   if (options.json) {
     print_json(Json{{"model", feeds::model_json(shop.model(), feeds::Reader::owner)},
                     {"catalogue_revision", shop.revision()},
@@ -211,7 +226,7 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
   command
       .add_option(
           "PHOTOS", options->photos,
-          std::string("query photos of somebody wearing the product, each answered separately: ") + picture_list_help)
+          std::string("photos of somebody wearing the product; each is answered separately: ") + picture_list_help)
       ->required();
   command.add_option("--model", options->model, "model directory; default: the catalogue's own, else models/default");
   command.add_option("--top", options->top, "answers for each photo")
@@ -219,35 +234,37 @@ void add_recommend_command(CLI::App& app, ExitCode& outcome) {
       ->check(CLI::Range(1, 10000));
   auto* crop = command.add_option(
       "--crop", options->crop,
-      "x,y,width,height: the part to search, in pixels of the upright photo; none: all of it, whatever it shows");
+      "the part to search: x,y,width,height in pixels of the upright photo; none: the whole photo, without "
+      "looking for garments");
   crop->check(problem_of_crop);
-  auto* garment = command.add_option("--garment", options->garment,
-                                     "number of the garment to answer, as the first line of the answer counts them; "
-                                     "default: the most prominent");
+  auto* garment =
+      command.add_option("--garment", options->garment,
+                         "number of the garment to search for, as in the first line of the answer; default: the "
+                         "most prominent one");
   garment->check(CLI::Range(1, 100))->excludes(crop);
-  command.add_option("--kind", options->kind, "answer the most prominent garment of this kind")
+  command.add_option("--kind", options->kind, "search for the most prominent garment of this kind")
       ->check(CLI::IsMember(std::vector<std::string>(garments::kind_names.begin(), garments::kind_names.end())))
       ->excludes(garment)
       ->excludes(crop);
   add_where_option(command, options->conditions);
   command
       .add_option("--sort", options->sort,
-                  "how the answers found are listed: price, -price (dearest first); other currencies than that of most "
-                  "answers follow it, products without a price come last")
+                  "order of the answers: similarity, price, -price (dearest first). By price, the most common currency "
+                  "comes first and products without a price come last")
       ->capture_default_str()
       ->check(CLI::IsMember(std::vector<std::string>(recommend::order_names.begin(), recommend::order_names.end())));
   command
       .add_option("--unlike", options->unlike,
-                  "id of a product that is not meant, repeated: it is left out, and the order moves away from it")
+                  "id of a product to leave out; similar products rank lower; may be repeated")
       ->allow_extra_args(false);
-  command.add_flag("--group", options->group, "of variants (same item_group_id) show only the best");
+  command.add_flag("--group", options->group, "show only the best of several variants (same item_group_id)");
   command.add_flag("--in-database", options->in_database,
-                   "search in PostgreSQL itself, not in an index made from the catalogue");
+                   "search in PostgreSQL itself instead of in an index in memory");
   command.add_option("--sheet", options->sheet, "write a PNG of the photos and their answers");
   auto* json = command.add_flag("--json", options->json, "print the answers as JSON");
   command
       .add_flag("--json-lines", options->json_lines,
-                "print one line of JSON a photo, as it is answered: for many photos")
+                "print one line of JSON for each photo as soon as it is answered; for many photos")
       ->excludes(json);
   command.add_flag("--quiet", options->quiet, "print no messages about the index");
   command.footer(

@@ -68,6 +68,10 @@ ExitCode serve(const ServeArguments& options) {
   service::HttpServer server(service, line);
   const service::Upkeep upkeep(catalogue, service.settings, message);
   const service::FeedSyncing syncing(service);
+  if (settings.web.empty()) {
+    message(
+        "no built page was found, so / and /widget.js answer 404; scripts/web builds it, and --web names its folder");
+  }
   signals.on_stop([&] {
     message("stopping: requests in flight are finished first");
     server.stop();
@@ -100,7 +104,7 @@ void add_serve_command(CLI::App& app, ExitCode& outcome) {
               throw CLI::ValidationError("--listen", error.what());
             }
           },
-          "address and port in one, such as [::1]:8080; instead of --host and --port")
+          "address and port, such as [::1]:8080; instead of --host and --port")
       ->type_name("ADDRESS:PORT");
   command.add_flag("--check-config", options->check_config,
                    "check the settings, print those in effect, and exit; the catalogue is not opened");

@@ -8,6 +8,8 @@
 
 #include <utility>
 
+#include "child_program.h"
+
 namespace selvedge::cli {
 namespace {
 
@@ -59,6 +61,17 @@ void StoppingSignals::wait() {
     if (told || !stop_) end_by(signal);
     stop_();
   }
+}
+
+RemovedOnStop::RemovedOnStop(std::filesystem::path folder) {
+  signals_.on_stop([folder = std::move(folder)] {
+    stop_child();
+    std::error_code ignored;
+    // Another thread may still be writing: it writes each file by rename, and fails without its folder.
+    for (int tries = 0; tries < 3 && std::filesystem::exists(folder, ignored); ++tries)
+      std::filesystem::remove_all(folder, ignored);
+    _exit(128 + SIGTERM);
+  });
 }
 
 }  // namespace selvedge::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -28,6 +29,17 @@ class StoppingSignals {
   std::function<void()> stop_;
   std::atomic<bool> ended_ = false;
   std::thread thread_;
+};
+
+// Removes a folder when SIGTERM or SIGINT comes: for shoppers' photos, which must not stay when a command is stopped.
+// The signal also ends the child program that runs (child_program.h), then the process, with exit code 128 + SIGTERM.
+// Make this before any other thread, as StoppingSignals.
+class RemovedOnStop {
+ public:
+  explicit RemovedOnStop(std::filesystem::path folder);
+
+ private:
+  StoppingSignals signals_;
 };
 
 }  // namespace selvedge::cli

@@ -49,19 +49,20 @@ void run(const SynthSettings& settings) {
 
 void add_synth_command(CLI::App& app, ExitCode&) {
   CLI::App* command =
-      app.add_subcommand("synth", "draw a synthetic data set in LookBook's layout: products, and people wearing them");
+      app.add_subcommand("synth", "Draw a synthetic data set in LookBook's layout: products, and people wearing them");
   command->footer("Example:\n  selvedge synth --out shop --products 200 --worn 10 --seed 1");
   auto settings = std::make_shared<SynthSettings>();
   synthetic::SyntheticOptions& options = settings->options;
   command->add_option("--out", settings->out, "folder to write; must not exist yet")->required();
   command->add_option("--products", options.products, "how many products")->capture_default_str();
   command->add_option("--worn", options.worn, "pictures of people for each product")->capture_default_str();
-  command->add_option("--seed", options.seed, "the same seed draws the same pictures")->capture_default_str();
-  command->add_option("--width", options.size.width, "pixels")->capture_default_str();
-  command->add_option("--height", options.size.height, "pixels")->capture_default_str();
-  command->add_flag("--masks", options.masks, "also what each pixel of a person image shows: masks/ and boxes.csv");
-  command->add_flag("--whole-people", options.whole_people, "people from head to foot in every person image");
-  command->add_option("--threads", options.threads, "0: one a processor")->capture_default_str();
+  command->add_option("--seed", options.seed, "seed; the same seed draws the same pictures")->capture_default_str();
+  command->add_option("--width", options.size.width, "width of the pictures in pixels")->capture_default_str();
+  command->add_option("--height", options.size.height, "height of the pictures in pixels")->capture_default_str();
+  command->add_flag("--masks", options.masks,
+                    "also write what each pixel of a person image shows: masks/ and boxes.csv");
+  command->add_flag("--whole-people", options.whole_people, "show people from head to foot in every person image");
+  command->add_option("--threads", options.threads, "threads; 0: one for each processor")->capture_default_str();
   command->add_flag("--quiet", settings->quiet, "print nothing but errors");
   command->add_flag("--json", settings->json, "print the counts as JSON");
   command->callback([settings] { run(*settings); });

@@ -12,8 +12,7 @@ void add_train_options(CLI::App& command, TrainArguments& arguments) {
           "finder of garments, the folder of real data")
       ->required();
   command.add_option("--out", arguments.out, "Folder of the run; becomes a model directory")->required();
-  command.add_option("--init", arguments.init,
-                     "Model directory whose weights to start from, or, for an adapter, of the encoder");
+  command.add_option("--init", arguments.init, "Model directory to start from; for an adapter, that of its encoder");
   command
       .add_option("--mean-with", arguments.mean_with,
                   "Another model directory: start from the mean of its weights and those of --init (street2shop)")

@@ -15,6 +15,7 @@
 #include "selvedge/error.h"
 #include "study/dataset/manifest.h"
 #include "study/report/example_sheets.h"
+#include "training_data.h"
 
 namespace selvedge::cli {
 namespace {
@@ -40,8 +41,9 @@ ExitCode draw_photo(const embedding::TransferNetwork& transfer, const TransferAr
 
 ExitCode draw_sheet(const embedding::TransferNetwork& transfer, const TransferArguments& arguments) {
   files::require_other_file(arguments.out, arguments.data);
+  const dataset::Split split = *dataset::split_from(arguments.split);
   const report::DrawingSheet drawn = report::draw_drawing_sheet(
-      transfer, dataset::read_manifest(arguments.data), *dataset::split_from(arguments.split), arguments.products);
+      transfer, read_pairs_or_manifest(arguments.data, true, split), split, arguments.products);
   for (const Skipped& one : drawn.skipped) fmt::print(stderr, "skipped {}\n", to_string(one));
   if (drawn.sheet.empty()) return ExitCode::failed;
   files::write_file_atomically(arguments.out, image::encode_png(drawn.sheet));
@@ -65,11 +67,11 @@ void add_transfer_command(CLI::App& app, ExitCode& outcome) {
   command->add_option("PHOTO", arguments->photo, "A photo of somebody wearing a product");
   command->add_option("--out", arguments->out, "The PNG to write: the drawing, or with --data a sheet")->required();
   command->add_option("--data", arguments->data,
-                      "manifest.csv: instead of a photo, person, drawing and product of products of a split");
+                      "manifest.csv: instead of one drawing, write a sheet of person, drawing and product for a split");
   command->add_option("--split", arguments->split, "Split of --data")
       ->check(CLI::IsMember({"train", "validation", "test"}))
       ->capture_default_str();
-  command->add_option("--products", arguments->products, "Products on the sheet at most")
+  command->add_option("--products", arguments->products, "Most products on the sheet")
       ->check(CLI::Range(1, 200))
       ->capture_default_str();
   command->footer("Example:\n  selvedge transfer --model runs/pixel_dtgan photo.jpg --out drawn.png");

@@ -1,5 +1,5 @@
-// The one exception type of Selvedge. Every message says what was expected, what was found, where it was found and what
-// to do.
+// The one exception type of Selvedge. A message names the place, what was expected and what was found. Many also say
+// what to do.
 #pragma once
 
 #include <stdexcept>

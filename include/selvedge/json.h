@@ -1,5 +1,5 @@
-// JSON, as `selvedge recommend --json` and `selvedge catalogue list --json` print it. Each text is one line without a
-// line end. Bytes that are not UTF-8 become replacement characters.
+// Answers and products as JSON. The fields are those of `selvedge recommend --json` and `selvedge catalogue list
+// --json`. Each text is one line without a line end. Bytes that are not UTF-8 become replacement characters.
 #pragma once
 
 #include <span>
@@ -16,8 +16,8 @@ namespace selvedge {
 SELVEDGE_EXPORT std::string to_json(const Answered& answered);
 // A list: [{"rank", "product", "image", "similarity", "match_probability"}, ...]. `rank` counts from 1.
 SELVEDGE_EXPORT std::string to_json(std::span<const Recommendation> answers);
-// An object: {"id", "title", ..., "images", "image_url", "revision"}, the schema Product of
-// src/shop/service/openapi.json.
+// An object: {"id", "title", ..., "images", "image_url", "revision"}. Its schema is Product in the API description of
+// `selvedge serve`: GET /openapi.json, or readable at /docs.
 SELVEDGE_EXPORT std::string to_json(const StoredProduct& product);
 
 }  // namespace selvedge

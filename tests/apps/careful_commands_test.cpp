@@ -2,7 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <string>
+
 #include "drawn_shop.h"
+#include "ground/files/atomic_file.h"
 
 namespace selvedge::apps {
 namespace {
@@ -53,6 +57,61 @@ TEST(Commands, refuse_what_would_be_done_to_nobodys_use) {
   const Ran mark = shop.run("catalogue import --catalogue shop.db feed.csv --decimal-mark dot");
   EXPECT_EQ(mark.exit_code, 2);
   EXPECT_THAT(mark.output, testing::AllOf(HasSubstr("point"), HasSubstr("comma"), Not(HasSubstr("->"))));
+}
+
+// The drawn shop's pairs as pairs.csv, without ids and splits, and a copy of the shipped model.
+void write_pairs(const DrawnShop& shop) {
+  std::string pairs = "product_image,person_image\n";
+  for (const auto& entry : std::filesystem::directory_iterator(shop / "lookbook")) {
+    const std::string name = entry.path().filename().string();
+    if (name.find("CLEAN1") == std::string::npos) continue;
+    for (const auto& worn : shop.worn().at(name.substr(0, 9)))
+      pairs += "lookbook/" + name + ",lookbook/" + worn.filename().string() + "\n";
+  }
+  files::write_file_atomically(shop / "pairs.csv", pairs);
+  std::filesystem::copy(SELVEDGE_SOURCE_DIR "/models/default", shop / "model");
+}
+
+TEST(Pairs, without_splits_are_taken_wherever_a_manifest_is) {
+  const DrawnShop shop(24);
+  write_pairs(shop);
+  for (const char* const split : {"", "--split train "}) {
+    const Ran judged = shop.run("evaluate --model model --data pairs.csv --experiment 2 --gallery 4 --galleries 2 " +
+                                std::string(split) + "--out report");
+    EXPECT_EQ(judged.exit_code, 0) << judged.output;
+    EXPECT_THAT(judged.output, HasSubstr("name no splits, so all 24 products are taken"));
+    EXPECT_FALSE(std::filesystem::exists(shop / "report/manifest.csv"));
+    EXPECT_TRUE(std::filesystem::exists(shop / "report/report.json"));
+  }
+  const Ran calibrated = shop.run("model calibrate model --data pairs.csv");
+  EXPECT_EQ(calibrated.exit_code, 0) << calibrated.output;
+  EXPECT_THAT(calibrated.output, HasSubstr("match probability"));
+  const Ran checked = shop.run("dataset check pairs.csv --quiet");
+  EXPECT_THAT(checked.exit_code, testing::AnyOf(0, 3)) << checked.output;
+}
+
+TEST(Evaluate, says_which_products_count_as_validation_and_which_splits_have_any) {
+  const DrawnShop shop(12);
+  write_pairs(shop);
+  ASSERT_EQ(shop.run("dataset import --pairs pairs.csv --out manifest.csv --test 0 --quiet").exit_code, 0);
+  const std::string evaluate =
+      "evaluate --model model --data manifest.csv --experiment 2 --gallery 4 --galleries 2 --out report ";
+  const Ran of_test = shop.run(evaluate);
+  EXPECT_EQ(of_test.exit_code, 1);
+  EXPECT_THAT(of_test.output, testing::AllOf(HasSubstr("there are 11 in train, 1 in validation and 0 in test"),
+                                             HasSubstr("--split"), Not(HasSubstr("["))));
+  EXPECT_THAT(shop.run(evaluate + "--split train").output,
+              HasSubstr("a tenth of the products of train (1) counts as it"));
+}
+
+TEST(ModelImport, says_numbers_that_are_none_in_words) {
+  const DrawnShop shop(1);
+  EXPECT_THAT(shop.run("model import a.onnx --out m --std 0,1,1").output,
+              HasSubstr("--std: expected three numbers above 0, found 0,1,1"));
+  EXPECT_THAT(shop.run("model import a.onnx --out m --mean nan,0,0").output,
+              HasSubstr("--mean: expected three finite numbers, found nan,0,0"));
+  EXPECT_THAT(shop.run("evaluate --model m --data d.csv --out e --gallery 0").output,
+              HasSubstr("not in range 1 to 1000000"));
 }
 
 TEST(Commands, fail_where_their_output_cannot_be_written) {

@@ -238,6 +238,7 @@ TEST_F(CommandLine, refuses_to_write_over_what_it_reads) {
 TEST_F(CommandLine, says_when_nothing_passes_a_filter_or_the_filter_is_none) {
   EXPECT_THAT(run("recommend --catalogue shop.db " + a_photo() + " --where colour=none").output,
               HasSubstr("no product"));
+  EXPECT_THAT(run("catalogue list --catalogue shop.db --where farbe=rot").output, HasSubstr("their attributes: "));
   EXPECT_EQ(run("recommend --catalogue shop.db " + a_photo() + " --where price=50..10").exit_code, 2);
   EXPECT_EQ(run("recommend --catalogue shop.db " + a_photo() + " --where stock=5").exit_code, 2);
 }
@@ -283,7 +284,7 @@ TEST_F(CommandLine, names_each_picture_of_a_shopify_export_that_it_may_not_fetch
   EXPECT_EQ(refused.exit_code, 3);
   EXPECT_THAT(refused.output, HasSubstr("export.csv:2"));
   EXPECT_THAT(refused.output, HasSubstr("refused to connect to 127.0.0.1, a loopback address"));
-  EXPECT_THAT(refused.output, HasSubstr("1 rows, by --only, as person images or as not published"));
+  EXPECT_THAT(refused.output, HasSubstr("1 rows, by --only, as person images, as not published or as groups"));
   EXPECT_TRUE(fs::exists(folder() / "shopify.db.images"));
 }
 

@@ -48,6 +48,34 @@ TEST(Program, names_what_a_mistyped_word_was_meant_to_be) {
   EXPECT_THAT(refused("sing", 2), Not(HasSubstr("did you mean")));
 }
 
+TEST(Program, helps_whoever_asks_for_help_by_a_word) {
+  EXPECT_EQ(run_shell(program + " help").output, run_shell(program + " --help").output);
+  const Ran ran = run_shell(program + " help catalogue import");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.output, run_shell(program + " catalogue import --help").output);
+}
+
+TEST(Program, shows_the_commands_of_a_command_that_needs_one) {
+  for (const char* command : {"catalogue", "key", "feedback", "model", "dataset"}) {
+    const Ran ran = run_shell(program + " " + command);
+    EXPECT_EQ(ran.exit_code, 2) << command;
+    EXPECT_THAT(ran.output, HasSubstr(std::string("selvedge ") + command + ": expected one of its commands"));
+    EXPECT_THAT(ran.output, HasSubstr("Subcommands:")) << command;
+  }
+}
+
+TEST(Program, takes_an_option_with_a_wrong_value_for_wrong_usage_and_names_it) {
+  for (const auto& [line, option] :
+       {std::pair("catalogue sync --catalogue none.db feed.csv --every 5s", "--every"),
+        std::pair("catalogue sync --catalogue none.db feed.csv --encoding klingon", "--encoding"),
+        std::pair("catalogue import --catalogue none.db feed.csv --encoding klingon", "--encoding"),
+        std::pair("catalogue import --catalogue none.db feed.csv --currency euro", "--currency")}) {
+    const Ran ran = run_shell(program + " " + line);
+    EXPECT_EQ(ran.exit_code, 2) << line;
+    EXPECT_THAT(ran.output, HasSubstr(option)) << line;
+  }
+}
+
 TEST(Program, names_its_version_its_libraries_and_its_models) {
   const Ran ran = run_shell(program + " --version");
   EXPECT_EQ(ran.exit_code, 0);

@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "drawn_shop.h"
+#include "ground/files/atomic_file.h"
 #include "ground/model_directory/model_card.h"
 
 namespace selvedge::apps {
@@ -65,7 +68,20 @@ TEST_F(ImproveTest, refuses_a_model_that_is_not_better_and_leaves_the_catalogue_
   EXPECT_EQ(ran.exit_code, 1) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("refused: the new model is not shown to be better"));
   EXPECT_EQ(model_of_catalogue(), before);
-  EXPECT_THAT(shop_.run("improve --catalogue shop.db --out ours").output, HasSubstr("holds something already"));
+  EXPECT_THAT(shop_.run("improve --catalogue shop.db --out ours").output, HasSubstr("holds a model already"));
+}
+
+TEST_F(ImproveTest, leaves_no_photo_of_a_shopper_behind_when_it_is_stopped) {
+  click(products);
+  const Ran ran =
+      run_shell("cd " + (shop_ / "").string() +
+                " && (" SELVEDGE_BINARY_DIR
+                "/selvedge improve --catalogue shop.db --out ours --quiet --encoder " SELVEDGE_SOURCE_DIR
+                "/models/default & pid=$!; for i in $(seq 600); do ls ours.pairs.partial-$pid/feedback/manifest.csv "
+                "> /dev/null 2>&1 && break; sleep 0.05; done; ls ours.pairs.partial-$pid/feedback/photos | wc -l; "
+                "stat -c %a ours.pairs.partial-$pid; kill -TERM $pid; wait $pid; echo ended $?; ls -d ours.pairs*)");
+  EXPECT_THAT(ran.output, HasSubstr("160\n700\nended 143\n"));
+  EXPECT_THAT(ran.output, HasSubstr("cannot access 'ours.pairs*'"));  // by ls, which finds none
 }
 
 TEST_F(ImproveTest, asks_for_more_pairs_where_there_are_too_few_to_judge_by) {
@@ -73,6 +89,36 @@ TEST_F(ImproveTest, asks_for_more_pairs_where_there_are_too_few_to_judge_by) {
   const Ran ran = shop_.run("improve --catalogue shop.db --out ours --quiet");
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_THAT(ran.output, HasSubstr("expected pairs of at least 20 products to train on and 20 held back"));
+}
+
+// A model of few pairs is fitted to them alone. It must not claim other shops' clothes, and it knows kinds of garment.
+TEST(AdaptedModels, tell_kinds_of_garment_and_are_careful_about_products_that_the_shop_lacks) {
+  const DrawnShop shop(120);
+  ASSERT_EQ(shop.run("dataset import --lookbook lookbook --out manifest.csv --min-person 1").exit_code, 0);
+  const Ran made = shop.run("train --config " SELVEDGE_SOURCE_DIR "/configs/adapter.toml --init " SELVEDGE_SOURCE_DIR
+                            "/models/default --data manifest.csv --out ours --quiet");
+  ASSERT_EQ(made.exit_code, 0) << made.output;
+  EXPECT_TRUE(fs::exists(shop / "ours/kinds.json"));
+  ASSERT_EQ(shop.run("catalogue create --catalogue other.db --model ours").exit_code, 0);
+  std::string feed = "image,product_id\n";
+  for (const auto& entry : fs::directory_iterator(shop / "lookbook")) {
+    const std::string name = entry.path().filename().string();
+    if (name.find("CLEAN1") != std::string::npos) feed += "lookbook/" + name + "," + name.substr(0, 9) + "\n";
+  }
+  files::write_file_atomically(shop / "feed.csv", feed);
+  ASSERT_EQ(shop.run("catalogue import --catalogue other.db feed.csv --quiet").exit_code, 0);
+  ASSERT_EQ(shop.run("synth --out others --worn 1 --seed 77 --width 64 --height 96 --quiet --products 40").exit_code,
+            0);
+  const Ran asked = shop.run("recommend --catalogue other.db --json --crop none others/*CLEAN0*");
+  ASSERT_EQ(asked.exit_code, 0) << asked.output;
+  std::size_t photos = 0, claimed = 0;
+  const auto json = nlohmann::json::parse(asked.output);
+  for (const auto& photo : json.at("photos")) {
+    ++photos;
+    claimed += photo.at("verdict") == "match" ? 1 : 0;
+  }
+  EXPECT_EQ(photos, 40u);
+  EXPECT_LE(claimed, 4u);
 }
 
 }  // namespace

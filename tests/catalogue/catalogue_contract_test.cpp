@@ -260,6 +260,10 @@ TEST_P(CatalogueContract, names_the_attribute_that_a_mistyped_one_was_meant_to_b
   };
   EXPECT_THAT(refusal("fabrik=linen"), HasSubstr("did you mean 'fabric'?"));
   EXPECT_THAT(refusal("colur=red"), HasSubstr("did you mean 'colour'?"));
+  const ProductFilter far = parse_product_filter(std::vector<std::string>{"farbe=rot", "fabric=wool"});
+  EXPECT_TRUE(catalogue.filter(far).empty()) << "no name is near: it finds nothing";
+  EXPECT_THAT(catalogue.unknown_attributes(far),
+              ElementsAre("no product has an attribute 'farbe'; their attributes: 'fabric'"));
   record.facts.attributes["colur"] = "red";
   put(catalogue, {record});
   EXPECT_EQ(catalogue.filter(parse_product_filter(std::vector<std::string>{"colur=red"})).size(), 1u)

@@ -15,6 +15,16 @@ ProductFacts facts_with_id(const std::string& id) {
   return facts;
 }
 
+TEST(ProductFacts, lose_the_path_to_a_category_with_the_category) {
+  ProductFacts facts;
+  EXPECT_FALSE(set_fact(facts, "category", "Dresses"));
+  EXPECT_FALSE(set_fact(facts, category_path, "Women > Dresses"));
+  EXPECT_FALSE(set_fact(facts, "category", "Dresses"));
+  EXPECT_TRUE(facts.attributes.contains(category_path));
+  EXPECT_FALSE(set_fact(facts, "category", "Coats"));
+  EXPECT_FALSE(facts.attributes.contains(category_path));
+}
+
 TEST(ProductFacts, are_set_by_their_column_and_cleared_by_empty_text) {
   ProductFacts facts = facts_with_id("p");
   EXPECT_FALSE(set_fact(facts, "title", "Dress"));

@@ -86,7 +86,75 @@ TEST(PlainColour, knows_the_forms_of_colour_words) {
   EXPECT_FALSE(is_colour_word("salt"));
 }
 
+TEST(PlainColour, knows_basic_colours_of_the_north_and_east_and_spellings_without_umlauts) {
+  const std::vector<std::pair<const char*, const char*>> words = {{"punainen", "red"},
+                                                                  {"červená", "red"},
+                                                                  {"roed", "red"},
+                                                                  {"sininen", "blue"},
+                                                                  {"modrá", "blue"},
+                                                                  {"dark blue", "navy"},
+                                                                  {"dark-blue", "navy"},
+                                                                  {"navy-blue", "navy"},
+                                                                  {"tmavě modrá", "navy"},
+                                                                  {"azul escuro", "navy"},
+                                                                  {"light-blue", "light blue"},
+                                                                  {"gruen", "green"},
+                                                                  {"vihreä", "green"},
+                                                                  {"zelený", "green"},
+                                                                  {"valkoinen", "white"},
+                                                                  {"bílá", "white"},
+                                                                  {"musta", "black"},
+                                                                  {"černá", "black"},
+                                                                  {"keltainen", "yellow"},
+                                                                  {"žlutá", "yellow"},
+                                                                  {"harmaa", "grey"},
+                                                                  {"graa", "grey"},
+                                                                  {"ruskea", "brown"},
+                                                                  {"hnědá", "brown"},
+                                                                  {"růžová", "pink"},
+                                                                  {"oransje", "orange"},
+                                                                  {"fiolett", "purple"},
+                                                                  {"tuerkis", "turquoise"},
+                                                                  {"stříbrná", "silver"},
+                                                                  {"beżowy", "beige"}};
+  for (const auto& [word, english] : words) EXPECT_EQ(plain_colour(word), english) << word;
+}
+
+TEST(ListedValues, are_joined_by_hyphens_and_arrows_where_each_part_is_a_colour_word) {
+  EXPECT_THAT(listed_values("Rot-Weiß", ListedText::colour), ElementsAre("Rot", "Weiß"));
+  EXPECT_THAT(listed_values("Rose-Gold", ListedText::colour), ElementsAre("Rose-Gold")) << "one colour";
+  EXPECT_THAT(listed_values("red-blue", ListedText::colour), ElementsAre("red", "blue"));
+  EXPECT_THAT(listed_values("Red > Blue", ListedText::colour), ElementsAre("Red", "Blue"));
+  for (const char* name : {"dark-blue", "cor-de-rosa", "Off-White", "Navy-Blue"})
+    EXPECT_THAT(listed_values(name, ListedText::colour), ElementsAre(name));
+}
+
 class ValueMatch : public testing::CatalogueSuite {};
+
+TEST_P(ValueMatch, finds_each_part_of_a_category_path_beside_the_category) {
+  Catalogue catalogue = make();
+  std::vector<ProductRecord> records;
+  for (const auto& [id, category, path] :
+       {std::tuple("1", "Topwear", "Apparel > Topwear"), std::tuple("2", "Dresses", "Women > Dresses; Women > Sale"),
+        std::tuple("3", "Apparel", ""), std::tuple("4", "Coats", "")}) {
+    records.push_back(testing::product_record(id, {"x"}));
+    records.back().facts.category = category;
+    if (*path != '\0') records.back().facts.attributes[category_path] = path;
+  }
+  catalogue.put(records, testing::model_a.fingerprint);
+  const auto found = [&](const std::string& condition) {
+    std::string all;
+    for (const ProductId& id : catalogue.filter(parse_product_filter(std::vector{condition}))) all += id.value;
+    return all;
+  };
+  EXPECT_EQ(found("category=apparel"), "13");
+  EXPECT_EQ(found("category=Topwear"), "1");
+  EXPECT_EQ(found("category=sale"), "2");
+  EXPECT_EQ(found("category=Women > Dresses; Women > Sale"), "2");
+  EXPECT_EQ(found("category=coats"), "4");
+  EXPECT_EQ(found("category=shoes"), "");
+  EXPECT_FALSE(catalogue.facets().attributes.contains(category_path));
+}
 
 TEST_P(ValueMatch, finds_joined_colours_and_sizes_and_a_name_with_and_as_a_whole) {
   Catalogue catalogue = make();

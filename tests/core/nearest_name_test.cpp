@@ -17,6 +17,11 @@ TEST(NearestName, is_the_one_that_fewest_letters_make_of_the_mistyped_one) {
   EXPECT_EQ(nearest_name("pirce_max", parameters), "price_max") << "two letters swapped are one slip";
 }
 
+TEST(NearestName, may_be_spelled_as_another_language_spells_its_sounds) {
+  EXPECT_EQ(nearest_name("foto", std::vector<std::string>{"limit", "photo"}), "photo");
+  EXPECT_EQ(nearest_name("photo", std::vector<std::string>{"photo", "foto"}), std::nullopt);
+}
+
 TEST(NearestName, may_lack_the_words_before_or_after) {
   EXPECT_EQ(nearest_name("price", parameters), "price_min");
   EXPECT_EQ(nearest_name("stock", parameters), "in_stock");

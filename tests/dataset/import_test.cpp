@@ -191,6 +191,28 @@ TEST(Import, reads_a_pairs_csv_and_skips_its_bad_rows_with_their_lines) {
   EXPECT_THAT(ids, UnorderedElementsAre("img/s1.jpg", "img/s2.jpg"));
 }
 
+std::string small_picture() {
+  const auto bytes = image::encode_jpeg(draw_picture(1, 16, 16), 80);
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+TEST(Import, gathers_a_pairs_csv_without_writing_a_file) {
+  TemporaryFolder temporary;
+  const fs::path folder = temporary.path();
+  for (const char* name : {"a.jpg", "b.jpg", "c.jpg", "d.jpg"}) write_text(folder / name, small_picture());
+  write_text(folder / "pairs.csv", "product_image,person_image\na.jpg,b.jpg\nc.jpg,d.jpg\n");
+  DatasetImportOptions options;
+  options.sizes.test = 0;
+  GatheredDataset gathered = gather_dataset(SourceKind::pairs, folder / "pairs.csv", folder, options);
+  ASSERT_EQ(gathered.manifest.images.size(), 4u);
+  EXPECT_TRUE(fs::exists(gathered.manifest.full_path(0)));
+  EXPECT_EQ(gathered.report.total().products, 2u);
+  EXPECT_FALSE(fs::exists(folder / "manifest.csv"));
+  take_validation_from_train(gathered.manifest);
+  EXPECT_EQ(products_of(gathered.manifest, Split::validation).size(), 1u);
+  EXPECT_EQ(gathered.manifest.taken_for_validation, 1u);
+}
+
 TEST(Import, takes_product_ids_and_splits_of_a_pairs_csv) {
   TemporaryFolder folder;
   for (const char* name : {"a", "b", "c", "d"})
@@ -267,11 +289,6 @@ TEST(Import, finds_images_through_a_linked_output_folder) {
   fs::create_directory_symlink(folder / "far/away/real", folder / "link");
   import_dataset(SourceKind::lookbook, folder / "look", folder / "link/m.csv", {1, {}, 1});
   expect_all_images_exist(read_manifest(folder / "link/m.csv"));
-}
-
-std::string small_picture() {
-  const auto bytes = image::encode_jpeg(draw_picture(1, 16, 16), 80);
-  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
 // "split product role path", a line an image.

@@ -159,7 +159,7 @@ inline DrawnNetwork bytes_network() {
 
 // A vision transformer's shape: 16 patches of 8 x 8 pixels as tokens (N, 16, 10), the first one the upper left
 // corner's.
-inline DrawnNetwork token_network() {
+inline DrawnNetwork token_network(bool with_pooled = false) {
   DrawnNetwork network;
   network.input("pixel_values", DrawnNetwork::float32, {-1, 3, drawn_side, drawn_side});
   network.weights("patch_weights", {10, 3, 8, 8});
@@ -169,11 +169,52 @@ inline DrawnNetwork token_network() {
   network.node("Reshape", {"patches", "token_shape"}, "turned_tokens");
   network.node("Transpose", {"turned_tokens"}, "last_hidden_state", {DrawnNetwork::integers("perm", {0, 2, 1})});
   network.output("last_hidden_state", DrawnNetwork::float32, {-1, -1, 10});
+  if (!with_pooled) return network;
+  network.node("GlobalAveragePool", {"patches"}, "mean");
+  network.node("Flatten", {"mean"}, "pooler_output", {DrawnNetwork::integer("axis", 1)});
+  network.output("pooler_output", DrawnNetwork::float32, {-1, 10});
+  return network;
+}
+
+// A network that says N and works with one picture only: (N, 3, 32, 32) -> (1, 12), whatever N.
+inline DrawnNetwork one_by_one_network() {
+  DrawnNetwork network;
+  network.input("images", DrawnNetwork::float32, {-1, 3, drawn_side, drawn_side});
+  draw_convolutions(network, "images");
+  network.whole_numbers("baked", {1, 12});
+  network.node("Reshape", {"vector", "baked"}, "row");
+  network.output("row", DrawnNetwork::float32, {-1, 12});
+  return network;
+}
+
+// One picture alone, and its row without the axis of pictures: (1, 3, 32, 32) -> (12).
+inline DrawnNetwork squeezed_network() {
+  DrawnNetwork network;
+  network.input("images", DrawnNetwork::float32, {1, 3, drawn_side, drawn_side});
+  draw_convolutions(network, "images");
+  network.whole_numbers("flat", {12});
+  network.node("Reshape", {"vector", "flat"}, "row");
+  network.output("row", DrawnNetwork::float32, {12});
+  return network;
+}
+
+// A map with its channels last, as Keras gives: (N, 3, 32, 32) or (N, 32, 32, 3) -> (N, 8, 8, 12).
+inline DrawnNetwork channels_last_map_network(bool pixels_last) {
+  DrawnNetwork network;
+  if (pixels_last) {
+    network.input("pixels", DrawnNetwork::float32, {-1, drawn_side, drawn_side, 3});
+    network.node("Transpose", {"pixels"}, "images", {DrawnNetwork::integers("perm", {0, 3, 1, 2})});
+  } else {
+    network.input("images", DrawnNetwork::float32, {-1, 3, drawn_side, drawn_side});
+  }
+  draw_convolutions(network, "images");
+  network.node("Transpose", {"coarse"}, "map", {DrawnNetwork::integers("perm", {0, 2, 3, 1})});
+  network.output("map", DrawnNetwork::float32, {-1, 8, 8, 12});
   return network;
 }
 
 // A CLIP's shape: a tower of pictures and one of texts (5 numbers), and how they agree.
-inline DrawnNetwork two_tower_network() {
+inline DrawnNetwork two_tower_network(bool with_embeddings = true) {
   DrawnNetwork network;
   network.input("input_ids", DrawnNetwork::int64, {-1, 5});
   network.input("pixel_values", DrawnNetwork::float32, {-1, 3, drawn_side, drawn_side});
@@ -185,6 +226,7 @@ inline DrawnNetwork two_tower_network() {
   network.node("Transpose", {"text_embeds"}, "texts", {DrawnNetwork::integers("perm", {1, 0})});
   network.node("MatMul", {"image_embeds", "texts"}, "logits_per_image");
   network.output("logits_per_image", DrawnNetwork::float32, {-1, -1});
+  if (!with_embeddings) return network;
   network.output("text_embeds", DrawnNetwork::float32, {-1, 12});
   network.output("image_embeds", DrawnNetwork::float32, {-1, 12});
   network.output("coarse", DrawnNetwork::float32, {-1, 12, 8, 8});

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "drawn_network.h"
 #include "flatten_network.h"
 #include "ground/embedding/embedder.h"
 #include "ground/files/atomic_file.h"
@@ -28,6 +29,11 @@ class ImportModelTest : public testing::Test {
   }
   std::filesystem::path usual() {
     return network({{"pixels", float32, {open, 3, 2, 4}}}, {"vector", float32, {open, 24}});
+  }
+
+  std::filesystem::path write(const DrawnNetwork& drawn) {
+    files::write_file_atomically(folder_ / "drawn.onnx", drawn.bytes());
+    return folder_ / "drawn.onnx";
   }
 
   // The message; and that nothing is left behind.
@@ -116,6 +122,52 @@ TEST_F(ImportModelTest, refuses_what_is_no_network_or_overwrites_a_directory) {
   EXPECT_THAT(error_of(folder_ / "garbage.onnx", {}, ErrorKind::corrupt_data), HasSubstr("no ONNX network"));
   import_model(usual(), {}, folder_ / "model");
   EXPECT_THROW(import_model(usual(), {}, folder_ / "model"), Error);
+}
+
+TEST_F(ImportModelTest, warns_where_nothing_says_how_pictures_are_prepared) {
+  std::vector<std::string> warnings;
+  ImportModelOptions options;
+  options.warn = [&](const std::string& text) { warnings.push_back(text); };
+  import_model(write(plain_network()), options, folder_ / ("model" + options.preset));
+  EXPECT_THAT(warnings, testing::ElementsAre(AllOf(HasSubstr("mean 0,0,0 and std 1,1,1"), HasSubstr("--preset clip"))));
+  options.preset = "clip";
+  import_model(write(plain_network()), options, folder_ / ("model" + options.preset));
+  EXPECT_EQ(warnings.size(), 1u);
+}
+
+TEST_F(ImportModelTest, names_the_embedding_inside_a_network_that_gives_only_agreements) {
+  const auto file = write(two_tower_network(false));
+  EXPECT_THAT(error_of(file),
+              AllOf(HasSubstr("'logits_per_image' needs 'input_ids'"), HasSubstr("--output image_embeds may work")));
+  ImportModelOptions options;
+  options.outputs = {"image_embeds"};
+  EXPECT_EQ(import_model(file, options, folder_ / "inner").embedding_size, 12u);
+}
+
+TEST_F(ImportModelTest, says_what_the_runtime_refuses_without_its_source_code) {
+  const std::string text = error_of(write([] {
+                                      DrawnNetwork network(1, 99);
+                                      network.input("x", DrawnNetwork::float32, {-1, 3, drawn_side, drawn_side});
+                                      network.node("Flatten", {"x"}, "y");
+                                      network.output("y", DrawnNetwork::float32, {-1, 3072});
+                                      return network;
+                                    }()),
+                                    {}, ErrorKind::corrupt_data);
+  EXPECT_THAT(text, AllOf(HasSubstr("Opset 99"), testing::Not(HasSubstr("::")), testing::Not(HasSubstr("\n"))));
+  // In the middle of a message too, and nothing of it on the standard error.
+  testing::internal::CaptureStderr();
+  const std::string run = error_of(write([] {
+                                     DrawnNetwork network;
+                                     network.input("x", DrawnNetwork::float32, {-1, 3, drawn_side, drawn_side});
+                                     network.whole_numbers("shape", {7, 7});
+                                     network.node("Reshape", {"x", "shape"}, "y");
+                                     network.output("y", DrawnNetwork::float32, {-1, 7});
+                                     return network;
+                                   }()),
+                                   {}, ErrorKind::corrupt_data);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_THAT(run,
+              AllOf(HasSubstr("cannot be reshaped"), testing::Not(HasSubstr("::")), testing::Not(HasSubstr(".h:"))));
 }
 
 }  // namespace

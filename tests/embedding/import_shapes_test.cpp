@@ -145,6 +145,70 @@ TEST_F(ImportShapesTest, pools_tokens_as_it_is_told) {
   for (std::size_t i = 0; i < of_mean.size(); ++i) EXPECT_NEAR(of_mean[i], of_first[i], 1e-4);
 }
 
+TEST_F(ImportShapesTest, a_pooling_takes_the_tokens_before_what_the_network_pooled) {
+  ImportModelOptions options;
+  EXPECT_EQ(imported(token_network(true)).card().settings.at("import.outputs"), "pooler_output");
+  options.features.tokens = TokenPooling::class_token;
+  const model_directory::ModelCard card = imported(token_network(true), options).card();
+  EXPECT_EQ(card.settings.at("import.outputs"), "last_hidden_state");
+  EXPECT_EQ(card.settings.at("import.pool"), "class token");
+  options.outputs = {"pooler_output"};
+  EXPECT_THAT(refusal(write(token_network(true)), options), AllOf(HasSubstr("--pool"), HasSubstr("leave --pool out")));
+}
+
+TEST_F(ImportShapesTest, refuses_a_pooling_or_a_grid_that_would_do_nothing) {
+  ImportModelOptions options;
+  options.features.tokens = TokenPooling::mean;
+  EXPECT_THAT(refusal(write(plain_network()), options), HasSubstr("--pool: expected an output of tokens"));
+  options.features.tokens = TokenPooling::unset;
+  options.features.grid_rows = 3;
+  EXPECT_THAT(refusal(write(plain_network()), options), HasSubstr("--grid: expected an output that is a map"));
+  options.grid_is_usual = true;
+  EXPECT_FALSE(imported(plain_network(), options).card().settings.contains("import.grid"));
+}
+
+TEST_F(ImportShapesTest, runs_a_network_one_by_one_that_works_with_one_picture_only) {
+  ImportModelOptions options;
+  std::vector<std::string> warnings;
+  options.mean = std::array{0.0F, 0.0F, 0.0F};
+  options.std = std::array{1.0F, 1.0F, 1.0F};
+  options.warn = [&](const std::string& text) { warnings.push_back(text); };
+  const Embedder embedder = imported(one_by_one_network(), options);
+  expect_as_plain(embedder, 1e-6F);
+  EXPECT_EQ(embedder.embed(std::vector<Image>{noise(1), noise(2), noise(3)}).rows(), 3u);
+  EXPECT_THAT(warnings, testing::ElementsAre(HasSubstr("one picture at a time")));
+}
+
+TEST_F(ImportShapesTest, takes_the_row_of_one_picture_without_its_axis_of_pictures) {
+  const Embedder embedder = imported(squeezed_network());
+  EXPECT_EQ(embedder.dim(), 12u);
+  expect_as_plain(embedder, 1e-6F);
+}
+
+TEST_F(ImportShapesTest, averages_a_map_with_its_channels_last_over_its_places) {
+  for (const bool pixels_last : {false, true}) {
+    const Embedder embedder = imported(channels_last_map_network(pixels_last));
+    EXPECT_EQ(embedder.dim(), 12u);
+    expect_as_plain(embedder, 1e-5F);
+  }
+}
+
+TEST_F(ImportShapesTest, turns_the_colours_of_a_network_that_takes_blue_first) {
+  const auto file = write(plain_network());
+  files::write_file_atomically(file.parent_path() / "preprocessor_config.json",
+                               std::string_view(R"({"size": 32, "do_flip_channel_order": true})"));
+  const auto card = import_model(file, {}, folder_ / "turned");
+  EXPECT_EQ(card.settings.at("import.channels"), "blue, green, red");
+  std::filesystem::remove(file.parent_path() / "preprocessor_config.json");
+  const Embedder plain = imported(plain_network()), turned(folder_ / "turned");
+  const Image image = noise(1);
+  Image swapped = image;
+  for (std::size_t i = 0; i < swapped.rgb.size(); i += 3) std::swap(swapped.rgb[i], swapped.rgb[i + 2]);
+  EXPECT_NEAR(core::dot(turned.embed(image).row(0), plain.embed(swapped).row(0)), 1, 1e-6);
+  EXPECT_LT(core::dot(turned.embed(image).row(0), plain.embed(image).row(0)), 0.9999);
+  EXPECT_NE(turned.fingerprint(), plain.fingerprint());
+}
+
 TEST_F(ImportShapesTest, takes_the_tower_of_pictures_out_of_two) {
   const Embedder embedder = imported(two_tower_network());
   expect_as_plain(embedder, 1e-6F);
@@ -207,6 +271,14 @@ TEST_F(ImportShapesTest, copies_weights_of_other_files_into_the_model) {
   other[2] = static_cast<char>(other[2] ^ 64);
   files::write_file_atomically(write(network).parent_path() / "encoder.onnx.data", other);
   EXPECT_NE(import_model(file, {}, folder_ / "other").fingerprint, card.fingerprint);
+}
+
+TEST_F(ImportShapesTest, takes_weights_whose_path_turns_round_inside_the_folder) {
+  const DrawnNetwork network = plain_network(-1, "sub/../encoder.onnx.data");
+  const auto file = write(network);
+  files::write_file_atomically(file.parent_path() / "encoder.onnx.data", network.data);
+  import_model(file, {}, folder_ / "model");
+  expect_as_plain(Embedder(folder_ / "model"), 1e-6F);
 }
 
 TEST_F(ImportShapesTest, refuses_weights_outside_the_folder_missing_or_cut_off) {

@@ -109,7 +109,8 @@ TEST_F(ShopOfColours, imports_a_feed_from_its_url_with_pictures_by_url_alone) {
   EXPECT_EQ(shop.recommend(blue_).answers.at(0).product.facts.id.value, "blue");
   ASSERT_FALSE(report.skipped.empty());
   EXPECT_THAT(to_string(report.skipped.front()), HasSubstr("expected the address of a picture, found a path"));
-  EXPECT_EQ(shop.import(url, {.allow_private_addresses = true}).unchanged, 2U);
+  EXPECT_EQ(shop.import(" HTTP" + url.substr(4) + "\n", {.allow_private_addresses = true}).unchanged, 2U);
+  EXPECT_THROW(shop.import("ftp://shop.example/feed.csv"), Error);
   try {
     shop.import(url);
     FAIL() << "this machine is no public address";

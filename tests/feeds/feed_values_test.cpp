@@ -120,7 +120,6 @@ TEST(ReadPrice, refuses_what_is_no_single_amount) {
                            ".",
                            ",",
                            "12.99 - 19.99 EUR",
-                           "ab 12,99 EUR",
                            "12.99 GBP/kg",
                            "12.999999 EUR",
                            "12.99 EUR 13.99 USD",

@@ -54,7 +54,8 @@ TEST_F(MerchantFeed, reads_what_an_rss_feed_says_of_a_product) {
       {"availability", "in stock"},        {"brand", "Selvedge"},
       {"description", "Made of linen."},   {"gender", "female"},
       {"google_product_category", "2271"}, {"product_type", "Women > Dresses"},
-      {"regular_price", "29.90 EUR"},      {"size", "M"}};
+      {"regular_price", "29.90 EUR"},      {"size", "M"},
+      {"category_path", "Women > Dresses"}};
   EXPECT_EQ(dress.attributes, attributes);
   EXPECT_THAT(references(feed.products[0]),
               ElementsAre("https://cdn.example/d1.jpg", "https://cdn.example/d1-back.jpg",

@@ -77,7 +77,7 @@ std::vector<ShopCase> shop_cases() {
       {"04-cp1252/shopify.csv", shopify, {"Windows-1252"}},
       {"04-cp1252/merchant-latin1-smart.xml", {"A1|Größe „Zürich“ – €5 Kleid|||12.99 EUR|1|a.jpg"}, {"Windows-1252"}},
       {"06-merchant/image-link-n.csv", {"1|D|||9.99 USD|-|a.jpg b.jpg c.jpg"}},
-      {"06-merchant/woo.csv", {"S1|Kleid|Kleider|Rot, Blau|19.90|-|a.jpg b.jpg c.jpg"}},
+      {"06-merchant/woo.csv", {"S1|Kleid|Kleider|Rot, Blau|15|-|a.jpg b.jpg c.jpg"}},
       {"07-gzip/feed.xml.gz", {"n1|T|||10 EUR|1|" + web + "a.jpg"}},
       {"07-gzip/feed.zip", {"n1|T|||10 EUR|1|" + web + "a.jpg"}},
       {"07-gzip/products_export.zip", shopify_fetched},

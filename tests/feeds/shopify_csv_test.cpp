@@ -36,11 +36,9 @@ TEST_F(ShopifyCsv, makes_one_product_of_all_rows_of_a_handle) {
   EXPECT_EQ(dress.colour, "Red, Blue");
   EXPECT_EQ(dress.price, parse_price("19.90"));
   EXPECT_EQ(dress.stock, 7) << "a variant sold below nothing takes nothing from the others";
-  const std::map<std::string, std::string> attributes = {{"description", "Linen, made here"},
-                                                         {"size", "S, M, L"},
-                                                         {"sku", "SKU-1, SKU-2, SKU-3"},
-                                                         {"tags", "summer, linen"},
-                                                         {"vendor", "Selvedge"}};
+  const std::map<std::string, std::string> attributes = {
+      {"category_path", "Apparel > Dresses"}, {"description", "Linen, made here"}, {"size", "S, M, L"},
+      {"sku", "SKU-1, SKU-2, SKU-3"},         {"tags", "summer, linen"},           {"vendor", "Selvedge"}};
   EXPECT_EQ(dress.attributes, attributes);
   EXPECT_THAT(references(feed.products[0]),
               ElementsAre("https://cdn/1.jpg", "https://cdn/2.jpg", "https://cdn/3.jpg", "https://cdn/v.jpg"));
@@ -49,7 +47,7 @@ TEST_F(ShopifyCsv, makes_one_product_of_all_rows_of_a_handle) {
   const ProductFacts& coat = feed.products[1].facts;
   EXPECT_EQ(coat.category, "Coats");
   EXPECT_EQ(coat.stock, 1) << "sold without counting";
-  EXPECT_THAT(coat.attributes, IsEmpty());
+  EXPECT_THAT(coat.attributes, ElementsAre(::testing::Pair("category_path", "Apparel > Coats")));
 }
 
 TEST_F(ShopifyCsv, leaves_out_drafts_archived_and_unpublished_products_with_all_their_rows) {

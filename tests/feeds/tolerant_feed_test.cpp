@@ -82,7 +82,7 @@ TEST_F(TolerantFeed, takes_a_category_whole) {
             "Dresses");
   EXPECT_EQ(first("id,image,product_type,category\n1,a.jpg,configurable,Coats\n").category, "Coats");
   const std::string woo = "ID,Type,SKU,Name,Regular price,Categories,Images,Stock,In stock?,Parent\n";
-  EXPECT_EQ(first(woo + "1,simple,s,N,5,\"Kleider, Sale\",a.jpg,,1,\n").category, "Kleider");
+  EXPECT_EQ(first(woo + "1,simple,s,N,5,\"Kleider, Sale\",a.jpg,,1,\n").category, "Kleider; Sale");
   EXPECT_EQ(first(woo + "1,simple,s,N,5,\"Mäntel\\, Jacken\",a.jpg,,1,\n").category, "Mäntel, Jacken");
 }
 

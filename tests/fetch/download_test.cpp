@@ -190,6 +190,27 @@ TEST_F(Download, ends_a_transfer_that_takes_too_long) {
   EXPECT_THAT(fetch(server.url()).problem, AllOf(HasSubstr("timed out"), HasSubstr("tried 2 times")));
 }
 
+TEST_F(Download, ends_a_transfer_that_falls_silent_long_before_its_time_is_up) {
+  const ScriptedServer server([](const Exchange& exchange) {
+    exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n\x89PNG\r\n\x1a\n");
+    exchange.stay_silent();
+  });
+  options_.silence = std::chrono::milliseconds(150);
+  options_.tries = 2;
+  EXPECT_THAT(fetch(server.url()).problem, AllOf(HasSubstr("timed out: the server sent nothing for 1 s, after 8 bytes"),
+                                                 HasSubstr("tried 2 times")));
+}
+
+TEST_F(Download, ends_a_request_that_is_not_answered) {
+  const ScriptedServer server([](const Exchange& exchange) {
+    exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+    exchange.stay_silent();
+  });
+  options_.first_silence = std::chrono::milliseconds(150);
+  options_.tries = 1;
+  EXPECT_THAT(fetch(server.url()).problem, HasSubstr("sent nothing for 1 s, after 0 bytes"));
+}
+
 TEST_F(Download, ends_a_transfer_that_trickles_for_ever) {
   const ScriptedServer server([](const Exchange& exchange) {
     exchange.send("HTTP/1.1 200 OK\r\n\r\n");

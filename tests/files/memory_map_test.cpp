@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <cstring>
 
 #include "ground/files/atomic_file.h"
@@ -37,6 +39,11 @@ TEST_F(MemoryMapTest, of_an_empty_file_has_no_bytes) {
 TEST_F(MemoryMapTest, refuses_what_is_no_file) {
   EXPECT_THROW(MemoryMap("/no/such/file"), Error);
   EXPECT_THROW(MemoryMap(folder_.path()), Error);
+}
+
+TEST_F(MemoryMapTest, refuses_a_pipe_and_does_not_wait_for_its_writer) {
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  EXPECT_THROW(MemoryMap{path}, Error);
 }
 
 TEST_F(ReadFileTest, refuses_a_file_over_the_limit_and_what_is_no_file) {

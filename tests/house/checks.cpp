@@ -99,6 +99,9 @@ std::string at(const std::string& path, const Include& include) {
   return path + ":" + std::to_string(include.line) + " includes " + marks.first + include.name + marks.second;
 }
 
+// Its NAVIGATION names the pages of the documentation site.
+constexpr const char* site_script = "scripts/site";
+
 const Library* library_of(const std::string& header) {
   for (const Library& library : libraries) {
     for (const std::string_view known : library.headers) {
@@ -115,7 +118,7 @@ Tree read_tree(const std::filesystem::path& root) {
   const auto add = [&](const std::filesystem::path& path) {
     const std::string name = path.lexically_relative(root).generic_string();
     std::string& text = tree[name];
-    if (!is_code(name) && !is_cmake(name) && !name.ends_with(".md")) return;
+    if (!is_code(name) && !is_cmake(name) && !name.ends_with(".md") && name != site_script) return;
     std::ifstream file(path, std::ios::binary);
     text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   };
@@ -335,6 +338,23 @@ Complaints missing_paths(const Tree& tree) {
       const auto line = 1 + std::count(text.begin(), text.begin() + match->position(), '\n');
       complaints.push_back(document + ":" + std::to_string(line) + " names " + path + ", which does not exist");
     }
+  }
+  return complaints;
+}
+
+Complaints pages_outside_site(const Tree& tree) {
+  const auto script = tree.find(site_script);
+  const std::string_view text = script == tree.end() ? std::string_view() : script->second;
+  const std::size_t begin = text.find("NAVIGATION = \"\"\"");
+  const std::string_view navigation = begin == std::string_view::npos
+                                          ? std::string_view()
+                                          : text.substr(begin, text.find("\n\"\"\"", begin) + 1 - begin);
+  Complaints complaints;
+  for (const auto& [document, page] : tree) {
+    const bool is_page = document.starts_with("docs/") && document.ends_with(".md") &&
+                         document.find('/', 5) == std::string::npos;  // decisions have a list of their own
+    if (is_page && navigation.find(": " + document + "\n") == std::string_view::npos)
+      complaints.push_back(document + " is not in the navigation of scripts/site");
   }
   return complaints;
 }

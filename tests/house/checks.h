@@ -25,7 +25,8 @@ Complaints unregistered_files(
 Complaints long_files(const Tree& tree);
 Complaints forbidden_names(const Tree& tree);
 Complaints globbed_sources(const Tree& tree);
-Complaints missing_paths(const Tree& tree);   // every path in backticks of README.md, CONTRIBUTING.md, docs/*.md exists
-Complaints repeated_types(const Tree& tree);  // no type of namespace selvedge shares its name with another
+Complaints missing_paths(const Tree& tree);  // every path in backticks of README.md, CONTRIBUTING.md, docs/*.md exists
+Complaints pages_outside_site(const Tree& tree);  // every page of docs/ is in the navigation of scripts/site
+Complaints repeated_types(const Tree& tree);      // no type of namespace selvedge shares its name with another
 
 }  // namespace selvedge::house

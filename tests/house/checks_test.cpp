@@ -177,6 +177,13 @@ TEST(GlobbedSources, are_seen_in_any_spelling_but_not_in_comments) {
   EXPECT_THAT(globbed_sources(with("src/CMakeLists.txt", "# never file(GLOB)")), IsEmpty());
 }
 
+TEST(PagesOutsideSite, are_those_of_docs_that_the_navigation_does_not_name) {
+  const std::string site = "NAVIGATION = \"\"\"\\\n  - Start: README.md\n      - A: docs/a.md\n\"\"\"\n# docs/b.md\n";
+  const Tree tree = {{"scripts/site", site}, {"docs/a.md", ""}, {"docs/b.md", ""}, {"docs/decisions/1.md", ""}};
+  EXPECT_THAT(pages_outside_site(tree), ElementsAre("docs/b.md is not in the navigation of scripts/site"));
+  EXPECT_EQ(pages_outside_site({{"docs/a.md", ""}}).size(), 1U) << "there is no site";
+}
+
 TEST(MissingPaths, are_those_in_backticks_of_which_the_tree_has_neither_file_nor_folder) {
   const auto complaints = [](const std::string& document, const std::string& text) {
     return missing_paths({{document, text}, {"src/shop/index/a.h", ""}, {"scripts/web", ""}});

@@ -28,6 +28,7 @@ TEST_F(House, has_no_file_that_is_too_long) { EXPECT_THAT(long_files(tree()), Is
 TEST_F(House, has_no_file_named_after_nothing) { EXPECT_THAT(forbidden_names(tree()), IsEmpty()); }
 TEST_F(House, defines_no_type_twice) { EXPECT_THAT(repeated_types(tree()), IsEmpty()); }
 TEST_F(House, globs_no_sources) { EXPECT_THAT(globbed_sources(tree()), IsEmpty()); }
+TEST_F(House, has_every_page_of_its_documents_on_its_site) { EXPECT_THAT(pages_outside_site(tree()), IsEmpty()); }
 TEST_F(House, has_every_path_that_its_documents_name) { EXPECT_THAT(missing_paths(tree()), IsEmpty()); }
 
 }  // namespace

@@ -85,14 +85,14 @@ TEST_P(EveryFixture, cut_anywhere_is_an_error_or_warned_of_or_the_same_picture) 
     Image image;
     std::string warning;
     const std::string reason = reason_against(std::span(whole).first(size), "cut.jpg", &image, &warning);
+    // Of the two frames of animated.gif the first is read.
+    const std::size_t read = GetParam().filename() == "animated.gif" ? whole.size() / 2 : whole.size() * 3 / 4;
     if (!warning.empty()) {
       EXPECT_TRUE(readable && image.width == expected.width && image.height == expected.height);
-      EXPECT_GT(size, whole.size() / 2) << "a picture from so few bytes";
+      EXPECT_GT(size, read * 2 / 3) << "a picture from so few bytes";
     } else if (reason.empty()) {
       EXPECT_TRUE(readable && image == expected)
           << "the first " << size << " of " << whole.size() << " bytes gave another picture";
-      // Of the two frames of animated.gif the first is read.
-      const std::size_t read = GetParam().filename() == "animated.gif" ? whole.size() / 2 : whole.size() * 3 / 4;
       EXPECT_GT(size + 64, read) << "a picture from so few bytes";
     }
   }
@@ -279,7 +279,7 @@ TEST(HostileImage, of_run_lengths_that_leave_their_bmp_paints_inside_alone) {
   Image image;
   reason_against(bytes, "leaps.bmp", &image);
   bytes.resize(pixels);
-  EXPECT_THAT(reason_against(bytes, "cut.bmp"), ::testing::HasSubstr("truncated"));
+  EXPECT_THAT(reason_against(bytes, "cut.bmp"), ::testing::HasSubstr("three quarters of its"));
 }
 
 TEST(HostileImage, of_a_gif_without_a_frame_or_a_table_of_colours_is_an_error) {

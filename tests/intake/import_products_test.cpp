@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ground/files/base64.h"
 #include "ground/image/decode.h"
 #include "ground/image/encode.h"
 #include "image/fixtures.h"
@@ -210,6 +211,49 @@ TEST_F(ImportProducts, takes_pictures_by_url_from_whoever_fetches_them_and_store
   EXPECT_EQ(again.embedded, 0u);
   picture("cached", {0, 255, 0});
   EXPECT_EQ(import(feed, options).changed, 1u);
+}
+
+TEST_F(ImportProducts, takes_an_uploaded_picture_by_its_content_as_an_export_names_it) {
+  const std::vector<std::byte> png = image::encode_png(plain({10, 200, 30}));
+  const std::string data = "data:image/png;base64," + files::base64(png);
+  ASSERT_EQ(import(feed_product("p1", {data})).added, 1u);
+  const std::string reference = catalogue_.find({"p1"})->images.at(0).reference;
+  ASSERT_THAT(reference, ::testing::StartsWith("upload:"));
+  *colours_.embedded = 0;
+  feeds::FeedProduct edited = feed_product("p1", {feeds::feed_image(reference).reference});
+  edited.facts.title = "edited";
+  const ImportReport report = import(edited);
+  EXPECT_EQ(report.changed, 1u);
+  EXPECT_THAT(report.skipped, IsEmpty());
+  EXPECT_EQ(catalogue_.find({"p1"})->facts.title, "edited");
+  EXPECT_EQ(catalogue_.find({"p1"})->images.at(0).reference, reference);
+  EXPECT_EQ(import(feed_product("p2", {reference})).added, 1u) << "another product may show the same picture";
+  EXPECT_EQ(*colours_.embedded, 0u);
+  EXPECT_THAT(catalogue_.verify().problems, IsEmpty());
+}
+
+TEST_F(ImportProducts, takes_an_uploaded_picture_for_another_part_of_it) {
+  const std::string data = "data:image/png;base64," + files::base64(image::encode_png(plain({10, 200, 30}, 60, 80)));
+  import(feed_product("p1", {data}));
+  feeds::FeedProduct edited = feed_product("p1", {catalogue_.find({"p1"})->images.at(0).reference});
+  edited.images[0].crop = "0,0,30,40";
+  EXPECT_EQ(import(edited).changed, 1u);
+  EXPECT_EQ(catalogue_.find({"p1"})->images.at(0).part.asked, "0,0,30,40");
+}
+
+TEST_F(ImportProducts, says_of_an_uploaded_picture_that_the_catalogue_has_none) {
+  const ImportReport report = import(feed_product("p1", {"upload:" + std::string(64, 'a')}));
+  ASSERT_FALSE(report.skipped.empty());
+  EXPECT_THAT(report.skipped[0].reason, HasSubstr("the catalogue has no such picture"));
+}
+
+TEST_F(ImportProducts, says_of_an_address_that_its_scheme_is_not_read) {
+  for (const char* address : {"ftp://x.example/a.jpg", "javascript:void(0)", "s3://bucket/a.jpg"}) {
+    const ImportReport report = import(feed_product("p1", {feeds::feed_image(address, "feed.csv:2").reference}));
+    ASSERT_FALSE(report.skipped.empty()) << address;
+    EXPECT_THAT(report.skipped[0].reason, HasSubstr("found the scheme '")) << address;
+    EXPECT_THAT(report.skipped[0].reason, ::testing::StartsWith(address)) << address;
+  }
 }
 
 TEST_F(ImportProducts, keeps_a_stored_picture_whose_url_cannot_be_fetched_any_more) {

@@ -22,7 +22,7 @@ void expect_left_out(const std::function<void()>& use, const std::string& what, 
     ADD_FAILURE() << what << " was not left out";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::unavailable);
-    EXPECT_EQ(error.what(), what + ": this program was built without; build it with -D" + option + "=ON");
+    EXPECT_EQ(error.what(), what + ": this program was built without it; build with -D" + option + "=ON");
   }
 }
 

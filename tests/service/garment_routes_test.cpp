@@ -3,7 +3,10 @@
 
 #include <set>
 
+#include "ground/garments/finder.h"
+#include "ground/image/decode.h"
 #include "service/service_fixture.h"
+#include "shop/recommend/garment_query.h"
 #include "study/synthetic/data_set.h"
 #include "study/synthetic/draw.h"
 
@@ -106,6 +109,30 @@ TEST_F(GarmentsServed, are_said_to_be_missing_from_a_photo_of_a_wall_and_nothing
   EXPECT_TRUE(json["answers"].empty());
   EXPECT_TRUE(json["photos"][0]["garment"].is_null());
   EXPECT_EQ(Json::parse(ask_photo(png_of({180, 175, 170}, 300, 400), "?crop=none").body)["answers"].size(), 4U);
+}
+
+TEST_F(GarmentsServed, are_missing_from_a_strip_and_from_a_few_pixels_but_a_thumbnail_is_taken_whole) {
+  for (const auto& [width, height] : {std::pair{2000, 1}, {1, 2000}, {40, 400}, {3, 2}}) {
+    const Json json = Json::parse(ask_photo(png_of({180, 175, 170}, width, height)).body);
+    EXPECT_EQ(json["verdict"], "no_garment") << width << " x " << height;
+  }
+  EXPECT_EQ(Json::parse(ask_photo(png_of({180, 175, 170}, 60, 80)).body)["answers"].size(), 4U);
+}
+
+TEST_F(GarmentsServed, are_surely_of_the_kind_that_the_shopper_asks_for) {
+  recommend::LiveShopOptions options;
+  options.finder = std::make_shared<const garments::Finder>(settings_.finder);
+  const recommend::ShopView view(*catalogue_, shipped_model(), options);
+  const auto bytes = std::as_bytes(std::span(person_));
+  const Image image = image::decode_image(bytes, "person").image;
+  const recommend::GarmentQuery found = recommend::look_at(view, recommend::open_in_memory(image), {});
+  ASSERT_FALSE(found.garments.empty());
+  RecommendOptions asked;
+  asked.kind = found.garments.front().kind;
+  const auto kinds = recommend::look_at(view, recommend::open_in_memory(image), asked).kinds();
+  ASSERT_TRUE(kinds);
+  EXPECT_EQ((*kinds)[static_cast<std::size_t>(*asked.kind)], 1.0F);
+  EXPECT_LT((*found.kinds())[static_cast<std::size_t>(*asked.kind)], 1.0F) << "the finder has its doubts";
 }
 
 TEST_F(GarmentsServed, are_found_by_a_route_that_answers_nothing) {

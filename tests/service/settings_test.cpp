@@ -77,7 +77,7 @@ TEST(ServiceSettings, name_feeds_and_hosts_with_secrets_from_files) {
   files::write_file_atomically(
       file, std::string("port = 80\n[[feeds]]\nurl = \"https://me:hush@shop.example/feed.csv?token=hush\"\n"
                         "every = \"2h\"\ngone = \"remove\"\ncurrency = \"EUR\"\n"
-                        "[[feeds]]\nname = \"second\"\nurl = \"/srv/feed.xml\"\n"
+                        "[[feeds]]\nname = \"second\"\nurl = \" file:///srv/feed.xml \"\n"
                         "[[hosts]]\nname = \"CDN.example\"\nuser = \"me\"\npassword_file = \"password\"\n"
                         "headers = [\"X-Shop: 7\"]\nheaders_file = \"headers\"\n"));
   ServiceSettings settings;
@@ -101,9 +101,10 @@ TEST(ServiceSettings, name_feeds_and_hosts_with_secrets_from_files) {
 TEST(ServiceSettings, refuse_feeds_and_hosts_that_cannot_be_with_their_line) {
   for (const char* bad :
        {"[[feeds]]\nname = \"main\"", "[[feeds]]\nurl = \"/a\"\nevery = \"15s\"",
-        "[[feeds]]\nurl = \"/a\"\ngone = \"lost\"", "[[feeds]]\nurl = \"/a\"\nurls = \"/b\"",
-        "[[hosts]]\nuser = \"me\"", "[[hosts]]\nname = \"a\"\nheaders = [\"no colon\"]",
-        "[[hosts]]\nname = \"a\"\nheaders = \"X: 1\"", "[[hosts]]\nname = \"a\"\nheaders = [\"X: 1\\r\\nY: 2\"]"}) {
+        "[[feeds]]\nurl = \"/a\"\ngone = \"lost\"", "[[feeds]]\nurl = \"/a\"\nencoding = \"klingon\"",
+        "[[feeds]]\nurl = \"/a\"\nurls = \"/b\"", "[[hosts]]\nuser = \"me\"",
+        "[[hosts]]\nname = \"a\"\nheaders = [\"no colon\"]", "[[hosts]]\nname = \"a\"\nheaders = \"X: 1\"",
+        "[[hosts]]\nname = \"a\"\nheaders = [\"X: 1\\r\\nY: 2\"]"}) {
     const std::string message = refusal(std::string("\n") + bad + "\n");
     EXPECT_NE(message.find("selvedge_settings.toml:2"), std::string::npos) << bad << " gave: " << message;
   }

@@ -106,7 +106,16 @@ TEST_F(WaysToAsk, say_where_a_file_belongs_and_what_a_mistyped_parameter_was_mea
     EXPECT_THAT(near.body, HasSubstr("did you mean 'photo'?")) << "however long it is";
   }
   EXPECT_THAT(ask_photo(photo_, "?colr=red").body, HasSubstr("did you mean 'colour'?"));
-  EXPECT_THAT(ask_photo(photo_, "?attribute=sise%3DM").body, HasSubstr("answers")) << "no attribute is near";
+  EXPECT_THAT(ask_json({{"foto", base64_of(photo_)}}).body, HasSubstr("did you mean 'photo'?"));
+  EXPECT_THAT(ask_photo(photo_, "?size=M").body, HasSubstr("'attribute=size=M'"));
+  EXPECT_THAT(ask_photo(photo_, "?size=" + std::string(100, 'M')).body, HasSubstr("'attribute=size=VALUE'"));
+  for (const service::HttpResponse& response :
+       {ask_photo(photo_, "?attribute=sise%3DM"), ask("GET", "/v1/products?attribute=sise%3DM"),
+        ask("GET", "/v1/products/red/similar?attribute=sise%3DM")}) {
+    EXPECT_EQ(response.status, 200) << response.body;
+    EXPECT_THAT(response.body, HasSubstr("no product has an attribute 'sise'; their attributes: none at all"));
+  }
+  EXPECT_THAT(ask_photo(photo_).body, ::testing::Not(HasSubstr("warnings")));
   for (const service::HttpResponse& response :
        {ask_photo(photo_, "?attribute=colur%3Dred"), ask("GET", "/v1/products?attribute=colur%3Dred"),
         ask("GET", "/v1/products/red/similar?attribute=colur%3Dred")}) {

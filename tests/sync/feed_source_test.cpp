@@ -20,6 +20,18 @@ TEST(FeedSource, is_named_by_its_address_without_what_is_secret) {
   EXPECT_EQ(parse_feed_source("/shop/feed.csv").name, "/shop/feed.csv");
 }
 
+TEST(FeedSource, may_be_spelled_in_many_ways_that_mean_one_address) {
+  for (const char* text :
+       {"https://shop.example/feed.csv", "HTTPS://shop.example/feed.csv", "//shop.example/feed.csv",
+        " https://shop.example/feed.csv ", "https:/shop.example/feed.csv", "main=HTTPS://shop.example/feed.csv\n"}) {
+    const FeedSource feed = parse_feed_source(text);
+    EXPECT_EQ(feed.location, "https://shop.example/feed.csv") << text;
+    EXPECT_EQ(feed.name, std::string_view(text).starts_with("main") ? "main" : "https://shop.example/feed.csv") << text;
+  }
+  EXPECT_EQ(parse_feed_source("file:///shop/my%20feed.csv").location, "/shop/my feed.csv");
+  EXPECT_EQ(parse_feed_source("file:///shop/my%20feed.csv").name, "/shop/my feed.csv");
+}
+
 TEST(FeedSource, may_be_given_a_name) {
   EXPECT_EQ(parse_feed_source("main=https://shop.example/a.csv?b=1").name, "main");
   EXPECT_EQ(parse_feed_source("main=https://shop.example/a.csv?b=1").location, "https://shop.example/a.csv?b=1");

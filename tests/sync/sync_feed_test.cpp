@@ -358,31 +358,5 @@ TEST_F(SyncTest, asks_whether_it_may_go_on_before_it_stores_facts) {
   EXPECT_EQ(to_string(*catalogue_.find({"p3"})->facts.price), "10");
 }
 
-TEST_F(SyncTest, a_run_says_little_of_many_rows_that_cannot_be_used) {
-  std::string csv = "id,image\n";
-  for (int i = 0; i < 200; ++i) csv += fmt::format("p{},\n", i);
-  serve(csv + "good," + server_.url("/g.png") + "\n");
-  const catalogue::SyncRun run = sync();
-  EXPECT_EQ(run.skipped, 200u);
-  EXPECT_EQ(run.complaints.size(), 9u);
-  EXPECT_THAT(run.complaints.back(), HasSubstr("and 192 more like these"));
-}
-
-TEST_F(SyncTest, complaints_are_few_and_short) {
-  catalogue::SyncRun run;
-  run.feed = "main";
-  for (std::size_t i = 0; i < catalogue::SyncLog::most_complaints + 5; ++i)
-    run.complaints.push_back(fmt::format("{} ", i) + std::string(1000, 'x'));
-  catalogue_.syncs().record(run);
-  const auto kept = catalogue_.syncs().runs(1).front().complaints;
-  EXPECT_EQ(kept.size(), catalogue::SyncLog::most_complaints);
-  EXPECT_THAT(kept.front(), HasSubstr("0 xxx"));
-  for (const std::string& complaint : kept) {
-    EXPECT_LE(complaint.size(), catalogue::SyncLog::longest_complaint);
-  }
-  EXPECT_EQ(kept.front().size(), catalogue::SyncLog::longest_complaint) << "cut, and no shorter than it must be";
-  EXPECT_EQ(kept.back(), "and 6 more");
-}
-
 }  // namespace
 }  // namespace selvedge::sync

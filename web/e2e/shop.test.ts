@@ -227,7 +227,7 @@ describe("an answer", () => {
     await cards(page).nth(1).getByRole("button", { name: /Not this/ }).click();
     const { query, body } = await away;
     expect(body.answers.map((answer) => answer.product.id)).not.toContain(query.get("unlike"));
-    await page.getByText("Without 1 product you put away").waitFor();
+    await page.getByText("You put away 1 product").waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Undo");
     await page.keyboard.press("Enter");
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(title);
@@ -300,9 +300,9 @@ describe("the address", () => {
     await expect.poll(titles).toEqual(first);
     expect(asked()).toBe(before);
   });
-  test("of a photo says elsewhere that the photo stayed behind; of a product it works anywhere", async () => {
+  test("of a photo says in another browser that the photo is not there; of a product it works anywhere", async () => {
     await open("/?photo=0123456789abcdef0123&crop=1,1,50,50");
-    await page.getByText("stayed in the browser").waitFor();
+    await page.getByText("is not in this browser").waitFor();
     await give(page);
     await cards(page).first().locator(".card-open").click();
     const link = await page.getByRole("link", { name: "Copy the link" }).getAttribute("href");
@@ -330,7 +330,7 @@ describe("the address", () => {
     await page.getByRole("button", { name: "Forget my photos" }).click();
     await page.getByRole("heading", { name: "Find what they’re wearing" }).waitFor();
     await page.goto(address);
-    await page.getByText("stayed in the browser").waitFor();
+    await page.getByText("is not in this browser").waitFor();
   });
 });
 

@@ -54,7 +54,7 @@ describe("the answers", () => {
   test("say how many are put away, also after a reload, when their places are forgotten", () => {
     render(results(found, { putAway: putAwayOf(["P2", "elsewhere"], new Map()) }));
     expect(screen.getAllByRole("listitem")).toHaveLength(2);
-    screen.getByText(/Without 2 products you put away/);
+    screen.getByText(/You put away 2 products/);
     screen.getByRole("button", { name: "Undo all" });
   });
   test("say what failed and offer another try", () => {

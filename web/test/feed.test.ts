@@ -20,6 +20,11 @@ describe("a feed", () => {
     expect(JSON.parse(await itemsOfReading(cropped, new Map())[0]!.json()).images).toEqual([
       { url: "https://x.example/b.jpg", crop: "1,2,30,40" }, { url: "https://x.example/c.jpg", crop: "none" }]);
   });
+  test("knows an uploaded picture by its content, as an export names it", async () => {
+    const content = "a".repeat(64);
+    const uploaded = { ...reading, products: [{ ...reading.products[0]!, pictures: [`upload:${content}`, content] }] };
+    expect(JSON.parse(await itemsOfReading(uploaded, new Map())[0]!.json()).images).toEqual([{ content }, { content }]);
+  });
   test("says which picture is missing", async () => {
     await expect(itemsOfReading(reading, new Map())[0]!.json()).rejects.toThrow("shop/a.jpg");
   });

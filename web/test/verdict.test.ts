@@ -15,6 +15,7 @@ describe("words for an answer", () => {
     const heading = (p: number[], verdict: "match" | "similar" | "nothing_close" | "no_garment") => headingOf(answered(p, verdict), null).heading;
     expect(heading([0.95], "match")).toBe("This is it");
     expect(heading([0.6], "match")).toBe("Could be it");
+    expect(heading([0.02, 0.95], "match")).toBe("This is it");
     expect(heading([0.2], "similar")).toBe("Similar");
     expect(heading([0.01], "nothing_close")).toBe("Nothing similar here");
     expect(heading([], "no_garment")).toBe("No garment found in this photo");

@@ -194,6 +194,7 @@ class Exporter {
 FeedbackExportReport export_feedback(const catalogue::Catalogue& catalogue, const std::filesystem::path& folder,
                                      const FeedbackExportOptions& options) {
   files::PartialFolder partial(folder);
+  std::filesystem::permissions(partial.path(), std::filesystem::perms::owner_all);  // shoppers' photos
   FeedbackExportReport report = Exporter(catalogue, partial.path(), options).run();
   if (report.pairs > 0) partial.keep();
   return report;

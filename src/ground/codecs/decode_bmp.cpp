@@ -172,6 +172,7 @@ class Channel {
 struct PixelRows {
   std::size_t width, height, bits, stride;
   std::span<const std::byte> bytes;
+  std::size_t held = 0;  // rows that the file has, in their order there
 
   // Of a pixel of 16 bits or more, or the index of one of fewer.
   std::uint32_t value(std::size_t x, std::size_t y) const {
@@ -192,14 +193,17 @@ PixelRows rows_of(const BmpBytes& bytes, const BmpHeader& bmp) {
                  {}};
   rows.stride = (rows.width * rows.bits + 31) / 32 * 4;
   // The padding of the last row may be missing.
-  rows.bytes = bytes.part(bmp.pixels_at, rows.stride * (rows.height - 1) + (rows.width * rows.bits + 7) / 8);
+  const std::size_t row = (rows.width * rows.bits + 7) / 8;
+  const std::size_t held = bytes.size() - std::min(bytes.size(), bmp.pixels_at);
+  rows.held = std::min(rows.height, (held + rows.stride - row) / rows.stride);
+  if (rows.held > 0) rows.bytes = bytes.part(bmp.pixels_at, rows.stride * (rows.held - 1) + row);
   return rows;
 }
 
 // Some programs leave every alpha at 0 and mean a picture that hides nothing.
 bool has_alpha(const PixelRows& rows, std::uint32_t mask) {
   if (mask == 0) return false;
-  for (std::size_t y = 0; y < rows.height; ++y) {
+  for (std::size_t y = 0; y < rows.held; ++y) {
     for (std::size_t x = 0; x < rows.width; ++x) {
       if ((rows.value(x, y) & mask) != 0) return true;
     }
@@ -207,13 +211,16 @@ bool has_alpha(const PixelRows& rows, std::uint32_t mask) {
   return false;
 }
 
-Image read_rows(const BmpBytes& bytes, const BmpHeader& bmp) {
+// `warning` is that of DecodedImage, as below.
+Image read_rows(const Source& source, const BmpBytes& bytes, const BmpHeader& bmp, std::string& warning) {
   const PixelRows rows = rows_of(bytes, bmp);
+  if (rows.held < rows.height) warning = warn_of_missing_rows(source, static_cast<int>(rows.held), bmp.height);
   const Palette palette = read_palette(bytes, bmp);
   const Channel red(bmp.masks[0]), green(bmp.masks[1]), blue(bmp.masks[2]), alpha(bmp.masks[3]);
   const bool transparent = has_alpha(rows, bmp.masks[3]);
   Image image(static_cast<int>(bmp.width), static_cast<int>(bmp.height));
-  for (std::size_t y = 0; y < rows.height; ++y) {
+  if (rows.held < rows.height) std::ranges::fill(image.rgb, std::uint8_t{255});
+  for (std::size_t y = 0; y < rows.held; ++y) {
     std::uint8_t* to = image.pixel(0, static_cast<int>(bmp.top_down ? y : rows.height - 1 - y));
     for (std::size_t x = 0; x < rows.width; ++x, to += 3) {
       const std::uint32_t value = rows.value(x, y);
@@ -240,8 +247,10 @@ class RunLengths {
         nibbles_(bmp.packing == Packing::rle4),
         at_(bmp.pixels_at) {}
 
-  void read() {
+  // Returns how many rows have come: all of them unless the file ends early.
+  std::int64_t read() {
     while (y_ < image_.height) {
+      if (bytes_.size() - std::min(bytes_.size(), at_) < 2) return rows();
       const std::uint32_t count = next(), value = next();
       if (count > 0) {
         for (std::uint32_t i = 0; i < count; ++i) paint(nibbles_ ? nibble(value, i) : value);
@@ -249,21 +258,28 @@ class RunLengths {
         x_ = 0;
         ++y_;
       } else if (value == 1) {
-        return;
+        break;
       } else if (value == 2) {
+        if (bytes_.size() - at_ < 2) return rows();
         x_ += next();
         y_ += next();
-      } else {
-        read_literals(value);
+      } else if (!read_literals(value)) {
+        return rows();
       }
     }
+    return image_.height;
   }
 
  private:
   std::uint32_t next() { return bytes_.number(at_++, 1); }
   static std::uint32_t nibble(std::uint32_t pair, std::uint32_t i) { return i % 2 == 0 ? pair >> 4 : pair & 15; }
 
-  void read_literals(std::uint32_t count) {
+  // The rows that are whole where the file ends; the last one lacks only its end mark.
+  std::int64_t rows() const { return std::min<std::int64_t>(image_.height, y_ + (x_ >= image_.width ? 1 : 0)); }
+
+  // Whether the file has them all.
+  bool read_literals(std::uint32_t count) {
+    if (bytes_.size() - at_ < (nibbles_ ? (count + 1) / 2 : count)) return false;
     std::uint32_t value = 0;
     const std::size_t begin = at_;
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -271,6 +287,7 @@ class RunLengths {
       paint(nibbles_ ? nibble(value, i) : value);
     }
     at_ += (at_ - begin) % 2;  // whole pairs of bytes
+    return true;
   }
   void paint(std::uint32_t index) {
     if (x_ >= image_.width || y_ >= image_.height) return;
@@ -285,12 +302,16 @@ class RunLengths {
   std::int64_t x_ = 0, y_ = 0;  // y from the bottom
 };
 
-Image read_run_lengths(const Source& source, const BmpBytes& bytes, const BmpHeader& bmp) {
+Image read_run_lengths(const Source& source, const BmpBytes& bytes, const BmpHeader& bmp, std::string& warning) {
   constexpr std::int64_t most_pixels_a_byte = 4096;  // two bytes paint 255, or skip rows
   check_expansion(source, bmp.width, bmp.height, most_pixels_a_byte);
   Image image(static_cast<int>(bmp.width), static_cast<int>(bmp.height));
   std::ranges::fill(image.rgb, std::uint8_t{255});
-  RunLengths(bytes, bmp, image).read();
+  const std::int64_t rows = RunLengths(bytes, bmp, image).read();
+  if (rows == bmp.height) return image;
+  warning = warn_of_missing_rows(source, rows, bmp.height);
+  const auto begin = static_cast<std::size_t>(bmp.height - rows) * static_cast<std::size_t>(bmp.width) * 3;
+  std::fill_n(image.rgb.begin(), begin, std::uint8_t{255});  // the upper ones come last
   return image;
 }
 
@@ -302,7 +323,8 @@ DecodedImage decode_bmp(const Source& source) {
   const bool run_lengths = bmp.packing == Packing::rle8 || bmp.packing == Packing::rle4;
   DecodedImage decoded;
   decoded.format = source.format;
-  decoded.image = run_lengths ? read_run_lengths(source, bytes, bmp) : read_rows(bytes, bmp);
+  decoded.image = run_lengths ? read_run_lengths(source, bytes, bmp, decoded.warning)
+                              : read_rows(source, bytes, bmp, decoded.warning);
   convert_to_srgb(decoded.image, bmp.profile);
   decoded.original_width = decoded.image.width;
   decoded.original_height = decoded.image.height;

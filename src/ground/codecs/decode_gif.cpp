@@ -35,11 +35,18 @@ class GifCodec {
     throw_corrupt(source_, reason == nullptr ? "its data do not follow the format" : reason);
   }
 
+  // From here on giflib reads in turn the length of a block of pixels, one byte, and the block.
+  void begin_pixels() { reads_pixels_ = true; }
+  // Whether the file ended before its pixels did, or their end mark.
+  bool ended() const { return truncated_; }
+
   GifFileType* file = nullptr;
 
  private:
   static int read_bytes(GifFileType* file, GifByteType* to, int count) {
     auto* codec = static_cast<GifCodec*>(file->UserData);
+    if (codec->reads_pixels_ && !codec->block_follows_) return codec->read_length(to);
+    codec->block_follows_ = false;
     const std::size_t held = std::min(codec->left_.size(), static_cast<std::size_t>(count));
     codec->truncated_ = codec->truncated_ || held < static_cast<std::size_t>(count);
     std::memcpy(to, codec->left_.data(), held);
@@ -47,9 +54,21 @@ class GifCodec {
     return static_cast<int>(held);
   }
 
+  // Of a block that the file's end cuts off, as much as there is; then the block without bytes that ends a frame.
+  int read_length(GifByteType* to) {
+    truncated_ = truncated_ || left_.empty();
+    const std::size_t length = left_.empty() ? 0 : std::to_integer<std::size_t>(left_.front());
+    if (!left_.empty()) left_ = left_.subspan(1);
+    truncated_ = truncated_ || length > left_.size();
+    *to = static_cast<GifByteType>(std::min(length, left_.size()));
+    block_follows_ = *to != 0;
+    return 1;
+  }
+
   const Source& source_;
   std::span<const std::byte> left_;
   bool truncated_ = false;
+  bool reads_pixels_ = false, block_follows_ = false;
 };
 
 // An extension block and those that follow it; of a graphics control, the index that is transparent.
@@ -96,7 +115,7 @@ int next_row(int row, int height, bool interlaced, std::size_t& pass) {
 }  // namespace
 
 DecodedImage decode_gif(const Source& source) {
-  const GifCodec codec(source);
+  GifCodec codec(source);
   const std::optional<int> transparent = find_first_frame(codec, source);
   const GifImageDesc& frame = codec.file->Image;
   check_size(source, frame.Width, frame.Height);
@@ -115,8 +134,14 @@ DecodedImage decode_gif(const Source& source) {
   std::ranges::fill(decoded.image.rgb, std::uint8_t{255});
   std::vector<GifPixelType> row(static_cast<std::size_t>(frame.Width));
   std::size_t pass = 0;
+  codec.begin_pixels();
   for (int read = 0, y = 0; read < frame.Height; ++read, y = next_row(y, frame.Height, frame.Interlace, pass)) {
-    codec.require(DGifGetLine(codec.file, row.data(), frame.Width));
+    if (DGifGetLine(codec.file, row.data(), frame.Width) != GIF_OK) {
+      // Of an interlaced frame rows everywhere would be missing.
+      if (!codec.ended() || frame.Interlace) codec.fail(codec.file->Error);
+      decoded.warning = warn_of_missing_rows(source, read, frame.Height);
+      break;
+    }
     std::uint8_t* to = decoded.image.pixel(frame.Left, frame.Top + y);
     for (const GifPixelType index : row) {
       if (index < colours->ColorCount && index != transparent) {

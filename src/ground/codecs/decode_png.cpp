@@ -1,5 +1,6 @@
 // libpng reports errors by longjmp, which skips destructors. So each call into it that may fail sits in a function
 // whose own objects have none (start, read_rows); their caller owns the codec and everything with a destructor.
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
@@ -31,6 +32,7 @@ class PngCodec {
   png_structp png = nullptr;
   png_infop info = nullptr;
   std::span<const std::byte> bytes;  // what is still to be read
+  bool truncated = false;
   char reason[128] = "out of memory";
 
  private:
@@ -42,7 +44,8 @@ class PngCodec {
   static void ignore_warning(png_structp, png_const_charp) {}
   static void read_bytes(png_structp png, png_bytep to, size_t count) {
     auto* codec = static_cast<PngCodec*>(png_get_io_ptr(png));
-    if (count > codec->bytes.size()) png_error(png, "the file is truncated");
+    codec->truncated = count > codec->bytes.size();
+    if (codec->truncated) png_error(png, "the file is truncated");
     std::memcpy(to, codec->bytes.data(), count);
     codec->bytes = codec->bytes.subspan(count);
   }
@@ -53,6 +56,9 @@ bool start(PngCodec& codec) {
   png_set_user_limits(codec.png, 0x7fffffff, 0x7fffffff);  // the size is ours to check, in pixels
   png_set_chunk_malloc_max(codec.png, 8u << 20);
   png_set_chunk_cache_max(codec.png, 64);
+  // Where the file ends early, the pixels that were to be read at once are lost: a thousandth of them.
+  const std::size_t at_once = std::clamp<std::size_t>(codec.bytes.size() / 1024, 1, 8192);
+  png_set_compression_buffer_size(codec.png, at_once);
   png_read_info(codec.png, codec.info);
   return true;
 }
@@ -98,7 +104,14 @@ int find_orientation(PngCodec& codec) {
   return exif_orientation({reinterpret_cast<const std::byte*>(exif), size});
 }
 
-Image read_image(PngCodec& codec, const Source& source, int width, int height, int channels) {
+// The rows that are whole after read_rows failed; of an interlaced picture, whose rows come in seven turns, none.
+std::int64_t rows_read(const PngCodec& codec) {
+  if (!codec.truncated || png_get_interlace_type(codec.png, codec.info) != PNG_INTERLACE_NONE) return 0;
+  return png_get_current_row_number(codec.png);
+}
+
+// `warning` is that of DecodedImage.
+Image read_image(PngCodec& codec, const Source& source, int width, int height, int channels, std::string& warning) {
   const auto w = static_cast<std::size_t>(width);
   const auto h = static_cast<std::size_t>(height);
   const auto c = static_cast<std::size_t>(channels);
@@ -108,7 +121,12 @@ Image read_image(PngCodec& codec, const Source& source, int width, int height, i
   image.rgb.resize(w * h * c);  // with transparency, packed in place below
   std::vector<png_bytep> rows(h);
   for (std::size_t y = 0; y < h; ++y) rows[y] = image.rgb.data() + y * w * c;
-  if (!read_rows(codec, rows.data())) throw_corrupt(source, codec.reason);
+  if (!read_rows(codec, rows.data())) {
+    const std::int64_t whole = rows_read(codec);
+    if (whole == 0) throw_corrupt(source, codec.reason);
+    if (whole < height) warning = warn_of_missing_rows(source, whole, height);
+    std::fill(image.rgb.begin() + whole * static_cast<std::ptrdiff_t>(w * c), image.rgb.end(), std::uint8_t{255});
+  }
   if (channels == 4) {
     for (int y = 0; y < height; ++y) lay_over_white(rows[static_cast<std::size_t>(y)], image.pixel(0, y), width);
     image.rgb.resize(w * h * 3);
@@ -131,7 +149,8 @@ DecodedImage decode_png(const Source& source) {
   if (channels != 3 && channels != 4) throw_corrupt(source, fmt::format("it has {} channels", channels));
   DecodedImage decoded;
   decoded.format = source.format;
-  decoded.image = read_image(codec, source, static_cast<int>(width), static_cast<int>(height), channels);
+  decoded.image =
+      read_image(codec, source, static_cast<int>(width), static_cast<int>(height), channels, decoded.warning);
   convert_to_srgb(decoded.image, embedded_profile(codec));
   decoded.orientation = find_orientation(codec);
   decoded.original_width = decoded.image.width;

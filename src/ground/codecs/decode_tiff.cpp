@@ -146,14 +146,41 @@ void put_ink_planes(TIFFRGBAImage*, std::uint32_t* to, std::uint32_t, std::uint3
   }
 }
 
+// The rows whose strips the file holds, where it ends early. Without compression a strip is there row by row.
+std::uint32_t rows_there(TIFF* tiff, std::size_t size) {
+  const auto height = field<std::uint32_t>(tiff, TIFFTAG_IMAGELENGTH);
+  const auto rows_of_strip = std::min(height, std::max(1U, field<std::uint32_t>(tiff, TIFFTAG_ROWSPERSTRIP)));
+  const bool in_strips =
+      TIFFIsTiled(tiff) == 0 && field<std::uint16_t>(tiff, TIFFTAG_PLANARCONFIG) == PLANARCONFIG_CONTIG;
+  if (!in_strips) return height;  // which libtiff reads, or refuses
+  for (std::uint32_t strip = 0; strip < TIFFNumberOfStrips(tiff); ++strip) {
+    const std::uint64_t at = TIFFGetStrileOffset(tiff, strip), count = TIFFGetStrileByteCount(tiff, strip);
+    if (at <= size && count <= size - at) continue;
+    const bool plain = field<std::uint16_t>(tiff, TIFFTAG_COMPRESSION) == COMPRESSION_NONE;
+    const auto row = static_cast<std::uint64_t>(std::max<tmsize_t>(1, TIFFScanlineSize(tiff)));
+    const std::uint64_t whole = plain && at <= size ? std::min<std::uint64_t>((size - at) / row, rows_of_strip) : 0;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(height, std::uint64_t{strip} * rows_of_strip + whole));
+  }
+  return height;
+}
+
+// Where the strip that the file's end cuts off would end; the size of the file where none is. libtiff reads such a
+// strip only if it is whole.
+std::uint64_t size_with_strip(TIFF* tiff, std::uint32_t rows, std::size_t size) {
+  const auto rows_of_strip = std::max(1U, field<std::uint32_t>(tiff, TIFFTAG_ROWSPERSTRIP));
+  if (rows == 0 || rows % rows_of_strip == 0) return size;
+  const std::uint32_t strip = rows / rows_of_strip;
+  return TIFFGetStrileOffset(tiff, strip) + TIFFGetStrileByteCount(tiff, strip);
+}
+
 // Closes what TIFFRGBAImageBegin opened.
 struct Reading {
   TIFFRGBAImage image{};
   ~Reading() { TIFFRGBAImageEnd(&image); }
 };
 
-// 4 bytes a pixel: RGBA, or for `ink` CMYK. As stored, not turned.
-std::vector<std::uint8_t> read_pixels(const Source& source, TIFF* tiff, TiffFile& file, bool ink) {
+// 4 bytes a pixel: RGBA, or for `ink` CMYK. As stored, not turned. Those behind the first `rows` are 0.
+std::vector<std::uint8_t> read_pixels(const Source& source, TIFF* tiff, TiffFile& file, bool ink, std::uint32_t rows) {
   char problem[1024] = {};
   TIFFRGBAImage image{};
   if (TIFFRGBAImageOK(tiff, problem) == 0 || TIFFRGBAImageBegin(&image, tiff, 1, problem) == 0)
@@ -163,8 +190,7 @@ std::vector<std::uint8_t> read_pixels(const Source& source, TIFF* tiff, TiffFile
   if (ink && reading.image.isContig != 0) reading.image.put.contig = put_inks;
   if (ink && reading.image.isContig == 0) reading.image.put.separate = put_ink_planes;
   std::vector<std::uint8_t> pixels(std::size_t{4} * image.width * image.height);
-  if (TIFFRGBAImageGet(&reading.image, reinterpret_cast<std::uint32_t*>(pixels.data()), image.width, image.height) ==
-          0 ||
+  if (TIFFRGBAImageGet(&reading.image, reinterpret_cast<std::uint32_t*>(pixels.data()), image.width, rows) == 0 ||
       file.damaged)
     throw_corrupt(source, file.reason);
   return pixels;
@@ -197,7 +223,7 @@ std::span<const std::byte> embedded_profile(TIFF* tiff) {
 
 DecodedImage decode_tiff(const Source& source) {
   TiffFile file{source.bytes};
-  const OpenTiff tiff = open(file, source.options.limits);
+  OpenTiff tiff = open(file, source.options.limits);
   if (!tiff) throw_corrupt(source, file.reason);
   const std::int64_t width = field<std::uint32_t>(tiff.get(), TIFFTAG_IMAGEWIDTH);
   const std::int64_t height = field<std::uint32_t>(tiff.get(), TIFFTAG_IMAGELENGTH);
@@ -213,7 +239,22 @@ DecodedImage decode_tiff(const Source& source) {
   const auto orientation = field<std::uint16_t>(tiff.get(), TIFFTAG_ORIENTATION);
   decoded.orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
   const bool ink = field<std::uint16_t>(tiff.get(), TIFFTAG_PHOTOMETRIC) == PHOTOMETRIC_SEPARATED;
-  std::vector<std::uint8_t> pixels = read_pixels(source, tiff.get(), file, ink);
+  const std::uint32_t rows = rows_there(tiff.get(), source.bytes.size());
+  std::vector<std::byte> completed;
+  if (rows < height) {
+    decoded.warning = warn_of_missing_rows(source, rows, height);
+    const std::uint64_t size = size_with_strip(tiff.get(), rows, source.bytes.size());
+    if (size > 2 * source.bytes.size()) throw_corrupt(source, "the file is truncated");
+    completed.assign(source.bytes.begin(), source.bytes.end());
+    completed.resize(static_cast<std::size_t>(size));
+    tiff.reset();
+    file = TiffFile{completed};
+    tiff = open(file, source.options.limits);
+    if (!tiff) throw_corrupt(source, file.reason);
+  }
+  std::vector<std::uint8_t> pixels = read_pixels(source, tiff.get(), file, ink, rows);
+  // White: no ink, or light that hides all.
+  std::fill(pixels.begin() + std::ptrdiff_t{4} * rows * width, pixels.end(), static_cast<std::uint8_t>(ink ? 0 : 255));
   if (ink) {
     decoded.image = cmyk_to_srgb(pixels, decoded.original_width, decoded.original_height, embedded_profile(tiff.get()));
     return decoded;

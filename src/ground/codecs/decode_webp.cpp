@@ -1,6 +1,7 @@
 #include <webp/decode.h>
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 
 #include "ground/codecs/codecs.h"
@@ -38,6 +39,42 @@ const char* describe(VP8StatusCode status) {
   }
 }
 
+// Whether the header announces an EXIF block, which comes behind the picture and may say which way up it is.
+bool announces_exif(std::span<const std::byte> file) {
+  constexpr std::size_t name_at = 12, flags_at = 20;
+  constexpr std::byte exif{0x08};
+  return file.size() > flags_at &&
+         std::string_view(reinterpret_cast<const char*>(file.data()) + name_at, 4) == "VP8X" &&
+         (file[flags_at] & exif) != std::byte{0};
+}
+
+struct FreeDecoder {
+  void operator()(WebPIDecoder* decoder) const { WebPIDelete(decoder); }
+};
+
+// Whether the file is shorter than its RIFF header says. Damaged data of a whole file may look like an early end too.
+bool ends_early(std::span<const std::byte> file) {
+  constexpr std::size_t size_at = 4, header = 8;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < 4 && file.size() >= header; ++i)
+    size |= std::to_integer<std::size_t>(file[size_at + i]) << (8 * i);
+  return size + header > file.size();
+}
+
+// Decodes as much as there is of a file that ends early. Returns how many rows have come; 0 if it is damaged otherwise.
+int read_rows_there(std::span<const std::byte> file, bool alpha, Image& image, int row) {
+  const std::unique_ptr<WebPIDecoder, FreeDecoder> decoder(
+      WebPINewRGB(alpha ? MODE_RGBA : MODE_RGB, image.rgb.data(), image.rgb.size(), row));
+  if (decoder == nullptr) return 0;
+  const VP8StatusCode status =
+      WebPIUpdate(decoder.get(), reinterpret_cast<const std::uint8_t*>(file.data()), file.size());
+  if (status == VP8_STATUS_OK) return image.height;  // only bytes behind the pixels are missing
+  int rows = 0;
+  if (status != VP8_STATUS_SUSPENDED || WebPIDecGetRGB(decoder.get(), &rows, nullptr, nullptr, nullptr) == nullptr)
+    return 0;
+  return rows;
+}
+
 }  // namespace
 
 DecodedImage decode_webp(const Source& source) {
@@ -59,8 +96,14 @@ DecodedImage decode_webp(const Source& source) {
   image.height = features.height;
   image.rgb.resize(static_cast<std::size_t>(row) * static_cast<std::size_t>(features.height));
   const auto decode = alpha ? WebPDecodeRGBAInto : WebPDecodeRGBInto;
-  if (decode(bytes, source.bytes.size(), image.rgb.data(), image.rgb.size(), row) == nullptr)
-    throw_corrupt(source, "the file is truncated or its data do not follow the format");
+  if (decode(bytes, source.bytes.size(), image.rgb.data(), image.rgb.size(), row) == nullptr) {
+    const int rows = announces_exif(source.bytes) || !ends_early(source.bytes)
+                         ? 0
+                         : read_rows_there(source.bytes, alpha, image, row);
+    if (rows == 0) throw_corrupt(source, "the file is truncated or its data do not follow the format");
+    if (rows < features.height) decoded.warning = warn_of_missing_rows(source, rows, features.height);
+    std::fill(image.rgb.begin() + std::ptrdiff_t{rows} * row, image.rgb.end(), std::uint8_t{255});
+  }
   if (alpha) {
     for (int y = 0; y < features.height; ++y)
       lay_over_white(image.rgb.data() + static_cast<std::ptrdiff_t>(y) * row, image.pixel(0, y), features.width);

@@ -37,7 +37,7 @@ namespace selvedge::core {
 
 Error left_out(std::string_view what, std::string_view option) {
   return Error(ErrorKind::unavailable,
-               std::string(what) + ": this program was built without; build it with -D" + std::string(option) + "=ON");
+               std::string(what) + ": this program was built without it; build with -D" + std::string(option) + "=ON");
 }
 
 }  // namespace selvedge::core

@@ -14,6 +14,8 @@ constexpr std::size_t shortest_part = 3;
 std::string plain(std::string_view name) {
   std::string text = in_small_letters(name);
   std::ranges::replace(text, '-', '_');
+  // "foto" is "photo" in many languages.
+  for (std::size_t at = text.find("ph"); at != std::string::npos; at = text.find("ph", at)) text.replace(at, 2, "f");
   return text;
 }
 

@@ -171,7 +171,7 @@ std::map<std::string, TensorSample> sample_tensors(const model_directory::ModelC
     return std::move(sampler).samples();
   } catch (const Ort::Exception& error) {
     throw Error(ErrorKind::corrupt_data,
-                fmt::format("{}: ONNX Runtime cannot run it: {}", file.string(), error.what()));
+                fmt::format("{}: ONNX Runtime cannot run it: {}", file.string(), runtime_words(error)));
   }
 }
 

@@ -27,6 +27,7 @@ template <typename Take>
 std::vector<std::string> for_framed_images(const Embedder& embedder, std::size_t pictures, const PictureAt& picture,
                                            const ProgressSink& progress, const Take& take) {
   std::vector<std::string> problems(pictures);
+  if (progress && pictures > 0) progress({"embedding", 0, pictures, ""});  // from here on time is taken
   for (std::size_t begin = 0; begin < pictures; begin += images_held) {
     const std::size_t count = std::min(images_held, pictures - begin);
     std::vector<Image> framed(count);

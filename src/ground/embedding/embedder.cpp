@@ -183,7 +183,8 @@ struct Embedder::Session {
       try {
         run(planes, n, values);
       } catch (const Ort::Exception& error) {
-        throw Error(ErrorKind::internal, fmt::format("[Embedder::embed] ONNX Runtime failed: {}", error.what()));
+        throw Error(ErrorKind::internal,
+                    fmt::format("[Embedder::embed] ONNX Runtime failed: {}", runtime_words(error)));
       }
       begin += n;
     }
@@ -224,7 +225,7 @@ Embedder::Embedder(const std::filesystem::path& model_directory, const EmbedderO
     session_->batch = session_->fixed_batch(model_directory);
   } catch (const Ort::Exception& error) {
     throw Error(ErrorKind::corrupt_data, fmt::format("{}: ONNX Runtime cannot load it: {}",
-                                                     (model_directory / "model.onnx").string(), error.what()));
+                                                     (model_directory / "model.onnx").string(), runtime_words(error)));
   }
 }
 
@@ -287,7 +288,7 @@ EmbeddingParts Embedder::parts(const Image& image) const {
   try {
     return session_->parts(planes);
   } catch (const Ort::Exception& error) {
-    throw Error(ErrorKind::internal, fmt::format("[Embedder::parts] ONNX Runtime failed: {}", error.what()));
+    throw Error(ErrorKind::internal, fmt::format("[Embedder::parts] ONNX Runtime failed: {}", runtime_words(error)));
   }
 }
 

@@ -6,21 +6,21 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
-#include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "ground/core/rng.h"
 #include "ground/embedding/embedder.h"
 #include "ground/embedding/network_trial.h"
+#include "ground/embedding/picture_outputs.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/memory_map.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "ground/model_directory/preprocessing.h"
+#include "ground/model_directory/published_preparation.h"
 #include "selvedge/error.h"
 
 namespace selvedge::embedding {
@@ -29,22 +29,9 @@ namespace {
 using encoder_graph::NetworkGraph;
 using encoder_graph::TensorInfo;
 using model_directory::InputFormat;
+using model_directory::PublishedPreparation;
 
-// What ends a stage of a convolutional network. Not Mul or Pow: a generalised mean makes maps of powers.
-const std::set<std::string> ends_of_levels = {"Add",  "BatchNormalization", "Clip",      "Concat", "Conv",
-                                              "Gelu", "HardSwish",          "LeakyRelu", "Relu"};
-constexpr std::size_t most_levels = 3;
-constexpr std::int64_t coarsest_side = 2;  // of a map that still tells where things are
-
-Error unfit(const std::filesystem::path& file, const std::string& message) {
-  return {ErrorKind::invalid_argument, fmt::format("{}: {}", file.string(), message)};
-}
-
-std::string listed(const std::vector<TensorInfo>& tensors) {
-  std::vector<std::string> texts;
-  for (const TensorInfo& tensor : tensors) texts.push_back(tensor.text());
-  return fmt::format("{}", fmt::join(texts, "; "));
-}
+constexpr const char* none_named = "none named";  // as the card calls the source of a preparation
 
 // A network's input for pictures.
 struct PictureInput {
@@ -73,29 +60,40 @@ PictureInput find_input(const NetworkGraph& graph, const std::filesystem::path& 
                                 fitting.size(), listed(graph.inputs())));
 }
 
-// What the options, a preset, or a file beside the network say; `source` tells which.
-InputFormat preparation(const std::filesystem::path& file, const ImportModelOptions& options, std::string& source) {
-  InputFormat input;
-  source = "none named";
+// What the options, a preset, or a file beside the network say.
+PublishedPreparation find_preparation(const std::filesystem::path& file, const ImportModelOptions& options) {
+  PublishedPreparation preparation;
+  preparation.source = none_named;
+  InputFormat& input = preparation.input;
   if (!options.preset.empty()) {
     input = model_directory::preset(options.preset);
-    source = "preset " + options.preset;
+    preparation.source = "preset " + options.preset;
   } else {
     // Published beside the network, or one folder up where that keeps its networks in onnx/.
     const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
-    std::vector<std::filesystem::path> places{folder};
-    if (folder.filename() == "onnx") places.push_back(folder.parent_path());
-    for (const std::filesystem::path& place : places) {
-      if (!files::exists(place / "preprocessor_config.json")) continue;
-      input = model_directory::read_preprocessor_config(place / "preprocessor_config.json");
-      source = "preprocessor_config.json";
-      break;
-    }
+    auto published = model_directory::find_published_preparation(folder);
+    if (!published && folder.filename() == "onnx")
+      published = model_directory::find_published_preparation(folder.parent_path());
+    if (published) preparation = *published;
   }
   if (options.mean) input.mean = *options.mean;
   if (options.std) input.std = *options.std;
   if (options.framing) input.framing = *options.framing;
-  return input;
+  return preparation;
+}
+
+// Embeddings of pictures that were prepared otherwise look like any others.
+void warn_of_none(const std::filesystem::path& file, const ImportModelOptions& options, const PictureInput& picture,
+                  const PublishedPreparation& preparation) {
+  const bool takes_bytes = picture.tensor.element == encoder_graph::uint8_element;
+  if (preparation.source != none_named || (options.mean && options.std) || takes_bytes) return;
+  options.warn(fmt::format(
+      "{}: nothing says how its pictures are prepared, so they are brought to its size by {} and values go in with "
+      "mean "
+      "{} and std {}; most encoders expect others and then find worse. Name what it was trained "
+      "with: --preset {}, or --mean, --std and --framing",
+      file.string(), model_directory::to_string(preparation.input.framing), fmt::join(preparation.input.mean, ","),
+      fmt::join(preparation.input.std, ","), fmt::join(model_directory::preset_names(), ", ")));
 }
 
 // One side of the input: what the file says, what was given, or what the preparation is for.
@@ -135,108 +133,111 @@ void require_runnable_batch(const std::filesystem::path& file, const PictureInpu
                 fmt::format("input {}: expected at most {} pixels at a time", picture.tensor.text(), most_pixels));
 }
 
-// Why a tensor that the picture alone does not decide cannot be a model's output.
-std::string problem_of(const NetworkGraph& graph, const std::string& tensor, const std::string& picture) {
-  std::set<std::string> behind = graph.inputs_behind(tensor);
-  const bool sees_it = behind.erase(picture) > 0;
-  if (!behind.empty()) return fmt::format("needs '{}' besides the picture", fmt::join(behind, "', '"));
-  return sees_it ? "" : "does not depend on the picture";
-}
-
-std::vector<std::string> choose_outputs(const NetworkGraph& graph, const std::filesystem::path& file,
-                                        const ImportModelOptions& options, const std::string& picture) {
-  const std::set<std::string> decided = graph.decided_by(picture);
-  for (const std::string& output : options.outputs) {
-    if (!graph.has_tensor(output)) {
-      std::vector<std::string> names;
-      for (const TensorInfo& known : graph.outputs()) names.push_back(known.name);
-      throw unfit(file, fmt::format("--output: expected one of {}, or a tensor inside the network, found '{}'",
-                                    fmt::join(names, ", "), output));
-    }
-    if (!decided.contains(output))
-      throw unfit(file, fmt::format("--output {}: {}", output, problem_of(graph, output, picture)));
-  }
-  if (!options.outputs.empty()) return options.outputs;
-  std::vector<TensorInfo> of_picture;
-  for (const TensorInfo& output : graph.outputs()) {
-    if (decided.contains(output.name)) of_picture.push_back(output);
-  }
-  if (of_picture.size() == 1) return {of_picture.front().name};
-  if (graph.outputs().empty()) throw unfit(file, "expected an output, found a network that has none");
-  if (of_picture.empty()) {
-    const TensorInfo& first = graph.outputs().front();
-    throw unfit(file, fmt::format("expected an output that the picture alone decides, found {}; '{}' {}",
-                                  listed(graph.outputs()), first.name, problem_of(graph, first.name, picture)));
-  }
-  // As the exporters of encoders call the embedding, the one in the joint space of pictures and texts first.
-  for (const char* usual : {"image_embeds", "pooler_output"}) {
-    for (const TensorInfo& output : of_picture) {
-      if (output.name == usual) return {output.name};
-    }
-  }
-  throw unfit(file, fmt::format("has {} outputs that the picture decides ({}); choose one by --output",
-                                of_picture.size(), listed(of_picture)));
-}
-
-// The last map of each of the coarsest resolutions, finest first.
-std::vector<std::string> find_levels(const std::vector<TensorInfo>& given, const std::filesystem::path& file) {
-  std::map<std::int64_t, std::string> last;  // by number of places
-  for (const TensorInfo& tensor : given) {
-    const bool is_map = tensor.element == encoder_graph::float32_element && tensor.shape.size() == 4 &&
-                        tensor.shape[1] > 3 && std::min(tensor.shape[2], tensor.shape[3]) >= coarsest_side;
-    if (is_map) last[tensor.shape[2] * tensor.shape[3]] = tensor.name;
-  }
-  std::vector<std::string> levels;
-  for (const auto& [places, name] : last) {
-    if (levels.size() < most_levels) levels.insert(levels.begin(), name);
-  }
-  if (levels.empty()) throw unfit(file, "--levels: expected maps of a convolutional network, found none");
-  return levels;
-}
-
 // The network from float32 (N, 3, height, width) to float32 (N, size) that pictures go through.
 struct Prepared {
   std::string onnx;
   TensorInfo input;  // with N as the network has it
   encoder_graph::Features features;
   std::vector<std::string> outputs;  // that were chosen
+  bool has_maps = false;             // among them
 };
 
-Prepared prepare(NetworkGraph& graph, const std::filesystem::path& file, const ImportModelOptions& options,
-                 const PictureInput& picture, const InputFormat& format) {
-  const std::vector<std::int64_t> shape{std::max<std::int64_t>(1, picture.batch), 3, format.height, format.width};
-  Prepared prepared;
-  // Inner maps may be of any output's making, so all that the picture alone decides are looked at.
-  if (!options.levels) prepared.outputs = choose_outputs(graph, file, options, picture.tensor.name);
-  std::vector<std::string> inspected = prepared.outputs;
-  if (options.levels) {
-    const std::set<std::string> decided = graph.decided_by(picture.tensor.name);
-    for (const std::string& tensor : graph.outputs_of(ends_of_levels)) {
-      if (decided.contains(tensor)) inspected.push_back(tensor);
-    }
-    if (inspected.empty()) throw unfit(file, "--levels: expected maps that the picture alone decides, found none");
-  }
-  graph.keep_only(inspected);
-  const std::string input = encoder_graph::add_plain_input(graph, picture.tensor, picture.channels_last);
-  const std::vector<TensorInfo> tried = try_network(graph.bytes(), shape, file);
-  if (options.levels) prepared.outputs = find_levels(tried, file);
-  graph.keep_only(prepared.outputs);
+// What a trial with a number of pictures gave for the outputs that were chosen.
+struct Trial {
+  std::int64_t pictures = 0;
   std::vector<TensorInfo> chosen;
-  for (const std::string& output : prepared.outputs) {
-    const auto found = std::ranges::find(tried, output, &TensorInfo::name);
-    chosen.push_back(*found);
-    if (!chosen.back().shape.empty() && chosen.back().shape[0] != shape[0])
-      throw unfit(file, fmt::format("output {}: expected one row a picture", found->text()));
+};
+
+// `graph` takes plain pictures and gives what may be chosen.
+Trial try_pictures(const NetworkGraph& graph, const std::filesystem::path& file, const ImportModelOptions& options,
+                   const InputFormat& format, std::int64_t pictures) {
+  const std::vector<TensorInfo> given = try_network(graph.bytes(), {pictures, 3, format.height, format.width}, file);
+  Trial trial{pictures, {}};
+  std::vector<std::string> names;
+  for (const TensorInfo& tensor : given) names.push_back(tensor.name);
+  if (options.levels) names = find_levels(given, file);
+  for (const std::string& name : names) {
+    const TensorInfo& tensor = *std::ranges::find(given, name, &TensorInfo::name);
+    const bool is_row = pictures == 1 && tensor.shape.size() == 1;  // its one picture's, without the axis of pictures
+    if (!tensor.shape.empty() && tensor.shape[0] != pictures && !is_row)
+      throw unfit(file, fmt::format("output {}: expected one row a picture", tensor.text()));
+    trial.chosen.push_back(tensor);
   }
+  return trial;
+}
+
+// Two pictures where any number may be: a network that was exported with one often works with no other number, whatever
+// its file says.
+Trial try_batches(const NetworkGraph& graph, const std::filesystem::path& file, const ImportModelOptions& options,
+                  const InputFormat& format, std::int64_t batch) {
+  if (batch > 0) return try_pictures(graph, file, options, format, batch);
   try {
-    prepared.features = encoder_graph::add_features(graph, chosen, options.features, "");
+    return try_pictures(graph, file, options, format, 2);
+  } catch (const Error&) {
+    return try_pictures(graph, file, options, format, 1);
+  }
+}
+
+// Rows that have an axis of pictures, and maps with the channels first.
+void make_usual(NetworkGraph& graph, TensorInfo& tensor, const PictureLayout& picture) {
+  if (tensor.shape.size() == 1) {
+    const std::array<std::int64_t, 2> row{1, -1};
+    tensor.name = graph.add_node("Reshape", {tensor.name, graph.add_integers("row", row)});
+    tensor.shape = {1, tensor.shape[0]};
+  } else if (tensor.shape.size() == 4 && is_channels_last(tensor.shape, picture)) {
+    tensor.name = graph.add_node("Transpose", {tensor.name}, {{"perm", {0, 3, 1, 2}, true}});
+    tensor.shape = {tensor.shape[0], tensor.shape[3], tensor.shape[1], tensor.shape[2]};
+  }
+}
+
+// A pooling or a grid that nothing would be done with.
+void require_effect(const std::filesystem::path& file, const ImportModelOptions& options,
+                    const std::vector<TensorInfo>& chosen) {
+  const auto has_sides = [&](std::size_t sides) {
+    return std::ranges::any_of(chosen, [=](const TensorInfo& tensor) { return tensor.shape.size() == sides; });
+  };
+  if (options.features.tokens != encoder_graph::TokenPooling::unset && !has_sides(3))
+    throw unfit(file, fmt::format("--pool: expected an output of tokens, N x tokens x size, found {}; leave --pool out",
+                                  listed(chosen)));
+  const bool has_grid = options.features.grid_rows * options.features.grid_columns > 1;
+  if (has_grid && !options.grid_is_usual && !has_sides(4))
+    throw unfit(file, fmt::format("--grid: expected an output that is a map, N x channels x height x width, found {}; "
+                                  "leave --grid out",
+                                  listed(chosen)));
+}
+
+Prepared prepare(NetworkGraph& graph, const std::filesystem::path& file, const ImportModelOptions& options,
+                 const PictureInput& picture, const InputFormat& format, bool blue_first) {
+  const std::string& name = picture.tensor.name;
+  // Inner maps may be of any output's making, so all that the picture alone decides are looked at.
+  graph.keep_only(options.levels ? possible_levels(graph, file, name) : choose_outputs(graph, file, options, name));
+  const std::string input =
+      encoder_graph::add_plain_input(graph, picture.tensor, {.last = picture.channels_last, .blue_first = blue_first});
+  Trial trial = try_batches(graph, file, options, format, picture.batch);
+  require_effect(file, options, trial.chosen);
+  Prepared prepared;
+  for (const TensorInfo& output : trial.chosen) {
+    prepared.outputs.push_back(output.name);
+    prepared.has_maps = prepared.has_maps || output.shape.size() == 4;
+  }
+  graph.keep_only(prepared.outputs);
+  for (TensorInfo& output : trial.chosen)
+    make_usual(graph, output, {format.height, format.width, picture.channels_last});
+  try {
+    prepared.features = encoder_graph::add_features(graph, trial.chosen, options.features, "");
   } catch (const Error& error) {
     throw unfit(file, error.what());
   }
-  const std::int64_t batch = picture.batch > 0 ? picture.batch : encoder_graph::open_side;
+  prepared.input = *std::ranges::find(graph.inputs(), input, &TensorInfo::name);
+  const bool is_free = picture.batch <= 0 && trial.pictures > 1;
+  const std::int64_t batch = is_free ? encoder_graph::open_side : trial.pictures;
+  if (prepared.input.shape[0] != batch) {
+    prepared.input.shape[0] = batch;
+    graph.replace_input(input, prepared.input);
+    options.warn(
+        fmt::format("{}: takes one picture at a time, whatever its file says; it will be slower", file.string()));
+  }
   graph.set_outputs({{prepared.features.tensor, encoder_graph::float32_element, {batch, prepared.features.size}}});
-  prepared.input = graph.inputs().front();
-  prepared.input.name = input;
   prepared.onnx = graph.bytes();
   return prepared;
 }
@@ -292,16 +293,17 @@ model_directory::ModelCard import_model(const std::filesystem::path& onnx, const
   graph.take_in_external_data(std::filesystem::absolute(onnx).parent_path());
   const PictureInput picture = find_input(graph, onnx);
   model_directory::ModelCard card;
-  std::string source;
-  card.input = preparation(onnx, options, source);
+  const PublishedPreparation preparation = find_preparation(onnx, options);
+  card.input = preparation.input;
   card.input.width = agreed_side(onnx, "width", picture.width, options.width, card.input.width);
   card.input.height = agreed_side(onnx, "height", picture.height, options.height, card.input.height);
   require_plain_bytes(onnx, picture, card.input);
   require_runnable_batch(onnx, picture, card.input);
   // The same network behind another preparation is another model, and the fingerprint tells them apart.
   graph.set_note(fmt::format("pictures {}, {}", model_directory::to_text(card.input),
-                             picture.channels_last ? "channels last" : "channels first"));
-  const Prepared prepared = prepare(graph, onnx, options, picture, card.input);
+                             picture.channels_last ? "channels last" : "channels first") +
+                 (preparation.blue_first ? ", blue first" : ""));
+  const Prepared prepared = prepare(graph, onnx, options, picture, card.input, preparation.blue_first);
   card.name = options.name.empty() ? onnx.stem().string() : options.name;
   card.architecture = "imported";
   card.licence = options.licence.empty() ? "unknown: imported without saying" : options.licence;
@@ -311,15 +313,17 @@ model_directory::ModelCard import_model(const std::filesystem::path& onnx, const
   card.settings = {
       {"import.input", picture.tensor.text()},
       {"import.outputs", fmt::format("{}", fmt::join(prepared.outputs, ", "))},
-      {"import.preprocessing", source},
+      {"import.preprocessing", preparation.source},
   };
   if (options.features.tokens != encoder_graph::TokenPooling::unset)
     card.settings["import.pool"] =
         options.features.tokens == encoder_graph::TokenPooling::mean ? "mean of the tokens" : "class token";
-  if (options.features.grid_rows * options.features.grid_columns > 1)
+  if (preparation.blue_first) card.settings["import.channels"] = "blue, green, red";
+  if (prepared.has_maps && options.features.grid_rows * options.features.grid_columns > 1)
     card.settings["import.grid"] = fmt::format("{}x{}", options.features.grid_rows, options.features.grid_columns);
   card.fingerprint = files::sha256_hex(prepared.onnx);
   write_directory(card, prepared.onnx, onnx, directory);
+  warn_of_none(onnx, options, picture, preparation);
   return card;
 }
 

@@ -45,7 +45,7 @@ std::vector<encoder_graph::TensorInfo> try_network(std::string_view onnx, const 
     return found;
   } catch (const Ort::Exception& error) {
     throw Error(ErrorKind::corrupt_data,
-                fmt::format("{}: ONNX Runtime cannot {} it: {}", file.string(), doing, error.what()));
+                fmt::format("{}: ONNX Runtime cannot {} it: {}", file.string(), doing, runtime_words(error)));
   }
 }
 

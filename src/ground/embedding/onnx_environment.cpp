@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <onnxruntime_cxx_api.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 #include "ground/files/loaded_library.h"
 #include "selvedge/error.h"
@@ -29,11 +31,51 @@ const OrtApiBase& load_onnx_runtime() {
   return base;
 }
 
+// Where the parenthesis that opens at `begin` is closed; npos if nowhere.
+std::size_t closing(std::string_view text, std::size_t begin) {
+  int depth = 0;
+  for (std::size_t i = begin; i < text.size(); ++i) {
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && --depth == 0) return i;
+  }
+  return std::string_view::npos;
+}
+
+// Takes "/onnxruntime_src/core/graph/model.cc:202 onnxruntime::Model::Model(int) " away; false if there is none.
+bool remove_place(std::string& text) {
+  for (const std::string_view ending : {".cc:", ".cpp:", ".h:"}) {
+    const std::size_t dot = text.find(ending);
+    if (dot == std::string::npos) continue;
+    const std::size_t blank = text.find_last_of(" \n", dot);
+    const std::size_t begin = blank == std::string::npos ? 0 : blank + 1;
+    const std::size_t open = text.find('(', dot);
+    std::size_t end = open == std::string::npos ? open : closing(text, open);
+    if (text[begin] != '/' || end == std::string::npos) continue;
+    for (const std::string_view behind : {") const", ") [with "}) {
+      if (text.compare(end, behind.size(), behind) == 0) end += behind.size() - 1;
+    }
+    if (text[end] == ' ') end = std::min(text.find(']', end), text.size() - 1);
+    end = std::min(text.find_first_not_of(' ', end + 1), text.size());
+    text.erase(begin, end - begin);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string runtime_words(const std::exception& error) {
+  std::string text = error.what();
+  while (remove_place(text)) {
+  }
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
 
 Ort::Env make_onnx_environment() {
   load_onnx_runtime();
-  Ort::Env environment{ORT_LOGGING_LEVEL_ERROR, "selvedge"};
+  Ort::Env environment{ORT_LOGGING_LEVEL_FATAL, "selvedge"};
   environment.DisableTelemetryEvents();
   return environment;
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <numeric>
 #include <utility>
@@ -162,33 +163,41 @@ std::string add_projection(NetworkGraph& graph, const std::string& rows, std::sp
   return graph.add_node("LpNormalization", {sums}, {number("axis", 1), number("p", 2)}, output);
 }
 
-std::string add_plain_input(NetworkGraph& graph, const TensorInfo& input, bool channels_last) {
+std::string add_plain_input(NetworkGraph& graph, const TensorInfo& input, const ChannelOrder& channels) {
   if (input.element != float32_element && input.element != float16_element && input.element != uint8_element) {
     throw Error(ErrorKind::invalid_argument, fmt::format("input {}: expected float32, float16 or uint8", input.text()));
   }
-  if (!channels_last && input.element == float32_element) return input.name;
+  if (!channels.last && !channels.blue_first && input.element == float32_element) return input.name;
   TensorInfo plain = input;
   plain.name = graph.fresh_name("images");
   plain.element = float32_element;
-  if (channels_last) plain.shape = {input.shape[0], input.shape[3], input.shape[1], input.shape[2]};
+  if (channels.last) plain.shape = {input.shape[0], input.shape[3], input.shape[1], input.shape[2]};
   graph.replace_input(input.name, plain);
   // The last of the new nodes gives what the network's input was.
-  std::size_t added = 0;
-  std::string at = plain.name;
-  const auto add = [&](const char* op, std::vector<std::string> more, const std::vector<Attribute>& attributes,
-                       bool last) {
-    more.insert(more.begin(), at);
-    at = graph.add_node(op, more, attributes, last ? input.name : "");
-    ++added;
+  struct Step {
+    const char* op;
+    std::vector<std::string> constants;
+    std::vector<Attribute> attributes;
   };
+  std::vector<Step> steps;
+  if (channels.blue_first) {
+    const std::array<std::int64_t, 3> reversed{2, 1, 0};
+    steps.push_back({"Gather", {graph.add_integers("reversed", reversed)}, {number("axis", 1)}});
+  }
   if (input.element == uint8_element) {
     const float levels = 255, half = 0.5F;  // a cast cuts off
-    add("Mul", {graph.add_floats("levels", {1}, std::span(&levels, 1))}, {}, false);
-    add("Add", {graph.add_floats("half", {1}, std::span(&half, 1))}, {}, false);
+    steps.push_back({"Mul", {graph.add_floats("levels", {1}, std::span(&levels, 1))}, {}});
+    steps.push_back({"Add", {graph.add_floats("half", {1}, std::span(&half, 1))}, {}});
   }
-  if (input.element != float32_element) add("Cast", {}, {number("to", input.element)}, !channels_last);
-  if (channels_last) add("Transpose", {}, {list("perm", {0, 2, 3, 1})}, true);
-  graph.run_first(added);
+  if (input.element != float32_element) steps.push_back({"Cast", {}, {number("to", input.element)}});
+  if (channels.last) steps.push_back({"Transpose", {}, {list("perm", {0, 2, 3, 1})}});
+  std::string at = plain.name;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    std::vector<std::string> inputs{at};
+    inputs.insert(inputs.end(), steps[i].constants.begin(), steps[i].constants.end());
+    at = graph.add_node(steps[i].op, inputs, steps[i].attributes, i + 1 == steps.size() ? input.name : "");
+  }
+  graph.run_first(steps.size());
   return plain.name;
 }
 

@@ -43,9 +43,15 @@ Features add_features(NetworkGraph& graph, std::span<const FeatureTensor> tensor
 std::string add_projection(NetworkGraph& graph, const std::string& rows, std::span<const float> weight,
                            std::span<const float> bias, const std::string& output);
 
-// Makes the network take float32 (N, 3, height, width). Its own input may be (N, height, width, 3), and of float16 or
-// uint8; a uint8 input gets 255 times the values that are fed. N stays as it is. Does nothing if the input has this
-// form already. Returns the name of the input. Throws invalid_argument for another element type.
-std::string add_plain_input(NetworkGraph& graph, const TensorInfo& input, bool channels_last);
+// How a network's own input holds the colours of a picture.
+struct ChannelOrder {
+  bool last = false;        // (N, height, width, 3) instead of (N, 3, height, width)
+  bool blue_first = false;  // blue, green and red instead of red, green and blue
+};
+
+// Makes the network take float32 (N, 3, height, width) of red, green and blue. Its own input may be of float16 or uint8
+// too; a uint8 input gets 255 times the values that are fed. N stays as it is. Does nothing if the input has this form
+// already. Returns the name of the input. Throws invalid_argument for another element type.
+std::string add_plain_input(NetworkGraph& graph, const TensorInfo& input, const ChannelOrder& channels);
 
 }  // namespace selvedge::encoder_graph

@@ -40,13 +40,10 @@ std::uint64_t whole_number(const TensorHead& head, const char* what, const std::
   return value;
 }
 
-// Within the network's folder by its name alone.
+// Within the network's folder by its name alone. `path` is normal: "a/../b" has become "b", whatever "a" links to.
 bool stays_inside(const std::filesystem::path& path) {
-  if (path.empty() || path.is_absolute() || path.native().find('\0') != std::string::npos) return false;
-  for (const std::filesystem::path& part : path) {
-    if (part == "..") return false;
-  }
-  return true;
+  const bool is_name = !path.empty() && path.native().find('\0') == std::string::npos;
+  return is_name && !path.is_absolute() && *path.begin() != "..";
 }
 
 }  // namespace
@@ -109,7 +106,7 @@ std::set<std::string> NetworkGraph::external_files() const {
 
 std::string_view NetworkGraph::with_data_inside(std::string_view tensor, const std::filesystem::path& folder) {
   const TensorHead head = read_tensor_head(tensor, false);
-  const std::filesystem::path location(head.location);
+  const auto location = std::filesystem::path(head.location).lexically_normal();
   if (!stays_inside(location)) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: weights '{}': expected a file in the network's own folder, found '{}'", name_,

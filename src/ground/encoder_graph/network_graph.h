@@ -89,10 +89,10 @@ class NetworkGraph {
 
   // The other files that hold weights, as the network names them.
   std::set<std::string> external_files() const;
-  // Reads weights from other files of `folder` into the network. A path that is absolute or holds ".." is refused,
-  // because a stranger's network could name any file of this machine. Links are followed. Throws invalid_argument for
-  // such a path, not_found for a missing file, corrupt_data if a file is too short or the number of bytes does not fit
-  // the tensor's shape.
+  // Reads weights from other files of `folder` into the network. A path that is absolute or leads out of the folder is
+  // refused, because a stranger's network could name any file of this machine. Links are followed. Throws
+  // invalid_argument for such a path, not_found for a missing file, corrupt_data if a file is too short or the number
+  // of bytes does not fit the tensor's shape.
   void take_in_external_data(const std::filesystem::path& folder);
 
   // Makes the named tensors the outputs, of unknown type, and cuts away everything that they do not need. They may be

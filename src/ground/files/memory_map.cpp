@@ -19,7 +19,8 @@ MemoryMap::MemoryMap(const std::filesystem::path& path) : MemoryMap(path, PROT_R
 MemoryMap MemoryMap::copy_on_write(const std::filesystem::path& path) { return {path, PROT_READ | PROT_WRITE}; }
 
 MemoryMap::MemoryMap(const std::filesystem::path& path, int protection) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // A pipe is not waited for; a file is read alike.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) {
     const auto kind = errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::unavailable;
     throw Error(kind, fmt::format("{}: cannot be opened: {}", path.string(), std::strerror(errno)));
@@ -32,7 +33,7 @@ MemoryMap::MemoryMap(const std::filesystem::path& path, int protection) {
   ::close(fd);
   if (!regular)
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: expected a file, found a folder or device", path.string()));
+                fmt::format("{}: expected a file, found a folder, pipe or device", path.string()));
   if (mapped == MAP_FAILED) {
     throw Error(ErrorKind::unavailable,
                 fmt::format("{}: cannot be mapped: {}", path.string(), std::strerror(map_error)));

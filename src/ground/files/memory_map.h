@@ -11,7 +11,7 @@ class MemoryMap {
  public:
   // Maps the whole file for reading. An empty file gives no bytes. The file must not be truncated while it is mapped; a
   // file that is replaced by rename (AtomicFile) never is. Throws not_found if it does not exist, invalid_argument if
-  // it is a folder or device, unavailable if it cannot be read or mapped.
+  // it is a folder, pipe or device, unavailable if it cannot be read or mapped.
   explicit MemoryMap(const std::filesystem::path& path);
   // The same with writable_bytes(). Pages that are written to are copied, so the file never changes.
   static MemoryMap copy_on_write(const std::filesystem::path& path);

@@ -28,7 +28,7 @@ Container read_whole(const std::filesystem::path& path, std::size_t max_bytes) {
   }
   if (status.type() != std::filesystem::file_type::regular) {
     throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: expected a file, found a folder or device", path.string()));
+                fmt::format("{}: expected a file, found a folder, pipe or device", path.string()));
   }
   const auto size = std::filesystem::file_size(path, failure);
   if (failure)

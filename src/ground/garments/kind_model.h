@@ -33,11 +33,11 @@ struct KindModel {
   KindShares query_shares(const std::optional<KindShares>& found, std::span<const float> embedding) const;
 };
 
-// How well a product's kinds agree with a query's, in [least_agreement, 0]. It is the log of how alike the kinds are
-// that both are likely of, relative to half of what a product gets that surely is of the query's likeliest kind. Kinds
-// that are worn on the same part of the body are half alike. A product that is at least half as likely gets 0: tops are
-// not ordered by how surely they are tops. The bound keeps a misjudged kind from hiding a product that is much more
-// similar than the others.
+// How well a product's kinds agree with a query's, in [least_agreement, 0]. Add up share x share for each pair of a
+// query's and a product's kind: in full for the same kind, half for kinds worn on the same part of the body. Divide by
+// half the query's largest share. The result is the log of that, at most 0. So any product that is likely enough of the
+// query's kind gets 0: tops are not ordered by how surely they are tops. The lower bound keeps a misjudged kind from
+// hiding a product that is much more similar than the others.
 inline constexpr double least_agreement = -0.8;
 double agreement(const KindShares& query, const KindShares& product);
 

@@ -171,6 +171,14 @@ void throw_corrupt(const Source& source, std::string_view reason) {
               fmt::format("{}: the {} picture cannot be decoded: {}", source.name, to_string(source.format), reason));
 }
 
+std::string warn_of_missing_rows(const Source& source, std::int64_t found, std::int64_t rows) {
+  if (4 * found < 3 * rows) {
+    throw_corrupt(source, fmt::format("the file ends early: expected at least three quarters of its {} rows, found {}",
+                                      rows, found));
+  }
+  return fmt::format("the file ends early; {} of its {} rows are missing and taken as white", rows - found, rows);
+}
+
 void throw_too_few_bytes(const Source& source, std::int64_t width, std::int64_t height) {
   throw_corrupt(source,
                 fmt::format("it declares {} x {} pixels but holds only {} bytes", width, height, source.bytes.size()));

@@ -85,10 +85,10 @@ struct DecodedImage {
 // truncated or malformed, or if decoding crashes or exceeds its processor time or memory. Throws unavailable if
 // selvedge-decode cannot be started.
 //
-// Incomplete data is an error and never a half-grey image. The one exception is a JPEG whose file ends early. It is
-// decoded with a `warning` if at least three quarters of its rows are there; the missing rows become white. A
-// progressive JPEG is decoded with a `warning` if every part of it has come at least coarsely. Bytes that are missing
-// or left over after the last pixel are ignored.
+// Incomplete data is an error and never a half-grey image, but for a file that ends early. With a `warning` it is
+// decoded if at least three quarters of its rows are there (the others become white), or if it is a progressive JPEG
+// that is all there at least coarsely. HEICs, AVIFs, interlaced PNGs and GIFs, WebPs with EXIF, and TIFFs in tiles or
+// planes must be whole. Bytes that are missing or left over after the last pixel are ignored.
 DecodedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options = {});
 
 // The same in the calling process, without limits on time and memory. Only for JPEGs that Selvedge wrote itself, such

@@ -232,12 +232,7 @@ void judge_early_end(const JpegCodec& codec, const Source& source, DecodedImage&
     return;
   }
   if (!end.missing) return;
-  if (!nearly_all_rows) {
-    throw_corrupt(source, fmt::format("the file ends early: expected at least three quarters of its {} rows, found {}",
-                                      decoded.original_height, rows));
-  }
-  decoded.warning = fmt::format("the file ends early; {} of its {} rows are missing and taken as white",
-                                decoded.original_height - rows, decoded.original_height);
+  decoded.warning = warn_of_missing_rows(source, rows, decoded.original_height);
   const auto shown = static_cast<std::size_t>(end.rows * codec.info.max_v_samp_factor) * codec.info.scale_num;
   auto& rgb = decoded.image.rgb;
   const std::size_t begin = std::min(rgb.size(), shown * static_cast<std::size_t>(decoded.image.width) * 3);

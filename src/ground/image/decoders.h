@@ -34,6 +34,10 @@ DecodedImage decode_with(DecodedImage (*decode)(const Source&), std::span<const 
 // "name: reason", thrown.
 [[noreturn]] void throw_corrupt(const Source& source, std::string_view reason);
 
+// Of a file that ended when only so many rows of its picture had come: what to warn of, if the others are white. Throws
+// corrupt_data if fewer than three quarters had.
+std::string warn_of_missing_rows(const Source& source, std::int64_t found, std::int64_t rows);
+
 // Throws corrupt_data for a size that is not positive, invalid_argument for more pixels than the limit.
 void check_size(const Source& source, std::int64_t width, std::int64_t height);
 

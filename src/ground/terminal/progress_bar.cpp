@@ -37,8 +37,10 @@ class Bar {
       first_done_ = progress.done;
       shown_ = start_;
     }
+    const bool was_finished = finished_;
     last_ = progress;
     finished_ = progress.total > 0 && progress.done >= progress.total;
+    if (finished_ && !was_finished) finish_ = now;
     const double since_start = std::chrono::duration<double>(now - start_).count();
     const double since_shown = std::chrono::duration<double>(now - shown_).count();
     if (since_start < 2 || (since_shown < (terminal_ ? 0.1 : 10.0))) return;
@@ -49,6 +51,7 @@ class Bar {
  private:
   void print(double seconds) {
     drawn_ = true;
+    // What was done before the first report took a time that nobody knows.
     const double rate = seconds > 0 ? static_cast<double>(last_.done - first_done_) / seconds : 0;
     std::string line = last_.stage;
     if (last_.total > 0) {
@@ -60,7 +63,7 @@ class Bar {
     } else {
       line += fmt::format(" {}", last_.done);
     }
-    line += fmt::format(" {:.{}f}/s", rate, rate < 10 ? 1 : 0);
+    if (rate > 0) line += fmt::format(" {:.{}f}/s", rate, rate < 10 ? 1 : 0);
     if (last_.total > last_.done && rate > 0)
       line += " ETA " + duration(static_cast<double>(last_.total - last_.done) / rate);
     if (finished_) line += " in " + duration(seconds);
@@ -72,18 +75,21 @@ class Bar {
 
   void end_stage() {
     if (last_.stage.empty()) return;
-    const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    // Whoever reports may do other work before the next stage.
+    const Clock::time_point end = finished_ ? finish_ : Clock::now();
+    const double seconds = std::chrono::duration<double>(end - start_).count();
     if (drawn_ || seconds >= 2) {
       print(seconds);
       if (terminal_) std::fputs("\n", stderr);
     }
     drawn_ = false;
+    finished_ = false;
     last_ = {};
   }
 
   bool terminal_;
   Progress last_;
-  Clock::time_point start_, shown_;
+  Clock::time_point start_, shown_, finish_;
   std::size_t first_done_ = 0;
   bool drawn_ = false;
   bool finished_ = false;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "selvedge/error.h"
@@ -138,11 +139,12 @@ std::vector<PutOutcome> Catalogue::put(std::span<const ProductRecord> records, c
   std::vector<ProductRecord> corrected;  // empty if the records are stored as they are
   engine_->products().write_products("storing products", ids, false, [&](const StoredBefore& before) {
     require_model(before.catalogue.model.identity, model, name());
-    const auto stored = [&](const ProductRecord& record) { return before.find(record.facts.id.value); };
     corrected.clear();
-    if (std::ranges::any_of(records, [&](const auto& record) { return lacks_set_parts(record, stored(record)); })) {
-      corrected.assign(records.begin(), records.end());
-      for (ProductRecord& record : corrected) keep_set_parts(record, stored(record));
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      auto kept = with_set_parts(records[i], before.find(records[i].facts.id.value));
+      if (!kept) continue;
+      if (corrected.empty()) corrected.assign(records.begin(), records.end());
+      corrected[i] = std::move(*kept);
     }
     WritingPlan plan = plan_put(corrected.empty() ? records : corrected, before, WithoutImages::refused);
     outcomes = plan.outcomes;
@@ -158,7 +160,7 @@ WrittenProduct Catalogue::put(const ProductId& id, const std::string& model, con
   auto stored =
       engine_->products().write_products("storing a product", {id.value}, true, [&](const StoredBefore& before) {
         record = change(before.find(id.value));
-        keep_set_parts(record, before.find(id.value));
+        if (auto kept = with_set_parts(record, before.find(id.value))) record = std::move(*kept);
         require_same_id(record.facts, id);
         require_model(before.catalogue.model.identity, model, name());
         WritingPlan plan = plan_put(std::span(&record, 1), before, WithoutImages::kept);
@@ -274,6 +276,22 @@ std::vector<ProductId> Catalogue::filter(const ProductFilter& filter) const {
   return engine_->products().filter(folded_filter(filter));
 }
 std::vector<OwnedProduct> Catalogue::owners() const { return engine_->products().owners(); }
+std::vector<std::string> Catalogue::unknown_attributes(const ProductFilter& filter) const {
+  constexpr std::size_t most_names = 20;
+  if (filter.attributes.empty()) return {};
+  const std::vector<std::string> known = engine_->products().attribute_names();
+  std::string names = known.empty() ? "none at all" : "";
+  for (const std::string& name : std::span(known).first(std::min(known.size(), most_names)))
+    names += fmt::format("{}'{:.60}'", names.empty() ? "" : ", ", name);
+  if (known.size() > most_names) names += fmt::format(" and {} more", known.size() - most_names);
+  std::vector<std::string> unknown;
+  for (const auto& [name, values] : filter.attributes) {
+    if (std::ranges::find(known, name) == known.end())
+      unknown.push_back(fmt::format("no product has an attribute '{}'; their attributes: {}", name, names));
+  }
+  return unknown;
+}
+
 Facets Catalogue::facets() const {
   return facets_->of(state().revision, [&] { return engine_->products().facets(); });
 }

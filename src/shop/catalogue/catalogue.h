@@ -194,7 +194,7 @@ class Catalogue {
   // ~/.cache/selvedge), named by the catalogue's id.
   std::filesystem::path local_file(std::string_view suffix = "") const;
   // The keys of the service's clients, the shoppers' feedback, and the runs of the shop's feeds. Changing them does not
-  // change the revision. They must not outlive this. Through a const Catalogue they can only be read.
+  // change the revision. They must not outlive this. A const Catalogue gives them const, to be read.
   ApiKeys keys();
   const ApiKeys keys() const;
   FeedbackLog feedback();
@@ -263,10 +263,13 @@ class Catalogue {
   std::vector<ProductId> filter(const ProductFilter& filter) const;
   // The owners of all products, ordered by id.
   std::vector<OwnedProduct> owners() const;
-  // The facets of all products that shoppers may see. To read them takes every product's facts (half a second for
-  // 30,000 products with 9 attributes), so they are read once a revision, by one of those who ask. Where that takes 200
-  // milliseconds or more, the facets before the latest changes are given while they are read anew, and until ten times
-  // as long has passed as it took, at most a minute.
+  // For a person whose filter found nothing: what is said of its attributes that no product has, with the names of
+  // those that products have. Empty if products have all of them.
+  std::vector<std::string> unknown_attributes(const ProductFilter& filter) const;
+  // The facets of all products that shoppers may see. Reading them takes every product's facts (half a second for
+  // 30,000 products with 9 attributes), so one caller reads them for each revision, and the others wait. If a reading
+  // takes 200 ms or more, later revisions get its facets for ten times its length, at most a minute, and during the
+  // next reading.
   Facets facets() const;
   // The JPEG bytes of a thumbnail. Nothing if no image has this content.
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) const;

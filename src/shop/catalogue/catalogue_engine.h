@@ -64,6 +64,7 @@ class ProductRows {
                                 const std::function<void(const StoredProduct&)>& visit) = 0;
   virtual std::vector<ProductId> filter(const ProductFilter& filter) = 0;
   virtual std::vector<OwnedProduct> owners() = 0;
+  virtual std::vector<std::string> attribute_names() = 0;  // of all products, each once, in order
   virtual FacetsAt facets() = 0;
   virtual std::optional<std::vector<std::byte>> thumbnail(const std::string& content) = 0;
   virtual std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,

@@ -73,8 +73,9 @@ class CatalogueServer {
   // write meanwhile, which takes minutes at a million products. False if the index exists already.
   bool make_search_index();
 
-  // Joins the work of this name, or begins it. All who join must give the same number of parts. Where nobody is at it,
-  // it begins with its first part: what workers did who died counts only for those who joined them.
+  // Joins the work of this name, or begins it. All who join must give the same number of parts. If no process is at the
+  // work, it begins with its first part: the work of a dead process counts only for processes that joined while
+  // somebody was at it.
   std::unique_ptr<SharedWork> share_work(const std::string& work, std::size_t parts);
 
   // Takes one token for each request out of the clients' buckets, in one transaction. All services of the catalogue

@@ -21,8 +21,8 @@ inline constexpr std::size_t max_query_photo_bytes = std::size_t{1} << 20;  // 5
 struct QueryRecord {
   std::string id;  // 1 to 64 of A-Z a-z 0-9 _ -; empty: drawn, 32 random hex digits
   std::chrono::sys_seconds time{};
-  // Fingerprint of the model that answered. For a query of which the service first hears by feedback on an id that
-  // names no model (service/query_id.h): that of the model which the service has then.
+  // Fingerprint of the model that answered. If the service first learns of a query through feedback, and the query's id
+  // names no model (service/query_id.h), this is the model that the service has at that time.
   std::string model;
   std::vector<std::byte> photo;  // JPEG, longest side <= 512; empty (the default): not kept
 };

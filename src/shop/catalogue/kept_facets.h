@@ -1,4 +1,5 @@
-// A catalogue's facets, kept by its revision: to read them takes the facts of every product. Inside catalogue/ only.
+// A catalogue's facets, kept for its revision, because reading them takes the facts of every product. Inside catalogue/
+// only.
 #pragma once
 
 #include <chrono>
@@ -13,14 +14,14 @@
 
 namespace selvedge::catalogue {
 
-// Read once a revision, however many ask: who asks meanwhile waits for that reading, or takes the facets before it.
-// Those serve where the reading is a costly one, and also for a while after it, so that a running import, which makes a
-// revision a second, does not keep the database busy with it. Thread-safe.
+// Facets are read once for each revision, by one caller. Other callers wait. If reading is costly, callers get the
+// previous facets during it and for a while afterwards: a running import makes a revision a second, and must not keep
+// the database busy with facets. Thread-safe.
 class KeptFacets {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr Clock::duration costly = std::chrono::milliseconds(200);  // a reading that takes at least this
-  static constexpr int rest = 10;  // times as long as a costly reading took, its facets serve later revisions,
+  static constexpr Clock::duration costly = std::chrono::milliseconds(200);  // a costly reading takes at least this
+  static constexpr int rest = 10;  // a costly reading serves later revisions for this many times its length,
   static constexpr Clock::duration longest_rest = std::chrono::minutes(1);  // but no longer than this
 
   explicit KeptFacets(std::function<Clock::time_point()> now = Clock::now) : now_(std::move(now)) {}

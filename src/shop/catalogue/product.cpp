@@ -9,7 +9,9 @@
 #include <charconv>
 
 #include "ground/core/ascii.h"
-#include "shop/catalogue/utf8.h"
+#include "ground/core/largest_product_id.h"
+#include "ground/core/number_texts.h"
+#include "ground/core/utf8.h"
 
 const char* selvedge::to_string(PartSource source) {
   constexpr std::array names = {"whole", "finder", "shop"};
@@ -20,7 +22,6 @@ namespace selvedge::catalogue {
 namespace {
 
 constexpr std::size_t max_field_bytes = 64 << 10;
-constexpr std::size_t max_id_bytes = 512;
 constexpr std::size_t max_attributes = 256, max_attribute_name_bytes = 200;
 constexpr std::size_t max_facts_bytes = 256 << 10;  // of all of a product's text together
 
@@ -66,20 +67,9 @@ std::optional<std::string> set_hidden(ProductFacts& facts, std::string_view text
   return std::nullopt;
 }
 
-// "40,60,300,400": four numbers, the last two > 0.
 bool is_part(std::string_view text) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (int i = 0; i < 4; ++i) {
-    // One spelling of each number: the text is a part of what an embedding is known by.
-    if (at == end || *at == '-' || (*at == '0' && at + 1 != end && at[1] != ',')) return false;
-    int value = -1;
-    const auto [next, failure] = std::from_chars(at, end, value);
-    const bool separated = i < 3 ? next != end && *next == ',' : next == end;
-    if (failure != std::errc() || !separated || value < (i < 2 ? 0 : 1)) return false;
-    if (i < 3) at = next + 1;
-  }
-  return true;
+  const auto part = core::parse_crop(text);
+  return part && (*part)[0] >= 0 && (*part)[1] >= 0 && (*part)[2] > 0 && (*part)[3] > 0;
 }
 
 }  // namespace
@@ -97,7 +87,7 @@ std::optional<std::string> problem_of_text(std::string_view name, std::string_vi
     return fmt::format("{}: expected at most {} bytes, found {}", name, max_field_bytes, text.size());
   }
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_sequence(text, i);
+    const std::size_t length = core::utf8_sequence(text, i);
     if (length == 0) return fmt::format("{}: expected UTF-8, found byte {:#04x} at {}", name, text[i] & 0xFF, i);
     const auto c = static_cast<unsigned char>(text[i]);
     if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
@@ -110,8 +100,8 @@ std::optional<std::string> problem_of_text(std::string_view name, std::string_vi
 
 std::optional<std::string> problem_of(const ProductId& id) {
   if (id.value.empty()) return "product_id: expected a name, found an empty one";
-  if (id.value.size() > max_id_bytes) {
-    return fmt::format("product_id: expected at most {} bytes, found {}", max_id_bytes, id.value.size());
+  if (id.value.size() > core::largest_product_id) {
+    return fmt::format("product_id: expected at most {} bytes, found {}", core::largest_product_id, id.value.size());
   }
   // Ids stand in addresses, logs and tables, one a line.
   const auto is_control = [&](std::size_t i) {
@@ -209,6 +199,10 @@ std::optional<std::string> set_fact(ProductFacts& facts, std::string_view name, 
   for (const TextField& field : text_fields) {
     if (field.name != name) continue;
     facts.*field.text = text;
+    // A path to another category would still be found.
+    if (const auto path = facts.attributes.find(category_path);
+        name == "category" && path != facts.attributes.end() && path->second.find(text) == std::string::npos)
+      facts.attributes.erase(path);
     return std::nullopt;
   }
   if (text.empty()) {

@@ -37,6 +37,10 @@ std::vector<std::string> fact_names();
 // the product's key or its images.
 bool is_reserved(std::string_view name);
 
+// The attribute with the whole paths of a product's categories, "Apparel > Tops; Sale": a filter's category finds each
+// part of them too.
+inline constexpr const char* category_path = "category_path";
+
 // What an attribute is called that a shop gave this name: "option_hidden" for "hidden", which is_reserved; any other
 // name stays as it is.
 std::string free_attribute_name(std::string_view name);

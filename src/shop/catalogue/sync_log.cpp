@@ -10,10 +10,10 @@
 #include <map>
 #include <span>
 
+#include "ground/core/utf8.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue_engine.h"
 #include "shop/catalogue/stored_records.h"
-#include "shop/catalogue/utf8.h"
 
 namespace selvedge::catalogue {
 namespace {
@@ -27,7 +27,7 @@ std::string one_line(std::string_view text, std::size_t longest) {
   std::string line;
   std::size_t fits = 0;  // of the line, beside the sign that it was cut
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_sequence(text, i);
+    const std::size_t length = core::utf8_sequence(text, i);
     const bool control = length == 1 && static_cast<unsigned char>(text[i]) < 0x20;
     const std::string_view one = length == 0 ? "?" : control ? " " : text.substr(i, length);
     if (line.size() + one.size() > longest) return line.substr(0, fits).append(cut);

@@ -29,8 +29,9 @@ using Separators = std::span<const std::string_view>;
 Separators separators_of(ListedText kind) {
   static constexpr std::array<std::string_view, 8> of_paths = {">", "|", ";", "/", "»", "›", "::", "→"};
   static constexpr std::array<std::string_view, 8> of_lists = {",", "/", ";", "|", "\n", "•", "、", " · "};
-  return kind == ListedText::category ? Separators(of_paths)
-                                      : Separators(of_lists);  // "Coats, Jackets" is one category
+  static constexpr std::array<std::string_view, 9> of_colours = {",", "/", ";", "|", "\n", "•", "、", " · ", ">"};
+  if (kind == ListedText::category) return of_paths;  // "Coats, Jackets" is one category
+  return kind == ListedText::colour ? Separators(of_colours) : Separators(of_lists);
 }
 
 // What may join two values, and may be a part of one: "Red and Blue", "Salt and Pepper".
@@ -62,6 +63,15 @@ bool are_values(const std::vector<std::string_view>& parts, ListedText kind) {
   const auto is_colour = [](std::string_view part) { return is_colour_word(folded(part)); };
   return std::ranges::any_of(parts, is_colour) ||
          std::ranges::all_of(parts, [&](std::string_view part) { return is_colour(part.substr(part.rfind(' ') + 1)); });
+}
+
+// The colours of "Rot-Weiß"; none for "dark-blue", which is one, and where a part is no colour word.
+std::vector<std::string_view> hyphened_colours(std::string_view value) {
+  static constexpr std::array<std::string_view, 1> hyphen = {"-"};
+  if (value.find('-') == std::string_view::npos || is_colour_word(folded(value))) return {};
+  std::vector<std::string_view> parts = split_at(value, hyphen);
+  const bool colours = std::ranges::all_of(parts, [](std::string_view part) { return is_colour_word(folded(part)); });
+  return colours ? parts : std::vector<std::string_view>();
 }
 
 // The list within ["S", "M"] or ['S', 'M']; any other text as it is.
@@ -134,8 +144,11 @@ std::vector<std::string> listed_values(std::string_view text, ListedText kind) {
   const bool may_be_joined = kind == ListedText::colour || kind == ListedText::size;
   for (const std::string_view value : separate_values(text, kind)) {
     const auto parts = may_be_joined ? split_at(value, joiners) : std::vector<std::string_view>{};
+    const auto colours = kind == ListedText::colour ? hyphened_colours(value) : std::vector<std::string_view>{};
     if (may_be_joined && are_values(parts, kind)) {
       for (const std::string_view part : parts) add(part);
+    } else if (!colours.empty()) {
+      for (const std::string_view part : colours) add(part);
     } else {
       add(value);
     }
@@ -146,8 +159,10 @@ std::vector<std::string> listed_values(std::string_view text, ListedText kind) {
 ResolvedFilter resolved(const ProductFilter& folded_filter, const StoredTexts& texts) {
   ResolvedFilter result;
   result.filter = folded_filter;
-  if (!folded_filter.category.empty())
+  if (!folded_filter.category.empty()) {
     result.categories = found_by(folded_filter.category, ListedText::category, texts.categories());
+    result.category_paths = found_by(folded_filter.category, ListedText::category, texts.attribute(category_path));
+  }
   if (!folded_filter.colour.empty())
     result.colours = found_by(folded_filter.colour, ListedText::colour, texts.colours());
   for (const auto& [name, values] : folded_filter.attributes) {
@@ -188,6 +203,8 @@ std::vector<Facet> single_values(const CountedTexts& texts, ListedText kind) {
 std::map<std::string, std::vector<Facet>> attribute_facets(const std::map<std::string, CountedTexts>& texts) {
   std::map<std::string, std::vector<Facet>> all;
   for (const auto& [name, counted] : texts) {
+    if (name == category_path)
+      continue;  // the categories have a facet of their own, by the last part of the first path
     std::vector<Facet> facets = single_values(counted, kind_of(name));
     std::size_t products = 0;  // of all values together
     for (const Facet& facet : facets) products += facet.products;

@@ -19,8 +19,8 @@ enum class ListedText { category, colour, size, attribute };
 
 // The single values in a text: "Red/Blue", "S, M | L" and ["S", "M"] are lists; of a category's path each part is one.
 // Words such as "and", "&" and "+" join sizes, and colours where a part is a colour word: "Rot und Blau" lists two,
-// "Salt and Pepper" is one. In the order of the text, trimmed, without empty ones; the text itself where it is one
-// value.
+// "Salt and Pepper" is one; and so do hyphens where each part is a colour word: "Rot-Weiß". In the order of the text,
+// trimmed, without empty ones; the text itself where it is one value.
 std::vector<std::string> listed_values(std::string_view text, ListedText kind);
 
 // Of a folded filter: for each of its conditions on text that may be a list, the stored texts that it finds. Every
@@ -28,6 +28,7 @@ std::vector<std::string> listed_values(std::string_view text, ListedText kind);
 struct ResolvedFilter {
   ProductFilter filter;  // the conditions that are no lists: currency, group, price, stock
   std::optional<std::vector<std::string>> categories, colours;  // folded texts; nothing: not asked for
+  std::vector<std::string> category_paths;  // of the attribute of that name, which find a product too; may be empty
   std::map<std::string, std::vector<std::string>> attributes;
 };
 

@@ -172,18 +172,16 @@ const StoredProduct* StoredBefore::find(const std::string& id) const {
   return found == products.end() ? nullptr : &found->second;
 }
 
-void keep_set_parts(ProductRecord& record, const StoredProduct* stored) {
-  for (ImageRecord& image : record.images) {
-    const StoredImage* const now = set_meanwhile(image, stored);
+std::optional<ProductRecord> with_set_parts(const ProductRecord& record, const StoredProduct* stored) {
+  std::optional<ProductRecord> kept;
+  for (std::size_t i = 0; i < record.images.size(); ++i) {
+    const StoredImage* const now = set_meanwhile(record.images[i], stored);
     if (now == nullptr) continue;
-    image.part = now->part;
-    image.embedding.clear();
+    if (!kept) kept = record;
+    kept->images[i].part = now->part;
+    kept->images[i].embedding.clear();
   }
-}
-
-bool lacks_set_parts(const ProductRecord& record, const StoredProduct* stored) {
-  return std::ranges::any_of(record.images,
-                             [&](const ImageRecord& image) { return set_meanwhile(image, stored) != nullptr; });
+  return kept;
 }
 
 WritingPlan plan_put(std::span<const ProductRecord> records, const StoredBefore& before, WithoutImages without_images) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,11 +80,10 @@ struct WritingPlan {
   std::vector<std::string> let_go;
 };
 
-// Gives the pictures whose part the record leaves open (ImageRecord::part_open) the part that is stored now, if the
-// shop set it or what the record has instead. Their embeddings are then the stored ones. Does nothing without `stored`.
-void keep_set_parts(ProductRecord& record, const StoredProduct* stored);
-// Whether that changes the record.
-bool lacks_set_parts(const ProductRecord& record, const StoredProduct* stored);
+// For pictures whose part the record leaves open (ImageRecord::part_open). Such a picture gets the stored part, if the
+// stored and the record's part differ and the shop set one of them. Its embedding is then the stored one. Nothing if
+// that changes no picture, and without `stored`.
+std::optional<ProductRecord> with_set_parts(const ProductRecord& record, const StoredProduct* stored);
 
 // What a record without images means: it is refused, or the product keeps its images.
 enum class WithoutImages { refused, kept };

@@ -23,6 +23,7 @@ std::string fetch_feed(const std::string& url, std::size_t most, const FeedFetch
   options.expected = fetch::Expected::any_file;
   options.max_bytes = most;
   options.total_timeout = fetching.total_timeout;
+  options.first_silence = std::chrono::seconds(120);  // many shops make their feed when it is asked for
   options.wait = fetching.wait;
   // What is secret in the address goes to no file.
   const fetch::SplitUrl split = fetch::split_credentials(url);
@@ -46,7 +47,7 @@ feeds::ProductFeed parse_fetched_feed(std::string bytes, const std::string& url,
   feeds::ProductFeed feed = feeds::parse_product_feed(std::move(bytes), fetch::shown_url(url), "/", reading);
   for (feeds::FeedProduct& product : feed.products) {
     std::erase_if(product.images, [&](const feeds::FeedImage& image) {
-      const bool path = !feeds::is_url(image.reference) && !feeds::is_data_url(image.reference);
+      const bool path = feeds::is_path(image.reference);
       if (path) {
         feed.skipped.push_back({{image.source, "expected the address of a picture, found a path"}, product.facts.id});
       }

@@ -2,6 +2,8 @@
 // that the next answer knows what was written.
 #include "selvedge/shop.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "ground/files/read_file.h"
@@ -10,9 +12,11 @@
 #include "ground/image/require_pixels.h"
 #include "selvedge/error.h"
 #include "shop/catalogue/catalogue.h"
+#include "shop/face/feed_location.h"
 #include "shop/face/fetched_feed.h"
 #include "shop/face/picture_downloads.h"
 #include "shop/feeds/product_feed.h"
+#include "shop/fetch/host_access.h"
 #include "shop/intake/import_products.h"
 #include "shop/recommend/garment_query.h"
 #include "shop/recommend/live_shop.h"
@@ -149,8 +153,11 @@ ImportReport Shop::put(std::span<const NewProduct> products, const ImportSetting
 ImportReport Shop::import(const std::string& feed, const ImportSettings& settings) {
   feeds::FeedOptions options;
   options.currency = settings.currency;
-  const feeds::ProductFeed read =
-      feeds::is_url(feed) ? parts_->fetched(feed, options, settings) : feeds::read_product_feed(feed, options);
+  const std::string location = face::feed_location(feed);
+  if (const auto problem = face::problem_of_feed_location(location))
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: {}", fetch::shown_url(location), *problem));
+  const feeds::ProductFeed read = feeds::is_url(location) ? parts_->fetched(location, options, settings)
+                                                          : feeds::read_product_feed(location, options);
   ImportReport report = parts_->import(read, settings);
   report.notes = feeds::lines_of(read.report);
   return report;

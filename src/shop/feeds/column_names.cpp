@@ -236,6 +236,23 @@ std::string_view name_of(Field field) {
 
 Meaning meaning_of(std::string_view name) { return meaning_of_plain(attribute_name(name)); }
 
+std::string_view between_values(std::string_view name) {
+  return meaning_of(name).field == Field::category ? "; " : ", ";
+}
+
+std::string name_of_option(std::string name) {
+  const Field field = meaning_of(name).field;
+  if (field != Field::attribute && field != Field::colour) name.insert(0, "option_");
+  return name;
+}
+
+bool holds_variants(std::string_view name) {
+  constexpr std::array<std::string_view, 10> names = {"variants",  "variations", "product_variants", "skus",
+                                                      "offers",    "hasvariant", "children",         "varianten",
+                                                      "variantes", "varianti"};
+  return std::ranges::find(names, attribute_name(name)) != names.end();
+}
+
 std::string attribute_column(const std::string& attribute) {
   const Meaning meaning = meaning_of(attribute);
   // A description is read as the attribute of that name.

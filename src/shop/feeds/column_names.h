@@ -52,6 +52,16 @@ Meaning meaning_of(std::string_view name);
 // Whether the name means `picture` or `more_pictures`.
 bool is_picture_name(std::string_view name);
 
+// What stands between several values of a field of this name, so that filters find each: "; " for categories, which may
+// have a comma, else ", ".
+std::string_view between_values(std::string_view name);
+// The name under which a record gives a product's option of this name: "option_price" for "price", so that it is not
+// taken for that field. A colour stays one.
+std::string name_of_option(std::string name);
+
+// Whether a field of this name may hold a product's variants, each with fields of its own: `variants`, `offers`.
+bool holds_variants(std::string_view name);
+
 // The name of an attribute's column in an export: the attribute's name. If an import would take that for something
 // else, it is marked: "selvedge:attribute:image_link".
 std::string attribute_column(const std::string& attribute);

@@ -56,7 +56,9 @@ void FactReader::set_description(ProductFacts& facts, std::string_view html, con
 void FactReader::set_category(ProductFacts& facts, std::string_view path, const std::string& source) const {
   const std::string clean = with_usual_arrows(clean_text(path));
   if (clean.find('>') == std::string::npos) return set_text(facts, "category", clean, source);
-  set_text(facts, "category", last_of_path(first_of_paths(clean)), source);
+  const std::string_view last = last_of_path(first_of_paths(clean));
+  set_text(facts, "category", last, source);
+  if (last != trimmed(clean)) set_text(facts, catalogue::category_path, trimmed(clean), source);
 }
 
 void FactReader::set_page(ProductFacts& facts, std::string_view address, const std::string& source) const {
@@ -80,7 +82,7 @@ std::optional<FactReader::Amount> FactReader::amount(std::string_view field, con
   bool shared = false;
   if (!trimmed(texts.currency).empty() && (around = read_currency(clean_text(texts.currency), &shared)).empty())
     report_.unread("currency", "three letters such as EUR, or a sign such as €", texts.currency, source);
-  if (shared && !options_.currency.empty()) around = options_.currency;
+  if (shared && may_share_sign(around, options_.currency)) around = options_.currency;
   PriceReading reading = read_price(text, mark);
   // The currency may decide what 1.299 means, so the price is read again with the known one.
   const std::string& told = texts.fallback.empty() ? options_.currency : texts.fallback;
@@ -94,18 +96,18 @@ std::optional<FactReader::Amount> FactReader::amount(std::string_view field, con
   }
   if (!reading.doubt.empty())
     report_.note(reading.doubt, fmt::format("prices such as '{:.40}': {}", trimmed(text), reading.doubt));
-  if (reading.currency.empty() || (reading.shared_sign && !known.empty())) {
-    if (shared && reading.currency.empty() && options_.currency.empty())
+  if (reading.currency.empty() || (reading.shared_sign && may_share_sign(reading.currency, known))) {
+    if (shared && reading.currency.empty() && around != options_.currency)
       report_.note("taken for " + around,
                    fmt::format("'{:.10}' is taken for {}; --currency says another", texts.currency, around));
     return Amount{*reading.price, known};
   }
-  if (reading.shared_sign) {
+  if (!around.empty() && around != reading.currency) {
+    report_.unread("currency", fmt::format("{}, which the price names", reading.currency), texts.currency, source);
+  } else if (reading.shared_sign) {
     report_.note("prices taken for " + reading.currency,
                  fmt::format("prices such as '{:.40}' are taken for {}; --currency says another", trimmed(text),
                              reading.currency));
-  } else if (!around.empty() && around != reading.currency) {
-    report_.unread("currency", fmt::format("{}, which the price names", reading.currency), texts.currency, source);
   }
   return Amount{*reading.price, reading.currency};
 }
@@ -119,9 +121,11 @@ bool FactReader::sale_holds(ProductFacts& facts, const PriceTexts& texts, const 
   SalePeriod period;
   if (const std::string_view text = date_text(texts.period); !text.empty()) {
     if (text.size() > longest_cell) return unread(text);
-    const auto read = read_sale_period(text);
+    const auto read = read_sale_period(text, options_.date_order);
     if (!read) return unread(text);
     period = *read;
+    if (period.two_readings)
+      report_.note("the day first", fmt::format("dates such as '{:.40}' are read with the day first", text));
     set_text(facts, "sale_price_effective_date", text, source);
   }
   const DateOrder order = options_.date_order;
@@ -148,6 +152,10 @@ void FactReader::set_prices(ProductFacts& facts, const PriceTexts& texts, const 
   if (regular) of_sale.fallback = regular->currency;
   auto sale = amount("sale price", texts.sale, of_sale, source);
   if (sale && sale->price.units == 0) sale.reset();
+  if (sale && !regular && !trimmed(texts.price).empty() && sale->currency.empty()) {
+    report_.unread("sale price", "a currency, or a regular price that can be read", texts.sale, source);
+    sale.reset();
+  }
   if (sale && regular) {
     if (!regular->currency.empty() && sale->currency != regular->currency) {
       report_.unread("sale price", "a price in the currency of the price", texts.sale, source);

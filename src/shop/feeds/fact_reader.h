@@ -31,12 +31,14 @@ class FactReader {
   void set_text(ProductFacts& facts, std::string_view name, std::string_view text, const std::string& source) const;
   // Sets the attribute `description`: the text without markup, at most 5,000 bytes.
   void set_description(ProductFacts& facts, std::string_view html, const std::string& source) const;
-  // Sets the category: the last part of the first path (feed_text.h).
+  // Sets the category: the last part of the first path (feed_text.h). The attribute `category_path` gets all of a path
+  // or of several, so that filters find each part.
   void set_category(ProductFacts& facts, std::string_view path, const std::string& source) const;
   // Sets the URL of the product's page. "//host/a" becomes https.
   void set_page(ProductFacts& facts, std::string_view address, const std::string& source) const;
   // Sets price and currency. During a sale the sale price is the price, and the attribute `regular_price` has the
-  // regular one. A sale price that is 0, in another currency, or not below the regular price is not used. Outside the
+  // regular one. A sale price that is 0, in another currency, or not below the regular price is not used, nor one
+  // without a currency beside a regular price that cannot be read. Outside the
   // time of the sale it becomes the attribute `sale_price`.
   void set_prices(ProductFacts& facts, const PriceTexts& texts, const std::string& source) const;
   // Sets an attribute that is a price, such as `regular_price`: "29.90 EUR". A price of 0, or not above the product's

@@ -127,17 +127,23 @@ std::string crop_of(std::string& reference) {
 
 }  // namespace
 
-void add_variant(ProductFacts& facts, const ProductFacts& variant) {
+void add_price_and_stock(ProductFacts& facts, const ProductFacts& variant) {
   constexpr std::int64_t most = std::int64_t{1} << 40;  // keeps the sum from overflowing
   if (variant.stock) facts.stock = std::min(facts.stock.value_or(0) + std::min(*variant.stock, most), most);
   const bool same_money = facts.currency.empty() || variant.currency.empty() || facts.currency == variant.currency;
-  if (variant.price && (!facts.price || (same_money && *variant.price < *facts.price))) {
+  // A variant that costs nothing has no price of its own.
+  const bool lower = facts.price && variant.price && *variant.price<*facts.price&& * variant.price> Price{};
+  if (variant.price && (!facts.price || (same_money && (lower || *facts.price == Price{})))) {
     facts.price = variant.price;
     if (facts.currency.empty()) facts.currency = variant.currency;
     facts.attributes.erase("regular_price");
     if (const auto regular = variant.attributes.find("regular_price"); regular != variant.attributes.end())
       facts.attributes.insert(*regular);
   }
+}
+
+void add_variant(ProductFacts& facts, const ProductFacts& variant) {
+  add_price_and_stock(facts, variant);
   facts.colour = listed_together(facts.colour, variant.colour);
   for (const auto& [name, value] : variant.attributes) {
     if (name == "regular_price") continue;
@@ -154,8 +160,7 @@ FeedImage feed_image(const std::string& reference, const std::string& source, co
   std::string crop = crop_of(whole);
   if (has_open_scheme(whole)) return {whole, source.empty() ? whole : source, std::move(crop)};
   whole = plain_reference(whole);
-  if (!is_url(whole) && !is_data_url(whole))
-    whole = std::filesystem::absolute(root / whole).lexically_normal().string();
+  if (is_path(whole)) whole = std::filesystem::absolute(root / whole).lexically_normal().string();
   return {whole, source.empty() ? whole : source, std::move(crop)};
 }
 
@@ -244,7 +249,32 @@ void FeedBuilder::undo_skips(const Mark& mark) {
   feed_.cut_off = mark.cut_off;
 }
 
+namespace {
+
+// "4.05E+12", as a spreadsheet writes 4050000000000.
+bool is_damaged_by_spreadsheet(std::string_view id) {
+  const std::size_t exponent = id.find_first_of("Ee");
+  if (exponent == std::string_view::npos || exponent + 2 >= id.size() || id[exponent + 1] != '+') return false;
+  const std::string_view number = id.substr(0, exponent), power = id.substr(exponent + 2);
+  const bool mark = number.size() == 1 || (number.size() > 2 && (number[1] == '.' || number[1] == ','));
+  return !number.empty() && mark && number.find_first_not_of("0123456789.,") == std::string_view::npos &&
+         power.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+void FeedBuilder::note_damaged_ids() {
+  const auto damaged = [](const FeedProduct& product) { return is_damaged_by_spreadsheet(product.facts.id.value); };
+  const auto first = std::ranges::find_if(feed_.products, damaged);
+  if (first == feed_.products.end()) return;
+  feed_.report.note(
+      fmt::format("{} ids such as '{:.40}' are long numbers that a spreadsheet has shortened; different "
+                  "products may have got the same one",
+                  std::ranges::count_if(feed_.products, damaged), first->facts.id.value));
+}
+
 ProductFeed FeedBuilder::take() {
+  note_damaged_ids();
   if (not_kept_ > 0) feed_.skipped.push_back({{"feed", fmt::format("{} further rows were skipped", not_kept_)}, {}});
   // "//host/a.jpg" gets the scheme of the feed's other addresses of that host; without any it gets https.
   std::unordered_map<std::string, std::string> schemes;

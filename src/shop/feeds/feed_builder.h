@@ -14,8 +14,11 @@ namespace selvedge::feeds {
 
 inline constexpr std::size_t most_variants = 1000;  // of a product; further ones are not told apart
 
-// Merges what is known of another variant, a colour or size, into a product's facts. Its pieces are added, the lowest
-// price counts, and colours, sizes and SKUs are listed. All other facts stay, where the product has them.
+// Adds a variant's pieces to those of its product. Of the two prices the lower one counts, with its regular price; one
+// in another currency never. Every format merges variants by this.
+void add_price_and_stock(ProductFacts& facts, const ProductFacts& variant);
+// Merges what is known of another variant, a colour or size, into a product's facts: price and stock as above, and
+// colours, sizes and SKUs are listed. All other facts stay, where the product has them.
 void add_variant(ProductFacts& facts, const ProductFacts& variant);
 
 class FeedBuilder {
@@ -69,6 +72,7 @@ class FeedBuilder {
     std::map<std::string, Variant> variants;  // by colour and size
   };
   void keep(const ProductId& id, const std::string& source, const std::string& reason);
+  void note_damaged_ids();
 
   std::filesystem::path root_;
   ProductFeed feed_;

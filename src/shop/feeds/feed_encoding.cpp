@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "ground/core/ascii.h"
+#include "ground/core/utf8.h"
 #include "selvedge/error.h"
-#include "shop/catalogue/utf8.h"
 
 namespace selvedge::feeds {
 namespace {
@@ -184,16 +184,41 @@ Wide wide_encoding(std::string_view bytes) {
 }
 
 struct Utf8Count {
-  std::size_t sequences = 0;  // of more than one byte
-  std::size_t wrong = 0;      // bytes that are no UTF-8
+  std::size_t sequences = 0;   // of more than one byte
+  std::size_t wrong = 0;       // bytes that are no UTF-8
+  std::size_t among_many = 0;  // of these, those with two others beyond ASCII
 };
+
+bool is_beyond_ascii(std::string_view text, std::size_t at) {
+  return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80;
+}
+
+// Whether the byte stands with two others beyond ASCII. In Western European texts in single bytes nearly none does
+// ("Größe" has two); in Greek, Cyrillic or Chinese nearly all do.
+bool is_among_many(std::string_view text, std::size_t at) {
+  if (!is_beyond_ascii(text, at)) return false;
+  std::size_t before = 0, behind = 0;
+  while (before < 2 && at > before && is_beyond_ascii(text, at - before - 1)) ++before;
+  while (behind < 2 && is_beyond_ascii(text, at + behind + 1)) ++behind;
+  return before + behind >= 2;
+}
+
+bool is_beyond_western(std::string_view text) {
+  std::size_t all = 0, among_many = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    all += is_beyond_ascii(text, i) ? 1 : 0;
+    among_many += is_among_many(text, i) ? 1 : 0;
+  }
+  return among_many * 2 > all;
+}
 
 Utf8Count counted(std::string_view text) {
   Utf8Count count;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = catalogue::utf8_sequence(text, i);
+    const std::size_t length = core::utf8_sequence(text, i);
     count.sequences += length > 1 ? 1 : 0;
     count.wrong += length == 0 ? 1 : 0;
+    count.among_many += length == 0 && is_among_many(text, i) ? 1 : 0;
     i += std::max<std::size_t>(length, 1);
   }
   return count;
@@ -206,7 +231,7 @@ std::string repaired(std::string_view text) {
     meaning[i] = from_windows_1252(std::string(1, static_cast<char>(0x80 + i)));
   std::string whole;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = catalogue::utf8_sequence(text, i);
+    const std::size_t length = core::utf8_sequence(text, i);
     if (length > 0) {
       whole.append(text.substr(i, length));
     } else {
@@ -247,12 +272,9 @@ std::string from_wide(std::string_view bytes, const Wide& wide, const std::strin
 
 std::string from_forced(std::string_view bytes, const std::string& forced, const std::string& source,
                         FeedReport& report) {
-  const std::string name = page_of(core::in_small_letters(forced), bytes);
-  auto result = is_encoding_name(name) ? converted(bytes, name, 1) : std::nullopt;
-  if (!result) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("encoding: expected a name such as UTF-8, Windows-1252 or ISO-8859-2, found '{}'", forced));
-  }
+  if (const auto problem = problem_of_encoding(forced)) throw Error(ErrorKind::invalid_argument, *problem);
+  auto result = converted(bytes, page_of(core::in_small_letters(forced), bytes), 1);
+  if (!result) throw Error(ErrorKind::internal, "an encoding that was known is not known");
   report.note(fmt::format("{}: read as {}, as told", source, forced));
   if (result->lost > 0) report.note(fmt::format("{}: {} bytes mean nothing in {}", source, result->lost, forced));
   return std::move(result->text);
@@ -269,8 +291,11 @@ std::string from_bytes(std::string bytes, const std::string& source, FeedReport&
     if (!fits) report.note(fmt::format("{}: says it is {}, but is UTF-8, and is read as that", source, declared));
     return bytes;
   }
-  // Bytes of Windows-1252 are sequences of UTF-8 by chance alone, fewer than one in ten.
-  if (count.sequences * 4 > count.wrong && (declared.empty() || meant == "utf-8")) {
+  // Bytes of Windows-1252 are sequences of UTF-8 by chance alone, fewer than one in ten. Those of Chinese encodings are
+  // more often, but there the others stand together; in UTF-8 with bytes of Windows-1252 they stand alone.
+  const bool mostly = count.sequences > count.wrong * 4;
+  const bool mixed = count.sequences * 4 > count.wrong && count.among_many * 2 <= count.wrong;
+  if ((mostly || mixed) && (declared.empty() || meant == "utf-8")) {
     report.note(fmt::format("{}: is UTF-8 but for {} bytes, which are read as Windows-1252", source, count.wrong));
     return repaired(bytes);
   }
@@ -281,13 +306,22 @@ std::string from_bytes(std::string bytes, const std::string& source, FeedReport&
     }
   }
   const bool said = meant == "windows-1252";
+  const std::string_view other = is_beyond_western(bytes) ? "; its letters show that it is probably in another "
+                                                            "encoding, which --encoding must name, such as Windows-1251"
+                                                          : "; --encoding names another";
   report.note(declared.empty() || said
-                  ? fmt::format("{}: is not UTF-8; read as Windows-1252", source)
-                  : fmt::format("{}: says it is {}, but is not; read as Windows-1252", source, declared));
+                  ? fmt::format("{}: is not UTF-8; read as Windows-1252{}", source, other)
+                  : fmt::format("{}: says it is {}, but is not; read as Windows-1252{}", source, declared, other));
   return from_windows_1252(bytes);
 }
 
 }  // namespace
+
+std::optional<std::string> problem_of_encoding(const std::string& name) {
+  const std::string meant = page_of(core::in_small_letters(name), "");
+  if (is_encoding_name(meant) && converted("", meant, 1)) return std::nullopt;
+  return fmt::format("encoding: expected a name such as UTF-8, Windows-1252 or ISO-8859-2, found '{:.40}'", name);
+}
 
 std::string utf8_of(std::string bytes, const std::string& source, const std::string& forced, FeedReport& report) {
   std::string text;

@@ -117,8 +117,7 @@ std::string category_of(const FeedRecord& record, const ColumnPlan& plan) {
     if (first && attribute_name(value.name) != attribute_name(record.values[*first].name)) break;
     if (!first) first = column;
     if (categories == text) continue;
-    // Of several paths the first counts.
-    if (categories.find('>') != std::string::npos || categories.size() > longest_list) break;
+    if (categories.size() > longest_list) break;
     categories.append(categories.empty() ? "" : between_values(value.name)).append(text);
   }
   return categories;
@@ -141,22 +140,6 @@ std::vector<std::string_view> names_to_plan(const FeedRecord& record) {
   std::vector<std::string_view> names;
   for (const FeedValue& value : record.values) names.push_back(value.attribute ? std::string_view() : value.name);
   return names;
-}
-
-std::string_view between_values(std::string_view name) {
-  return meaning_of(name).field == Field::category ? "; " : ", ";
-}
-
-std::string name_of_option(std::string name) {
-  const Field field = meaning_of(name).field;
-  if (field != Field::attribute && field != Field::colour) name.insert(0, "option_");
-  return name;
-}
-
-bool holds_variants(std::string_view name) {
-  constexpr std::array<std::string_view, 9> names = {"variants", "variations", "product_variants", "skus",    "offers",
-                                                     "children", "varianten",  "variantes",        "varianti"};
-  return std::ranges::find(names, attribute_name(name)) != names.end();
 }
 
 bool RecordReader::chosen(const FeedRecord& record) {
@@ -189,11 +172,22 @@ void RecordReader::report_columns(const FeedRecord& record, const ColumnPlan& pl
     if (meaning.field != Field::attribute) {
       const auto& columns = plan.columns(meaning.field);
       const bool listed = meaning.field == Field::more_pictures || meaning.field == Field::category;
-      if (columns.front() == i || listed || (meaning.field == Field::colour && repeats_surest(record, plan, i))) {
+      const bool repeats =
+          (meaning.field == Field::colour || meaning.field == Field::picture) && repeats_surest(record, plan, i);
+      if (columns.front() != i && !repeats && (meaning.field == Field::picture || is_time_of_sale(meaning.field))) {
+        report.take_column(value.name, fmt::format("{}, where {} is empty", name_of(meaning.field),
+                                                   record.values[columns.front()].name));
+        continue;
+      }
+      if (columns.front() == i || listed || repeats) {
         const bool gallery_alone = meaning.field == Field::more_pictures && !plan.has(Field::picture);
         report.take_column(value.name, name_of(gallery_alone ? Field::picture : meaning.field));
         continue;
       }
+    }
+    if (attribute_name(value.name) == "hidden") {
+      report.take_column(value.name, "hidden");
+      continue;
     }
     report.take_column(value.name, meaning.attribute.empty() ? "attribute" : "attribute " + meaning.attribute);
   }

@@ -32,16 +32,6 @@ struct FeedRecord {
 // The names for a ColumnPlan. They are empty for values with FeedValue::attribute. Valid as long as the record.
 std::vector<std::string_view> names_to_plan(const FeedRecord& record);
 
-// What stands between several values of a field of this name, so that filters find each: "; " for categories, which may
-// have a comma, else ", ".
-std::string_view between_values(std::string_view name);
-// The name under which a record gives a product's option of this name: "option_price" for "price", so that it is not
-// taken for that field. A colour stays one.
-std::string name_of_option(std::string name);
-
-// Whether a field of this name may hold a product's variants, each with fields of its own: `variants`, `offers`.
-bool holds_variants(std::string_view name);
-
 // The differences between formats whose records are read alike.
 struct RecordStyle {
   bool plain_attributes = false;  // attributes get the names that attribute_name() makes of the feed's

@@ -44,9 +44,9 @@ void read_json_feed(const FeedText& feed, const FeedOptions& options, FeedBuilde
 // Reads Shopify's product export, with the column names of today (URL handle, Price, ...) or the older ones (Handle,
 // Variant Price, ...). The rows of one handle make one product:
 // - pictures: by position, then those of variants
-// - price: of the first variant
+// - price: the lowest of all variants
 // - stock: the pieces of all variants together; a variant that Shopify does not count is at least 1
-// - category: Type, or the last part of Product Category
+// - category: Type, or the last part of Product Category, whose path is the attribute category_path
 // - colour: the values of an option Color, Colour, Farbe, ...
 // - attributes: SKUs and the values of other options, each listed with ", "; vendor, tags, gender and age group; the
 //   description without markup
@@ -55,10 +55,11 @@ void read_json_feed(const FeedText& feed, const FeedOptions& options, FeedBuilde
 void read_shopify_table(const FeedTable& table, const FeedOptions& options, FeedBuilder& builder);
 
 // Reads WooCommerce's product export. A simple product is a row. A variable product has rows for its variations, before
-// or after its own. It takes their attributes, such as colours and sizes, their pictures and their stock, and their
-// lowest price if it has none itself. A variation whose product is not in the feed is a product of its own. The id is
-// the SKU, or WooCommerce's number if there is none. A repeated id is reported, and the first counts. Unpublished
-// products and groups are left out. Throws invalid_argument without a column for the id, for pictures, or of `only`.
+// or after its own. It takes their attributes, such as colours and sizes, their pictures, their stock and their lowest
+// price; its own count if none of them has one. A variation whose product is not in the feed is a product of its own.
+// The id is the SKU, or WooCommerce's number if there is none. A repeated id is reported, and the first counts.
+// Unpublished products and groups are left out. Throws invalid_argument without a column for the id, for pictures, or
+// of `only`.
 void read_woo_table(const FeedTable& table, const FeedOptions& options, FeedBuilder& builder);
 
 // ---- Recognises the format of a feed.

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "ground/core/ascii.h"
+#include "ground/core/utf8.h"
 #include "ground/files/loaded_library.h"
-#include "shop/catalogue/utf8.h"
 #include "shop/feeds/feed_text.h"
 
 namespace selvedge::feeds {
@@ -73,6 +73,17 @@ std::size_t end_of_tag(std::string_view html, bool known) {
   return html.find('>');
 }
 
+// Whether the '<' is an ordinary character before one letter, as in "a<b" and "a <b and c> d": no '>' follows, or words
+// without a value.
+bool is_short_of(std::string_view html) {
+  if (!core::is_letter(html[1]) || (html.size() > 2 && (core::is_letter(html[2]) || core::is_digit(html[2]))))
+    return false;
+  const std::size_t end = html.find_first_of("<>", 1);
+  const std::string_view tag = trimmed(html.substr(0, end));
+  const bool closed = end != std::string_view::npos && html[end] == '>';
+  return tag.find('=') == std::string_view::npos && (!closed || tag.find(' ') != std::string_view::npos);
+}
+
 // The length of the markup that `html` begins with; 0 if its '<' is an ordinary character, as in "<XL und >S".
 std::size_t end_of_markup(std::string_view html) {
   if (html.size() < 2 || (!core::is_letter(html[1]) && html[1] != '/' && html[1] != '!')) return 0;
@@ -82,6 +93,7 @@ std::size_t end_of_markup(std::string_view html) {
     return comment == std::string_view::npos ? html.size() : comment + 3;
   }
   const bool known = is_known_tag(html);
+  if (is_short_of(html)) return 0;
   const std::size_t end = end_of_tag(html, known);
   if (end == std::string_view::npos) return known ? html.size() : 0;
   const std::string_view tag = html.substr(0, end);

@@ -12,199 +12,14 @@
 #include "shop/feeds/feed_record.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/format_readers.h"
-#include "shop/feeds/html_text.h"
 #include "shop/feeds/json_limits.h"
+#include "shop/feeds/json_record.h"
 #include "shop/feeds/json_repair.h"
 
 namespace selvedge::feeds {
 namespace {
 
 using Input = nlohmann::json;  // read: looked up by name, so that many names stay cheap
-
-// A number becomes its shortest text: "19.9" for 19.9.
-std::optional<FeedValue> scalar(const std::string& name, const Input& value) {
-  if (value.is_string()) return FeedValue{name, value.get<std::string>()};
-  if (value.is_boolean()) return FeedValue{name, value.get<bool>() ? "true" : "false"};
-  if (value.is_number()) return FeedValue{name, value.dump(), false, false, true};
-  if (value.is_null()) return FeedValue{name, ""};
-  return std::nullopt;
-}
-
-const Input* member(const Input& object, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (const auto found = object.find(name); found != object.end()) return &*found;
-  }
-  return nullptr;
-}
-
-class Flattened {
- public:
-  explicit Flattened(FeedReport& report) : report_(report) {}
-
-  FeedRecord of(const Input& product, std::string source) {
-    FeedRecord record{std::move(source), {}};
-    const Input* options = member(product, {"options"});
-    for (const auto& [name, value] : product.items()) {
-      const Input* variants = holds_variants(name) ? variants_in(value) : nullptr;
-      if (variants == nullptr) {
-        add(name, value);
-        continue;
-      }
-      for (const Input& variant : *variants)
-        if (variant.is_object()) record.variants.push_back(Flattened(report_).of_variant(variant, options));
-    }
-    record.values = std::move(values_);
-    return record;
-  }
-
- private:
-  // The list of variants: the array itself or GraphQL's {"nodes": [...]}. nullptr: they are no objects.
-  static const Input* variants_in(const Input& value) {
-    const Input* list = value.is_object() ? member(value, {"nodes"}) : &value;
-    return list != nullptr && list->is_array() && !list->empty() && (*list)[0].is_object() ? list : nullptr;
-  }
-
-  // `options` are the product's: Shopify's variants say option1 and option2 instead of the names.
-  std::vector<FeedValue> of_variant(const Input& variant, const Input* options) {
-    for (const auto& [name, value] : variant.items()) {
-      const std::string plain = attribute_name(name);
-      const bool numbered = plain.size() == 7 && plain.starts_with("option") && plain[6] >= '1' && plain[6] <= '9';
-      if (numbered && options != nullptr && options->is_array()) {
-        const auto at = static_cast<std::size_t>(plain[6] - '1');
-        if (at < options->size() && (*options)[at].is_object() && (*options)[at].contains("name"))
-          add_named_options({{"name", (*options)[at]["name"]}, {"value", value}});
-      } else if (value.is_object() && (plain == "attributes" || plain == "options")) {
-        for (const auto& [option, text] : value.items()) add_named_options({{"name", option}, {"value", text}});
-      } else if (value.is_array() && (plain == "options" || plain == "selectedoptions" || plain == "selected_options" ||
-                                      plain == "option_values" || plain == "optionvalues")) {
-        for (const Input& option : value) add_named_options(option);
-      } else {
-        add(name, value);
-      }
-    }
-    // Shopify does not count such a variant, which is sold all the same.
-    if (const auto tracked = variant.find("inventory_management"); tracked != variant.end() && tracked->is_null()) {
-      std::erase_if(values_, [](const FeedValue& value) {
-        return meaning_of(value.name).field == Field::stock &&
-               (value.text.empty() || value.text.front() == '-' || value.text == "0");
-      });
-      values_.push_back({"in_stock", "true"});
-    }
-    return std::move(values_);
-  }
-
-  void add(const std::string& name, const Input& value) {
-    if (auto one = scalar(name, value)) {
-      values_.push_back(std::move(*one));
-    } else if (value.is_array() && (name == "attributes" || is_list_of_options(name, value))) {
-      for (const Input& attribute : value) add_named_options(attribute);
-    } else if (value.is_array()) {
-      add_array(name, value);
-    } else if (name == "attributes") {
-      for (const auto& [attribute, text] : value.items()) add_attribute(attribute, text);
-    } else {
-      add_object(name, value);
-    }
-  }
-
-  // {"size": ["S", "M"], "fit": "slim", "length": {"value": "long"}}.
-  void add_attribute(const std::string& name, const Input& value) {
-    if (value.is_array()) return values_.push_back({name, listed(name, value), true});
-    const Input* inner = value.is_object() ? member(value, {"value", "name", "label", "title"}) : nullptr;
-    if (auto one = scalar(name, inner == nullptr ? value : *inner)) {
-      one->attribute = true;
-      values_.push_back(std::move(*one));
-    } else {
-      leave_out(name);
-    }
-  }
-
-  void leave_out(const std::string& name) {
-    report_.note(fmt::format("fields that hold fields are left out: {:.60}", name));
-  }
-
-  // The text of an element of a list, which may be an object: {"name": "Dresses"}.
-  static std::optional<FeedValue> one_of(const std::string& name, const Input& element) {
-    const Input* inner =
-        element.is_object() ? member(element, {"src", "url", "href", "link", "name", "value"}) : nullptr;
-    return scalar(name, inner == nullptr ? element : *inner);
-  }
-
-  std::string listed(const std::string& name, const Input& array) {
-    std::string list;
-    for (const Input& element : array) {
-      const auto one = one_of(name, element);
-      if (!one) {
-        leave_out(name);
-      } else if (!one->text.empty()) {
-        list.append(list.empty() ? "" : between_values(name)).append(one->text);
-      }
-    }
-    return list;
-  }
-
-  // Shopify's, of products.json.
-  static bool is_list_of_options(const std::string& name, const Input& value) {
-    return name == "options" && !value.empty() && value[0].is_object() && value[0].contains("values");
-  }
-
-  // WooCommerce's {"name": "Farbe", "options": ["Rot", "Blau"]}, Shopify's {"name": "Color", "values": ["Red"]}.
-  void add_named_options(const Input& attribute) {
-    const Input* name = attribute.is_object() ? member(attribute, {"name", "option_display_name"}) : nullptr;
-    const Input* options =
-        attribute.is_object() ? member(attribute, {"options", "option", "values", "value", "label"}) : nullptr;
-    if (name == nullptr || !name->is_string() || options == nullptr) return;
-    if (attribute_name(name->get<std::string>()) == "title") return;  // Shopify's, of a product without a choice
-    const std::string called = name_of_option(name->get<std::string>());
-    if (auto one = scalar(called, *options)) {
-      values_.push_back(std::move(*one));
-    } else if (options->is_array()) {
-      add_array(called, *options);
-    }
-  }
-
-  // {"url": "front.jpg", "crop": "40,60,300,400"} becomes "front.jpg#crop=40,60,300,400" for feed_image().
-  static void add_crop(FeedValue& picture, const Input& element) {
-    const Input* crop = element.is_object() ? member(element, {"crop"}) : nullptr;
-    if (crop != nullptr && crop->is_string()) picture.text += "#crop=" + crop->get<std::string>();
-  }
-
-  // {"value": "19.90", "currency": "EUR"}, {"name": "Dresses"}, {"src": "https://..."}.
-  void add_object(const std::string& name, const Input& value) {
-    const Input* text = member(value, {"amount", "value", "name", "title", "src", "url", "href", "label"});
-    if (auto one = text == nullptr ? std::nullopt : scalar(name, *text)) {
-      if (is_picture_name(name)) add_crop(*one, value);
-      values_.push_back(std::move(*one));
-      const Input* currency = member(value, {"currency", "currency_code", "currencyCode"});
-      if (auto code = currency == nullptr ? std::nullopt : scalar("currency", *currency))
-        values_.push_back(std::move(*code));
-    } else {
-      leave_out(name);
-    }
-  }
-
-  // Each picture becomes one value. Other texts become one list.
-  void add_array(const std::string& name, const Input& array) {
-    if (!is_picture_name(name) || array.empty()) return values_.push_back({name, listed(name, array)});
-    for (const Input& element : array) {
-      auto one = one_of(name, element);
-      if (!one) {
-        leave_out(name);
-        continue;
-      }
-      // Lines of an export are read back as they are: paths from the root, and what to_json_line marks.
-      const bool path = one->text.starts_with('/') && !one->text.starts_with("//");
-      const bool exact = element.is_object() && element.contains("exact");
-      if (!path && !exact) one->text = clean_address(one->text);
-      add_crop(*one, element);
-      one->whole = true;
-      values_.push_back(std::move(*one));
-    }
-  }
-
-  FeedReport& report_;
-  std::vector<FeedValue> values_;
-};
 
 // Whether a shop system's status says that no shopper sees the product: WooCommerce's and Shopify's words.
 bool is_unpublished(const Input& product) {
@@ -215,16 +30,39 @@ bool is_unpublished(const Input& product) {
   return std::ranges::find(words, attribute_name(status->get<std::string>())) != words.end();
 }
 
+bool names_id(const Input& object) {
+  for (const auto& [name, value] : object.items()) {
+    if (meaning_of(name).field == Field::id) return true;
+  }
+  return false;
+}
+
+// schema.org's type of something that is no product and has neither id nor picture of one: "WebPage", "BreadcrumbList".
+// Empty for all else.
+std::string type_of_page(const Input& object) {
+  const Input* type = member(object, {"@type"});
+  if (type == nullptr || !type->is_string()) return "";
+  const std::string& name = type->get_ref<const std::string&>();
+  const bool product = name.find("Product") != std::string::npos || name.find("Offer") != std::string::npos;
+  const bool named = names_id(object) && holds_pictures(object);
+  return product || named || object.contains("sku") || object.contains("offers") ? "" : name;
+}
+
 class JsonReader {
  public:
   JsonReader(const FeedOptions& options, FeedBuilder& builder)
       : builder_(builder), reader_(options, {false, false, false}, builder) {}
 
-  void add(const Input& product, const std::string& source) {
+  void add(const Input& element, const std::string& source) {
+    const Input& product = within(element);
     if (!product.is_object())
       return builder_.skip(source, fmt::format("expected a JSON object, found {}", product.type_name()));
+    if (const std::string type = type_of_page(product); !type.empty()) {
+      return builder_.report().note(
+          "parts of a page", fmt::format("parts of a page that are no products are left out, such as {:.60}", type));
+    }
     if (is_unpublished(product)) return builder_.leave_out();
-    reader_.add(Flattened(builder_.report()).of(product, source));
+    reader_.add(record_of_json(product, source, builder_.report()));
   }
   void require_named_fields(const std::string& source) const { reader_.require_named_fields(source); }
 
@@ -282,13 +120,7 @@ bool read_elements(const FeedText& feed, std::string_view text, JsonReader& read
 }
 
 // Whether an object may be a product. A zip may hold a program's settings beside the feed.
-bool may_be_product(const Input& object) {
-  for (const auto& [name, value] : object.items()) {
-    const Field field = meaning_of(name).field;
-    if (field == Field::id || field == Field::picture || field == Field::more_pictures) return true;
-  }
-  return false;
-}
+bool may_be_product(const Input& object) { return names_id(object) || holds_pictures(object); }
 
 void read_lines(const FeedText& feed, JsonReader& reader, FeedBuilder& builder) {
   builder.report().set_format("JSON lines");
@@ -305,16 +137,46 @@ void read_lines(const FeedText& feed, JsonReader& reader, FeedBuilder& builder) 
   }
 }
 
-// The list of products in a document: the document itself or a member of it, a few levels deep. nullptr: there is none.
-const Input* list_in(const Input& document, int levels = 3) {
+// Whether the object holds products by their ids: most of its members are objects with pictures, and none has the name
+// of something else that has one.
+bool is_list_by_id(const Input& object) {
+  if (!is_keyed(object)) return false;
+  for (const char* name :
+       {"product", "category", "brand", "shop", "store", "header", "footer", "theme", "settings", "meta"}) {
+    if (object.contains(name)) return false;
+  }
+  return static_cast<std::size_t>(std::ranges::count_if(object, holds_pictures)) * 2 > object.size();
+}
+
+// The list of products in a document: the document itself or a member of it, a few levels deep. It may be an object
+// that holds the products by their ids. nullptr: there is none.
+const Input* list_in(const Input& document, int levels = 4) {
   if (document.is_array()) return &document;
   if (!document.is_object() || levels == 0) return nullptr;
-  for (const char* name : {"products", "items", "data", "results", "offers", "entries", "nodes", "catalog"}) {
+  const bool product = holds_pictures(document);
+  for (const char* name : {"products", "items", "data", "results", "@graph", "itemListElement", "offers", "entries",
+                           "nodes", "edges", "catalog"}) {
     const auto found = document.find(name);
-    if (found == document.end()) continue;
+    // A product's own offers are no products.
+    if (found == document.end() || (product && holds_variants(name))) continue;
     if (const Input* list = list_in(*found, levels - 1)) return list;
   }
-  return nullptr;
+  return may_be_product(document) || !is_list_by_id(document) ? nullptr : &document;
+}
+
+// Adds the products of a list. One that an object holds by its id, and that names none itself, gets that.
+void add_list(const Input& list, const std::string& source, JsonReader& reader) {
+  std::size_t number = 0;
+  for (const auto& [key, product] : list.items()) {
+    const std::string place = fmt::format("{}[{}]", source, number++);
+    if (list.is_array() || names_id(product)) {
+      reader.add(product, place);
+    } else {
+      Input with_id = product;
+      with_id["id"] = key;
+      reader.add(with_id, place);
+    }
+  }
 }
 
 bool first_line_is_whole(std::string_view text) {
@@ -331,9 +193,7 @@ void read_products(const FeedText& feed, JsonReader& reader, FeedBuilder& builde
     const Input whole = parsed(text);
     if (const Input* list = whole.is_discarded() ? nullptr : list_in(whole)) {
       builder.report().set_format("JSON, a list of products");
-      std::size_t number = 0;
-      for (const Input& product : *list) reader.add(product, fmt::format("{}[{}]", feed.source, number++));
-      return;
+      return add_list(*list, feed.source, reader);
     }
     if (whole.is_object() && !may_be_product(whole)) {
       throw Error(ErrorKind::invalid_argument,

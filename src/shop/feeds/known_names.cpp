@@ -62,7 +62,7 @@ const std::vector<FieldNames>& names_of_fields() {
                     "vk_brutto preis_brutto preis_inkl_mwst preis_incl_mwst preis_inkl_ust cena_brutto cena_sprzedaży "
                     "cena_detaliczna prix_de_vente pvp precio_venta precio_de_venta precio_con_iva prezzo_vendita "
                     "prezzo_di_vendita prezzo_ivato prezzo_al_pubblico verkoopprijs prijs_incl_btw preço_de_venda "
-                    "aktueller_preis price_ttc amount")},
+                    "aktueller_preis price_ttc low_price amount")},
       {Field::regular_price,
        listed_names("regular_price list_price original_price old_price compare_at_price compare_price "
                     "variant_compare_at_price msrp rrp uvp normalpreis listenpreis streichpreis was_price full_price "

@@ -43,6 +43,37 @@ bool has_open_scheme(std::string_view reference) {
   return reference.starts_with("//") && reference.size() > 2 && reference[2] != '/';
 }
 
+constexpr std::string_view upload_mark = "upload:";
+
+std::string upload_reference(std::string_view content) { return std::string(upload_mark).append(content); }
+
+std::optional<std::string> uploaded_content(std::string_view reference) {
+  constexpr std::size_t hex_digits = 64;
+  const auto is_hex = [](char c) { return core::is_digit(c) || (c >= 'a' && c <= 'f'); };
+  if (!reference.starts_with(upload_mark)) return std::nullopt;
+  reference.remove_prefix(upload_mark.size());
+  if (reference.size() != hex_digits || !std::ranges::all_of(reference, is_hex)) return std::nullopt;
+  return std::string(reference);
+}
+
+std::string_view unread_scheme(std::string_view reference) {
+  constexpr std::array<std::string_view, 6> without_slashes = {"about", "blob", "cid", "javascript", "mailto", "tel"};
+  const std::size_t colon = reference.find(':');
+  if (colon == std::string_view::npos || colon < 2 || !core::is_letter(reference[0])) return "";
+  const std::string_view scheme = reference.substr(0, colon);
+  const bool is_name = std::ranges::all_of(
+      scheme, [](char c) { return core::is_letter(c) || core::is_digit(c) || c == '+' || c == '-' || c == '.'; });
+  if (!is_name || is_url(plain_reference(reference)) || is_data_url(reference)) return "";
+  const bool is_known = std::ranges::find(without_slashes, core::in_small_letters(scheme)) != without_slashes.end();
+  return is_known || (reference.substr(colon).starts_with("://") && !core::begins_with(reference, "file:///")) ? scheme
+                                                                                                               : "";
+}
+
+bool is_path(std::string_view reference) {
+  return !is_url(reference) && !is_data_url(reference) && !has_open_scheme(reference) && !uploaded_content(reference) &&
+         unread_scheme(reference).empty();
+}
+
 std::string SpelledFiles::file_of(const std::string& path) {
   std::error_code ignored;
   const auto is_there = [&](const std::string& one) { return std::filesystem::exists(one, ignored); };

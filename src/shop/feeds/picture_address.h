@@ -19,6 +19,16 @@ std::optional<std::vector<std::byte>> data_url_bytes(std::string_view reference)
 // Whether the reference is an address without a scheme: "//host/a.jpg".
 bool has_open_scheme(std::string_view reference);
 
+// The reference of a picture that came without an address, "upload:" and its content, and the way back: the content, a
+// SHA-256 in hex. Exports hold such references. Nothing for any other text.
+std::string upload_reference(std::string_view content);
+std::optional<std::string> uploaded_content(std::string_view reference);
+// The scheme of an address that is not read: "ftp" of "ftp://host/a.jpg", "javascript" of "javascript:void(0)". Empty
+// for every other reference, C:\a.jpg among them.
+std::string_view unread_scheme(std::string_view reference);
+// Whether the reference is a file's path, since it is nothing of the above.
+bool is_path(std::string_view reference);
+
 // Whether the name has a picture's extension, in any case: .jpg, .jpeg, .png, .webp, .heic, .heif, .avif, .gif, .bmp,
 // .tif or .tiff.
 bool has_picture_ending(std::string_view name);

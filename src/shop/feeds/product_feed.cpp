@@ -105,8 +105,7 @@ void find_local_pictures(ProductFeed& feed) {
   SpelledFiles files;
   for (FeedProduct& product : feed.products) {
     for (FeedImage& image : product.images) {
-      const bool local = !is_url(image.reference) && !is_data_url(image.reference) && !has_open_scheme(image.reference);
-      if (local) image.reference = files.file_of(image.reference);
+      if (is_path(image.reference)) image.reference = files.file_of(image.reference);
     }
   }
 }

@@ -20,15 +20,17 @@
 namespace selvedge::feeds {
 
 struct FeedImage {
-  std::string reference;  // an absolute path, a URL (http, https) or the picture itself (data:)
+  // An absolute path, a URL (http, https), the picture itself (data:), the content of one that a catalogue has
+  // (uploaded_content), or an address that cannot be read (unread_scheme).
+  std::string reference;
   std::string source;     // where the feed names it, for messages: "feed.csv:17"
   std::string crop = {};  // the part to embed (catalogue::problem_of_crop); empty: the feed does not say
 };
 
 // The picture that `reference` names. A URL gets its usual spelling (plain_reference), and "//host/a.jpg" stays as it
-// is. A path is made absolute from `root`; empty: from the current folder. "#crop=40,60,300,400" at the end becomes
-// FeedImage::crop; throws invalid_argument if problem_of_crop() refuses the text behind "#crop=". `source` stands for
-// the picture in messages; empty: the URL or the absolute path.
+// is, as do addresses that cannot be read. A path is made absolute from `root`; empty: from the current folder.
+// "#crop=40,60,300,400" at the end becomes FeedImage::crop; throws invalid_argument if problem_of_crop() refuses the
+// text behind "#crop=". `source` stands for the picture in messages; empty: the URL or the absolute path.
 FeedImage feed_image(const std::string& reference, const std::string& source = "",
                      const std::filesystem::path& root = {});
 
@@ -45,7 +47,8 @@ struct SkippedRow : Skipped {
 struct ProductFeed {
   std::vector<FeedProduct> products;  // in the order in which they first appear, each id once
   std::vector<SkippedRow> skipped;    // with line and reason; at most 10,000, and one more that counts the rest
-  // Number of rows left out by FeedOptions::only, as pictures of people, or as not published. They are no errors.
+  // Number of rows left out by FeedOptions::only, as pictures of people, as not published, or as groups of products.
+  // They are no errors.
   std::size_t left_out = 0;
   // The products of skipped rows. Some are in `products` too, and one may stand here several times. Together with
   // `products` they are all that the feed names.
@@ -79,6 +82,9 @@ struct FeedOptions {
   // Of dates such as 03/04/2026. Unknown: told from the other dates of a table, else the day is first, which is noted.
   DateOrder date_order = DateOrder::unknown;
 };
+
+// Why FeedOptions::encoding cannot be that name, as "encoding: expected ...". Nothing for a name that is known.
+std::optional<std::string> problem_of_encoding(const std::string& name);
 
 // Reads the feed at `path`. A folder is read by read_product_folder; it has no columns, so `only` is invalid_argument.
 // A file is unpacked (gzip, zip) and converted to UTF-8. Its content tells the format, and the names of its columns

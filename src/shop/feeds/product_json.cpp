@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "shop/catalogue/product.h"
 #include "shop/feeds/html_text.h"
 #include "shop/feeds/picture_address.h"
 #include "shop/feeds/read_price.h"
@@ -191,7 +192,7 @@ std::string exported_price(Price price) {
   return text;
 }
 
-std::string to_json_line(const StoredProduct& product) {
+Json exported_json(const StoredProduct& product) {
   const ProductFacts& facts = product.facts;
   Json json;
   json["id"] = facts.id.value;
@@ -215,7 +216,9 @@ std::string to_json_line(const StoredProduct& product) {
     if (clean_address(image.reference) != image.reference) picture["exact"] = true;
     json["images"].push_back(picture.size() == 1 ? Json(image.reference) : std::move(picture));
   }
-  return json.dump();
+  return json;
 }
+
+std::string to_json_line(const StoredProduct& product) { return exported_json(product).dump(); }
 
 }  // namespace selvedge::feeds

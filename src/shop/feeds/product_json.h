@@ -63,8 +63,10 @@ nlohmann::ordered_json report_json(const FeedReport& report);
 // The price as an export writes it: never with three decimals, because "1.299" might be read as thousands.
 std::string exported_price(Price price);
 
-// One line of an export, without its line end: `id`, the known facts, and the references of the images, with `crop` if
-// the shop set a part, and with `exact` if a feed's reader would clean the reference. read_product_feed reads it back.
+// A product as an export writes it: `id`, the known facts, and the references of the images, with `crop` if the shop
+// set a part, and with `exact` if a feed's reader would clean the reference.
+nlohmann::ordered_json exported_json(const StoredProduct& product);
+// The same as one line, without its line end. read_product_feed reads it back.
 std::string to_json_line(const StoredProduct& product);
 
 }  // namespace selvedge::feeds

@@ -16,6 +16,7 @@
 #include "shop/catalogue/folded_text.h"
 #include "shop/feeds/feed_text.h"
 #include "shop/feeds/html_text.h"
+#include "shop/feeds/price_words.h"
 
 namespace selvedge::feeds {
 namespace {
@@ -81,6 +82,16 @@ constexpr auto signs = std::to_array<Signs>({{"EUR", " € euro euros "},
                                              {"NGN", " ₦ "},
                                              {"KES", " ksh "},
                                              {"DKK", " kroner ", true}});
+
+// What signs of several currencies may mean, by what they mean most often.
+constexpr auto sharing = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"USD",
+      "USD CAD AUD NZD HKD SGD MXN TWD BRL ARS CLP COP UYU DOP CUP BOB NIO BBD BMD BND BSD BZD FJD GYD JMD KYD LRD NAD "
+      "SBD SRD TTD XCD MOP TOP WST CVE"},
+     {"JPY", "JPY CNY"},
+     {"INR", "INR PKR LKR NPR MUR SCR"},
+     {"SEK", "SEK NOK DKK ISK"},
+     {"DKK", "DKK NOK"}});
 
 bool lists(std::string_view codes, std::string_view code) {
   const std::size_t at = code.size() == 3 ? codes.find(code) : std::string_view::npos;
@@ -236,6 +247,12 @@ PriceReading refused(std::string_view expected) {
   return reading;
 }
 
+std::string in_capitals(std::string_view text) {
+  std::string capitals(text);
+  for (char& c : capitals) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  return capitals;
+}
+
 // The currency before or behind the number; "" if nothing stands there. Nothing if the text there is no currency.
 std::optional<std::string> currency_around(const Parts& parts, bool& shared) {
   std::string before, after;
@@ -244,7 +261,8 @@ std::optional<std::string> currency_around(const Parts& parts, bool& shared) {
   if (before.empty() || after.empty() || before == after) return before.empty() ? after : before;
   // "$12.99 CAD", "USD 12.99 $": the code says which dollars.
   for (const auto& [part, code] : {std::pair(parts.after, after), std::pair(parts.before, before)}) {
-    if (!shared || !lists(currencies, part)) continue;
+    if (!shared || !lists(currencies, in_capitals(part)) || !may_share_sign(code == after ? before : after, code))
+      continue;
     shared = false;
     return code;
   }
@@ -257,8 +275,7 @@ namespace {
 
 std::string single_currency(std::string_view text, bool* shared) {
   while (text.ends_with('.')) text.remove_suffix(1);
-  std::string capitals(text);
-  for (char& c : capitals) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  std::string capitals = in_capitals(text);
   if (lists(currencies, capitals)) return capitals;
   const std::string plain = catalogue::folded(text);
   if (plain.empty() || plain.find(' ') != std::string::npos) return "";
@@ -271,6 +288,11 @@ std::string single_currency(std::string_view text, bool* shared) {
 }
 
 }  // namespace
+
+std::optional<DecimalMark> decimal_mark_from(std::string_view name) {
+  if (name == "point") return DecimalMark::point;
+  return name == "comma" ? std::optional(DecimalMark::comma) : std::nullopt;
+}
 
 std::string number_text(std::string_view text) {
   std::string plain(trimmed(clean_text(text)));
@@ -306,15 +328,20 @@ std::string read_currency(std::string_view text, bool* shared) {
   std::string first = single_currency(text.substr(0, space), &first_shared);
   std::string second = single_currency(trimmed(text.substr(space)), &second_shared);
   if (first.empty() || second.empty()) return "";
-  if (first_shared && !second_shared) return second;
-  if (second_shared && !first_shared) return first;
+  if (first_shared && !second_shared) return may_share_sign(first, second) ? second : "";
+  if (second_shared && !first_shared) return may_share_sign(second, first) ? first : "";
   if (first == second && first_shared && shared != nullptr) *shared = true;
   return first == second ? first : "";
 }
 
-PriceReading read_price(std::string_view text, DecimalMark mark) {
-  const std::string plain = number_text(text);
-  if (plain.empty()) return {};
+bool may_share_sign(std::string_view usual, std::string_view other) {
+  return std::ranges::any_of(sharing, [&](const auto& one) { return one.first == usual && lists(one.second, other); });
+}
+
+namespace {
+
+// `plain` as number_text gives it.
+PriceReading read_plain_price(std::string_view plain, DecimalMark mark) {
   Parts parts = parts_of(plain);
   if (parts.number.empty()) return refused(amount);
   const bool negative =
@@ -338,6 +365,21 @@ PriceReading read_price(std::string_view text, DecimalMark mark) {
   if (!reading.price) return refused("an amount with at most 12 digits and 4 decimals");
   reading.doubt = number->doubt;
   return reading;
+}
+
+}  // namespace
+
+PriceReading read_price(std::string_view text, DecimalMark mark) {
+  const std::string plain = number_text(text);
+  if (plain.empty()) return {};
+  PriceReading reading = read_plain_price(add_missing_zero(plain), mark);
+  if (reading.price) return reading;
+  const PlainPrice simple = without_price_words(plain);
+  PriceReading again = read_plain_price(simple.text, mark);
+  // "1.299 € inkl. MwSt." has two readings, which says more than that it is no amount.
+  if (!again.price && (reading.expected != amount || again.expected == amount)) return reading;
+  if (again.price && simple.tax_apart && again.doubt.empty()) again.doubt = "tax comes on top, which is not added";
+  return again;
 }
 
 }  // namespace selvedge::feeds

@@ -12,6 +12,8 @@ namespace selvedge::feeds {
 
 // The mark before decimals. It decides what an ambiguous number means: 1.299 may be 1299.
 enum class DecimalMark { unknown, point, comma };
+// By its name in options and settings, "point" or "comma". Nothing for other text.
+std::optional<DecimalMark> decimal_mark_from(std::string_view name);
 
 struct PriceReading {
   std::optional<Price> price;
@@ -39,11 +41,16 @@ std::string number_text(std::string_view text);
 // gives the one that it most often means, and sets `shared` to true.
 std::string read_currency(std::string_view text, bool* shared = nullptr);
 
+// Whether a sign of several currencies that most often means `usual` may mean `other` too: "$" all dollars and some
+// pesos, but no euros.
+bool may_share_sign(std::string_view usual, std::string_view other);
+
 // ---- The time in which a sale price holds.
 
 // From `begin` until before `end`. A side without a time is open.
 struct SalePeriod {
   std::optional<std::chrono::sys_seconds> begin, end;
+  bool two_readings = false;  // with the month first it would be another time; see has_two_readings
 
   bool holds(std::chrono::sys_seconds moment) const { return (!begin || *begin <= moment) && (!end || moment < *end); }
 };
@@ -57,14 +64,16 @@ DateOrder date_order(std::string_view text);
 // Whether the date is another one with the day first than with the month first: 03/04/2026.
 bool has_two_readings(std::string_view text);
 
-// Reads "2026-03-01T13:00-0800", "2026-03-01 13:00:00", "2026-03-01", "01.03.2026" (day first) or "01/03/2026" (day
-// first unless `order` is month_first). Without Z or an offset the time is UTC. A day alone is its beginning, or with
+// Reads "2026-03-01T13:00-0800", "2026-03-01 13:00:00", "2026-03-01", "01.03.2026" or "01.03.26" (day first),
+// "01/03/2026" (day first unless `order` is month_first), and "Mar 1, 2026" or "1. März 2026" in the main European
+// languages. Without Z or an offset the time is UTC. A day alone is its beginning, or with
 // `ends` the beginning of the next day. Nothing for other text.
 std::optional<std::chrono::sys_seconds> read_moment(std::string_view text, bool ends,
                                                     DateOrder order = DateOrder::unknown);
 
-// Reads "begin/end" (ISO 8601), as in Google Merchant. Nothing for other text, and if the end is not after the
-// beginning.
-std::optional<SalePeriod> read_sale_period(std::string_view text);
+// Reads "begin/end" (ISO 8601), as in Google Merchant, and what shops write: "begin - end", "begin to end", "begin bis
+// end", "begin, end". One side may be empty ("2026-03-01/"). If the order of dates with slashes is unknown, the day is
+// first unless only the month can be. Nothing for other text, and if the end is not after the beginning.
+std::optional<SalePeriod> read_sale_period(std::string_view text, DateOrder order = DateOrder::unknown);
 
 }  // namespace selvedge::feeds

@@ -70,7 +70,10 @@ constexpr std::string_view not_there =
 constexpr std::string_view units =
     " + stück stk st pcs pc pieces piece units unit items item pièces piezas pezzi instock left szt sztuk "
     "sztuki stuk stuks ks kus kusy kusů unités unité ud uds unidad unidades unid pz pezzo pieza pza pièce pce "
-    "peça peças pçs styck styk stücke artikel exemplaires kpl db шт available ";
+    "peça peças pçs styck styk stücke artikel exemplaires kpl db шт available leftinstock remaining übrig verbleibend "
+    "restants restant "
+    "rimasti rimaste "
+    "rimanenti restantes over kvar tilbage igjen ";
 // What shops put before a word: "derzeit nicht verfügbar".
 constexpr std::array<std::string_view, 20> for_now = {
     "derzeit",     "zurzeit",     "momentanément",   "aktuell",      "temporär",       "vorübergehend", "leider",
@@ -83,6 +86,25 @@ bool has(std::string_view words, std::string_view word) {
 
 bool counts_pieces(std::string_view unit) {
   return unit.empty() || unit == "+" || has(units, unit) || has(at_hand, unit);
+}
+
+// What shops put before the few pieces that they have: "Only 2 left", "nur noch 3". The longer ones come first.
+constexpr auto before_few = std::to_array<std::string_view>(
+    {"only ",     "just ",     "nur noch ",    "nur ",          "noch ",        "il ne reste plus que ",
+     "il reste ", "plus que ", "seulement ",   "solo quedan ",  "sólo quedan ", "quedan ",
+     "queda ",    "solo ",     "sólo ",        "solo rimasti ", "rimangono ",   "ancora ",
+     "nog maar ", "nog ",      "nog slechts ", "tylko ",        "zostało ",     "endast ",
+     "bara ",     "kun ",      "só ",          "apenas ",       "restam ",      "last ",
+     "letzte "});
+
+// The text behind such words, if a digit follows; else the text.
+std::string behind_only(std::string_view text) {
+  const std::string folded = catalogue::folded(text);
+  for (const std::string_view word : before_few) {
+    if (folded.starts_with(word) && folded.size() > word.size() && core::is_digit(folded[word.size()]))
+      return folded.substr(word.size());
+  }
+  return std::string(text);
 }
 
 // "auf Lager (5)", "In stock: 5": the word and the number.
@@ -117,7 +139,7 @@ std::optional<Availability> read_availability(std::string_view text) {
 }
 
 std::optional<std::int64_t> read_stock(std::string_view text, DecimalMark mark) {
-  const std::string clean = number_text(text);
+  const std::string clean = behind_only(number_text(text));
   std::string_view number = clean;
   const bool negative = number.starts_with('-');
   if (negative || number.starts_with('>') || number.starts_with('+')) number.remove_prefix(1);

@@ -73,17 +73,25 @@ FeedRecord record_of(const files::CsvTable& table, FeedReport& report) {
 // The order of day and month that the dates of sales show; unknown where none does, or they contradict each other.
 DateOrder order_of_dates(const files::CsvTable& table, const ColumnPlan& plan) {
   DateOrder found = DateOrder::unknown;
-  for (const Field field : {Field::sale_begin, Field::sale_end}) {
+  bool both = false;
+  const auto see = [&](std::string_view date) {
+    const DateOrder shown = date_order(date);
+    if (shown == DateOrder::unknown) return;
+    both |= found != DateOrder::unknown && shown != found;
+    found = shown;
+  };
+  for (const Field field : {Field::sale_begin, Field::sale_end, Field::sale_period}) {
     for (const std::size_t column : plan.columns(field)) {
       for (const files::CsvRow& row : table.rows) {
-        const DateOrder shown = column < row.fields.size() ? date_order(row.fields[column]) : DateOrder::unknown;
-        if (shown == DateOrder::unknown) continue;
-        if (found != DateOrder::unknown && shown != found) return DateOrder::unknown;
-        found = shown;
+        if (column >= row.fields.size()) continue;
+        const std::string_view text = row.fields[column];
+        see(text);
+        const std::size_t between = text.find(" - ");
+        if (between != std::string_view::npos) see(text.substr(between + 3));
       }
     }
   }
-  return found;
+  return both ? DateOrder::unknown : found;
 }
 
 void undo_formula_quotes(files::CsvTable& table) {

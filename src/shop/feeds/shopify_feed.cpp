@@ -70,8 +70,6 @@ struct ShopifyProduct {
   std::array<std::string, 3> options;
   std::array<Texts, 3> values;
   Texts skus;
-  bool priced = false;
-  std::optional<std::int64_t> stock;
   std::vector<Picture> pictures, variant_pictures;
 };
 
@@ -118,6 +116,17 @@ class ShopifyReader {
     columns_.tell("stock", {"variant_inventory_qty", "inventory_quantity"});
     columns_.tell("image", {"image_src", "product_image_url"});
     columns_.tell("further images", {"variant_image", "variant_image_url"});
+    columns_.tell("whether it is published", {"published", "published_on_online_store"});
+    columns_.tell("whether it is published", {"status"});
+    columns_.tell("attribute vendor", {"vendor"});
+    columns_.tell("attribute tags", {"tags"});
+    columns_.tell("attribute sku", {"variant_sku", "sku"});
+    columns_.tell("attribute gender", {"google_shopping_/_gender"});
+    columns_.tell("attribute age_group", {"google_shopping_/_age_group"});
+    for (std::size_t i = 0; i < option_names.size(); ++i) {
+      columns_.tell("an option's name", {option_names[i]});
+      columns_.tell("its values", {option_values[i]});
+    }
   }
 
   void read(const files::CsvRow& row) {
@@ -154,7 +163,12 @@ class ShopifyReader {
     if (facts.title.empty()) facts_.set_text(facts, "title", text({"title"}), source);
     if (facts.category.empty()) {
       const std::string_view type = text({"type"});
-      facts_.set_category(facts, type.empty() ? text({"product_category"}) : type, source);
+      const std::string_view path = text({"product_category"});
+      facts_.set_category(facts, type.empty() ? path : type, source);
+      // The type is the shop's own name for it; Shopify's path is found beside it.
+      if (!type.empty() && path.find('>') != std::string_view::npos &&
+          !facts.attributes.contains(catalogue::category_path))
+        facts_.set_text(facts, catalogue::category_path, path, source);
     }
     if (!facts.attributes.contains("description"))
       facts_.set_description(facts, text({"body_(html)", "body", "description"}), source);
@@ -173,23 +187,19 @@ class ShopifyReader {
     product.skus.add(columns_.text(row, {"variant_sku", "sku"}));
     const std::string price(columns_.text(row, {"variant_price", "price"}));
     if (price.empty()) return;  // the row of a further picture
-    if (!product.priced) {
-      const std::string compared(columns_.text(row, {"variant_compare_at_price", "compare_at_price"}));
-      PriceTexts texts;
-      texts.price = price;
-      facts_.set_prices(product.facts, texts, source);
-      if (!compared.empty()) facts_.set_price_attribute(product.facts, "regular_price", compared, source);
-      product.priced = true;
-    }
+    ProductFacts variant;
+    const std::string compared(columns_.text(row, {"variant_compare_at_price", "compare_at_price"}));
+    PriceTexts texts;
+    texts.price = price;
+    facts_.set_prices(variant, texts, source);
+    if (!compared.empty()) facts_.set_price_attribute(variant, "regular_price", compared, source);
     const std::string_view count = columns_.text(row, {"variant_inventory_qty", "inventory_quantity"});
     const bool tracked = !columns_.has({"variant_inventory_tracker", "inventory_tracker"}) ||
                          !columns_.text(row, {"variant_inventory_tracker", "inventory_tracker"}).empty();
-    auto pieces = facts_.pieces(count, source);
-    if (!tracked) pieces = std::max<std::int64_t>(pieces.value_or(1), 1);  // sold without counting
-    // So that no sum overflows.
-    constexpr std::int64_t most = std::int64_t{1} << 40;
     // A variant that was sold beyond its stock has a negative count. It counts as 0 and takes nothing from the others.
-    if (pieces) product.stock = std::min(product.stock.value_or(0) + std::min(*pieces, most), most);
+    variant.stock = facts_.pieces(count, source);
+    if (!tracked) variant.stock = std::max<std::int64_t>(variant.stock.value_or(1), 1);  // sold without counting
+    add_price_and_stock(product.facts, variant);
   }
 
   void read_pictures(const files::CsvRow& row, const std::string& source, ShopifyProduct& product) {
@@ -212,7 +222,6 @@ class ShopifyReader {
         facts_.set_text(product.facts, option_attribute(name), product.values[i].listed(), product.source);
     }
     facts_.set_text(product.facts, "sku", product.skus.listed(), product.source);
-    product.facts.stock = product.stock;
     if (const auto problem = catalogue::problem_of(product.facts))
       return builder_.skip(product.facts.id, product.source, *problem);
     std::ranges::stable_sort(product.pictures, {}, &Picture::position);

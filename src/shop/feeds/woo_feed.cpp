@@ -1,6 +1,7 @@
 // Variations may come before their parent, so all rows are read before products are made. A variation finds its parent
 // by id or SKU.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -114,9 +115,9 @@ struct WooRow {
   std::string parent;  // SKU or "id:17"
   std::vector<WooAttribute> attributes;
   Texts pictures;
-  bool hidden = false;  // a draft, private, or a group
-  bool chosen = true;   // by FeedOptions::only
-  bool priced_by_variation = false, counted_by_variations = false;
+  bool hidden = false;         // a draft, private, or a group
+  bool chosen = true;          // by FeedOptions::only
+  ProductFacts of_variations;  // their price and stock, which count before the product's own
 };
 
 // "Rot, Blau" and "Rot | Blau" are two; "\," is a comma of a value.
@@ -225,9 +226,15 @@ class WooReader {
     tell("description", description_names);
     tell("price", price_names);
     tell("sale price", sale_names);
+    tell("begin of the sale", sale_begin_names);
+    tell("end of the sale", sale_end_names);
     tell("stock", stock_names);
     tell("availability", there_names);
     tell("image", image_names);
+    tell("url", page_names);
+    tell("attribute tags", tag_names);
+    tell("attribute brand", brand_names);
+    tell("whether it is published", published_names);
     tell("the variable product", parent_names);
     for (const auto& [name, value] : attribute_columns_) {
       builder_.report().take_column(table_.header[name], "an attribute's name");
@@ -251,7 +258,9 @@ class WooReader {
     ProductFacts& facts = product.facts;
     const std::string& source = product.source;
     facts_.set_text(facts, "title", text(row, title_names), source);
-    facts_.set_category(facts, values_in(text(row, category_names)).front(), source);
+    Texts categories;
+    for (const std::string& category : values_in(text(row, category_names))) categories.add(trimmed(category));
+    facts_.set_category(facts, fmt::format("{}", fmt::join(categories.texts, "; ")), source);
     std::string description = text(row, description_names);
     if (description.empty()) description = text(row, short_description_names);
     // WooCommerce writes line breaks as two characters.
@@ -293,26 +302,19 @@ class WooReader {
         attribute_of(product.attributes, attribute.name).values.add(value);
     }
     for (const std::string& picture : variation.pictures.texts) product.pictures.add(picture);
-    ProductFacts& facts = product.facts;
-    const bool lower = product.priced_by_variation && facts.price && variation.facts.price < facts.price;
-    if (variation.facts.price && (!facts.price || lower)) {
-      product.priced_by_variation = true;
-      facts.price = variation.facts.price;
-      facts.currency = variation.facts.currency;
-      const auto regular = variation.facts.attributes.find("regular_price");
-      facts.attributes.erase("regular_price");
-      if (regular != variation.facts.attributes.end()) facts.attributes["regular_price"] = regular->second;
-    }
-    if (!variation.facts.stock) return;
-    // The first variation with a count replaces the product's own count; the others add to it.
-    constexpr std::int64_t most = std::int64_t{1} << 40;  // so that no sum overflows
-    const std::int64_t before = product.counted_by_variations ? facts.stock.value_or(0) : 0;
-    product.counted_by_variations = true;
-    facts.stock = std::min(before + std::min(*variation.facts.stock, most), most);
+    add_price_and_stock(product.of_variations, variation.facts);
+  }
+
+  static void take_from_variations(WooRow& row) {
+    if (row.of_variations.price) row.facts.price.reset();
+    if (row.of_variations.price && !row.of_variations.currency.empty()) row.facts.currency.clear();
+    if (row.of_variations.stock) row.facts.stock.reset();
+    add_price_and_stock(row.facts, row.of_variations);
   }
 
   void add(WooRow& row) {
     if (row.hidden || !row.chosen) return builder_.leave_out();
+    take_from_variations(row);
     for (const WooAttribute& attribute : row.attributes) {
       const Meaning meaning = meaning_of(attribute.name);
       std::string name = meaning.attribute.empty() ? attribute.name : meaning.attribute;

@@ -269,6 +269,17 @@ std::string open_root(std::string_view text) {
   return behind < text.size() && (text[behind] == '>' || core::is_space(text[behind])) ? "" : name;
 }
 
+// The name of the first entity that a DOCTYPE before the root element declares. Empty: there is none. Entities may
+// hold others, so that replacing them may take any amount of memory.
+std::string declared_entity(std::string_view text) {
+  constexpr std::size_t longest_declaration = 64 << 10;
+  text = text.substr(0, longest_declaration);
+  const std::size_t type = text.find("<!DOCTYPE"), at = text.find("<!ENTITY ");
+  if (type == std::string_view::npos || at == std::string_view::npos || at < type) return "";
+  const std::string_view name = trimmed(text.substr(at + 9, 200));
+  return std::string(name.substr(0, name.find_first_of(" \t\r\n\"'>")));
+}
+
 struct Seen {
   bool any = false;
   bool open = false;  // the last item is not closed
@@ -307,10 +318,16 @@ Seen read_items(const FeedText& feed, const FeedOptions& options, FeedBuilder& b
 
 void read_xml_feed(const FeedText& feed, const FeedOptions& options, FeedBuilder& builder) {
   const bool atom = feed.text.substr(0, 4096).find("http://www.w3.org/2005/Atom") != std::string_view::npos;
-  builder.report().set_format(atom ? "Google Merchant feed (XML, Atom)" : "Google Merchant feed (XML, RSS)");
   const Seen seen = read_items(feed, options, builder);
-  if (seen.any && seen.name != "item" && seen.name != "entry")
-    builder.report().note(feed.source + ": a list of products in XML that is neither RSS nor Atom");
+  if (seen.any && seen.name != "item" && seen.name != "entry") {
+    builder.report().set_format(fmt::format("list of products in XML, <{}>", seen.name));
+  } else {
+    builder.report().set_format(atom ? "Google Merchant feed (XML, Atom)" : "Google Merchant feed (XML, RSS)");
+  }
+  if (const std::string entity = declared_entity(feed.text); !entity.empty()) {
+    builder.report().note(
+        fmt::format("{}: declares entities of its own, such as &{:.40};, which are not replaced", feed.source, entity));
+  }
   if (!seen.any) {
     throw Error(ErrorKind::invalid_argument,
                 fmt::format("{}: expected a feed with <item> (RSS), <entry> (Atom) or <product>, found none of them",

@@ -24,6 +24,10 @@ struct DownloadOptions {
   std::size_t max_bytes = std::size_t{64} << 20;      // of one file
   std::chrono::milliseconds connect_timeout{10'000};  // resolving the name, connecting and TLS together
   std::chrono::milliseconds total_timeout{60'000};    // one request, with redirects and the whole answer
+  // Silence of the server before the answer's body begins, and between two parts of it. Longer: the request is given
+  // up.
+  std::chrono::milliseconds first_silence{60'000};
+  std::chrono::milliseconds silence{30'000};
   std::size_t max_redirects = 5;
   std::size_t tries = 5;                            // of one URL, if the failure may be temporary
   std::chrono::milliseconds first_pause{500};       // before the second try; doubles with each further try

@@ -127,7 +127,9 @@ struct HttpClient::State {
   const BodySink* body = nullptr;
   HttpHead head;
   std::size_t received = 0;
-  std::string problem;  // why the body is not wanted
+  Clock::time_point heard;  // when the server last sent something
+  bool silent = false;      // for too long
+  std::string problem;      // why the body is not wanted
   std::exception_ptr failure;
   Refusal refused;
   std::array<char, CURL_ERROR_SIZE> message{};
@@ -142,6 +144,7 @@ struct HttpClient::State {
 
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* state) {
     HttpHead& head = static_cast<State*>(state)->head;
+    static_cast<State*>(state)->heard = Clock::now();
     const std::string_view line(data, size);
     if (line.starts_with("HTTP/")) head = {};  // the first one's, or that of where a redirect led
     for (const auto& [name, value] :
@@ -159,6 +162,7 @@ struct HttpClient::State {
     auto& state = *static_cast<State*>(pointer);
     libcurl().easy_getinfo(state.curl.get(), CURLINFO_RESPONSE_CODE, &state.head.status);
     state.received += size;
+    state.heard = Clock::now();
     if (state.received > state.options.max_bytes) {
       state.problem = fmt::format("expected at most {} bytes, found more", state.options.max_bytes);
     } else if (state.head.status == 200 || state.head.status == 206) {
@@ -172,8 +176,12 @@ struct HttpClient::State {
     return state.problem.empty() && !state.failure ? size : CURL_WRITEFUNC_ERROR;
   }
 
-  static int on_progress(void* state, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<State*>(state)->stop.load() ? 1 : 0;
+  // libcurl calls this at least once a second.
+  static int on_progress(void* pointer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    auto& state = *static_cast<State*>(pointer);
+    const auto most = state.received == 0 ? state.options.first_silence : state.options.silence;
+    state.silent = Clock::now() - state.heard > most;
+    return state.stop.load() || state.silent ? 1 : 0;
   }
 
   static curl_socket_t on_socket(void* pointer, curlsocktype, curl_sockaddr* address) {
@@ -253,6 +261,11 @@ struct HttpClient::State {
 
   std::string explain(CURLcode code) const {
     if (!problem.empty()) return problem;
+    if (code == CURLE_ABORTED_BY_CALLBACK && silent && !stop.load()) {
+      const auto most = received == 0 ? options.first_silence : options.silence;
+      return fmt::format("timed out: the server sent nothing for {} s, after {} bytes of the file",
+                         std::chrono::ceil<std::chrono::seconds>(most).count(), received);
+    }
     if (code == CURLE_ABORTED_BY_CALLBACK) return "stopped";
     if (code == CURLE_COULDNT_CONNECT && !refused.kind.empty()) {
       return fmt::format(
@@ -279,6 +292,8 @@ HttpAnswer HttpClient::get_once(const std::string& url, const std::vector<std::s
   State& state = *state_;
   state.head = {};
   state.received = 0;
+  state.heard = Clock::now();
+  state.silent = false;
   state.problem.clear();
   state.failure = nullptr;
   state.refused = {};

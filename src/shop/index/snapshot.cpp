@@ -1,4 +1,4 @@
-// Snapshot files of an VectorIndex. All numbers are little-endian; sizes are in bytes.
+// Snapshot files of a VectorIndex. All numbers are little-endian; sizes are in bytes.
 //
 //   offset  size  field
 //   0       8     magic "SELVIDX\n"

@@ -31,6 +31,7 @@
 #include <vector>
 
 #include "ground/core/hit.h"
+#include "ground/core/largest_product_id.h"
 #include "selvedge/product_id.h"
 #include "shop/index/embedding_rows.h"
 #include "shop/index/quantised_rows.h"
@@ -40,7 +41,7 @@ namespace selvedge::index {
 
 // Limits of an index and its snapshot.
 inline constexpr std::size_t largest_index_dim = 65536;
-inline constexpr std::size_t largest_product_id = 512;  // bytes
+using core::largest_product_id;
 
 // The products that a search may return. It is valid for the index that made it, until that index changes.
 class ProductMask {

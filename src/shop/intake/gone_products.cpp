@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <unordered_set>
 #include <utility>
 
+#include "ground/core/parts.h"
 #include "selvedge/error.h"
 
 namespace selvedge::intake {
@@ -90,11 +90,9 @@ std::size_t let_go(catalogue::Catalogue& catalogue, const GoneProducts& gone, Go
   std::vector<ProductId> all = gone.ids;
   if (what == Gone::remove) all.insert(all.end(), gone.hidden.begin(), gone.hidden.end());
   std::size_t count = 0;
-  for (std::span<const ProductId> rest(all); !rest.empty();) {
-    const auto part = rest.first(std::min(gone_at_once, rest.size()));
-    rest = rest.subspan(part.size());
+  core::for_each_part(std::span<const ProductId>(all), gone_at_once, [&](std::span<const ProductId> part) {
     count += what == Gone::hide ? catalogue.hide(part, gone.owner) : catalogue.remove(part, {}, gone.owner);
-  }
+  });
   return count;
 }
 

@@ -177,6 +177,23 @@ class Importer {
         entry.picture = intake.take(*bytes, "", "picture in the feed", entry.wish);
         return;
       }
+      if (const auto content = feeds::uploaded_content(reference)) {
+        auto found = intake.find(*content, reference, entry.wish);
+        if (!found) {
+          throw Error(ErrorKind::not_found,
+                      fmt::format("{}: the catalogue has no such picture. An export names an uploaded picture so; for "
+                                  "another catalogue give its file, its address or data: instead",
+                                  reference));
+        }
+        entry.picture = std::move(*found);
+        return;
+      }
+      if (const std::string_view scheme = feeds::unread_scheme(reference); !scheme.empty()) {
+        throw Error(ErrorKind::invalid_argument,
+                    fmt::format("{}: expected a path, or an address that begins with http:// or https://, found the "
+                                "scheme '{}'",
+                                fetch::shown_url(reference), scheme));
+      }
       entry.picture = intake.take(files::read_file(file_of(reference), recommend::max_picture_bytes), reference,
                                   shown(reference), entry.wish);
     } catch (const std::exception& failure) {

@@ -50,6 +50,14 @@ class PictureIntake {
   IncomingPicture take(std::span<const std::byte> bytes, const std::string& reference, const std::string& name,
                        const PictureWish& wish) const;
 
+  // A picture that the product has, as it is, or for another part of it. Nothing if another writer removed it just now.
+  // Throws as take().
+  std::optional<IncomingPicture> keep(const StoredImage& image, const std::string& name, const PictureWish& wish) const;
+  // The picture with this content (feeds::uploaded_content): the product's own, or another's for which the same is
+  // asked. Nothing if the catalogue has none.
+  std::optional<IncomingPicture> find(const std::string& content, const std::string& name,
+                                      const PictureWish& wish) const;
+
  private:
   const catalogue::Catalogue& catalogue_;
   const PictureEyes& eyes_;

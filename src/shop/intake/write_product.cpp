@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "shop/intake/stored_picture.h"
+#include "shop/intake/picture_intake.h"
 
 namespace selvedge::intake {
 namespace {
@@ -19,29 +19,6 @@ const StoredImage& stored_picture(const std::optional<StoredProduct>& product, c
     if (image != product->images.end()) return *image;
   }
   throw NoSuchPicture(picture);
-}
-
-// A picture that the product has, as it is, or for another part of it.
-IncomingPicture kept_picture(const catalogue::Catalogue& catalogue, const StoredImage& image, const NewPicture& picture,
-                             const PictureWish& wish, const PictureEyes& eyes) {
-  IncomingPicture kept{catalogue::record_of(image), true, {}, {}};
-  kept.record.part_open = wish.crop.empty();
-  if (kept.record.part_open) return kept;
-  const std::string asked = asked_of(wish, image.content);
-  if (asked == image.part.asked) return kept;
-  auto stored = stored_original(std::span(&image.reference, 1), image.content);
-  if (!stored) stored = stored_thumbnail(catalogue, image.content);
-  if (!stored) throw NoSuchPicture(picture);  // another writer removed it just now
-  const auto open = [&](const std::optional<Rect>& part) { return eyes.open(stored->bytes, picture.name, part); };
-  // A part's pixels are those of the original, which a thumbnail does not have.
-  OpenPart open_part;
-  if (stored->original) open_part = [&](const Rect& part) { return open(part).image; };
-  PictureSubject subject = subject_of(open(std::nullopt).image, {image.width, image.height}, asked,
-                                      {eyes.search, eyes.encoder, open_part, picture.name});
-  kept.known = false;
-  kept.image = std::move(subject.image);
-  kept.record.part = std::move(subject.part);
-  return kept;
 }
 
 // Without images where the product is to keep those that it has.
@@ -56,9 +33,13 @@ catalogue::ProductRecord record_of(const catalogue::Catalogue& catalogue, const 
   for (const NewPicture& picture : pictures) {
     PictureWish wish{picture.crop, usual, {}};
     if (stored) wish.stored = stored->images;
-    incoming.push_back(picture.content.empty()
-                           ? intake.take(picture.bytes(), picture.reference, picture.name, wish)
-                           : kept_picture(catalogue, stored_picture(stored, picture), picture, wish, writing.eyes));
+    if (picture.content.empty()) {
+      incoming.push_back(intake.take(picture.bytes(), picture.reference, picture.name, wish));
+    } else {
+      auto kept = intake.keep(stored_picture(stored, picture), picture.name, wish);
+      if (!kept) throw NoSuchPicture(picture);  // another writer removed it just now
+      incoming.push_back(std::move(*kept));
+    }
     if (!incoming.back().warning.empty())
       warnings.push_back(fmt::format("{}: {}", picture.name, incoming.back().warning));
   }

@@ -25,6 +25,13 @@ Rect rect_of(const garments::Box& box, double scale_x, double scale_y, const Que
   return rect;
 }
 
+// A small picture of one thing, in which the finder cannot be relied on: no line, and more than a few pixels.
+bool is_thumbnail(int width, int height) {
+  constexpr int least_side = 16, most_stretched = 4;
+  const auto [shorter, longer] = std::minmax(width, height);
+  return shorter < garments::least_searched_side && shorter >= least_side && longer <= most_stretched * shorter;
+}
+
 void find_in(const ShopView& view, GarmentQuery& query) {
   const QueryPhoto& photo = query.photo;
   garments::Findings found;
@@ -124,13 +131,17 @@ GarmentQuery look_at(const ShopView& view, const OpenPhoto& open, const Recommen
   }
   GarmentQuery query = find_garments(view, open);
   const bool asked = options.garment || options.kind;
-  if (query.garments.empty() && !asked &&
-      std::min(query.photo.width, query.photo.height) < garments::least_searched_side) {
+  if (query.garments.empty() && !asked && is_thumbnail(query.photo.width, query.photo.height)) {
     query.searched = false;
     return query;
   }
   query.garment = chosen(query.garments, options, preferred);
   if (!query.garment) return query;
+  if (options.kind) {  // the shopper knows better than the finder, which may have its doubts
+    garments::KindShares& shares = query.shares[*query.garment];
+    shares = {};
+    shares[static_cast<std::size_t>(*options.kind)] = 1;
+  }
   query.crop = crop_around(query.garments[*query.garment], query.photo.width, query.photo.height, view.encoder);
   if (!query.crop) return query;
   query.whole = std::move(query.photo.image);

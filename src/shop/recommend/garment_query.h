@@ -54,7 +54,8 @@ class NoSuchGarment : public Error {
 // `preferred` kind, else the most prominent garment of any kind.
 //
 // Garments are looked for if the view has a finder and neither crop nor whole is set. The finder runs on the view's
-// embedding stage. A small photo (garments::least_searched_side) in which none is found is taken whole. The photo is
+// embedding stage. A small photo (garments::least_searched_side; at least 16 pixels, and no strip) in which none is
+// found is taken whole. A kind that options.kind asks for is certain, whatever the finder thinks of it. The photo is
 // opened once. The part around the garment is opened again only if the image in memory has fewer pixels of it than the
 // model can use. Throws NoSuchGarment, and what `open`, Finder::find and EmbeddingStage::run throw.
 GarmentQuery look_at(const ShopView& view, const OpenPhoto& open, const RecommendOptions& options,

@@ -2,9 +2,9 @@
 // the sum of their embeddings.
 #include "shop/recommend/query_photo.h"
 
-#include <charconv>
 #include <utility>
 
+#include "ground/core/number_texts.h"
 #include "shop/recommend/picture.h"
 
 namespace selvedge::recommend {
@@ -32,16 +32,9 @@ std::vector<float> fused(const core::EmbeddingMatrix& photos) {
 }
 
 std::optional<Rect> parse_crop(std::string_view text) {
-  int values[4] = {};
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (int i = 0; i < 4; ++i) {
-    const auto [next, failure] = std::from_chars(at, end, values[i]);
-    const bool separated = i < 3 ? next != end && *next == ',' : next == end;
-    if (failure != std::errc() || !separated) return std::nullopt;
-    at = next + 1;
-  }
-  return Rect{values[0], values[1], values[2], values[3]};
+  const auto numbers = core::parse_crop(text);
+  if (!numbers) return std::nullopt;
+  return Rect{(*numbers)[0], (*numbers)[1], (*numbers)[2], (*numbers)[3]};
 }
 
 }  // namespace selvedge::recommend

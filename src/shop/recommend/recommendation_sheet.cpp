@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "ground/image/contact_sheet.h"
 #include "ground/image/decode.h"
@@ -33,8 +34,9 @@ Image draw_recommendation_sheet(const ThumbnailOf& thumbnail, std::span<const An
     throw Error(ErrorKind::invalid_argument, "[draw_recommendation_sheet] expected at least one photo");
   std::vector<std::vector<image::SheetCell>> rows;
   for (const AnsweredPhoto& photo : photos) {
-    rows.emplace_back().push_back(
-        {photo.photo, {std::filesystem::path(photo.name).filename().string()}, image::Frame::query});
+    std::vector<std::string> captions = {std::filesystem::path(photo.name).filename().string()};
+    if (!photo.words.empty()) captions.push_back(photo.words);
+    rows.emplace_back().push_back({photo.photo, std::move(captions), image::Frame::query});
     std::size_t rank = 0;
     for (const Recommendation& answer : photo.answers) rows.back().push_back(cell_of(thumbnail, answer, ++rank));
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iterator>
 #include <map>
@@ -58,7 +59,7 @@ void require_few(std::size_t lines) {
 // The lines of a request, and what was seen in reading them that belongs to none.
 struct Lines {
   std::vector<Line> lines;
-  Json report = Json::object();  // `notes` and `unread` of a feed, for the last line
+  Json report = Json::object();  // how a feed was read, for the last line
 };
 
 Lines json_lines(const std::string& text) {
@@ -104,8 +105,14 @@ Line line_of_product(feeds::FeedProduct& product) {
       line.input.pictures.push_back({std::move(*bytes), {}, {}, {}, image.crop});
       continue;
     }
-    if (!feeds::is_url(image.reference))
-      line.problem = fmt::format("image: expected an http or https URL, found '{}'", image.reference.substr(1));
+    if (auto content = feeds::uploaded_content(image.reference)) {
+      line.input.pictures.push_back({{}, std::move(*content), {}, {}, image.crop});
+      continue;
+    }
+    if (!feeds::is_url(image.reference)) {
+      line.problem = fmt::format("image: expected an http or https URL, found '{}'",
+                                 image.reference.substr(feeds::is_path(image.reference) ? 1 : 0));
+    }
     line.input.pictures.push_back({{}, {}, image.reference, image.reference, image.crop});
   }
   return line;
@@ -154,17 +161,17 @@ class FeedLines {
 };
 
 // Rows of one id make one product, as on import. The result has the number of its first row.
-Lines csv_lines(const std::string& text, const feeds::FeedOptions& options) {
+Lines feed_lines(const std::string& bytes, const feeds::FeedOptions& options) {
   FeedLines lines;
   Json report = Json::object();
   try {
-    feeds::ProductFeed feed = feeds::parse_product_feed(text, "body", "/", options);
+    feeds::ProductFeed feed = feeds::parse_product_feed(bytes, "body", "/", options);
     require_few(feed.products.size());
     for (feeds::FeedProduct& product : feed.products) lines.add(product);
     for (const feeds::SkippedRow& skipped : feed.skipped) lines.add(skipped);
-    Json read = feeds::report_json(feed.report);
+    report = feed_report_json(feed.report);
     for (const char* name : {"notes", "unread"}) {
-      if (!read[name].empty()) report[name] = std::move(read[name]);
+      if (report[name].empty()) report.erase(name);
     }
   } catch (const Error& error) {
     throw bad_parameter("body", error.what());
@@ -218,21 +225,23 @@ void write_lines(Service& service, const Lines& request, const BodyWriter& write
 }
 
 HttpResponse bulk(Service& service, const HttpRequest& request) {
-  // What says how a feed is read is for text/csv.
   const feeds::FeedOptions options = feed_options(service.settings, request);
   const Body body = request.read_body(static_cast<std::size_t>(service.settings.max_bulk_bytes));
-  const bool csv = body.content_type == "text/csv";
-  if (!csv && body.content_type != "application/x-ndjson") {
+  const bool other = std::ranges::any_of(std::array{"image/", "video/", "audio/"},
+                                         [&](const char* type) { return body.content_type.starts_with(type); });
+  if (body.is_form() || other) {
     throw Problem(415, "unsupported-media-type",
-                  fmt::format("expected application/x-ndjson or text/csv, found '{}'", body.content_type),
+                  fmt::format("expected the feed itself or application/x-ndjson, found '{}'", body.content_type),
                   "Content-Type");
   }
-  if (!csv && !request.query.empty()) {
+  // A feed's type says little: shops' servers call it text/plain or application/octet-stream. Its content tells.
+  const bool lines_alone = body.content_type == "application/x-ndjson";
+  if (lines_alone && !request.query.empty()) {
     const std::string& name = request.query.front().first;
-    throw bad_parameter(name, fmt::format("'{}': expected with text/csv alone", name));
+    throw bad_parameter(name, fmt::format("'{}': expected with a feed, not with application/x-ndjson", name));
   }
   HttpResponse response{200, "application/x-ndjson", {}, {}, {}, {}};
-  response.stream = [&service, lines = csv ? csv_lines(body.bytes, options) : json_lines(body.bytes)](
+  response.stream = [&service, lines = lines_alone ? json_lines(body.bytes) : feed_lines(body.bytes, options)](
                         const BodyWriter& write) { write_lines(service, lines, write); };
   return response;
 }

@@ -14,13 +14,12 @@ using Json = nlohmann::ordered_json;
 
 // `product` is as POST /v1/products:bulk takes it, but without its pictures. `pictures` are as the feed names them.
 Json feed_product_json(const feeds::FeedProduct& product) {
-  Json input = Json::parse(feeds::to_json_line({product.facts, 0, {}}));
+  Json input = feeds::exported_json({product.facts, 0, {}});
   input.erase("images");
   Json pictures = Json::array();
   for (const feeds::FeedImage& image : product.images) {
     // A path on the client's disk. It was made absolute from "/", which is taken off again.
-    const bool path = !feeds::is_url(image.reference) && !feeds::is_data_url(image.reference);
-    const std::string name = path ? image.reference.substr(1) : image.reference;
+    const std::string name = feeds::is_path(image.reference) ? image.reference.substr(1) : image.reference;
     pictures.push_back(image.crop.empty() ? name : name + "#crop=" + image.crop);
   }
   return {{"source", product.images.front().source}, {"product", std::move(input)}, {"pictures", std::move(pictures)}};
@@ -32,7 +31,7 @@ HttpResponse read_feed(Service& service, const HttpRequest& request) {
   const Body body = request.read_body(largest);
   try {
     const feeds::ProductFeed feed = feeds::parse_product_feed(body.bytes, "feed", "/", options);
-    Json json = feeds::report_json(feed.report);
+    Json json = feed_report_json(feed.report);
     json["left_out"] = feed.left_out;
     json["skipped"] = Json::array();
     for (const Skipped& skipped : feed.skipped)

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "ground/core/moment.h"
+#include "shop/service/owner_json.h"
 #include "shop/service/parameters.h"
 #include "shop/service/product_body.h"
 #include "shop/service/service.h"
@@ -16,17 +17,6 @@ using std::chrono::sys_days;
 constexpr std::int64_t most_days = 366, usual_days = 28;
 constexpr std::size_t most_unclicked = 20;  // queries
 constexpr int unclicked_places = 6;         // products of each
-
-Json counts_json(const catalogue::FeedbackDay& counts) {
-  const auto number = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
-  return {{"queries", counts.queries},
-          {"shown", counts.shown},
-          {"clicked", counts.clicked},
-          {"click_through", number(counts.click_through())},
-          {"bought", counts.bought},
-          {"not_this", counts.not_this},
-          {"mean_reciprocal_rank", number(counts.mean_reciprocal_rank())}};
-}
 
 Json unclicked_json(Service& service, const HttpRequest& request, sys_days from) {
   catalogue::Catalogue& catalogue = service.shop.catalogue();
@@ -46,14 +36,7 @@ HttpResponse feedback_report(Service& service, const HttpRequest& request) {
   const std::chrono::days back(parameters.integer("days", 1, most_days, usual_days) - 1);
   parameters.refuse_others();
   const sys_days from = std::chrono::floor<std::chrono::days>(core::current_time()) - back;
-  Json json = {{"days", Json::array()}};
-  catalogue::FeedbackDay all;
-  for (const catalogue::FeedbackDay& day : service.shop.catalogue().feedback().by_day({from, {}})) {
-    Json& one = json["days"].emplace_back(Json{{"day", core::day_text(day.day)}});
-    one.update(counts_json(day));
-    all += day;
-  }
-  json["all"] = counts_json(all);
+  Json json = feedback_json(service.shop.catalogue().feedback().by_day({from, {}}));
   json["unclicked"] = unclicked_json(service, request, from);
   return json_response(json);
 }
@@ -61,16 +44,7 @@ HttpResponse feedback_report(Service& service, const HttpRequest& request) {
 HttpResponse keys(Service& service, const HttpRequest& request) {
   Parameters(request).refuse_others();
   Json json = {{"keys", Json::array()}};
-  for (const catalogue::ApiKey& key : service.shop.catalogue().keys().list()) {
-    Json scopes = Json::array();
-    for (const catalogue::KeyScope scope : key.scopes) scopes.push_back(to_string(scope));
-    json["keys"].push_back({{"id", key.id},
-                            {"label", key.label},
-                            {"scopes", std::move(scopes)},
-                            {"created", core::time_text(key.created)},
-                            {"last_used", key.last_used ? Json(core::day_text(*key.last_used)) : Json(nullptr)},
-                            {"revoked", key.revoked ? Json(core::time_text(*key.revoked)) : Json(nullptr)}});
-  }
+  for (const catalogue::ApiKey& key : service.shop.catalogue().keys().list()) json["keys"].push_back(key_json(key));
   return json_response(json);
 }
 

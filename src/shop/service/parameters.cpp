@@ -15,6 +15,8 @@
 namespace selvedge::service {
 namespace {
 
+constexpr std::size_t longest_told_value = 40;  // in a suggestion, bytes
+
 template <typename Number>
 std::optional<Number> parsed(const std::string& text) {
   Number value{};
@@ -150,8 +152,16 @@ void Parameters::refuse_others() const {
   const auto name = other();
   if (!name) return;
   const std::vector<std::string> known(asked_.begin(), asked_.end());
-  throw bad_parameter(*name, fmt::format("'{}': expected a parameter of /openapi.json, found this one{}", *name,
-                                         core::did_you_mean(*name, known)));
+  std::string meant = core::did_you_mean(*name, known);
+  // "size=M" is asked for as the command line does it.
+  if (meant.empty() && asked_.contains("attribute")) {
+    const auto value = std::ranges::find(pairs_, *name, [](const auto& pair) { return pair.first; });
+    const bool fits = value->second.size() <= longest_told_value && catalogue::is_filter_text(value->second);
+    meant = fmt::format("; an attribute of products is asked for as 'attribute={}={}'", *name,
+                        fits ? value->second : "VALUE");
+  }
+  throw bad_parameter(*name,
+                      fmt::format("'{}': expected a parameter of /openapi.json, found this one{}", *name, meant));
 }
 
 }  // namespace selvedge::service

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "ground/core/nearest_name.h"
@@ -71,8 +73,13 @@ PictureSource picture_in(const Input& value, const std::string& field) {
     } else if (name == "content") {
       picture.content = text;
     } else if (name == "url") {
-      picture.url = text;
-      if (picture.reference.empty()) picture.reference = text;
+      // An export names an uploaded picture so.
+      if (auto uploaded = feeds::uploaded_content(text)) {
+        picture.content = std::move(*uploaded);
+      } else {
+        picture.url = text;
+        if (picture.reference.empty()) picture.reference = text;
+      }
     } else if (name == "reference") {
       picture.reference = text;
     } else if (name == "crop") {
@@ -140,13 +147,37 @@ feeds::FeedOptions feed_options(const ServiceSettings& settings, const HttpReque
   if (const auto problem = catalogue::set_fact(probe, "currency", options.currency))
     throw bad_parameter("currency", *problem);
   options.encoding = parameters.text("encoding").value_or("");
+  if (const auto problem = options.encoding.empty() ? std::nullopt : feeds::problem_of_encoding(options.encoding))
+    throw bad_parameter("encoding", *problem);
   const std::string mark = parameters.text("decimal_mark").value_or("");
-  if (mark == "comma") options.decimal_mark = feeds::DecimalMark::comma;
-  if (mark == "point") options.decimal_mark = feeds::DecimalMark::point;
-  if (!mark.empty() && options.decimal_mark == feeds::DecimalMark::unknown)
+  const auto known = feeds::decimal_mark_from(mark);
+  if (!mark.empty() && !known)
     throw bad_parameter("decimal_mark", fmt::format("decimal_mark: expected point or comma, found '{}'", mark));
+  options.decimal_mark = known.value_or(feeds::DecimalMark::unknown);
   parameters.refuse_others();
   return options;
+}
+
+nlohmann::ordered_json feed_report_json(const feeds::FeedReport& report) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> names = {
+      {{"--currency", "the parameter currency"},
+       {"--decimal-mark", "the parameter decimal_mark"},
+       {"--encoding", "the parameter encoding"}}};
+  const auto named = [&](std::string text) {
+    for (const auto& [option, parameter] : names) {
+      if (const std::size_t at = text.rfind(option); at != std::string::npos)
+        text.replace(at, option.size(), parameter);
+    }
+    return text;
+  };
+  nlohmann::ordered_json json = feeds::report_json(report);
+  for (auto& note : json["notes"]) note = named(note.get<std::string>());
+  for (auto& values : json["unread"]) values["expected"] = named(values["expected"].get<std::string>());
+  return json;
+}
+
+void add_warnings(const catalogue::Catalogue& catalogue, const ProductFilter& filter, Json& json) {
+  if (auto warnings = catalogue.unknown_attributes(filter); !warnings.empty()) json["warnings"] = std::move(warnings);
 }
 
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }

@@ -46,6 +46,12 @@ feeds::ReaderBelow reader_of(const HttpRequest& request);
 // times max_bulk_bytes. Throws Problem 400 for any other parameter and for values that cannot be used.
 feeds::FeedOptions feed_options(const ServiceSettings& settings, const HttpRequest& request);
 
+// feeds::report_json, whose advice names parameters instead of the command line's options: `currency`, `decimal_mark`.
+nlohmann::ordered_json feed_report_json(const feeds::FeedReport& report);
+
+// Of an answer without products: sets `warnings` to what Catalogue::unknown_attributes says of the filter, if anything.
+void add_warnings(const catalogue::Catalogue& catalogue, const ProductFilter& filter, nlohmann::ordered_json& json);
+
 // The JSON on one line. Bytes that are not UTF-8 become U+FFFD.
 std::string dumped(const nlohmann::ordered_json& json);
 HttpResponse json_response(const nlohmann::ordered_json& json, int status = 200);

@@ -75,6 +75,7 @@ HttpResponse list(Service& service, const HttpRequest& request) {
   }
   for (const StoredProduct& product : products)
     json["products"].push_back(feeds::product_json(product, reader_of(request)));
+  if (products.empty()) add_warnings(service.shop.catalogue(), options.filter, json);
   return json_response(json);
 }
 

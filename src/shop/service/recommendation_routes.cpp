@@ -247,6 +247,7 @@ HttpResponse recommend(Service& service, const HttpRequest& request) {
   json["model"] = feeds::model_json(view->encoder.model, reader_of(request));
   json["catalogue_revision"] = view->recommender.revision();
   add_answers(service, request, *view, found, wanted, 1, json);
+  if (found.answers.empty()) add_warnings(service.shop.catalogue(), wanted.filter, json);
   if (to_explain > 0 && first) {
     const Json heat =
         stages.timed("explain", [&] { return explain(service, *view, *first, found.answers, to_explain); });
@@ -317,6 +318,7 @@ HttpResponse similar(Service& service, const HttpRequest& request) {
                {"model", feeds::model_json(view->encoder.model, reader_of(request))},
                {"answers", recommend::answers_json(page->answers, reader_of(request))},
                {"next_cursor", nullptr}};
+  if (page->answers.empty()) add_warnings(service.shop.catalogue(), query.options.filter, json);
   if (page->next) {
     json["next_cursor"] = service.cursors.cursor_of({{}, id, query.options, *page->next, Verdict::nothing_close},
                                                     view->encoder.model.fingerprint);

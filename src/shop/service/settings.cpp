@@ -1,6 +1,7 @@
 // One list holds all settings, each with its range and help. File, environment, command line, --help and the owner's
 // page all use it. [[feeds]] and [[hosts]] are tables, so only a file can have them.
 #include "shop/service/settings.h"
+#include "shop/face/feed_location.h"
 
 #include <fmt/format.h>
 
@@ -193,21 +194,24 @@ void add_feed(ServiceSettings& settings, const toml::table& entry, const std::fi
   const ListedTable table(entry, feeds_list, file,
                           {"url", "name", "every", "gone", "currency", "decimal_mark", "encoding"});
   sync::FeedSource feed;
-  feed.location = table.required("url");
+  feed.location = face::feed_location(table.required("url"));
   feed.name = table.text("name");
   if (feed.name.empty()) feed.name = sync::default_name(feed.location);
   const std::string gone = table.text("gone"), every = table.text("every"), mark = table.text("decimal_mark");
   feed.reading.currency = table.text("currency");
   feed.reading.encoding = table.text("encoding");
+  if (!feed.reading.encoding.empty()) {
+    if (const auto problem = feeds::problem_of_encoding(feed.reading.encoding)) throw table.problem(*problem);
+  }
   if (!gone.empty()) {
     const auto known = intake::gone_from(gone);
     if (!known) throw table.problem(fmt::format("gone: expected keep, hide or remove, found '{}'", gone));
     feed.gone = *known;
   }
-  if (!mark.empty() && mark != "point" && mark != "comma")
+  const auto known_mark = feeds::decimal_mark_from(mark);
+  if (!mark.empty() && !known_mark)
     throw table.problem(fmt::format("decimal_mark: expected point or comma, found '{}'", mark));
-  if (!mark.empty())
-    feed.reading.decimal_mark = mark == "comma" ? feeds::DecimalMark::comma : feeds::DecimalMark::point;
+  feed.reading.decimal_mark = known_mark.value_or(feeds::DecimalMark::unknown);
   try {
     if (!every.empty()) feed.every = sync::parse_interval(every);
   } catch (const Error& error) {
@@ -258,9 +262,9 @@ const std::vector<Setting>& service_settings() {
                            "connections from one address (IPv6: one /64), except behind a proxy; 0: no limit"),
       number<std::int64_t>("workers", &S::workers, 1, 1024, "requests answered at a time; more wait in order"),
       number<std::int64_t>("network_workers", &S::network_workers, 0, 1024,
-                           "runs of the network at a time; 0: one a processor"),
+                           "runs of the network at a time; 0: one for each processor"),
       number<std::int64_t>("decode_workers", &S::decode_workers, 0, 1024,
-                           "pictures decoded at a time; 0: one a processor"),
+                           "pictures decoded at a time; 0: one for each processor"),
       number<std::int64_t>("decode_queue", &S::decode_queue, 0, 100'000,
                            "pictures that may wait to be decoded before requests get 503"),
       number<std::int64_t>("decoding_memory_mb", &S::decoding_memory_mb, 128, large >> 20,
@@ -282,10 +286,10 @@ const std::vector<Setting>& service_settings() {
                            "memory for bodies of all requests together, and as much for answers that wait for slow "
                            "clients; beyond it requests get 503"),
       number<double>("rate_per_minute", &S::rate_per_minute, 0, 1e9,
-                     "requests of one key or address, and twenty times as many pictures; 0: no limit"),
+                     "requests a minute from one key or address, and twenty times as many pictures; 0: no limit"),
       number<double>("rate_burst", &S::rate_burst, 1, 1e9, "requests at once after a pause"),
       number<std::int64_t>("requests_at_a_time", &S::requests_at_a_time, 0, 10'000,
-                           "requests of one key or address at a time; 0: no limit"),
+                           "requests from one key or address at a time; 0: no limit"),
       text("reads", &S::reads, {"open", "key"}, "open: reading needs no key; key: it needs one with scope read"),
       list("cors_origins", &S::cors_origins, "origins whose pages may call the API, separated by commas; *: all",
            check_cors_origin),
@@ -300,23 +304,22 @@ const std::vector<Setting>& service_settings() {
       number<std::int64_t>("stored_bytes_per_day", &S::stored_bytes_per_day, 0, large,
                            "bytes of feedback and query photos kept from one address a day; 0: no limit"),
       number<std::int64_t>("follow_milliseconds", &S::follow_milliseconds, 10, 60'000,
-                           "time between looks for changes by other processes"),
+                           "time between checks for changes by other processes"),
       list("read_from", &S::read_from, "URLs of replicas of a catalogue on PostgreSQL, one host each, for reads"),
       number<std::int64_t>("database_seconds", &S::database_seconds, 0, 3600,
                            "time for a database server to answer before a request gets 503; 0: no limit"),
       text("search", &S::search, {"index", "database"},
            "index: in memory, made from the catalogue; database: in PostgreSQL, by pgvector"),
       number<std::int64_t>("graph_from_images", &S::graph_from_images, 0, large,
-                           "images from which the index in memory is searched by a graph, no longer exactly"),
-      text("log", &S::log, {"text", "json", "none"}, "one line a request on standard error: text, json or none"),
+                           "from this many images on, a graph searches the index in memory, no longer exactly"),
+      text("log", &S::log, {"text", "json", "none"}, "one line for each request on standard error: text, json or none"),
       folder("finder", &S::finder,
-             "model directory of the finder of garments in query photos and pictures; empty: they are taken whole"),
+             "model directory of the finder of garments; empty: query photos and pictures are searched whole"),
       flag("find_garments", &S::find_garments,
-           "embed the part around the product's garment of its own pictures, when they are stored; false: all of them"),
+           "when a product's picture is stored, embed the part around its garment; false: embed the whole picture"),
       folder("web", &S::web, "folder of the built page"),
       folder("samples", &S::samples, "folder of sample photos that the page offers"),
-      flag("photo_urls", &S::photo_urls,
-           "query photos may be named by URL (photo_url) and are fetched, from public addresses"),
+      flag("photo_urls", &S::photo_urls, "fetch query photos named by URL (photo_url), from public addresses only"),
       flag("allow_private_addresses", &S::allow_private_addresses,
            "also fetch products' pictures and feeds, but no query photos, from private and loopback addresses"),
   };

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "selvedge/error.h"
+#include "shop/face/feed_location.h"
 #include "shop/fetch/host_access.h"
 
 namespace selvedge::sync {
@@ -39,7 +40,7 @@ FeedSource parse_feed_source(const std::string& text) {
   // A name has no sign of a path or an address, which may hold "=" too.
   const std::size_t equals = text.find('=');
   const bool named = equals != std::string::npos && equals > 0 && text.find_first_of("/:?.\\") > equals;
-  feed.location = named ? text.substr(equals + 1) : text;
+  feed.location = face::feed_location(named ? std::string_view(text).substr(equals + 1) : text);
   feed.name = named ? text.substr(0, equals) : default_name(feed.location);
   return feed;
 }
@@ -47,14 +48,8 @@ FeedSource parse_feed_source(const std::string& text) {
 void require_feeds(const std::vector<FeedSource>& feeds) {
   std::set<std::string> names;
   for (const FeedSource& feed : feeds) {
-    if (feed.location.empty()) throw Error(ErrorKind::invalid_argument, "feed: expected a URL or a path, found none");
-    if (has_scheme(feed.location)) {
-      const auto problem = feeds::is_url(feed.location)
-                               ? fetch::problem_of_feed_url(feed.location)
-                               : "expected a path, or a URL that begins with http:// or https://";
-      if (problem)
-        throw Error(ErrorKind::invalid_argument, fmt::format("feed '{}': {}", shown_location(feed.location), *problem));
-    }
+    if (const auto problem = face::problem_of_feed_location(feed.location))
+      throw Error(ErrorKind::invalid_argument, fmt::format("feed '{}': {}", shown_location(feed.location), *problem));
     if (feed.name.empty() || feed.name.size() > longest_name) {
       throw Error(ErrorKind::invalid_argument,
                   fmt::format("feed '{}': expected a name of 1 to {} bytes, found {}", shown_location(feed.location),

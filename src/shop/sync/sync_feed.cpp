@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "ground/core/moment.h"
+#include "ground/core/parts.h"
 #include "ground/files/read_file.h"
 #include "ground/files/sha256.h"
 #include "selvedge/error.h"
@@ -52,8 +53,7 @@ class Run {
     } catch (const Stopped&) {
       run_.outcome = SyncOutcome::stopped;
     } catch (const std::exception& failure) {
-      run_.outcome = stopped() ? SyncOutcome::stopped : SyncOutcome::failed;
-      complain(failure.what());
+      run_.outcome = ended(stopped() ? SyncOutcome::stopped : SyncOutcome::failed, failure.what());
     }
     run_.ended = core::current_time();
     catalogue_.syncs().record(run_);
@@ -80,27 +80,40 @@ class Run {
 
     feeds::ProductFeed feed =
         folder ? feeds::read_product_feed(source_.location, source_.reading) : read(std::move(bytes));
-    complain_of(feed.skipped);
+    tell_reading(feed);
+    const bool all_unusable = feed.products.empty() && !feed.unusable.empty();
     std::vector<catalogue::OwnedProduct> owners = catalogue_.owners();
-    if (const auto reason = leave_to_their_owners(feed, owners)) {
-      complain(*reason);
-      return SyncOutcome::refused;
-    }
+    if (const auto reason = leave_to_their_owners(feed, owners)) return ended(SyncOutcome::refused, *reason);
     const feeds::ProductFeed* const all = &feed;
     const intake::GoneProducts gone = intake::gone_products(std::move(owners), std::span(&all, 1), source_.name);
     if (const auto reason = intake::why_suspicious(gone, source_.gone)) {
       if (!options_.force) {
-        complain(
+        return ended(
+            SyncOutcome::refused,
             fmt::format("{}; nothing was changed. If it is right, `catalogue sync --force` takes it once", *reason));
-        return SyncOutcome::refused;
       }
       complain(*reason + "; taken by force");
     }
-    store(feed, every_picture);
+    const std::size_t left_out = store(feed, every_picture);
     go_on();
     let_go(gone);
+    if (const auto reason = why_in_vain(feed, left_out, all_unusable)) return ended(SyncOutcome::failed, *reason);
     if (every_picture) run_.pictures_seen = run_.started;
     return SyncOutcome::taken;
+  }
+
+  // Why nothing came of the feed, although it has products to add or change: most likely a server of pictures does not
+  // answer. A few products whose pictures stay away for ever are no such reason.
+  std::optional<std::string> why_in_vain(const feeds::ProductFeed& feed, std::size_t left_out,
+                                         bool all_unusable) const {
+    if (run_.changed == 0 && left_out * 5 > feed.products.size()) {
+      return fmt::format(
+          "none of the {} products that are new, changed or looked at again could be stored: no picture "
+          "of theirs could be read",
+          left_out);
+    }
+    if (all_unusable) return "no product of the feed could be used";
+    return std::nullopt;
   }
 
   // By this, and not by what its server says of it, the same feed is known on every machine.
@@ -154,12 +167,10 @@ class Run {
       if (product.feed == former) ids.push_back(std::move(product.id));
     }
     std::size_t taken = 0;
-    for (std::span<const ProductId> rest(ids); !rest.empty();) {
-      const auto part = rest.first(std::min(products_at_once, rest.size()));
-      rest = rest.subspan(part.size());
+    core::for_each_part(std::span<const ProductId>(ids), products_at_once, [&](std::span<const ProductId> part) {
       taken += catalogue_.hand_over(part, former, source_.name);
       go_on();
-    }
+    });
     complain(fmt::format("{} products of feed '{}' are this feed's from now on", taken, former));
   }
 
@@ -197,28 +208,50 @@ class Run {
     return std::nullopt;
   }
 
-  void complain_of(const auto& skipped) {
-    run_.skipped += skipped.size();
-    for (const Skipped& one : std::span(skipped).first(std::min(skipped.size(), most_complaints_of_a_kind)))
-      complain(fmt::format("{}: {}", one.source, one.reason));
-    if (skipped.size() > most_complaints_of_a_kind)
-      complain(fmt::format("and {} more like these", skipped.size() - most_complaints_of_a_kind));
+  // The first complaint is the reason for the outcome: of many, the last are not recorded.
+  SyncOutcome ended(SyncOutcome outcome, std::string reason) {
+    run_.complaints.insert(run_.complaints.begin(), std::move(reason));
+    return outcome;
   }
 
-  // Facts alone where that is all that changed; the others with their pictures.
-  void store(feeds::ProductFeed& feed, bool every_picture) {
+  void complain_of(const auto& kind) {
+    for (const auto& one : std::span(kind).first(std::min(kind.size(), most_complaints_of_a_kind)))
+      complain(text_of(one));
+    if (kind.size() > most_complaints_of_a_kind)
+      complain(fmt::format("and {} more like these", kind.size() - most_complaints_of_a_kind));
+  }
+  static std::string text_of(const std::string& text) { return text; }
+  static std::string text_of(const Skipped& skipped) { return fmt::format("{}: {}", skipped.source, skipped.reason); }
+
+  // What was not read. Where that is something, also how the feed was understood.
+  void tell_reading(const feeds::ProductFeed& feed) {
+    const feeds::FeedReport& report = feed.report;
+    std::vector<std::string> unread;
+    for (const feeds::UnreadValues& values : report.unread()) unread.push_back(feeds::to_string(values));
+    unread.insert(unread.end(), report.notes().begin(), report.notes().end());
+    complain_of(unread);
+    if (!unread.empty() || !feed.skipped.empty() || feed.products.empty()) {
+      if (!report.format().empty()) complain("the feed was read as " + report.format());
+      if (const std::string columns = feeds::columns_line(report); !columns.empty())
+        complain("its columns: " + columns);
+    }
+    run_.skipped += feed.skipped.size();
+    complain_of(feed.skipped);
+  }
+
+  // Facts alone where that is all that changed; the others with their pictures. Returns how many of these others were
+  // left out because no picture of any of them could be had; 0 if one was stored or is as the feed says.
+  std::size_t store(feeds::ProductFeed& feed, bool every_picture) {
     feeds::ProductFeed with_pictures;
-    for (std::span<feeds::FeedProduct> rest(feed.products); !rest.empty();) {
+    core::for_each_part(std::span(feed.products), products_at_once, [&](std::span<feeds::FeedProduct> part) {
       go_on();
-      const auto part = rest.first(std::min(products_at_once, rest.size()));
-      rest = rest.subspan(part.size());
       if (every_picture) {
         std::ranges::move(part, std::back_inserter(with_pictures.products));
       } else {
         store_facts(part, with_pictures.products);
       }
-    }
-    if (with_pictures.products.empty()) return;
+    });
+    if (with_pictures.products.empty()) return 0;
     go_on();
     intake::ImportOptions options;
     options.threads = options_.threads;
@@ -236,7 +269,10 @@ class Run {
     run_.changed += report.changed;
     run_.unchanged += report.unchanged;
     run_.embedded += report.embedded;
+    run_.skipped += report.skipped.size();
     complain_of(report.skipped);
+    complain_of(report.warnings);
+    return report.added + report.changed + report.unchanged == 0 ? with_pictures.products.size() : 0;
   }
 
   void store_facts(std::span<feeds::FeedProduct> products, std::vector<feeds::FeedProduct>& with_pictures) {
@@ -281,6 +317,11 @@ class Run {
     if (source_.gone == intake::Gone::keep) return;
     const auto doubt = intake::why_uncertain(gone, source_.gone);
     if (doubt && !options_.force) return complain(*doubt + "; they are kept");
+    if (doubt) {  // hiding can be undone
+      complain(*doubt + "; taken by force: they are hidden");
+      run_.gone = intake::let_go(catalogue_, gone, intake::Gone::hide);
+      return;
+    }
     run_.gone = intake::let_go(catalogue_, gone, source_.gone);
     if (source_.gone == intake::Gone::remove && !gone.hidden.empty())
       complain(fmt::format("{} of the products that were removed had been hidden", gone.hidden.size()));

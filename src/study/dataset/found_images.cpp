@@ -18,7 +18,7 @@ std::optional<std::string> image_file_problem(const std::filesystem::path& path)
   std::error_code failure;
   const auto status = std::filesystem::status(path, failure);
   if (status.type() == std::filesystem::file_type::not_found) return "no such file";
-  if (status.type() != std::filesystem::file_type::regular) return "expected a file, found a folder or device";
+  if (status.type() != std::filesystem::file_type::regular) return "expected a file, found a folder, pipe or device";
   std::ifstream file(path, std::ios::binary);
   if (!file) return "cannot be opened";
   std::array<char, 64> start{};

@@ -195,11 +195,14 @@ SplitCounts DatasetImportReport::total() const {
   return sum;
 }
 
-DatasetImportReport import_dataset(SourceKind kind, const fs::path& source, const fs::path& manifest_path,
-                                   const DatasetImportOptions& options, const ProgressSink& progress) {
+namespace {
+
+GatheredDataset gather(SourceKind kind, const fs::path& source, const fs::path& manifest_path,
+                       const DatasetImportOptions& options, const ProgressSink& progress) {
   FoundImages found = find_images(kind, source, manifest_path, progress);
   skip_bad_files(found, progress);
-  DatasetImportReport report;
+  GatheredDataset gathered;
+  DatasetImportReport& report = gathered.report;
   report.images_found = found.images.size();
   auto candidates = candidates_of(found);
   report.products_found = candidates.size();
@@ -215,14 +218,27 @@ DatasetImportReport import_dataset(SourceKind kind, const fs::path& source, cons
     throw Error(ErrorKind::invalid_argument, message);
   }
   const auto splits = choose_splits(candidates, options, report);
-  const Manifest manifest = assemble(found, splits, manifest_path.parent_path());
-  write_manifest(manifest, manifest_path);
+  gathered.manifest = assemble(found, splits, manifest_path.parent_path());
   for (const auto& [id, split] : splits) ++report.kept[static_cast<std::size_t>(split)].products;
-  for (const ManifestImage& image : manifest.images) {
+  for (const ManifestImage& image : gathered.manifest.images) {
     SplitCounts& counts = report.kept[static_cast<std::size_t>(image.split)];
     ++(image.role == Role::product ? counts.product_images : counts.person_images);
   }
-  return report;
+  return gathered;
+}
+
+}  // namespace
+
+GatheredDataset gather_dataset(SourceKind kind, const fs::path& source, const fs::path& folder,
+                               const DatasetImportOptions& options, const ProgressSink& progress) {
+  return gather(kind, source, folder / "manifest.csv", options, progress);
+}
+
+DatasetImportReport import_dataset(SourceKind kind, const fs::path& source, const fs::path& manifest_path,
+                                   const DatasetImportOptions& options, const ProgressSink& progress) {
+  GatheredDataset gathered = gather(kind, source, manifest_path, options, progress);
+  write_manifest(gathered.manifest, manifest_path);
+  return std::move(gathered.report);
 }
 
 namespace {

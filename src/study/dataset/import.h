@@ -74,6 +74,15 @@ DatasetImportReport import_dataset(SourceKind kind, const std::filesystem::path&
                                    const std::filesystem::path& manifest, const DatasetImportOptions& options = {},
                                    const ProgressSink& progress = {});
 
+// The same without a file: paths are relative to `folder`. For sources that are no zip.
+struct GatheredDataset {
+  Manifest manifest;
+  DatasetImportReport report;
+};
+GatheredDataset gather_dataset(SourceKind kind, const std::filesystem::path& source,
+                               const std::filesystem::path& folder, const DatasetImportOptions& options = {},
+                               const ProgressSink& progress = {});
+
 // ---- The splits.
 
 // Draws a split for each product from `seed` alone; the order of `products` does not matter. If all numbers are given

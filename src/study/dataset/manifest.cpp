@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ground/core/largest_product_id.h"
+#include "ground/core/utf8.h"
 #include "ground/files/atomic_file.h"
 #include "ground/files/csv.h"
 #include "ground/files/sha256.h"
@@ -20,30 +22,6 @@ namespace selvedge::dataset {
 namespace {
 
 constexpr std::array<std::string_view, 4> required_columns = {"image", "product_id", "role", "split"};
-constexpr std::size_t max_product_id_bytes = 512;
-
-// Well-formed UTF-8 as in RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF.
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80         ? 1
-                               : lead >> 5 == 0x6  ? 2
-                               : lead >> 4 == 0xE  ? 3
-                               : lead >> 3 == 0x1E ? 4
-                                                   : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    std::uint32_t code = length == 1 ? lead : lead & (0xFFu >> (length + 1));
-    for (std::size_t j = 1; j < length; ++j) {
-      const auto next = static_cast<unsigned char>(text[i + j]);
-      if (next >> 6 != 2) return false;
-      code = code << 6 | (next & 0x3Fu);
-    }
-    constexpr std::array<std::uint32_t, 5> lowest = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < lowest[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
-    i += length;
-  }
-  return true;
-}
 
 // Where the columns of a manifest are, and which are attributes.
 struct Columns {
@@ -117,20 +95,6 @@ class RowRules {
   std::set<std::pair<std::string, std::string>> listed_;
 };
 
-void take_validation_from_train(Manifest& manifest) {
-  std::map<std::string, std::string> by_hash;  // SHA-256 of the id, id
-  for (const ManifestImage& image : manifest.images) {
-    if (image.split == Split::validation) return;
-    if (image.split == Split::train) by_hash.emplace(files::sha256_hex(image.product.value), image.product.value);
-  }
-  const std::size_t count = by_hash.size() >= 2 ? std::max<std::size_t>(1, by_hash.size() / 10) : 0;
-  std::set<std::string> taken;
-  for (auto next = by_hash.begin(); taken.size() < count; ++next) taken.insert(next->second);
-  for (ManifestImage& image : manifest.images) {
-    if (image.split == Split::train && taken.contains(image.product.value)) image.split = Split::validation;
-  }
-}
-
 }  // namespace
 
 const char* to_string(Role role) { return role == Role::product ? "product" : "person"; }
@@ -181,10 +145,10 @@ std::size_t join_products_of_one_picture(Manifest& manifest) {
 
 std::optional<std::string> product_id_problem(std::string_view id) {
   if (id.empty()) return "is empty";
-  if (id.size() > max_product_id_bytes) {
-    return fmt::format("has {} bytes, expected at most {}", id.size(), max_product_id_bytes);
+  if (id.size() > core::largest_product_id) {
+    return fmt::format("has {} bytes, expected at most {}", id.size(), core::largest_product_id);
   }
-  if (!is_utf8(id)) return "is not UTF-8";
+  if (!core::is_utf8(id)) return "is not UTF-8";
   return std::nullopt;
 }
 
@@ -207,6 +171,21 @@ Manifest read_manifest(const std::filesystem::path& csv) {
   }
   take_validation_from_train(manifest);
   return manifest;
+}
+
+void take_validation_from_train(Manifest& manifest) {
+  std::map<std::string, std::string> by_hash;  // SHA-256 of the id, id
+  for (const ManifestImage& image : manifest.images) {
+    if (image.split == Split::validation) return;
+    if (image.split == Split::train) by_hash.emplace(files::sha256_hex(image.product.value), image.product.value);
+  }
+  const std::size_t count = by_hash.size() >= 2 ? std::max<std::size_t>(1, by_hash.size() / 10) : 0;
+  std::set<std::string> taken;
+  for (auto next = by_hash.begin(); taken.size() < count; ++next) taken.insert(next->second);
+  for (ManifestImage& image : manifest.images) {
+    if (image.split == Split::train && taken.contains(image.product.value)) image.split = Split::validation;
+  }
+  manifest.taken_for_validation = taken.size();
 }
 
 void write_manifest(const Manifest& manifest, const std::filesystem::path& csv) {

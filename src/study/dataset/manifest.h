@@ -38,6 +38,7 @@ struct Manifest {
   std::filesystem::path root;  // the folder that paths are relative to
   std::vector<std::string> attribute_names;
   std::vector<ManifestImage> images;
+  std::size_t taken_for_validation = 0;  // products of `train` that became `validation` because no row said so
 
   std::filesystem::path full_path(std::size_t i) const { return root / images[i].path; }
 };
@@ -55,6 +56,9 @@ struct Manifest {
 // Throws corrupt_data if the header lacks a required name, repeats a name or has an empty one, and for a file without
 // images.
 Manifest read_manifest(const std::filesystem::path& csv);
+
+// The first of these rules for a manifest that no file held: a tenth of the products of `train` becomes `validation`.
+void take_validation_from_train(Manifest& manifest);
 
 // Writes a manifest by rename. Paths are written as they are, so they must be relative to the folder of `csv`. Throws
 // invalid_argument if an image has another number of attributes than there are names.

@@ -2,6 +2,8 @@
 // pairs name, in the manifest's order. Galleries are drawn over these rows.
 #include "study/evaluation/evaluation_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -92,9 +94,11 @@ EvaluationPlan plan_evaluation(const dataset::Manifest& manifest, const PlanOpti
   const std::vector<dataset::Product> products = complete_products(manifest, options.split);
   if (products.size() < 2) {
     throw Error(ErrorKind::invalid_argument,
-                "[plan_evaluation] expected at least two products with a product and a person "
-                "image in split '" +
-                    plan.split + "', found " + std::to_string(products.size()));
+                fmt::format("expected at least two products with a product and a person image in split '{}', found {}; "
+                            "there are {} in train, {} in validation and {} in test: choose one by --split",
+                            plan.split, products.size(), complete_products(manifest, dataset::Split::train).size(),
+                            complete_products(manifest, dataset::Split::validation).size(),
+                            complete_products(manifest, dataset::Split::test).size()));
   }
   std::vector<dataset::ImagePair> pairs, train, validation;
   if (options.experiment1) {

@@ -13,16 +13,15 @@
 namespace selvedge::evaluation {
 namespace {
 
-constexpr float least_seen = 0.02F;     // least confidence for average precision, which needs unsure boxes
-constexpr float least_visible = 0.15F;  // of a garment's pixels, for it to be asked for
-constexpr float least_side = 4;         // pixels of the scene
+constexpr float least_seen = 0.02F;  // least confidence for average precision, which needs unsure boxes
+constexpr float least_side = 4;      // pixels of the scene
 constexpr std::size_t shown_of_set = 48;
 
 JudgedPicture truth_of(const scenes::Scene& scene) {
   JudgedPicture picture{scene.image.width, scene.image.height, {}, scene.people, {}, {}};
   for (const scenes::SceneGarment& garment : scene.garments) {
     const bool asked =
-        garment.visible >= least_visible && garment.box.width >= least_side && garment.box.height >= least_side;
+        garment.visible >= scenes::least_visible && garment.box.width >= least_side && garment.box.height >= least_side;
     picture.garments.push_back({garment.kind, garment.box, asked});
   }
   return picture;

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "ground/core/parallel.h"
+#include "ground/core/rng.h"
 #include "ground/embedding/embed_files.h"
 #include "ground/embedding/transfer_network.h"
 #include "ground/files/csv.h"
@@ -19,6 +20,8 @@ namespace selvedge::evaluation {
 namespace {
 
 constexpr int steps = 300;
+constexpr std::size_t most_carried = 2000, fewest_carried = 200;  // pictures that carry_kinds uses
+constexpr float sure_share = 0.5F;
 constexpr float first_rate = 5, momentum = 0.9F, weight_decay = 2e-4F;
 
 std::vector<float> weights_of(std::span<const garments::Kind> kinds) {
@@ -138,6 +141,30 @@ TrainedKinds train_kinds(const std::filesystem::path& model_directory, const Kin
   model.order_weight = order_weight;
   garments::write_kind_model(model, model_directory, embedder.card());
   return trained;
+}
+
+std::optional<TrainedKinds> carry_kinds(const std::filesystem::path& from, const std::filesystem::path& model_directory,
+                                        const std::vector<std::filesystem::path>& pictures,
+                                        const ProgressSink& progress) {
+  const embedding::Embedder teacher(from, {.threads = 0});
+  const auto kinds = garments::read_kind_model(from, teacher.card());
+  if (!kinds) return std::nullopt;
+  std::vector<std::filesystem::path> files;
+  core::Rng draw(teacher.card().seed);
+  for (const std::size_t i : draw.sample(pictures.size(), std::min(pictures.size(), most_carried)))
+    files.push_back(pictures[i]);
+  const embedding::EmbeddedFiles embedded = embedding::embed_files(teacher, files, progress);
+  KindPictures told;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!embedded.readable[i]) continue;
+    const garments::KindShares shares = kinds->shares(embedded.embeddings.row(i));
+    const auto likeliest = std::ranges::max_element(shares);
+    if (*likeliest < sure_share) continue;
+    told.files.push_back(files[i]);
+    told.kinds.push_back(static_cast<garments::Kind>(likeliest - shares.begin()));
+  }
+  if (told.files.size() < fewest_carried) return std::nullopt;
+  return train_kinds(model_directory, told, kinds->order_weight, progress);
 }
 
 }  // namespace selvedge::evaluation

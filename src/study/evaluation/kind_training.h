@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,5 +38,13 @@ struct TrainedKinds {
 // fit_kind_model.
 TrainedKinds train_kinds(const std::filesystem::path& model_directory, const KindPictures& pictures,
                          double order_weight, const ProgressSink& progress = {});
+
+// Carries the kinds of model `from` over to a model that was made of it or takes its place: the kind that `from` tells
+// of a picture, where it gives it at least half, is what the other model is taught (pseudo-labels, Lee 2013). Of more
+// than 2,000 pictures as many are drawn. Returns nothing, and writes nothing, if `from` tells no kinds or if fewer than
+// 200 pictures have one that is sure. Throws as train_kinds.
+std::optional<TrainedKinds> carry_kinds(const std::filesystem::path& from, const std::filesystem::path& model_directory,
+                                        const std::vector<std::filesystem::path>& pictures,
+                                        const ProgressSink& progress = {});
 
 }  // namespace selvedge::evaluation

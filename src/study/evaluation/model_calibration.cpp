@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "ground/core/rng.h"
@@ -21,7 +22,6 @@ namespace {
 constexpr std::uint64_t calibration_stream = 3;
 constexpr std::uint64_t answer_stream = 4;
 
-constexpr std::size_t fewest_products = 50;  // fewer would say nothing about a shop's galleries
 constexpr std::size_t calibration_galleries = 20;
 
 // Best answers of galleries and whether they are right; half of the queries lack their product. Empty if there are too
@@ -40,10 +40,32 @@ std::vector<ScoredPair> top_answers(const std::vector<dataset::Product>& product
     ProductRows both{readable_rows(product.product_images), readable_rows(product.person_images)};
     if (!both.product_images.empty() && !both.person_images.empty()) rows.push_back(std::move(both));
   }
-  if (rows.size() < fewest_products) return {};
+  if (rows.size() < fewest_calibration_products) return {};
   core::Rng draw = rng.fork(answer_stream);
   const auto drawn = draw_galleries(rows, std::min(usual_gallery, rows.size()), calibration_galleries, draw);
   return answers_as_pairs(top_answers_half_absent(embedded.embeddings, rows, drawn, {}, draw));
+}
+
+// What a fit to drawn pairs says in a gallery. Every second drawn pair matches. In a gallery that lacks the products of
+// half of its queries, a product matches with a probability of 1 / (2 x gallery). The odds change by the same factor
+// (prior shift: Elkan 2001, "The foundations of cost-sensitive learning").
+Calibration in_a_gallery(Calibration of_pairs) {
+  of_pairs.bias -= std::log(2.0 * static_cast<double>(usual_gallery) - 1);
+  return of_pairs;
+}
+
+// Fits the card's `answers` too, which hold better for photos of what a shop lacks. A model that finds nothing, or
+// everything, in all its galleries has nothing to fit; then `match` stands alone.
+void fit_answers(const std::filesystem::path& model_directory, const dataset::Manifest& manifest,
+                 const ProgressSink& progress) {
+  try {
+    AnswerPhotos photos;
+    photos.manifest = &manifest;
+    photos.split = dataset::Split::validation;
+    calibrate_answers(model_directory, photos, progress);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::invalid_argument) throw;
+  }
 }
 
 }  // namespace
@@ -78,7 +100,7 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
     scored.push_back({rows.similarity(rows.row(product), rows.row(person)), pair.match});
   }
   const std::vector<ScoredPair> answers = top_answers(products, row, embedded, core::Rng(embedder.card().seed));
-  const Calibration fitted = fit_calibration(answers.empty() ? scored : answers);
+  const Calibration fitted = answers.empty() ? in_a_gallery(fit_calibration(scored)) : fit_calibration(answers);
   const ThresholdChoice choice = best_threshold(scored);
   const PairMetrics judged = judge_pairs(scored, choice.threshold);
 
@@ -90,6 +112,8 @@ std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& mode
   card.metrics["validation_f1"] = judged.f1;
   card.metrics["validation_auc"] = judged.auc;
   model_directory::write_model_card(card, model_directory);
+  // A learned L1 distance is no cosine, which `answers` are fitted to.
+  if (!answers.empty() && card.l1_weights.empty()) fit_answers(model_directory, manifest, progress);
   return CalibratedModel{card.match, card.threshold, judged.accuracy, scored.size()};
 }
 

@@ -29,9 +29,10 @@ struct CalibratedModel {
 // - the threshold, on 10 + 10 pairs for each product, drawn with the card's seed;
 // - the match probability, on what a shopper sees: the best answers of galleries of 300 products, or of all if there
 //   are fewer. Half of the queries lack their product. With fewer than 50 readable validation products it is fitted on
-//   the pairs instead.
+//   the pairs instead, and its odds are made those of a gallery of 300 products.
 //
-// Writes both and the validation metrics into the model's card, and removes the card's `answers`. If fewer than two
+// Writes both and the validation metrics into the model's card. With 50 products or more it also fits the card's
+// `answers`, by calibrate_answers without photos of absent products; with fewer, it removes them. If fewer than two
 // validation products have both kinds of image, returns nothing and leaves the card as it is. Images that cannot be
 // decoded are left out, as in training.
 std::optional<CalibratedModel> calibrate_model(const std::filesystem::path& model_directory,

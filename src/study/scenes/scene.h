@@ -17,6 +17,9 @@ struct SceneGarment {
   int person = -1;    // position in Scene::people; -1 for a garment that nobody wears
 };
 
+// A garment with a smaller visible share is neither asked for nor counted as wrong, in training as in judging.
+inline constexpr float least_visible = 0.15F;
+
 struct Scene {
   Image image;
   // For each pixel 0 (background, skin, hair) or 1 + position in `garments`, of which there are at most 254. Row after

@@ -38,7 +38,7 @@ std::vector<Sought> sought_in(const scenes::Scene& scene, const garments::Letter
     all.push_back({which, inside, asked && inside.width >= least_side && inside.height >= least_side});
   };
   for (const scenes::SceneGarment& garment : scene.garments)
-    add(static_cast<int>(garment.kind), garment.box, garment.visible >= least_visible);
+    add(static_cast<int>(garment.kind), garment.box, garment.visible >= scenes::least_visible);
   for (const garments::Box& person : scene.people) add(garments::sought_person, person, true);
   std::ranges::stable_sort(all, std::greater{}, [](const Sought& s) { return s.box.area(); });
   return all;

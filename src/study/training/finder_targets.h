@@ -25,9 +25,6 @@ struct FinderBatch {
   FinderTargets targets;
 };
 
-// A garment with a smaller visible share is neither asked for nor counted as wrong.
-inline constexpr float least_visible = 0.15F;
-
 // Targets of `count` scenes that show nothing. Width and height are multiples of finder_stride.
 FinderTargets empty_targets(std::int64_t count, int width, int height);
 

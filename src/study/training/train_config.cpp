@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "ground/core/nearest_name.h"
+#include "ground/core/number_texts.h"
 #include "selvedge/error.h"
 
 namespace selvedge::training {
@@ -85,19 +86,12 @@ Setting word(std::string key, std::string& value) {
 Setting grid_setting(std::string key, model::PoolingGrid& value) {
   return {std::move(key),
           [&value](const std::string& text) {
-            constexpr int most = 16;
-            const char* const end = text.data() + text.size();
-            model::PoolingGrid parsed;
-            const auto [times, failure] = std::from_chars(text.data(), end, parsed.rows);
-            if (failure != std::errc() || times == end || *times != 'x') return false;
-            const auto [rest, second_failure] = std::from_chars(times + 1, end, parsed.columns);
-            if (second_failure != std::errc() || rest != end) return false;
-            if (parsed.rows < 1 || parsed.rows > most || parsed.columns < 1 || parsed.columns > most) return false;
-            value = parsed;
-            return true;
+            const std::optional<core::Grid> grid = core::parse_grid(text);
+            if (grid) value = {grid->rows, grid->columns};
+            return grid.has_value();
           },
           [&value] { return fmt::format("{}x{}", value.rows, value.columns); },
-          "rows x columns of 1 to 16 each, such as 3x2"};
+          fmt::format("rows x columns of 1 to {} each, such as 3x2", core::largest_grid)};
 }
 
 Setting architecture_setting(TrainConfig& c) {

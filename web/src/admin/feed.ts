@@ -77,7 +77,9 @@ async function sourceOf(image: string, pictures: ReadonlyMap<string, File>): Pro
   if (/^https?:\/\//i.test(image)) return { url: image };
   const inline = /^data:[^,]*;base64,/i.exec(image);
   if (inline) return { base64: decodeURIComponent(image.slice(inline[0].length)).replace(/\s/g, "") };
-  if (/^[0-9a-f]{64}$/.test(image)) return { content: image };
+  // An export names an uploaded picture "upload:" and its content.
+  const content = /^(?:upload:)?([0-9a-f]{64})$/.exec(image)?.[1];
+  if (content) return { content };
   const file = pictures.get(image.split(/[\\/]/).pop()!);
   if (!file) throw new Error(messages.admin.noPicture(image));
   return { base64: await base64(file), reference: image };

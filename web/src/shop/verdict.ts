@@ -22,6 +22,12 @@ export function percent(probability: number): string {
   return `${Math.round(probability * 100)} %`;
 }
 
+// The highest match probability, 0 without an answer. The likeliest answer need not be the first: kinds of garment or a wanted order may
+// put others before it.
+export function likeliest(answers: readonly Answer[]): number {
+  return Math.max(0, ...answers.map((answer) => answer.match_probability));
+}
+
 export interface Heading { heading: string; text: string }
 
 export function headingOf(answered: Answered, catalogue: Catalogue | null): Heading {
@@ -32,8 +38,7 @@ export function headingOf(answered: Answered, catalogue: Catalogue | null): Head
   if (source.kind === "similar") {
     return { heading: messages.results.likeHeading(titleOf(source.product)), text: messages.results.likeText };
   }
-  const likeliest = Math.max(...answered.answers.map((answer) => answer.match_probability));
-  if (answered.verdict === "match" && likeliest >= sure) return words.very;
+  if (answered.verdict === "match" && likeliest(answered.answers) >= sure) return words.very;
   const { category } = answered.question.filters;
   if (answered.verdict === "nothing_close" && category) return words.nothing_in(category);
   return words[answered.verdict ?? "similar"];

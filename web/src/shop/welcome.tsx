@@ -9,7 +9,7 @@ import { PrivacyNote } from "./shop_frame";
 interface Props {
   catalogue: Catalogue | null;
   samples: Sample[] | null;
-  missing: boolean; // the link that led here belongs to a photo of another browser
+  missing: boolean; // the photo of the link that led here is not in this browser
   note: ComponentChildren; // what went wrong
   onFile: (file: File) => void;
   onSample: (sample: Sample) => void;

@@ -1,7 +1,7 @@
 // What the service answered: a verdict in words, and the products as links to their pages.
 import type { Answer, Recommendations } from "../api/client";
 import { priceIn } from "../parts/price_in";
-import { sure } from "../shop/verdict";
+import { likeliest, sure } from "../shop/verdict";
 import { element } from "./dom";
 import type { Service } from "./service";
 import type { Words, TextName } from "./words";
@@ -18,7 +18,7 @@ type Told = "very" | "match" | "similar" | "nothing_close" | "no_garment" | "non
 function toldOf({ verdict, answers }: Recommendations): Told {
   if (verdict === "no_garment") return verdict;
   if (answers.length === 0) return "none";
-  return verdict === "match" && answers[0]!.match_probability >= sure ? "very" : verdict;
+  return verdict === "match" && likeliest(answers) >= sure ? "very" : verdict;
 }
 
 export function headingOf(found: Recommendations): TextName {

@@ -8,21 +8,31 @@
 
 namespace selvedge::catalogue {
 
-ResolvedFilter resolved_in(PostgresConnection& connection, KeptTexts& kept, const ProductFilter& filter) {
-  if (filter.empty()) return {};
+StoredTexts texts_in(PostgresConnection& connection, KeptTexts& kept) {
   using Column = StoredTexts::Column;
-  const StoredTexts texts(kept, read_catalogue(connection).revision, [&](Column column, const std::string& attribute) {
+  const auto read = [&connection](Column column, const std::string& attribute) {
     if (column == Column::category) return texts_of(connection.run("SELECT DISTINCT category_folded FROM products"));
     if (column == Column::colour) return texts_of(connection.run("SELECT DISTINCT colour_folded FROM products"));
     if (column == Column::attribute_name) return texts_of(connection.run("SELECT DISTINCT name FROM attributes"));
     return texts_of(connection.run("SELECT DISTINCT value_folded FROM attributes WHERE name = $1", {attribute}));
-  });
-  return resolved(filter, texts);
+  };
+  return StoredTexts(kept, read_catalogue(connection).revision, read);
+}
+
+ResolvedFilter resolved_in(PostgresConnection& connection, KeptTexts& kept, const ProductFilter& filter) {
+  return filter.empty() ? ResolvedFilter() : resolved(filter, texts_in(connection, kept));
 }
 
 PgConditions::PgConditions(const ResolvedFilter& resolved) {
   const ProductFilter& filter = resolved.filter;
-  if (resolved.categories) add("p.category_folded = ANY ({})", *resolved.categories);
+  if (resolved.categories && resolved.category_paths.empty()) add("p.category_folded = ANY ({})", *resolved.categories);
+  if (!resolved.category_paths.empty()) {
+    add("(p.category_folded = ANY ({})", *resolved.categories);
+    values_.emplace_back(resolved.category_paths);
+    conditions_ +=
+        fmt::format(" OR p.id IN (SELECT product FROM attributes WHERE name = '{}' AND value_folded = ANY (${})))",
+                    category_path, values_.size());
+  }
   if (resolved.colours) add("p.colour_folded = ANY ({})", *resolved.colours);
   if (!filter.currency.empty()) add("p.currency_folded = ANY ({})", filter.currency);
   if (!filter.item_group_id.empty()) add("p.item_group_id = ANY ({})", filter.item_group_id);

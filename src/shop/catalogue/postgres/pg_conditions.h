@@ -10,6 +10,9 @@
 
 namespace selvedge::catalogue {
 
+// The texts of this catalogue. `connection` and `kept` must outlive the result.
+StoredTexts texts_in(PostgresConnection& connection, KeptTexts& kept);
+
 // Resolves the filter to the texts of this catalogue that its conditions match (value_match.h).
 ResolvedFilter resolved_in(PostgresConnection& connection, KeptTexts& kept, const ProductFilter& filter);
 

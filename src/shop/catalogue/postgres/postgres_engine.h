@@ -32,6 +32,7 @@ class PostgresProducts final : public ProductRows {
   void for_each_product(const ProductFilter& filter, const std::function<void(const StoredProduct&)>& visit) override;
   std::vector<ProductId> filter(const ProductFilter& filter) override;
   std::vector<OwnedProduct> owners() override;
+  std::vector<std::string> attribute_names() override;
   FacetsAt facets() override;
   std::optional<std::vector<std::byte>> thumbnail(const std::string& content) override;
   std::vector<bool> known_contents(std::span<const std::string> contents, const std::string& model,

@@ -1,10 +1,11 @@
 // Finds products, and reads embeddings and changes.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
+#include "ground/core/parts.h"
 #include "shop/catalogue/postgres/copy_rows.h"
 #include "shop/catalogue/postgres/pg_conditions.h"
 #include "shop/catalogue/postgres/postgres_engine.h"
@@ -103,11 +104,10 @@ void PostgresProducts::for_each_product(const ProductFilter& filter,
                                         const std::function<void(const StoredProduct&)>& visit) {
   store_.read("reading products", [&](PostgresConnection& connection) {
     const std::vector<std::string> ids = read_ids(connection, PgConditions(resolved_in(connection, kept_, filter)));
-    for (std::size_t begin = 0; begin < ids.size(); begin += products_at_once) {
-      const auto part = std::span(ids).subspan(begin, std::min(products_at_once, ids.size() - begin));
+    core::for_each_part(std::span(ids), products_at_once, [&](std::span<const std::string> part) {
       for (const StoredProduct& product : in_order(read_products(connection, {part.begin(), part.end()})))
         visit(product);
-    }
+    });
   });
 }
 
@@ -129,6 +129,11 @@ std::vector<OwnedProduct> PostgresProducts::owners() {
     });
     return products;
   });
+}
+
+std::vector<std::string> PostgresProducts::attribute_names() {
+  return store_.read("reading the names of attributes",
+                     [&](PostgresConnection& connection) { return *texts_in(connection, kept_).attribute_names(); });
 }
 
 FacetsAt PostgresProducts::facets() {
@@ -233,11 +238,10 @@ Changes PostgresProducts::changes_since(std::int64_t revision) {
           // A hidden product gets no images, so an index drops it.
           if (row.integer(2) == 0) changes.changed.back().images.push_back({row.integer(1), {}});
         });
-    for (std::size_t begin = 0; begin < changes.changed.size(); begin += products_at_once) {
-      const std::size_t count = std::min(products_at_once, changes.changed.size() - begin);
-      read_embeddings(connection, catalogue.model, std::span(changes.changed).subspan(begin, count),
+    core::for_each_part(std::span(changes.changed), products_at_once, [&](auto part) {
+      read_embeddings(connection, catalogue.model, part,
                       [&](const std::string& problem) { changes.damaged.push_back(problem); });
-    }
+    });
     const PgRows removed =
         connection.run("SELECT product FROM removals WHERE revision > $1 ORDER BY revision", {revision});
     for (int i = 0; i < removed.size(); ++i) changes.removed.push_back({removed[i].text(0)});

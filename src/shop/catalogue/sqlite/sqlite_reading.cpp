@@ -34,11 +34,11 @@ constexpr const char* names_of_attributes =
     "SELECT (SELECT min(name) FROM attributes WHERE name > names.name) FROM names WHERE names.name IS NOT NULL) "
     "SELECT name FROM names WHERE name IS NOT NULL";
 
-ResolvedFilter resolved_in(SQLite::Database& database, KeptTexts& kept, const ProductFilter& filter) {
-  if (filter.empty()) return {};
+// `database` and `kept` must outlive the result.
+StoredTexts texts_in(SQLite::Database& database, KeptTexts& kept) {
   using Column = StoredTexts::Column;
-  const StoredTexts texts(
-      kept, read_catalogue_row(database).revision, [&](Column column, const std::string& attribute) {
+  return StoredTexts(
+      kept, read_catalogue_row(database).revision, [&database](Column column, const std::string& attribute) {
         const char* const sql = column == Column::category ? "SELECT DISTINCT category_folded FROM products"
                                 : column == Column::colour ? "SELECT DISTINCT colour_folded FROM products"
                                 : column == Column::attribute_name
@@ -50,7 +50,10 @@ ResolvedFilter resolved_in(SQLite::Database& database, KeptTexts& kept, const Pr
         while (query.executeStep()) found.push_back(query.getColumn(0).getString());
         return found;
       });
-  return resolved(filter, texts);
+}
+
+ResolvedFilter resolved_in(SQLite::Database& database, KeptTexts& kept, const ProductFilter& filter) {
+  return filter.empty() ? ResolvedFilter() : resolved(filter, texts_in(database, kept));
 }
 
 // "SELECT id FROM products p WHERE ... ORDER BY id" for a filter, with its values apart.
@@ -58,7 +61,13 @@ class ProductQuery {
  public:
   explicit ProductQuery(const ResolvedFilter& resolved) {
     const ProductFilter& filter = resolved.filter;
-    if (resolved.categories) add_among("p.category_folded", *resolved.categories);
+    if (resolved.categories && resolved.category_paths.empty()) add_among("p.category_folded", *resolved.categories);
+    if (!resolved.category_paths.empty()) {
+      add("(p.category_folded IN (SELECT value FROM json_each(?)) OR p.key IN (SELECT product FROM attributes WHERE "
+          "name = 'category_path' AND value_folded IN (SELECT value FROM json_each(?))))",
+          json_of(*resolved.categories));
+      values_.emplace_back(std::in_place_type<std::string>, json_of(resolved.category_paths));
+    }
     if (resolved.colours) add_among("p.colour_folded", *resolved.colours);
     add_any("p.currency_folded", filter.currency);
     add_any("p.item_group_id", filter.item_group_id);
@@ -189,6 +198,11 @@ std::vector<OwnedProduct> SqliteProducts::owners() {
     }
     return products;
   });
+}
+
+std::vector<std::string> SqliteProducts::attribute_names() {
+  return store_.transact(Access::read, "reading the names of attributes",
+                         [&](SQLite::Database& database) { return *texts_in(database, kept_).attribute_names(); });
 }
 
 FacetsAt SqliteProducts::facets() {

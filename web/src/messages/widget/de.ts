@@ -13,7 +13,7 @@ export const de: WidgetMessages = {
   opening: "Das Foto wird geöffnet …",
   searching: "Der Shop wird durchsucht …",
   photo: "Das gewählte Foto",
-  undrawn: "Dieser Browser kann das Bild nicht anzeigen. Es wird als Ganzes gesucht.",
+  undrawn: "Dieser Browser kann das Foto nicht anzeigen. Gesucht wird mit dem ganzen Foto.",
   garments: "Wonach suchen?",
   another_of_kind: "{kind} {n}",
   whole: "Ganzes Foto",
@@ -26,8 +26,8 @@ export const de: WidgetMessages = {
   retry: "Noch einmal versuchen",
 
   verdicts: {
-    very: { heading: "Das ist es", text: "Der erste Artikel ist sehr wahrscheinlich der auf dem Foto." },
-    match: { heading: "Das könnte es sein", text: "Der erste Artikel ist eher der auf dem Foto als ein anderer." },
+    very: { heading: "Das ist es", text: "Einer dieser Artikel ist sehr wahrscheinlich der auf dem Foto." },
+    match: { heading: "Das könnte es sein", text: "Einer dieser Artikel ist wahrscheinlich der auf dem Foto." },
     similar: { heading: "Ähnlich", text: "Genau diesen Artikel hat der Shop wohl nicht. Diese sehen ihm am ähnlichsten." },
     nothing_close: { heading: "Nichts Ähnliches dabei", text: "Der Shop hat nichts, was so aussieht. Das hier kommt am nächsten." },
     no_garment: { heading: "Kein Kleidungsstück auf dem Foto gefunden", text: "Ein anderes Foto hilft, oder die Suche mit dem ganzen Foto." },

@@ -19,7 +19,7 @@ export const en = {
   opening: "Opening the photo…",
   searching: "Looking through the shop…",
   photo: "The photo you chose",
-  undrawn: "This browser cannot show this kind of picture. The whole picture is searched.",
+  undrawn: "This browser cannot show this photo. The whole photo is searched.",
   garments: "What to search for",
   another_of_kind: "{kind} {n}",
   whole: "Whole photo",
@@ -32,8 +32,8 @@ export const en = {
   retry: "Try again",
 
   verdicts: {
-    very: { heading: "This is it", text: "The first product is very likely the one in your photo." },
-    match: { heading: "Could be it", text: "The first product is more likely than not the one in your photo." },
+    very: { heading: "This is it", text: "One of these products is very likely the one in your photo." },
+    match: { heading: "Could be it", text: "One of these products is probably the one in your photo." },
     similar: { heading: "Similar", text: "This shop does not seem to have the product itself. These look most like it." },
     nothing_close: { heading: "Nothing similar here", text: "This shop has nothing that looks like it. These are the nearest." },
     no_garment: { heading: "No garment found in this photo", text: "Try another photo, or search with the whole photo." },
@@ -45,7 +45,7 @@ export const en = {
   failures: {
     too_large: "This photo is larger than this shop takes. Try a smaller copy; 1,000 pixels are enough.",
     too_many_pixels: "This photo has more pixels than this shop takes. Try a smaller copy; 1,000 pixels are enough.",
-    not_shared: "That site does not let other pages have its picture. Save the picture to your device and choose it here, or copy it and paste it.",
+    not_shared: "That site does not let other pages use its picture. Save the picture to your device and choose it here, or copy it and paste it.",
     not_a_picture: "This file cannot be read as a picture. JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP and TIFF work.",
     bad_request: "Something in the request was not as expected.",
     unauthorized: "A valid key is needed here.",

@@ -13,7 +13,7 @@ export const es: WidgetMessages = {
   opening: "Abriendo la foto…",
   searching: "Buscando en la tienda…",
   photo: "La foto elegida",
-  undrawn: "Este navegador no puede mostrar esta imagen. Se busca entera.",
+  undrawn: "Este navegador no puede mostrar esta foto. Se busca con toda la foto.",
   garments: "Qué buscar",
   another_of_kind: "{kind} {n}",
   whole: "Toda la foto",
@@ -26,8 +26,8 @@ export const es: WidgetMessages = {
   retry: "Intentar de nuevo",
 
   verdicts: {
-    very: { heading: "Es este", text: "El primer artículo es muy probablemente el de tu foto." },
-    match: { heading: "Podría ser este", text: "Lo más probable es que el primer artículo sea el de tu foto." },
+    very: { heading: "Es este", text: "Uno de estos artículos es muy probablemente el de tu foto." },
+    match: { heading: "Podría ser este", text: "Uno de estos artículos es probablemente el de tu foto." },
     similar: { heading: "Parecidos", text: "Parece que la tienda no tiene ese artículo. Estos son los que más se le parecen." },
     nothing_close: { heading: "No hay nada parecido", text: "La tienda no tiene nada que se le parezca. Esto es lo más cercano." },
     no_garment: { heading: "No se ve ninguna prenda en esta foto", text: "Prueba con otra foto, o busca con toda la foto." },

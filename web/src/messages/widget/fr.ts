@@ -13,7 +13,7 @@ export const fr: WidgetMessages = {
   opening: "Ouverture de la photo…",
   searching: "Recherche dans la boutique…",
   photo: "La photo choisie",
-  undrawn: "Ce navigateur ne peut pas afficher cette image. Elle est cherchée en entier.",
+  undrawn: "Ce navigateur ne peut pas afficher cette photo. La recherche porte sur toute la photo.",
   garments: "Que chercher ?",
   another_of_kind: "{kind} {n}",
   whole: "Toute la photo",
@@ -26,8 +26,8 @@ export const fr: WidgetMessages = {
   retry: "Réessayer",
 
   verdicts: {
-    very: { heading: "C’est lui", text: "Le premier article est très probablement celui de votre photo." },
-    match: { heading: "C’est peut-être lui", text: "Le premier article est plutôt celui de votre photo qu’un autre." },
+    very: { heading: "C’est lui", text: "L’un de ces articles est très probablement celui de votre photo." },
+    match: { heading: "C’est peut-être lui", text: "L’un de ces articles est probablement celui de votre photo." },
     similar: { heading: "Ressemblants", text: "La boutique ne semble pas avoir cet article. Voici ceux qui lui ressemblent le plus." },
     nothing_close: { heading: "Rien de ressemblant ici", text: "La boutique n’a rien qui y ressemble. Voici ce qui s’en approche le plus." },
     no_garment: { heading: "Aucun vêtement trouvé sur cette photo", text: "Essayez une autre photo, ou cherchez avec toute la photo." },

@@ -13,7 +13,7 @@ export const it: WidgetMessages = {
   opening: "Apertura della foto…",
   searching: "Ricerca nel negozio…",
   photo: "La foto scelta",
-  undrawn: "Questo browser non può mostrare l’immagine. Viene cercata per intero.",
+  undrawn: "Questo browser non può mostrare la foto. La ricerca usa tutta la foto.",
   garments: "Che cosa cercare",
   another_of_kind: "{kind} {n}",
   whole: "Tutta la foto",
@@ -26,8 +26,8 @@ export const it: WidgetMessages = {
   retry: "Riprova",
 
   verdicts: {
-    very: { heading: "È questo", text: "Il primo articolo è molto probabilmente quello della foto." },
-    match: { heading: "Potrebbe essere questo", text: "Il primo articolo è più probabilmente quello della foto che un altro." },
+    very: { heading: "È questo", text: "Uno di questi articoli è molto probabilmente quello della foto." },
+    match: { heading: "Potrebbe essere questo", text: "Uno di questi articoli è probabilmente quello della foto." },
     similar: { heading: "Simili", text: "Il negozio non sembra avere proprio quell’articolo. Questi gli somigliano di più." },
     nothing_close: { heading: "Niente di simile qui", text: "Il negozio non ha nulla che gli somigli. Questi sono i più vicini." },
     no_garment: { heading: "Nessun capo trovato in questa foto", text: "Prova con un’altra foto, o cerca con tutta la foto." },

@@ -1,7 +1,7 @@
 // Well-formed sequences as in RFC 3629: none longer than needed, no surrogates, nothing above U+10FFFF.
-#include "shop/catalogue/utf8.h"
+#include "ground/core/utf8.h"
 
-namespace selvedge::catalogue {
+namespace selvedge::core {
 
 std::size_t utf8_sequence(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u; };
@@ -20,4 +20,13 @@ std::size_t utf8_sequence(std::string_view text, std::size_t at) {
   return 0;
 }
 
-}  // namespace selvedge::catalogue
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_sequence(text, at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+}  // namespace selvedge::core
