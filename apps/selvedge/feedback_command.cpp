@@ -64,7 +64,7 @@ void report(const FeedbackOptions& options) {
 }
 
 ExitCode export_to_folder(const FeedbackOptions& options) {
-  const RemovedOnStop stopped(files::partial_path((options.out / "").parent_path()));  // it holds shoppers' photos
+  const RemovedOnStop stopped(files::partial_path(options.out));  // it holds shoppers' photos
   const catalogue::Catalogue catalogue = catalogue::Catalogue::open(options.target.url);
   feedback_pairs::FeedbackExportReport written;
   {

@@ -14,6 +14,20 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
+// Makes a catalogue of the model, and imports the drawn products into it.
+void import_drawn(const DrawnShop& shop, const std::string& catalogue, const std::string& model) {
+  const Ran created = shop.run("catalogue create --catalogue " + catalogue + " --model " + model);
+  ASSERT_EQ(created.exit_code, 0) << created.output;
+  std::string feed = "image,product_id\n";
+  for (const auto& entry : fs::directory_iterator(shop / "lookbook")) {
+    const std::string name = entry.path().filename().string();
+    if (name.find("CLEAN1") != std::string::npos) feed += "lookbook/" + name + "," + name.substr(0, 9) + "\n";
+  }
+  files::write_file_atomically(shop / "feed.csv", feed);
+  const Ran imported = shop.run("catalogue import --catalogue " + catalogue + " feed.csv --quiet");
+  ASSERT_EQ(imported.exit_code, 0) << imported.output;
+}
+
 // A shop whose model is a network that learned nothing, and shoppers who clicked the right product of 160.
 class ImproveTest : public testing::Test {
  protected:
@@ -26,16 +40,7 @@ class ImproveTest : public testing::Test {
                                "training.epochs=0 --set model.input_width=32 --set model.input_height=48");
     EXPECT_EQ(made.exit_code, 0) << made.output;
     fs::remove(shop_ / "shop.db");
-    const Ran created = shop_.run("catalogue create --catalogue shop.db --model untrained");
-    EXPECT_EQ(created.exit_code, 0) << created.output;
-    std::string feed = "image,product_id\n";
-    for (const auto& entry : fs::directory_iterator(shop_ / "lookbook")) {
-      const std::string name = entry.path().filename().string();
-      if (name.find("CLEAN1") != std::string::npos) feed += "lookbook/" + name + "," + name.substr(0, 9) + "\n";
-    }
-    files::write_file_atomically(shop_ / "feed.csv", feed);
-    const Ran imported = shop_.run("catalogue import --catalogue shop.db feed.csv --quiet");
-    EXPECT_EQ(imported.exit_code, 0) << imported.output;
+    import_drawn(shop_, "shop.db", "untrained");
   }
   void click(std::size_t count) const {
     for (const auto& [product, photos] : shop_.worn()) {
@@ -99,14 +104,7 @@ TEST(AdaptedModels, tell_kinds_of_garment_and_are_careful_about_products_that_th
                             "/models/default --data manifest.csv --out ours --quiet");
   ASSERT_EQ(made.exit_code, 0) << made.output;
   EXPECT_TRUE(fs::exists(shop / "ours/kinds.json"));
-  ASSERT_EQ(shop.run("catalogue create --catalogue other.db --model ours").exit_code, 0);
-  std::string feed = "image,product_id\n";
-  for (const auto& entry : fs::directory_iterator(shop / "lookbook")) {
-    const std::string name = entry.path().filename().string();
-    if (name.find("CLEAN1") != std::string::npos) feed += "lookbook/" + name + "," + name.substr(0, 9) + "\n";
-  }
-  files::write_file_atomically(shop / "feed.csv", feed);
-  ASSERT_EQ(shop.run("catalogue import --catalogue other.db feed.csv --quiet").exit_code, 0);
+  import_drawn(shop, "other.db", "ours");
   ASSERT_EQ(shop.run("synth --out others --worn 1 --seed 77 --width 64 --height 96 --quiet --products 40").exit_code,
             0);
   const Ran asked = shop.run("recommend --catalogue other.db --json --crop none others/*CLEAN0*");

@@ -170,7 +170,8 @@ pid_t process_of(std::string_view ending) {
 }  // namespace
 
 std::filesystem::path partial_path(const std::filesystem::path& target) {
-  return std::filesystem::path(target) += fmt::format("{}{}", infix, ::getpid());
+  std::filesystem::path plain = target.has_filename() ? target : target.parent_path();  // "shop/"
+  return plain += fmt::format("{}{}", infix, ::getpid());
 }
 
 void make_parent_folders(const std::filesystem::path& target) {

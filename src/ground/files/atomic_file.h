@@ -56,7 +56,8 @@ std::error_code flush_to_disk(const std::filesystem::path& path);
 
 // ---- Where an output is while it is being written.
 
-// The path beside `target` that this process writes to: "<target>.partial-<pid>".
+// The path beside `target` that this process writes to: "<target>.partial-<pid>". A slash at the target's end counts as
+// none.
 std::filesystem::path partial_path(const std::filesystem::path& target);
 
 // Creates the missing folders above `target`. Throws unavailable if one cannot be created.

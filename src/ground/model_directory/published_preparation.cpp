@@ -20,8 +20,8 @@ using Published = nlohmann::json;
 
 constexpr std::size_t largest_description = std::size_t{1} << 24;  // some list the names of 20,000 classes
 constexpr int largest_edge = 4096;
-constexpr int whole_from = 384;  // ConvNeXt's processors crop no picture of this edge or a larger one
-constexpr double kept_by_convnext = 224.0 / 256;
+constexpr int whole_from = 384;               // ConvNeXt's processors crop no picture of this edge or a larger one
+constexpr double kept_of_edge = 224.0 / 256;  // by ConvNeXt's and LeViT's processors
 
 class Description {
  public:
@@ -183,7 +183,7 @@ void read_cut(const Description& config, const Description::Size& size, const De
   // PoolFormer's processors scale to size / crop_pct.
   double larger = config.share("crop_pct", 1);
   // LeViT's scale the shorter edge to 256 / 224 of what the file says.
-  if (is_of(config, "Levit") && size.form == Description::Size::Form::shortest_edge) larger *= 224.0 / 256;
+  if (is_of(config, "Levit") && size.form == Description::Size::Form::shortest_edge) larger *= kept_of_edge;
   const double across = larger * crop.width / size.width, down = larger * crop.height / size.height;
   input.kept = std::clamp(std::max(across, down), 0.1, 1.0);
 }
@@ -195,7 +195,7 @@ void read_whole(const Description& config, const Description::Size& size, InputF
   if (is_of_convnext(config)) {
     if (size.width >= whole_from) return;
     input.framing = Framing::centre_crop;
-    input.kept = config.share("crop_pct", kept_by_convnext);
+    input.kept = config.share("crop_pct", kept_of_edge);
   } else if (size.form == Form::shortest_edge) {
     input.framing = Framing::centre_crop;
   }

@@ -9,6 +9,7 @@
 #include "ground/core/ascii.h"
 #include "ground/core/percent_encoding.h"
 #include "ground/files/base64.h"
+#include "ground/files/sha256.h"
 #include "shop/catalogue/folded_text.h"
 
 namespace selvedge::feeds {
@@ -48,11 +49,9 @@ constexpr std::string_view upload_mark = "upload:";
 std::string upload_reference(std::string_view content) { return std::string(upload_mark).append(content); }
 
 std::optional<std::string> uploaded_content(std::string_view reference) {
-  constexpr std::size_t hex_digits = 64;
-  const auto is_hex = [](char c) { return core::is_digit(c) || (c >= 'a' && c <= 'f'); };
   if (!reference.starts_with(upload_mark)) return std::nullopt;
   reference.remove_prefix(upload_mark.size());
-  if (reference.size() != hex_digits || !std::ranges::all_of(reference, is_hex)) return std::nullopt;
+  if (!files::is_hex(reference, files::sha256_digits)) return std::nullopt;
   return std::string(reference);
 }
 
